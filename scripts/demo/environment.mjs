@@ -1,0 +1,35 @@
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { demoSecrets } from './secrets.mjs'
+
+/**
+ * All settings of a demo. Any of them can be given from outside; with other PORT, SANDBOX_PORT and TALKTIME_DATA_DIR
+ * several demos run side by side.
+ *
+ * @param {Record<string, string | undefined>} given
+ */
+export function demoEnvironment(given) {
+  const dataDirectory = resolve(given.TALKTIME_DATA_DIR ?? '.data')
+  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
+  const port = given.PORT ?? '3000'
+  const sandboxPort = given.SANDBOX_PORT ?? '3400'
+  const publicUrl = `http://localhost:${port}`
+  const env = {
+    PORT: port,
+    HOST: '127.0.0.1',
+    NUXT_PUBLIC_URL: publicUrl,
+    TWILIO_CALLER_ID: '+14155550100',
+    TWILIO_REST_BASE_URL: `http://localhost:${sandboxPort}`,
+    NUXT_PUBLIC_VOICE_SIGNALING_HOST: `localhost:${sandboxPort}`,
+    SANDBOX_PORT: sandboxPort,
+    SANDBOX_VOICE_URL: `${publicUrl}/api/twilio/voice`,
+    SANDBOX_DECK_FILE: 'data/decks/world.csv',
+    DEMO_ACCOUNTS_FILE: join(dataDirectory, 'demo-accounts.json'),
+    NITRO_SHUTDOWN_TIMEOUT: '1500',
+    NUXT_TELEMETRY_DISABLED: '1',
+    LOG_LEVEL: 'warn',
+    ...demoSecrets(join(dataDirectory, 'demo.json')),
+    ...given,
+  }
+  return { dataDirectory, port: Number(port), sandboxPort: Number(sandboxPort), publicUrl: env.NUXT_PUBLIC_URL, env }
+}

@@ -1,0 +1,12 @@
+// Programs of node_modules, by what they are for. Run with our own node: no shell, no npx, no network.
+import { resolve } from 'node:path'
+
+const bin = path => resolve(import.meta.dirname, '../../node_modules', path)
+
+export const NUXT = bin('nuxt/bin/nuxt.mjs')
+export const TSX = bin('tsx/dist/cli.mjs')
+export const VITEST = bin('vitest/vitest.mjs')
+export const ESLINT = bin('eslint/bin/eslint.js')
+export const DEPCRUISE = bin('dependency-cruiser/bin/dependency-cruise.mjs')
+export const PLAYWRIGHT = bin('playwright-core/cli.js')
+export const SERVER = resolve(import.meta.dirname, '../../.output/server/index.mjs')

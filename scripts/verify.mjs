@@ -1,0 +1,63 @@
+/**
+ * All proof in one command: `npm run verify`. Goes on after a failure, so that one run shows everything that is wrong;
+ * the last line is the sum, `N passed, N failed`, and the exit code says the same.
+ */
+import { ensureChromium } from './processes/chromium.mjs'
+import { DEPCRUISE, ESLINT, NUXT } from './processes/tools.mjs'
+import { untilTold } from './processes/until-told.mjs'
+import { OTHER_NODE, ensureOtherNode } from './verify/other-node.mjs'
+import { check, checkThat, tests, total } from './verify/steps.mjs'
+
+const SOURCES = ['pages', 'components', 'composables', 'plugins', 'middleware', 'layouts', 'shared', 'server', 'drizzle', 'sandbox', 'scripts']
+const VUE_TSC = 'node_modules/vue-tsc/bin/vue-tsc.js'
+const production = { ...process.env, NODE_ENV: 'production', NUXT_TELEMETRY_DISABLED: '1' }
+
+void untilTold().then(() => process.exit(130))
+process.env.NUXT_TELEMETRY_DISABLED = '1'
+
+await checkThat('prerequisites', prepare)
+await check('types are generated', [NUXT, 'prepare'])
+
+await Promise.all([
+  inTurn(
+    () => check('lint', [ESLINT, '.', '--max-warnings', '0']),
+    () => check('types', [VUE_TSC, '--noEmit']),
+    () => check('dependency rules', [DEPCRUISE, '--config', '.dependency-cruiser.cjs', ...SOURCES]),
+  ),
+  inTurn(
+    () => tests('unit and http tests', ['unit', 'http']),
+    () => tests('database tests', ['db']),
+  ),
+])
+
+const isBuilt = await check('build', [NUXT, 'build'], production)
+if (isBuilt) await check('bundle holds no server code', ['scripts/check-bundle.mjs'])
+await tests('component tests', ['app'])
+await onOtherNode()
+if (isBuilt) await tests('end-to-end tests', ['e2e'])
+else await checkThat('end-to-end tests', () => Promise.reject(new Error('Not run: there is no build.')))
+
+const { passed, failed } = total()
+console.log(`${passed} passed, ${failed} failed`)
+process.exit(failed === 0 ? 0 : 1)
+
+async function prepare(say) {
+  const chromium = await ensureChromium()
+  if (!chromium) {
+    throw new Error('No Chromium for the end-to-end tests. Install one, or set CHROMIUM_PATH to the program.')
+  }
+  process.env.CHROMIUM_PATH = chromium
+  say(chromium)
+}
+
+async function onOtherNode() {
+  let node = ''
+  const isThere = await checkThat(`Node ${OTHER_NODE}`, async say => {
+    node = await ensureOtherNode(say)
+  })
+  if (isThere) await tests(`unit and http tests on Node ${OTHER_NODE.split('.')[0]}`, ['unit', 'http'], { node })
+}
+
+async function inTurn(...steps) {
+  for (const step of steps) await step()
+}

@@ -1,0 +1,89 @@
+// How one step of the verification runs: quietly, with a heading and its time, and all it said where it failed.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { run } from '../processes/child.mjs'
+import { VITEST } from '../processes/tools.mjs'
+import { countTests } from './counts.mjs'
+
+const totals = { passed: 0, failed: 0 }
+
+/** @returns {{ passed: number, failed: number }} of all steps so far */
+export function total() {
+  return totals
+}
+
+/**
+ * A step that succeeds or fails as a whole: one check.
+ *
+ * @param {string} title
+ * @param {string[]} command of this Node, program first
+ * @param {Record<string, string | undefined>} [env]
+ * @returns {Promise<boolean>}
+ */
+export async function check(title, command, env = process.env) {
+  return await step(title, async say => {
+    const code = await run(title, process.execPath, command, { env, onLine: say })
+    return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
+  })
+}
+
+/**
+ * A check that is a function: it throws where it fails.
+ *
+ * @param {string} title
+ * @param {(say: (line: string) => void) => Promise<void>} work
+ */
+export async function checkThat(title, work) {
+  return await step(title, async say => {
+    try {
+      await work(say)
+      return { passed: 1, failed: 0 }
+    } catch (error) {
+      say(error.message)
+      return { passed: 0, failed: 1 }
+    }
+  })
+}
+
+/**
+ * Test projects: each test counts.
+ *
+ * @param {string} title
+ * @param {string[]} projects
+ * @param {{ node?: string, env?: Record<string, string | undefined> }} [options]
+ */
+export async function tests(title, projects, { node = process.execPath, env = process.env } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'talktime-report-'))
+  const file = join(folder, 'report.json')
+  const args = [VITEST, 'run', ...projects.flatMap(name => ['--project', name]), '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+  try {
+    return await step(title, async say => {
+      const code = await run(title, node, args, { env: { ...env, NO_COLOR: '1', FORCE_COLOR: undefined }, onLine: say })
+      return countTests(readReport(file), code)
+    })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function step(title, work) {
+  const said = []
+  const startedAt = performance.now()
+  const { passed, failed } = await work(line => said.push(line))
+  totals.passed += passed
+  totals.failed += failed
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
+  const counted = passed + failed > 1 ? `  ${passed} of ${passed + failed}` : ''
+  console.log(`${failed ? '✗' : '✓'} ${title.padEnd(34)} ${seconds.padStart(6)} s${counted}`)
+  if (failed) console.log(said.map(line => `    ${line}`).join('\n'))
+  return failed === 0
+}
+
+function readReport(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    return null
+  }
+}
