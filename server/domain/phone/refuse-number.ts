@@ -1,0 +1,86 @@
+import type { ErrorCode } from '../../../shared/errors'
+import type { LineType } from '../../../shared/schemas/rating'
+import { countryInSentence } from './country-names'
+import type { Emergency } from './emergency'
+import type { NumberProblem, ParsedNumber } from './parse-number'
+
+export const REFUSAL_REASONS = [
+  'emergency', 'premium', 'shared_cost', 'satellite', 'uan', 'pager', 'voicemail', 'short', 'extension', 'blocked',
+  'invalid',
+] as const
+export type RefusalReason = (typeof REFUSAL_REASONS)[number]
+
+export interface Refusal {
+  reason: RefusalReason
+  code: ErrorCode
+  /** A plain sentence that also says that nothing was charged. */
+  message: string
+  /** For emergency and short numbers: what to dial instead, from a phone. */
+  emergency?: Emergency
+}
+
+const BY_LINE_TYPE: Partial<Record<LineType, { reason: RefusalReason, sentence: string }>> = {
+  premium: { reason: 'premium', sentence: 'This is a premium number: its owner sets the price. We do not call those.' },
+  shared_cost: {
+    reason: 'shared_cost',
+    sentence: 'This is a shared-cost number, whose price we cannot promise. We do not call those.',
+  },
+  satellite: {
+    reason: 'satellite',
+    sentence: 'This is a satellite or international network number. We do not call those.',
+  },
+  uan: {
+    reason: 'uan',
+    sentence: 'This is a company’s service number, whose price we cannot promise. Look for an ordinary one instead.',
+  },
+  pager: { reason: 'pager', sentence: 'This is a pager. Nobody could talk to you there.' },
+  voicemail: { reason: 'voicemail', sentence: 'This number leads to a mailbox only. Call the person’s own number.' },
+}
+
+/** Codes of no country that behave like the satellites': universal personal numbers, disaster relief. */
+const NETWORK_CODES = new Set(['878', '888'])
+/** Shared cost and premium of no country. */
+const BLOCKED_CODES = new Set(['808', '979'])
+/** Our carrier has not connected calls to these since November 2023. */
+const UNSUPPORTED_COUNTRIES = new Set(['CN'])
+
+/**
+ * Why a number is not called (C11), or null when it may be. Emergency numbers are `findEmergency`'s, which comes
+ * first. Toll-free numbers pass: they cost us money and have a price.
+ *
+ * @param rate the rate that was found for it, once one was: a deck can block more than this table.
+ */
+export function refuseNumber(number: ParsedNumber, rate?: { isBlocked: boolean }): Refusal | null {
+  const place = number.country === null ? `+${number.callingCode}` : countryInSentence(number.country)
+  if (NETWORK_CODES.has(number.callingCode)) return refuse(BY_LINE_TYPE.satellite)
+  if (BLOCKED_CODES.has(number.callingCode)) return blocked(`We do not call numbers that begin with ${place}.`)
+  if (number.country !== null && UNSUPPORTED_COUNTRIES.has(number.country)) {
+    return blocked(`Calls to mainland ${place} cannot be connected at present.`)
+  }
+  const byLineType = BY_LINE_TYPE[number.lineType]
+  if (byLineType) return refuse(byLineType)
+  return rate?.isBlocked ? blocked(`We do not call this range of numbers in ${place}.`) : null
+}
+
+/** What could not be read as a number is refused with the sentence that says why. */
+export function refuseProblem({ problem, message }: NumberProblem): Refusal {
+  const sentence = nothingCharged(message)
+  if (problem === 'short') return { reason: 'short', code: 'blocked_number', message: sentence }
+  return { reason: problem === 'extension' ? 'extension' : 'invalid', code: 'invalid_number', message: sentence }
+}
+
+function refuse(entry: { reason: RefusalReason, sentence: string } | undefined): Refusal {
+  return {
+    reason: entry?.reason ?? 'blocked',
+    code: 'blocked_number',
+    message: nothingCharged(entry?.sentence ?? 'We do not call this number.'),
+  }
+}
+
+function blocked(sentence: string): Refusal {
+  return refuse({ reason: 'blocked', sentence })
+}
+
+function nothingCharged(sentence: string): string {
+  return sentence.endsWith('Nothing was charged.') ? sentence : `${sentence} Nothing was charged.`
+}

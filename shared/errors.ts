@@ -1,0 +1,56 @@
+/**
+ * Every error that crosses the wire is one of these facts. The HTTP number belongs to the edge
+ * (`server/http/errors.ts`), the sentence to whoever raises it, the code to programs.
+ */
+export const ERROR_CODES = [
+  // the request
+  'invalid_request',
+  'invalid_json',
+  'payload_too_large',
+  'unsupported_media_type',
+  'method_not_allowed',
+  'origin_refused',
+  'idempotency_mismatch',
+  // who asks
+  'unauthenticated',
+  'forbidden',
+  'not_found',
+  'too_many_attempts',
+  // the number
+  'invalid_number',
+  'emergency_number',
+  'blocked_number',
+  'no_rate',
+  // the money
+  'insufficient_credits',
+  'wallet_frozen',
+  'wallet_closed',
+  // the limits
+  'too_many_calls',
+  'limit_reached',
+  // the world outside
+  'carrier_unavailable',
+  'service_unavailable',
+  'internal',
+  // webhooks
+  'signature_refused',
+  'webhook_malformed',
+  'webhook_mismatch',
+] as const
+
+export type ErrorCode = (typeof ERROR_CODES)[number]
+
+/** The body of every answer that is not 2xx or 304. `details` holds facts for programs, never secrets. */
+export interface ErrorDto {
+  code: ErrorCode
+  /** A plain sentence: what happened, what it did to the money, what to do. */
+  message: string
+  requestId?: string
+  details?: Record<string, unknown>
+}
+
+/** `details` of `invalid_request`: one line for each field that is wrong. */
+export interface IssueDto {
+  path: string
+  message: string
+}

@@ -1,0 +1,119 @@
+import { z } from 'zod'
+import { CountryCode, Cursor, PageLimit, TypedNumber, type IsoInstant, type MicrosString } from './common'
+import type { LineType, PriceTermsDto, QuoteDto } from './rating'
+
+export const CALL_STATUSES = [
+  'initiated', 'ringing', 'answered', 'completed', 'busy', 'no-answer', 'failed', 'canceled',
+] as const
+export type CallStatus = (typeof CALL_STATUSES)[number]
+
+export const StartCallBody = z.strictObject({ toNumber: TypedNumber, country: CountryCode.optional() })
+export type StartCallBody = z.infer<typeof StartCallBody>
+
+/** 201 of `POST /api/calls/browser-start`. */
+export interface StartCallReply {
+  callId: string
+  toNumber: string
+  maxAllowedSeconds: number
+  quote: QuoteDto
+}
+
+export const EndCallBody = z.strictObject({ callId: z.uuid() })
+export type EndCallBody = z.infer<typeof EndCallBody>
+/** 200 of `POST /api/calls/end`. `ending` is true while the carrier has not confirmed the end yet. */
+export interface EndCallReply {
+  callId: string
+  status: CallStatus
+  ending: boolean
+}
+
+export const HistoryQuery = z.object({
+  limit: PageLimit,
+  cursor: Cursor.optional(),
+  /** Comma-separated statuses. */
+  status: z
+    .string()
+    .max(200)
+    .transform(text => text.split(','))
+    .pipe(z.array(z.enum(CALL_STATUSES)).min(1).max(CALL_STATUSES.length))
+    .optional(),
+  /** Calls that began at or after this instant. */
+  from: z.iso.datetime({ offset: true }).optional(),
+  /** Calls that began before this instant. */
+  to: z.iso.datetime({ offset: true }).optional(),
+})
+export type HistoryQuery = z.infer<typeof HistoryQuery>
+
+export interface CallDto {
+  id: string
+  toNumber: string
+  display: string
+  country: string | null
+  lineType: LineType
+  status: CallStatus
+  createdAt: IsoInstant
+  answeredAt: IsoInstant | null
+  endedAt: IsoInstant | null
+  /** Seconds between answer and end as the carrier counts them; null until it has said. */
+  durationSeconds: number | null
+  maxSeconds: number
+  terms: PriceTermsDto
+  /** Still held for this call; "0" once it is settled. */
+  heldMicros: MicrosString
+  /** What the call cost; null until it is settled. "0" for a call that was not charged. */
+  chargedMicros: MicrosString | null
+  /** True between the end of the call and its settlement. */
+  settling: boolean
+  /** Bumped at each change of the row: lets a page drop what arrives late. */
+  revision: number
+}
+
+/** 200 of `GET /api/calls/history`, newest first. */
+export interface CallHistoryPage {
+  calls: CallDto[]
+  nextCursor: string | null
+}
+
+/** Where each figure of a charge comes from (F1). */
+export interface CallCostBreakdownDto extends PriceTermsDto {
+  durationSeconds: number
+  billedSeconds: number
+  computedMicros: MicrosString
+  chargedMicros: MicrosString
+  uncollectedMicros: MicrosString
+  heldMicros: MicrosString
+  /** Who told us the duration. */
+  source: 'webhook' | 'dial-result' | 'reconciler'
+  createdAt: IsoInstant
+}
+
+/** 200 of `GET /api/calls/:id`. */
+export interface CallDetailDto extends CallDto {
+  breakdown: CallCostBreakdownDto | null
+  /** The ledger row of the charge; null where nothing was charged. */
+  transaction: { id: string, walletSeq: string, hash: string, createdAt: IsoInstant } | null
+}
+
+export const TIMELINE_SOURCES = ['browser', 'webhook', 'dial-result', 'reconciler', 'staff', 'system'] as const
+export type TimelineSource = (typeof TIMELINE_SOURCES)[number]
+
+export interface TimelineEventDto {
+  id: string
+  /** When we heard of it. */
+  receivedAt: IsoInstant
+  /** When the carrier says it happened; null where it does not say. */
+  occurredAt: IsoInstant | null
+  source: TimelineSource
+  /** Our word for it: a call status, or `started`, `claimed`, `refused`, `end-requested`, `settled`, `released`. */
+  kind: string
+  /** Names of the call's fields that this event changed; empty for a repeated or late event (C5). */
+  changed: string[]
+  /** Facts for people who look into it: duration, refusal code, … */
+  facts: Record<string, string | number | boolean | null>
+}
+
+/** 200 of `GET /api/calls/:id/timeline`, oldest first. */
+export interface TimelineDto {
+  callId: string
+  events: TimelineEventDto[]
+}

@@ -1,0 +1,14 @@
+import type { CallDto } from './calls'
+import type { WalletDto } from './wallet'
+
+/**
+ * `GET /api/live`: server-sent events. `hello` comes first on every connection; `call` and `wallet` carry the
+ * whole state, so that a missed event needs no repair; `ping` comes every 15 s so that a dead line is noticed.
+ */
+export interface LiveEvents {
+  hello: { serverTime: string }
+  call: CallDto
+  wallet: WalletDto
+  ping: { serverTime: string }
+}
+export type LiveEventName = keyof LiveEvents

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { Cursor, PageLimit, type IsoInstant, type MicrosString } from './common'
+
+export const WALLET_STATUSES = ['active', 'frozen', 'closing', 'closed'] as const
+export type WalletStatus = (typeof WALLET_STATUSES)[number]
+
+export interface WalletDto {
+  id: string
+  currency: string
+  balanceMicros: MicrosString
+  heldMicros: MicrosString
+  /** balance − held. */
+  availableMicros: MicrosString
+  status: WalletStatus
+}
+
+export const TRANSACTION_KINDS = [
+  'topup', 'grant', 'call_charge', 'refund', 'chargeback', 'adjustment', 'expiry', 'reversal',
+] as const
+export type TransactionKind = (typeof TRANSACTION_KINDS)[number]
+
+export const TransactionsQuery = z.object({ limit: PageLimit, cursor: Cursor.optional() })
+export type TransactionsQuery = z.infer<typeof TransactionsQuery>
+
+export interface TransactionDto {
+  id: string
+  walletSeq: string
+  kind: TransactionKind
+  /** Signed: negative leaves the wallet. */
+  amountMicros: MicrosString
+  balanceAfterMicros: MicrosString
+  contraAccount: string
+  reason: string | null
+  callId: string | null
+  /** The number that was called, for rows of a call. */
+  callDisplay: string | null
+  createdAt: IsoInstant
+  /** SHA-256 of this row, chained to the one before it in the wallet, hex. */
+  hash: string
+}
+
+/** 200 of `GET /api/user/transactions`, newest first. */
+export interface TransactionsPage {
+  transactions: TransactionDto[]
+  nextCursor: string | null
+}
