@@ -1,0 +1,236 @@
+-- Locks the caller's wallet and says what starting a call needs to know, in one round trip.
+create or replace function open_reservation(p_user_id text, p_currency text, p_at timestamptz)
+returns table (
+  wallet_id uuid, wallet_status text, balance_micros bigint, held_micros bigint,
+  open_calls int, starts_last_minute int, countries_last_day text[], spent_last_day_micros bigint
+) language plpgsql security definer set search_path = public, pg_temp as $$
+#variable_conflict use_column
+declare v_wallet wallet;
+begin
+  select * into v_wallet from wallet w where w.user_id = p_user_id and w.currency = p_currency for update;
+  if not found then raise exception 'wallet_unknown' using errcode = 'TT001'; end if;
+  return query
+    select v_wallet.id, v_wallet.status, v_wallet.balance_micros, v_wallet.held_micros,
+      count(*) filter (where c.status_rank < 3)::int,
+      count(*) filter (where c.created_at > p_at - interval '1 minute')::int,
+      coalesce(array_agg(distinct c.country::text) filter (where c.country is not null), '{}'),
+      coalesce(sum(coalesce(c.charged_micros, h.amount_micros)), 0)::bigint
+    from (
+      select * from call where user_id = p_user_id and created_at > p_at - interval '1 day'
+      union
+      select * from call where user_id = p_user_id and billed_at is null
+    ) c left join wallet_hold h on h.call_id = c.id;
+end $$;
+
+-- Writes the call and its hold in one step (C1). The caller priced the hold; that it fits is checked here.
+create or replace function reserve_call(
+  p_call_id uuid, p_user_id text, p_wallet_id uuid, p_to_number text, p_origin_number text, p_country text, p_line_type text,
+  p_max_seconds int, p_hold_micros bigint, p_rate_id bigint, p_currency text, p_rate_nanos bigint, p_fee_micros bigint,
+  p_initial int, p_increment int, p_minimum int, p_grace int, p_matched_prefix text, p_origin_prefix text, p_description text,
+  p_max_open_calls int, p_at timestamptz, p_expires_at timestamptz, p_reconcile_after timestamptz
+) returns void language plpgsql security definer set search_path = public, pg_temp as $$
+declare v_wallet wallet;
+begin
+  if p_hold_micros < 0 then raise exception 'hold_negative' using errcode = 'TT006'; end if;
+  select * into v_wallet from wallet where id = p_wallet_id and user_id = p_user_id for update;
+  if not found then raise exception 'wallet_unknown' using errcode = 'TT001'; end if;
+  if v_wallet.currency <> p_currency then raise exception 'currency_mismatch' using errcode = 'TT006'; end if;
+  if v_wallet.status <> 'active' then raise exception 'wallet_not_active' using errcode = 'TT002', detail = v_wallet.status; end if;
+  if v_wallet.balance_micros - v_wallet.held_micros < p_hold_micros then
+    raise exception 'insufficient_credits' using errcode = 'TT003';
+  end if;
+  if (select count(*) from call where user_id = p_user_id and billed_at is null and status_rank < 3) >= p_max_open_calls then
+    raise exception 'too_many_calls' using errcode = 'TT004';
+  end if;
+  insert into call (id, user_id, wallet_id, to_number, origin_number, country, line_type, max_seconds, rate_id, currency,
+      rate_nanos_per_minute, connect_fee_micros, initial_seconds, increment_seconds, minimum_seconds, grace_seconds,
+      matched_prefix, origin_prefix, description, created_at, reconcile_after)
+    values (p_call_id, p_user_id, p_wallet_id, p_to_number, p_origin_number, p_country, p_line_type, p_max_seconds, p_rate_id,
+      p_currency, p_rate_nanos, p_fee_micros, p_initial, p_increment, p_minimum, p_grace, p_matched_prefix, p_origin_prefix,
+      p_description, p_at, p_reconcile_after);
+  insert into wallet_hold (wallet_id, call_id, amount_micros, expires_at) values (p_wallet_id, p_call_id, p_hold_micros, p_expires_at);
+  update wallet set held_micros = held_micros + p_hold_micros where id = p_wallet_id;
+end $$;
+
+-- Gives a call to the carrier's leg that asks for it, once (C2). The same leg may ask again and gets the same answer.
+create or replace function claim_call(p_call_id uuid, p_user_id text, p_parent_sid text, p_at timestamptz, p_reconcile_after timestamptz)
+returns table (outcome text, to_number text, origin_number text, max_seconds int, terms text)
+language plpgsql security definer set search_path = public, pg_temp as $$
+#variable_conflict use_column
+declare
+  v_call call;
+  v_refusal text;
+begin
+  select * into v_call from call where id = p_call_id for update;
+  v_refusal := case
+    when v_call.id is null then 'unknown_call'
+    when v_call.user_id <> p_user_id then 'not_the_owner'
+    when v_call.parent_sid is not null and v_call.parent_sid <> p_parent_sid then 'already_claimed'
+    when v_call.status <> 'initiated' or v_call.child_sid is not null then 'already_dialled'
+    when v_call.end_requested_at is not null then 'end_requested'
+    when not exists (select from wallet_hold where call_id = p_call_id and state = 'pending') then 'no_hold'
+    when exists (select from call where parent_sid = p_parent_sid and id <> p_call_id) then 'leg_has_a_call'
+  end;
+  if v_refusal is not null then
+    insert into webhook_event (dedupe_key, call_id, source, kind, received_at, changed, facts)
+      values (p_parent_sid || ':refused:' || p_call_id, case when v_call.user_id = p_user_id then p_call_id end,
+        'webhook', 'refused', p_at, '{}', jsonb_build_object('reason', v_refusal, 'parentSid', p_parent_sid))
+      on conflict (dedupe_key) do nothing;
+    return query select v_refusal, null::text, null::text, null::int, null::text;
+    return;
+  end if;
+  if v_call.parent_sid is null then
+    update call set parent_sid = p_parent_sid, reconcile_after = p_reconcile_after, revision = revision + 1 where id = p_call_id;
+    insert into webhook_event (dedupe_key, call_id, source, kind, received_at, changed, facts)
+      values (p_parent_sid || ':claimed', p_call_id, 'webhook', 'claimed', p_at, '{parentSid}', jsonb_build_object('parentSid', p_parent_sid))
+      on conflict (dedupe_key) do nothing;
+  end if;
+  return query select 'claimed', v_call.to_number, v_call.origin_number, v_call.max_seconds, v_call.terms;
+end $$;
+
+-- Captures what the call cost, never more than its hold (M5), or frees the hold; at most once (M6). Internal.
+create or replace function settle_hold(
+  p_call call, p_duration int, p_billed int, p_computed bigint, p_source text, p_at timestamptz
+) returns bigint language plpgsql as $$
+declare
+  v_hold wallet_hold;
+  v_wallet wallet;
+  v_charge bigint;
+  v_transaction bigint;
+begin
+  select * into v_wallet from wallet where id = p_call.wallet_id for update;
+  select * into v_hold from wallet_hold where call_id = p_call.id for update;
+  if v_hold.state <> 'pending' then raise exception 'hold_already_closed' using errcode = 'TT008'; end if;
+  v_charge := least(p_computed, v_hold.amount_micros);
+  if v_charge > 0 then
+    v_transaction := ledger_append(v_wallet, 'call_charge', -v_charge, -v_hold.amount_micros, 'revenue:calls',
+      'call:' || p_call.id || ':charge', sha256(convert_to(p_call.id || ':' || p_call.terms || ':' || p_duration, 'UTF8')),
+      p_call.id, null, 'system:' || p_source, null, p_at);
+  else
+    update wallet set held_micros = held_micros - v_hold.amount_micros where id = v_wallet.id;
+  end if;
+  update wallet_hold set state = case when v_charge > 0 then 'captured' else 'released' end, captured_micros = v_charge, closed_at = p_at
+    where id = v_hold.id;
+  if p_duration is not null then
+    insert into call_cost_breakdown (call_id, transaction_id, wallet_id, rate_id, currency, rate_nanos_per_minute, connect_fee_micros,
+        initial_seconds, increment_seconds, minimum_seconds, grace_seconds, matched_prefix, origin_prefix, duration_seconds,
+        billed_seconds, held_micros, computed_micros, charged_micros, uncollected_micros, source, created_at)
+      values (p_call.id, v_transaction, p_call.wallet_id, p_call.rate_id, p_call.currency, p_call.rate_nanos_per_minute,
+        p_call.connect_fee_micros, p_call.initial_seconds, p_call.increment_seconds, p_call.minimum_seconds, p_call.grace_seconds,
+        p_call.matched_prefix, p_call.origin_prefix, p_duration, p_billed, v_hold.amount_micros, p_computed, v_charge,
+        p_computed - v_charge, p_source, clock_timestamp());
+  end if;
+  return v_charge;
+end $$;
+
+-- Records what the carrier says of a call's child leg and settles the call when it is over. One round trip, one
+-- transaction: event, call, wallet, hold, transaction and breakdown stand or fall together (M6, M17).
+-- `p_duration`, `p_billed` and `p_computed` are null where the event has no usable duration (C8).
+-- Outcomes: duplicate, recorded, settled. Refusals raise TT001 (no such call), TT009 (not this call's legs, number or
+-- terms) and leave no trace.
+create or replace function record_call_event(
+  p_dedupe_key text, p_call_id uuid, p_source text, p_kind text, p_rank int, p_parent_sid text, p_child_sid text,
+  p_owner_id text, p_to_number text, p_from_number text, p_sequence int, p_occurred_at timestamptz, p_duration int, p_billed int, p_computed bigint, p_terms text,
+  p_facts jsonb, p_at timestamptz, p_reconcile_after timestamptz
+) returns table (outcome text, user_id text, revision int, charged_micros bigint)
+language plpgsql security definer set search_path = public, pg_temp as $$
+#variable_conflict use_column
+declare
+  v_call call;
+  v_changed text[] := '{}';
+  v_moves boolean;
+  v_settles boolean;
+  v_charge bigint;
+begin
+  if exists (select from webhook_event where dedupe_key = p_dedupe_key) then
+    return query select 'duplicate', null::text, null::int, null::bigint;
+    return;
+  end if;
+  select * into v_call from call where id = p_call_id for update;
+  if not found then raise exception 'unknown_call' using errcode = 'TT001'; end if;
+  if v_call.parent_sid is distinct from p_parent_sid
+    or (v_call.child_sid is not null and p_child_sid is not null and v_call.child_sid <> p_child_sid)
+    or (p_owner_id is not null and v_call.user_id <> p_owner_id)
+    or (p_to_number is not null and v_call.to_number <> p_to_number)
+    or (p_from_number is not null and v_call.origin_number <> p_from_number)
+    or (p_terms is not null and v_call.terms <> p_terms)
+  then raise exception 'webhook_mismatch' using errcode = 'TT009'; end if;
+  if p_computed is not null and (p_computed < 0 or p_terms is null or p_duration is null or p_billed is null) then
+    raise exception 'price_incomplete' using errcode = 'TT006';
+  end if;
+
+  v_moves := p_rank > v_call.status_rank;
+  if v_moves then
+    v_call.status := p_kind;
+    v_call.status_rank := p_rank;
+    v_changed := v_changed || 'status'::text;
+  end if;
+  if v_call.child_sid is null and p_child_sid is not null then
+    v_call.child_sid := p_child_sid;
+    v_changed := v_changed || 'childSid'::text;
+  end if;
+  if p_kind = 'answered' and v_call.answered_at is null and p_occurred_at is not null then
+    v_call.answered_at := p_occurred_at;
+    v_changed := v_changed || 'answeredAt'::text;
+  end if;
+  if p_rank = 3 and p_kind = v_call.status and v_call.ended_at is null and p_occurred_at is not null then
+    v_call.ended_at := p_occurred_at;
+    v_changed := v_changed || 'endedAt'::text;
+  end if;
+  v_settles := p_rank = 3 and v_call.billed_at is null and p_kind = v_call.status
+    and (p_kind <> 'completed' or p_computed is not null);
+  if v_settles then
+    v_charge := settle_hold(v_call, case when p_kind = 'completed' then p_duration end, p_billed,
+      case when p_kind = 'completed' then p_computed else 0 end, p_source, p_at);
+    v_call.duration_seconds := case when p_kind = 'completed' then p_duration else 0 end;
+    v_changed := v_changed || array['durationSeconds', 'chargedMicros'];
+  end if;
+  -- an event that changes nothing leaves the row alone, its place in the queue of questions included
+  if v_changed <> '{}' or p_sequence > coalesce(v_call.last_sequence, -1) then
+    update call c set status = v_call.status, status_rank = v_call.status_rank, child_sid = v_call.child_sid,
+        answered_at = v_call.answered_at, ended_at = v_call.ended_at, duration_seconds = v_call.duration_seconds,
+        last_sequence = greatest(c.last_sequence, p_sequence),
+        charged_micros = case when v_settles then v_charge else c.charged_micros end,
+        billed_at = case when v_settles then p_at else c.billed_at end,
+        reconcile_after = case when v_settles or c.billed_at is not null then null when v_moves then p_reconcile_after else c.reconcile_after end,
+        revision = c.revision + 1
+      where c.id = p_call_id
+      returning c.revision into v_call.revision;
+  end if;
+  insert into webhook_event (dedupe_key, call_id, source, kind, occurred_at, received_at, changed, facts)
+    values (p_dedupe_key, p_call_id, p_source, p_kind, p_occurred_at, p_at, v_changed, p_facts);
+  return query select case when v_settles then 'settled' else 'recorded' end, v_call.user_id, v_call.revision, v_charge;
+end $$;
+
+-- The caller hung up (C10): the row remembers it, so that a leg that has not asked yet is refused, and the carrier is
+-- asked soon. Moves no money.
+create or replace function request_call_end(p_call_id uuid, p_user_id text, p_at timestamptz, p_reconcile_after timestamptz)
+returns table (status text, parent_sid text, is_settled boolean)
+language plpgsql security definer set search_path = public, pg_temp as $$
+#variable_conflict use_column
+declare v_call call;
+begin
+  select * into v_call from call where id = p_call_id and user_id = p_user_id for update;
+  if not found then return; end if;
+  if v_call.billed_at is null then
+    update call set end_requested_at = coalesce(end_requested_at, p_at), reconcile_after = least(reconcile_after, p_reconcile_after),
+      revision = revision + case when end_requested_at is null then 1 else 0 end where id = p_call_id;
+  end if;
+  return query select v_call.status, v_call.parent_sid, v_call.billed_at is not null;
+end $$;
+
+-- Takes calls that are due to be asked about, each for one asker at a time: skip locked, and a lease.
+create or replace function claim_due_calls(p_limit int, p_at timestamptz, p_lease interval)
+returns setof call language sql security definer set search_path = public, pg_temp as $$
+  update call set reconcile_after = p_at + p_lease, reconcile_attempts = reconcile_attempts + 1
+  where id in (
+    select id from call where billed_at is null and reconcile_after <= p_at
+    order by reconcile_after limit p_limit for update skip locked)
+  returning *
+$$;
+
+-- When to ask again; a call that was settled meanwhile is left alone.
+create or replace function defer_reconcile(p_call_id uuid, p_reconcile_after timestamptz)
+returns void language sql security definer set search_path = public, pg_temp as $$
+  update call set reconcile_after = p_reconcile_after where id = p_call_id and billed_at is null
+$$;

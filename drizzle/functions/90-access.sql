@@ -1,0 +1,100 @@
+-- Who may do what. Three roles that nobody logs in as: talktime_user sees its own rows, talktime_staff reads all,
+-- talktime_system works for webhooks and jobs. The app logs in as :app_role, which inherits nothing and takes one of
+-- them on for a transaction. Everything is owned by talktime_owner, which nobody logs in as either.
+do $$
+declare r text;
+begin
+  foreach r in array array['talktime_owner', 'talktime_user', 'talktime_staff', 'talktime_system'] loop
+    if not exists (select from pg_roles where rolname = r) then
+      begin
+        execute format('create role %I nologin', r);
+      exception when duplicate_object or unique_violation then null; -- another database of the cluster was quicker
+      end;
+    end if;
+  end loop;
+end $$;
+
+grant usage on schema public to talktime_user, talktime_staff, talktime_system, :app_role;
+grant usage, create on schema public to talktime_owner;
+
+do $$
+declare r record;
+begin
+  for r in select c.oid::regclass as name, c.relkind from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' loop
+    execute format('alter table %s owner to talktime_owner', r.name);
+    execute format('alter table %s enable row level security', r.name);
+    execute format('revoke all on %s from public, talktime_user, talktime_staff, talktime_system, %I', r.name, :'app_role');
+  end loop;
+  for r in select p.oid::regprocedure as name from pg_proc p where p.pronamespace = 'public'::regnamespace
+      and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e') loop
+    execute format('alter function %s owner to talktime_owner', r.name);
+    execute format('revoke all on function %s from public', r.name);
+  end loop;
+  for r in select schemaname, tablename, policyname from pg_policies where schemaname = 'public' loop
+    execute format('drop policy %I on %I.%I', r.policyname, r.schemaname, r.tablename);
+  end loop;
+end $$;
+
+create or replace function app_user_id() returns text language sql stable
+return nullif(current_setting('app.user_id', true), '');
+grant execute on function app_user_id() to talktime_user, talktime_staff, talktime_system, :app_role;
+
+-- own rows
+grant select on wallet, wallet_hold, credit_transaction, call, call_cost_breakdown, webhook_event, user_limit, rate, rate_deck, "user" to talktime_user;
+create policy own on wallet for select to talktime_user using (user_id = app_user_id());
+create policy own on call for select to talktime_user using (user_id = app_user_id());
+create policy own on user_limit for select to talktime_user using (user_id = app_user_id());
+create policy own on "user" for select to talktime_user using (id = app_user_id());
+create policy own on wallet_hold for select to talktime_user using (wallet_id in (select id from wallet where user_id = app_user_id()));
+create policy own on credit_transaction for select to talktime_user using (wallet_id in (select id from wallet where user_id = app_user_id()));
+create policy own on call_cost_breakdown for select to talktime_user using (wallet_id in (select id from wallet where user_id = app_user_id()));
+create policy own on webhook_event for select to talktime_user
+  using (exists (select from call where call.id = webhook_event.call_id and call.user_id = app_user_id()));
+create policy prices on rate for select to talktime_user using (true);
+create policy prices on rate_deck for select to talktime_user using (published_at is not null);
+
+-- staff read everything of money and calls, and set limits
+do $$
+declare t text;
+begin
+  foreach t in array array['wallet', 'wallet_hold', 'credit_transaction', 'call', 'call_cost_breakdown', 'webhook_event', 'call_refusal', 'user_limit', 'rate', 'rate_deck', 'user'] loop
+    execute format('grant select on %I to talktime_staff, talktime_system', t);
+    execute format('create policy all_rows on %I for select to talktime_staff, talktime_system using (true)', t);
+  end loop;
+end $$;
+grant insert, update, delete on user_limit to talktime_staff;
+create policy set_limits on user_limit for all to talktime_staff using (true) with check (true);
+
+-- webhooks, jobs, imports
+grant insert on call_refusal, rate, rate_deck to talktime_system;
+grant update (published_at) on rate_deck to talktime_system;
+grant update on rate to talktime_system;
+create policy count_refusals on call_refusal for insert to talktime_system with check (true);
+create policy import_rates on rate for all to talktime_system using (true) with check (true);
+create policy import_decks on rate_deck for all to talktime_system using (true) with check (true);
+
+grant execute on function
+  post_transaction, reverse_transaction, open_reservation, reserve_call, claim_call, record_call_event, request_call_end,
+  claim_due_calls, defer_reconcile, ledger_violations
+  to talktime_system, :app_role;
+grant execute on function ledger_violations to talktime_staff;
+
+-- sign-in works on its own tables as the login role itself; the roles above cannot read them
+do $$
+declare t text;
+begin
+  foreach t in array array['user', 'session', 'account', 'verification', 'rate_limit', 'sign_in_attempt'] loop
+    if to_regclass(format('public.%I', t)) is not null then
+      execute format('grant select, insert, update, delete on %I to %I', t, :'app_role');
+      execute format('create policy sign_in on %I for all to %I using (true) with check (true)', t, :'app_role');
+    end if;
+  end loop;
+end $$;
+
+-- A role is taken on, never inherited: PostgreSQL 16 keeps that with the grant, earlier ones with the login.
+do $$
+begin
+  execute format('alter role %I noinherit', :'app_role');
+  execute format('grant talktime_user, talktime_staff, talktime_system to %I', :'app_role')
+    || case when current_setting('server_version_num')::int >= 160000 then ' with inherit false' else '' end;
+end $$;

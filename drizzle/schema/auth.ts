@@ -1,0 +1,89 @@
+import { sql } from 'drizzle-orm'
+import { bigint, boolean, char, check, index, integer, pgTable, text, unique } from 'drizzle-orm/pg-core'
+import { instant } from './columns'
+
+/** What a person may do (A1). Only staff tools and the seed set it; no form can. */
+export const ROLES = ['caller', 'finance', 'admin'] as const
+
+/** A person. A trigger opens the wallet in the same transaction. */
+export const user = pgTable('user', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  /** Lower case. */
+  email: text('email').notNull().unique(),
+  emailVerified: boolean('email_verified').notNull().default(false),
+  image: text('image'),
+  role: text('role', { enum: ROLES }).notNull().default('caller'),
+  /** ISO 3166-1: how numbers without a country code are read. */
+  country: char('country', { length: 2 }).notNull().default('US'),
+  createdAt: instant('created_at').notNull().default(sql`now()`),
+  updatedAt: instant('updated_at').notNull().default(sql`now()`),
+}, table => [
+  check('user_role_known', sql`${table.role} in ('caller', 'finance', 'admin')`),
+  check('user_country_code', sql`${table.country} ~ '^[A-Z]{2}$'`),
+])
+
+/** A signed-in browser. Signing out deletes the row, so a stolen cookie ends with it (A3). */
+export const session = pgTable('session', {
+  id: text('id').primaryKey(),
+  userId: text('user_id').notNull().references(() => user.id, { onDelete: 'cascade' }),
+  token: text('token').notNull().unique(),
+  expiresAt: instant('expires_at').notNull(),
+  ipAddress: text('ip_address'),
+  userAgent: text('user_agent'),
+  createdAt: instant('created_at').notNull().default(sql`now()`),
+  updatedAt: instant('updated_at').notNull().default(sql`now()`),
+}, table => [
+  index('session_by_user').on(table.userId),
+  index('session_by_expiry').on(table.expiresAt),
+])
+
+/** A way to sign in: for now the password, hashed with scrypt. */
+export const account = pgTable('account', {
+  id: text('id').primaryKey(),
+  userId: text('user_id').notNull().references(() => user.id, { onDelete: 'cascade' }),
+  accountId: text('account_id').notNull(),
+  providerId: text('provider_id').notNull(),
+  accessToken: text('access_token'),
+  refreshToken: text('refresh_token'),
+  idToken: text('id_token'),
+  accessTokenExpiresAt: instant('access_token_expires_at'),
+  refreshTokenExpiresAt: instant('refresh_token_expires_at'),
+  scope: text('scope'),
+  password: text('password'),
+  createdAt: instant('created_at').notNull().default(sql`now()`),
+  updatedAt: instant('updated_at').notNull().default(sql`now()`),
+}, table => [
+  unique('account_one_per_provider').on(table.providerId, table.accountId),
+  index('account_by_user').on(table.userId),
+])
+
+/** One-time values that were sent somewhere, to be shown again. */
+export const verification = pgTable('verification', {
+  id: text('id').primaryKey(),
+  identifier: text('identifier').notNull(),
+  value: text('value').notNull(),
+  expiresAt: instant('expires_at').notNull(),
+  createdAt: instant('created_at').notNull().default(sql`now()`),
+  updatedAt: instant('updated_at').notNull().default(sql`now()`),
+}, table => [
+  index('verification_by_identifier').on(table.identifier),
+])
+
+/** Requests of one address to one sign-in path. In the database, so that every app node counts the same. */
+export const rateLimit = pgTable('rate_limit', {
+  id: text('id').primaryKey(),
+  key: text('key').notNull().unique(),
+  count: integer('count').notNull(),
+  /** Milliseconds since 1970. */
+  lastRequest: bigint('last_request', { mode: 'number' }).notNull(),
+})
+
+/** Attempts to sign in to one account, whether it exists or not. The key is a digest: the table holds no addresses. */
+export const signInAttempt = pgTable('sign_in_attempt', {
+  accountKey: text('account_key').primaryKey(),
+  attempts: integer('attempts').notNull(),
+  windowStartedAt: instant('window_started_at').notNull(),
+}, table => [
+  index('sign_in_attempt_by_age').on(table.windowStartedAt),
+])

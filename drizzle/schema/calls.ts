@@ -1,0 +1,116 @@
+import { sql } from 'drizzle-orm'
+import { bigint, char, check, index, integer, jsonb, pgTable, smallint, text, uuid, type AnyPgColumn } from 'drizzle-orm/pg-core'
+import { CALL_STATUSES, TIMELINE_SOURCES } from '../../shared/schemas/calls'
+import { LINE_TYPES } from '../../shared/schemas/rating'
+import { user } from './auth'
+import { instant, money } from './columns'
+import { rate } from './rating'
+import { creditTransaction, wallet } from './wallet'
+
+/** One call, with the price it was quoted (M10). Only the ledger kernel writes it. */
+export const call = pgTable('call', {
+  id: uuid('id').primaryKey(),
+  userId: text('user_id').notNull().references(() => user.id),
+  walletId: uuid('wallet_id').notNull().references((): AnyPgColumn => wallet.id),
+  toNumber: text('to_number').notNull(),
+  originNumber: text('origin_number').notNull(),
+  country: char('country', { length: 2 }),
+  lineType: text('line_type', { enum: LINE_TYPES }).notNull(),
+
+  status: text('status', { enum: CALL_STATUSES }).notNull().default('initiated'),
+  statusRank: smallint('status_rank').notNull().default(0),
+  parentSid: text('parent_sid').unique(),
+  childSid: text('child_sid').unique(),
+  lastSequence: integer('last_sequence'),
+  maxSeconds: integer('max_seconds').notNull(),
+
+  // the quote, as it was shown: the only input of the charge
+  rateId: bigint('rate_id', { mode: 'bigint' }).notNull().references(() => rate.id),
+  currency: char('currency', { length: 3 }).notNull(),
+  rateNanosPerMinute: money('rate_nanos_per_minute').notNull(),
+  connectFeeMicros: money('connect_fee_micros').notNull(),
+  initialSeconds: integer('initial_seconds').notNull(),
+  incrementSeconds: integer('increment_seconds').notNull(),
+  minimumSeconds: integer('minimum_seconds').notNull(),
+  graceSeconds: integer('grace_seconds').notNull(),
+  matchedPrefix: text('matched_prefix').notNull(),
+  originPrefix: text('origin_prefix').notNull(),
+  description: text('description').notNull(),
+  /** The same terms in one word; travels in the signed callback URL and must come back equal. */
+  terms: text('terms').notNull().generatedAlwaysAs(sql`currency::text || '.' || rate_nanos_per_minute::text || '.' || connect_fee_micros::text || '.' || initial_seconds::text || '.' || increment_seconds::text || '.' || minimum_seconds::text || '.' || grace_seconds::text`),
+
+  createdAt: instant('created_at').notNull(),
+  answeredAt: instant('answered_at'),
+  endedAt: instant('ended_at'),
+  durationSeconds: integer('duration_seconds'),
+  endRequestedAt: instant('end_requested_at'),
+  chargedMicros: money('charged_micros'),
+  /** When the hold was settled, at whatever amount; null until then. */
+  billedAt: instant('billed_at'),
+  /** When the carrier is to be asked; null once settled (C9). */
+  reconcileAfter: instant('reconcile_after'),
+  reconcileAttempts: integer('reconcile_attempts').notNull().default(0),
+  /** Counts the changes of the row. */
+  revision: integer('revision').notNull().default(0),
+}, table => [
+  index('call_by_user').on(table.userId, table.createdAt.desc(), table.id.desc()),
+  index('call_open_by_reconcile').on(table.reconcileAfter).where(sql`${table.billedAt} is null`),
+  index('call_open_by_user').on(table.userId).where(sql`${table.billedAt} is null`),
+  check('call_seconds_in_bounds', sql`${table.maxSeconds} between 1 and 14400`),
+  check('call_duration_in_bounds', sql`${table.durationSeconds} is null or ${table.durationSeconds} between 0 and 86400`),
+  check('call_settled_has_amount', sql`(${table.billedAt} is null) = (${table.chargedMicros} is null)`),
+])
+
+/** Every accepted event once, with what it changed (W4). */
+export const webhookEvent = pgTable('webhook_event', {
+  id: bigint('id', { mode: 'bigint' }).primaryKey().generatedAlwaysAsIdentity(),
+  dedupeKey: text('dedupe_key').notNull().unique(),
+  provider: text('provider').notNull().default('twilio'),
+  callId: uuid('call_id'),
+  source: text('source', { enum: TIMELINE_SOURCES }).notNull(),
+  kind: text('kind').notNull(),
+  occurredAt: instant('occurred_at'),
+  receivedAt: instant('received_at').notNull(),
+  changed: text('changed').array().notNull(),
+  /** Duration, sequence, carrier ids, refusal code: never a number, a name or a signature. */
+  facts: jsonb('facts').notNull().$type<Record<string, string | number | boolean | null>>(),
+}, table => [index('webhook_event_by_call').on(table.callId, table.id)])
+
+/** How the charge came about (F1), for every call that was answered. Append-only (M7). */
+export const callCostBreakdown = pgTable('call_cost_breakdown', {
+  callId: uuid('call_id').primaryKey().references(() => call.id),
+  transactionId: bigint('transaction_id', { mode: 'bigint' }).references((): AnyPgColumn => creditTransaction.id),
+  walletId: uuid('wallet_id').notNull().references((): AnyPgColumn => wallet.id),
+  rateId: bigint('rate_id', { mode: 'bigint' }).notNull(),
+  currency: char('currency', { length: 3 }).notNull(),
+  rateNanosPerMinute: money('rate_nanos_per_minute').notNull(),
+  connectFeeMicros: money('connect_fee_micros').notNull(),
+  initialSeconds: integer('initial_seconds').notNull(),
+  incrementSeconds: integer('increment_seconds').notNull(),
+  minimumSeconds: integer('minimum_seconds').notNull(),
+  graceSeconds: integer('grace_seconds').notNull(),
+  matchedPrefix: text('matched_prefix').notNull(),
+  originPrefix: text('origin_prefix').notNull(),
+  durationSeconds: integer('duration_seconds').notNull(),
+  billedSeconds: integer('billed_seconds').notNull(),
+  heldMicros: money('held_micros').notNull(),
+  computedMicros: money('computed_micros').notNull(),
+  chargedMicros: money('charged_micros').notNull(),
+  /** What the hold did not cover (M5). */
+  uncollectedMicros: money('uncollected_micros').notNull(),
+  source: text('source', { enum: ['webhook', 'dial-result', 'reconciler'] }).notNull(),
+  createdAt: instant('created_at').notNull(),
+}, table => [
+  check('breakdown_adds_up', sql`${table.computedMicros} = ${table.chargedMicros} + ${table.uncollectedMicros}`),
+  check('breakdown_not_negative', sql`${table.uncollectedMicros} >= 0 and ${table.chargedMicros} >= 0`),
+])
+
+/** A call that was refused before anything was dialled, for counting (C11, C12). No full number is kept. */
+export const callRefusal = pgTable('call_refusal', {
+  id: bigint('id', { mode: 'bigint' }).primaryKey().generatedAlwaysAsIdentity(),
+  userId: text('user_id').notNull().references(() => user.id),
+  code: text('code').notNull(),
+  reason: text('reason'),
+  country: char('country', { length: 2 }),
+  createdAt: instant('created_at').notNull(),
+}, table => [index('call_refusal_by_user').on(table.userId, table.createdAt.desc())])

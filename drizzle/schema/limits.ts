@@ -1,0 +1,17 @@
+import { integer, pgTable, text } from 'drizzle-orm/pg-core'
+import { user } from './auth'
+import { instant, money } from './columns'
+
+/** What staff set for one person instead of the defaults (C12). Null keeps the default. */
+export const userLimit = pgTable('user_limit', {
+  userId: text('user_id').primaryKey().references(() => user.id),
+  callsAtOnce: integer('calls_at_once'),
+  startsPerMinute: integer('starts_per_minute'),
+  countriesPerDay: integer('countries_per_day'),
+  spendPerDayMicros: money('spend_per_day_micros'),
+  pricePerMinuteMicros: money('price_per_minute_micros'),
+  maxCallSeconds: integer('max_call_seconds'),
+  setBy: text('set_by').notNull().references(() => user.id),
+  reason: text('reason').notNull(),
+  setAt: instant('set_at').notNull(),
+})

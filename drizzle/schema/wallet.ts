@@ -1,0 +1,74 @@
+import { sql } from 'drizzle-orm'
+import { bigint, char, check, index, pgTable, text, unique, uniqueIndex, uuid, type AnyPgColumn } from 'drizzle-orm/pg-core'
+import { TRANSACTION_KINDS, WALLET_STATUSES } from '../../shared/schemas/wallet'
+import { user } from './auth'
+import { call } from './calls'
+import { bytea, instant, money } from './columns'
+
+/** One per user and currency, made in the same transaction as the user. Only the ledger kernel writes it. */
+export const wallet = pgTable('wallet', {
+  id: uuid('id').primaryKey().default(sql`gen_random_uuid()`),
+  userId: text('user_id').notNull().references(() => user.id),
+  currency: char('currency', { length: 3 }).notNull(),
+  balanceMicros: money('balance_micros').notNull().default(sql`0`),
+  heldMicros: money('held_micros').notNull().default(sql`0`),
+  lastSeq: bigint('last_seq', { mode: 'bigint' }).notNull().default(sql`0`),
+  /** Hash of the newest transaction; 32 zero bytes before the first. */
+  headHash: bytea('head_hash').notNull().default(sql`'\\x0000000000000000000000000000000000000000000000000000000000000000'::bytea`),
+  status: text('status', { enum: WALLET_STATUSES }).notNull().default('active'),
+  createdAt: instant('created_at').notNull().default(sql`now()`),
+}, table => [
+  unique('wallet_one_per_currency').on(table.userId, table.currency),
+  check('wallet_held_not_negative', sql`${table.heldMicros} >= 0`),
+  check('wallet_never_overdrawn', sql`${table.balanceMicros} >= ${table.heldMicros}`),
+  check('wallet_status_known', sql`${table.status} in ('active', 'frozen', 'closing', 'closed')`),
+])
+
+/** Money set aside for a call: `pending`, then `captured` or `released`, once (C9, M5). */
+export const walletHold = pgTable('wallet_hold', {
+  id: bigint('id', { mode: 'bigint' }).primaryKey().generatedAlwaysAsIdentity(),
+  walletId: uuid('wallet_id').notNull().references(() => wallet.id),
+  callId: uuid('call_id').notNull().unique().references((): AnyPgColumn => call.id),
+  amountMicros: money('amount_micros').notNull(),
+  capturedMicros: money('captured_micros'),
+  state: text('state', { enum: ['pending', 'captured', 'released'] }).notNull().default('pending'),
+  /** When the call must be over; a reason to look, never a reason to free the money (C9). */
+  expiresAt: instant('expires_at').notNull(),
+  createdAt: instant('created_at').notNull().default(sql`now()`),
+  closedAt: instant('closed_at'),
+}, table => [
+  check('hold_not_negative', sql`${table.amountMicros} >= 0`),
+  check('hold_capture_fits', sql`${table.capturedMicros} is null or (${table.capturedMicros} between 0 and ${table.amountMicros})`),
+  check('hold_closed_once', sql`(${table.state} = 'pending') = (${table.closedAt} is null)`),
+  index('hold_open_by_expiry').on(table.expiresAt).where(sql`${table.state} = 'pending'`),
+  index('hold_open_by_wallet').on(table.walletId).where(sql`${table.state} = 'pending'`),
+])
+
+/** The ledger: append-only, without gaps, chained by hash in each wallet (M7, M8). */
+export const creditTransaction = pgTable('credit_transaction', {
+  id: bigint('id', { mode: 'bigint' }).primaryKey().generatedAlwaysAsIdentity(),
+  walletId: uuid('wallet_id').notNull().references(() => wallet.id),
+  walletSeq: bigint('wallet_seq', { mode: 'bigint' }).notNull(),
+  kind: text('kind', { enum: TRANSACTION_KINDS }).notNull(),
+  /** Signed: negative leaves the wallet. */
+  amountMicros: money('amount_micros').notNull(),
+  balanceAfterMicros: money('balance_after_micros').notNull(),
+  /** The other leg of the double entry, as a name: one shared row would be a bottleneck. */
+  contraAccount: text('contra_account').notNull(),
+  idempotencyKey: text('idempotency_key').notNull().unique(),
+  /** SHA-256 of the request's content: the same key with other content is refused (M16). */
+  requestHash: bytea('request_hash').notNull(),
+  callId: uuid('call_id').references((): AnyPgColumn => call.id),
+  reversesId: bigint('reverses_id', { mode: 'bigint' }).unique().references((): AnyPgColumn => creditTransaction.id),
+  actor: text('actor').notNull(),
+  reason: text('reason'),
+  effectiveAt: instant('effective_at').notNull(),
+  createdAt: instant('created_at').notNull(),
+  prevHash: bytea('prev_hash').notNull(),
+  hash: bytea('hash').notNull(),
+}, table => [
+  unique('transaction_seq').on(table.walletId, table.walletSeq),
+  uniqueIndex('transaction_one_charge_per_call').on(table.callId).where(sql`${table.kind} = 'call_charge'`),
+  check('transaction_moves_money', sql`${table.amountMicros} <> 0`),
+  check('transaction_balance_not_negative', sql`${table.balanceAfterMicros} >= 0`),
+])

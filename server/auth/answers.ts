@@ -1,0 +1,84 @@
+import type { ErrorCode, ErrorDto, IssueDto } from '../../shared/errors'
+
+interface RefusalOptions {
+  details?: Record<string, unknown>
+  retryAfterSeconds?: number
+}
+
+/** An answer that refuses, in the wire's shape. */
+export function refusal(status: number, code: ErrorCode, message: string, options: RefusalOptions = {}): Response {
+  const { retryAfterSeconds } = options
+  const details = retryAfterSeconds === undefined ? options.details : { ...options.details, retryAfterSeconds }
+  const body: ErrorDto = { code, message, ...(details && { details }) }
+  const headers: Record<string, string> = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }
+  return Response.json(body, { status, headers: { ...headers, 'cache-control': 'no-store' } })
+}
+
+export function invalidFields(issues: IssueDto[]): Response {
+  return refusal(422, 'invalid_request', issues[0]?.message ?? 'Something in the form is wrong.', { details: { issues } })
+}
+
+export function tooManyAttempts(retryAfterSeconds: number): Response {
+  const minutes = Math.ceil(retryAfterSeconds / 60)
+  const wait = minutes === 1 ? 'a minute' : `${minutes} minutes`
+  return refusal(429, 'too_many_attempts', `Too many attempts. Try again in ${wait}.`, { retryAfterSeconds })
+}
+
+/**
+ * What better-auth answers, in the wire's shape. Good answers lose the session token: it belongs in the httpOnly cookie
+ * and nowhere that a script can read (A3).
+ */
+export async function translateAnswer(answer: Response): Promise<Response> {
+  const text = await answer.text()
+  if (!answer.ok) return withCookies(translateRefusal(answer, readObject(text)), answer)
+  const body = readJson(text)
+  if (isRecord(body)) {
+    delete body.token
+    if (isRecord(body.session)) delete body.session.token
+  }
+  return withCookies(Response.json(body, { status: answer.status, headers: { 'cache-control': 'no-store' } }), answer)
+}
+
+function translateRefusal(answer: Response, body: Record<string, unknown>): Response {
+  if (answer.status === 429) return tooManyAttempts(secondsIn(answer.headers.get('x-retry-after')) ?? 60)
+  switch (body.code) {
+    case 'INVALID_EMAIL_OR_PASSWORD':
+      return refusal(401, 'unauthenticated', 'That e-mail address and password do not belong together.')
+    case 'USER_ALREADY_EXISTS':
+    case 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL':
+      return invalidFields([{ path: 'email', message: 'There is an account with this e-mail address. Sign in instead.' }])
+  }
+  if (answer.status >= 500 || String(body.code).startsWith('FAILED_TO_')) {
+    return refusal(500, 'internal', 'Something went wrong on our side. Nothing was changed. Try again.')
+  }
+  if (answer.status === 403) return refusal(403, 'forbidden', 'That is not allowed.')
+  if (answer.status === 404) return refusal(404, 'not_found', 'There is nothing here.')
+  return refusal(answer.status, 'invalid_request', 'Something in the form is wrong.')
+}
+
+function withCookies(made: Response, from: Response): Response {
+  for (const cookie of from.headers.getSetCookie()) made.headers.append('set-cookie', cookie)
+  return made
+}
+
+function secondsIn(header: string | null): number | null {
+  const seconds = Number(header ?? Number.NaN)
+  return Number.isFinite(seconds) && seconds > 0 ? Math.ceil(seconds) : null
+}
+
+function readObject(text: string): Record<string, unknown> {
+  const value = readJson(text)
+  return isRecord(value) ? value : {}
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

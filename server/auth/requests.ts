@@ -1,0 +1,38 @@
+import { z } from 'zod'
+
+const email = z.email('That is not an e-mail address.').max(254, 'That e-mail address is too long.')
+
+export const PASSWORD_LENGTH = { least: 10, most: 128 } as const
+
+/** All that a person may say about themselves. Roles and countries are not among it (A1). */
+export const SignUpBody = z.object({
+  name: z.string().trim().min(1, 'Tell us what to call you.').max(100, 'That name is longer than 100 characters.'),
+  email,
+  password: z.string()
+    .min(PASSWORD_LENGTH.least, `A password needs at least ${PASSWORD_LENGTH.least} characters.`)
+    .max(PASSWORD_LENGTH.most, `A password has at most ${PASSWORD_LENGTH.most} characters.`),
+})
+
+export const SignInBody = z.object({
+  email,
+  // No minimum here: what is too short is simply wrong, and says no more than any wrong password.
+  password: z.string().min(1, 'The password is missing.').max(PASSWORD_LENGTH.most, 'That e-mail address and password do not belong together.'),
+  rememberMe: z.boolean().optional(),
+})
+
+const NoBody = z.unknown().transform(() => ({}))
+
+export type BodySchema = z.ZodType<Record<string, unknown>>
+
+interface Endpoint {
+  method: 'GET' | 'POST'
+  body?: BodySchema
+}
+
+/** What is served of better-auth below `/api/auth`. What is not named is refused (A1). */
+export const ENDPOINTS: Record<string, Endpoint | undefined> = {
+  '/sign-up/email': { method: 'POST', body: SignUpBody },
+  '/sign-in/email': { method: 'POST', body: SignInBody },
+  '/sign-out': { method: 'POST', body: NoBody },
+  '/get-session': { method: 'GET' },
+}

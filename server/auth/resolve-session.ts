@@ -1,0 +1,60 @@
+import { and, eq, sql } from 'drizzle-orm'
+import { session, user } from '../../drizzle/schema/auth'
+import type { Db } from '../db/client'
+import { readSessionToken, sessionCookieName } from './session-cookie'
+
+export interface SessionUser {
+  id: string
+  name: string
+  email: string
+  role: 'caller' | 'finance' | 'admin'
+  /** ISO 3166-1, for numbers typed without a country code. */
+  country: string
+  createdAt: Date
+}
+
+export interface ResolvedSession {
+  user: SessionUser
+  sessionId: string
+}
+
+export type ResolveSession = (headers: Headers) => Promise<ResolvedSession | null>
+
+interface Options {
+  db: Db
+  publicUrl: string
+  secret: string
+  now: () => Date
+}
+
+/**
+ * Who sends a request: one prepared statement for a signed cookie, none for anything else. Asked of the database each
+ * time, so a session that was ended elsewhere ends here at once. It never prolongs a session; the page does, by
+ * `GET /api/auth/get-session`, which also renews the cookie.
+ */
+export function createResolveSession({ db, publicUrl, secret, now }: Options): ResolveSession {
+  const cookieName = sessionCookieName(publicUrl)
+  const findByToken = db
+    .select({
+      sessionId: session.id,
+      id: user.id,
+      name: user.name,
+      email: user.email,
+      role: user.role,
+      country: user.country,
+      createdAt: user.createdAt,
+    })
+    .from(session)
+    .innerJoin(user, eq(user.id, session.userId))
+    .where(and(eq(session.token, sql.placeholder('token')), sql`${session.expiresAt} > ${sql.placeholder('now')}::timestamptz`))
+    .prepare('session_by_token')
+
+  return async headers => {
+    const token = readSessionToken(headers.get('cookie') ?? '', cookieName, secret)
+    if (token === null) return null
+    const [found] = await findByToken.execute({ token, now: now().toISOString() })
+    if (!found) return null
+    const { sessionId, ...person } = found
+    return { user: person, sessionId }
+  }
+}

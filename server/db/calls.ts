@@ -1,0 +1,228 @@
+import { and, desc, eq, gte, inArray, lt, or, sql, type SQL } from 'drizzle-orm'
+import { call, callCostBreakdown, webhookEvent } from '../../drizzle/schema/calls'
+import { creditTransaction, walletHold } from '../../drizzle/schema/wallet'
+import type { CallStatus, TimelineSource } from '../../shared/schemas/calls'
+import type { Sql, Tx } from './client'
+
+export type CallRow = typeof call.$inferSelect
+export type CallWithHold = { call: CallRow, heldMicros: bigint }
+export type CallEventRow = typeof webhookEvent.$inferSelect
+export type CallBreakdownRow = typeof callCostBreakdown.$inferSelect
+
+const heldMicros = sql<string>`case when ${walletHold.state} = 'pending' then ${walletHold.amountMicros} else 0 end`
+
+function selectCalls(tx: Tx) {
+  return tx.select({ call, heldMicros }).from(call).innerJoin(walletHold, eq(walletHold.callId, call.id))
+}
+
+function withBigint(row: { call: CallRow, heldMicros: string }): CallWithHold {
+  return { call: row.call, heldMicros: BigInt(row.heldMicros) }
+}
+
+export async function findCall(tx: Tx, callId: string): Promise<CallWithHold | null> {
+  const [row] = await selectCalls(tx).where(eq(call.id, callId))
+  return row ? withBigint(row) : null
+}
+
+export interface CallFilter {
+  userId: string
+  limit: number
+  statuses?: CallStatus[] | undefined
+  from?: Date | undefined
+  before?: Date | undefined
+  /** The last call of the page before. */
+  after?: { createdAt: Date, id: string } | undefined
+}
+
+/** Newest first, by keyset: a page costs the same at any depth. */
+export async function listCalls(tx: Tx, filter: CallFilter): Promise<CallWithHold[]> {
+  const conditions: (SQL | undefined)[] = [
+    // said again by row-level security; here for the index and for the reader
+    eq(call.userId, filter.userId),
+    filter.statuses && inArray(call.status, filter.statuses),
+    filter.from && gte(call.createdAt, filter.from),
+    filter.before && lt(call.createdAt, filter.before),
+    filter.after && or(
+      lt(call.createdAt, filter.after.createdAt),
+      and(eq(call.createdAt, filter.after.createdAt), lt(call.id, filter.after.id)),
+    ),
+  ]
+  const rows = await selectCalls(tx).where(and(...conditions)).orderBy(desc(call.createdAt), desc(call.id)).limit(filter.limit)
+  return rows.map(withBigint)
+}
+
+export async function findBreakdown(tx: Tx, callId: string) {
+  const [row] = await tx.select({
+    breakdown: callCostBreakdown,
+    transaction: { id: creditTransaction.id, walletSeq: creditTransaction.walletSeq, hash: creditTransaction.hash, createdAt: creditTransaction.createdAt },
+  }).from(callCostBreakdown).leftJoin(creditTransaction, eq(creditTransaction.id, callCostBreakdown.transactionId))
+    .where(eq(callCostBreakdown.callId, callId))
+  return row ?? null
+}
+
+export async function listCallEvents(tx: Tx, callId: string): Promise<CallEventRow[]> {
+  return tx.select().from(webhookEvent).where(eq(webhookEvent.callId, callId)).orderBy(webhookEvent.id)
+}
+
+/** Which of these carrier ids are legs of calls of ours. */
+export async function findKnownSids(tx: Tx, sids: string[]): Promise<Set<string>> {
+  if (sids.length === 0) return new Set()
+  const rows = await tx.select({ parentSid: call.parentSid, childSid: call.childSid }).from(call)
+    .where(or(inArray(call.parentSid, sids), inArray(call.childSid, sids)))
+  return new Set(rows.flatMap(row => [row.parentSid, row.childSid]).filter(sid => sid !== null))
+}
+
+export interface ReservationState {
+  walletId: string
+  walletStatus: string
+  balanceMicros: bigint
+  heldMicros: bigint
+  openCalls: number
+  startsLastMinute: number
+  countriesLastDay: string[]
+  spentLastDayMicros: bigint
+}
+
+/** Locks the wallet until the transaction ends. Null where there is no wallet of that currency. */
+export async function openReservation(tx: Tx, userId: string, currency: string, now: Date): Promise<ReservationState | null> {
+  const [row] = await tx.execute<Record<string, string | number | string[]>>(
+    sql`select * from open_reservation(${userId}, ${currency}, ${now.toISOString()}::timestamptz)`,
+  )
+  if (!row) return null
+  return {
+    walletId: String(row.wallet_id),
+    walletStatus: String(row.wallet_status),
+    balanceMicros: BigInt(row.balance_micros as string),
+    heldMicros: BigInt(row.held_micros as string),
+    openCalls: Number(row.open_calls),
+    startsLastMinute: Number(row.starts_last_minute),
+    countriesLastDay: row.countries_last_day as string[],
+    spentLastDayMicros: BigInt(row.spent_last_day_micros as string),
+  }
+}
+
+export interface NewCall {
+  callId: string
+  userId: string
+  walletId: string
+  toNumber: string
+  originNumber: string
+  country: string | null
+  lineType: string
+  maxSeconds: number
+  holdMicros: bigint
+  rateId: bigint
+  currency: string
+  rateNanosPerMinute: bigint
+  connectFeeMicros: bigint
+  initialSeconds: number
+  incrementSeconds: number
+  minimumSeconds: number
+  graceSeconds: number
+  matchedPrefix: string
+  originPrefix: string
+  description: string
+  maxOpenCalls: number
+  now: Date
+  expiresAt: Date
+  reconcileAfter: Date
+}
+
+/** Writes call and hold (C1). Refusals of the kernel arrive as SQLSTATE TT0xx. */
+export async function reserveCall(tx: Tx, c: NewCall): Promise<void> {
+  await tx.execute(sql`select reserve_call(${c.callId}::uuid, ${c.userId}, ${c.walletId}::uuid, ${c.toNumber}, ${c.originNumber},
+    ${c.country}, ${c.lineType}, ${c.maxSeconds}::int, ${c.holdMicros}::bigint, ${c.rateId}::bigint, ${c.currency},
+    ${c.rateNanosPerMinute}::bigint, ${c.connectFeeMicros}::bigint, ${c.initialSeconds}::int, ${c.incrementSeconds}::int,
+    ${c.minimumSeconds}::int, ${c.graceSeconds}::int, ${c.matchedPrefix}, ${c.originPrefix}, ${c.description},
+    ${c.maxOpenCalls}::int, ${c.now.toISOString()}::timestamptz, ${c.expiresAt.toISOString()}::timestamptz,
+    ${c.reconcileAfter.toISOString()}::timestamptz)`)
+}
+
+export interface ClaimedCall {
+  outcome: string
+  toNumber: string
+  originNumber: string
+  maxSeconds: number
+  terms: string
+}
+
+/** Gives the call to one carrier leg (C2). `outcome` is `claimed` or the reason why not. */
+export async function claimCall(
+  sqlClient: Sql, claim: { callId: string, userId: string, parentSid: string, now: Date, reconcileAfter: Date },
+): Promise<ClaimedCall> {
+  const [row] = await sqlClient`select * from claim_call(${claim.callId}::uuid, ${claim.userId}, ${claim.parentSid}, ${claim.now.toISOString()}::timestamptz, ${claim.reconcileAfter.toISOString()}::timestamptz)`
+  return {
+    outcome: row!.outcome as string,
+    toNumber: row!.to_number as string,
+    originNumber: row!.origin_number as string,
+    maxSeconds: row!.max_seconds as number,
+    terms: row!.terms as string,
+  }
+}
+
+export interface CallEventInput {
+  dedupeKey: string
+  callId: string
+  source: TimelineSource
+  kind: CallStatus
+  rank: number
+  parentSid: string | null
+  childSid: string | null
+  ownerId: string | null
+  toNumber: string | null
+  fromNumber: string | null
+  sequence: number | null
+  occurredAt: Date | null
+  durationSeconds: number | null
+  billedSeconds: number | null
+  computedMicros: bigint | null
+  terms: string | null
+  facts: Record<string, string | number | boolean | null>
+  now: Date
+  reconcileAfter: Date
+}
+
+export interface CallEventOutcome {
+  outcome: 'duplicate' | 'recorded' | 'settled'
+  userId: string | null
+  revision: number | null
+  chargedMicros: bigint | null
+}
+
+/** One prepared statement, one round trip: the hot path of every webhook. */
+export async function recordCallEvent(client: Sql, e: CallEventInput): Promise<CallEventOutcome> {
+  const [row] = await client`select outcome, user_id, revision, charged_micros from record_call_event(
+    ${e.dedupeKey}, ${e.callId}::uuid, ${e.source}, ${e.kind}, ${e.rank}::int, ${e.parentSid}, ${e.childSid}, ${e.ownerId}, ${e.toNumber},
+    ${e.fromNumber}, ${e.sequence}::int, ${e.occurredAt?.toISOString() ?? null}::timestamptz, ${e.durationSeconds}::int, ${e.billedSeconds}::int,
+    ${e.computedMicros === null ? null : e.computedMicros.toString()}::bigint, ${e.terms}, ${JSON.stringify(e.facts)}::jsonb, ${e.now.toISOString()}::timestamptz, ${e.reconcileAfter.toISOString()}::timestamptz)`
+  return {
+    outcome: row!.outcome as CallEventOutcome['outcome'],
+    userId: row!.user_id as string | null,
+    revision: row!.revision as number | null,
+    chargedMicros: row!.charged_micros === null ? null : BigInt(row!.charged_micros as string),
+  }
+}
+
+/** Null where the person has no such call. */
+export async function requestCallEnd(client: Sql, callId: string, userId: string, now: Date, reconcileAfter: Date) {
+  const [row] = await client`select status, parent_sid, is_settled from request_call_end(${callId}::uuid, ${userId}, ${now.toISOString()}::timestamptz, ${reconcileAfter.toISOString()}::timestamptz)`
+  if (!row) return null
+  return { status: row.status as CallStatus, parentSid: row.parent_sid as string | null, isSettled: row.is_settled as boolean }
+}
+
+/** Leases calls that are due to be asked about; another process gets others. */
+export async function claimDueCalls(client: Sql, limit: number, now: Date, leaseSeconds: number): Promise<string[]> {
+  const rows = await client`select id from claim_due_calls(${limit}::int, ${now.toISOString()}::timestamptz, make_interval(secs => ${leaseSeconds}))`
+  return rows.map(row => row.id as string)
+}
+
+export async function deferReconcile(client: Sql, callId: string, reconcileAfter: Date): Promise<void> {
+  await client`select defer_reconcile(${callId}::uuid, ${reconcileAfter.toISOString()}::timestamptz)`
+}
+
+export async function insertRefusal(
+  tx: Tx, refusal: { userId: string, code: string, reason: string | null, country: string | null, now: Date },
+): Promise<void> {
+  await tx.execute(sql`insert into call_refusal (user_id, code, reason, country, created_at)
+    values (${refusal.userId}, ${refusal.code}, ${refusal.reason}, ${refusal.country}, ${refusal.now.toISOString()}::timestamptz)`)
+}

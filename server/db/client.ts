@@ -1,0 +1,107 @@
+import { sql } from 'drizzle-orm'
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
+import postgres from 'postgres'
+import { schema } from '../../drizzle/schema/schema'
+
+export type Sql = postgres.Sql<Record<string, never>>
+export type Db = PostgresJsDatabase<typeof schema>
+/** A transaction with a role. Every db function takes one, never the bare database. */
+export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0]
+
+export interface Database {
+  /**
+   * For kernel calls on the hot path: one prepared statement, one round trip. drizzle takes the conversion of dates and
+   * JSON off the client it shares: here they go in as text with a cast.
+   */
+  sql: Sql
+  /** For sign-in, which works on its own tables as the login role. */
+  db: Db
+  asUser: <T>(userId: string, work: (tx: Tx) => Promise<T>) => Promise<T>
+  asStaff: <T>(userId: string, work: (tx: Tx) => Promise<T>) => Promise<T>
+  asSystem: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
+  close: () => Promise<void>
+}
+
+export interface DatabaseOptions {
+  url: string
+  poolSize: number
+}
+
+/** Opens the pool. Connections are made when first used. */
+export function openDatabase({ url, poolSize }: DatabaseOptions): Database {
+  const client = postgres(url, {
+    max: poolSize,
+    idle_timeout: 60,
+    connect_timeout: 5,
+    onnotice: () => {},
+    connection: { application_name: 'talktime', statement_timeout: 15_000, lock_timeout: 10_000 },
+  })
+  const db = drizzle(withPreparedStatements(client), { schema })
+
+  function inRole<T>(role: string, userId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return retryingConflicts(() => db.transaction(async tx => {
+      await tx.execute(sql`select set_config('role', ${role}, true), set_config('app.user_id', ${userId}, true)`)
+      return work(tx)
+    }))
+  }
+
+  return {
+    sql: client,
+    db,
+    asUser: (userId, work) => inRole('talktime_user', userId, work),
+    asStaff: (userId, work) => inRole('talktime_staff', userId, work),
+    asSystem: work => inRole('talktime_system', '', work),
+    close: () => client.end({ timeout: 5 }),
+  }
+}
+
+/** drizzle asks for unprepared statements; prepared ones are several times faster (docs/performance.md). */
+function withPreparedStatements(client: Sql): Sql {
+  return new Proxy(client, {
+    get(target, key, receiver) {
+      const value: unknown = Reflect.get(target, key, receiver)
+      if (key === 'unsafe') {
+        return (query: string, parameters?: never[]) => target.unsafe(query, parameters, { prepare: true })
+      }
+      if (key === 'begin') {
+        return (work: (tx: Sql) => Promise<unknown>) => target.begin(tx => work(withPreparedStatements(tx as unknown as Sql)))
+      }
+      if (key === 'savepoint') {
+        return (work: (tx: Sql) => Promise<unknown>) =>
+          (target as unknown as postgres.TransactionSql).savepoint(tx => work(withPreparedStatements(tx as unknown as Sql)))
+      }
+      return value
+    },
+  })
+}
+
+const RETRIED_STATES = new Set(['40001', '40P01'])
+const MOST_ATTEMPTS = 4
+
+/** Runs again what lost a race for locks, a bounded number of times. Only for work that has no effect outside. */
+export async function retryingConflicts<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (attempt >= MOST_ATTEMPTS || !RETRIED_STATES.has(sqlStateOf(error) ?? '')) throw error
+    }
+  }
+}
+
+/** SQLSTATE of a database error, also where drizzle wrapped it. */
+export function sqlStateOf(error: unknown): string | null {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    const code = (current as Error & { code?: unknown }).code
+    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return code
+  }
+  return null
+}
+
+/** Fields of a PostgreSQL error (detail, constraint, message), also where drizzle wrapped it. */
+export function databaseErrorOf(error: unknown): postgres.PostgresError | null {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    if (current.name === 'PostgresError') return current as postgres.PostgresError
+  }
+  return null
+}

@@ -1,0 +1,52 @@
+import { and, desc, eq, inArray, isNotNull, lte, sql } from 'drizzle-orm'
+import { rate, rateDeck } from '../../drizzle/schema/rating'
+import type { Tx } from './client'
+
+export type RateRow = typeof rate.$inferSelect
+export type RateWithCurrency = RateRow & { currency: string }
+export type NewRate = typeof rate.$inferInsert
+
+/** The published deck that is in force, null before the first. */
+export async function findCurrentDeck(tx: Tx, now: Date) {
+  const [deck] = await tx.select().from(rateDeck)
+    .where(and(eq(rateDeck.source, 'import'), isNotNull(rateDeck.publishedAt), lte(rateDeck.validFrom, now)))
+    .orderBy(desc(rateDeck.validFrom), desc(rateDeck.id)).limit(1)
+  return deck ?? null
+}
+
+export async function findLiveDeck(tx: Tx) {
+  const [deck] = await tx.select().from(rateDeck).where(eq(rateDeck.source, 'twilio-live')).limit(1)
+  return deck ?? null
+}
+
+/** Rates whose destination prefix is one of these; the caller picks (R1). */
+export async function findRatesByPrefixes(tx: Tx, deckId: bigint, prefixes: string[]): Promise<RateRow[]> {
+  return tx.select().from(rate).where(and(eq(rate.deckId, deckId), inArray(rate.destinationPrefix, prefixes)))
+}
+
+export async function insertDeck(tx: Tx, deck: typeof rateDeck.$inferInsert): Promise<bigint> {
+  const [row] = await tx.insert(rateDeck).values(deck).returning({ id: rateDeck.id })
+  return row!.id
+}
+
+export async function insertRates(tx: Tx, rates: NewRate[]): Promise<void> {
+  await tx.insert(rate).values(rates)
+}
+
+/** Stores a price that was asked for just now, or refreshes it. Only the live deck takes this. */
+export async function upsertLiveRate(tx: Tx, row: NewRate): Promise<RateRow> {
+  const [stored] = await tx.insert(rate).values(row).onConflictDoUpdate({
+    target: [rate.deckId, rate.destinationPrefix, rate.originPrefix],
+    set: {
+      providerRateNanosPerMinute: row.providerRateNanosPerMinute,
+      marginNanosPerMinute: row.marginNanosPerMinute,
+      rateNanosPerMinute: row.rateNanosPerMinute,
+      expiresAt: row.expiresAt ?? null,
+    },
+  }).returning()
+  return stored!
+}
+
+export async function publishDeck(tx: Tx, deckId: bigint, now: Date): Promise<void> {
+  await tx.execute(sql`update rate_deck set published_at = ${now.toISOString()}::timestamptz where id = ${deckId}`)
+}
