@@ -1,0 +1,20 @@
+import { randomUUID } from 'node:crypto'
+import { defineEventHandler, getRequestHeader, toWebRequest } from 'h3'
+import { clientAddress } from '../../auth/client-address'
+import { getContext } from '../../http/current-context'
+import { replyError } from '../../http/reply-error'
+
+/** Sign-up, sign-in, sign-out and the current session (see server/auth/requests.ts for all that is served). */
+export default defineEventHandler(async event => {
+  const context = await getContext()
+  const address = clientAddress(
+    event.node.req.socket?.remoteAddress,
+    getRequestHeader(event, 'x-forwarded-for') ?? null,
+    context.config.trustedProxyHops,
+  )
+  try {
+    return await context.auth.handleRequest(toWebRequest(event), address)
+  } catch (error) {
+    return replyError(event, context, error, randomUUID())
+  }
+})

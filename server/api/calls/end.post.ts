@@ -1,0 +1,10 @@
+import { defineRoute } from '../../http/define-route'
+import { endCall } from '../../services/calls/end-call'
+import { EndCallBody } from '../../../shared/schemas/calls'
+import { ROLES } from '../../../shared/schemas/user'
+
+/** POST /api/calls/end: the caller hung up (C10). */
+export default defineRoute({ roles: ROLES, body: EndCallBody }, async ({ context, user, body, requestId }) => {
+  context.log.info({ requestId, userId: user.id, callId: body.callId }, 'call end asked for')
+  return endCall(context, user.id, body.callId)
+})

@@ -1,0 +1,9 @@
+import { defineRoute } from '../../http/define-route'
+import { issueToken } from '../../services/calls/issue-token'
+import { ROLES } from '../../../shared/schemas/user'
+
+/** GET /api/twilio/token: what the browser's device registers with (C13). */
+export default defineRoute({ roles: ROLES }, async ({ context, user }) => {
+  context.log.debug({ userId: user.id }, 'token')
+  return issueToken(context, user.id)
+})

@@ -1,0 +1,64 @@
+import type { CallStatus } from '../../shared/schemas/calls'
+
+/** A leg as the carrier knows it, in our words (C6). */
+export interface CarrierLeg {
+  id: string
+  parentId: string | null
+  /** E.164, or `client:<identity>`. */
+  to: string
+  from: string
+  status: CallStatus
+  /** Seconds; null while it is up, or where the carrier's figure cannot be billed (C8). */
+  durationSeconds: number | null
+  startedAt: Date | null
+  endedAt: Date | null
+}
+
+export interface DialOrder {
+  callId: string
+  toNumber: string
+  callerId: string
+  /** Longest time the call may last once answered; 1 to 14400 (C3). */
+  maxSeconds: number
+  /** The price terms in one word, to come back with each callback. */
+  terms: string
+}
+
+export interface CarrierPrice {
+  /** Currency as the carrier states it. */
+  currency: string
+  /** What a minute costs us, in nanos of that currency. */
+  rateNanosPerMinute: bigint
+  description: string
+}
+
+/** The carrier did not answer, or not in a way that tells anything. Unknown is not ended (C9). */
+export class CarrierUnavailable extends Error {
+  constructor(cause: unknown) {
+    super('the carrier could not be asked', { cause })
+    this.name = 'CarrierUnavailable'
+  }
+}
+
+/**
+ * What Talktime needs of a carrier. Everything that knows a carrier's own words is behind this.
+ * Every promise rejects with CarrierUnavailable where the carrier cannot be asked.
+ */
+export interface Carrier {
+  /** A token for the browser's device: our application only, incoming calls off. */
+  issueToken: (identity: string, ttlSeconds: number) => string
+  /** Null where the carrier says that there is no such leg. */
+  findLeg: (id: string) => Promise<CarrierLeg | null>
+  findChildLegs: (parentId: string) => Promise<CarrierLeg[]>
+  findLegsTo: (toNumber: string, since: Date) => Promise<CarrierLeg[]>
+  /** Ends a leg and with it what it dialled. Fine when it is over already. */
+  endLeg: (id: string) => Promise<void>
+  /** What the carrier charges us for a minute; null where it does not serve the destination. */
+  findPrice: (toNumber: string, originNumber: string) => Promise<CarrierPrice | null>
+  /** The document that makes the carrier dial one number and nothing after it. */
+  dialDocument: (order: DialOrder) => string
+  /** The document that speaks one sentence and hangs up. */
+  refusalDocument: (sentence: string) => string
+  /** The document that ends the call. */
+  hangupDocument: () => string
+}

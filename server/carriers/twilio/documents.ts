@@ -1,0 +1,50 @@
+import twilio from 'twilio'
+import type { DialOrder } from '../carrier'
+
+const { VoiceResponse } = twilio.twiml
+
+/** Five retries for anything that goes wrong: by default Twilio retries a lost connection once and an error never. */
+const RETRIES = '#rc=5&rp=all'
+const LONGEST_SECONDS = 14_400
+
+export interface DocumentOptions {
+  publicUrl: string
+  ringTimeoutSeconds: number
+}
+
+/** TwiML that dials one number and nothing after it (C3). */
+export function dialDocument(order: DialOrder, options: DocumentOptions): string {
+  if (!Number.isInteger(order.maxSeconds) || order.maxSeconds < 1 || order.maxSeconds > LONGEST_SECONDS) {
+    throw new RangeError(`a call may last 1 to ${LONGEST_SECONDS} seconds, not ${order.maxSeconds}`)
+  }
+  const query = `?call=${order.callId}&terms=${order.terms}${RETRIES}`
+  const response = new VoiceResponse()
+  const dial = response.dial({
+    answerOnBridge: true,
+    callerId: order.callerId,
+    timeLimit: order.maxSeconds,
+    timeout: options.ringTimeoutSeconds,
+    action: `${options.publicUrl}/api/twilio/dial-result${query}`,
+    method: 'POST',
+  })
+  dial.number({
+    statusCallback: `${options.publicUrl}/api/twilio/call-status${query}`,
+    statusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],
+    statusCallbackMethod: 'POST',
+  }, order.toNumber)
+  return response.toString()
+}
+
+/** TwiML that says why not, and hangs up (C2). */
+export function refusalDocument(sentence: string): string {
+  const response = new VoiceResponse()
+  response.say(sentence)
+  response.hangup()
+  return response.toString()
+}
+
+export function hangupDocument(): string {
+  const response = new VoiceResponse()
+  response.hangup()
+  return response.toString()
+}

@@ -1,0 +1,141 @@
+import { z } from 'zod'
+import { usableDuration } from '../../domain/calls/duration'
+import { parseTermsKey } from '../../domain/calls/terms-key'
+import type { PriceTerms } from '../../../shared/pricing'
+import type { CallStatus } from '../../../shared/schemas/calls'
+import { dialStatusFromTwilio, statusFromTwilio } from './status'
+
+const callSid = z.string().regex(/^CA[0-9a-f]{32}$/)
+const e164 = z.string().regex(/^\+[1-9]\d{1,14}$/)
+const identity = z.string().regex(/^client:[A-Za-z0-9_-]{1,120}$/).transform(from => from.slice('client:'.length))
+const apiVersion = z.literal('2010-04-01')
+const timestamp = z.string().max(40).regex(/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} \+0000$/)
+  .transform(text => new Date(text)).refine(date => !Number.isNaN(date.getTime()))
+const duration = z.string().max(20).optional()
+
+/** Every standard field is required and typed: a request that was cut anew has one of them missing or misshapen. */
+const Voice = z.object({
+  CallSid: callSid,
+  ApiVersion: apiVersion,
+  ApplicationSid: z.string().regex(/^AP[0-9a-f]{32}$/),
+  CallStatus: z.literal('ringing'),
+  Direction: z.literal('inbound'),
+  From: identity,
+  Caller: identity,
+  CallId: z.uuid().optional().catch(undefined),
+})
+
+const ChildStatus = z.object({
+  CallSid: callSid,
+  ParentCallSid: callSid,
+  ApiVersion: apiVersion,
+  CallStatus: z.string().transform((word, context) => known(statusFromTwilio(word), context)),
+  Direction: z.literal('outbound-dial'),
+  From: e164,
+  To: e164,
+  Caller: e164,
+  Called: e164,
+  Timestamp: timestamp,
+  CallbackSource: z.literal('call-progress-events'),
+  SequenceNumber: z.string().regex(/^\d{1,4}$/).transform(Number),
+  CallDuration: duration,
+})
+
+const DialResult = z.object({
+  CallSid: callSid,
+  ApiVersion: apiVersion,
+  CallStatus: z.string().refine(word => statusFromTwilio(word) !== null),
+  Direction: z.literal('inbound'),
+  From: identity,
+  Caller: identity,
+  DialCallStatus: z.string().transform((word, context) => known(dialStatusFromTwilio(word), context)),
+  DialCallSid: callSid.optional(),
+  DialCallDuration: duration,
+})
+
+const CallbackQuery = z.strictObject({ call: z.uuid(), terms: z.string().max(120) })
+
+function known(status: CallStatus | null, context: z.RefinementCtx): CallStatus {
+  if (status) return status
+  context.addIssue({ code: 'custom', message: 'unknown status' })
+  return z.NEVER
+}
+
+export interface VoiceRequest {
+  parentSid: string
+  identity: string
+  /** Chosen by the browser, signed for it by Twilio: a claim, not a fact (C2). */
+  callId: string | null
+}
+
+/** What a callback says of a call's child leg. */
+export interface LegEvent {
+  callId: string
+  termsKey: string
+  terms: PriceTerms
+  status: CallStatus
+  parentSid: string
+  childSid: string | null
+  /** User id of the caller, where the event names it. */
+  ownerId: string | null
+  toNumber: string | null
+  fromNumber: string | null
+  sequence: number | null
+  occurredAt: Date | null
+  /** Null where the event has none that can be billed (C8). */
+  durationSeconds: number | null
+}
+
+/** Null for anything that is not what Twilio sends to a voice URL for a call from a browser. */
+export function readVoiceRequest(params: Record<string, string>, twimlAppSid: string): VoiceRequest | null {
+  const parsed = Voice.safeParse(params)
+  if (!parsed.success || parsed.data.ApplicationSid !== twimlAppSid || parsed.data.Caller !== parsed.data.From) return null
+  return { parentSid: parsed.data.CallSid, identity: parsed.data.From, callId: parsed.data.CallId ?? null }
+}
+
+/** Null for anything that is not what Twilio sends to a `<Number>`'s status callback. */
+export function readChildStatus(params: Record<string, string>, query: URLSearchParams): LegEvent | null {
+  const url = readQuery(query)
+  const parsed = ChildStatus.safeParse(params)
+  if (!url || !parsed.success) return null
+  const { data } = parsed
+  if (data.Caller !== data.From || data.Called !== data.To || data.CallSid === data.ParentCallSid) return null
+  return {
+    ...url,
+    status: data.CallStatus,
+    parentSid: data.ParentCallSid,
+    childSid: data.CallSid,
+    ownerId: null,
+    toNumber: data.To,
+    fromNumber: data.From,
+    sequence: data.SequenceNumber,
+    occurredAt: data.Timestamp,
+    durationSeconds: usableDuration(data.CallDuration),
+  }
+}
+
+/** Null for anything that is not what Twilio sends to a `<Dial>`'s action URL. It carries no time and no number. */
+export function readDialResult(params: Record<string, string>, query: URLSearchParams): LegEvent | null {
+  const url = readQuery(query)
+  const parsed = DialResult.safeParse(params)
+  if (!url || !parsed.success || parsed.data.Caller !== parsed.data.From) return null
+  const { data } = parsed
+  return {
+    ...url,
+    status: data.DialCallStatus,
+    parentSid: data.CallSid,
+    childSid: data.DialCallSid ?? null,
+    ownerId: data.From,
+    toNumber: null,
+    fromNumber: null,
+    sequence: null,
+    occurredAt: null,
+    durationSeconds: usableDuration(data.DialCallDuration),
+  }
+}
+
+function readQuery(query: URLSearchParams): Pick<LegEvent, 'callId' | 'termsKey' | 'terms'> | null {
+  const parsed = CallbackQuery.safeParse(Object.fromEntries(query))
+  const terms = parsed.success ? parseTermsKey(parsed.data.terms) : null
+  return parsed.success && terms ? { callId: parsed.data.call, termsKey: parsed.data.terms, terms } : null
+}

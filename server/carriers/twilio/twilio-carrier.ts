@@ -1,0 +1,104 @@
+import twilio from 'twilio'
+import type { CallInstance } from 'twilio/lib/rest/api/v2010/account/call'
+import { scaledFromDecimal } from '../../../shared/format/money'
+import { usableDuration } from '../../domain/calls/duration'
+import { CarrierUnavailable, type Carrier, type CarrierLeg } from '../carrier'
+import { dialDocument, hangupDocument, refusalDocument } from './documents'
+import { statusFromTwilio } from './status'
+
+export interface TwilioCarrierOptions {
+  publicUrl: string
+  ringTimeoutSeconds: number
+  twilio: {
+    accountSid: string
+    apiKeySid: string
+    apiKeySecret: string
+    twimlAppSid: string
+    /** Where the REST hosts are served instead, as path prefixes; null for Twilio itself. */
+    restBaseUrl: string | null
+  }
+}
+
+const NOT_FOUND = 404
+const TIMEOUT_MS = 10_000
+
+/** Twilio behind the port. Uses an API key; the auth token is for signatures only. */
+export function createTwilioCarrier(options: TwilioCarrierOptions): Carrier {
+  const { accountSid, apiKeySid, apiKeySecret, twimlAppSid, restBaseUrl } = options.twilio
+  const client = twilio(apiKeySid, apiKeySecret, {
+    accountSid,
+    autoRetry: false,
+    httpClient: new RestClient(restBaseUrl),
+  })
+
+  return {
+    issueToken(identity, ttlSeconds) {
+      const { AccessToken } = twilio.jwt
+      const token = new AccessToken(accountSid, apiKeySid, apiKeySecret, { identity, ttl: ttlSeconds })
+      token.addGrant(new AccessToken.VoiceGrant({ outgoingApplicationSid: twimlAppSid, incomingAllow: false }))
+      return token.toJwt()
+    },
+    findLeg: id => askOrNull(async () => toLeg(await client.calls(id).fetch())),
+    findChildLegs: parentId => ask(async () => (await client.calls.list({ parentCallSid: parentId, limit: 20 })).map(toLeg)),
+    findLegsTo: (toNumber, since) =>
+      ask(async () => (await client.calls.list({ to: toNumber, startTimeAfter: since, limit: 100 })).map(toLeg)),
+    async endLeg(id) {
+      await askOrNull(() => client.calls(id).update({ status: 'completed' }))
+    },
+    findPrice: (toNumber, originNumber) => askOrNull(async () => {
+      const answer = await client.pricing.v2.voice.numbers(toNumber).fetch({ originationNumber: originNumber })
+      const prices = (answer.outboundCallPrices ?? []).map(price => String((price as { currentPrice?: unknown, current_price?: unknown }).currentPrice ?? (price as { current_price?: unknown }).current_price ?? ''))
+      // several prices for several origins: the dearest is the one that cannot be wrong to our cost
+      const nanos = prices.filter(text => /^\d+(\.\d+)?$/.test(text)).map(text => scaledFromDecimal(text, 9)).sort((a, b) => (a < b ? 1 : -1))[0]
+      return nanos === undefined ? null : { currency: answer.priceUnit, rateNanosPerMinute: nanos, description: answer.country }
+    }),
+    dialDocument: order => dialDocument(order, options),
+    refusalDocument,
+    hangupDocument,
+  }
+}
+
+/** Sends `https://HOST/path` to `BASE/HOST/path` where a base is set: that is all the app knows of a sandbox. */
+class RestClient extends twilio.RequestClient {
+  constructor(private readonly baseUrl: string | null) {
+    super({ timeout: TIMEOUT_MS })
+  }
+
+  override request: twilio.RequestClient['request'] = options => {
+    if (this.baseUrl === null) return super.request(options)
+    const { hostname, pathname, search } = new URL(options.uri)
+    return super.request({ ...options, uri: `${this.baseUrl}/${hostname}${pathname}${search}` })
+  }
+}
+
+async function ask<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw new CarrierUnavailable(error)
+  }
+}
+
+async function askOrNull<T>(work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work()
+  } catch (error) {
+    if ((error as { status?: unknown }).status === NOT_FOUND) return null
+    throw new CarrierUnavailable(error)
+  }
+}
+
+function toLeg(call: CallInstance): CarrierLeg {
+  const status = statusFromTwilio(call.status)
+  if (!status) throw new Error(`a call status that Twilio does not document: ${String(call.status)}`)
+  return {
+    id: call.sid,
+    parentId: call.parentCallSid || null,
+    to: call.to,
+    from: call.from,
+    status,
+    durationSeconds: usableDuration(call.duration),
+    startedAt: call.startTime ?? null,
+    endedAt: call.endTime ?? null,
+  }
+}

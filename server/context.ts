@@ -1,0 +1,74 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { createAuth, type Auth } from './auth/auth'
+import type { Carrier } from './carriers/carrier'
+import { createTwilioCarrier } from './carriers/twilio/twilio-carrier'
+import type { Config } from './config'
+import { openDatabase, type Database } from './db/client'
+import { createLiveBus, type LiveBus } from './db/live-bus'
+import { createLog, type Log } from './log'
+
+export interface Clock {
+  now: () => Date
+}
+
+export interface Ids {
+  /** UUID version 7: sorts by time, so that new rows lie side by side in the index. */
+  uuid: (now: Date) => string
+}
+
+/** All that services work with. First argument of every one of them; a test passes its own. */
+export interface Context {
+  config: Config
+  database: Database
+  auth: Auth
+  carrier: Carrier
+  clock: Clock
+  ids: Ids
+  live: LiveBus
+  log: Log
+  /** Runs after the answer is sent. Failures are logged; shutdown waits for it. */
+  later: (name: string, work: () => Promise<unknown>) => void
+  close: () => Promise<void>
+}
+
+export type ContextParts = Partial<Pick<Context, 'carrier' | 'clock' | 'ids' | 'log' | 'database'>>
+
+/** The composition root: the one place where the parts meet. */
+export function createContext(config: Config, parts: ContextParts = {}): Context {
+  const log = parts.log ?? createLog(config.logLevel)
+  const clock = parts.clock ?? { now: () => new Date() }
+  const database = parts.database ?? openDatabase({ url: config.databaseUrl, poolSize: config.databasePoolSize })
+  const live = createLiveBus({ sql: database.sql, nodeId: randomUUID(), onError: error => log.warn({ error }, 'live news') })
+  const auth = createAuth({ db: database.db, config, now: clock.now, logError: message => log.error({ message }, 'sign-in') })
+  const running = new Set<Promise<unknown>>()
+
+  return {
+    config,
+    database,
+    auth,
+    carrier: parts.carrier ?? createTwilioCarrier(config),
+    clock,
+    ids: parts.ids ?? { uuid: uuidV7 },
+    live,
+    log,
+    later(name, work) {
+      const promise = work().catch((error: unknown) => log.error({ error, name }, 'later')).finally(() => running.delete(promise))
+      running.add(promise)
+    },
+    async close() {
+      await Promise.allSettled(running)
+      await live.close().catch(() => {})
+      await database.close()
+    },
+  }
+}
+
+/** RFC 9562: 48 bits of milliseconds, then random. */
+function uuidV7(now: Date): string {
+  const bytes = randomBytes(16)
+  bytes.writeUIntBE(now.getTime(), 0, 6)
+  bytes[6] = (bytes[6]! & 0x0f) | 0x70
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80
+  const hex = bytes.toString('hex')
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
+}

@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto'
+import { defineEventHandler, getQuery, getRequestHeader, getRouterParams, setResponseHeader, type H3Event } from 'h3'
+import type { z } from 'zod'
+import type { SessionUser } from '../auth/resolve-session'
+import type { Context } from '../context'
+import { DomainError } from '../domain/errors'
+import type { Role } from '../../shared/schemas/user'
+import { getContext } from './current-context'
+import { readBodyText } from './read-body'
+import { replyError } from './reply-error'
+
+interface RouteOptions<Body, Query, Params> {
+  /** Who is served; everybody else is refused (A1). */
+  roles: readonly Role[]
+  body?: z.ZodType<Body>
+  query?: z.ZodType<Query>
+  params?: z.ZodType<Params>
+}
+
+export interface RouteInput<Body, Query, Params> {
+  event: H3Event
+  context: Context
+  user: SessionUser
+  body: Body
+  query: Query
+  params: Params
+  requestId: string
+}
+
+const MOST_BODY_BYTES = 64 * 1024
+const SAFE_METHODS = new Set(['GET', 'HEAD'])
+
+/**
+ * The way in for people: who asks (A1), from where (A3), and what, parsed once by bounded schemas; then one service call.
+ * Order: session, role, origin, input.
+ */
+export function defineRoute<Reply, Body = undefined, Query = undefined, Params = undefined>(
+  options: RouteOptions<Body, Query, Params>,
+  handler: (input: RouteInput<Body, Query, Params>) => Promise<Reply>,
+) {
+  return defineEventHandler(async event => {
+    const requestId = randomUUID()
+    setResponseHeader(event, 'x-request-id', requestId)
+    setResponseHeader(event, 'cache-control', 'no-store')
+    const context = await getContext()
+    try {
+      const user = await authenticate(event, context, options.roles)
+      if (!SAFE_METHODS.has(event.method)) requireOwnOrigin(event, context.config.publicUrl)
+      const params = parse(options.params, getRouterParams(event, { decode: true }), 'not_found')
+      const query = parse(options.query, getQuery(event))
+      const body = options.body ? parse(options.body, await readJson(event)) : undefined as Body
+      return await handler({ event, context, user, body, query, params, requestId })
+    } catch (error) {
+      return replyError(event, context, error, requestId)
+    }
+  })
+}
+
+async function authenticate(event: H3Event, context: Context, roles: readonly Role[]): Promise<SessionUser> {
+  const session = await context.auth.resolveSession(new Headers({ cookie: getRequestHeader(event, 'cookie') ?? '' }))
+  if (!session) throw new DomainError('unauthenticated', 'You are signed out. Sign in, then try again.')
+  if (!roles.includes(session.user.role)) throw new DomainError('forbidden', 'Your account may not do this.')
+  return session.user
+}
+
+/** Another site can make a browser send requests with our cookie; it cannot make it say that they come from us (A3). */
+function requireOwnOrigin(event: H3Event, publicUrl: string): void {
+  if (getRequestHeader(event, 'origin') !== publicUrl) {
+    throw new DomainError('origin_refused', 'This request did not come from our own pages. Nothing was changed.')
+  }
+}
+
+async function readJson(event: H3Event): Promise<unknown> {
+  const text = await readBodyText(event, MOST_BODY_BYTES)
+  if (!/^application\/json\b/i.test(getRequestHeader(event, 'content-type') ?? '')) {
+    throw new DomainError('unsupported_media_type', 'Send this as application/json. Nothing was changed.')
+  }
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new DomainError('invalid_json', 'The request could not be read: it is not JSON. Nothing was changed.')
+  }
+}
+
+/** Ids that cannot exist are not found, like those that do not. */
+function parse<T>(schema: z.ZodType<T> | undefined, value: unknown, code: 'invalid_request' | 'not_found' = 'invalid_request'): T {
+  if (!schema) return undefined as T
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  if (code === 'not_found') throw new DomainError('not_found', 'There is nothing here.')
+  const issues = parsed.error.issues.map(issue => ({ path: issue.path.join('.'), message: issue.message }))
+  throw new DomainError('invalid_request', `The request has ${issues.length === 1 ? 'a mistake' : 'mistakes'}${issues[0]?.path ? ` in “${issues[0].path}”` : ''}. Nothing was changed.`, { issues })
+}

@@ -1,0 +1,31 @@
+import type { ErrorCode } from '../../shared/errors'
+
+/** The one place where facts get HTTP numbers. A new code without one does not compile. */
+export const STATUS_OF: Record<ErrorCode, number> = {
+  invalid_request: 400,
+  invalid_json: 400,
+  payload_too_large: 413,
+  unsupported_media_type: 415,
+  method_not_allowed: 405,
+  origin_refused: 403,
+  idempotency_mismatch: 409,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  too_many_attempts: 429,
+  invalid_number: 422,
+  emergency_number: 403,
+  blocked_number: 403,
+  no_rate: 422,
+  insufficient_credits: 402,
+  wallet_frozen: 403,
+  wallet_closed: 403,
+  too_many_calls: 409,
+  limit_reached: 403,
+  carrier_unavailable: 503,
+  service_unavailable: 503,
+  internal: 500,
+  signature_refused: 401,
+  webhook_malformed: 400,
+  webhook_mismatch: 400,
+}

@@ -1,0 +1,47 @@
+import { defineNitroPlugin } from 'nitropack/runtime'
+import { ConfigError, loadConfig, type Config } from '../config'
+import { createContext, type Context } from '../context'
+import { findRoleProblem, findSchemaProblem } from '../db/schema-check'
+import { setContext } from '../http/current-context'
+import { closeStreams } from '../http/live-streams'
+import { runJobs } from '../jobs/run-jobs'
+
+/** Composes the context, refuses to serve what would fail later, starts the jobs, and takes all down again. */
+export default defineNitroPlugin(nitro => {
+  if (import.meta.prerender) return
+  const context = createContext(configOrExit())
+  let stopJobs: (() => Promise<void>) | null = null
+  const checked = checkDatabase(context).then(() => {
+    if (context.config.jobs) stopJobs = runJobs(context)
+  })
+  // Nitro does not wait for plugins; requests wait for this promise instead
+  setContext(context, checked)
+  process.once('SIGTERM', closeStreams)
+  process.once('SIGINT', closeStreams)
+  nitro.hooks.hook('close', async () => {
+    closeStreams()
+    await stopJobs?.()
+    await context.close()
+  })
+})
+
+function configOrExit(): Config {
+  try {
+    return loadConfig(process.env)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    process.stderr.write(`${error.message}\n`)
+    process.exit(1)
+  }
+}
+
+async function checkDatabase(context: Context): Promise<void> {
+  try {
+    const problem = await findSchemaProblem(context.database.sql) ?? await findRoleProblem(context.database.sql)
+    if (!problem) return
+    process.stderr.write(`Talktime cannot start. ${problem}\n`)
+  } catch (error) {
+    process.stderr.write(`Talktime cannot start: the database at DATABASE_URL does not answer (${error instanceof Error ? error.message : String(error)}).\n`)
+  }
+  process.exit(1)
+}

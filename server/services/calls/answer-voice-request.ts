@@ -1,0 +1,44 @@
+import type { Context } from '../../context'
+import { claimCall } from '../../db/calls'
+
+export interface VoiceClaim {
+  parentSid: string
+  /** Whose device called, as the carrier states it. */
+  identity: string
+  /** What the browser says it wants; null where it named nothing. */
+  callId: string | null
+}
+
+/** Said to whoever dials without a call of their own; the page has told honest callers before. */
+const REFUSAL = 'This call was not set up. Nothing was charged. Please start it again from the dialer.'
+
+/** Between the claim and the first question to the carrier, where no callback has arrived by then. */
+const SILENT_SECONDS = 20
+
+/** The carrier asks what to do with a leg from a browser: dial the number of its row, or say why not (C2). */
+export async function answerVoiceRequest(context: Context, claim: VoiceClaim): Promise<string> {
+  if (!claim.callId) {
+    context.log.warn({ reason: 'no_call_id', parentSid: claim.parentSid }, 'voice request refused')
+    return context.carrier.refusalDocument(REFUSAL)
+  }
+  const now = context.clock.now()
+  const claimed = await claimCall(context.database.sql, {
+    callId: claim.callId,
+    userId: claim.identity,
+    parentSid: claim.parentSid,
+    now,
+    reconcileAfter: new Date(now.getTime() + (context.config.ringTimeoutSeconds + SILENT_SECONDS) * 1000),
+  })
+  if (claimed.outcome !== 'claimed') {
+    context.log.warn({ reason: claimed.outcome, callId: claim.callId, parentSid: claim.parentSid }, 'voice request refused')
+    return context.carrier.refusalDocument(REFUSAL)
+  }
+  return context.carrier.dialDocument({
+    callId: claim.callId,
+    toNumber: claimed.toNumber,
+    callerId: claimed.originNumber,
+    maxSeconds: claimed.maxSeconds,
+    terms: claimed.terms,
+  })
+}
+

@@ -1,0 +1,46 @@
+import { isFinal } from '../../domain/calls/lifecycle'
+import { displayNumber } from '../../domain/phone/display-number'
+import type { CallBreakdownRow, CallRow, CallWithHold } from '../../db/calls'
+import type { CallCostBreakdownDto, CallDto } from '../../../shared/schemas/calls'
+import { toTermsDto } from '../rating/terms-dto'
+
+export function toCallDto({ call, heldMicros }: CallWithHold): CallDto {
+  return {
+    id: call.id,
+    toNumber: call.toNumber,
+    display: displayNumber(call.toNumber),
+    country: call.country,
+    lineType: call.lineType,
+    status: call.status,
+    createdAt: call.createdAt.toISOString(),
+    answeredAt: call.answeredAt?.toISOString() ?? impliedAnswer(call),
+    endedAt: call.endedAt?.toISOString() ?? null,
+    durationSeconds: call.durationSeconds,
+    maxSeconds: call.maxSeconds,
+    terms: toTermsDto(call, call),
+    heldMicros: heldMicros.toString(),
+    chargedMicros: call.chargedMicros?.toString() ?? null,
+    settling: isFinal(call.status) && call.billedAt === null,
+    revision: call.revision,
+  }
+}
+
+/** Where the callback of the answer was lost: the end, less the duration. */
+function impliedAnswer(call: CallRow): string | null {
+  if (call.status !== 'completed' || !call.endedAt || call.durationSeconds === null) return null
+  return new Date(call.endedAt.getTime() - call.durationSeconds * 1000).toISOString()
+}
+
+export function toBreakdownDto(row: CallBreakdownRow, description: string): CallCostBreakdownDto {
+  return {
+    ...toTermsDto(row, { ...row, description }),
+    durationSeconds: row.durationSeconds,
+    billedSeconds: row.billedSeconds,
+    computedMicros: row.computedMicros.toString(),
+    chargedMicros: row.chargedMicros.toString(),
+    uncollectedMicros: row.uncollectedMicros.toString(),
+    heldMicros: row.heldMicros.toString(),
+    source: row.source,
+    createdAt: row.createdAt.toISOString(),
+  }
+}

@@ -1,0 +1,38 @@
+import { isFinal } from '../../domain/calls/lifecycle'
+import { DomainError } from '../../domain/errors'
+import { CarrierUnavailable } from '../../carriers/carrier'
+import type { Context } from '../../context'
+import { requestCallEnd } from '../../db/calls'
+import type { EndCallReply } from '../../../shared/schemas/calls'
+import { reconcileCall } from './reconcile-calls'
+
+/** Time for the carrier's own callback before it is asked. */
+const CALLBACK_SECONDS = 4
+
+/**
+ * The caller hung up (C10): ends the carrier's leg, can be repeated, moves no money. A call that the carrier was never
+ * asked for is looked into at once, so that its hold is freed as soon as the carrier has confirmed that.
+ *
+ * @throws DomainError `not_found` for a call of somebody else.
+ */
+export async function endCall(context: Context, callerId: string, callId: string): Promise<EndCallReply> {
+  const now = context.clock.now()
+  const found = await requestCallEnd(context.database.sql, callId, callerId, now, new Date(now.getTime() + CALLBACK_SECONDS * 1000))
+  if (!found) throw new DomainError('not_found', 'You have no such call.')
+  if (found.isSettled) return { callId, status: found.status, ending: false }
+  if (!isFinal(found.status)) {
+    if (found.parentSid) await endLeg(context, callId, found.parentSid)
+    else context.later('confirm that the call was never dialled', () => reconcileCall(context, callId))
+  }
+  return { callId, status: found.status, ending: true }
+}
+
+/** Where the carrier cannot be reached, the time limit and the reconciler end the call; the caller has hung up already. */
+async function endLeg(context: Context, callId: string, parentSid: string): Promise<void> {
+  try {
+    await context.carrier.endLeg(parentSid)
+  } catch (error) {
+    if (!(error instanceof CarrierUnavailable)) throw error
+    context.log.warn({ error, callId }, 'the carrier could not be told to end a call')
+  }
+}

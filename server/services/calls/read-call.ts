@@ -1,0 +1,32 @@
+import { DomainError } from '../../domain/errors'
+import type { Context } from '../../context'
+import { findBreakdown, findCall } from '../../db/calls'
+import type { CallDetailDto, CallDto } from '../../../shared/schemas/calls'
+import { toBreakdownDto, toCallDto } from './call-dto'
+
+/** One call with what it cost and why. @throws DomainError `not_found`, also for somebody else's (A2). */
+export async function readCall(context: Context, callerId: string, callId: string): Promise<CallDetailDto> {
+  return context.database.asUser(callerId, async tx => {
+    const found = await findCall(tx, callId)
+    if (!found || found.call.userId !== callerId) throw new DomainError('not_found', 'You have no such call.')
+    const cost = await findBreakdown(tx, callId)
+    return {
+      ...toCallDto(found),
+      breakdown: cost ? toBreakdownDto(cost.breakdown, found.call.description) : null,
+      transaction: cost?.transaction
+        ? {
+            id: cost.transaction.id.toString(),
+            walletSeq: cost.transaction.walletSeq.toString(),
+            hash: Buffer.from(cost.transaction.hash).toString('hex'),
+            createdAt: cost.transaction.createdAt.toISOString(),
+          }
+        : null,
+    }
+  })
+}
+
+/** One call as the lists show it; null where the person has none such. */
+export async function readCallState(context: Context, callerId: string, callId: string): Promise<CallDto | null> {
+  const found = await context.database.asUser(callerId, tx => findCall(tx, callId))
+  return found ? toCallDto(found) : null
+}

@@ -1,0 +1,44 @@
+import { DomainError } from '../../domain/errors'
+import type { Context } from '../../context'
+import { findBreakdown, findCall, listCallEvents, type CallEventRow, type CallRow } from '../../db/calls'
+import type { TimelineDto, TimelineEventDto } from '../../../shared/schemas/calls'
+
+/** Everything that happened to a call, oldest first (W4). @throws DomainError `not_found`, also for somebody else's (A2). */
+export async function readTimeline(context: Context, callerId: string, callId: string): Promise<TimelineDto> {
+  return context.database.asUser(callerId, async tx => {
+    const found = await findCall(tx, callId)
+    if (!found || found.call.userId !== callerId) throw new DomainError('not_found', 'You have no such call.')
+    const events = (await listCallEvents(tx, callId)).map(toEventDto)
+    const cost = await findBreakdown(tx, callId)
+    const [started, ...consequences] = ownEvents(found.call, cost?.breakdown.source ?? null)
+    // a stable sort: in one millisecond the beginning is first and the settlement follows its cause
+    const all = [started!, ...events, ...consequences].sort((a, b) => a.receivedAt.localeCompare(b.receivedAt))
+    return { callId, events: all }
+  })
+}
+
+function toEventDto(row: CallEventRow): TimelineEventDto {
+  return {
+    id: row.id.toString(),
+    receivedAt: row.receivedAt.toISOString(),
+    occurredAt: row.occurredAt?.toISOString() ?? null,
+    source: row.source,
+    kind: row.kind,
+    changed: row.changed,
+    facts: row.facts,
+  }
+}
+
+/** What the row itself remembers: its beginning, the wish to end it, its settlement. */
+function ownEvents(call: CallRow, settledBy: string | null): TimelineEventDto[] {
+  const event = (kind: string, at: Date, source: TimelineEventDto['source'], facts: TimelineEventDto['facts'] = {}): TimelineEventDto => ({
+    id: kind, receivedAt: at.toISOString(), occurredAt: at.toISOString(), source, kind, changed: [], facts,
+  })
+  const events = [event('started', call.createdAt, 'browser', { maxSeconds: call.maxSeconds })]
+  if (call.endRequestedAt) events.push(event('end-requested', call.endRequestedAt, 'browser'))
+  if (call.billedAt) {
+    const isCharged = (call.chargedMicros ?? 0n) > 0n
+    events.push(event(isCharged ? 'settled' : 'released', call.billedAt, 'system', { chargedMicros: call.chargedMicros?.toString() ?? '0', toldBy: settledBy }))
+  }
+  return events
+}

@@ -1,0 +1,88 @@
+import { isChargeable, rankOf } from '../../domain/calls/lifecycle'
+import type { Context } from '../../context'
+import { recordCallEvent as recordInLedger, type CallEventOutcome } from '../../db/calls'
+import { databaseErrorOf, retryingConflicts } from '../../db/client'
+import { DomainError } from '../../domain/errors'
+import { priceCall, type PriceTerms } from '../../../shared/pricing'
+import type { CallStatus } from '../../../shared/schemas/calls'
+
+/** What somebody says of a call's child leg: the carrier by a webhook, or by an answer to our question. */
+export interface CallEvent {
+  source: 'webhook' | 'dial-result' | 'reconciler'
+  callId: string
+  terms: PriceTerms
+  /** The terms as one word; the kernel refuses the event unless the row says the same. */
+  termsKey: string
+  status: CallStatus
+  parentSid: string | null
+  childSid: string | null
+  ownerId: string | null
+  toNumber: string | null
+  fromNumber: string | null
+  sequence: number | null
+  occurredAt: Date | null
+  /** Null where the event has none that can be billed (C8). */
+  durationSeconds: number | null
+}
+
+/** How long to wait for the next word of a call before the carrier is asked. */
+const SILENCE_SECONDS: Record<'initiated' | 'ringing' | 'answered' | 'final', number> = {
+  initiated: 60,
+  ringing: 60,
+  answered: 60,
+  // it is over, and only its duration is missing
+  final: 5,
+}
+
+/**
+ * Records an event and, when the call is over, settles it: one kernel call, at most one charge, whatever is repeated or
+ * arrives in whatever order (C5, M6).
+ *
+ * @throws DomainError `webhook_mismatch` for an event that does not belong to the call it names; nothing was changed.
+ */
+export async function recordCallEvent(context: Context, event: CallEvent): Promise<CallEventOutcome> {
+  const now = context.clock.now()
+  const isPriced = isChargeable(event.status) && event.durationSeconds !== null
+  const price = isPriced ? priceCall(event.terms, event.durationSeconds!) : null
+  const outcome = await retryingConflicts(() => recordInLedger(context.database.sql, {
+    dedupeKey: dedupeKeyOf(event),
+    callId: event.callId,
+    source: event.source,
+    kind: event.status,
+    rank: rankOf(event.status),
+    parentSid: event.parentSid,
+    childSid: event.childSid,
+    ownerId: event.ownerId,
+    toNumber: event.toNumber,
+    fromNumber: event.fromNumber,
+    sequence: event.sequence,
+    occurredAt: event.occurredAt,
+    durationSeconds: event.durationSeconds,
+    billedSeconds: price?.billedSeconds ?? null,
+    computedMicros: price?.costMicros ?? null,
+    terms: event.termsKey,
+    facts: { childSid: event.childSid, sequence: event.sequence, durationSeconds: event.durationSeconds },
+    now,
+    reconcileAfter: new Date(now.getTime() + silenceSeconds(event.status) * 1000),
+  })).catch(refuseMismatch)
+  if (outcome.userId) context.live.publish({ userId: outcome.userId, callId: event.callId })
+  return outcome
+}
+
+/** The business identity of an event, never a transport header: those are not signed. */
+function dedupeKeyOf({ source, childSid, parentSid, callId, status, durationSeconds }: CallEvent): string {
+  const leg = source === 'webhook' ? childSid : `${source}:${childSid ?? parentSid ?? callId}`
+  return `${leg}:${status}${status === 'completed' ? `:${durationSeconds ?? 'unusable'}` : ''}`
+}
+
+function silenceSeconds(status: CallStatus): number {
+  return status === 'initiated' || status === 'ringing' || status === 'answered' ? SILENCE_SECONDS[status] : SILENCE_SECONDS.final
+}
+
+function refuseMismatch(error: unknown): never {
+  const state = databaseErrorOf(error)?.code
+  if (state === 'TT001' || state === 'TT009') {
+    throw new DomainError('webhook_mismatch', 'The event does not belong to the call that it names. Nothing was changed.')
+  }
+  throw error
+}

@@ -1,0 +1,34 @@
+import type { Context } from '../../context'
+import { readCallState } from '../calls/read-call'
+import { readWallet } from '../wallet/read-wallet'
+import type { LiveEventName, LiveEvents } from '../../../shared/schemas/live'
+
+export type LiveSend = <Name extends LiveEventName>(name: Name, data: LiveEvents[Name]) => Promise<unknown>
+
+/**
+ * Sends the wallet now and every change of the person's calls and wallet from then on, until stopped. Whole states,
+ * never differences: what is missed once is right the next time.
+ */
+export function followAccount(context: Context, userId: string, send: LiveSend): () => void {
+  let isStopped = false
+  // one after the other: two changes of one call must not overtake each other
+  let queue: Promise<unknown> = Promise.resolve()
+  const enqueue = (work: () => Promise<unknown>) => {
+    queue = queue.then(() => (isStopped ? undefined : work())).catch((error: unknown) => context.log.warn({ error }, 'live'))
+  }
+  const sendWallet = async () => {
+    const wallet = await readWallet(context, userId)
+    if (wallet) await send('wallet', wallet)
+  }
+  const unsubscribe = context.live.subscribe(userId, ({ callId }) => enqueue(async () => {
+    const call = callId === null ? null : await readCallState(context, userId, callId)
+    if (call) await send('call', call)
+    await sendWallet()
+  }))
+  enqueue(() => send('hello', { serverTime: context.clock.now().toISOString() }))
+  enqueue(sendWallet)
+  return () => {
+    isStopped = true
+    unsubscribe()
+  }
+}

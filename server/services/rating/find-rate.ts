@@ -1,0 +1,104 @@
+import { retailNanosPerMinute, type MarginRule } from '../../domain/rating/margin'
+import { pickRate, prefixesOf } from '../../domain/rating/match-rate'
+import { DomainError } from '../../domain/errors'
+import type { ParsedNumber } from '../../domain/phone/parse-number'
+import type { Context } from '../../context'
+import { findCurrentDeck, findLiveDeck, findRatesByPrefixes, insertDeck, publishDeck, upsertLiveRate, type RateRow } from '../../db/rates'
+import type { Tx } from '../../db/client'
+import { CarrierUnavailable } from '../../carriers/carrier'
+import type { PriceTerms } from '../../../shared/pricing'
+
+export interface FoundRate {
+  rateId: bigint
+  deckId: bigint
+  terms: PriceTerms
+  matchedPrefix: string
+  originPrefix: string
+  description: string
+  isBlocked: boolean
+}
+
+/** Prices that were asked for one by one are good for a day (R6). */
+const LIVE_PRICE_HOURS = 24
+
+/**
+ * The rate of a call from our caller id: from the deck in force (R1), else from prices that the carrier was asked for
+ * within a day, else by asking the carrier now (R6).
+ *
+ * @throws DomainError `no_rate` where nobody has a price (R4); `carrier_unavailable` where the carrier cannot be asked.
+ */
+export async function findRate(context: Context, number: ParsedNumber): Promise<FoundRate> {
+  const now = context.clock.now()
+  const origin = context.config.twilio.callerId
+  const prefixes = prefixesOf(number.e164)
+  const stored = await context.database.asSystem(async tx => {
+    const deck = await findCurrentDeck(tx, now)
+    const fromDeck = deck && pickRate(await findRatesByPrefixes(tx, deck.id, prefixes), origin)
+    if (deck && fromDeck) return toFound(fromDeck, deck.currency)
+    const live = await findLiveDeck(tx)
+    const fresh = live && pickRate((await findRatesByPrefixes(tx, live.id, prefixes)).filter(row => row.expiresAt && row.expiresAt > now), origin)
+    return live && fresh ? toFound(fresh, live.currency) : null
+  })
+  return stored ?? askCarrier(context, number, origin, now)
+}
+
+async function askCarrier(context: Context, number: ParsedNumber, origin: string, now: Date): Promise<FoundRate> {
+  const { currency } = context.config
+  const price = await context.carrier.findPrice(number.e164, origin).catch((error: unknown) => {
+    if (!(error instanceof CarrierUnavailable)) throw error
+    throw new DomainError('carrier_unavailable', 'We could not find out what this call costs just now. Nothing was charged. Try again in a minute.')
+  })
+  if (!price || price.currency.toUpperCase() !== currency || price.rateNanosPerMinute === 0n) {
+    throw new DomainError('no_rate', 'We have no price for this number, so we do not call it. Nothing was charged.')
+  }
+  const retail = retailNanosPerMinute(price.rateNanosPerMinute, marginRule(context))
+  return context.database.asSystem(async tx => {
+    const row = await upsertLiveRate(tx, {
+      deckId: await liveDeckId(tx, context, now),
+      destinationPrefix: number.e164.slice(1),
+      originPrefix: '',
+      description: price.description,
+      lineType: number.lineType,
+      providerRateNanosPerMinute: price.rateNanosPerMinute,
+      marginNanosPerMinute: retail - price.rateNanosPerMinute,
+      rateNanosPerMinute: retail,
+      expiresAt: new Date(now.getTime() + LIVE_PRICE_HOURS * 3_600_000),
+    })
+    return toFound(row, currency)
+  })
+}
+
+async function liveDeckId(tx: Tx, context: Context, now: Date): Promise<bigint> {
+  const existing = await findLiveDeck(tx)
+  if (existing) return existing.id
+  const id = await insertDeck(tx, {
+    source: 'twilio-live', name: 'Prices asked for one by one', currency: context.config.currency,
+    marginRule: `${context.config.margin.percentBasisPoints / 100} %`, validFrom: now,
+  })
+  await publishDeck(tx, id, now)
+  return id
+}
+
+export function marginRule(context: Pick<Context, 'config'>): MarginRule {
+  return { shareBasisPoints: context.config.margin.percentBasisPoints, minimumNanosPerMinute: 0n, tickNanosPerMinute: 1n }
+}
+
+function toFound(row: RateRow, currency: string): FoundRate {
+  return {
+    rateId: row.id,
+    deckId: row.deckId,
+    matchedPrefix: row.destinationPrefix,
+    originPrefix: row.originPrefix,
+    description: row.description,
+    isBlocked: row.isBlocked,
+    terms: {
+      currency,
+      rateNanosPerMinute: row.rateNanosPerMinute,
+      connectFeeMicros: row.connectFeeMicros,
+      initialSeconds: row.initialSeconds,
+      incrementSeconds: row.incrementSeconds,
+      minimumSeconds: row.minimumSeconds,
+      graceSeconds: row.graceSeconds,
+    },
+  }
+}

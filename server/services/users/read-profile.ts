@@ -1,0 +1,35 @@
+import { DomainError } from '../../domain/errors'
+import type { Context } from '../../context'
+import { findWallet } from '../../db/wallets'
+import type { ProfileDto, Role } from '../../../shared/schemas/user'
+import { toWalletDto } from '../wallet/wallet-dto'
+import { readLimits } from './read-limits'
+
+export interface ProfileOwner {
+  id: string
+  name: string
+  email: string
+  role: Role
+  country: string
+  createdAt: Date
+}
+
+/** Who the person is, what the wallet holds, what the account may do. */
+export async function readProfile(context: Context, user: ProfileOwner): Promise<ProfileDto> {
+  return context.database.asUser(user.id, async tx => {
+    const wallet = await findWallet(tx, user.id, context.config.currency)
+    if (!wallet) throw new DomainError('not_found', 'You have no wallet yet. Ask the people who run this Talktime.')
+    const limits = await readLimits(context, tx, user)
+    return {
+      user: { id: user.id, name: user.name, email: user.email, role: user.role, createdAt: user.createdAt.toISOString() },
+      wallet: toWalletDto(wallet),
+      limits: {
+        ...limits,
+        spendPerDayMicros: limits.spendPerDayMicros.toString(),
+        pricePerMinuteMicros: limits.pricePerMinuteMicros.toString(),
+      },
+      callerId: context.config.twilio.callerId,
+      defaultCountry: user.country,
+    }
+  })
+}
