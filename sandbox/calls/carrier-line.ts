@@ -1,0 +1,58 @@
+import type { Carrier } from '../carrier'
+import type { AudioEnd } from '../media/audio-end'
+import type { Call, LiveLeg } from './call'
+import { endCall } from './end-call'
+import type { Line } from './line'
+
+interface LineEvents {
+  onRing?: () => void
+  onAnswer?: () => void
+  onHangUp?: () => void
+}
+
+/** The leg of a caller from the telephone network: a handset, or a script. */
+export class CarrierLine implements Line, LiveLeg {
+  readonly redirect = null
+  #onGone: () => void = () => {}
+
+  constructor(
+    private readonly carrier: Carrier,
+    readonly call: Call,
+    readonly end: AudioEnd,
+    private readonly events: LineEvents = {},
+  ) {
+    call.live = this
+  }
+
+  ring(): void {
+    this.events.onRing?.()
+  }
+
+  answer(): void {
+    if (this.call.answeredMs !== null || this.call.endedMs !== null) return
+    this.call.answeredMs = this.carrier.clock.now()
+    this.call.status = 'in-progress'
+    this.events.onAnswer?.()
+  }
+
+  hangUp(): void {
+    if (this.call.endedMs !== null) return
+    const status = this.call.answeredMs === null ? 'no-answer' : 'completed'
+    endCall(this.carrier, this.call, status, this.carrier.clock.now())
+    this.events.onHangUp?.()
+    this.#onGone()
+  }
+
+  /** What to cut short when this party is gone. */
+  whenGone(run: () => void): void {
+    this.#onGone = run
+  }
+
+  /** The caller hung up. */
+  callerGone(): void {
+    if (this.call.endedMs !== null) return
+    const abandoned = this.carrier.settings.abandonedStatus
+    endCall(this.carrier, this.call, this.call.answeredMs === null ? abandoned : 'completed', this.carrier.clock.now())
+    this.#onGone()
+  }
+}

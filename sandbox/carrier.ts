@@ -1,0 +1,23 @@
+import type { CallStore } from './calls/call-store'
+import type { Party } from './calls/party'
+import type { VirtualClock } from './clock'
+import type { SandboxConfig } from './config'
+import type { ErrorLog } from './error-log'
+import type { EventLog } from './event-log'
+import type { FaultBoard } from './faults/fault-board'
+import type { Settings } from './settings'
+import type { Webhooks } from './webhooks/webhooks'
+
+/** What a call needs of the network around it. Put together in `start-sandbox.ts`. */
+export interface Carrier {
+  readonly config: SandboxConfig
+  readonly clock: VirtualClock
+  readonly log: EventLog
+  readonly errors: ErrorLog
+  readonly faults: FaultBoard
+  readonly webhooks: Webhooks
+  readonly calls: CallStore
+  settings: Settings
+  /** Finds who answers at a number (E.164) or a `client:` address. */
+  route(to: string): Party
+}

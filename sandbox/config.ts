@@ -1,0 +1,66 @@
+/** Who the sandbox pretends to be, and whom it calls back. */
+export interface SandboxConfig {
+  port: number
+  host: string
+  accountSid: string
+  authToken: string
+  apiKeySid: string
+  apiKeySecret: string
+  appSid: string
+  /** The one number that calls may show as their origin, E.164. */
+  callerId: string
+  /** The TwiML app's voice URL. */
+  voiceUrl: string
+  /** The TwiML app's status callback, told how each browser leg ended. */
+  voiceStatusUrl: string | null
+  /** CSV of the retail deck that the books price with. */
+  deckFile: string | null
+}
+
+export class ConfigError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`The sandbox cannot start:\n${problems.map(problem => `  - ${problem}`).join('\n')}`)
+  }
+}
+
+type Env = Readonly<Record<string, string | undefined>>
+
+function isHttpUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+}
+
+function isPort(text: string): boolean {
+  return /^\d{1,5}$/.test(text) && Number(text) < 65_536
+}
+
+/** Reads and checks the environment. @throws ConfigError that names every missing or wrong value at once. */
+export function readConfig(env: Env): SandboxConfig {
+  const problems: string[] = []
+  const check = (name: string, valid: (value: string) => boolean, wanted: string, fallback?: string): string => {
+    const value = env[name]?.trim() || fallback
+    if (value === undefined) problems.push(`${name} is missing: ${wanted}`)
+    else if (!valid(value)) problems.push(`${name} is wrong: ${wanted}`)
+    return value ?? ''
+  }
+  const sid = (prefix: string) => (value: string) => new RegExp(`^${prefix}[0-9a-fA-F]{32}$`).test(value)
+  const optionalUrl = (name: string) => {
+    const value = env[name]?.trim()
+    if (value && !isHttpUrl(value)) problems.push(`${name} is wrong: an http(s) URL`)
+    return value || null
+  }
+  const config: SandboxConfig = {
+    port: Number(check('SANDBOX_PORT', isPort, 'a port from 0 to 65535', '3400')),
+    host: check('SANDBOX_HOST', v => /^[\w.:-]+$/.test(v), 'an address to listen on', '127.0.0.1'),
+    accountSid: check('TWILIO_ACCOUNT_SID', sid('AC'), 'AC and 32 hexadecimal digits'),
+    authToken: check('TWILIO_AUTH_TOKEN', v => v.length >= 16, 'at least 16 characters'),
+    apiKeySid: check('TWILIO_API_KEY_SID', sid('SK'), 'SK and 32 hexadecimal digits'),
+    apiKeySecret: check('TWILIO_API_KEY_SECRET', v => v.length >= 16, 'at least 16 characters'),
+    appSid: check('TWILIO_TWIML_APP_SID', sid('AP'), 'AP and 32 hexadecimal digits'),
+    callerId: check('TWILIO_CALLER_ID', v => /^\+[1-9]\d{6,14}$/.test(v), 'a number in E.164, such as +15005550006'),
+    voiceUrl: check('SANDBOX_VOICE_URL', isHttpUrl, 'the http(s) URL that answers calls with TwiML'),
+    voiceStatusUrl: optionalUrl('SANDBOX_VOICE_STATUS_URL'),
+    deckFile: env.SANDBOX_DECK_FILE?.trim() || null,
+  }
+  if (problems.length > 0) throw new ConfigError(problems)
+  return config
+}

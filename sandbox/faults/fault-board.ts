@@ -1,0 +1,98 @@
+import type { EventLog } from '../event-log'
+import { seededRandom } from '../random'
+import { parseFaultRule, type FaultName, type FaultRule } from './fault-rule'
+
+export interface FaultTarget {
+  callSid: string | null
+  to: string | null
+}
+
+/** The faults that strike one webhook. */
+export interface WebhookFaults {
+  copies: number
+  drop: boolean
+  delayMs: number
+  overtakenBy: number
+  wrongSignature: boolean
+  wrongAccount: boolean
+  loseResponse: boolean
+}
+
+interface ActiveRule {
+  rule: FaultRule
+  random: () => number
+}
+
+/** The faults that are set, and the dice that decide whether each one strikes. */
+export class FaultBoard {
+  #rules: ActiveRule[] = []
+  #lastId = 0
+
+  constructor(private readonly log: EventLog) {}
+
+  list(): FaultRule[] {
+    return this.#rules.map(active => active.rule)
+  }
+
+  /** @throws TypeError on a malformed rule; then nothing has changed */
+  add(...inputs: unknown[]): FaultRule[] {
+    const rules = inputs.map((input, index) => parseFaultRule(input, this.#lastId + 1 + index))
+    this.#lastId += rules.length
+    this.#rules.push(...rules.map(rule => ({ rule, random: seededRandom(rule.seed) })))
+    return rules
+  }
+
+  /** @throws TypeError on a malformed rule; then the old rules stand */
+  replace(inputs: readonly unknown[]): FaultRule[] {
+    const before = this.#rules
+    this.#rules = []
+    try {
+      return this.add(...inputs)
+    } catch (error) {
+      this.#rules = before
+      throw error
+    }
+  }
+
+  clear(): void {
+    this.#rules = []
+  }
+
+  forWebhook(kind: string, target: FaultTarget): WebhookFaults {
+    const struck = this.#strike(rule => rule.on === '*' || rule.on === kind || kind.startsWith(`${rule.on}:`), target)
+    const has = (name: FaultName) => struck.some(rule => rule.fault === name)
+    const longest = (name: FaultName, value: (rule: FaultRule) => number) =>
+      struck.reduce((most, rule) => (rule.fault === name ? Math.max(most, value(rule)) : most), 0)
+    return {
+      copies: longest('duplicate', rule => rule.times),
+      drop: has('drop'),
+      delayMs: longest('delay', rule => rule.ms),
+      overtakenBy: longest('reorder', rule => rule.times),
+      wrongSignature: has('wrong-signature'),
+      wrongAccount: has('wrong-account'),
+      loseResponse: has('lost-response'),
+    }
+  }
+
+  /** How much later than usual a price is known, in virtual milliseconds. */
+  priceDelayMs(target: FaultTarget): number {
+    return this.#strike(rule => rule.on === 'price', target).reduce((most, rule) => Math.max(most, rule.ms), 0)
+  }
+
+  restFailure(): FaultRule['status'] | null {
+    return this.#strike(rule => rule.on === 'rest', { callSid: null, to: null })[0]?.status ?? null
+  }
+
+  #strike(applies: (rule: FaultRule) => boolean, target: FaultTarget): FaultRule[] {
+    const struck = this.#rules.filter(({ rule, random }) => {
+      if (!applies(rule) || rule.count === 0) return false
+      if (rule.callSid !== null && rule.callSid !== target.callSid) return false
+      if (rule.to !== null && rule.to !== target.to) return false
+      if (rule.probability < 1 && random() >= rule.probability) return false
+      if (rule.count !== null) rule.count -= 1
+      return true
+    })
+    for (const { rule } of struck) this.log.add('fault', { id: rule.id, fault: rule.fault, on: rule.on, ...target })
+    return struck.map(active => active.rule)
+  }
+}

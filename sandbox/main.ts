@@ -1,0 +1,22 @@
+import { ConfigError, readConfig } from './config'
+import { startSandbox } from './start-sandbox'
+
+/** Longest wait for a clean stop; the process that started us may be waiting for the port. */
+const STOP_MS = 900
+
+async function main(): Promise<void> {
+  const sandbox = await startSandbox(readConfig(process.env))
+  const stop = () => {
+    setTimeout(() => process.exit(0), STOP_MS).unref()
+    void sandbox.stop().then(() => process.exit(0))
+  }
+  process.once('SIGTERM', stop)
+  process.once('SIGINT', stop)
+  // One line of JSON, so that whoever started the sandbox can wait for it.
+  console.log(JSON.stringify({ ready: true, port: sandbox.port }))
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof ConfigError ? error.message : error)
+  process.exit(1)
+})

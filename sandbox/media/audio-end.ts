@@ -1,0 +1,79 @@
+import type { Frame } from './g711'
+import type { Meter } from './meter'
+import { keyTone, type AudioSource } from './tones'
+
+/**
+ * One party's ear and mouth. Sound is pulled: whoever hears an end asks its `voice` for the next 20 ms. Only
+ * ends with a real listener pull, so a call between two scripted parties costs nothing.
+ */
+export interface AudioEnd {
+  /** What this party says. */
+  readonly voice: AudioSource
+  /** Measures what this party says. */
+  readonly meter: Meter
+  /** Counts what this party was sent. */
+  readonly framesSent: number
+  /** Keys that this party pressed so far. */
+  readonly keysPressed: string
+  /** Lets this party hear `source`; null is silence. */
+  hear(source: AudioSource | null): void
+  /** Tells this party of a key that the other one pressed. */
+  hearKey(key: string): void
+  /** This party presses a key. */
+  pressKey(key: string): void
+  /** Calls `listener` at each key; returns the function that stops it. */
+  onKey(listener: (key: string) => void): () => void
+}
+
+/** Joins two parties: each hears the other, keys included. Returns the function that parts them. */
+export function bridge(a: AudioEnd, b: AudioEnd): () => void {
+  a.hear(a === b ? null : b.voice)
+  b.hear(a.voice)
+  const stops = [a.onKey(key => b.hearKey(key)), b.onKey(key => a.hearKey(key))]
+  return () => {
+    for (const stop of stops) stop()
+    a.hear(null)
+    b.hear(null)
+  }
+}
+
+/** The keys and the listening that every kind of end shares. */
+export abstract class KeyedEnd implements AudioEnd {
+  abstract readonly voice: AudioSource
+  abstract readonly meter: Meter
+  framesSent = 0
+  keysPressed = ''
+  protected heard: AudioSource | null = null
+  readonly #listeners = new Set<(key: string) => void>()
+  #keyTones: AudioSource[] = []
+
+  hear(source: AudioSource | null): void {
+    this.heard = source
+  }
+
+  /** A key travels beside the sound (RFC 4733), so the ear is given its tone here. */
+  hearKey(key: string): void {
+    this.#keyTones.push(keyTone(key))
+  }
+
+  pressKey(key: string): void {
+    this.keysPressed += key
+    for (const listener of [...this.#listeners]) listener(key)
+  }
+
+  onKey(listener: (key: string) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** The next 20 ms for this party's ear: a key's tone covers what else there is. */
+  protected nextHeard(): Frame | null {
+    const other = this.heard?.() ?? null
+    for (let tone = this.#keyTones[0]; tone; tone = this.#keyTones[0]) {
+      const frame = tone()
+      if (frame) return frame
+      this.#keyTones.shift()
+    }
+    return other
+  }
+}

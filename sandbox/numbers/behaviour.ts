@@ -1,0 +1,61 @@
+import { friendlyTune, steadyTone, type AudioSource } from '../media/tones'
+import { hashText } from '../random'
+
+/** How a number behaves when it is called. Times are virtual milliseconds. */
+export interface Behaviour {
+  ringMs: number
+  /** `null` rings until the caller's network gives up. */
+  outcome: 'answers' | 'busy' | 'unreachable' | null
+  /** What is heard after the answer. Made anew for each call. */
+  sound: () => AudioSource | 'echo'
+  /** Hangs up by itself this long after the answer. */
+  talkMs: number | null
+}
+
+const TONE_HERTZ = 1_000
+/** Before a far phone rings, networks take their time. */
+export const SETUP_MS = 100
+
+const tone = () => steadyTone(TONE_HERTZ)
+const answers = (ringMs: number, more: Partial<Behaviour> = {}): Behaviour => ({
+  ringMs,
+  outcome: 'answers',
+  sound: tone,
+  talkMs: null,
+  ...more,
+})
+
+/** Fixed endings for tests, by the last four digits. The list is on the sandbox's index page too. */
+const FIXED: Readonly<Record<string, Behaviour>> = {
+  '0001': answers(1_200),
+  '0002': answers(1_200, { outcome: 'busy' }),
+  '0003': answers(0, { outcome: null }),
+  '0004': answers(0, { outcome: 'unreachable' }),
+  '0005': answers(1_200, { talkMs: 3_000 }),
+  '0006': answers(1_200, { sound: () => 'echo' }),
+  '0007': answers(6_000),
+  '0008': answers(0),
+  '0009': answers(1_200, { talkMs: 61_000 }),
+}
+
+export const FIXED_ENDINGS: readonly (readonly [string, string])[] = [
+  ['0001', 'rings for 1.2 s, answers with a tone of 1000 Hz'],
+  ['0002', 'is busy'],
+  ['0003', 'rings and nobody answers'],
+  ['0004', 'cannot be reached (fails)'],
+  ['0005', 'answers and hangs up after 3 s'],
+  ['0006', 'answers and echoes what it hears'],
+  ['0007', 'rings for 6 s, then answers'],
+  ['0008', 'answers at once'],
+  ['0009', 'answers and hangs up after 61 s'],
+]
+
+export function isFixed(number: string): boolean {
+  return number.slice(-4) in FIXED
+}
+
+/** Every number answers; without a fixed ending, after 2 to 4 s and with a tune of its own, always the same. */
+export function behaviourOf(number: string): Behaviour {
+  const ringMs = 2_000 + (hashText(number) % 2_001)
+  return FIXED[number.slice(-4)] ?? answers(ringMs, { sound: () => friendlyTune(number) })
+}

@@ -1,0 +1,133 @@
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { makeBooks } from './books/books'
+import { RetailDeck } from './books/retail-deck'
+import { CallStore } from './calls/call-store'
+import type { Carrier } from './carrier'
+import { VirtualClock } from './clock'
+import type { SandboxConfig } from './config'
+import { ControlApi } from './control/control-api'
+import { servePage } from './control/pages'
+import { ErrorLog } from './error-log'
+import { EventLog } from './event-log'
+import { FaultBoard } from './faults/fault-board'
+import { Handsets } from './handsets/handsets'
+import { BodyError, sendJson } from './http-io'
+import { prewarmMedia } from './media/media-session'
+import { behaviourOf, isFixed } from './numbers/behaviour'
+import { nobody, scriptedParty } from './numbers/scripted-party'
+import { RestApi } from './rest/rest-api'
+import { DEFAULT_SETTINGS } from './settings'
+import { Signaling } from './signaling/signaling'
+import { Webhooks } from './webhooks/webhooks'
+
+export interface SandboxOptions extends SandboxConfig {
+  /** Where the carrier's errors are printed. Default: stderr. */
+  printError?: (line: string) => void
+}
+
+export interface Sandbox {
+  readonly port: number
+  /** `http://localhost:<port>` */
+  readonly url: string
+  /** For tests in the same process. */
+  readonly carrier: Carrier
+  readonly signaling: Signaling
+  stop(): Promise<void>
+}
+
+const REST_HOSTS = ['api.twilio.com', 'pricing.twilio.com', 'lookups.twilio.com']
+
+function newCarrier(options: SandboxOptions, route: Carrier['route']): Carrier {
+  const clock = new VirtualClock()
+  const log = new EventLog(clock)
+  const errors = new ErrorLog(log, options.printError)
+  const faults = new FaultBoard(log)
+  return {
+    config: options,
+    clock,
+    log,
+    errors,
+    faults,
+    webhooks: new Webhooks(options, clock, faults, log, errors),
+    calls: new CallStore(),
+    settings: { ...DEFAULT_SETTINGS },
+    route,
+  }
+}
+
+function listen(server: http.Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port))
+  })
+}
+
+/**
+ * Listens, and on a loopback address also on the other one: `localhost` may mean either, and another program's
+ * answer there would be a riddle.
+ */
+async function listenEverywhere(newServer: () => http.Server, options: SandboxOptions) {
+  const first = newServer()
+  const port = await listen(first, options.port, options.host)
+  const other = { '127.0.0.1': '::1', '::1': '127.0.0.1' }[options.host]
+  const second = newServer()
+  const servers = [first]
+  // A machine without IPv6 is fine with the first alone.
+  if (other && (await listen(second, port, other).catch(() => null)) !== null) servers.push(second)
+  return { port, servers }
+}
+
+/** Starts the world outside: Twilio's REST API and gateway, phones, control, books. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const deck = new RetailDeck(options.deckFile)
+  const carrier = newCarrier(options, to => {
+    if (to.startsWith('client:')) return signaling.party(to.slice('client:'.length))
+    if (!to.startsWith('+')) return nobody
+    const handset = isFixed(to) ? null : handsets.party(to)
+    return handset ?? scriptedParty(carrier.clock, behaviourOf(to))
+  })
+  const signaling = new Signaling(carrier)
+  const handsets = new Handsets(carrier, () => signaling.presence())
+  const rest = new RestApi(carrier, deck)
+  const control = new ControlApi(carrier, signaling)
+
+  const handle = async (request: http.IncomingMessage, response: http.ServerResponse) => {
+    const url = new URL(request.url ?? '/', 'http://localhost')
+    const host = url.pathname.split('/')[1] ?? ''
+    if (REST_HOSTS.includes(host)) return rest.handle(request, response, host, url)
+    if (url.pathname.startsWith('/control/api/')) return control.handle(request, response, url)
+    if (url.pathname === '/books.json') return sendJson(response, 200, makeBooks(deck, carrier.calls))
+    if (request.method === 'GET' && (await servePage(response, url.pathname))) return
+    sendJson(response, 404, { error: `There is nothing at ${url.pathname}.` })
+  }
+  const newServer = () => {
+    const server = http.createServer((request, response) => {
+      handle(request, response).catch((error: unknown) => {
+        if (!(error instanceof BodyError)) console.error('[sandbox]', error)
+        if (!response.headersSent) sendJson(response, error instanceof BodyError ? 413 : 500, { error: String(error) })
+        else response.destroy()
+      })
+    })
+    server.on('upgrade', (request, socket, head) => {
+      const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+      if (pathname === '/signal') signaling.upgrade(request, socket, head)
+      else if (pathname === '/phones/ws') handsets.upgrade(request, socket, head)
+      else socket.destroy()
+    })
+    return server
+  }
+
+  const { port, servers } = await listenEverywhere(newServer, options)
+  await prewarmMedia()
+  const stop = async () => {
+    signaling.close()
+    handsets.close()
+    carrier.clock.stop()
+    carrier.webhooks.close()
+    const closed = servers.map(server => new Promise(resolve => server.close(resolve)))
+    for (const server of servers) server.closeAllConnections()
+    await Promise.all(closed)
+  }
+  return { port, url: `http://localhost:${port}`, carrier, signaling, stop }
+}
