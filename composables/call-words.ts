@@ -1,0 +1,126 @@
+import type { CallDto, CallStatus, TimelineEventDto, TimelineSource } from '~~/shared/schemas/calls'
+import type { LineType, PriceTermsDto } from '~~/shared/schemas/rating'
+import { formatExact, formatMoney, parseMicros } from '~~/shared/format/money'
+import { speakDuration } from '~~/shared/format/time'
+import type { Tone } from './dialer-words'
+
+export interface StatusWords { label: string, icon: string, tone: Tone }
+
+export const STATUS_WORDS: Record<CallStatus, StatusWords> = {
+  'initiated': { label: 'Starting', icon: 'i-lucide-loader', tone: 'quiet' },
+  'ringing': { label: 'Ringing', icon: 'i-lucide-phone-outgoing', tone: 'good' },
+  'answered': { label: 'In call', icon: 'i-lucide-phone-call', tone: 'good' },
+  'completed': { label: 'Completed', icon: 'i-lucide-check', tone: 'quiet' },
+  'busy': { label: 'Busy', icon: 'i-lucide-phone-missed', tone: 'warn' },
+  'no-answer': { label: 'No answer', icon: 'i-lucide-phone-missed', tone: 'warn' },
+  'failed': { label: 'Did not connect', icon: 'i-lucide-triangle-alert', tone: 'bad' },
+  'canceled': { label: 'Cancelled', icon: 'i-lucide-x', tone: 'quiet' },
+}
+
+const FINAL: ReadonlySet<CallStatus> = new Set(['completed', 'busy', 'no-answer', 'failed', 'canceled'])
+export const isFinal = (status: CallStatus): boolean => FINAL.has(status)
+
+export const LINE_WORDS: Record<LineType, string> = {
+  fixed_line: 'landline',
+  mobile: 'mobile',
+  fixed_or_mobile: 'landline or mobile',
+  toll_free: 'toll-free',
+  voip: 'internet phone',
+  personal: 'personal number',
+  premium: 'premium',
+  shared_cost: 'shared cost',
+  satellite: 'satellite',
+  uan: 'company number',
+  pager: 'pager',
+  voicemail: 'voicemail',
+  unknown: 'phone',
+}
+
+const regionNames = new Intl.DisplayNames(['en'], { type: 'region' })
+
+/** "United Kingdom, mobile". Numbers of no country say so. */
+export function placeWords(country: string | null, lineType: LineType): string {
+  const place = country ? regionNames.of(country) ?? country : 'International'
+  return `${place}, ${LINE_WORDS[lineType]}`
+}
+
+const seconds = (count: number): string => (count === 1 ? 'second' : `${count} seconds`)
+const span = (count: number): string => (count === 60 ? 'minute' : seconds(count))
+
+/** How a price counts, in words: "each started minute", "first 30 seconds, then each started 6 seconds" (R3). */
+export function countingWords(terms: PriceTermsDto): string {
+  const { initialSeconds, incrementSeconds, minimumSeconds, graceSeconds } = terms
+  const next = incrementSeconds === 1 ? 'each second' : `each started ${span(incrementSeconds)}`
+  const first = initialSeconds === incrementSeconds ? next : `first ${span(initialSeconds)}, then ${next}`
+  const minimum = minimumSeconds > initialSeconds ? `, at least ${speakDuration(minimumSeconds)}` : ''
+  const grace = graceSeconds > 0 ? `, free up to ${speakDuration(graceSeconds)}` : ''
+  return first + minimum + grace
+}
+
+/** One sentence about how a call went and what became of the money. */
+export function outcomeSentence(call: CallDto): string {
+  if (call.settling || call.chargedMicros === null) {
+    return isFinal(call.status) ? 'The call has ended. Working out what it cost.' : 'The call is still going on.'
+  }
+  const charged = parseMicros(call.chargedMicros)
+  if (charged > 0n) {
+    const cost = formatMoney(charged, call.terms.currency, 'cost')
+    return `You talked for ${speakDuration(call.durationSeconds ?? 0)} and paid ${cost}.`
+  }
+  const free = 'Nothing was charged.'
+  switch (call.status) {
+    case 'busy': return `They are on another call. ${free}`
+    case 'no-answer': return `Nobody answered. ${free}`
+    case 'canceled': return `You hung up before they answered. ${free}`
+    case 'completed': return `The call cost nothing.`
+    default: return `The call did not connect. ${free}`
+  }
+}
+
+const SOURCE_WORDS: Record<TimelineSource, string> = {
+  'browser': 'your browser',
+  'webhook': 'the phone network',
+  'dial-result': 'the phone network, at the end',
+  'reconciler': 'our own check with the phone network',
+  'staff': 'our staff',
+  'system': 'Talktime',
+}
+export const sourceWords = (source: TimelineSource): string => SOURCE_WORDS[source]
+
+const EVENT_WORDS: Record<string, [string, string]> = {
+  'started': ['You pressed call', 'i-lucide-hash'],
+  'claimed': ['The phone network took the call', 'i-lucide-cable'],
+  'refused': ['The phone network was told not to dial', 'i-lucide-shield-x'],
+  'initiated': ['Dialling', 'i-lucide-phone-outgoing'],
+  'ringing': ['Ringing', 'i-lucide-bell-ring'],
+  'answered': ['They answered', 'i-lucide-phone-call'],
+  'completed': ['The call ended', 'i-lucide-phone-off'],
+  'busy': ['They were on another call', 'i-lucide-phone-missed'],
+  'no-answer': ['Nobody answered', 'i-lucide-phone-missed'],
+  'failed': ['The call did not connect', 'i-lucide-triangle-alert'],
+  'canceled': ['Hung up before an answer', 'i-lucide-x'],
+  'end-requested': ['You hung up', 'i-lucide-hand'],
+  'settled': ['Charged to the wallet', 'i-lucide-receipt-text'],
+  'released': ['The money held was given back', 'i-lucide-undo-2'],
+}
+
+export interface EventWords { title: string, icon: string, repeated: boolean, facts: string[] }
+
+/** A timeline row in words; the facts stay as they were told, for people who look into it. */
+export function eventWords(event: TimelineEventDto, currency: string): EventWords {
+  const [title, icon] = EVENT_WORDS[event.kind] ?? [event.kind.replaceAll('-', ' '), 'i-lucide-dot']
+  const facts = Object.entries(event.facts)
+    .filter(([, value]) => value !== null && value !== '')
+    .map(([name, value]) => factWords(name, value, currency))
+  const ours = ['started', 'claimed', 'settled', 'released', 'refused', 'end-requested'].includes(event.kind)
+  return { title, icon, repeated: !ours && event.changed.length === 0, facts }
+}
+
+function factWords(name: string, value: string | number | boolean | null, currency: string): string {
+  const label = name.replace(/(Micros|Seconds)$/, '').replace(/([A-Z])/g, ' $1').toLowerCase()
+  if (name.endsWith('Micros') && typeof value === 'string' && /^-?\d+$/.test(value)) {
+    return `${label} ${formatExact(BigInt(value), currency)}`
+  }
+  if (name.endsWith('Seconds')) return `${label} ${String(value)} s`
+  return `${label} ${String(value)}`
+}

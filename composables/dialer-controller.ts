@@ -1,0 +1,165 @@
+import type { CallDto, StartCallBody, StartCallReply } from '~~/shared/schemas/calls'
+import type { VoiceSignal } from './useVoiceDevice'
+import { isFinal } from './call-words'
+import { awaitReceipt } from './await-receipt'
+import { canDial, isCallState, isTalking } from './dialer-machine'
+import { DialerDevice } from './dialer-device'
+import { emptyDialerView } from './dialer-view'
+import { toApiError } from './api-error'
+
+const TICK_MS = 250
+/** How long the phone network gets to end a call here that it has already ended on its side. */
+const GHOST_CALL_MS = 3000
+
+/** The other half: one call at a time, from the asking for a microphone to the closed receipt. */
+export class DialerController extends DialerDevice {
+  #answeredAtMs = 0
+  #ticker: ReturnType<typeof setInterval> | undefined
+  #releaseMicrophone = () => {}
+
+  inCall(): boolean {
+    return isCallState(this.view.state) || this.view.state === 'starting' || this.view.state === 'asking'
+  }
+
+  /** Asks for the microphone, lets the server hold the money, and dials. */
+  async dial(body: StartCallBody): Promise<void> {
+    if (!canDial(this.view.state)) return
+    const { state, inputs, inputId } = this.view
+    Object.assign(this.view, emptyDialerView(), { state, inputs, inputId })
+    this.dispatch('dial')
+    const microphone = await this.ports.askForMicrophone()
+    if (microphone.result === 'granted') this.#releaseMicrophone = microphone.release
+    if (this.view.state !== 'asking') return this.#releaseMicrophone()
+    if (microphone.result !== 'granted') {
+      return void this.dispatch(microphone.result === 'missing' ? 'microphone-missing' : 'microphone-denied')
+    }
+    this.dispatch('microphone-granted')
+    const started = await this.#start(body)
+    if (started) await this.#connect(started)
+  }
+
+  async #start(body: StartCallBody): Promise<StartCallReply | null> {
+    try {
+      return this.view.call = await this.ports.startCall(body)
+    }
+    catch (error) {
+      this.view.refusal = toApiError(error).dto
+      this.#releaseMicrophone()
+      this.dispatch('refused')
+      this.backToReady()
+      return null
+    }
+  }
+
+  async #connect(started: StartCallReply): Promise<void> {
+    // Hung up while the server was thinking: nothing was dialled, and nothing will be.
+    if (this.dispatch('created') !== 'connecting') return this.#finish()
+    try {
+      await this.ports.voice.connect({ To: started.toNumber, CallId: started.callId })
+      if (this.view.state === 'ending') this.ports.voice.disconnect()
+    }
+    catch {
+      this.view.problem = { title: 'The call did not connect', advice: 'Nothing was charged. Try again.' }
+      this.#finish()
+    }
+  }
+
+  hangUp(): void {
+    if (this.view.state === 'asking') {
+      this.dispatch('hang-up')
+      return this.backToReady()
+    }
+    this.dispatch('hang-up')
+    if (this.view.state !== 'ending' || !this.view.call) return
+    this.ports.voice.disconnect()
+    this.#endOnServer(this.view.call.callId)
+    this.#finishLater(this.view.call.callId)
+  }
+
+  toggleMute(): void {
+    if (!isTalking(this.view.state)) return
+    this.view.muted = !this.view.muted
+    this.ports.voice.mute(this.view.muted)
+  }
+
+  press(key: string): void {
+    if (!isTalking(this.view.state) || !/^[\d*#]$/.test(key)) return
+    this.view.digits += key
+    this.ports.voice.sendDigits(key)
+  }
+
+  async chooseInput(id: string): Promise<void> {
+    await this.ports.voice.chooseInput(id)
+    this.view.inputId = id
+  }
+
+  hear(signal: VoiceSignal): void {
+    switch (signal.kind) {
+      case 'call-error': this.tellProblem(signal.code); break
+      case 'ringing': this.dispatch('ring'); break
+      case 'accepted': this.#answered(); break
+      case 'reconnecting': this.dispatch('media-lost'); break
+      case 'reconnected': this.dispatch('media-back'); break
+      case 'disconnected': this.#finish(); break
+      case 'level': this.view.inputLevel = signal.input; break
+      default: this.hearDevice(signal)
+    }
+  }
+
+  #answered(): void {
+    if (this.dispatch('answer') !== 'in-call') return
+    this.#releaseMicrophone()
+    this.view.everAnswered = true
+    this.view.problem = null
+    this.listInputs()
+    this.#answeredAtMs = this.ports.nowMs()
+    this.#ticker ??= setInterval(() => {
+      this.view.elapsedMs = this.ports.nowMs() - this.#answeredAtMs
+    }, TICK_MS)
+  }
+
+  /** The server's row of the call, by push or by polling. */
+  onRow(row: CallDto): void {
+    if (row.id !== this.view.call?.callId) return
+    if (this.view.row && row.revision < this.view.row.revision) return
+    this.view.row = row
+    if (row.status === 'ringing') this.dispatch('ring')
+    if (!isFinal(row.status) || !isCallState(this.view.state)) return
+    this.#finishLater(row.id)
+  }
+
+  /** The SDK normally says `disconnect` within a moment; a call that is over must not hang on it. */
+  #finishLater(callId: string): void {
+    setTimeout(() => {
+      if (this.view.call?.callId === callId) this.#finish()
+    }, GHOST_CALL_MS)
+  }
+
+  #finish(): void {
+    if (!isCallState(this.view.state)) return
+    this.dispatch('call-ended')
+    clearInterval(this.#ticker)
+    this.#ticker = undefined
+    this.view.inputLevel = 0
+    this.#releaseMicrophone()
+    this.ports.voice.disconnect()
+    this.ports.releaseTab()
+    void this.refresher.callEnded()
+    if (!this.view.call) return
+    this.#endOnServer(this.view.call.callId)
+    void awaitReceipt(this.view.call.callId, {
+      fetchCall: id => this.ports.fetchCall(id),
+      isShown: id => this.view.call?.callId === id,
+      onRow: row => this.onRow(row),
+      onReceipt: detail => {
+        this.view.finished = detail
+      },
+    })
+  }
+
+  /** Whoever hung up, the server hears it from us too: it can be repeated and moves no money (C10). */
+  #endOnServer(callId: string): void {
+    // The reconciler ends what this request could not.
+    this.ports.endCall(callId).catch(() => undefined)
+  }
+}

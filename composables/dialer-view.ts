@@ -1,0 +1,49 @@
+import type { CallDetailDto, CallDto, EndCallReply, StartCallBody, StartCallReply } from '~~/shared/schemas/calls'
+import type { ErrorDto } from '~~/shared/errors'
+import type { AudioInput, VoicePort } from './useVoiceDevice'
+import type { MicrophoneAnswer } from './microphone'
+import type { DialerState } from './dialer-machine'
+
+/** What the screens see of the dialer; the controller alone writes it. */
+export interface DialerView {
+  state: DialerState
+  /** What went wrong last, in words; null where the state says it all. */
+  problem: { title: string, advice: string } | null
+  /** Why the server would not start the call. */
+  refusal: ErrorDto | null
+  call: StartCallReply | null
+  /** The call's row as the server last told it. */
+  row: CallDto | null
+  /** The closed receipt. */
+  finished: CallDetailDto | null
+  elapsedMs: number
+  everAnswered: boolean
+  muted: boolean
+  digits: string
+  inputLevel: number
+  inputs: AudioInput[]
+  inputId: string
+}
+
+export function emptyDialerView(): DialerView {
+  return {
+    state: 'closed', problem: null, refusal: null, call: null, row: null, finished: null, elapsedMs: 0,
+    everAnswered: false, muted: false, digits: '', inputLevel: 0, inputs: [], inputId: '',
+  }
+}
+
+export interface DialerPorts {
+  voice: VoicePort
+  fetchToken(): Promise<string>
+  startCall(body: StartCallBody): Promise<StartCallReply>
+  endCall(callId: string): Promise<EndCallReply>
+  fetchCall(callId: string): Promise<CallDetailDto>
+  askForMicrophone(): Promise<MicrophoneAnswer>
+  /** Tells the other tabs that this one's call is over. */
+  releaseTab(): void
+  claimTab(): void
+  isOnline(): boolean
+  isSecure(): boolean
+  /** Milliseconds of a clock that nobody sets. */
+  nowMs(): number
+}

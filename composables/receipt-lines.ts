@@ -1,0 +1,84 @@
+import { billedSeconds, costOfBilledSeconds, priceCall, type PriceTerms } from '~~/shared/pricing'
+import { formatDuration } from '~~/shared/format/time'
+
+export interface ReceiptLine {
+  key: string
+  label: string
+  amountMicros: bigint
+  /** True for the one line that stands for many earlier ones. */
+  folded: boolean
+}
+
+export interface ReceiptSheet {
+  lines: ReceiptLine[]
+  totalMicros: bigint
+  billedSeconds: number
+  /** 0 to 1: how far the talk has gone into the increment that is running. */
+  progress: number
+}
+
+/** Increments shorter than this would print faster than a person reads; they are gathered into minutes. */
+const SHORTEST_LINE_SECONDS = 6
+
+/** Where each printed line ends, in billed seconds: increments, or minutes of very short ones. */
+function lineEnds(terms: PriceTerms, billed: number): number[] {
+  const step = terms.incrementSeconds >= SHORTEST_LINE_SECONDS ? terms.incrementSeconds : 60
+  const first = terms.initialSeconds >= SHORTEST_LINE_SECONDS ? terms.initialSeconds : 60
+  const ends: number[] = []
+  for (let end = Math.min(first, billed); end < billed; end = Math.min(end + step, billed)) ends.push(end)
+  if (billed > 0) ends.push(billed)
+  return ends
+}
+
+function labelOf(terms: PriceTerms, from: number, to: number): string {
+  const byMinute = terms.initialSeconds === 60 && terms.incrementSeconds === 60
+  if (!byMinute) return `${formatDuration(from)} – ${formatDuration(to)}`
+  return to - from === 60 ? `Minute ${to / 60}` : `Minutes ${from / 60 + 1} – ${to / 60}`
+}
+
+/**
+ * The lines of a receipt for a talk of `talkedSeconds`, whole seconds. Amounts are differences of the one price
+ * function, so that they add up to its total to the micro. Lines before the last `keep` are folded into one.
+ */
+export function receiptSheet(terms: PriceTerms, talkedSeconds: number, keep = 4): ReceiptSheet {
+  const { billedSeconds: billed, costMicros } = priceCall(terms, talkedSeconds)
+  const ends = lineEnds(terms, billed)
+  const foldedCount = ends.length > keep + 1 ? ends.length - keep : 0
+  const lines: ReceiptLine[] = []
+  if (billed > 0 && terms.connectFeeMicros > 0n) {
+    lines.push({ key: 'fee', label: 'Connection', amountMicros: terms.connectFeeMicros, folded: false })
+  }
+  let from = 0
+  for (const [index, to] of ends.entries()) {
+    if (index < foldedCount - 1) continue
+    const before = from === 0 ? terms.connectFeeMicros : costOfBilledSeconds(terms, from)
+    const folded = foldedCount > 0 && index === foldedCount - 1
+    lines.push({
+      key: folded ? 'folded' : `line-${index}`,
+      label: labelOf(terms, from, to),
+      amountMicros: costOfBilledSeconds(terms, to) - before,
+      folded,
+    })
+    from = to
+  }
+  return { lines, totalMicros: costMicros, billedSeconds: billed, progress: 0 }
+}
+
+/**
+ * The receipt while the talk goes on. The second that is running counts as begun, as the carrier will count it, and
+ * no more is ever printed than the longest call that was paid for.
+ */
+export function runningSheet(terms: PriceTerms, elapsedMs: number, maxSeconds: number, keep = 4): ReceiptSheet {
+  const elapsedSeconds = Math.min(Math.max(0, elapsedMs) / 1000, maxSeconds)
+  const begun = Math.min(Math.floor(elapsedSeconds) + 1, maxSeconds)
+  const sheet = receiptSheet(terms, begun, keep)
+  return { ...sheet, progress: progressOf(terms, elapsedSeconds, begun) }
+}
+
+function progressOf(terms: PriceTerms, elapsedSeconds: number, begun: number): number {
+  const end = billedSeconds(terms, begun)
+  if (end === 0) return Math.min(1, elapsedSeconds / terms.graceSeconds)
+  const firstEnd = billedSeconds(terms, terms.graceSeconds + 1)
+  const start = end <= firstEnd ? 0 : end - terms.incrementSeconds
+  return Math.min(1, Math.max(0, (elapsedSeconds - start) / (end - start)))
+}

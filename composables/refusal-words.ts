@@ -1,0 +1,48 @@
+import type { ErrorCode, ErrorDto } from '~~/shared/errors'
+
+const TITLES: Partial<Record<ErrorCode, string>> = {
+  invalid_number: 'That is not a phone number yet',
+  emergency_number: 'Emergency calls do not work here',
+  blocked_number: 'We do not call these numbers',
+  no_rate: 'No price for this number',
+  insufficient_credits: 'Not enough money for this call',
+  wallet_frozen: 'Your wallet is frozen',
+  wallet_closed: 'Your wallet is closed',
+  too_many_calls: 'You are already in a call',
+  limit_reached: 'A limit of your account is reached',
+  carrier_unavailable: 'The phone network is out of reach',
+  service_unavailable: 'Talktime is out of reach',
+  unauthenticated: 'You are signed out',
+}
+
+export interface RefusalWords {
+  title: string
+  message: string
+  /** A number to call with another phone, with its link; for emergencies. */
+  dial: { number: string, href: string } | null
+  /** True when the way out is more money. */
+  money: boolean
+}
+
+function text(details: ErrorDto['details'], ...names: string[]): string | null {
+  for (const name of names) {
+    const value = details?.[name]
+    if (typeof value === 'string' && value) return value
+  }
+  return null
+}
+
+/** A refusal in place: what it is, what happened to the money, what to do. */
+export function refusalWords(refusal: ErrorDto): RefusalWords {
+  const link = text(refusal.details, 'tel', 'telUri', 'telLink')
+  const number = text(refusal.details, 'emergencyNumber', 'localNumber', 'number') ?? link?.replace(/^tel:/, '') ?? null
+  const safe = number && /^[+\d]{2,16}$/.test(number.replace(/[\s-]/g, '')) ? number : null
+  return {
+    title: TITLES[refusal.code] ?? 'This call cannot be made',
+    message: refusal.message,
+    dial: refusal.code === 'emergency_number' && safe
+      ? { number: safe, href: `tel:${safe.replace(/[\s-]/g, '')}` }
+      : null,
+    money: refusal.code === 'insufficient_credits',
+  }
+}

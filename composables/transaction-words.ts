@@ -1,0 +1,21 @@
+import type { TransactionDto, TransactionKind } from '~~/shared/schemas/wallet'
+
+const KINDS: Record<TransactionKind, { label: string, icon: string }> = {
+  topup: { label: 'Money added', icon: 'i-lucide-plus' },
+  grant: { label: 'Credit from us', icon: 'i-lucide-gift' },
+  call_charge: { label: 'Call', icon: 'i-lucide-phone' },
+  refund: { label: 'Refund', icon: 'i-lucide-undo-2' },
+  chargeback: { label: 'Taken back by your bank', icon: 'i-lucide-landmark' },
+  adjustment: { label: 'Correction', icon: 'i-lucide-pencil-line' },
+  expiry: { label: 'Credit expired', icon: 'i-lucide-hourglass' },
+  reversal: { label: 'Reversed', icon: 'i-lucide-rotate-ccw' },
+}
+
+export interface TransactionWords { title: string, icon: string, note: string }
+
+/** A row of the ledger as a person reads it. */
+export function transactionWords(row: TransactionDto): TransactionWords {
+  const { label, icon } = KINDS[row.kind]
+  const title = row.callDisplay ? `${label} to ${row.callDisplay}` : label
+  return { title, icon, note: row.reason ?? '' }
+}

@@ -1,0 +1,38 @@
+import type { ApiError } from './api-error'
+import { toApiError } from './api-error'
+
+export interface ApiOptions {
+  query?: Record<string, string | number | undefined>
+  body?: object
+  signal?: AbortSignal
+}
+
+type Send = (path: string, options: ApiOptions & { method: 'GET' | 'POST', retry: 0 }) => Promise<unknown>
+
+export interface Api {
+  /** @throws ApiError with a sentence for the person. */
+  get<T>(path: string, options?: ApiOptions): Promise<T>
+  /** @throws ApiError with a sentence for the person. */
+  post<T>(path: string, body: object, options?: ApiOptions): Promise<T>
+}
+
+/**
+ * Requests to our own server. On the server it carries the visitor's cookies along. The narrowed type of `$fetch`
+ * stands in for its route-by-route one, which grows beyond what the compiler follows once a catch-all route exists.
+ */
+export function useApi(): Api {
+  const send = (import.meta.server ? useRequestFetch() : $fetch) as unknown as Send
+  const call = async <T>(method: 'GET' | 'POST', path: string, options: ApiOptions): Promise<T> => {
+    try {
+      return await send(path, { ...options, method, retry: 0 }) as T
+    }
+    catch (error) {
+      if (isAbort(error)) throw error
+      throw toApiError(error) satisfies ApiError
+    }
+  }
+  return {
+    get: (path, options = {}) => call('GET', path, options),
+    post: (path, body, options = {}) => call('POST', path, { ...options, body }),
+  }
+}

@@ -1,0 +1,86 @@
+import { defineStore } from 'pinia'
+import type { CallDetailDto, EndCallReply, StartCallBody, StartCallReply } from '~~/shared/schemas/calls'
+import type { TokenReply } from '~~/shared/schemas/twilio'
+import { DialerController } from './dialer-controller'
+import { emptyDialerView, type DialerPorts, type DialerView } from './dialer-view'
+import { isCallState } from './dialer-machine'
+import { askForMicrophone } from './microphone'
+import { TabClaim } from './tab-claim'
+import { useApi, type Api } from './useApi'
+import { useCallStore } from './useCallStore'
+import { useLiveEvents } from './useLiveEvents'
+import { useVoiceDevice, type VoicePort } from './useVoiceDevice'
+
+function browserPorts(api: Api, voice: VoicePort, tab: () => TabClaim): DialerPorts {
+  return {
+    voice,
+    fetchToken: async () => (await api.get<TokenReply>('/api/twilio/token')).token,
+    startCall: body => api.post<StartCallReply>('/api/calls/browser-start', body),
+    endCall: callId => api.post<EndCallReply>('/api/calls/end', { callId }),
+    fetchCall: callId => api.get<CallDetailDto>(`/api/calls/${callId}`),
+    // Undefined on pages that are not secure, whatever the type says.
+    askForMicrophone: () => askForMicrophone(navigator.mediaDevices as MediaDevices | undefined),
+    claimTab: () => tab().claim(),
+    releaseTab: () => tab().release(),
+    isOnline: () => navigator.onLine,
+    isSecure: () => window.isSecureContext && 'mediaDevices' in navigator,
+    nowMs: () => performance.now(),
+  }
+}
+
+function createController(view: DialerView, api: Api, signalingHost: string): DialerController {
+  const tab: { claim: TabClaim | null } = { claim: null }
+  const claimed = (): TabClaim => tab.claim ??= new TabClaim(new BroadcastChannel('talktime-phone'), {
+    inCall: () => controller.inCall(),
+    onBusyElsewhere: () => controller.busyElsewhere(),
+    onFreeElsewhere: () => void controller.freeElsewhere(),
+    onTakenOver: () => controller.takenOver(),
+  })
+  const voice = useVoiceDevice(signalingHost, signal => controller.hear(signal))
+  const controller = new DialerController(view, browserPorts(api, voice, claimed))
+  window.addEventListener('online', () => void controller.wentOnline())
+  window.addEventListener('offline', () => controller.wentOffline())
+  window.addEventListener('pagehide', () => {
+    if (controller.inCall()) claimed().release()
+  })
+  return controller
+}
+
+/** The one dialer of the page: it outlives the screen, so that a call goes on while its wallet is looked at. */
+export const useDialer = defineStore('dialer', () => {
+  const view = reactive<DialerView>(emptyDialerView())
+  const typed = ref('')
+  const country = ref('')
+  const calls = useCallStore()
+  const live = useLiveEvents()
+  const api = useApi()
+  const signalingHost = useRuntimeConfig().public.voiceSignalingHost
+  let controller: DialerController | null = null
+  const phone = () => controller ??= createController(view, api, String(signalingHost ?? ''))
+
+  watch(() => view.call && calls.byId[view.call.callId], row => row && phone().onRow(row))
+  const busy = computed(() => isCallState(view.state) || view.state === 'starting' || view.state === 'asking')
+  /** A call that the server still counts as open and that no phone here is holding. */
+  const strayCall = computed(() => {
+    const open = calls.openCall
+    const ours = busy.value || view.state === 'busy-elsewhere' || open?.id === view.call?.callId
+    return open && !ours ? open : null
+  })
+
+  async function dial(body: StartCallBody): Promise<void> {
+    await phone().dial(body)
+    live.wake()
+  }
+
+  return {
+    view, typed, country, busy, strayCall, dial,
+    open: () => phone().open(),
+    retry: () => phone().retry(),
+    hangUp: () => phone().hangUp(),
+    dismiss: () => phone().dismiss(),
+    toggleMute: () => phone().toggleMute(),
+    press: (key: string) => phone().press(key),
+    chooseInput: (id: string) => phone().chooseInput(id),
+    endStray: (callId: string) => api.post<EndCallReply>('/api/calls/end', { callId }),
+  }
+})

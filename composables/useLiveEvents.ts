@@ -1,0 +1,63 @@
+import { defineStore } from 'pinia'
+import type { LiveEventName, LiveEvents } from '~~/shared/schemas/live'
+import { ApiError } from './api-error'
+import { LiveConnection, type LiveMode } from './live-connection'
+import { createHistoryPoll } from './poll-history'
+import { useCallStore } from './useCallStore'
+import { useSessionStore } from './useSessionStore'
+import { useWalletStore } from './useWalletStore'
+
+/** Keeps calls and wallet as they stand on the server, by push or by polling. Started once, by the layout. */
+export const useLiveEvents = defineStore('live', () => {
+  const mode = ref<LiveMode>('polling')
+  const calls = useCallStore()
+  const wallet = useWalletStore()
+  const session = useSessionStore()
+  let connection: LiveConnection | null = null
+
+  function onEvent(name: LiveEventName, data: unknown): void {
+    if (name === 'call') calls.receive(data as LiveEvents['call'])
+    if (name === 'wallet') wallet.receive(data as LiveEvents['wallet'])
+  }
+
+  function createConnection(): LiveConnection {
+    const look = createHistoryPoll((url, options) => fetch(url, options))
+    return new LiveConnection({
+      openSource: () => new EventSource('/api/live'),
+      poll: async () => {
+        try {
+          const found = await look()
+          found?.forEach(calls.receive)
+          // The history tells of calls only: the money they moved is in the profile.
+          if (found) await session.load()
+        }
+        catch (error) {
+          if (!(error instanceof ApiError) || error.dto.code !== 'unauthenticated') throw error
+          stop()
+          session.forget()
+          await navigateTo('/sign-in')
+        }
+      },
+      hasOpenCall: () => calls.openCall !== null,
+      onEvent,
+      onMode: next => {
+        mode.value = next
+      },
+    })
+  }
+
+  function start(): void {
+    connection ??= createConnection()
+    connection.start()
+  }
+
+  function stop(): void {
+    connection?.stop()
+    connection = null
+  }
+
+  const wake = () => connection?.wake()
+  watch(() => calls.openCall?.id, id => id && wake())
+
+  return { mode, start, stop, wake }
+})

@@ -1,0 +1,47 @@
+import { toApiError } from './api-error'
+
+export interface PageOf<T> { items: T[], nextCursor: string | null }
+export type PagesState = 'loading' | 'ready' | 'failed'
+
+/**
+ * A list that comes in keyset pages. `fetchPage` is asked for the first page on `reload` and for the next on `more`;
+ * an answer to a question that was replaced meanwhile is dropped.
+ */
+export function usePages<T>(fetchPage: (cursor: string | undefined) => Promise<PageOf<T>>) {
+  const items = shallowRef<T[]>([])
+  const state = ref<PagesState>('loading')
+  const error = ref('')
+  const cursor = ref<string | null>(null)
+  const loadingMore = ref(false)
+  let generation = 0
+
+  async function load(next: string | undefined): Promise<void> {
+    const mine = next === undefined ? ++generation : generation
+    if (next === undefined) state.value = 'loading'
+    else loadingMore.value = true
+    try {
+      const page = await fetchPage(next)
+      if (mine !== generation) return
+      items.value = next === undefined ? page.items : [...items.value, ...page.items]
+      cursor.value = page.nextCursor
+      error.value = ''
+      state.value = 'ready'
+    }
+    catch (thrown) {
+      if (mine !== generation) return
+      error.value = toApiError(thrown).dto.message
+      // Rows that are already on the screen stay there.
+      if (next === undefined) state.value = 'failed'
+    }
+    finally {
+      if (mine === generation) loadingMore.value = false
+    }
+  }
+
+  return {
+    items, state, error, loadingMore,
+    hasMore: computed(() => cursor.value !== null),
+    reload: () => load(undefined),
+    more: () => (cursor.value !== null && !loadingMore.value ? load(cursor.value) : Promise.resolve()),
+  }
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest'
+import { countingWords, eventWords, outcomeSentence, placeWords } from '~/composables/call-words'
+import { breakdownSteps, comparedTerms, isQuoteKept } from '~/composables/breakdown-rows'
+import { refusalWords } from '~/composables/refusal-words'
+import { nextPath } from '~/composables/next-path'
+import { sampleCall, sampleDetail } from './support/samples'
+
+const { terms } = sampleCall()
+
+describe('a price in words', () => {
+  it('R3 says how it counts', () => {
+    expect(countingWords(terms)).toBe('each started minute')
+    expect(countingWords({ ...terms, initialSeconds: 1, incrementSeconds: 1 })).toBe('each second')
+    expect(countingWords({ ...terms, initialSeconds: 30, incrementSeconds: 6 })).toBe('first 30 seconds, then each started 6 seconds')
+    expect(countingWords({ ...terms, initialSeconds: 1, incrementSeconds: 1, minimumSeconds: 30, graceSeconds: 3 }))
+      .toBe('each second, at least 30 seconds, free up to 3 seconds')
+  })
+
+  it('names places, and numbers of no country', () => {
+    expect(placeWords('GB', 'mobile')).toBe('United Kingdom, mobile')
+    expect(placeWords(null, 'toll_free')).toBe('International, toll-free')
+  })
+})
+
+describe('how a call went', () => {
+  it('C7 says that calls nobody answered cost nothing', () => {
+    for (const status of ['busy', 'no-answer', 'failed', 'canceled'] as const) {
+      expect(outcomeSentence(sampleCall({ status, chargedMicros: '0', durationSeconds: null }))).toMatch(/Nothing was charged\.$/)
+    }
+  })
+
+  it('says the time and the money of a call that was talked', () => {
+    expect(outcomeSentence(sampleCall())).toBe('You talked for 3 minutes 12 seconds and paid $0.16.')
+  })
+
+  it('promises nothing while the charge is open', () => {
+    expect(outcomeSentence(sampleCall({ chargedMicros: null, settling: true }))).not.toMatch(/charged|\$/)
+  })
+
+  it('C5 marks an event that was told twice', () => {
+    const event = {
+      id: 'e1', receivedAt: '2026-11-20T10:00:00.000Z', occurredAt: null, source: 'webhook' as const, kind: 'answered',
+      changed: [], facts: { durationSeconds: 12, note: null },
+    }
+    expect(eventWords(event, 'USD')).toMatchObject({ title: 'They answered', repeated: true, facts: ['duration 12 s'] })
+    expect(eventWords({ ...event, changed: ['status'] }, 'USD').repeated).toBe(false)
+  })
+})
+
+describe('why this amount', () => {
+  it('M10 shows quoted and charged terms as the same, and a difference as one', () => {
+    const { breakdown } = sampleDetail()
+    expect(breakdown && isQuoteKept(terms, breakdown)).toBe(true)
+    const other = { ...breakdown!, rateNanosPerMinute: '50000000' }
+    expect(isQuoteKept(terms, other)).toBe(false)
+    expect(comparedTerms(terms, other).find(term => !term.same)?.label).toBe('Per minute')
+  })
+
+  it('F1 gets from the seconds to the amount in steps', () => {
+    const steps = breakdownSteps({
+      ...sampleDetail().breakdown!, connectFeeMicros: '20000', computedMicros: '180000', chargedMicros: '150000', uncollectedMicros: '30000',
+    })
+    expect(steps.map(step => [step.label, step.micros ?? step.text])).toEqual([
+      ['You talked', '192 s'], ['Counted', '240 s'], ['Talk', 160_000n], ['Connection', 20_000n], ['Together', 180_000n],
+      ['Not charged', -30_000n], ['Charged', 150_000n],
+    ])
+  })
+})
+
+describe('refusals', () => {
+  it('C11 gives the local emergency number as a link', () => {
+    const words = refusalWords({ code: 'emergency_number', message: 'Use a phone.', details: { localNumber: '999' } })
+    expect(words.dial).toEqual({ number: '999', href: 'tel:999' })
+  })
+
+  it('makes a link of nothing but a number', () => {
+    const words = refusalWords({ code: 'emergency_number', message: '', details: { tel: 'javascript:alert(1)' } })
+    expect(words.dial).toBeNull()
+  })
+})
+
+describe('the way back after signing in', () => {
+  it('leads to our own pages only', () => {
+    expect(nextPath('/calls/1?x=2')).toBe('/calls/1?x=2')
+    for (const bad of ['https://example.org', '//example.org', '/\\example.org', 'javascript:1', undefined, ['/calls']]) {
+      expect(nextPath(bad)).toBe('/dialer')
+    }
+  })
+})

@@ -1,0 +1,68 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { priceCall, type PriceTerms } from '~~/shared/pricing'
+import { receiptSheet, runningSheet } from '~/composables/receipt-lines'
+
+const MINUTES: PriceTerms = {
+  currency: 'USD', rateNanosPerMinute: 40_000_000n, connectFeeMicros: 0n, initialSeconds: 60, incrementSeconds: 60,
+  minimumSeconds: 0, graceSeconds: 0,
+}
+const anyTerms = fc.record<PriceTerms>({
+  currency: fc.constant('USD'),
+  rateNanosPerMinute: fc.bigInt(0n, 9_999_999_999n),
+  connectFeeMicros: fc.bigInt(0n, 500_000n),
+  initialSeconds: fc.integer({ min: 1, max: 120 }),
+  incrementSeconds: fc.integer({ min: 1, max: 120 }),
+  minimumSeconds: fc.integer({ min: 0, max: 90 }),
+  graceSeconds: fc.integer({ min: 0, max: 10 }),
+})
+
+describe('the lines of a receipt', () => {
+  it('prints one line for each started minute', () => {
+    const { lines } = receiptSheet(MINUTES, 121)
+    expect(lines.map(line => [line.label, line.amountMicros])).toEqual([
+      ['Minute 1', 40_000n], ['Minute 2', 40_000n], ['Minute 3', 40_000n],
+    ])
+  })
+
+  it('M10 adds up to the price function to the micro, folded or not, for any terms', () => {
+    fc.assert(fc.property(anyTerms, fc.integer({ min: 0, max: 15_000 }), fc.integer({ min: 1, max: 6 }), (terms, talked, keep) => {
+      const { lines, totalMicros } = receiptSheet(terms, talked, keep)
+      const sum = lines.reduce((total, line) => total + line.amountMicros, 0n)
+      expect(totalMicros).toBe(priceCall(terms, talked).costMicros)
+      expect(sum).toBe(totalMicros)
+      expect(lines.length).toBeLessThanOrEqual(keep + 2)
+    }))
+  })
+
+  it('prints forward only: a longer talk never costs less', () => {
+    fc.assert(fc.property(anyTerms, fc.integer({ min: 0, max: 600_000 }), fc.integer({ min: 0, max: 60_000 }), (terms, ms, more) => {
+      const before = runningSheet(terms, ms, 14_400)
+      const after = runningSheet(terms, ms + more, 14_400)
+      expect(after.totalMicros >= before.totalMicros).toBe(true)
+      expect(before.progress).toBeGreaterThanOrEqual(0)
+      expect(before.progress).toBeLessThanOrEqual(1)
+    }))
+  })
+
+  it('M3 never prints more than the longest call that was held for', () => {
+    expect(runningSheet(MINUTES, 3_600_000, 600).totalMicros).toBe(priceCall(MINUTES, 600).costMicros)
+  })
+
+  it('starts the second minute when the first is over, not before', () => {
+    expect(runningSheet(MINUTES, 59_900, 600).lines).toHaveLength(1)
+    expect(runningSheet(MINUTES, 60_100, 600).lines).toHaveLength(2)
+  })
+
+  it('shows the connection fee on its own line, once', () => {
+    const { lines } = receiptSheet({ ...MINUTES, connectFeeMicros: 20_000n }, 70)
+    expect(lines.map(line => line.label)).toEqual(['Connection', 'Minute 1', 'Minute 2'])
+  })
+
+  it('folds what is long past, and gathers seconds into minutes', () => {
+    const hours = receiptSheet(MINUTES, 4 * 3600, 3)
+    expect(hours.lines.map(line => line.label)).toEqual(['Minutes 1 – 237', 'Minute 238', 'Minute 239', 'Minute 240'])
+    const bySecond = receiptSheet({ ...MINUTES, initialSeconds: 1, incrementSeconds: 1 }, 75)
+    expect(bySecond.lines.map(line => line.label)).toEqual(['0:00 – 1:00', '1:00 – 1:15'])
+  })
+})
