@@ -4,6 +4,9 @@ import { startSandbox } from './start-sandbox'
 /** Longest wait for a clean stop; the process that started us may be waiting for the port. */
 const STOP_MS = 900
 
+// One call that goes wrong in a way that nobody foresaw must not end all the others.
+process.on('unhandledRejection', error => console.error('[sandbox]', error))
+
 async function main(): Promise<void> {
   const sandbox = await startSandbox(readConfig(process.env))
   const stop = () => {

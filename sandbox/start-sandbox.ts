@@ -1,5 +1,6 @@
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { makeBooks } from './books/books'
 import { RetailDeck } from './books/retail-deck'
 import { CallStore } from './calls/call-store'
@@ -56,6 +57,27 @@ function newCarrier(options: SandboxOptions, route: Carrier['route']): Carrier {
   }
 }
 
+type Handle = (request: http.IncomingMessage, response: http.ServerResponse) => Promise<void>
+type Upgrade = (request: http.IncomingMessage, socket: Duplex, head: Buffer) => void
+
+/** Nothing that a request does may end the carrier: what was not foreseen is printed and answered 500. */
+function newServer(handle: Handle, upgrades: Readonly<Record<string, Upgrade>>): http.Server {
+  const server = http.createServer((request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      const tooLarge = error instanceof BodyError
+      if (!tooLarge) console.error('[sandbox]', error)
+      if (response.headersSent) response.destroy()
+      else sendJson(response, tooLarge ? 413 : 500, { error: String(error) })
+    })
+  })
+  server.on('upgrade', (request, socket, head) => {
+    const upgrade = upgrades[new URL(request.url ?? '/', 'http://localhost').pathname]
+    if (upgrade) upgrade(request, socket, head)
+    else socket.destroy()
+  })
+  return server
+}
+
 function listen(server: http.Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
@@ -67,11 +89,11 @@ function listen(server: http.Server, port: number, host: string): Promise<number
  * Listens, and on a loopback address also on the other one: `localhost` may mean either, and another program's
  * answer there would be a riddle.
  */
-async function listenEverywhere(newServer: () => http.Server, options: SandboxOptions) {
-  const first = newServer()
+async function listenEverywhere(create: () => http.Server, options: SandboxOptions) {
+  const first = create()
   const port = await listen(first, options.port, options.host)
   const other = { '127.0.0.1': '::1', '::1': '127.0.0.1' }[options.host]
-  const second = newServer()
+  const second = create()
   const servers = [first]
   // A machine without IPv6 is fine with the first alone.
   if (other && (await listen(second, port, other).catch(() => null)) !== null) servers.push(second)
@@ -101,24 +123,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     if (request.method === 'GET' && (await servePage(response, url.pathname))) return
     sendJson(response, 404, { error: `There is nothing at ${url.pathname}.` })
   }
-  const newServer = () => {
-    const server = http.createServer((request, response) => {
-      handle(request, response).catch((error: unknown) => {
-        if (!(error instanceof BodyError)) console.error('[sandbox]', error)
-        if (!response.headersSent) sendJson(response, error instanceof BodyError ? 413 : 500, { error: String(error) })
-        else response.destroy()
-      })
-    })
-    server.on('upgrade', (request, socket, head) => {
-      const { pathname } = new URL(request.url ?? '/', 'http://localhost')
-      if (pathname === '/signal') signaling.upgrade(request, socket, head)
-      else if (pathname === '/phones/ws') handsets.upgrade(request, socket, head)
-      else socket.destroy()
-    })
-    return server
+  const upgrades = {
+    '/signal': signaling.upgrade.bind(signaling),
+    '/phones/ws': handsets.upgrade.bind(handsets),
   }
-
-  const { port, servers } = await listenEverywhere(newServer, options)
+  const { port, servers } = await listenEverywhere(() => newServer(handle, upgrades), options)
   await prewarmMedia()
   const stop = async () => {
     signaling.close()

@@ -2,24 +2,16 @@
 -- checked again here, under the wallet's row lock. Errors carry SQLSTATE TT0xx and a code in the message.
 -- Lock order everywhere: call, wallet, hold.
 
--- One field of the hashed text: length, colon, value, so that no two rows can read the same.
-create or replace function ledger_field(value text) returns text language sql immutable parallel safe
-return case when value is null then '-,' else octet_length(value)::text || ':' || value || ',' end;
-
-create or replace function ledger_micros_of(at timestamptz) returns text language sql immutable parallel safe
-return (extract(epoch from at) * 1000000)::bigint::text;
-
+-- What is chained: SHA-256 over the hash before and the row as a JSON array, as PostgreSQL writes one: elements parted by
+-- a comma and a space, instants as microseconds since 1970. JSON, so that no two rows can read the same.
 create or replace function ledger_hash(
   prev bytea, wallet_id uuid, wallet_seq bigint, kind text, amount bigint, balance_after bigint, contra text,
   idempotency_key text, request_hash bytea, call_id uuid, reverses_id bigint, actor text, reason text,
   effective_at timestamptz, created_at timestamptz
-) returns bytea language sql immutable parallel safe
-return sha256(prev || convert_to(
-  ledger_field(wallet_id::text) || ledger_field(wallet_seq::text) || ledger_field(kind) || ledger_field(amount::text)
-  || ledger_field(balance_after::text) || ledger_field(contra) || ledger_field(idempotency_key)
-  || ledger_field(encode(request_hash, 'hex')) || ledger_field(call_id::text) || ledger_field(reverses_id::text)
-  || ledger_field(actor) || ledger_field(reason) || ledger_field(ledger_micros_of(effective_at))
-  || ledger_field(ledger_micros_of(created_at)), 'UTF8'));
+) returns bytea language sql stable parallel safe
+return sha256(prev || convert_to(json_build_array(
+  wallet_id, wallet_seq, kind, amount, balance_after, contra, idempotency_key, encode(request_hash, 'hex'), call_id, reverses_id,
+  actor, reason, (extract(epoch from effective_at) * 1000000)::bigint, (extract(epoch from created_at) * 1000000)::bigint)::text, 'UTF8'));
 
 -- Writes one row and the wallet that goes with it. Internal: nobody but the kernel may execute it.
 create or replace function ledger_append(

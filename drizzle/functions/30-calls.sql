@@ -18,7 +18,8 @@ begin
     from (
       select * from call where user_id = p_user_id and created_at > p_at - interval '1 day'
       union
-      select * from call where user_id = p_user_id and billed_at is null
+      -- an open call may be older than a day: its hold leads to it
+      select open.* from wallet_hold held join call open on open.id = held.call_id where held.wallet_id = v_wallet.id and held.state = 'pending'
     ) c left join wallet_hold h on h.call_id = c.id;
 end $$;
 
@@ -39,16 +40,18 @@ begin
   if v_wallet.balance_micros - v_wallet.held_micros < p_hold_micros then
     raise exception 'insufficient_credits' using errcode = 'TT003';
   end if;
-  if (select count(*) from call where user_id = p_user_id and billed_at is null and status_rank < 3) >= p_max_open_calls then
+  if (select count(*) from wallet_hold h join call c on c.id = h.call_id
+      where h.wallet_id = p_wallet_id and h.state = 'pending' and c.status_rank < 3) >= p_max_open_calls then
     raise exception 'too_many_calls' using errcode = 'TT004';
   end if;
   insert into call (id, user_id, wallet_id, to_number, origin_number, country, line_type, max_seconds, rate_id, currency,
       rate_nanos_per_minute, connect_fee_micros, initial_seconds, increment_seconds, minimum_seconds, grace_seconds,
-      matched_prefix, origin_prefix, description, created_at, reconcile_after)
+      matched_prefix, origin_prefix, description, created_at)
     values (p_call_id, p_user_id, p_wallet_id, p_to_number, p_origin_number, p_country, p_line_type, p_max_seconds, p_rate_id,
       p_currency, p_rate_nanos, p_fee_micros, p_initial, p_increment, p_minimum, p_grace, p_matched_prefix, p_origin_prefix,
-      p_description, p_at, p_reconcile_after);
-  insert into wallet_hold (wallet_id, call_id, amount_micros, expires_at) values (p_wallet_id, p_call_id, p_hold_micros, p_expires_at);
+      p_description, p_at);
+  insert into wallet_hold (wallet_id, call_id, amount_micros, expires_at, reconcile_after)
+    values (p_wallet_id, p_call_id, p_hold_micros, p_expires_at, p_reconcile_after);
   update wallet set held_micros = held_micros + p_hold_micros where id = p_wallet_id;
 end $$;
 
@@ -80,7 +83,8 @@ begin
     return;
   end if;
   if v_call.parent_sid is null then
-    update call set parent_sid = p_parent_sid, reconcile_after = p_reconcile_after, revision = revision + 1 where id = p_call_id;
+    update call set parent_sid = p_parent_sid, revision = revision + 1 where id = p_call_id;
+    update wallet_hold set reconcile_after = p_reconcile_after where call_id = p_call_id;
     insert into webhook_event (dedupe_key, call_id, source, kind, received_at, changed, facts)
       values (p_parent_sid || ':claimed', p_call_id, 'webhook', 'claimed', p_at, '{parentSid}', jsonb_build_object('parentSid', p_parent_sid))
       on conflict (dedupe_key) do nothing;
@@ -110,7 +114,7 @@ begin
     update wallet set held_micros = held_micros - v_hold.amount_micros where id = v_wallet.id;
   end if;
   update wallet_hold set state = case when v_charge > 0 then 'captured' else 'released' end, captured_micros = v_charge, closed_at = p_at
-    where id = v_hold.id;
+    where call_id = p_call.id;
   if p_duration is not null then
     insert into call_cost_breakdown (call_id, transaction_id, wallet_id, rate_id, currency, rate_nanos_per_minute, connect_fee_micros,
         initial_seconds, increment_seconds, minimum_seconds, grace_seconds, matched_prefix, origin_prefix, duration_seconds,
@@ -192,10 +196,12 @@ begin
         last_sequence = greatest(c.last_sequence, p_sequence),
         charged_micros = case when v_settles then v_charge else c.charged_micros end,
         billed_at = case when v_settles then p_at else c.billed_at end,
-        reconcile_after = case when v_settles or c.billed_at is not null then null when v_moves then p_reconcile_after else c.reconcile_after end,
         revision = c.revision + 1
       where c.id = p_call_id
       returning c.revision into v_call.revision;
+    if v_moves and not v_settles then
+      update wallet_hold set reconcile_after = p_reconcile_after where call_id = p_call_id and state = 'pending';
+    end if;
   end if;
   insert into webhook_event (dedupe_key, call_id, source, kind, occurred_at, received_at, changed, facts)
     values (p_dedupe_key, p_call_id, p_source, p_kind, p_occurred_at, p_at, v_changed, p_facts);
@@ -213,24 +219,32 @@ begin
   select * into v_call from call where id = p_call_id and user_id = p_user_id for update;
   if not found then return; end if;
   if v_call.billed_at is null then
-    update call set end_requested_at = coalesce(end_requested_at, p_at), reconcile_after = least(reconcile_after, p_reconcile_after),
+    update call set end_requested_at = coalesce(end_requested_at, p_at),
       revision = revision + case when end_requested_at is null then 1 else 0 end where id = p_call_id;
+    update wallet_hold set reconcile_after = least(reconcile_after, p_reconcile_after) where call_id = p_call_id and state = 'pending';
   end if;
   return query select v_call.status, v_call.parent_sid, v_call.billed_at is not null;
 end $$;
 
 -- Takes calls that are due to be asked about, each for one asker at a time: skip locked, and a lease.
 create or replace function claim_due_calls(p_limit int, p_at timestamptz, p_lease interval)
-returns setof call language sql security definer set search_path = public, pg_temp as $$
-  update call set reconcile_after = p_at + p_lease, reconcile_attempts = reconcile_attempts + 1
-  where id in (
-    select id from call where billed_at is null and reconcile_after <= p_at
+returns setof uuid language sql security definer set search_path = public, pg_temp as $$
+  update wallet_hold set reconcile_after = p_at + p_lease, reconcile_attempts = reconcile_attempts + 1
+  where call_id in (
+    select call_id from wallet_hold where state = 'pending' and reconcile_after <= p_at
     order by reconcile_after limit p_limit for update skip locked)
-  returning *
+  returning call_id
 $$;
 
 -- When to ask again; a call that was settled meanwhile is left alone.
 create or replace function defer_reconcile(p_call_id uuid, p_reconcile_after timestamptz)
 returns void language sql security definer set search_path = public, pg_temp as $$
-  update call set reconcile_after = p_reconcile_after where id = p_call_id and billed_at is null
+  update wallet_hold set reconcile_after = p_reconcile_after where call_id = p_call_id and state = 'pending'
+$$;
+
+-- What changes with every change of the newest calls of a person: asked before a page is read again.
+create or replace function calls_version(p_user_id text, p_limit int)
+returns text language sql stable security definer set search_path = public, pg_temp as $$
+  select md5(coalesce(string_agg(newest.id || ':' || newest.revision, ','), ''))
+  from (select id, revision from call where user_id = p_user_id order by created_at desc, id desc limit p_limit) newest
 $$;

@@ -75,7 +75,7 @@ create policy import_decks on rate_deck for all to talktime_system using (true) 
 
 grant execute on function
   post_transaction, reverse_transaction, open_reservation, reserve_call, claim_call, record_call_event, request_call_end,
-  claim_due_calls, defer_reconcile, ledger_violations
+  claim_due_calls, defer_reconcile, calls_version, ledger_violations
   to talktime_system, :app_role;
 grant execute on function ledger_violations to talktime_staff;
 

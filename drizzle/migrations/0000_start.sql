@@ -98,8 +98,6 @@ CREATE TABLE "call" (
 	"end_requested_at" timestamp with time zone,
 	"charged_micros" bigint,
 	"billed_at" timestamp with time zone,
-	"reconcile_after" timestamp with time zone,
-	"reconcile_attempts" integer DEFAULT 0 NOT NULL,
 	"revision" integer DEFAULT 0 NOT NULL,
 	CONSTRAINT "call_parent_sid_unique" UNIQUE("parent_sid"),
 	CONSTRAINT "call_child_sid_unique" UNIQUE("child_sid"),
@@ -144,8 +142,8 @@ CREATE TABLE "call_refusal" (
 );
 --> statement-breakpoint
 CREATE TABLE "webhook_event" (
-	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "webhook_event_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
-	"dedupe_key" text NOT NULL,
+	"id" bigint GENERATED ALWAYS AS IDENTITY (sequence name "webhook_event_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"dedupe_key" text PRIMARY KEY NOT NULL,
 	"provider" text DEFAULT 'twilio' NOT NULL,
 	"call_id" uuid,
 	"source" text NOT NULL,
@@ -153,8 +151,7 @@ CREATE TABLE "webhook_event" (
 	"occurred_at" timestamp with time zone,
 	"received_at" timestamp with time zone NOT NULL,
 	"changed" text[] NOT NULL,
-	"facts" jsonb NOT NULL,
-	CONSTRAINT "webhook_event_dedupe_key_unique" UNIQUE("dedupe_key")
+	"facts" jsonb NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "user_limit" (
@@ -227,7 +224,6 @@ CREATE TABLE "credit_transaction" (
 	"prev_hash" "bytea" NOT NULL,
 	"hash" "bytea" NOT NULL,
 	CONSTRAINT "credit_transaction_idempotency_key_unique" UNIQUE("idempotency_key"),
-	CONSTRAINT "credit_transaction_reverses_id_unique" UNIQUE("reverses_id"),
 	CONSTRAINT "transaction_seq" UNIQUE("wallet_id","wallet_seq"),
 	CONSTRAINT "transaction_moves_money" CHECK ("credit_transaction"."amount_micros" <> 0),
 	CONSTRAINT "transaction_balance_not_negative" CHECK ("credit_transaction"."balance_after_micros" >= 0)
@@ -250,16 +246,16 @@ CREATE TABLE "wallet" (
 );
 --> statement-breakpoint
 CREATE TABLE "wallet_hold" (
-	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "wallet_hold_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"call_id" uuid PRIMARY KEY NOT NULL,
 	"wallet_id" uuid NOT NULL,
-	"call_id" uuid NOT NULL,
 	"amount_micros" bigint NOT NULL,
 	"captured_micros" bigint,
 	"state" text DEFAULT 'pending' NOT NULL,
 	"expires_at" timestamp with time zone NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"closed_at" timestamp with time zone,
-	CONSTRAINT "wallet_hold_call_id_unique" UNIQUE("call_id"),
+	"reconcile_after" timestamp with time zone NOT NULL,
+	"reconcile_attempts" integer DEFAULT 0 NOT NULL,
 	CONSTRAINT "hold_not_negative" CHECK ("wallet_hold"."amount_micros" >= 0),
 	CONSTRAINT "hold_capture_fits" CHECK ("wallet_hold"."captured_micros" is null or ("wallet_hold"."captured_micros" between 0 and "wallet_hold"."amount_micros")),
 	CONSTRAINT "hold_closed_once" CHECK (("wallet_hold"."state" = 'pending') = ("wallet_hold"."closed_at" is null))
@@ -271,8 +267,6 @@ ALTER TABLE "call" ADD CONSTRAINT "call_user_id_user_id_fk" FOREIGN KEY ("user_i
 ALTER TABLE "call" ADD CONSTRAINT "call_wallet_id_wallet_id_fk" FOREIGN KEY ("wallet_id") REFERENCES "public"."wallet"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "call" ADD CONSTRAINT "call_rate_id_rate_id_fk" FOREIGN KEY ("rate_id") REFERENCES "public"."rate"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "call_cost_breakdown" ADD CONSTRAINT "call_cost_breakdown_call_id_call_id_fk" FOREIGN KEY ("call_id") REFERENCES "public"."call"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "call_cost_breakdown" ADD CONSTRAINT "call_cost_breakdown_transaction_id_credit_transaction_id_fk" FOREIGN KEY ("transaction_id") REFERENCES "public"."credit_transaction"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "call_cost_breakdown" ADD CONSTRAINT "call_cost_breakdown_wallet_id_wallet_id_fk" FOREIGN KEY ("wallet_id") REFERENCES "public"."wallet"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "call_refusal" ADD CONSTRAINT "call_refusal_user_id_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."user"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "user_limit" ADD CONSTRAINT "user_limit_user_id_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."user"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "user_limit" ADD CONSTRAINT "user_limit_set_by_user_id_fk" FOREIGN KEY ("set_by") REFERENCES "public"."user"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -281,19 +275,19 @@ ALTER TABLE "credit_transaction" ADD CONSTRAINT "credit_transaction_wallet_id_wa
 ALTER TABLE "credit_transaction" ADD CONSTRAINT "credit_transaction_call_id_call_id_fk" FOREIGN KEY ("call_id") REFERENCES "public"."call"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "credit_transaction" ADD CONSTRAINT "credit_transaction_reverses_id_credit_transaction_id_fk" FOREIGN KEY ("reverses_id") REFERENCES "public"."credit_transaction"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wallet" ADD CONSTRAINT "wallet_user_id_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."user"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "wallet_hold" ADD CONSTRAINT "wallet_hold_wallet_id_wallet_id_fk" FOREIGN KEY ("wallet_id") REFERENCES "public"."wallet"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wallet_hold" ADD CONSTRAINT "wallet_hold_call_id_call_id_fk" FOREIGN KEY ("call_id") REFERENCES "public"."call"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "wallet_hold" ADD CONSTRAINT "wallet_hold_wallet_id_wallet_id_fk" FOREIGN KEY ("wallet_id") REFERENCES "public"."wallet"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "account_by_user" ON "account" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "session_by_user" ON "session" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "session_by_expiry" ON "session" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "sign_in_attempt_by_age" ON "sign_in_attempt" USING btree ("window_started_at");--> statement-breakpoint
 CREATE INDEX "verification_by_identifier" ON "verification" USING btree ("identifier");--> statement-breakpoint
 CREATE INDEX "call_by_user" ON "call" USING btree ("user_id","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
-CREATE INDEX "call_open_by_reconcile" ON "call" USING btree ("reconcile_after") WHERE "call"."billed_at" is null;--> statement-breakpoint
-CREATE INDEX "call_open_by_user" ON "call" USING btree ("user_id") WHERE "call"."billed_at" is null;--> statement-breakpoint
 CREATE INDEX "call_refusal_by_user" ON "call_refusal" USING btree ("user_id","created_at" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "webhook_event_by_call" ON "webhook_event" USING btree ("call_id","id");--> statement-breakpoint
 CREATE INDEX "rate_deck_current" ON "rate_deck" USING btree ("source","valid_from" DESC NULLS LAST);--> statement-breakpoint
 CREATE UNIQUE INDEX "transaction_one_charge_per_call" ON "credit_transaction" USING btree ("call_id") WHERE "credit_transaction"."kind" = 'call_charge';--> statement-breakpoint
+CREATE UNIQUE INDEX "transaction_reversed_once" ON "credit_transaction" USING btree ("reverses_id") WHERE "credit_transaction"."reverses_id" is not null;--> statement-breakpoint
 CREATE INDEX "hold_open_by_expiry" ON "wallet_hold" USING btree ("expires_at") WHERE "wallet_hold"."state" = 'pending';--> statement-breakpoint
+CREATE INDEX "hold_open_by_reconcile" ON "wallet_hold" USING btree ("reconcile_after") WHERE "wallet_hold"."state" = 'pending';--> statement-breakpoint
 CREATE INDEX "hold_open_by_wallet" ON "wallet_hold" USING btree ("wallet_id") WHERE "wallet_hold"."state" = 'pending';

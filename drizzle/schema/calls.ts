@@ -5,9 +5,12 @@ import { LINE_TYPES } from '../../shared/schemas/rating'
 import { user } from './auth'
 import { instant, money } from './columns'
 import { rate } from './rating'
-import { creditTransaction, wallet } from './wallet'
+import { wallet } from './wallet'
 
-/** One call, with the price it was quoted (M10). Only the ledger kernel writes it. */
+/**
+ * One call, with the price it was quoted (M10). Only the ledger kernel writes it. No index covers what changes during a
+ * call, so that an event rewrites the row in place; what is looked for among open calls is on the hold.
+ */
 export const call = pgTable('call', {
   id: uuid('id').primaryKey(),
   userId: text('user_id').notNull().references(() => user.id),
@@ -47,15 +50,10 @@ export const call = pgTable('call', {
   chargedMicros: money('charged_micros'),
   /** When the hold was settled, at whatever amount; null until then. */
   billedAt: instant('billed_at'),
-  /** When the carrier is to be asked; null once settled (C9). */
-  reconcileAfter: instant('reconcile_after'),
-  reconcileAttempts: integer('reconcile_attempts').notNull().default(0),
   /** Counts the changes of the row. */
   revision: integer('revision').notNull().default(0),
 }, table => [
   index('call_by_user').on(table.userId, table.createdAt.desc(), table.id.desc()),
-  index('call_open_by_reconcile').on(table.reconcileAfter).where(sql`${table.billedAt} is null`),
-  index('call_open_by_user').on(table.userId).where(sql`${table.billedAt} is null`),
   check('call_seconds_in_bounds', sql`${table.maxSeconds} between 1 and 14400`),
   check('call_duration_in_bounds', sql`${table.durationSeconds} is null or ${table.durationSeconds} between 0 and 86400`),
   check('call_settled_has_amount', sql`(${table.billedAt} is null) = (${table.chargedMicros} is null)`),
@@ -63,8 +61,8 @@ export const call = pgTable('call', {
 
 /** Every accepted event once, with what it changed (W4). */
 export const webhookEvent = pgTable('webhook_event', {
-  id: bigint('id', { mode: 'bigint' }).primaryKey().generatedAlwaysAsIdentity(),
-  dedupeKey: text('dedupe_key').notNull().unique(),
+  id: bigint('id', { mode: 'bigint' }).notNull().generatedAlwaysAsIdentity(),
+  dedupeKey: text('dedupe_key').primaryKey(),
   provider: text('provider').notNull().default('twilio'),
   callId: uuid('call_id'),
   source: text('source', { enum: TIMELINE_SOURCES }).notNull(),
@@ -79,8 +77,9 @@ export const webhookEvent = pgTable('webhook_event', {
 /** How the charge came about (F1), for every call that was answered. Append-only (M7). */
 export const callCostBreakdown = pgTable('call_cost_breakdown', {
   callId: uuid('call_id').primaryKey().references(() => call.id),
-  transactionId: bigint('transaction_id', { mode: 'bigint' }).references((): AnyPgColumn => creditTransaction.id),
-  walletId: uuid('wallet_id').notNull().references((): AnyPgColumn => wallet.id),
+  // no foreign keys but the call's: the kernel alone writes this, in the transaction that writes what it names
+  transactionId: bigint('transaction_id', { mode: 'bigint' }),
+  walletId: uuid('wallet_id').notNull(),
   rateId: bigint('rate_id', { mode: 'bigint' }).notNull(),
   currency: char('currency', { length: 3 }).notNull(),
   rateNanosPerMinute: money('rate_nanos_per_minute').notNull(),

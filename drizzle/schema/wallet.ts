@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { bigint, char, check, index, pgTable, text, unique, uniqueIndex, uuid, type AnyPgColumn } from 'drizzle-orm/pg-core'
+import { bigint, char, check, index, integer, pgTable, text, unique, uniqueIndex, uuid, type AnyPgColumn } from 'drizzle-orm/pg-core'
 import { TRANSACTION_KINDS, WALLET_STATUSES } from '../../shared/schemas/wallet'
 import { user } from './auth'
 import { call } from './calls'
@@ -26,9 +26,8 @@ export const wallet = pgTable('wallet', {
 
 /** Money set aside for a call: `pending`, then `captured` or `released`, once (C9, M5). */
 export const walletHold = pgTable('wallet_hold', {
-  id: bigint('id', { mode: 'bigint' }).primaryKey().generatedAlwaysAsIdentity(),
+  callId: uuid('call_id').primaryKey().references((): AnyPgColumn => call.id),
   walletId: uuid('wallet_id').notNull().references(() => wallet.id),
-  callId: uuid('call_id').notNull().unique().references((): AnyPgColumn => call.id),
   amountMicros: money('amount_micros').notNull(),
   capturedMicros: money('captured_micros'),
   state: text('state', { enum: ['pending', 'captured', 'released'] }).notNull().default('pending'),
@@ -36,11 +35,15 @@ export const walletHold = pgTable('wallet_hold', {
   expiresAt: instant('expires_at').notNull(),
   createdAt: instant('created_at').notNull().default(sql`now()`),
   closedAt: instant('closed_at'),
+  /** When the carrier is to be asked about the call, while the hold is pending (C9). */
+  reconcileAfter: instant('reconcile_after').notNull(),
+  reconcileAttempts: integer('reconcile_attempts').notNull().default(0),
 }, table => [
   check('hold_not_negative', sql`${table.amountMicros} >= 0`),
   check('hold_capture_fits', sql`${table.capturedMicros} is null or (${table.capturedMicros} between 0 and ${table.amountMicros})`),
   check('hold_closed_once', sql`(${table.state} = 'pending') = (${table.closedAt} is null)`),
   index('hold_open_by_expiry').on(table.expiresAt).where(sql`${table.state} = 'pending'`),
+  index('hold_open_by_reconcile').on(table.reconcileAfter).where(sql`${table.state} = 'pending'`),
   index('hold_open_by_wallet').on(table.walletId).where(sql`${table.state} = 'pending'`),
 ])
 
@@ -59,7 +62,7 @@ export const creditTransaction = pgTable('credit_transaction', {
   /** SHA-256 of the request's content: the same key with other content is refused (M16). */
   requestHash: bytea('request_hash').notNull(),
   callId: uuid('call_id').references((): AnyPgColumn => call.id),
-  reversesId: bigint('reverses_id', { mode: 'bigint' }).unique().references((): AnyPgColumn => creditTransaction.id),
+  reversesId: bigint('reverses_id', { mode: 'bigint' }).references((): AnyPgColumn => creditTransaction.id),
   actor: text('actor').notNull(),
   reason: text('reason'),
   effectiveAt: instant('effective_at').notNull(),
@@ -69,6 +72,7 @@ export const creditTransaction = pgTable('credit_transaction', {
 }, table => [
   unique('transaction_seq').on(table.walletId, table.walletSeq),
   uniqueIndex('transaction_one_charge_per_call').on(table.callId).where(sql`${table.kind} = 'call_charge'`),
+  uniqueIndex('transaction_reversed_once').on(table.reversesId).where(sql`${table.reversesId} is not null`),
   check('transaction_moves_money', sql`${table.amountMicros} <> 0`),
   check('transaction_balance_not_negative', sql`${table.balanceAfterMicros} >= 0`),
 ])

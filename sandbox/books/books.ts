@@ -1,4 +1,4 @@
-import { durationSeconds, type Call } from '../calls/call'
+import { durationSeconds, wantedNumber, type Call } from '../calls/call'
 import type { CallStore } from '../calls/call-store'
 import { unscaled } from './decimal'
 import { legPriceNanos } from './leg-price'
@@ -46,7 +46,7 @@ function bookLeg(deck: RetailDeck, call: Call): BookedLeg {
     identity: call.identity,
     callId: call.params.CallId ?? call.parent?.params.CallId ?? null,
     from: call.from,
-    to: call.to,
+    to: wantedNumber(call),
     status: call.status,
     startedAt: iso(call.startedMs ?? call.createdMs) ?? '',
     answeredAt: iso(call.answeredMs),

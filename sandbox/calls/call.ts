@@ -36,6 +36,7 @@ export interface Call {
   readonly parent: Call | null
   readonly direction: 'inbound' | 'outbound-dial' | 'outbound-api'
   readonly from: string
+  /** Empty on a browser's own leg, which calls no number. */
   readonly to: string
   /** The browser user on this leg, or on the leg that caused it. */
   readonly identity: string | null

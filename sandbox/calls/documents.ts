@@ -1,7 +1,7 @@
 import type { Carrier } from '../carrier'
 import { parseTwiml } from '../twiml/parse-twiml'
 import type { Verb } from '../twiml/verbs'
-import type { Call, TwimlSource } from './call'
+import { wantedNumber, type Call, type TwimlSource } from './call'
 import { twimlFields } from './call-fields'
 import type { NextDocument } from './verb-context'
 
@@ -14,7 +14,7 @@ export async function fetchDocument(carrier: Carrier, call: Call, next: NextDocu
     method: next.source.method,
     params: { ...twimlFields(carrier.config.accountSid, call), ...next.fields },
     callSid: call.sid,
-    to: call.to,
+    to: wantedNumber(call),
   })
   carrier.log.add('twiml', { sid: call.sid, kind: next.kind, body: answer.body.slice(0, 4_000) })
   return parseTwiml(answer.body)

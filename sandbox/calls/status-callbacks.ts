@@ -1,6 +1,6 @@
 import type { Carrier } from '../carrier'
 import type { StatusEvent } from '../webhooks/webhook-request'
-import type { Call } from './call'
+import { wantedNumber, type Call } from './call'
 import { statusFields } from './call-fields'
 
 /** Tells the app of a change, if it asked to hear of it. The fields are those of this very moment. */
@@ -19,6 +19,6 @@ export function reportStatus(
     method: callback.method,
     params: statusFields(carrier.config.accountSid, call, atMs),
     callSid: call.sid,
-    to: call.to,
+    to: wantedNumber(call),
   })
 }

@@ -1,4 +1,4 @@
-import { durationSeconds, type Call } from '../calls/call'
+import { durationSeconds, wantedNumber, type Call } from '../calls/call'
 
 const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString())
 
@@ -11,7 +11,7 @@ export function callView(call: Call) {
     identity: call.identity,
     params: call.params,
     from: call.from,
-    to: call.to,
+    to: wantedNumber(call),
     status: call.status,
     createdAt: iso(call.createdMs),
     answeredAt: iso(call.answeredMs),

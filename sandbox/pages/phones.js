@@ -122,7 +122,8 @@ class HandsetCard {
     this.callId = callId
     this.stopRinging = startRinging()
     this.enter('ringing', `${from} is calling ${to}.`)
-    this.find('.pick-up').focus()
+    // Whoever is typing elsewhere is not torn away from it.
+    if (document.activeElement === document.body) this.find('.pick-up').focus()
   }
 
   async openVoice() {

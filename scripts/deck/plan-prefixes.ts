@@ -26,6 +26,9 @@ export const BLOCKED_KINDS: ReadonlySet<LineType> = new Set<LineType>([
   'premium', 'shared_cost', 'uan', 'pager', 'voicemail', 'satellite',
 ])
 
+/** Kinds that belong to one country even where countries share a code; the services of +1 belong to all. */
+const OWN_KINDS: ReadonlySet<LineType> = new Set<LineType>(['fixed_line', 'mobile', 'fixed_or_mobile'])
+
 /** Where ten thousand numbers of two kinds lie side by side, the deck names the commoner and dearer kind. */
 const PRECEDENCE: readonly LineType[] = [
   'satellite', 'fixed_or_mobile', 'mobile', 'fixed_line', 'voip', 'personal', 'toll_free', 'shared_cost', 'premium',
@@ -34,7 +37,8 @@ const PRECEDENCE: readonly LineType[] = [
 
 /**
  * Prefixes of one calling code that tell countries and kinds of numbers apart, from the public numbering plan.
- * First as long as needed to tell blocked kinds from others, then all kinds, then split further, until there are `target` of them.
+ * First as long as needed to tell countries apart, then blocked kinds from others, then all kinds, as far as `most`
+ * allows; then split further, until there are `target` of them.
  */
 export function planPrefixes(callingCode: string, target: number, most: number): PlannedPrefix[] {
   const root: Branch = {
@@ -42,6 +46,7 @@ export function planPrefixes(callingCode: string, target: number, most: number):
     open: rangesOf(callingCode).map(range => ({ range, pattern: patternOf(range), state: patternOf(range).start })),
   }
   let branches = grow(root)
+  branches = split(branches, most, mixesCountries)
   branches = split(branches, most, mixesBlockedKinds)
   branches = split(branches, most, branch => kindsOf(branch).size > 1)
   branches = split(branches, target, branch => !isShared(branch))
@@ -78,7 +83,13 @@ function kindsOf(branch: Branch): Set<string> {
   return new Set(branch.open.map(({ range }) => `${range.lineType} ${isShared(branch) ? '' : range.country}`))
 }
 
-/** Told apart first: a prefix that is blocked takes its callable numbers with it, and the other way round. */
+/** Told apart first: a number of one country at the price of another is the dearest mistake of a deck. */
+function mixesCountries(branch: Branch): boolean {
+  const ownKinds = branch.open.filter(({ range }) => OWN_KINDS.has(range.lineType))
+  return !isShared(branch) && new Set(ownKinds.map(({ range }) => range.country)).size > 1
+}
+
+/** Told apart next: a prefix that is blocked takes its callable numbers with it, and the other way round. */
 function mixesBlockedKinds(branch: Branch): boolean {
   return new Set(branch.open.map(({ range }) => BLOCKED_KINDS.has(range.lineType))).size > 1
 }

@@ -41,8 +41,8 @@ const NORTH_AMERICA = '1'
 const BLOCKED_PLACES = new Set(['CN', '808', '878', '888', '979'])
 const TYPE_WORDS: Record<LineType, string> = {
   fixed_line: ', landline', mobile: ', mobile', fixed_or_mobile: '', toll_free: ', toll-free',
-  voip: ', internet numbers', personal: ', personal numbers', premium: ', premium', shared_cost: ', shared cost', satellite: '',
-  uan: ', company numbers', pager: ', pagers', voicemail: ', mailboxes', unknown: '',
+  voip: ', internet numbers', personal: ', personal numbers', premium: ', premium',
+  shared_cost: ', shared cost', satellite: '', uan: ', company numbers', pager: ', pagers', voicemail: ', mailboxes', unknown: '',
 }
 
 /** Every row of the deck for the whole world, by prefix and origin. The same rows at every run. */
@@ -58,7 +58,7 @@ export function worldRows(): WorldRow[] {
 function codeDestinations(code: string): Destination[] {
   const [main] = countriesOf(code)
   const isLarge = code === NORTH_AMERICA
-  const planned = planPrefixes(code, isLarge ? 450 : 16, isLarge ? 1300 : 45)
+  const planned = planPrefixes(code, isLarge ? 450 : 16, mostPrefixes(code))
     .map(({ prefix, country, lineType }): Destination => ({
       prefix,
       place: country ?? code,
@@ -69,6 +69,13 @@ function codeDestinations(code: string): Destination[] {
   const lineType = main === undefined ? planned[0]?.lineType ?? null : null
   const root = { prefix: code, place: main ?? code, lineType, description: nameOf(code, main ?? null, null) }
   return [root, ...(isLarge ? areaCodes(planned) : []), ...planned]
+}
+
+/** Room for the territories that share a code; less where each mobile prefix has a row for every EEA origin. */
+function mostPrefixes(code: string): number {
+  if (code === NORTH_AMERICA) return 1300
+  const [main = '', ...others] = countriesOf(code)
+  return others.length > 0 && !EEA_PRICED.has(main) ? 160 : 45
 }
 
 /** Countries inside +1 have area codes of their own; each gets a row, so that no gap in it falls back to +1. */

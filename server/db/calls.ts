@@ -5,18 +5,18 @@ import type { CallStatus, TimelineSource } from '../../shared/schemas/calls'
 import type { Sql, Tx } from './client'
 
 export type CallRow = typeof call.$inferSelect
-export type CallWithHold = { call: CallRow, heldMicros: bigint }
+export type CallWithHold = { call: CallRow, heldMicros: bigint, reconcileAttempts: number }
 export type CallEventRow = typeof webhookEvent.$inferSelect
 export type CallBreakdownRow = typeof callCostBreakdown.$inferSelect
 
 const heldMicros = sql<string>`case when ${walletHold.state} = 'pending' then ${walletHold.amountMicros} else 0 end`
 
 function selectCalls(tx: Tx) {
-  return tx.select({ call, heldMicros }).from(call).innerJoin(walletHold, eq(walletHold.callId, call.id))
+  return tx.select({ call, heldMicros, reconcileAttempts: walletHold.reconcileAttempts }).from(call).innerJoin(walletHold, eq(walletHold.callId, call.id))
 }
 
-function withBigint(row: { call: CallRow, heldMicros: string }): CallWithHold {
-  return { call: row.call, heldMicros: BigInt(row.heldMicros) }
+function withBigint(row: Omit<CallWithHold, 'heldMicros'> & { heldMicros: string }): CallWithHold {
+  return { ...row, heldMicros: BigInt(row.heldMicros) }
 }
 
 export async function findCall(tx: Tx, callId: string): Promise<CallWithHold | null> {
@@ -212,8 +212,8 @@ export async function requestCallEnd(client: Sql, callId: string, userId: string
 
 /** Leases calls that are due to be asked about; another process gets others. */
 export async function claimDueCalls(client: Sql, limit: number, now: Date, leaseSeconds: number): Promise<string[]> {
-  const rows = await client`select id from claim_due_calls(${limit}::int, ${now.toISOString()}::timestamptz, make_interval(secs => ${leaseSeconds}))`
-  return rows.map(row => row.id as string)
+  const rows = await client`select * from claim_due_calls(${limit}::int, ${now.toISOString()}::timestamptz, make_interval(secs => ${leaseSeconds}))`
+  return rows.map(row => row.claim_due_calls as string)
 }
 
 export async function deferReconcile(client: Sql, callId: string, reconcileAfter: Date): Promise<void> {
@@ -225,4 +225,10 @@ export async function insertRefusal(
 ): Promise<void> {
   await tx.execute(sql`insert into call_refusal (user_id, code, reason, country, created_at)
     values (${refusal.userId}, ${refusal.code}, ${refusal.reason}, ${refusal.country}, ${refusal.now.toISOString()}::timestamptz)`)
+}
+
+/** Changes whenever one of the newest `limit` calls does, or a new one comes. One round trip, for pages that ask often. */
+export async function callsVersion(client: Sql, userId: string, limit: number): Promise<string> {
+  const [row] = await client`select calls_version(${userId}, ${limit}::int) as version`
+  return row!.version as string
 }

@@ -1,10 +1,11 @@
 import { defineRoute } from '../../http/define-route'
 import { replyCached } from '../../http/reply-cached'
+import { historyVersion } from '../../services/calls/history-version'
 import { listCalls } from '../../services/calls/list-calls'
 import { HistoryQuery } from '../../../shared/schemas/calls'
 import { ROLES } from '../../../shared/schemas/user'
 
 /** GET /api/calls/history: a page of the person's calls; 304 where nothing changed. */
 export default defineRoute({ roles: ROLES, query: HistoryQuery }, async ({ event, context, user, query }) => {
-  return replyCached(event, await listCalls(context, user.id, query))
+  return replyCached(event, await historyVersion(context, user.id, query), () => listCalls(context, user.id, query))
 })

@@ -31,7 +31,7 @@ const SIGNATURE = /^[A-Za-z0-9+/]{27}=$/
 /** Characters that URLSearchParams would have escaped: whoever sends them raw is not Twilio. */
 const FORM = /^[A-Za-z0-9*\-._+%&=]*$/
 /** Our own callback URLs are made of these. */
-const QUERY = /^(?:\?[A-Za-z0-9=&.\-]{1,400})?$/
+const QUERY = /^(?:\?[A-Za-z0-9=&.-]{1,400})?$/
 
 /**
  * The way in for Twilio's webhooks (W1). Twilio signs URL and parameters run together without separators, so a captured

@@ -1,7 +1,7 @@
 import { isFinal } from '../../domain/calls/lifecycle'
 import { CarrierUnavailable, type CarrierLeg } from '../../carriers/carrier'
 import type { Context } from '../../context'
-import { claimDueCalls, deferReconcile, findCall, findKnownSids, type CallRow } from '../../db/calls'
+import { claimDueCalls, deferReconcile, findCall, findKnownSids, type CallRow, type CallWithHold } from '../../db/calls'
 import { recordCallEvent, type CallEvent } from './record-call-event'
 
 const BATCH = 50
@@ -33,11 +33,11 @@ export async function reconcileCall(context: Context, callId: string): Promise<v
   if (!found || found.call.billedAt) return
   const { call } = found
   try {
-    if (!await lookInto(context, call)) await defer(context, call)
+    if (!await lookInto(context, call)) await defer(context, found)
   } catch (error) {
     const isExpected = error instanceof CarrierUnavailable
     context.log[isExpected ? 'warn' : 'error']({ error, callId }, 'a call could not be reconciled')
-    await defer(context, call)
+    await defer(context, found)
   }
 }
 
@@ -100,9 +100,9 @@ function isOvertime(call: CallRow, child: CarrierLeg, now: Date): boolean {
 }
 
 /** Later each time, but never later than the end of the call's time. */
-async function defer(context: Context, call: CallRow): Promise<void> {
+async function defer(context: Context, { call, reconcileAttempts }: CallWithHold): Promise<void> {
   const now = context.clock.now().getTime()
-  const wait = Math.min(FIRST_WAIT_SECONDS * 2 ** Math.min(call.reconcileAttempts, 10), LONGEST_WAIT_SECONDS) * 1000
+  const wait = Math.min(FIRST_WAIT_SECONDS * 2 ** Math.min(reconcileAttempts, 10), LONGEST_WAIT_SECONDS) * 1000
   const limit = call.answeredAt ? call.answeredAt.getTime() + (call.maxSeconds + OVERTIME_SECONDS) * 1000 + 1000 : Infinity
   const next = limit > now ? Math.min(now + wait, limit) : now + wait
   await deferReconcile(context.database.sql, call.id, new Date(next))

@@ -65,7 +65,9 @@ describe('money as text', () => {
     expect(scaledFromDecimal('0.1', 9) + scaledFromDecimal('0.2', 9)).toBe(scaledFromDecimal('0.3', 9))
   })
 
-  it.each(['', '.5', '5.', '1e3', '0x10', '1,5', '--1', '+1', 'NaN', '1 2', '٣'])('M1 does not read %j as a decimal', text => {
+  it.each([
+    '', '.5', '5.', '1e3', '0x10', '1,5', '--1', '+1', 'NaN', '1 2', '٣',
+  ])('M1 does not read %j as a decimal', text => {
     expect(() => scaledFromDecimal(text, 6)).toThrow(RangeError)
   })
 

@@ -19,8 +19,8 @@ function problemOf(typed: string, country = 'US') {
 /** One digit in ASCII, full-width, Arabic, Persian, Devanagari and Bengali. */
 const SCRIPT_ZEROS = [0x30, 0xff10, 0x660, 0x6f0, 0x966, 0x9e6]
 const spellings = fc.record({
-  head: fc.constantFrom({ text: '+44', country: 'US' }, { text: '0044', country: 'DE' }, { text: '00 44', country: 'US' },
-    { text: '011-44', country: 'US' }, { text: '＋44', country: 'JP' }, { text: '0', country: 'GB' },
+  head: fc.constantFrom({ text: '+44', country: 'US' }, { text: '0044', country: 'DE' },
+    { text: '00 44', country: 'US' }, { text: '011-44', country: 'US' }, { text: '＋44', country: 'JP' }, { text: '0', country: 'GB' },
     { text: 'tel:+44', country: 'FR' }, { text: '+44(0)', country: 'US' }, { text: '\u200E+44 ', country: 'AE' }),
   zero: fc.constantFrom(...SCRIPT_ZEROS),
   gaps: fc.array(fc.constantFrom('', ' ', '-', '.', '\u00A0', '\u2011', '\u202F', '\u200F', ' (', ') '), {

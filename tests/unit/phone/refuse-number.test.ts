@@ -32,15 +32,17 @@ describe('emergency numbers', () => {
       const code = callingCodeOf(country) ?? ''
       const own = { number: emergencyNumbersOf(country)[0], country }
       const spellings = [
-        number, ` ${[...number].join(' ')} `, `${[...number].join('-')}`, inScript(0x660, number), inScript(0xff10, number),
-        `tel:${number}`, `${number};ext=1`, `${number},,1`, `${number}#`, `+${code}${number}`, `00${code} ${number}`,
+        number, ` ${[...number].join(' ')} `, `${[...number].join('-')}`, inScript(0x660, number),
+        inScript(0xff10, number), `tel:${number}`, `${number};ext=1`, `${number},,1`, `${number}#`, `+${code}${number}`, `00${code} ${number}`,
         `+${code} ${[...number].join(' ')}`,
       ]
       for (const typed of spellings) {
         expect([country, typed, findEmergency(typed, country)]).toEqual([country, typed, own])
       }
       const admission = admitNumber(number, country)
-      expect(admission).toMatchObject({ ok: false, refusal: { reason: 'emergency', code: 'emergency_number', emergency: own } })
+      expect(admission).toMatchObject({
+        ok: false, refusal: { reason: 'emergency', code: 'emergency_number', emergency: own },
+      })
       expect(!admission.ok && admission.refusal.message).toContain(`Dial ${own.number} `)
     }
   })

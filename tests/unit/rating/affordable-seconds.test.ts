@@ -86,7 +86,8 @@ describe('how long the money lasts', () => {
   })
 
   it('M3 holds enough for every call that is not longer', () => {
-    const covers = (hold: typeof holdMicros) => fc.property(arbitraryTerms, caps, fc.nat(2000), (terms, longest, length) =>
+    const lengths = fc.nat(2000)
+    const covers = (hold: typeof holdMicros) => fc.property(arbitraryTerms, caps, lengths, (terms, longest, length) =>
       length > longest || priceCall(terms, length).costMicros <= hold(terms, longest))
     fc.assert(covers(holdMicros), { numRuns: 5000 })
     const withGrace: typeof holdMicros = (terms, longest) => priceCall(terms, longest).costMicros

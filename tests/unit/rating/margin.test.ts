@@ -37,7 +37,9 @@ describe('the retail price', () => {
       return provider + (share > rule.minimumNanosPerMinute ? share : rule.minimumNanosPerMinute)
     }
     expect(isCaught(keeps(roundsDown))).toBe(true)
-    expect(isCaught(keeps((provider, rule) => retailNanosPerMinute(provider, rule) + rule.tickNanosPerMinute))).toBe(true)
+    const tickTooMuch: typeof retailNanosPerMinute = (provider, rule) =>
+      retailNanosPerMinute(provider, rule) + rule.tickNanosPerMinute
+    expect(isCaught(keeps(tickTooMuch))).toBe(true)
   })
 
   it.each([

@@ -1,38 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { retailNanosPerMinute } from '../../../server/domain/rating/margin'
-import type { ParseDeckOptions } from '../../../server/services/rating/import-deck/deck-rate'
-import { parseDeck, type DeckEntry } from '../../../server/services/rating/import-deck/parse-deck'
+import { parseDeck } from '../../../server/services/rating/import-deck/parse-deck'
+import { collect, OPTIONS, ratesOf, read } from './read-deck'
 
-const OPTIONS: ParseDeckOptions = {
-  margin: { shareBasisPoints: 5000, minimumNanosPerMinute: 1_000_000n, tickNanosPerMinute: 1n },
-}
 const HEADER = 'destination_prefix,origin_prefix,description,line_type,provider_rate,margin,rate,connect_fee,initial_s,'
   + 'increment_s,minimum_s,grace_s,blocked,free'
-const TWILIO = 'ISO,Country,Description,Price / min,Origination Prefixes,Destination Prefixes'
-const TELNYX = 'ISO,Country,Origination Prefixes,Destination Prefixes,Description,Interval 1,Interval N,Rate,'
-  + 'Price Per Call,Exact Match'
-
-async function read(text: string, chunkBytes = 1 << 16, options = OPTIONS): Promise<DeckEntry[]> {
-  const bytes = Buffer.from(text)
-  async function* chunks() {
-    for (let at = 0; at < bytes.length; at += chunkBytes) yield bytes.subarray(at, at + chunkBytes)
-  }
-  return await collect(parseDeck(chunks(), options))
-}
-
-async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
-  const all: Item[] = []
-  for await (const item of items) all.push(item)
-  return all
-}
-
-function ratesOf(entries: DeckEntry[]) {
-  return entries.map(entry => {
-    if ('problem' in entry) throw new Error(`line ${entry.line}: ${entry.problem}`)
-    return entry.rate
-  })
-}
 
 describe('reading a deck in our layout', () => {
   it('R2 reads every column', async () => {
@@ -119,8 +91,10 @@ describe('reading a deck in our layout', () => {
   it('R2 says where a file that is broken stops making sense', async () => {
     const head = 'destination_prefix,provider_rate,description\n1,1,\n'
     const end = ', so the file cannot be read from here on'
-    expect((await read(`${head}2,1,"x\n3,1,\n`)).at(-1)).toMatchObject({ problem: `a quote is opened and never closed${end}` })
-    expect((await read(`${head}2,1,x"y\n3,1,\n`)).at(-1)).toEqual({ line: 3, problem: `a quote stands where none may be${end}` })
+    expect((await read(`${head}2,1,"x\n3,1,\n`)).at(-1))
+      .toMatchObject({ problem: `a quote is opened and never closed${end}` })
+    expect((await read(`${head}2,1,x"y\n3,1,\n`)).at(-1))
+      .toEqual({ line: 3, problem: `a quote stands where none may be${end}` })
     expect((await read(`${head}2,1,"${'x'.repeat(1000).concat('\n').repeat(300)}"`)).at(-1))
       .toMatchObject({ problem: `the row is longer than 256 KB; a quote may be missing${end}` })
   })
@@ -172,61 +146,5 @@ describe('reading a deck in our layout', () => {
         expect(entry.rate.rateNanosPerMinute > 0n || entry.rate.isFree).toBe(true)
       }
     }), { numRuns: 300 })
-  })
-})
-
-describe('reading a carrier’s deck', () => {
-  it('R2 reads Twilio’s layout: every destination for every origin', async () => {
-    const rates = ratesOf(await read([
-      TWILIO,
-      'FR,France,France - Mobile,0.16030,ALL,"336, 337"',
-      'FR,France,France - Mobile,0.04040,"33,49","336, 337"',
-      'US,United States,Toll Free,0.01300,ALL,1800',
-    ].join('\r\n')))
-    expect(rates.map(rate => `${rate.destinationPrefix}/${rate.originPrefix}`)).toEqual([
-      '336/', '337/', '336/33', '336/49', '337/33', '337/49', '1800/',
-    ])
-    expect(rates[0]).toMatchObject({
-      description: 'France - Mobile', lineType: 'mobile', providerRateNanosPerMinute: 160_300_000n,
-      rateNanosPerMinute: retailNanosPerMinute(160_300_000n, OPTIONS.margin), initialSeconds: 60, incrementSeconds: 60,
-    })
-    expect(rates.at(-1)).toMatchObject({ description: 'United States, Toll Free', lineType: 'toll_free' })
-  })
-
-  it('R3 takes the way to count from the options where the layout has none', async () => {
-    const increments = { initialSeconds: 1, incrementSeconds: 1 }
-    const [rate] = ratesOf(await read(`${TWILIO}\nGB,UK,,0.01,ALL,44\n`, 1000, { ...OPTIONS, increments }))
-    expect(rate).toMatchObject(increments)
-  })
-
-  it('R2 reads Telnyx’s layout', async () => {
-    const rates = ratesOf(await read(`${TELNYX}\nFR,France,"33,49",336,Mobile,30,6,0.10000,0.02,No\n`))
-    expect(rates.map(rate => rate.originPrefix)).toEqual(['33', '49'])
-    expect(rates[0]).toMatchObject({
-      destinationPrefix: '336', description: 'France, Mobile', lineType: 'mobile', initialSeconds: 30,
-      incrementSeconds: 6, connectFeeMicros: 20_000n, providerRateNanosPerMinute: 100_000_000n,
-      rateNanosPerMinute: 150_000_000n,
-    })
-  })
-
-  it('R2 reports a bad prefix of a list and keeps the good ones', async () => {
-    const entries = await read(`${TWILIO}\nFR,France,x,0.1,"33,,49","336,3x"\n`)
-    expect(entries.map(entry => ('rate' in entry ? entry.rate.originPrefix : entry.problem))).toEqual([
-      '33', 'the origin prefix is not one to fifteen digits: (empty)', '49',
-      ...Array<string>(3).fill('the destination prefix is not one to fifteen digits: 3x'),
-    ])
-  })
-
-  it('R4 does not take a price of zero from a carrier for a gift', async () => {
-    expect(await read(`${TWILIO}\nFR,France,x,0.00000,ALL,33\n`))
-      .toEqual([{ line: 2, problem: 'the rate is zero, and the row is not marked free' }])
-  })
-
-  it('R2 stops at a row that stands for too many rates', async () => {
-    const list = Array.from({ length: 300 }, (_, index) => String(1000 + index)).join(',')
-    const entries = await read(`${TWILIO}\nFR,France,x,0.1,"${list}","${list}"\nFR,France,x,0.1,ALL,33\n`)
-    expect(entries).toHaveLength(50_002)
-    expect(entries.at(-2)).toEqual({ line: 2, problem: 'the row stands for more than 50000 rates' })
-    expect(entries.at(-1)).toMatchObject({ line: 3 })
   })
 })

@@ -1,0 +1,98 @@
+import { writeFileSync, mkdtempSync } from 'node:fs'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { closedLoop, openLoop, percentile } from './load'
+import { findPgbench, initPgbench, pgbench } from './pgbench'
+import { getRequest, statusRequest, voiceRequest } from './requests'
+import { printReport, type Round } from './report'
+import { signUp } from './sign-up'
+import { startStack } from './stack'
+import { makeCalls, makeWallets, settleScript, uuidOf } from './world'
+
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5)
+const SECONDS = Number(process.env.BENCH_SECONDS ?? 4)
+const CLIENTS = 16
+const WALLETS = 1000
+const VOICE_PER_SECOND = 50
+/** Enough for the fastest machine we know; what is left over is not measured. */
+const CALLS_PER_SECOND = 14_000
+/** Number of the first call that waits to be claimed; below it are the answered ones. */
+const VOICE_FIRST = 100_000_000
+
+const binary = findPgbench()
+if (!binary) {
+  process.stderr.write('pgbench is missing. On Debian and Ubuntu it comes with: apt-get install postgresql\n')
+  process.exit(1)
+}
+const stack = await startStack()
+try {
+  const { admin, target, port } = stack
+  await initPgbench(binary, stack.yardstickUrl, 50)
+  await makeWallets(admin, WALLETS)
+  const script = join(mkdtempSync(join(tmpdir(), 'bench-')), 'settle.sql')
+  writeFileSync(script, settleScript(target.callerId))
+  const cookie = await signUp(target, 'poller@bench.example')
+
+  const perRound = Math.ceil(CALLS_PER_SECOND * SECONDS)
+  const voicePerRound = VOICE_PER_SECOND * SECONDS
+  const userOf = await voiceOwners(voicePerRound * ROUNDS)
+  const rounds: Round[] = []
+  let nextCall = 1
+  for (let number = 1; number <= ROUNDS; number++) {
+    process.stderr.write(`round ${number} of ${ROUNDS}\n`)
+    const base = nextCall
+    await makeCalls(admin, { from: base, to: base + 2 * perRound - 1, callerId: target.callerId, isAnswered: true })
+    nextCall += 2 * perRound
+    await admin.unsafe('vacuum analyze call, wallet_hold, wallet')
+    await admin.unsafe(`create sequence if not exists bench_call; alter sequence bench_call restart with ${base}`)
+    await admin.unsafe('checkpoint')
+
+    const tpcb = await pgbench(binary, { url: stack.yardstickUrl, clients: CLIENTS, seconds: SECONDS })
+    const settle = await pgbench(binary, { url: stack.adminUrl, clients: CLIENTS, seconds: SECONDS, script })
+    const prepared = Array.from({ length: perRound }, (_, index) => statusRequest(target, base + perRound + index))
+    let sent = 0
+    const http = await closedLoop({ port, connections: CLIENTS, seconds: SECONDS, expectedStatus: 204, next: () => prepared[sent++] ?? null })
+    let again = 0
+    const duplicates = await closedLoop({
+      port, connections: CLIENTS, seconds: SECONDS, expectedStatus: 204,
+      next: () => prepared[again++ % http.sent]!,
+    })
+    const voiceBase = (number - 1) * voicePerRound
+    let voiceIndex = 0
+    const voice = await openLoop({
+      port, connections: CLIENTS, seconds: SECONDS, expectedStatus: 200, ratePerSecond: VOICE_PER_SECOND,
+      next: () => voiceRequest(target, VOICE_FIRST + voiceBase + voiceIndex, userOf(voiceBase + voiceIndex++)),
+    })
+    const etag = await etagOf(cookie)
+    const poll = getRequest(target, '/api/calls/history?limit=1', { 'Cookie': cookie, 'If-None-Match': etag })
+    const empty = getRequest(target, '/api/health/live')
+    const polled = await closedLoop({ port, connections: CLIENTS, seconds: SECONDS, expectedStatus: 304, next: () => poll })
+    const emptied = await closedLoop({ port, connections: CLIENTS, seconds: SECONDS, expectedStatus: 200, next: () => empty })
+    rounds.push({
+      tpcb, settle, http: http.perSecond, duplicates: duplicates.perSecond,
+      voiceP50Ms: percentile(voice.latencies, 0.5), voiceP99Ms: percentile(voice.latencies, 0.99),
+      poll: polled.perSecond, empty: emptied.perSecond,
+    })
+  }
+
+  const violations = await admin`select * from ledger_violations()`
+  const [charges] = await admin`select count(*)::int as rows, count(distinct call_id)::int as calls from credit_transaction where kind = 'call_charge'`
+  const isSound = printReport(rounds, { machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`, seconds: SECONDS })
+  process.stdout.write(`\nCharges: ${charges!.rows} rows for ${charges!.calls} calls. Broken invariants: ${violations.length}.\n`)
+  if (violations.length > 0 || charges!.rows !== charges!.calls || !isSound) process.exitCode = 1
+} finally {
+  await stack.stop()
+}
+
+/** Calls that wait to be claimed, far from the others, and whose device asks for each. */
+async function voiceOwners(count: number): Promise<(index: number) => string> {
+  await makeCalls(stack.admin, { from: VOICE_FIRST, to: VOICE_FIRST + count - 1, callerId: stack.target.callerId, isAnswered: false })
+  const rows = await stack.admin`select id, user_id from call where parent_sid is null`
+  const owners = new Map(rows.map(row => [row.id as string, row.user_id as string]))
+  return index => owners.get(uuidOf(VOICE_FIRST + index)) ?? ''
+}
+
+async function etagOf(cookie: string): Promise<string> {
+  const answer = await fetch(`${stack.target.publicUrl}/api/calls/history?limit=1`, { headers: { cookie } })
+  return answer.headers.get('etag') ?? ''
+}

@@ -1,0 +1,55 @@
+import { connect, type Socket } from 'node:net'
+
+const HEADERS_END = Buffer.from('\r\n\r\n')
+
+/**
+ * One keep-alive connection that sends prepared bytes and reads whole answers: a load generator must cost less than what
+ * it measures.
+ */
+export class RawConnection {
+  private buffer: Buffer = Buffer.alloc(0)
+  private waiting: { resolve: (status: number) => void, reject: (error: Error) => void } | null = null
+
+  private constructor(private readonly socket: Socket) {
+    socket.setNoDelay(true)
+    socket.on('data', chunk => this.take(chunk))
+    socket.on('error', error => this.waiting?.reject(error))
+    socket.on('close', () => this.waiting?.reject(new Error('the connection was closed')))
+  }
+
+  static open(port: number): Promise<RawConnection> {
+    return new Promise((resolve, reject) => {
+      const socket = connect(port, '127.0.0.1')
+      socket.once('connect', () => resolve(new RawConnection(socket)))
+      socket.once('error', reject)
+    })
+  }
+
+  /** Sends a request and resolves with the status once the whole answer is here. */
+  send(request: Buffer): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.waiting = { resolve, reject }
+      this.socket.write(request)
+    })
+  }
+
+  close(): void {
+    this.waiting = null
+    this.socket.destroy()
+  }
+
+  private take(chunk: Buffer): void {
+    this.buffer = this.buffer.length === 0 ? chunk : Buffer.concat([this.buffer, chunk])
+    const end = this.buffer.indexOf(HEADERS_END)
+    if (end < 0) return
+    const head = this.buffer.toString('latin1', 0, end)
+    const status = Number(head.slice(9, 12))
+    const bodyLength = status === 204 || status === 304 ? 0 : Number(/content-length: (\d+)/i.exec(head)?.[1] ?? Number.NaN)
+    if (Number.isNaN(bodyLength)) throw new Error(`an answer without a length:\n${head}`)
+    if (this.buffer.length < end + HEADERS_END.length + bodyLength) return
+    this.buffer = this.buffer.subarray(end + HEADERS_END.length + bodyLength)
+    const { waiting } = this
+    this.waiting = null
+    waiting?.resolve(status)
+  }
+}

@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import postgres from 'postgres'
+import { APP_ROLE, startEmbeddedDatabase } from '../scripts/embedded-database.mjs'
+import { startChild } from '../scripts/processes/child.mjs'
+import { ensureBuild } from '../scripts/processes/build.mjs'
+import { SERVER } from '../scripts/processes/tools.mjs'
+import { waitForAnswer } from '../scripts/processes/wait-for.mjs'
+import { migrate } from '../server/db/migrate'
+import type { Target } from './requests'
+
+export interface Stack {
+  admin: postgres.Sql
+  adminUrl: string
+  /** Another database of the same cluster, for pgbench's own tables. */
+  yardstickUrl: string
+  target: Target
+  port: number
+  stop: () => Promise<void>
+}
+
+/** A durable database of its own and the built server over it; jobs are off so that nothing else asks for the cores. */
+export async function startStack(): Promise<Stack> {
+  await ensureBuild({ log: line => process.stderr.write(`${line}\n`) })
+  const directory = mkdtempSync(join(tmpdir(), 'talktime-bench-'))
+  const cluster = await startEmbeddedDatabase({ directory, database: 'bench', durable: true })
+  await migrate({ adminUrl: cluster.adminUrl, appRole: APP_ROLE })
+  const admin = postgres(cluster.adminUrl, { max: 2, onnotice: () => {} })
+  await admin`create database yardstick`
+  const yardstick = new URL(cluster.adminUrl)
+  yardstick.pathname = '/yardstick'
+  const port = await freePort()
+  const hex = () => randomBytes(16).toString('hex')
+  const target: Target = {
+    publicUrl: `http://localhost:${port}`, accountSid: `AC${hex()}`, authToken: hex(), twimlAppSid: `AP${hex()}`, callerId: '+14155550100',
+  }
+  const server = startChild('the server', process.execPath, [SERVER], {
+    env: {
+      ...process.env, NODE_ENV: 'production', HOST: '127.0.0.1', PORT: String(port), NUXT_PUBLIC_URL: target.publicUrl, DATABASE_URL: cluster.appUrl,
+      AUTH_SECRET: hex() + hex(), TWILIO_ACCOUNT_SID: target.accountSid, TWILIO_AUTH_TOKEN: target.authToken, TWILIO_API_KEY_SID: `SK${hex()}`,
+      TWILIO_API_KEY_SECRET: hex(), TWILIO_TWIML_APP_SID: target.twimlAppSid, TWILIO_CALLER_ID: target.callerId, JOBS: 'off', LOG_LEVEL: 'error',
+    },
+  })
+  await waitForAnswer(`${target.publicUrl}/api/health/ready`, { withinMs: 30_000, ended: server.ended, name: 'the server' })
+  return {
+    admin, adminUrl: cluster.adminUrl, yardstickUrl: yardstick.href, target, port,
+    async stop() {
+      await server.stop()
+      await admin.end({ timeout: 5 })
+      await cluster.stop()
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise(resolve => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}

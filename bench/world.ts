@@ -1,0 +1,57 @@
+import type postgres from 'postgres'
+
+/** Ids of prepared calls are their numbers in hex, so that the load needs no list of them. */
+export const hexOf = (n: number) => n.toString(16).padStart(32, '0')
+const UUID_HEAD = '00000000-0000-7000-8000-'
+export const uuidOf = (n: number) => UUID_HEAD + hexOf(n).slice(20)
+export const childSidOf = (n: number) => `CA${hexOf(n)}`
+export const parentSidOf = (n: number) => `CAf${hexOf(n).slice(1)}`
+
+export const TERMS = 'USD.14000000.0.60.60.0.0'
+export const TO_NUMBER = '+14155550001'
+const RATE_NANOS = 14_000_000
+const MAX_SECONDS = 120
+const HOLD_MICROS = 28_000
+/** What a settled call of the benchmark lasts and costs: two started minutes at 1.4 cents. */
+export const TALK_SECONDS = 75
+export const BILLED_SECONDS = 120
+export const COST_MICROS = 28_000
+
+/** People with funded wallets, and a price. */
+export async function makeWallets(admin: postgres.Sql, count: number): Promise<void> {
+  await admin`insert into "user" (id, name, email) select 'bench' || n, 'Bench ' || n, 'bench' || n || '@bench.example' from generate_series(1, ${count}::int) n`
+  await admin`select post_transaction(id, 'grant', 100000000000, 'promo', 'bench:' || id, '\\x00', 'bench', null, now()) from wallet`
+  await admin`insert into rate_deck (source, name, currency, margin_rule, valid_from) values ('import', 'bench', 'USD', 'none', now())`
+  await admin`insert into rate (deck_id, destination_prefix, description, provider_rate_nanos_per_minute, margin_nanos_per_minute, rate_nanos_per_minute)
+    select id, '1', 'United States', ${RATE_NANOS}, 0, ${RATE_NANOS} from rate_deck`
+}
+
+/** Calls `from` to `to` with their holds, spread over the wallets: claimed and answered, or waiting to be claimed. */
+export async function makeCalls(admin: postgres.Sql, options: { from: number, to: number, callerId: string, isAnswered: boolean }): Promise<void> {
+  const { from, to, callerId, isAnswered } = options
+  const wallets = admin`(select id, user_id, row_number() over (order by id) - 1 as place, count(*) over () as total from wallet where balance_micros > 0)`
+  await admin`insert into call (id, user_id, wallet_id, to_number, origin_number, country, line_type, status, status_rank, parent_sid, child_sid,
+      max_seconds, rate_id, currency, rate_nanos_per_minute, connect_fee_micros, initial_seconds, increment_seconds, minimum_seconds,
+      grace_seconds, matched_prefix, origin_prefix, description, created_at, answered_at)
+    select (${UUID_HEAD} || lpad(to_hex(n), 12, '0'))::uuid, w.user_id, w.id, ${TO_NUMBER}, ${callerId}, 'US', 'fixed_or_mobile',
+      ${isAnswered ? 'answered' : 'initiated'}, ${isAnswered ? 2 : 0}::int, ${isAnswered ? admin`'CAf' || lpad(to_hex(n), 31, '0')` : admin`null`},
+      ${isAnswered ? admin`'CA' || lpad(to_hex(n), 32, '0')` : admin`null`}, ${MAX_SECONDS}, r.id, 'USD', ${RATE_NANOS}, 0, 60, 60, 0, 0, '1', '', 'United States',
+      now(), now()
+    from generate_series(${from}::int, ${to}::int) n cross join (select min(id) as id from rate) r join ${wallets} w on w.place = n % w.total`
+  await admin`insert into wallet_hold (wallet_id, call_id, amount_micros, expires_at, reconcile_after)
+    select wallet_id, id, ${HOLD_MICROS}, now() + interval '1 day', now() + interval '1 day' from call where id between ${uuidOf(from)}::uuid and ${uuidOf(to)}::uuid`
+  await admin`update wallet w set held_micros = h.total from (select wallet_id, sum(amount_micros) as total from wallet_hold where state = 'pending' group by 1) h where h.wallet_id = w.id`
+}
+
+/**
+ * The kernel call of the status webhook as a pgbench script: the same function, the same arguments. Without a colon,
+ * which pgbench would take for a variable, also within quotes.
+ */
+export function settleScript(callerId: string): string {
+  return `with next as materialized (select lpad(to_hex(nextval('bench_call')), 32, '0') as hex)
+select r.outcome, r.user_id, r.revision, r.charged_micros from next, lateral record_call_event(
+  'CA' || hex || chr(58) || 'completed' || chr(58) || '${TALK_SECONDS}', cast('${UUID_HEAD}' || substr(hex, 21) as uuid), 'webhook', 'completed', 3, 'CAf' || substr(hex, 2), 'CA' || hex, null, '${TO_NUMBER}',
+  '${callerId}', 3, to_timestamp(1795176000), ${TALK_SECONDS}, ${BILLED_SECONDS}, ${COST_MICROS}, '${TERMS}',
+  jsonb_build_object('childSid', 'CA' || hex, 'sequence', 3, 'durationSeconds', ${TALK_SECONDS}), now(), now()) r;
+`
+}

@@ -1,0 +1,10 @@
+import { defineEventHandler, setResponseStatus } from 'h3'
+import { getContext } from '../../http/current-context'
+import { isReady } from '../../services/health/is-ready'
+
+/** GET /api/health/ready: the process can do its work; 503 while it cannot, so that a proxy sends people elsewhere. */
+export default defineEventHandler(async event => {
+  if (await isReady(await getContext())) return 'ready'
+  setResponseStatus(event, 503)
+  return 'not ready'
+})
