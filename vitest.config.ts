@@ -20,6 +20,9 @@ export default defineConfig({
           environment: 'node',
           include: ['tests/http/**/*.test.ts'],
           setupFiles: STRICT,
+          globalSetup: ['./tests/support/global-database.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {

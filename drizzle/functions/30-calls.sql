@@ -204,7 +204,13 @@ begin
     end if;
   end if;
   insert into webhook_event (dedupe_key, call_id, source, kind, occurred_at, received_at, changed, facts)
-    values (p_dedupe_key, p_call_id, p_source, p_kind, p_occurred_at, p_at, v_changed, p_facts);
+    values (p_dedupe_key, p_call_id, p_source, p_kind, p_occurred_at, p_at, v_changed, p_facts)
+    on conflict (dedupe_key) do nothing;
+  if not found then
+    -- the same event came twice at once, and the other one held the lock: it has done all that there was to do
+    return query select 'duplicate', null::text, null::int, null::bigint;
+    return;
+  end if;
   return query select case when v_settles then 'settled' else 'recorded' end, v_call.user_id, v_call.revision, v_charge;
 end $$;
 

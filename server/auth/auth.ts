@@ -15,6 +15,8 @@ export interface AuthConfig {
   /** Signs the session cookies. At least 32 characters. */
   authSecret: string
   trustedProxyHops: number
+  /** ISO 3166-1: country of new accounts, until they say otherwise. */
+  defaultCountry: string
 }
 
 export interface AuthLimits {
@@ -120,7 +122,7 @@ function baseOptions(db: Db, config: AuthConfig, limits: AuthLimits) {
     user: {
       additionalFields: {
         role: { type: 'string', input: false, defaultValue: 'caller' },
-        country: { type: 'string', input: false, defaultValue: 'US' },
+        country: { type: 'string', input: false, defaultValue: config.defaultCountry },
       },
     },
     session: { expiresIn: 30 * DAY_SECONDS, updateAge: DAY_SECONDS },

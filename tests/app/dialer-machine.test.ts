@@ -74,6 +74,6 @@ describe('the words of the dialer', () => {
     }
     expect(sdkProblem(31486)).toMatchObject({ title: 'They are on another call', advice: 'Nothing was charged.' })
     expect(sdkProblem(20104).event).toBe('token-refused')
-    expect(sdkProblem(53123)).toEqual(sdkProblem(53000))
+    expect(sdkProblem(53042)).toEqual(sdkProblem(53000))
   })
 })

@@ -1,0 +1,116 @@
+import { mountSuspended } from '@nuxt/test-utils/runtime'
+import { enableAutoUnmount } from '@vue/test-utils'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { announcement } from '~/composables/announcements'
+import { emptyDialerView } from '~/composables/dialer-view'
+import { DIALER_STATES } from '~/composables/dialer-machine'
+import { DIALER_WORDS } from '~/composables/dialer-words'
+import CallView from '~/components/calls/CallView.vue'
+import DeviceState from '~/components/calls/DeviceState.vue'
+import Ended from '~/components/calls/Ended.vue'
+import { CALL_ID, sampleCall, sampleDetail, sampleQuote } from './support/samples'
+
+enableAutoUnmount(afterEach)
+const call = { callId: CALL_ID, toNumber: '+447400123456', maxAllowedSeconds: 600, quote: sampleQuote() }
+
+function show(changes: Partial<ReturnType<typeof emptyDialerView>>): void {
+  Object.assign(useDialer().view, emptyDialerView(), { call }, changes)
+}
+
+describe('the screen of a call', () => {
+  beforeEach(() => show({}))
+
+  it('says in words what is going on, from starting to hanging up', async () => {
+    const view = await mountSuspended(CallView)
+    for (const state of ['asking', 'starting', 'connecting', 'ringing', 'in-call', 'reconnecting', 'ending'] as const) {
+      show({ state })
+      await nextTick()
+      expect(view.get('[data-test=call-state]').text()).toBe(DIALER_WORDS[state].title)
+    }
+  })
+
+  it('shows time, running cost and time left, and warns in the last minute', async () => {
+    show({ state: 'in-call', everAnswered: true, elapsedMs: 61_000 })
+    const view = await mountSuspended(CallView)
+    expect(view.get('[data-test=elapsed]').text()).toContain('1:01')
+    expect(view.get('[data-test=receipt-total]').text()).toBe('$0.08')
+    expect(view.text()).toContain('8:59 left')
+    show({ state: 'in-call', everAnswered: true, elapsedMs: 550_000 })
+    await nextTick()
+    expect(view.text()).toContain('The call ends in 50 s')
+  })
+
+  it('never announces the running timer', async () => {
+    show({ state: 'in-call', everAnswered: true, elapsedMs: 61_000 })
+    const view = await mountSuspended(CallView)
+    expect(view.get('[role=timer]').attributes('aria-live')).toBe('off')
+    expect(view.findAll('[aria-live=polite], [aria-live=assertive], [role=status]')).toHaveLength(0)
+  })
+})
+
+describe('what is announced', () => {
+  const view = (changes: Partial<ReturnType<typeof emptyDialerView>>) => ({ ...emptyDialerView(), call, ...changes })
+
+  it('is ringing, the answer with its price, and the end with its cost', () => {
+    expect(announcement(view({ state: 'ringing' }))).toBe('Ringing +44 7400 123456.')
+    expect(announcement(view({ state: 'in-call', elapsedMs: 1000 }))).toBe('They answered. $0.04 per minute.')
+    expect(announcement(view({ state: 'ended', finished: sampleDetail() }))).toContain('paid $0.16')
+  })
+
+  it('does not change while only the time runs', () => {
+    const at = (elapsedMs: number) => announcement(view({ state: 'in-call', elapsedMs }))
+    expect(at(1000)).toBe(at(400_000))
+    expect(at(545_000)).toBe(at(599_000))
+    expect(at(545_000)).not.toBe(at(1000))
+  })
+})
+
+describe('the state of the device', () => {
+  it('has words on the screen for every state, and one button where something can be done', async () => {
+    const view = await mountSuspended(DeviceState)
+    for (const state of DIALER_STATES) {
+      show({ state })
+      await nextTick()
+      const words = DIALER_WORDS[state]
+      expect(view.get('[data-test=device-state]').text()).toContain(words.title)
+      expect(view.findAll('[data-test=device-state] button').map(button => button.text())).toEqual(
+        words.action && !['closed', 'registering', 'ready'].includes(state) ? [words.action] : [],
+      )
+    }
+  })
+
+  it('offers to end a call that no phone here holds', async () => {
+    show({ state: 'ready', call: null })
+    useCallStore().receive(sampleCall({ id: 'stray', status: 'answered', chargedMicros: null, revision: 1 }))
+    const view = await mountSuspended(DeviceState)
+    expect(view.text()).toContain('was not ended here')
+    useCallStore().receive(sampleCall({ id: 'stray', status: 'completed', revision: 2 }))
+    await nextTick()
+    expect(view.text()).not.toContain('was not ended here')
+  })
+})
+
+describe('after the call', () => {
+  it('shows the closed receipt with the way to its reasons', async () => {
+    show({ state: 'ended', everAnswered: true, finished: sampleDetail() })
+    const view = await mountSuspended(Ended)
+    expect(view.get('[data-test=outcome]').text()).toContain('paid $0.16')
+    expect(view.get('[data-phase=closed]').text()).toContain('c0ffee12')
+    expect(view.get(`a[href="/calls/${CALL_ID}"]`).text()).toBe('Why this amount')
+  })
+
+  it('C7 says that a busy line cost nothing', async () => {
+    const finished = sampleDetail({ status: 'busy', durationSeconds: null, chargedMicros: '0', breakdown: null, transaction: null })
+    show({ state: 'ended', finished })
+    const view = await mountSuspended(Ended)
+    expect(view.text()).toContain('They are on another call. Nothing was charged.')
+    expect(view.get('[data-test=receipt-total]').text()).toBe('$0.00')
+  })
+
+  it('promises no amount before the ledger has one', async () => {
+    show({ state: 'ended', everAnswered: true })
+    const view = await mountSuspended(Ended)
+    expect(view.text()).toContain('Working out what it cost.')
+    expect(view.find('[data-test=receipt-total]').exists()).toBe(false)
+  })
+})

@@ -1,0 +1,136 @@
+import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { enableAutoUnmount, flushPromises } from '@vue/test-utils'
+import { getQuery, setResponseStatus } from 'h3'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import Compose from '~/components/calls/Compose.vue'
+import { sampleProfile, sampleQuote } from './support/samples'
+
+enableAutoUnmount(afterEach)
+const asked: string[] = []
+
+registerEndpoint('/api/rates/quote', event => {
+  const to = String(getQuery(event).to)
+  asked.push(to)
+  const digits = to.replace(/\D/g, '')
+  const refuse = (status: number, body: object) => {
+    setResponseStatus(event, status)
+    return body
+  }
+  if (digits === '999') {
+    return refuse(422, {
+      code: 'emergency_number',
+      message: 'Talktime cannot place emergency calls. Use any phone near you.',
+      details: { localNumber: '999' },
+    })
+  }
+  if (digits.length < 10) return refuse(422, { code: 'invalid_number', message: 'That is two digits short of a London number.' })
+  if (digits.startsWith('4490')) return refuse(422, { code: 'blocked_number', message: 'Premium numbers are not called.' })
+  if (digits.endsWith('0000')) {
+    const refusal = { code: 'insufficient_credits' as const, message: 'This call needs at least $0.38 to start; your wallet has $0.12.' }
+    return sampleQuote({ callable: false, refusal, maxSeconds: 0 })
+  }
+  return sampleQuote()
+})
+
+async function mounted() {
+  const view = await mountSuspended(Compose)
+  await flushPromises()
+  return view
+}
+type Mounted = Awaited<ReturnType<typeof mounted>>
+
+async function type(view: Mounted, text: string): Promise<void> {
+  const input = view.get<HTMLInputElement>('#number')
+  input.element.value = text
+  input.element.setSelectionRange(text.length, text.length)
+  await input.trigger('input')
+}
+
+describe('typing a number', () => {
+  beforeEach(() => {
+    asked.length = 0
+    const session = useSessionStore()
+    session.profile = sampleProfile()
+    useWalletStore().receive(sampleProfile().wallet)
+    const dialer = useDialer()
+    dialer.typed = ''
+    dialer.country = 'GB'
+    dialer.view.state = 'ready'
+    dialer.view.refusal = null
+  })
+
+  it('formats what is typed and shows the price before the call button works', async () => {
+    const view = await mounted()
+    const button = view.get<HTMLButtonElement>('[data-test=call]')
+    expect(button.element.disabled).toBe(true)
+    await vi.waitFor(async () => {
+      await type(view, '07400123456')
+      expect(view.get<HTMLInputElement>('#number').element.value).toBe('07400 123456')
+    })
+    await vi.waitFor(() => expect(view.text()).toContain('each started minute'))
+    expect(button.element.disabled).toBe(false)
+  })
+
+  it('asks once for a number that is typed quickly', async () => {
+    const view = await mounted()
+    for (const part of ['0740012', '07400123', '074001234', '0740012345', '07400123456']) await type(view, part)
+    await vi.waitFor(() => expect(view.text()).toContain('+44 7400 123456'))
+    expect(asked).toHaveLength(1)
+  })
+
+  it('C11 shows the local emergency number as a link to a phone', async () => {
+    const view = await mounted()
+    await type(view, '999')
+    await vi.waitFor(() => expect(view.find('a[href="tel:999"]').exists()).toBe(true))
+    expect(view.get('[data-test=refusal]').text()).toContain('Use any phone near you')
+    expect(view.get<HTMLButtonElement>('[data-test=call]').element.disabled).toBe(true)
+  })
+
+  it('keeps "that is no number" back until the person stops', async () => {
+    const view = await mounted()
+    await type(view, '02079')
+    await vi.waitFor(() => expect(asked).toHaveLength(1))
+    await flushPromises()
+    expect(view.find('[data-test=refusal]').exists()).toBe(false)
+    await view.get('#number').trigger('blur')
+    expect(view.get('[data-test=refusal]').text()).toContain('two digits short')
+  })
+
+  it('C11 says why a premium number is not called', async () => {
+    const view = await mounted()
+    await type(view, '+449012345678')
+    await vi.waitFor(() => expect(view.get('[data-test=refusal]').text()).toContain('Premium numbers are not called.'))
+  })
+
+  it('M4 shows the price and what is missing when the money does not reach', async () => {
+    const view = await mounted()
+    await type(view, '+447400120000')
+    await vi.waitFor(() => expect(view.get('[data-test=refusal]').text()).toContain('your wallet has $0.12'))
+    expect(view.text()).toContain('each started minute')
+    expect(view.text()).toContain('add money')
+    expect(view.get<HTMLButtonElement>('[data-test=call]').element.disabled).toBe(true)
+  })
+
+  it('does not call before the phone is ready', async () => {
+    const view = await mounted()
+    useDialer().view.state = 'registering'
+    await type(view, '+447400123456')
+    await vi.waitFor(() => expect(view.text()).toContain('+44 7400 123456'))
+    expect(view.get<HTMLButtonElement>('[data-test=call]').element.disabled).toBe(true)
+  })
+
+  it('deletes digits behind a bracket, and takes keys of the pad', async () => {
+    useDialer().country = 'US'
+    const view = await mounted()
+    await vi.waitFor(async () => {
+      await type(view, '4155')
+      expect(useDialer().typed).toBe('(415) 5')
+    })
+    await view.get('button[aria-label="Delete the last digit"]').trigger('click')
+    expect(useDialer().typed.replace(/\D/g, '')).toBe('415')
+    await type(view, useDialer().typed.slice(0, -1))
+    expect(useDialer().typed.replace(/\D/g, '')).toBe('41')
+    await view.get('[data-key="7"]').trigger('click')
+    expect(useDialer().typed.replace(/\D/g, '')).toBe('417')
+  })
+})

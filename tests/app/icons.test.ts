@@ -1,0 +1,16 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const root = `${resolve('.')}/`
+const NAME = /i-lucide-[a-z0-9-]+/g
+
+describe('icons', () => {
+  it('are all in the bundle: those that scripts name are listed where the bundler looks', () => {
+    const named = readdirSync(`${root}composables`)
+      .flatMap(file => readFileSync(`${root}composables/${file}`, 'utf8').match(NAME) ?? [])
+    const listed = new Set(readFileSync(`${root}assets/icons.yaml`, 'utf8').match(NAME))
+    expect(named.length).toBeGreaterThan(20)
+    expect(named.filter(name => !listed.has(name))).toEqual([])
+  })
+})

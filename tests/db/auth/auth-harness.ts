@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, expect } from 'vitest'
+import { createAuth, type Auth, type AuthDependencies } from '../../../server/auth/auth'
+import { openDatabase, type Database } from '../../../server/db/client'
+import type { ErrorDto } from '../../../shared/errors'
+import { createTestDatabase, type TestDatabase } from '../../support/database'
+
+export const PUBLIC_URL = 'http://localhost:3000'
+export const PASSWORD = 'correct horse battery'
+export const ADDRESS = '203.0.113.7'
+export const CONFIG = { publicUrl: PUBLIC_URL, authSecret: 'a-secret-of-32-characters-or-more!', trustedProxyHops: 0, defaultCountry: 'US' }
+
+const unlimited = { attempts: 1000, windowSeconds: 60 }
+let people = 0
+
+/** Sign-in on a database of its own, with a clock that can be set, and a browser's way of asking. */
+export function useAuth() {
+  let place: TestDatabase
+  let database: Database
+  const harness = { now: new Date(), database: () => database, newAuth, signUp, signIn, countUsers }
+
+  beforeAll(async () => {
+    place = await createTestDatabase()
+    database = openDatabase({ url: place.appUrl, poolSize: 10 })
+  })
+  afterAll(async () => {
+    await database.close()
+    await place.drop()
+  })
+  return harness
+
+  /** Tests share a few addresses, so the limits of an address are wide open unless a test is about them. */
+  function newAuth(change: Partial<AuthDependencies> = {}): Auth {
+    return createAuth({
+      db: database.db,
+      config: CONFIG,
+      now: () => harness.now,
+      limits: { signUpPerAddress: unlimited, signInPerAddress: unlimited },
+      logError: message => expect.unreachable(`sign-in logged an error: ${message}`),
+      ...change,
+    })
+  }
+
+  function signUp(email: string, change: Record<string, unknown> = {}) {
+    return send(newAuth(), post('/sign-up/email', { name: 'Ada Lovelace', email, password: PASSWORD, ...change }))
+  }
+
+  function signIn(email: string, password: string, options: SignInOptions = {}) {
+    const { auth = newAuth(), headers, address } = options
+    return send(auth, post('/sign-in/email', { email, password }, headers), address)
+  }
+
+  async function countUsers(email: string): Promise<number> {
+    const rows = await database.sql`select 1 from "user" where email = ${email.toLowerCase()}`
+    return rows.length
+  }
+}
+
+interface SignInOptions {
+  auth?: Auth
+  headers?: Record<string, string>
+  address?: string
+}
+
+export function newEmail(): string {
+  return `person-${++people}-${process.pid}@example.com`
+}
+
+export function post(path: string, body: unknown, headers: Record<string, string> = {}, base = PUBLIC_URL): Request {
+  return new Request(`${base}/api/auth${path}`, {
+    method: 'POST',
+    headers: { 'origin': PUBLIC_URL, 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  })
+}
+
+export function get(path: string, headers: Record<string, string> = {}): Request {
+  return new Request(`${PUBLIC_URL}/api/auth${path}`, { headers })
+}
+
+async function send(auth: Auth, request: Request, address = ADDRESS) {
+  const answer = await auth.handleRequest(request, address)
+  const body = await answer.json() as ErrorDto & { user: { id: string } }
+  return { answer, body, cookie: answer.headers.getSetCookie()[0]?.split(';')[0] ?? '' }
+}

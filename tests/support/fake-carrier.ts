@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto'
+import { CarrierUnavailable, type Carrier, type CarrierLeg, type CarrierPrice } from '../../server/carriers/carrier'
+import { dialDocument, hangupDocument, refusalDocument } from '../../server/carriers/twilio/documents'
+
+/** A carrier that knows the legs it was told of and keeps what it was asked. */
+export interface FakeCarrier extends Carrier {
+  legs: Map<string, CarrierLeg>
+  /** What a minute costs, by number. */
+  prices: Map<string, CarrierPrice>
+  /** Every question and order, such as `findLeg CA…`. */
+  requests: string[]
+  /** While true nothing that asks the carrier gets an answer. */
+  isDown: boolean
+  addLeg: (leg: Partial<CarrierLeg>) => CarrierLeg
+}
+
+/** A call id as Twilio makes them. */
+export function newCallSid(): string {
+  return `CA${randomBytes(16).toString('hex')}`
+}
+
+/** The documents are the real ones, so that what a test reads is what Twilio would. */
+export function createFakeCarrier(options: { publicUrl: string, ringTimeoutSeconds: number }): FakeCarrier {
+  const legs = new Map<string, CarrierLeg>()
+  const prices = new Map<string, CarrierPrice>()
+  const requests: string[] = []
+  async function asked<T>(question: string, answer: () => T): Promise<T> {
+    requests.push(question)
+    if (carrier.isDown) throw new CarrierUnavailable(new Error('the fake carrier is down'))
+    return answer()
+  }
+  const all = () => [...legs.values()]
+  const carrier: FakeCarrier = {
+    legs,
+    prices,
+    requests,
+    isDown: false,
+    addLeg(leg) {
+      const whole: CarrierLeg = {
+        id: newCallSid(), parentId: null, to: '', from: '', status: 'initiated', durationSeconds: null, startedAt: null, endedAt: null, ...leg,
+      }
+      legs.set(whole.id, whole)
+      return whole
+    },
+    issueToken: (identity, ttlSeconds) => `token.${identity}.${ttlSeconds}`,
+    findLeg: id => asked(`findLeg ${id}`, () => legs.get(id) ?? null),
+    findChildLegs: parentId => asked(`findChildLegs ${parentId}`, () => all().filter(leg => leg.parentId === parentId)),
+    findLegsTo: to => asked(`findLegsTo ${to}`, () => all().filter(leg => leg.to === to)),
+    endLeg: id => asked(`endLeg ${id}`, () => undefined),
+    findPrice: to => asked(`findPrice ${to}`, () => prices.get(to) ?? null),
+    dialDocument: order => dialDocument(order, options),
+    refusalDocument,
+    hangupDocument,
+  }
+  return carrier
+}

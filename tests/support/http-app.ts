@@ -1,0 +1,152 @@
+import { readdirSync } from 'node:fs'
+import { createServer, IncomingMessage, ServerResponse, type Server } from 'node:http'
+import { Socket, type AddressInfo } from 'node:net'
+import { join, relative } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { createApp, createRouter, defineEventHandler, setResponseStatus, toNodeListener, type EventHandler, type NodeListener } from 'h3'
+import type { Context } from '../../server/context'
+import { setContext } from '../../server/http/current-context'
+
+export type RouteMethod = 'get' | 'post' | 'put' | 'delete' | 'patch'
+
+export interface ApiRoute {
+  /** Path below the repository: `server/api/calls/end.post.ts`. */
+  file: string
+  /** Null where the file answers every method. */
+  method: RouteMethod | null
+  /** As h3 writes it: `/api/calls/:id`. */
+  path: string
+}
+
+export interface HttpRequest {
+  method?: string
+  /** Request target, exactly as it stands in the request line. */
+  path: string
+  headers?: Record<string, string>
+  /** An object is sent as JSON. */
+  body?: unknown
+}
+
+export interface HttpReply {
+  status: number
+  headers: Record<string, string>
+  cookies: string[]
+  text: string
+  /** The body as JSON; undefined where it is none. */
+  json: unknown
+}
+
+const API = 'server/api'
+
+/** Every file of server/api is a method and a path: a new one is here by itself. */
+export function listRoutes(): ApiRoute[] {
+  const files = readdirSync(API, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile() && entry.name.endsWith('.ts'))
+    .map(entry => join(entry.parentPath, entry.name))
+  return files.sort().map(toRoute)
+}
+
+function toRoute(file: string): ApiRoute {
+  const match = /^(.*?)(?:\.(get|post|put|delete|patch))?\.ts$/.exec(relative(API, file))
+  const segments = match![1]!.split('/').filter(segment => segment !== 'index').map(toSegment)
+  return { file, method: (match![2] ?? null) as RouteMethod | null, path: ['/api', ...segments].join('/') }
+}
+
+function toSegment(segment: string): string {
+  return segment.replace(/^\[\.\.\.(\w+)\]$/, '**:$1').replace(/^\[(\w+)\]$/, ':$1')
+}
+
+export interface HttpApp {
+  routes: ApiRoute[]
+  /** In process, without a socket: a few ten microseconds of overhead. */
+  send: (request: HttpRequest) => Promise<HttpReply>
+  /** On a free port of this machine, for what needs a connection. */
+  listen: () => Promise<{ url: string, server: Server, close: () => Promise<void> }>
+}
+
+/** The routes of server/api as the built server has them, over a context of the test's. */
+export async function createHttpApp(context: Context): Promise<HttpApp> {
+  setContext(context)
+  const routes = listRoutes()
+  const router = createRouter({ preemptive: true })
+  for (const route of routes) {
+    const module = await import(/* @vite-ignore */ pathToFileURL(route.file).href) as { default: EventHandler }
+    router.use(route.path, module.default, route.method ?? undefined)
+  }
+  router.use('/**', defineEventHandler(event => {
+    setResponseStatus(event, 404)
+    return 'the pages, which are not part of this app'
+  }))
+  const app = createApp()
+  app.use(router)
+  const listener = toNodeListener(app)
+  return {
+    routes,
+    send: request => sendInProcess(listener, request),
+    async listen() {
+      const server = createServer((request, response) => void listener(request, response))
+      await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+      return {
+        url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        server,
+        close: async () => {
+          server.closeAllConnections()
+          await new Promise(resolve => server.close(resolve))
+        },
+      }
+    },
+  }
+}
+
+/** Node's own request and response, fed by hand: what arrives is byte for byte what the test wrote. */
+export async function sendInProcess(listener: NodeListener, { method = 'GET', path, headers = {}, body }: HttpRequest): Promise<HttpReply> {
+  const isRaw = body === undefined || typeof body === 'string' || Buffer.isBuffer(body)
+  const bytes = isRaw ? Buffer.from(body ?? '') : Buffer.from(JSON.stringify(body))
+  const request = new IncomingMessage(new Socket())
+  request.method = method
+  request.url = path
+  request.httpVersion = '1.1'
+  request.headers = {
+    host: 'localhost:3000',
+    ...(!isRaw && { 'content-type': 'application/json' }),
+    ...(bytes.length > 0 && { 'content-length': String(bytes.length) }),
+    ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+  }
+  if (bytes.length > 0) request.push(bytes)
+  request.push(null)
+  request.complete = true
+
+  const response = new ServerResponse(request)
+  const chunks: Buffer[] = []
+  const done = new Promise<void>(resolve => {
+    response.write = (chunk: string | Uint8Array) => {
+      chunks.push(Buffer.from(chunk))
+      return true
+    }
+    response.end = ((chunk?: string | Uint8Array) => {
+      if (chunk) chunks.push(Buffer.from(chunk))
+      Object.defineProperty(response, 'writableEnded', { value: true })
+      resolve()
+      return response
+    }) as typeof response.end
+  })
+  await listener(request, response)
+  await done
+  const text = Buffer.concat(chunks).toString('utf8')
+  const all = response.getHeaders()
+  return {
+    status: response.statusCode,
+    headers: Object.fromEntries(Object.entries(all).map(([name, value]) => [name, String(value)])),
+    cookies: [all['set-cookie'] ?? []].flat().map(String),
+    text,
+    json: parseJson(text),
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

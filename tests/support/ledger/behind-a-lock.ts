@@ -1,0 +1,41 @@
+import type { Admin } from '../test-context'
+
+/**
+ * Makes a race certain: locks a row, starts the work, waits until that many sessions queue for a lock, and lets go.
+ *
+ * @param lock locks the row; it runs in a transaction of its own.
+ */
+export async function behindALock<T>(
+  admin: Admin, lock: (sql: Admin) => Promise<unknown>, waiting: number, work: () => Promise<T>,
+): Promise<T> {
+  let running: Promise<T> | null = null
+  await admin.begin(async sql => {
+    await lock(sql as unknown as Admin)
+    running = work()
+    // an early failure is for whoever awaits the work
+    running.catch(() => {})
+    await untilWaiting(admin, waiting)
+  })
+  return running!
+}
+
+async function untilWaiting(admin: Admin, count: number): Promise<void> {
+  const deadline = performance.now() + 10_000
+  for (;;) {
+    const [row] = await admin`
+      select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    if ((row!.waiting as number) >= count) return
+    if (performance.now() > deadline) throw new Error(`only ${String(row!.waiting)} of ${count} sessions wait for the lock`)
+    await new Promise(resolve => setTimeout(resolve, 10))
+  }
+}
+
+/** Locks a call's row, as every event of it does. */
+export function lockCall(callId: string) {
+  return (sql: Admin) => sql`select from call where id = ${callId} for update`
+}
+
+/** Locks a wallet's row, as every movement of it does. */
+export function lockWallet(walletId: string) {
+  return (sql: Admin) => sql`select from wallet where id = ${walletId} for update`
+}

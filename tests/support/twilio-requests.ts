@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto'
+import twilio from 'twilio'
+import type { HttpRequest } from './http-app'
+
+/** What signs and who is called: the part of the configuration that a carrier knows. */
+export interface TwilioSide {
+  publicUrl: string
+  accountSid: string
+  authToken: string
+  twimlAppSid: string
+  callerId: string
+}
+
+export interface TwilioMessage {
+  /** Path and query, without the fragment. */
+  target: string
+  params: Record<string, string>
+}
+
+/** A call as the carrier was told of it. */
+export interface DialledCall {
+  callId: string
+  terms: string
+  ownerId: string
+  toNumber: string
+  parentSid: string
+  childSid: string
+}
+
+export const FORM_TYPE = 'application/x-www-form-urlencoded; charset=UTF-8'
+
+export function newSid(prefix = 'CA'): string {
+  return `${prefix}${randomBytes(16).toString('hex')}`
+}
+
+/** The request as Twilio posts it: signed by Twilio's own arithmetic. */
+export function signed(side: TwilioSide, message: TwilioMessage, authToken = side.authToken): HttpRequest & { headers: Record<string, string>, body: string } {
+  return {
+    method: 'POST',
+    path: message.target,
+    headers: {
+      'content-type': FORM_TYPE,
+      'user-agent': 'TwilioProxy/1.1',
+      'x-twilio-signature': signatureOf(side, message, authToken),
+      'i-twilio-idempotency-token': newSid('IT'),
+    },
+    body: new URLSearchParams(message.params).toString(),
+  }
+}
+
+export function signatureOf(side: TwilioSide, message: TwilioMessage, authToken = side.authToken): string {
+  return twilio.getExpectedTwilioSignature(authToken, `${side.publicUrl}${message.target}`, message.params)
+}
+
+/** A browser's device asks what to do. `To` and `CallId` are what the page passed to connect(). */
+export function voiceMessage(side: TwilioSide, call: Pick<DialledCall, 'callId' | 'ownerId' | 'parentSid' | 'toNumber'>): TwilioMessage {
+  const from = `client:${call.ownerId}`
+  return {
+    target: '/api/twilio/voice',
+    params: {
+      AccountSid: side.accountSid,
+      ApiVersion: '2010-04-01',
+      ApplicationSid: side.twimlAppSid,
+      CallId: call.callId,
+      CallSid: call.parentSid,
+      CallStatus: 'ringing',
+      Called: '',
+      Caller: from,
+      Direction: 'inbound',
+      From: from,
+      To: call.toNumber,
+    },
+  }
+}
+
+export interface ChildStatusFields {
+  /** Twilio's word. */
+  status: string
+  sequence: number
+  at: Date
+  /** Only where the leg is over. */
+  durationSeconds?: number | string
+}
+
+export function statusMessage(side: TwilioSide, call: DialledCall, fields: ChildStatusFields): TwilioMessage {
+  const { durationSeconds } = fields
+  return {
+    target: `/api/twilio/call-status?call=${call.callId}&terms=${call.terms}`,
+    params: {
+      AccountSid: side.accountSid,
+      ApiVersion: '2010-04-01',
+      ...(durationSeconds !== undefined && { CallDuration: String(durationSeconds) }),
+      CallSid: call.childSid,
+      CallStatus: fields.status,
+      CallbackSource: 'call-progress-events',
+      Called: call.toNumber,
+      CalledCity: 'LONDON',
+      Caller: side.callerId,
+      CallerCountry: 'US',
+      Direction: 'outbound-dial',
+      ...(durationSeconds !== undefined && { Duration: String(Math.ceil(Number(durationSeconds) / 60)) }),
+      From: side.callerId,
+      ParentCallSid: call.parentSid,
+      SequenceNumber: String(fields.sequence),
+      Timestamp: `${fields.at.toUTCString().replace('GMT', '+0000')}`,
+      To: call.toNumber,
+    },
+  }
+}
+
+export function dialResultMessage(side: TwilioSide, call: DialledCall, fields: { status: string, durationSeconds?: number }): TwilioMessage {
+  const from = `client:${call.ownerId}`
+  return {
+    target: `/api/twilio/dial-result?call=${call.callId}&terms=${call.terms}`,
+    params: {
+      AccountSid: side.accountSid,
+      ApiVersion: '2010-04-01',
+      ApplicationSid: side.twimlAppSid,
+      CallId: call.callId,
+      CallSid: call.parentSid,
+      CallStatus: 'in-progress',
+      Called: '',
+      Caller: from,
+      DialBridged: String(fields.durationSeconds !== undefined),
+      ...(fields.durationSeconds !== undefined && { DialCallDuration: String(fields.durationSeconds) }),
+      DialCallSid: call.childSid,
+      DialCallStatus: fields.status,
+      Direction: 'inbound',
+      From: from,
+      To: call.toNumber,
+    },
+  }
+}
