@@ -104,16 +104,26 @@ const EVENT_WORDS: Record<string, [string, string]> = {
   'released': ['The money held was given back', 'i-lucide-undo-2'],
 }
 
-export interface EventWords { title: string, icon: string, repeated: boolean, facts: string[] }
+export interface EventWords {
+  title: string
+  icon: string
+  repeated: boolean
+  facts: string[]
+  /** What only someone who looks into a call needs: the carrier's ids and counters. */
+  evidence: string[]
+}
+
+const isEvidence = (name: string): boolean => /sid|sequence|reason$|^told/i.test(name)
 
 /** A timeline row in words; the facts stay as they were told, for people who look into it. */
 export function eventWords(event: TimelineEventDto, currency: string): EventWords {
   const [title, icon] = EVENT_WORDS[event.kind] ?? [event.kind.replaceAll('-', ' '), 'i-lucide-dot']
-  const facts = Object.entries(event.facts)
-    .filter(([, value]) => value !== null && value !== '')
+  const told = Object.entries(event.facts).filter(([, value]) => value !== null && value !== '')
+  const write = (wanted: boolean): string[] => told
+    .filter(([name]) => isEvidence(name) === wanted)
     .map(([name, value]) => factWords(name, value, currency))
   const ours = ['started', 'claimed', 'settled', 'released', 'refused', 'end-requested'].includes(event.kind)
-  return { title, icon, repeated: !ours && event.changed.length === 0, facts }
+  return { title, icon, repeated: !ours && event.changed.length === 0, facts: write(false), evidence: write(true) }
 }
 
 function factWords(name: string, value: string | number | boolean | null, currency: string): string {

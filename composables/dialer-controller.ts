@@ -41,8 +41,7 @@ export class DialerController extends DialerDevice {
   async #start(body: StartCallBody): Promise<StartCallReply | null> {
     try {
       return this.view.call = await this.ports.startCall(body)
-    }
-    catch (error) {
+    } catch (error) {
       this.view.refusal = toApiError(error).dto
       this.#releaseMicrophone()
       this.dispatch('refused')
@@ -57,8 +56,7 @@ export class DialerController extends DialerDevice {
     try {
       await this.ports.voice.connect({ To: started.toNumber, CallId: started.callId })
       if (this.view.state === 'ending') this.ports.voice.disconnect()
-    }
-    catch {
+    } catch {
       this.view.problem = { title: 'The call did not connect', advice: 'Nothing was charged. Try again.' }
       this.#finish()
     }

@@ -40,8 +40,7 @@ export class DialerDevice {
     try {
       const opened = await this.ports.voice.open(await this.ports.fetchToken())
       if (!opened) this.dispatch('unsupported')
-    }
-    catch (error) {
+    } catch (error) {
       this.#tokenFailed(error)
     }
   }

@@ -29,7 +29,7 @@ const IDLE: Row = {
   'close': 'closed',
 }
 
-/** A call that was begun ends in `ended`, whoever ends it; only a call on the line is worth keeping a dead socket for. */
+/** A call that was begun ends in `ended`, whoever ends it; only a call is worth keeping a dead socket for. */
 const CALLING: Row = { 'hang-up': 'ending', 'call-ended': 'ended' }
 
 export const DIALER_TRANSITIONS: Record<DialerState, Row> = {
@@ -39,8 +39,8 @@ export const DIALER_TRANSITIONS: Record<DialerState, Row> = {
   'unsupported': { close: 'closed' },
   'registering': { ...IDLE, insecure: 'insecure', unsupported: 'unsupported' },
   'ready': { ...IDLE, dial: 'asking' },
-  'microphone-missing': { ...IDLE, 'registered': 'microphone-missing', 'dial': 'asking', 'retry': 'registering' },
-  'microphone-denied': { ...IDLE, 'registered': 'microphone-denied', 'dial': 'asking', 'retry': 'registering' },
+  'microphone-missing': { ...IDLE, registered: 'microphone-missing', dial: 'asking', retry: 'registering' },
+  'microphone-denied': { ...IDLE, registered: 'microphone-denied', dial: 'asking', retry: 'registering' },
   'token-refused': { ...IDLE, 'signaling-lost': 'token-refused', 'retry': 'registering' },
   'disconnected': { ...IDLE, retry: 'registering' },
   'busy-elsewhere': { 'other-tab-free': 'registering', 'retry': 'registering', 'close': 'closed' },
@@ -52,7 +52,12 @@ export const DIALER_TRANSITIONS: Record<DialerState, Row> = {
     'hang-up': 'registering',
     'close': 'closed',
   },
-  'starting': { 'created': 'connecting', 'refused': 'registering', 'call-ended': 'ended', 'hang-up': 'ending' },
+  'starting': {
+    'created': 'connecting',
+    'refused': 'registering',
+    'call-ended': 'ended',
+    'hang-up': 'ending',
+  },
   'connecting': { ...CALLING, 'ring': 'ringing', 'answer': 'in-call', 'microphone-denied': 'ended' },
   'ringing': { ...CALLING, answer: 'in-call' },
   'in-call': { ...CALLING, 'media-lost': 'reconnecting' },

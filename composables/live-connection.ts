@@ -121,8 +121,7 @@ export class LiveConnection {
     let mode: LiveMode = 'polling'
     try {
       await this.ports.poll()
-    }
-    catch {
+    } catch {
       mode = 'offline'
     }
     if (!this.#running || this.#mode === 'push') return

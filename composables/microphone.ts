@@ -11,8 +11,7 @@ export async function askForMicrophone(devices: MediaDevices | undefined): Promi
   try {
     const stream = await devices.getUserMedia({ audio: true })
     return { result: 'granted', release: () => stream.getTracks().forEach(track => track.stop()) }
-  }
-  catch (error) {
+  } catch (error) {
     const name = error instanceof Error ? error.name : ''
     return { result: name === 'NotAllowedError' || name === 'SecurityError' ? 'denied' : 'missing' }
   }

@@ -29,7 +29,9 @@ function createFormatter(library: typeof import('libphonenumber-js/min')): Numbe
     read(typed, country) {
       const known = library.isSupportedCountry(country) ? country : undefined
       const asYouType = new library.AsYouType(known)
-      const formatted = asYouType.input(typed)
+      const shaped = asYouType.input(typed)
+      // "(999" for an emergency number would look like the start of another one.
+      const formatted = digitsOf(typed).length <= 3 && !typed.includes('+') ? typed : shaped
       const international = typed.trimStart().startsWith('+') || typed.trimStart().startsWith('00')
       return {
         formatted,

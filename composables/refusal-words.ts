@@ -24,18 +24,15 @@ export interface RefusalWords {
   money: boolean
 }
 
-function text(details: ErrorDto['details'], ...names: string[]): string | null {
-  for (const name of names) {
-    const value = details?.[name]
-    if (typeof value === 'string' && value) return value
-  }
-  return null
+function text(details: ErrorDto['details'], name: string): string | null {
+  const value = details?.[name]
+  return typeof value === 'string' && value ? value : null
 }
 
 /** A refusal in place: what it is, what happened to the money, what to do. */
 export function refusalWords(refusal: ErrorDto): RefusalWords {
-  const link = text(refusal.details, 'tel', 'telUri', 'telLink')
-  const number = text(refusal.details, 'emergencyNumber', 'localNumber', 'number') ?? link?.replace(/^tel:/, '') ?? null
+  const link = text(refusal.details, 'telUrl')
+  const number = text(refusal.details, 'emergencyNumber') ?? link?.replace(/^tel:/, '') ?? null
   const safe = number && /^[+\d]{2,16}$/.test(number.replace(/[\s-]/g, '')) ? number : null
   return {
     title: TITLES[refusal.code] ?? 'This call cannot be made',

@@ -44,8 +44,7 @@ export class TokenRefresher {
       // A call may have begun while the token was on its way.
       if (this.ports.inCall()) this.#waiting = true
       else this.ports.updateToken(token)
-    }
-    catch (error) {
+    } catch (error) {
       this.ports.onFailure(error)
     }
   }

@@ -25,8 +25,7 @@ export function useApi(): Api {
   const call = async <T>(method: 'GET' | 'POST', path: string, options: ApiOptions): Promise<T> => {
     try {
       return await send(path, { ...options, method, retry: 0 }) as T
-    }
-    catch (error) {
+    } catch (error) {
       if (isAbort(error)) throw error
       throw toApiError(error) satisfies ApiError
     }

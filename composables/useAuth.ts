@@ -6,22 +6,11 @@ export interface AuthOutcome {
   message: string
 }
 
-interface AuthFailure { code?: string, message?: string, status?: number }
-
-const SENTENCES: Record<string, string> = {
-  INVALID_EMAIL_OR_PASSWORD: 'That e-mail and password do not belong together. Check both and try again.',
-  INVALID_EMAIL: 'That is not an e-mail address.',
-  USER_ALREADY_EXISTS: 'There is already an account with this e-mail. Sign in instead.',
-  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: 'There is already an account with this e-mail. Sign in instead.',
-  PASSWORD_TOO_SHORT: 'The password needs at least 10 characters.',
-  PASSWORD_TOO_LONG: 'The password can have at most 128 characters.',
-}
+/** The server answers in our wire shape; the client adds the status, 0 or none when nothing answered. */
+interface AuthFailure { message?: string, status?: number }
 
 /** Why signing in or up did not work, as a sentence. */
 export function authSentence(failure: AuthFailure): string {
-  const known = SENTENCES[failure.code ?? '']
-  if (known) return known
-  if (failure.status === 429) return 'Too many attempts. Wait a few minutes and try again.'
   if (!failure.status) return 'Talktime could not be reached. Check your internet connection and try again.'
   return failure.status < 500 && failure.message ? failure.message : 'Something went wrong on our side. Please try again.'
 }
@@ -34,8 +23,7 @@ export function useAuth() {
   const attempt = async (send: () => Promise<{ error: AuthFailure | null }>): Promise<AuthOutcome> => {
     try {
       return settle(await send())
-    }
-    catch {
+    } catch {
       return { ok: false, message: authSentence({}) }
     }
   }

@@ -33,8 +33,7 @@ export const useCallStore = defineStore('calls', () => {
       const page = await api.get<CallHistoryPage>('/api/calls/history', { query: { limit: RECENT_COUNT } })
       page.calls.forEach(receive)
       recentState.value = 'ready'
-    }
-    catch (error) {
+    } catch (error) {
       recentError.value = toApiError(error).dto.message
       recentState.value = 'failed'
     }

@@ -30,8 +30,7 @@ export const useLiveEvents = defineStore('live', () => {
           found?.forEach(calls.receive)
           // The history tells of calls only: the money they moved is in the profile.
           if (found) await session.load()
-        }
-        catch (error) {
+        } catch (error) {
           if (!(error instanceof ApiError) || error.dto.code !== 'unauthenticated') throw error
           stop()
           session.forget()

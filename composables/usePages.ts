@@ -26,14 +26,12 @@ export function usePages<T>(fetchPage: (cursor: string | undefined) => Promise<P
       cursor.value = page.nextCursor
       error.value = ''
       state.value = 'ready'
-    }
-    catch (thrown) {
+    } catch (thrown) {
       if (mine !== generation) return
       error.value = toApiError(thrown).dto.message
       // Rows that are already on the screen stay there.
       if (next === undefined) state.value = 'failed'
-    }
-    finally {
+    } finally {
       if (mine === generation) loadingMore.value = false
     }
   }

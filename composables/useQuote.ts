@@ -40,8 +40,7 @@ export function useQuote(typed: Ref<string>, country: Ref<string>, complete: Ref
       const quote = await api.get<QuoteDto>('/api/rates/quote', { query, signal: abort.signal })
       if (abort.signal.aborted) return
       view.value = { state: quote.refusal ? 'refused' : 'priced', quote, refusal: quote.refusal }
-    }
-    catch (error) {
+    } catch (error) {
       if (abort.signal.aborted || isAbort(error)) return
       const { status, dto } = toApiError(error)
       view.value = { state: status === 0 || status >= 500 ? 'failed' : 'refused', quote: null, refusal: dto }

@@ -19,8 +19,7 @@ export const useSessionStore = defineStore('session', () => {
       profile.value = await api.get<ProfileDto>('/api/user/profile')
       wallet.receiveAsOf(profile.value.wallet, asOf)
       failure.value = null
-    }
-    catch (error) {
+    } catch (error) {
       const { dto } = toApiError(error)
       if (dto.code === 'unauthenticated') profile.value = null
       failure.value = dto.code === 'unauthenticated' ? null : dto.message

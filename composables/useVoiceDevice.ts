@@ -34,6 +34,8 @@ const SOUND_NAMES = [
 /** Our own files: the SDK's default is to fetch fifteen of them from another host. */
 const SOUNDS = Object.fromEntries(SOUND_NAMES.map(name => [name, `/sounds/${name}.wav`]))
 
+/** A key's tone and the pause after it. */
+const KEY_MS = 240
 const TOKEN_REFRESH_MS = 60_000
 /** How long the SDK tries to win back a lost signaling line before it gives the call up. */
 const SIGNALING_TIMEOUT_MS = 30_000
@@ -56,6 +58,8 @@ function optionsFor(sdk: typeof import('@twilio/voice-sdk'), signalingHost: stri
 class SdkVoice implements VoicePort {
   #device: Device | null = null
   #call: Call | null = null
+  #keys = ''
+  #keysPlaying: ReturnType<typeof setTimeout> | undefined
 
   constructor(private readonly signalingHost: string, private readonly signal: (signal: VoiceSignal) => void) {}
 
@@ -116,8 +120,19 @@ class SdkVoice implements VoicePort {
     this.#call?.mute(muted)
   }
 
+  /** Keys that come while others still sound wait for them: the browser drops those that have not begun. */
   sendDigits(digits: string): void {
-    this.#call?.sendDigits(digits)
+    this.#keys += digits
+    if (!this.#keysPlaying) this.#playKeys()
+  }
+
+  #playKeys(): void {
+    const keys = this.#keys
+    this.#keys = ''
+    this.#keysPlaying = undefined
+    if (!keys || !this.#call) return
+    this.#call.sendDigits(keys)
+    this.#keysPlaying = setTimeout(() => this.#playKeys(), keys.length * KEY_MS)
   }
 
   inputs(): AudioInput[] {

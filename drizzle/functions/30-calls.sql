@@ -97,31 +97,31 @@ create or replace function settle_hold(
   p_call call, p_duration int, p_billed int, p_computed bigint, p_source text, p_at timestamptz
 ) returns bigint language plpgsql as $$
 declare
-  v_hold wallet_hold;
+  v_held bigint;
   v_wallet wallet;
   v_charge bigint;
   v_transaction bigint;
 begin
   select * into v_wallet from wallet where id = p_call.wallet_id for update;
-  select * into v_hold from wallet_hold where call_id = p_call.id for update;
-  if v_hold.state <> 'pending' then raise exception 'hold_already_closed' using errcode = 'TT008'; end if;
-  v_charge := least(p_computed, v_hold.amount_micros);
+  update wallet_hold set captured_micros = least(p_computed, amount_micros), closed_at = p_at,
+      state = case when least(p_computed, amount_micros) > 0 then 'captured' else 'released' end
+    where call_id = p_call.id and state = 'pending'
+    returning amount_micros, captured_micros into v_held, v_charge;
+  if not found then raise exception 'hold_already_closed' using errcode = 'TT008'; end if;
   if v_charge > 0 then
-    v_transaction := ledger_append(v_wallet, 'call_charge', -v_charge, -v_hold.amount_micros, 'revenue:calls',
+    v_transaction := ledger_append(v_wallet, 'call_charge', -v_charge, -v_held, 'revenue:calls',
       'call:' || p_call.id || ':charge', sha256(convert_to(p_call.id || ':' || p_call.terms || ':' || p_duration, 'UTF8')),
       p_call.id, null, 'system:' || p_source, null, p_at);
   else
-    update wallet set held_micros = held_micros - v_hold.amount_micros where id = v_wallet.id;
+    update wallet set held_micros = held_micros - v_held where id = v_wallet.id;
   end if;
-  update wallet_hold set state = case when v_charge > 0 then 'captured' else 'released' end, captured_micros = v_charge, closed_at = p_at
-    where call_id = p_call.id;
   if p_duration is not null then
     insert into call_cost_breakdown (call_id, transaction_id, wallet_id, rate_id, currency, rate_nanos_per_minute, connect_fee_micros,
         initial_seconds, increment_seconds, minimum_seconds, grace_seconds, matched_prefix, origin_prefix, duration_seconds,
         billed_seconds, held_micros, computed_micros, charged_micros, uncollected_micros, source, created_at)
       values (p_call.id, v_transaction, p_call.wallet_id, p_call.rate_id, p_call.currency, p_call.rate_nanos_per_minute,
         p_call.connect_fee_micros, p_call.initial_seconds, p_call.increment_seconds, p_call.minimum_seconds, p_call.grace_seconds,
-        p_call.matched_prefix, p_call.origin_prefix, p_duration, p_billed, v_hold.amount_micros, p_computed, v_charge,
+        p_call.matched_prefix, p_call.origin_prefix, p_duration, p_billed, v_held, p_computed, v_charge,
         p_computed - v_charge, p_source, clock_timestamp());
   end if;
   return v_charge;

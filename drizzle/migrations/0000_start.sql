@@ -101,9 +101,9 @@ CREATE TABLE "call" (
 	"revision" integer DEFAULT 0 NOT NULL,
 	CONSTRAINT "call_parent_sid_unique" UNIQUE("parent_sid"),
 	CONSTRAINT "call_child_sid_unique" UNIQUE("child_sid"),
-	CONSTRAINT "call_seconds_in_bounds" CHECK ("call"."max_seconds" between 1 and 14400),
-	CONSTRAINT "call_duration_in_bounds" CHECK ("call"."duration_seconds" is null or "call"."duration_seconds" between 0 and 86400),
-	CONSTRAINT "call_settled_has_amount" CHECK (("call"."billed_at" is null) = ("call"."charged_micros" is null))
+	CONSTRAINT "call_in_bounds" CHECK ("call"."max_seconds" between 1 and 14400
+    and ("call"."duration_seconds" is null or "call"."duration_seconds" between 0 and 86400)
+    and ("call"."billed_at" is null) = ("call"."charged_micros" is null))
 );
 --> statement-breakpoint
 CREATE TABLE "call_cost_breakdown" (

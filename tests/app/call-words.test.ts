@@ -69,12 +69,12 @@ describe('why this amount', () => {
 
 describe('refusals', () => {
   it('C11 gives the local emergency number as a link', () => {
-    const words = refusalWords({ code: 'emergency_number', message: 'Use a phone.', details: { localNumber: '999' } })
+    const words = refusalWords({ code: 'emergency_number', message: 'Use a phone.', details: { emergencyNumber: '999', telUrl: 'tel:999' } })
     expect(words.dial).toEqual({ number: '999', href: 'tel:999' })
   })
 
   it('makes a link of nothing but a number', () => {
-    const words = refusalWords({ code: 'emergency_number', message: '', details: { tel: 'javascript:alert(1)' } })
+    const words = refusalWords({ code: 'emergency_number', message: '', details: { telUrl: 'javascript:alert(1)' } })
     expect(words.dial).toBeNull()
   })
 })

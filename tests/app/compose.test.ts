@@ -20,7 +20,7 @@ registerEndpoint('/api/rates/quote', event => {
     return refuse(422, {
       code: 'emergency_number',
       message: 'Talktime cannot place emergency calls. Use any phone near you.',
-      details: { localNumber: '999' },
+      details: { emergencyNumber: '999', emergencyCountry: 'GB', telUrl: 'tel:999' },
     })
   }
   if (digits.length < 10) return refuse(422, { code: 'invalid_number', message: 'That is two digits short of a London number.' })
@@ -68,7 +68,7 @@ describe('typing a number', () => {
       expect(view.get<HTMLInputElement>('#number').element.value).toBe('07400 123456')
     })
     await vi.waitFor(() => expect(view.text()).toContain('each started minute'))
-    expect(button.element.disabled).toBe(false)
+    await vi.waitFor(() => expect(button.element.disabled).toBe(false))
   })
 
   it('asks once for a number that is typed quickly', async () => {

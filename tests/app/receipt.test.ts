@@ -4,7 +4,8 @@ import Receipt from '~/components/calls/Receipt.vue'
 import { sampleDetail, sampleQuote } from './support/samples'
 
 const quote = sampleQuote()
-const paper = { display: quote.display, country: quote.country, lineType: quote.lineType, terms: quote, maxSeconds: 600 }
+const { display, country, lineType } = quote
+const paper = { display, country, lineType, terms: quote, maxSeconds: 600 }
 
 describe('the receipt', () => {
   it('M10 is a quote before the call: price, how it counts, fee, how long the money lasts', async () => {

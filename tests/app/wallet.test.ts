@@ -71,7 +71,7 @@ describe('the wallet', () => {
   it('shows balance and held in the header, and says both to a screen reader', async () => {
     const view = await mountSuspended(Balance)
     expect(view.text()).toMatch(/\$12\.40\s*\$0\.60 held/)
-    expect(view.get('a').attributes('aria-label')).toBe('Balance $12.40, of which $0.60 is held for a call')
+    expect(view.get('a').attributes('aria-label')).toBe('Balance $12.40, $0.60 held for a call')
   })
 
   it('drops an answer that was asked for before a push', () => {

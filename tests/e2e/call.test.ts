@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { formatMoney } from '../../shared/format/money'
-import { MICROPHONE_HERTZ, TestBrowser, type Visit, type VisitOptions } from '../support/e2e/browser'
+import { MICROPHONE_HERTZ } from '../support/e2e/browser'
 import { expectChargedOnce } from '../support/e2e/call-records'
 import { DialerPage } from '../support/e2e/dialer-page'
+import { Journeys } from '../support/e2e/journeys'
 import { heardHertz, packetsReceived } from '../support/e2e/page-probes'
-import { FAR_ENDS, FAR_TONE_HERTZ, startStack, type Stack } from '../support/e2e/stack'
+import { FAR_ENDS, FAR_TONE_HERTZ } from '../support/e2e/stack'
 import { until } from '../support/sandbox/until'
 
 interface LegSound {
@@ -13,34 +14,18 @@ interface LegSound {
   dtmf: string
 }
 
-let stack: Stack
-let browser: TestBrowser
-
-beforeAll(async () => {
-  stack = await startStack()
-  browser = await TestBrowser.launch(stack)
-})
-
-afterAll(async () => {
-  await browser?.close()
-  await stack?.close()
-})
-
-async function openDialer(options: VisitOptions = {}): Promise<Visit & { dialer: DialerPage }> {
-  const visit = await browser.visit({ person: await stack.createPerson(), ...options })
-  return { ...visit, dialer: await new DialerPage(visit.page).open() }
-}
+const journeys = new Journeys()
 
 /** What the carrier hears of the browser in this call. */
 async function legSound(callId: string): Promise<LegSound> {
-  const legs = await stack.control.get<{ sid: string, direction: string, params: Record<string, string> }[]>('/calls')
+  const legs = await journeys.stack.control.get<{ sid: string, direction: string, params: Record<string, string> }[]>('/calls')
   const leg = legs.find(one => one.direction === 'inbound' && one.params.CallId === callId)
-  return stack.control.get<LegSound>(`/calls/${leg?.sid}/audio`)
+  return journeys.stack.control.get<LegSound>(`/calls/${leg?.sid}/audio`)
 }
 
 describe('a call', () => {
   it('begins with signing up, and a new account has a wallet and a phone', async () => {
-    const { page } = await browser.visit()
+    const { page } = await journeys.browser.visit()
     await page.goto('/sign-up')
     await page.getByLabel('Your name').fill('Ngozi Okonjo')
     await page.getByLabel('E-mail').fill('ngozi@example.com')
@@ -56,7 +41,7 @@ describe('a call', () => {
   })
 
   it('M10 carries sound and keys both ways, and costs what was quoted', async () => {
-    const { page, dialer } = await openDialer()
+    const { page, dialer } = await journeys.openDialer()
     await dialer.quote(FAR_ENDS.tone)
     const quote = await page.locator('[data-phase=quote]').innerText()
     expect(quote).toContain('$0.02')
@@ -75,7 +60,7 @@ describe('a call', () => {
     await page.getByTestId('keypad').click()
     await page.getByRole('button', { name: '2', exact: true }).click()
     await page.getByRole('button', { name: 'hash' }).click()
-    await until(async () => (await legSound(callId)).dtmf === '12#', 'the keys at the far end')
+    await expect.poll(async () => (await legSound(callId)).dtmf, { timeout: 8_000 }).toBe('12#')
 
     await page.getByTestId('mute').click()
     await until(async () => (await legSound(callId)).rms < 20, 'silence at the far end')
@@ -85,7 +70,7 @@ describe('a call', () => {
     expect(await page.getByTestId('balance').innerText()).toMatch(/held/)
     await dialer.hangUp()
     await dialer.waitForOutcome(/You talked for .* and paid \$0\.02\./)
-    const charge = await expectChargedOnce(stack, callId)
+    const charge = await expectChargedOnce(journeys.stack, callId)
     expect(await dialer.total.innerText()).toBe(formatMoney(charge, 'USD', 'cost'))
     await until(async () => await page.getByTestId('balance').innerText() === '$9.98', 'the new balance')
 
@@ -97,34 +82,34 @@ describe('a call', () => {
   })
 
   it('is charged for its seconds and its connection where the price is by the second', async () => {
-    const { page, dialer } = await openDialer()
+    const { page, dialer } = await journeys.openDialer()
     await dialer.quote('+447400120008')
     expect(await page.locator('[data-phase=quote]').innerText()).toMatch(/each second[\s\S]*Connection[\s\S]*\$0\.01/)
     await dialer.callButton.click()
     await dialer.waitForState('In call')
     await dialer.hangUp()
     await dialer.waitForOutcome(/and paid/)
-    const charge = await expectChargedOnce(stack, await dialer.newestCallId())
+    const charge = await expectChargedOnce(journeys.stack, await dialer.newestCallId())
     expect(charge).toBeGreaterThan(10_000n)
     expect(charge).toBeLessThan(20_000n)
   })
 
   it('C4 ends when the far end hangs up', async () => {
-    const { page, dialer } = await openDialer()
+    const { page, dialer } = await journeys.openDialer()
     await dialer.talk(FAR_ENDS.hangsUpAfterThreeSeconds)
     await dialer.waitForOutcome(/You talked for 3 seconds and paid \$0\.02\./)
     expect(await dialer.announcer.innerText()).toMatch(/You talked for 3 seconds/)
-    await expectChargedOnce(stack, await dialer.newestCallId())
+    await expectChargedOnce(journeys.stack, await dialer.newestCallId())
     await page.getByTestId('call-again').click()
     await until(async () => await dialer.callButton.isEnabled(), 'the next call')
   })
 
   it('costs two minutes when it has lasted for more than one', async () => {
-    const { dialer } = await openDialer()
+    const { dialer } = await journeys.openDialer()
     await dialer.talk('+442079460009')
     // The far end's clock: a minute and a second have gone by there, and it hangs up.
-    await stack.control.send('POST', '/clock/advance', { ms: 61_000 })
+    await journeys.stack.control.send('POST', '/clock/advance', { ms: 61_000 })
     await dialer.waitForOutcome(/You talked for 1 minute 1 second and paid \$0\.04\./)
-    expect(await expectChargedOnce(stack, await dialer.newestCallId())).toBe(40_000n)
+    expect(await expectChargedOnce(journeys.stack, await dialer.newestCallId())).toBe(40_000n)
   })
 })

@@ -66,7 +66,6 @@ export interface HttpApp {
 
 /** The routes of server/api as the built server has them, over a context of the test's. */
 export async function createHttpApp(context: Context): Promise<HttpApp> {
-  setContext(context)
   const routes = listRoutes()
   const router = createRouter({ preemptive: true })
   for (const route of routes) {
@@ -79,7 +78,12 @@ export async function createHttpApp(context: Context): Promise<HttpApp> {
   }))
   const app = createApp()
   app.use(router)
-  const listener = toNodeListener(app)
+  const serve = toNodeListener(app)
+  const listener: NodeListener = (request, response) => {
+    // the routes know one context; a file with two apps uses them in turn
+    setContext(context)
+    return serve(request, response)
+  }
   return {
     routes,
     send: request => sendInProcess(listener, request),
@@ -116,7 +120,8 @@ export async function sendInProcess(listener: NodeListener, { method = 'GET', pa
   request.push(null)
   request.complete = true
 
-  const response = new ServerResponse(request)
+  // h3 sends no stream to a response without a socket
+  const response = Object.assign(new ServerResponse(request), { socket: request.socket })
   const chunks: Buffer[] = []
   const done = new Promise<void>(resolve => {
     response.write = (chunk: string | Uint8Array) => {

@@ -28,8 +28,8 @@ const MOST_BODY_BYTES = 16 * 1024
 const MOST_PARAMETERS = 100
 const KEY = /^[A-Za-z][A-Za-z0-9_]{0,63}$/
 const SIGNATURE = /^[A-Za-z0-9+/]{27}=$/
-/** Characters that URLSearchParams would have escaped: whoever sends them raw is not Twilio. */
-const FORM = /^[A-Za-z0-9*\-._+%&=]*$/
+/** Visible ASCII: everything else is escaped in a form, and whoever sends it raw is not Twilio. */
+const FORM = /^[\x21-\x7e]*$/
 /** Our own callback URLs are made of these. */
 const QUERY = /^(?:\?[A-Za-z0-9=&.-]{1,400})?$/
 

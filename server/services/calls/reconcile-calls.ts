@@ -48,7 +48,8 @@ async function lookInto(context: Context, call: CallRow): Promise<boolean> {
   if (!child) {
     const parent = await context.carrier.findLeg(call.parentSid)
     const isOver = !parent || isFinal(parent.status)
-    return isOver && !call.childSid && settle(context, call, null, 'canceled')
+    // asked once more: the leg may have been dialled and be over between the two answers
+    return isOver && !call.childSid && !await findChild(context, call) && settle(context, call, null, 'canceled')
   }
   if (isFinal(child.status)) return settle(context, call, child, child.status)
   if (child.status !== call.status) await record(context, call, child, child.status)

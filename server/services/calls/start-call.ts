@@ -17,7 +17,7 @@ export interface Caller {
 }
 
 /** How long a call that nobody has asked the carrier for is left alone before the carrier is asked. */
-const UNCLAIMED_SECONDS = 60
+const UNCLAIMED_SECONDS = 30
 /** Room between the end of a call's time and the moment when its hold is looked into. */
 const EXPIRY_GRACE_SECONDS = 120
 

@@ -16,9 +16,13 @@ export function followAccount(context: Context, userId: string, send: LiveSend):
   const enqueue = (work: () => Promise<unknown>) => {
     queue = queue.then(() => (isStopped ? undefined : work())).catch((error: unknown) => context.log.warn({ error }, 'live'))
   }
+  let lastSent = ''
   const sendWallet = async () => {
     const wallet = await readWallet(context, userId)
-    if (wallet) await send('wallet', wallet)
+    const state = JSON.stringify(wallet)
+    if (!wallet || state === lastSent) return
+    lastSent = state
+    await send('wallet', wallet)
   }
   const unsubscribe = context.live.subscribe(userId, ({ callId }) => enqueue(async () => {
     const call = callId === null ? null : await readCallState(context, userId, callId)

@@ -1,6 +1,7 @@
 import { vi } from 'vitest'
 import { DialerController } from '~/composables/dialer-controller'
 import { emptyDialerView, type DialerPorts, type DialerView } from '~/composables/dialer-view'
+import type { MicrophoneAnswer } from '~/composables/microphone'
 import { CALL_ID, sampleDetail, sampleQuote } from './samples'
 
 /** A dialer whose carrier, server, microphone and clock are the test's. */
@@ -19,23 +20,21 @@ export function fakePhone(changes: Partial<DialerPorts> = {}) {
   }
   const release = vi.fn()
   const ports = {
-    voice,
     fetchToken: vi.fn(() => Promise.resolve('token-1')),
     startCall: vi.fn(() => Promise.resolve({
       callId: CALL_ID, toNumber: '+447400123456', maxAllowedSeconds: 600, quote: sampleQuote(),
     })),
     endCall: vi.fn(() => Promise.resolve({ callId: CALL_ID, status: 'completed' as const, ending: false })),
     fetchCall: vi.fn(() => Promise.resolve(sampleDetail())),
-    askForMicrophone: vi.fn(() => Promise.resolve({ result: 'granted' as const, release })),
+    askForMicrophone: vi.fn((): Promise<MicrophoneAnswer> => Promise.resolve({ result: 'granted', release })),
     releaseTab: vi.fn(),
     claimTab: vi.fn(),
     isOnline: () => true,
     isSecure: () => true,
     nowMs: () => clock.ms,
-    ...changes,
   }
   const view: DialerView = emptyDialerView()
-  const phone = new DialerController(view, ports)
+  const phone = new DialerController(view, { ...ports, voice, ...changes })
   const ready = async () => {
     await phone.open()
     phone.hear({ kind: 'registered' })

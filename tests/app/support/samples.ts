@@ -30,7 +30,8 @@ export function sampleQuote(changes: Partial<QuoteDto> = {}): QuoteDto {
 }
 
 export function sampleCall(changes: Partial<CallDto> = {}): CallDto {
-  const { toNumber, display, country, lineType, availableMicros, maxSeconds, callable, refusal, ...terms } = sampleQuote()
+  const { toNumber, display, country, lineType, maxSeconds, ...rest } = sampleQuote()
+  const { availableMicros, callable, refusal, ...terms } = rest
   return {
     id: CALL_ID,
     toNumber,

@@ -62,7 +62,7 @@ describe.each(TABLES)('%s', table => {
   })
 
   it('M7 takes no row from the app but by the kernel', async () => {
-    for (const role of ROLES.slice(0, 4)) expect(await attempt(role, `insert into ${table} select * from ${table}`)).toBe(NO_RIGHT)
+    for (const role of ROLES.slice(0, 4)) expect(await attempt(role, `insert into ${table} (wallet_id) values (gen_random_uuid())`)).toBe(NO_RIGHT)
   })
 
   it('M7 catches guards that are enabled as triggers usually are', async () => {

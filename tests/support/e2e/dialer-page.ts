@@ -50,7 +50,8 @@ export class DialerPage {
   }
 
   async waitForDevice(words: string): Promise<void> {
-    await this.page.getByTestId('device-state').filter({ hasText: words }).waitFor()
+    // A regular expression, as texts are compared without case: "Getting ready" is not "Ready".
+    await this.page.getByTestId('device-state').filter({ hasText: new RegExp(words) }).waitFor()
   }
 
   /** Types a number and waits for its price. */

@@ -34,7 +34,7 @@ export async function findChainProblem(sql: Admin, walletId: string): Promise<st
       (extract(epoch from effective_at) * 1000000)::bigint::text as effective_at,
       (extract(epoch from created_at) * 1000000)::bigint::text as created_at,
       encode(prev_hash, 'hex') as prev_hash, encode(hash, 'hex') as hash
-    from credit_transaction where wallet_id = ${walletId} order by wallet_seq`
+    from credit_transaction t where wallet_id = ${walletId} order by t.wallet_seq`
   const [wallet] = await sql`
     select balance_micros::text as balance, last_seq::text as seq, encode(head_hash, 'hex') as head from wallet where id = ${walletId}`
   let balance = 0n

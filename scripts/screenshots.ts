@@ -1,0 +1,29 @@
+/**
+ * Pictures of every screen, for eyes: `npx tsx scripts/screenshots.ts [folder]`.
+ *
+ * Starts a demo of its own (other ports, other data, thrown away afterwards), or takes the one at BASE_URL with its
+ * accounts in DEMO_ACCOUNTS_FILE. One folder for each look: 1280 and 390 pixels wide, light and dark.
+ */
+import { resolve } from 'node:path'
+import { chromium } from 'playwright-core'
+import { findChromium } from './processes/chromium.mjs'
+import { LOOKS, photographAll } from './screenshots/photograph'
+import { startPhotoDemo } from './screenshots/photo-demo'
+
+const FLAGS = [
+  '--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--use-fake-ui-for-media-stream',
+  '--use-fake-device-for-media-stream', '--allow-loopback-in-peer-connection',
+]
+
+const folder = resolve(process.argv[2] ?? '.data/screenshots')
+const executablePath = await findChromium()
+if (!executablePath) throw new Error('There is no Chromium. Install one, or set CHROMIUM_PATH.')
+const demo = await startPhotoDemo(process.env)
+const browser = await chromium.launch({ executablePath, args: FLAGS })
+try {
+  for (const look of LOOKS) await photographAll(browser, demo, look, folder)
+  console.log(`Pictures of every screen are in ${folder}`)
+} finally {
+  await browser.close()
+  await demo.stop()
+}

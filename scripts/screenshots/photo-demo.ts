@@ -1,0 +1,62 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startChild } from '../processes/child.mjs'
+import { waitForAnswer } from '../processes/wait-for.mjs'
+
+export interface PhotoDemo {
+  url: string
+  /** Where the sandbox carrier is controlled; null where the demo is somebody else's. */
+  controlUrl: string | null
+  passwordOf: (email: string) => string
+  stop: () => Promise<void>
+}
+
+interface Account {
+  email: string
+  password: string
+}
+
+type Env = Record<string, string | undefined>
+
+/** The demo that the pictures are taken of: the one at BASE_URL, or one made for the purpose. */
+export async function startPhotoDemo(env: Env): Promise<PhotoDemo> {
+  if (env.BASE_URL) {
+    const passwordOf = passwordsIn(env.DEMO_ACCOUNTS_FILE ?? '.data/demo-accounts.json')
+    return { url: env.BASE_URL, controlUrl: null, passwordOf, stop: () => Promise.resolve() }
+  }
+  const data = mkdtempSync(join(tmpdir(), 'talktime-photos-'))
+  const [port, sandboxPort] = await Promise.all([freePort(), freePort()])
+  const url = `http://localhost:${port}`
+  const demo = startChild('the demo', process.execPath, ['scripts/demo.mjs'], {
+    env: { ...env, PORT: String(port), SANDBOX_PORT: String(sandboxPort), TALKTIME_DATA_DIR: data },
+  })
+  await waitForAnswer(`${url}/api/health/ready`, { withinMs: 240_000, ended: demo.ended, name: demo.name })
+  return {
+    url,
+    controlUrl: `http://localhost:${sandboxPort}/control/api`,
+    passwordOf: passwordsIn(join(data, 'demo-accounts.json')),
+    async stop() {
+      await demo.stop()
+      rmSync(data, { recursive: true, force: true })
+    },
+  }
+}
+
+function passwordsIn(file: string): (email: string) => string {
+  const accounts = JSON.parse(readFileSync(file, 'utf8')) as Account[]
+  return email => {
+    const account = accounts.find(one => one.email === email)
+    if (!account) throw new Error(`${file} knows no ${email}.`)
+    return account.password
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
+  const { port } = server.address() as AddressInfo
+  await new Promise(done => server.close(done))
+  return port
+}

@@ -1,0 +1,139 @@
+import postgres from 'postgres'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { findRoleProblem } from '../../../server/db/schema-check'
+import { openDatabase } from '../../../server/db/client'
+import { stateOf } from '../../support/ledger/kernel'
+import { createPerson, createTestContext, type Person, type TestContext } from '../../support/test-context'
+
+const APP = 'talktime_app'
+const ROLES = [APP, 'talktime_user', 'talktime_staff', 'talktime_system']
+const SIGN_IN = ['user', 'session', 'account', 'verification', 'rate_limit', 'sign_in_attempt']
+const NO_RIGHT = '42501'
+
+/** Kernel functions, and who may call them. What is not named here may be called by nobody. */
+const KERNEL = [
+  'post_transaction', 'reverse_transaction', 'open_reservation', 'reserve_call', 'claim_call', 'record_call_event', 'request_call_end',
+  'claim_due_calls', 'defer_reconcile', 'calls_version',
+]
+const CALLABLE: Record<string, string[]> = {
+  [APP]: [...KERNEL, 'app_user_id', 'ledger_violations'],
+  talktime_system: [...KERNEL, 'app_user_id', 'ledger_violations'],
+  talktime_staff: ['app_user_id', 'ledger_violations'],
+  talktime_user: ['app_user_id'],
+  public: [],
+}
+
+/** Who may write which table past the kernel. */
+const WRITABLE: Record<string, string[]> = {
+  [APP]: SIGN_IN,
+  talktime_system: ['call_refusal', 'rate', 'rate_deck'],
+  talktime_staff: ['user_limit'],
+  talktime_user: [],
+}
+
+let context: TestContext
+let person: Person
+beforeAll(async () => {
+  context = await createTestContext()
+  person = await createPerson(context)
+})
+afterAll(() => context.close())
+
+describe.each(ROLES)('%s', role => {
+  it('A2 may write the tables that its work needs, and none of money', async () => {
+    const rows = await context.admin`
+      select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'v', 'm', 'p') and (
+        has_table_privilege(${role}, oid, 'insert, delete, truncate') or has_any_column_privilege(${role}, oid, 'insert, update'))
+      order by 1`
+    expect(rows.map(row => row.name as string)).toEqual([...WRITABLE[role]!].sort())
+  })
+
+  it('A2 may call the functions that its work needs, and no other', async () => {
+    const rows = await context.admin`
+      select proname as name from pg_proc where pronamespace = 'public'::regnamespace and has_function_privilege(${role}, oid, 'execute') order by 1`
+    expect(rows.map(row => row.name as string)).toEqual([...CALLABLE[role]!].sort())
+  })
+
+  it('A2 cannot log in with more than it needs, own anything, or make anything', async () => {
+    const [row] = await context.admin`
+      select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolinherit and rolname = ${APP} as app_inherits, rolcanlogin = (rolname = ${APP}) as logs_in_as_meant,
+        has_schema_privilege(rolname, 'public', 'create') as may_create, has_database_privilege(rolname, current_database(), 'create') as may_create_schema,
+        (select count(*)::int from pg_class where relowner = pg_roles.oid) as owned
+      from pg_roles where rolname = ${role}`
+    expect(row).toEqual({
+      rolsuper: false, rolbypassrls: false, rolcreaterole: false, rolcreatedb: false, app_inherits: false, logs_in_as_meant: true,
+      may_create: false, may_create_schema: false, owned: 0,
+    })
+  })
+})
+
+describe('the login of the app', () => {
+  it('A2 sees no table of money or calls until it takes a role on', async () => {
+    const tables = await context.admin`
+      select tablename as name from pg_tables where schemaname = 'public' and tablename <> all (${[...SIGN_IN, 'schema_head']})`
+    expect(tables.length).toBeGreaterThan(8)
+    for (const { name } of tables) expect(await stateOf(context.database.sql`select * from ${context.database.sql(name as string)}`), name as string).toBe(NO_RIGHT)
+  })
+
+  it('A2 takes on none but the three', async () => {
+    for (const role of ['talktime_owner', 'talktime_admin', 'pg_read_all_data']) {
+      expect(await stateOf(context.database.sql.begin(tx => tx.unsafe(`set local role ${role}`)))).toBe(NO_RIGHT)
+    }
+  })
+
+  it('A2 cannot switch off what guards it', async () => {
+    for (const statement of [
+      'set session_replication_role = replica',
+      'alter table credit_transaction disable trigger all',
+      'alter table wallet disable row level security',
+      'drop function ledger_violations()',
+      'create table public.mine (id int)',
+    ]) expect(await stateOf(context.database.sql.unsafe(statement)), statement).toBe(NO_RIGHT)
+  })
+
+  it('is refused as a login of the server when it is a superuser or bypasses row-level security', async () => {
+    expect(await findRoleProblem(context.database.sql)).toBeNull()
+    const strong = openDatabase({ url: context.testDatabase.adminUrl, poolSize: 1 })
+    expect(await findRoleProblem(strong.sql)).toMatch(/talktime_admin is a superuser or bypasses row-level security/)
+    await strong.close()
+  })
+})
+
+describe('the kernel', () => {
+  it('A2 is not for the role of people: each of its functions is refused', async () => {
+    for (const name of [...KERNEL, 'ledger_append', 'settle_hold', 'open_wallet', 'ledger_hash', 'ledger_violations']) {
+      const [fn] = await context.admin`select pronargs::int as count from pg_proc where proname = ${name} and pronamespace = 'public'::regnamespace`
+      const nulls = Array.from({ length: fn!.count as number }, () => 'null').join(', ')
+      const attempt = context.database.asUser(person.id, tx => tx.execute(`select ${name}(${nulls})`))
+      expect(await stateOf(attempt), name).toMatch(name === 'open_wallet' ? /42501|0A000/ : /42501/)
+    }
+  })
+
+  it('is owned by a role that nobody logs in as, and looks things up in no schema of others', async () => {
+    const [owner] = await context.admin`select rolcanlogin, rolsuper, rolbypassrls from pg_roles where rolname = 'talktime_owner'`
+    expect(owner).toEqual({ rolcanlogin: false, rolsuper: false, rolbypassrls: false })
+    const odd = await context.admin`
+      select proname from pg_proc where pronamespace = 'public'::regnamespace and (
+        pg_get_userbyid(proowner) <> 'talktime_owner' and proname <> 'app_user_id'
+        or prosecdef and not coalesce(proconfig @> array['search_path=public, pg_temp'], false))`
+    expect([...odd]).toEqual([])
+  })
+
+  it('is called by nobody else of the cluster', async () => {
+    const open = await context.admin`
+      select proname from pg_proc where pronamespace = 'public'::regnamespace and (proacl is null or proacl::text like '{=X%' or proacl::text like '%,=X%')`
+    expect(open.map(row => row.proname as string).filter(name => name !== 'app_user_id')).toEqual([])
+  })
+
+  it('does not see tables that a caller puts before its own', async () => {
+    const sql = postgres(context.testDatabase.appUrl, { max: 1, onnotice: () => {} })
+    try {
+      await sql`create temp table wallet as select ${person.walletId}::uuid as id, ${person.id}::text as user_id, 'USD'::text as currency, 'active' as status,
+        999999999999 as balance_micros, 0 as held_micros`
+      const [state] = await sql`select balance_micros from open_reservation(${person.id}, 'USD', now())`
+      expect(state).toEqual({ balance_micros: '10000000' })
+    } finally {
+      await sql.end()
+    }
+  })
+})

@@ -1,0 +1,107 @@
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Database, Tx } from '../../../server/db/client'
+import { stateOf } from '../../support/ledger/kernel'
+import { dialTestCall, report } from '../../support/ledger/test-call'
+import { createPerson, createTestContext, type Person, type TestContext } from '../../support/test-context'
+
+/** What belongs to a person: every table of these is in the test, and what a stranger sees of it. */
+const OWNED = ['wallet', 'call', 'wallet_hold', 'credit_transaction', 'call_cost_breakdown', 'webhook_event', 'user_limit', 'user']
+/** Prices are for everybody. */
+const SHARED = ['rate', 'rate_deck']
+const NO_RIGHT = '42501'
+
+let context: TestContext
+let owner: Person
+let stranger: Person
+let tables: string[]
+beforeAll(async () => {
+  context = await createTestContext()
+  owner = await createPerson(context)
+  stranger = await createPerson(context, { grantMicros: 0n })
+  const call = await dialTestCall(context, owner)
+  await report(context, call, 'completed', { durationSeconds: 61 })
+  await context.admin`insert into user_limit (user_id, set_by, reason, set_at) values (${owner.id}, ${stranger.id}, 'test', now())`
+  tables = (await context.admin`select tablename from pg_tables where schemaname = 'public' order by 1`).map(row => row.tablename as string)
+})
+afterAll(() => context.close())
+
+async function countIn(tx: Tx, table: string): Promise<number> {
+  const [row] = await tx.execute<{ count: number }>(sql.raw(`select count(*)::int as count from "${table}"`))
+  return row!.count
+}
+
+/** How many rows a person sees who asks the tables themselves; null where the right is missing. */
+async function seenBy(database: Database, userId: string): Promise<Record<string, number | null>> {
+  const seen: Record<string, number | null> = {}
+  for (const table of tables) {
+    const count = await stateOf(database.asUser(userId, tx => countIn(tx, table))) === null
+      ? await database.asUser(userId, tx => countIn(tx, table))
+      : null
+    seen[table] = count
+  }
+  return seen
+}
+
+describe('row-level security, with the app’s own checks switched off', () => {
+  it('A2 shows a person the own rows', async () => {
+    const seen = await seenBy(context.database, owner.id)
+    for (const table of OWNED) expect(seen[table], table).toBeGreaterThan(0)
+  })
+
+  it('A2 shows nobody else’s row of any table', async () => {
+    const seen = await seenBy(context.database, stranger.id)
+    const expected = Object.fromEntries(tables.map(table => [table, OWNED.includes(table) ? 0 : SHARED.includes(table) ? expect.any(Number) : null]))
+    expect(seen).toEqual({ ...expected, wallet: 1, user: 1 })
+    const [wallet] = await context.database.asUser(stranger.id, tx => tx.execute(sql`select user_id from wallet`))
+    expect(wallet).toEqual({ user_id: stranger.id })
+  })
+
+  it.each([['nobody', ''], ['someone who does not exist', 'person_0'], ['a piece of SQL', `' or true --`], ['a pattern', '%']])('A2 shows %s nothing', async (_, userId) => {
+    const seen = await seenBy(context.database, userId)
+    for (const table of OWNED) expect(seen[table], table).toBe(0)
+  })
+
+  it('A2 gives no row by its id, by a join, or by a count', async () => {
+    const [call] = await context.admin`select id, wallet_id from call where user_id = ${owner.id}`
+    await context.database.asUser(stranger.id, async tx => {
+      expect(await tx.execute(sql`select id from call where id = ${String(call!.id)}::uuid`)).toHaveLength(0)
+      expect(await tx.execute(sql`select h.* from wallet_hold h left join call c on c.id = h.call_id`)).toHaveLength(0)
+      expect(await tx.execute(sql`select t.* from credit_transaction t join wallet w on w.id = t.wallet_id`)).toHaveLength(0)
+      expect(await tx.execute(sql`select e.* from webhook_event e where e.call_id = ${String(call!.id)}::uuid`)).toHaveLength(0)
+    })
+  })
+
+  it('A2 ends with the transaction: the next one on the same connection is nobody', async () => {
+    await context.database.asUser(owner.id, tx => countIn(tx, 'wallet'))
+    await Promise.all(Array.from({ length: 20 }, async () => {
+      expect(await stateOf(context.database.sql`select * from wallet`)).toBe(NO_RIGHT)
+    }))
+    const [setting] = await context.database.sql`select current_setting('app.user_id', true) as id, current_user as role`
+    expect(setting).toEqual({ id: expect.toSatisfy((id: string | null) => !id), role: 'talktime_app' })
+  })
+
+  it('A2 lets staff read money and calls of all, and no secrets of sign-in', async () => {
+    await context.database.asStaff(stranger.id, async tx => {
+      for (const table of OWNED) expect(await countIn(tx, table), table).toBeGreaterThan(0)
+    })
+    for (const table of ['session', 'account', 'verification']) {
+      expect(await stateOf(context.database.asStaff(stranger.id, tx => countIn(tx, table)))).toBe(NO_RIGHT)
+    }
+  })
+
+  it('is on for every table', async () => {
+    const open = await context.admin`
+      select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' and not relrowsecurity and relname <> 'schema_head'`
+    expect([...open]).toEqual([])
+  })
+})
+
+it.each(OWNED.slice(0, 6))('A2 catches a policy of %s that lets everybody in', async table => {
+  const scratch = await createTestContext({ database: context.testDatabase, deck: null })
+  await scratch.admin.unsafe(`create policy planted on ${table} for select to talktime_user using (true)`)
+  const seen = await seenBy(scratch.database, stranger.id)
+  await scratch.admin.unsafe(`drop policy planted on ${table}`)
+  await scratch.close()
+  expect(seen[table]).toBeGreaterThan(table === 'wallet' ? 1 : 0)
+})

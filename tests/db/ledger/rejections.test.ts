@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { reserveCall, type NewCall } from '../../../server/db/calls'
+import { startCall } from '../../../server/services/calls/start-call'
+import type { CallEvent } from '../../../server/services/calls/record-call-event'
+import { takeFingerprint } from '../../support/fingerprint'
+import { newCallSid } from '../../support/fake-carrier'
+import { post, reverse, stateOf } from '../../support/ledger/kernel'
+import { expectHealthy, readWalletRow, setWalletStatus } from '../../support/ledger/read-ledger'
+import { dialTestCall, legEvent, report, startTestCall, type TestCall } from '../../support/ledger/test-call'
+import { recordCallEvent as recordInLedger } from '../../../server/db/calls'
+import { createPerson, createTestContext, NUMBERS, type Person, type TestContext } from '../../support/test-context'
+
+let context: TestContext
+let person: Person
+beforeAll(async () => {
+  context = await createTestContext()
+})
+beforeEach(async () => {
+  person = await createPerson(context)
+})
+afterAll(() => context.close())
+
+/** The work fails, and no row of any table differs afterwards. */
+async function changesNothing(work: () => Promise<unknown>, except: string[] = []): Promise<void> {
+  const before = await takeFingerprint(context.admin, except)
+  await work()
+  expect(await takeFingerprint(context.admin, except)).toEqual(before)
+  await expectHealthy(context.admin)
+}
+
+describe('a call that is refused', () => {
+  it.each([
+    ['frozen', 'wallet_frozen'],
+    ['closing', 'wallet_closed'],
+    ['closed', 'wallet_closed'],
+  ])('M17 because the wallet is %s leaves every row as it was', async (status, code) => {
+    await setWalletStatus(context.admin, person.walletId, status)
+    await changesNothing(async () => {
+      await expect(startCall(context, person, { toNumber: NUMBERS.perMinute })).rejects.toMatchObject({ code })
+    }, ['call_refusal'])
+  })
+
+  it('M17 because there is too little money leaves every row as it was', async () => {
+    const poor = await createPerson(context, { grantMicros: 12_999n })
+    await changesNothing(async () => {
+      await expect(startCall(context, poor, { toNumber: NUMBERS.perMinute })).rejects.toMatchObject({ code: 'insufficient_credits' })
+    }, ['call_refusal'])
+    const [counted] = await context.admin`select count(*)::int as times from call_refusal where user_id = ${poor.id}`
+    expect(counted).toEqual({ times: 1 })
+  })
+
+  it.each<[string, Partial<NewCall>, string]>([
+    ['a hold above what is free', { holdMicros: 10_000_001n }, 'TT003'],
+    ['a negative hold', { holdMicros: -1n }, 'TT006'],
+    ['another currency', { currency: 'EUR' }, 'TT006'],
+    ['as many open calls as are allowed', { maxOpenCalls: 0 }, 'TT004'],
+    ['a wallet that is not the caller’s', { userId: 'nobody' }, 'TT001'],
+    ['a rate that does not exist', { rateId: 999_999n }, '23503'],
+    ['no time to talk', { maxSeconds: 0 }, '23514'],
+    ['more than four hours', { maxSeconds: 14_401 }, '23514'],
+  ])('M17 by the kernel for %s leaves every row as it was', async (_, wrong, state) => {
+    const [rate] = await context.admin`select id from rate limit 1`
+    const now = context.clock.now()
+    const call: NewCall = {
+      callId: context.ids.uuid(now), userId: person.id, walletId: person.walletId, toNumber: NUMBERS.perMinute,
+      originNumber: context.config.twilio.callerId, country: 'US', lineType: 'fixed_line', maxSeconds: 60, holdMicros: 13_000n,
+      rateId: rate!.id as bigint, currency: 'USD', rateNanosPerMinute: 13_000_000n, connectFeeMicros: 0n, initialSeconds: 60,
+      incrementSeconds: 60, minimumSeconds: 0, graceSeconds: 0, matchedPrefix: '1', originPrefix: '', description: '', maxOpenCalls: 1,
+      now, expiresAt: now, reconcileAfter: now, ...wrong,
+    }
+    await changesNothing(async () => {
+      expect(await stateOf(context.database.asSystem(tx => reserveCall(tx, call)))).toBe(state)
+    })
+  })
+})
+
+describe('an event that is refused', () => {
+  let call: TestCall
+  beforeEach(async () => {
+    call = await dialTestCall(context, person)
+    await report(context, call, 'ringing')
+  })
+
+  it.each<[string, () => Partial<CallEvent>]>([
+    ['another parent leg', () => ({ parentSid: newCallSid() })],
+    ['no parent leg', () => ({ parentSid: null })],
+    ['another child leg', () => ({ childSid: newCallSid() })],
+    ['another owner', () => ({ ownerId: 'somebody-else' })],
+    ['another number', () => ({ toNumber: NUMBERS.british })],
+    ['another origin', () => ({ fromNumber: '+12025550100' })],
+    ['other terms', () => ({ termsKey: 'USD.1.0.60.60.0.0' })],
+    ['a call that does not exist', () => ({ callId: '00000000-0000-7000-8000-000000000000' })],
+  ])('M17 for %s leaves every row as it was', async (_, wrong) => {
+    await changesNothing(async () => {
+      await expect(report(context, call, 'completed', { durationSeconds: 60, ...wrong() })).rejects.toMatchObject({ code: 'webhook_mismatch' })
+    })
+  })
+
+  it.each([
+    ['a negative price', { computedMicros: -1n }],
+    ['a price without its seconds', { durationSeconds: null }],
+    ['a price without what is billed', { billedSeconds: null }],
+    ['a price without its terms', { terms: null }],
+    ['a duration beyond a day', { durationSeconds: 86_401 }],
+  ])('M17 for %s leaves every row as it was', async (_, wrong) => {
+    const { source, callId, parentSid, childSid } = legEvent(context, call, 'completed')
+    const input = {
+      dedupeKey: 'wrong', source, callId, parentSid, childSid, kind: 'completed', rank: 3, ownerId: null, toNumber: null, fromNumber: null,
+      sequence: 3, occurredAt: null, durationSeconds: 60, billedSeconds: 60, computedMicros: 13_000n, terms: call.termsKey, facts: {},
+      now: context.clock.now(), reconcileAfter: context.clock.now(),
+    } as const
+    await changesNothing(async () => {
+      expect(await stateOf(recordInLedger(context.database.sql, { ...input, ...wrong }))).toMatch(/^(TT006|23514)$/)
+    })
+  })
+})
+
+describe('a movement that is refused', () => {
+  it('M17 leaves every row as it was', async () => {
+    const call = await startTestCall(context, person)
+    const { balanceMicros, heldMicros } = await readWalletRow(context.admin, person.walletId)
+    expect(heldMicros).toBe(call.holdMicros)
+    await changesNothing(async () => {
+      expect(await stateOf(post(context, person, -(balanceMicros - heldMicros + 1n)))).toBe('TT003')
+      expect(await stateOf(post(context, person, 0n))).toBe('TT006')
+      expect(await stateOf(post(context, person, -1n, { kind: 'call_charge' as 'adjustment' }))).toBe('TT006')
+      expect(await stateOf(post(context, person, 1n, { kind: 'reversal' as 'adjustment' }))).toBe('TT006')
+      expect(await stateOf(post(context, { ...person, walletId: '00000000-0000-4000-8000-000000000000' }, 1n))).toBe('TT001')
+      expect(await stateOf(reverse(context, 999_999n))).toBe('TT001')
+    })
+    await post(context, person, -(balanceMicros - heldMicros))
+    expect(await readWalletRow(context.admin, person.walletId)).toMatchObject({ balanceMicros: heldMicros, heldMicros })
+  })
+
+  it('M17 leaves every row of a closed wallet as it was', async () => {
+    await setWalletStatus(context.admin, person.walletId, 'closed')
+    await changesNothing(async () => {
+      expect(await stateOf(post(context, person, 1n))).toBe('TT002')
+    })
+  })
+})
+
+it.each(['frozen', 'closing'])('M14 settles a call in flight though the wallet is %s by then', async status => {
+  const call = await dialTestCall(context, person)
+  await setWalletStatus(context.admin, person.walletId, status)
+  await report(context, call, 'completed', { durationSeconds: 60 })
+  expect(await readWalletRow(context.admin, person.walletId)).toMatchObject({ balanceMicros: 9_987_000n, heldMicros: 0n })
+  await expectHealthy(context.admin)
+})

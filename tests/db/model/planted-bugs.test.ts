@@ -1,0 +1,58 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { mutateFunction } from '../../support/ledger/mutate-function'
+import { ModelRun } from '../../support/ledger/model/driver'
+import { anyHistory } from '../../support/ledger/model/operations'
+import { createTestContext, type Admin } from '../../support/test-context'
+
+const LEAST = /least\(p_computed, amount_micros\)/
+const plant = (name: string, from: string | RegExp, to: string) => (admin: Admin) => mutateFunction(admin, name, from, to)
+
+/** Each with the fences behind it taken away where they would stop it loudly: a quiet bug is the dangerous one. */
+const BUGS: [string, ...((admin: Admin) => Promise<unknown>)[]][] = [
+  ['a second settlement charges again',
+    plant('record_call_event', 'and v_call.billed_at is null and p_kind', 'and p_kind'),
+    plant('settle_hold', `and state = 'pending'`, ''),
+    plant('settle_hold', `|| ':charge'`, `|| ':charge' || clock_timestamp()`),
+    plant('settle_hold', '-v_charge, -v_held,', '-v_charge, 0,'),
+    admin => admin`drop index transaction_one_charge_per_call`,
+    admin => admin`alter table call_cost_breakdown drop constraint call_cost_breakdown_pkey`],
+  ['a free ending keeps its hold', plant('settle_hold', 'held_micros - v_held', 'held_micros')],
+  ['a start holds nothing', plant('reserve_call', 'set held_micros = held_micros + p_hold_micros', 'set held_micros = held_micros')],
+  ['a start looks at the balance alone',
+    plant('reserve_call', 'v_wallet.balance_micros - v_wallet.held_micros <', 'v_wallet.balance_micros <'),
+    plant('open_reservation', 'v_wallet.balance_micros, v_wallet.held_micros,', 'v_wallet.balance_micros, 0::bigint,'),
+    admin => admin`alter table wallet drop constraint wallet_never_overdrawn`],
+  ['a call costs more than its hold',
+    plant('settle_hold', LEAST, 'p_computed'),
+    admin => admin`alter table wallet_hold drop constraint hold_capture_fits`],
+  ['what was not collected is not written down',
+    plant('settle_hold', 'p_computed - v_charge, p_source', '0, p_source'),
+    admin => admin`alter table call_cost_breakdown drop constraint breakdown_adds_up`],
+  ['the terms of a callback are believed', plant('record_call_event', 'or (p_terms is not null and v_call.terms <> p_terms)', '')],
+  ['a call goes back to ringing', plant('record_call_event', 'p_rank > v_call.status_rank;', 'p_rank <> v_call.status_rank and v_call.billed_at is null;')],
+  ['a call without a duration is free', plant('record_call_event', `(p_kind <> 'completed' or p_computed is not null)`, 'true'), plant('settle_hold', LEAST, 'coalesce(least(p_computed, amount_micros), 0)'), plant('settle_hold', 'if p_duration is not null then', 'if false then')],
+  ['a key is used again for something else', plant('post_transaction', 'if v_found.request_hash <> p_request_hash', 'if false')],
+  ['a repeated posting is posted again',
+    plant('post_transaction', 'where idempotency_key = p_key', 'where false'),
+    admin => admin`alter table credit_transaction drop constraint credit_transaction_idempotency_key_unique`],
+  ['a reversal takes what is held',
+    plant('reverse_transaction', '< v_wallet.held_micros', '< 0'),
+    admin => admin`alter table wallet drop constraint wallet_never_overdrawn`],
+  ['a reversal is reversed',
+    plant('reverse_transaction', `v_original.kind = 'reversal' or`, '')],
+  ['a leg is dialled after the caller has hung up', plant('claim_call', `when v_call.end_requested_at is not null then 'end_requested'`, '')],
+  ['a reservation forgets the limit of calls at once',
+    plant('open_reservation', 'where c.status_rank < 3', 'where false'), plant('reserve_call', '>= p_max_open_calls', '>= 1000')],
+]
+
+it.each(BUGS)('the model catches a kernel in which %s', async (_, ...plants) => {
+  const scratch = await createTestContext()
+  try {
+    for (const one of plants) await one(scratch.admin)
+    const look = fc.check(fc.asyncProperty(anyHistory, history => ModelRun.run(scratch, history)), { numRuns: 60, seed: 7, endOnFailure: true, noBias: true })
+    expect((await look).failed).toBe(true)
+  } finally {
+    await scratch.close()
+  }
+}, 120_000)

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest'
+import { expectChargedOnce, settledCall } from '../support/e2e/call-records'
+import { Journeys } from '../support/e2e/journeys'
+import { heardHertz, packetsReceived } from '../support/e2e/page-probes'
+import { FAR_ENDS, FAR_TONE_HERTZ } from '../support/e2e/stack'
+import { until } from '../support/sandbox/until'
+
+const journeys = new Journeys()
+const NETWORK_IS_GONE = /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/
+const SIGNALING_IS_GONE = /WebSocket connection to 'ws:.*failed/
+
+describe('a line that is lost', () => {
+  it('for six seconds of signaling comes back, and the call was never interrupted', async () => {
+    const { page, watch, dialer } = await journeys.openDialer()
+    await dialer.talk(FAR_ENDS.tone)
+    watch.announce(SIGNALING_IS_GONE)
+    await journeys.stack.control.send('POST', '/signaling/cut', { ms: 6_000 })
+    await dialer.waitForState('Reconnecting')
+    const before = await packetsReceived(page)
+    await dialer.waitForState('In call', 20_000)
+    expect(await packetsReceived(page)).toBeGreaterThan(before + 100)
+    expect(Math.abs(await heardHertz(page) - FAR_TONE_HERTZ)).toBeLessThan(15)
+    await dialer.hangUp()
+    await dialer.waitForOutcome(/and paid \$0\.02/)
+    await expectChargedOnce(journeys.stack, await dialer.newestCallId())
+  })
+
+  it('M6 to a server that restarts in mid-call costs nobody a second, and the call is billed once', async () => {
+    const { page, watch, dialer } = await journeys.openDialer()
+    await dialer.talk(FAR_ENDS.tone)
+    const callId = await dialer.newestCallId()
+    await until(async () => await dialer.mode.getAttribute('data-mode') === 'push', 'the event stream')
+    watch.announce(NETWORK_IS_GONE)
+    const stoppedInMs = await journeys.stack.app.stop()
+    expect(stoppedInMs, 'with an event stream open').toBeLessThan(2_000)
+    await until(async () => await dialer.mode.getAttribute('data-mode') === 'offline', 'the page to notice', 10_000)
+    await dialer.waitForState('In call')
+    const before = await packetsReceived(page)
+    await journeys.stack.app.start()
+    await until(async () => await dialer.mode.getAttribute('data-mode') === 'push', 'push again', 20_000)
+    expect(await packetsReceived(page)).toBeGreaterThan(before + 20)
+    await dialer.waitForState('In call')
+    await dialer.hangUp()
+    await dialer.waitForOutcome(/and paid \$0\.02/)
+    await expectChargedOnce(journeys.stack, callId)
+  })
+
+  it('M6 to a server that is down while the far end hangs up: the carrier is asked, and the call is billed once', async () => {
+    const { watch, dialer } = await journeys.openDialer()
+    await dialer.talk(FAR_ENDS.hangsUpAfterThreeSeconds)
+    const callId = await dialer.newestCallId()
+    watch.announce(NETWORK_IS_GONE)
+    await journeys.stack.app.stop()
+    await until(async () => {
+      const legs = await journeys.stack.control.books()
+      return legs.some(leg => leg.callId === callId && leg.endedAt !== null)
+    }, 'the end at the carrier', 10_000)
+    await dialer.ended.waitFor()
+    // A minute of silence has gone by: it is time to ask.
+    await journeys.stack.context.admin`update wallet_hold set reconcile_after = now() where call_id = ${callId}`
+    await journeys.stack.app.start()
+    await dialer.waitForOutcome(/You talked for 3 seconds and paid \$0\.02/, 60_000)
+    await expectChargedOnce(journeys.stack, callId)
+  })
+})
+
+describe('C9 a lost callback', () => {
+  it('never loses the charge: the reconciler asks the carrier', async () => {
+    const { dialer } = await journeys.openDialer()
+    const { control } = journeys.stack
+    await control.send('PUT', '/faults', [
+      { fault: 'drop', on: 'status:completed' }, { fault: 'drop', on: 'action' },
+    ])
+    try {
+      await dialer.talk(FAR_ENDS.tone)
+      await dialer.hangUp()
+      await dialer.waitForOutcome(/and paid \$0\.02/, 30_000)
+    } finally {
+      await control.send('DELETE', '/faults')
+    }
+    const callId = await dialer.newestCallId()
+    await expectChargedOnce(journeys.stack, callId)
+    const [row] = await journeys.stack.context.admin`select source from call_cost_breakdown where call_id = ${callId}`
+    expect(row).toEqual({ source: 'reconciler' })
+    expect((await settledCall(journeys.stack, callId)).call.is_settled).toBe(true)
+  })
+})
+
+describe('push', () => {
+  it('falls back to polling, which keeps the money right, and comes back by itself', async () => {
+    const { page, context, watch, dialer } = await journeys.openDialer()
+    watch.announce(/api\/live/)
+    await context.route('**/api/live', route => route.abort())
+    await page.reload()
+    await dialer.waitForDevice('Ready')
+    await until(async () => await dialer.mode.getAttribute('data-mode') === 'polling', 'polling')
+    await dialer.mode.filter({ hasText: 'Updates every few seconds' }).waitFor()
+    await dialer.talk(FAR_ENDS.tone)
+    await page.getByTestId('balance').filter({ hasText: 'held' }).waitFor()
+    await dialer.hangUp()
+    await dialer.waitForOutcome(/and paid \$0\.02/)
+    await page.getByTestId('balance').filter({ hasText: '$9.98' }).waitFor()
+    await context.unroute('**/api/live')
+    await until(async () => await dialer.mode.getAttribute('data-mode') === 'push', 'push again', 35_000)
+    expect(await dialer.mode.innerText()).toBe('')
+  })
+})

@@ -1,0 +1,142 @@
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { seriousFindings } from '../support/e2e/axe'
+import { DialerPage } from '../support/e2e/dialer-page'
+import { Journeys } from '../support/e2e/journeys'
+import { FAR_ENDS } from '../support/e2e/stack'
+import { until } from '../support/sandbox/until'
+
+const journeys = new Journeys()
+const SMALL_PHONE = { width: 360, height: 640 }
+
+async function expectNoFindings(page: Page, screen: string): Promise<void> {
+  expect(await seriousFindings(page), screen).toEqual([])
+}
+
+/** How far the page could be scrolled down, in pixels. */
+function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight)
+}
+
+/** Presses Tab until the focus stands on an element with that name. */
+async function tabTo(page: Page, name: RegExp): Promise<void> {
+  for (let presses = 0; presses < 60; presses++) {
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement
+      return element?.getAttribute('aria-label') ?? element?.textContent?.trim() ?? ''
+    })
+    if (name.test(focused)) return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error(`Tab never came to ${name}`)
+}
+
+describe('each screen', () => {
+  it.each(['light', 'dark'] as const)('has nothing serious against it in %s', async colorScheme => {
+    const look = { colorScheme, reducedMotion: 'reduce' } as const
+    const stranger = await journeys.browser.visit(look)
+    for (const path of ['/sign-in', '/sign-up']) {
+      await stranger.page.goto(path)
+      await stranger.page.locator('button[type=submit]:enabled').waitFor()
+      await expectNoFindings(stranger.page, path)
+    }
+    const { page, dialer } = await journeys.openDialer(look)
+    await expectNoFindings(page, 'the empty dialer')
+    await dialer.quote(FAR_ENDS.tone)
+    await expectNoFindings(page, 'a quote')
+    await dialer.callButton.click()
+    await dialer.waitForState('In call')
+    await page.getByTestId('keypad').click()
+    await expectNoFindings(page, 'a call')
+    await dialer.hangUp()
+    await dialer.waitForOutcome(/and paid/)
+    await expectNoFindings(page, 'a receipt')
+    await page.getByRole('link', { name: 'Why this amount' }).click()
+    await page.getByTestId('quote-kept').waitFor()
+    await expectNoFindings(page, 'a call’s page')
+    await page.goto('/calls')
+    await page.getByTestId('call-row').waitFor()
+    await expectNoFindings(page, 'the history')
+    await page.goto('/wallet')
+    await page.getByTestId('transaction-row').first().waitFor()
+    await expectNoFindings(page, 'the wallet')
+  })
+
+  it('sends a person who is signed out to the door, and then to where they wanted to go', async () => {
+    const { page } = await journeys.browser.visit()
+    for (const path of ['/', '/dialer', '/calls', '/calls/0198f6a0-0000-7000-8000-000000000000', '/wallet']) {
+      const answer = await page.request.get(path, { maxRedirects: 0 })
+      const hops = answer.headers().location ?? ''
+      expect(`${path} ${answer.status()}`).toBe(`${path} 302`)
+      expect(['/dialer', '/sign-in'].some(place => hops.startsWith(place)), `${path} leads to ${hops}`).toBe(true)
+    }
+    await page.goto('/wallet')
+    await page.waitForURL('**/sign-in?next=/wallet')
+    expect(await page.getByRole('heading', { name: 'Sign in' }).isVisible()).toBe(true)
+  })
+
+  it('says so where there is nothing', async () => {
+    const { page, watch } = await journeys.openDialer()
+    watch.announce(/status of 404/)
+    await page.goto('/nowhere')
+    await page.getByRole('heading', { name: 'There is nothing here' }).waitFor()
+    await expectNoFindings(page, 'the error page')
+    await page.goto('/calls/0198f6a0-0000-7000-8000-000000000000')
+    await page.getByText('There is no such call').waitFor()
+  })
+
+  it('loads the voice SDK on the dialer alone', async () => {
+    const { page, watch } = await journeys.browser.visit({ person: await journeys.stack.createPerson() })
+    const loadsSdk = async () => {
+      const scripts = [...new Set(watch.requested)].filter(path => path.endsWith('.js'))
+      const texts = await Promise.all(scripts.map(async path => (await page.request.get(path)).text()))
+      return texts.some(text => text.includes('PStream'))
+    }
+    for (const path of ['/calls', '/wallet']) {
+      await page.goto(path, { waitUntil: 'networkidle' }).catch(() => undefined)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+    }
+    expect(watch.requested.some(path => path.endsWith('.js'))).toBe(true)
+    expect(await loadsSdk()).toBe(false)
+    await new DialerPage(page).open()
+    expect(await loadsSdk()).toBe(true)
+  })
+})
+
+describe('a call', () => {
+  it('is made, muted and ended by keyboard alone', async () => {
+    const { page, dialer } = await journeys.openDialer()
+    await until(() => page.evaluate(() => document.activeElement?.id === 'number'), 'the focus on the number')
+    await page.keyboard.type('+442079460001')
+    await until(() => dialer.callButton.isEnabled(), 'the price')
+    await page.keyboard.press('Enter')
+    await dialer.waitForState('In call')
+    await tabTo(page, /^Mute$/)
+    await page.keyboard.press('Space')
+    await page.getByTestId('mute').filter({ hasText: 'Muted' }).waitFor()
+    expect(await page.getByTestId('mute').getAttribute('aria-pressed')).toBe('true')
+    await tabTo(page, /^Hang up$/)
+    await page.keyboard.press('Enter')
+    await dialer.waitForOutcome(/and paid \$0\.02/)
+    await tabTo(page, /^Why this amount$/)
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/calls/*')
+  })
+
+  it('fits a screen of 360 × 640 without scrolling, receipt and keypad', async () => {
+    const { page, dialer } = await journeys.openDialer({ viewport: SMALL_PHONE })
+    await dialer.talk(FAR_ENDS.tone)
+    expect(await overflow(page), 'with the receipt').toBeLessThanOrEqual(0)
+    await page.getByTestId('keypad').click()
+    expect(await overflow(page), 'with the keypad').toBeLessThanOrEqual(0)
+    const isOnTop = await dialer.hangUpButton.evaluate(button => {
+      const { left, top, width, height } = button.getBoundingClientRect()
+      const seen = document.elementFromPoint(left + width / 2, top + height / 2)
+      return button.contains(seen)
+    })
+    expect(isOnTop, 'nothing lies over the red button').toBe(true)
+    await dialer.hangUp()
+    await dialer.waitForOutcome(/and paid/)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
+  })
+})

@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ErrorDto } from '../../shared/errors'
+import { ROLES, type Role } from '../../shared/schemas/user'
+import { listRoutes, type ApiRoute, type HttpReply } from '../support/http-app'
+import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
+import { NUMBERS } from '../support/test-context'
+
+type Asker = Role | 'nobody' | 'forged'
+
+/** Who is served where (A1). What is not here is not served: a new route fails this test until it is named. */
+const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
+  'get /api/calls/:id': ROLES,
+  'get /api/calls/:id/timeline': ROLES,
+  'post /api/calls/browser-start': ROLES,
+  'post /api/calls/end': ROLES,
+  'get /api/calls/history': ROLES,
+  'get /api/finance/limits/:userId': ['finance', 'admin'],
+  'put /api/finance/limits/:userId': ['finance', 'admin'],
+  'get /api/health/live': 'everybody',
+  'get /api/health/ready': 'everybody',
+  'get /api/live': ROLES,
+  'get /api/rates/quote': ROLES,
+  'post /api/twilio/call-status': 'carrier',
+  'post /api/twilio/dial-result': 'carrier',
+  'get /api/twilio/token': ROLES,
+  'post /api/twilio/voice': 'carrier',
+  'get /api/user/profile': ROLES,
+  'get /api/user/transactions': ROLES,
+  'all /api/auth/**:all': 'everybody',
+  'all /api/**:path': 'everybody',
+}
+
+const LIMITS = { callsAtOnce: 2, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: null, pricePerMinuteMicros: null, maxCallSeconds: null, reason: 'asked by phone' }
+
+let world: HttpWorld
+let other: { visitor: Visitor, callId: string }
+const askers = {} as Record<Asker, Visitor>
+
+beforeAll(async () => {
+  world = await createHttpWorld({ env: { LIMIT_CALLS_AT_ONCE: '1000', LIMIT_STARTS_PER_MINUTE: '1000' } })
+  for (const role of ROLES) askers[role] = await world.visit({ role })
+  const visitor = await world.visit()
+  other = { visitor, callId: (await world.complete(visitor, 61)).callId }
+})
+afterAll(() => world.close())
+
+const named = (route: ApiRoute) => `${route.method ?? 'all'} ${route.path}`
+const people = () => listRoutes().filter(route => Array.isArray(SERVED[named(route)]))
+
+/** A request to a route that is right in everything but, perhaps, who asks and whose it is. */
+function ask(route: ApiRoute, cookie: string | null, ids: { callId: string, userId: string }): Promise<HttpReply> {
+  const path = route.path.replace(':id', ids.callId).replace(':userId', ids.userId)
+  const bodies: Record<string, unknown> = {
+    '/api/calls/browser-start': { toNumber: NUMBERS.british },
+    '/api/calls/end': { callId: ids.callId },
+    '/api/finance/limits/:userId': LIMITS,
+  }
+  const method = (route.method ?? 'get').toUpperCase()
+  return world.app.send({
+    method,
+    path: path === '/api/rates/quote' ? `${path}?to=%2B442079460123` : path,
+    headers: { ...(cookie && { cookie }), origin: world.side.publicUrl },
+    ...(method !== 'GET' && { body: bodies[route.path] ?? {} }),
+  })
+}
+
+describe('who is served', () => {
+  it('A1 is named for every route there is', () => {
+    expect(listRoutes().map(named).sort()).toEqual(Object.keys(SERVED).sort())
+  })
+
+  it.each(['nobody', 'forged'] as const)('A1 is refused at every route of people: %s', async asker => {
+    const before = await world.fingerprint()
+    for (const route of people()) {
+      const cookie = asker === 'nobody' ? null : askers.admin.cookie.replace(/=.{5}/, '=aaaaa')
+      expectRefusal(await ask(route, cookie, { callId: other.callId, userId: other.visitor.person.id }), 401, 'unauthenticated')
+    }
+    expect(await world.fingerprint()).toEqual(before)
+  })
+
+  it.each(ROLES)('A1 serves a %s what is named and nothing else', async role => {
+    const visitor = await world.visit({ role })
+    const before = await world.fingerprint()
+    const refused = people().filter(route => !SERVED[named(route)]!.includes(role))
+    for (const route of refused) {
+      expectRefusal(await ask(route, visitor.cookie, { callId: other.callId, userId: other.visitor.person.id }), 403, 'forbidden')
+    }
+    expect(await world.fingerprint()).toEqual(before)
+    expect(refused.length).toBe(role === 'caller' ? 2 : 0)
+
+    const { callId } = await world.start(visitor)
+    for (const route of people().filter(one => SERVED[named(one)]!.includes(role) && one.path !== '/api/live')) {
+      const reply = await ask(route, visitor.cookie, { callId, userId: other.visitor.person.id })
+      expect(reply.status, `${named(route)} ${reply.text}`).toBeLessThan(300)
+    }
+  })
+
+  it('A1 gives a role to nobody who asks for one', async () => {
+    const email = `${randomUUID()}@example.com`
+    const reply = await world.app.send({
+      method: 'POST', path: '/api/auth/sign-up/email', headers: { origin: world.side.publicUrl },
+      body: { name: 'Mallory', email, password: 'correct horse battery', role: 'admin', country: 'XX', id: other.visitor.person.id },
+    })
+    expect(reply.status, reply.text).toBe(200)
+    const [row] = await world.context.admin`select role, country from "user" where email = ${email}`
+    expect(row).toMatchObject({ role: 'caller', country: 'US' })
+  })
+
+  it('A1 takes a role from the database at each request', async () => {
+    const visitor = await world.visit({ role: 'finance' })
+    const path = `/api/finance/limits/${other.visitor.person.id}`
+    expect((await visitor.get(path)).status).toBe(200)
+    await world.context.admin`update "user" set role = 'caller' where id = ${visitor.person.id}`
+    expectRefusal(await visitor.get(path), 403, 'forbidden')
+  })
+})
+
+describe('what belongs to somebody else', () => {
+  it.each(ROLES)('A2 is not found by a %s, and reads as if it were not there', async role => {
+    const visitor = askers[role]
+    const before = await world.fingerprint()
+    const replies = (callId: string) => Promise.all([
+      visitor.get(`/api/calls/${callId}`),
+      visitor.get(`/api/calls/${callId}/timeline`),
+      visitor.post('/api/calls/end', { callId }),
+    ])
+    const nameless = (reply: HttpReply) => ({ ...reply.json as ErrorDto, requestId: '' })
+    const [others, nobodys] = [await replies(other.callId), await replies(randomUUID())]
+    for (const reply of [...others, ...nobodys]) expectRefusal(reply, 404, 'not_found')
+    expect(others.map(nameless)).toEqual(nobodys.map(nameless))
+    expect(await world.fingerprint()).toEqual(before)
+  })
+
+  it.each(ROLES)('A2 is in no list of a %s', async role => {
+    const visitor = askers[role]
+    const { id } = other.visitor.person
+    for (const path of ['/api/calls/history', '/api/user/transactions', '/api/user/profile', `/api/calls/history?userId=${id}`, `/api/user/profile?userId=${id}`, `/api/user/transactions?walletId=${other.visitor.person.walletId}`]) {
+      const reply = await visitor.get(path)
+      expect(reply.status, path).toBe(200)
+      for (const foreign of [other.callId, id, other.visitor.person.walletId, other.visitor.person.email]) expect(reply.text).not.toContain(foreign)
+    }
+  })
+
+  it('A2 is not opened by a cursor of its owner', async () => {
+    const owner = await world.visit()
+    const calls = [await world.start(owner), await world.start(owner), await world.start(owner)]
+    const { nextCursor } = (await owner.get('/api/calls/history?limit=1')).json as { nextCursor: string }
+    const reply = await askers.caller.get(`/api/calls/history?limit=100&cursor=${nextCursor}`)
+    for (const call of calls) expect(reply.text).not.toContain(call.callId)
+  })
+
+  it('C12 nobody sets their own limits; a colleague does, and nobody finds out who exists', async () => {
+    const { finance, admin } = askers
+    expectRefusal(await finance.put(`/api/finance/limits/${finance.person.id}`, LIMITS), 403, 'forbidden')
+    const set = await admin.put(`/api/finance/limits/${finance.person.id}`, LIMITS)
+    expect(set.json).toMatchObject({ userId: finance.person.id, effective: { callsAtOnce: 2 }, setBy: admin.person.id, reason: 'asked by phone' })
+    expectRefusal(await finance.get('/api/finance/limits/somebody'), 404, 'not_found')
+    expectRefusal(await finance.put('/api/finance/limits/somebody', LIMITS), 404, 'not_found')
+  })
+})

@@ -1,0 +1,20 @@
+import axe from 'axe-core'
+import type { Page } from 'playwright-core'
+
+interface Finding {
+  id: string
+  impact?: string | null
+  nodes: { target: unknown[], failureSummary?: string }[]
+}
+
+/** What axe-core holds against the page as it stands, where it is serious or critical: one line for each. */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
+  const findings = await page.evaluate(async () => {
+    const { axe: runner } = window as unknown as { axe: { run: (options: object) => Promise<{ violations: Finding[] }> } }
+    return (await runner.run({ resultTypes: ['violations'] })).violations
+  })
+  return findings
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(node => `${id} at ${node.target.join(' ')}: ${node.failureSummary}`))
+}
