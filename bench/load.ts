@@ -32,11 +32,22 @@ export async function closedLoop({ port, connections, seconds, next, expectedSta
   }))
   const elapsedSeconds = (performance.now() - startedAt) / 1000
   open.forEach(connection => connection.close())
-  return { perSecond: latencies.length / elapsedSeconds, sent: latencies.length, latencies: latencies.sort((a, b) => a - b) }
+  return {
+    perSecond: latencies.length / elapsedSeconds,
+    sent: latencies.length,
+    latencies: latencies.sort((a, b) => a - b),
+  }
 }
 
 /** Open loop: a fixed rate whatever the answers take, so that a stall shows in the latencies. */
-export async function openLoop({ port, connections, seconds, next, expectedStatus, ratePerSecond }: Load & { ratePerSecond: number }): Promise<LoadResult> {
+export async function openLoop({
+  port,
+  connections,
+  seconds,
+  next,
+  expectedStatus,
+  ratePerSecond,
+}: Load & { ratePerSecond: number }): Promise<LoadResult> {
   const idle = await Promise.all(Array.from({ length: connections }, () => RawConnection.open(port)))
   const all = [...idle]
   const latencies: number[] = []

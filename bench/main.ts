@@ -51,7 +51,13 @@ try {
     const settle = await pgbench(binary, { url: stack.adminUrl, clients: CLIENTS, seconds: SECONDS, script })
     const prepared = Array.from({ length: perRound }, (_, index) => statusRequest(target, base + perRound + index))
     let sent = 0
-    const http = await closedLoop({ port, connections: CLIENTS, seconds: SECONDS, expectedStatus: 204, next: () => prepared[sent++] ?? null })
+    const http = await closedLoop({
+      port,
+      connections: CLIENTS,
+      seconds: SECONDS,
+      expectedStatus: 204,
+      next: () => prepared[sent++] ?? null,
+    })
     let again = 0
     const duplicates = await closedLoop({
       port, connections: CLIENTS, seconds: SECONDS, expectedStatus: 204,
@@ -66,8 +72,20 @@ try {
     const etag = await etagOf(cookie)
     const poll = getRequest(target, '/api/calls/history?limit=1', { 'Cookie': cookie, 'If-None-Match': etag })
     const empty = getRequest(target, '/api/health/live')
-    const polled = await closedLoop({ port, connections: CLIENTS, seconds: SECONDS, expectedStatus: 304, next: () => poll })
-    const emptied = await closedLoop({ port, connections: CLIENTS, seconds: SECONDS, expectedStatus: 200, next: () => empty })
+    const polled = await closedLoop({
+      port,
+      connections: CLIENTS,
+      seconds: SECONDS,
+      expectedStatus: 304,
+      next: () => poll,
+    })
+    const emptied = await closedLoop({
+      port,
+      connections: CLIENTS,
+      seconds: SECONDS,
+      expectedStatus: 200,
+      next: () => empty,
+    })
     rounds.push({
       tpcb, settle, http: http.perSecond, duplicates: duplicates.perSecond,
       voiceP50Ms: percentile(voice.latencies, 0.5), voiceP99Ms: percentile(voice.latencies, 0.99),
@@ -86,7 +104,10 @@ try {
 
 /** Calls that wait to be claimed, far from the others, and whose device asks for each. */
 async function voiceOwners(count: number): Promise<(index: number) => string> {
-  await makeCalls(stack.admin, { from: VOICE_FIRST, to: VOICE_FIRST + count - 1, callerId: stack.target.callerId, isAnswered: false })
+  await makeCalls(
+    stack.admin,
+    { from: VOICE_FIRST, to: VOICE_FIRST + count - 1, callerId: stack.target.callerId, isAnswered: false },
+  )
   const rows = await stack.admin`select id, user_id from call where parent_sid is null`
   const owners = new Map(rows.map(row => [row.id as string, row.user_id as string]))
   return index => owners.get(uuidOf(VOICE_FIRST + index)) ?? ''

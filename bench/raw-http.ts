@@ -3,8 +3,8 @@ import { connect, type Socket } from 'node:net'
 const HEADERS_END = Buffer.from('\r\n\r\n')
 
 /**
- * One keep-alive connection that sends prepared bytes and reads whole answers: a load generator must cost less than what
- * it measures.
+ * One keep-alive connection that sends prepared bytes and reads whole answers: a load generator must cost less than
+ * what it measures.
  */
 export class RawConnection {
   private buffer: Buffer = Buffer.alloc(0)

@@ -27,7 +27,10 @@ export async function makeWallets(admin: postgres.Sql, count: number): Promise<v
 }
 
 /** Calls `from` to `to` with their holds, spread over the wallets: claimed and answered, or waiting to be claimed. */
-export async function makeCalls(admin: postgres.Sql, options: { from: number, to: number, callerId: string, isAnswered: boolean }): Promise<void> {
+export async function makeCalls(
+  admin: postgres.Sql,
+  options: { from: number, to: number, callerId: string, isAnswered: boolean },
+): Promise<void> {
   const { from, to, callerId, isAnswered } = options
   const wallets = admin`(select id, user_id, row_number() over (order by id) - 1 as place, count(*) over () as total from wallet where balance_micros > 0)`
   await admin`insert into call (id, user_id, wallet_id, to_number, origin_number, country, line_type, status, status_rank, parent_sid, child_sid,

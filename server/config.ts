@@ -11,7 +11,11 @@ const dollars = (fallback: string) => z.string().default(fallback).transform((te
     return z.NEVER
   }
 })
-const count = (fallback: number, least = 1, most = 1_000_000) => z.coerce.number().int().min(least).max(most).default(fallback)
+const count = (
+  fallback: number,
+  least = 1,
+  most = 1_000_000,
+) => z.coerce.number().int().min(least).max(most).default(fallback)
 const baseUrl = z.url({ protocol: /^https?$/ }).transform(url => url.replace(/\/+$/, ''))
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess(value => (value === '' ? undefined : value), schema.optional())
 
@@ -93,7 +97,10 @@ export function loadConfig(environment: Record<string, string | undefined>) {
     twilio: {
       accountSid: env.TWILIO_ACCOUNT_SID,
       /** Current first, then the one that is being rotated out (W5). */
-      authTokens: [env.TWILIO_AUTH_TOKEN, env.TWILIO_PREVIOUS_AUTH_TOKEN].filter((token): token is string => Boolean(token)),
+      authTokens: [
+        env.TWILIO_AUTH_TOKEN,
+        env.TWILIO_PREVIOUS_AUTH_TOKEN,
+      ].filter((token): token is string => Boolean(token)),
       apiKeySid: env.TWILIO_API_KEY_SID,
       apiKeySecret: env.TWILIO_API_KEY_SECRET,
       twimlAppSid: env.TWILIO_TWIML_APP_SID,

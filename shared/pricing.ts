@@ -50,7 +50,10 @@ export function costOfBilledSeconds(terms: PriceTerms, seconds: number): bigint 
   return terms.connectFeeMicros + usageMicros
 }
 
-/** The price of an answered call of `durationSeconds`. A carrier reports 0 for an answered call under a second; it is charged as one second. */
+/**
+ * The price of an answered call of `durationSeconds`. A carrier reports 0 for an answered call under a second; it is
+ * charged as one second.
+ */
 export function priceCall(terms: PriceTerms, durationSeconds: number): Price {
   const seconds = billedSeconds(terms, durationSeconds)
   return { billedSeconds: seconds, costMicros: costOfBilledSeconds(terms, seconds) }

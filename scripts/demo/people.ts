@@ -28,7 +28,10 @@ export interface DemoPerson {
 const call = (to: string, daysAgo: number, hour: number, talk: number): DemoCall => ({ to, daysAgo, hour, status: 'completed', talk })
 const missed = (to: string, daysAgo: number, hour: number, status: DemoCall['status']): DemoCall => ({ to, daysAgo, hour, status })
 
-/** People and numbers for judging screens: many countries, ranges set aside for fiction or never assigned where there are any. */
+/**
+ * People and numbers for judging screens: many countries, ranges set aside for fiction or never assigned where there
+ * are any.
+ */
 export const DEMO_PEOPLE: DemoPerson[] = [
   { name: 'Priya Raghunathan', email: 'finance@talktime.example', role: 'finance', country: 'IN', grant: '2', calls: [] },
   { name: 'Sione Tau‘akipulu', email: 'admin@talktime.example', role: 'admin', country: 'TO', grant: '2', calls: [] },

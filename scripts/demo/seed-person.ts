@@ -46,7 +46,10 @@ export async function seedPerson(tools: Tools, person: DemoPerson, password: str
   }
   clock.current = createdAt
   await grant(tools, userId, microsFromDecimal(person.grant), 'welcome', 'Welcome to the demo')
-  const oldestFirst = person.calls.map(call => ({ call, at: startOf(call, now) })).sort((a, b) => a.at.getTime() - b.at.getTime())
+  const oldestFirst = person.calls.map(call => ({
+    call,
+    at: startOf(call, now),
+  })).sort((a, b) => a.at.getTime() - b.at.getTime())
   for (const { call, at } of oldestFirst) {
     clock.current = at
     await seedCall(tools, { id: userId, createdAt, country: person.country }, call)
@@ -71,11 +74,18 @@ function startOf(call: DemoCall, now: Date): Date {
   return day
 }
 
-async function seedCall({ context, clock }: Tools, caller: { id: string, createdAt: Date, country: string }, demo: DemoCall): Promise<void> {
+async function seedCall(
+  { context, clock }: Tools,
+  caller: { id: string, createdAt: Date, country: string },
+  demo: DemoCall,
+): Promise<void> {
   const { callId } = await startCall(context, caller, { toNumber: demo.to })
   const parentSid = `CA${randomBytes(16).toString('hex')}`
   const childSid = `CA${randomBytes(16).toString('hex')}`
-  const claimed = await claimCall(context.database.sql, { callId, userId: caller.id, parentSid, now: clock.current, reconcileAfter: clock.current })
+  const claimed = await claimCall(
+    context.database.sql,
+    { callId, userId: caller.id, parentSid, now: clock.current, reconcileAfter: clock.current },
+  )
   const statuses: CallStatus[] = demo.status === 'completed' ? ['initiated', 'ringing', 'answered', 'completed'] : ['initiated', 'ringing', demo.status]
   for (const [sequence, status] of statuses.entries()) {
     clock.current = new Date(clock.current.getTime() + (status === 'completed' ? (demo.talk ?? 0) : sequence === 0 ? 1 : RING_SECONDS / 2) * 1000)

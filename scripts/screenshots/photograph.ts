@@ -186,7 +186,7 @@ async function photographRich(camera: Photographer): Promise<void> {
 
 async function photographPoor(camera: Photographer): Promise<void> {
   await camera.open('/dialer', READY)
-  await camera.type('+81 3 1234 5678')
+  await camera.type('+1 876 555 1234')
   await camera.see('[data-test=refusal]')
   await camera.shoot('poor-dialer-refused')
   await camera.open('/calls', 'text=No calls yet')

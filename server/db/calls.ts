@@ -12,7 +12,11 @@ export type CallBreakdownRow = typeof callCostBreakdown.$inferSelect
 const heldMicros = sql<string>`case when ${walletHold.state} = 'pending' then ${walletHold.amountMicros} else 0 end`
 
 function selectCalls(tx: Tx) {
-  return tx.select({ call, heldMicros, reconcileAttempts: walletHold.reconcileAttempts }).from(call).innerJoin(walletHold, eq(walletHold.callId, call.id))
+  return tx.select({
+    call,
+    heldMicros,
+    reconcileAttempts: walletHold.reconcileAttempts,
+  }).from(call).innerJoin(walletHold, eq(walletHold.callId, call.id))
 }
 
 function withBigint(row: Omit<CallWithHold, 'heldMicros'> & { heldMicros: string }): CallWithHold {
@@ -47,14 +51,22 @@ export async function listCalls(tx: Tx, filter: CallFilter): Promise<CallWithHol
       and(eq(call.createdAt, filter.after.createdAt), lt(call.id, filter.after.id)),
     ),
   ]
-  const rows = await selectCalls(tx).where(and(...conditions)).orderBy(desc(call.createdAt), desc(call.id)).limit(filter.limit)
+  const rows = await selectCalls(tx).where(and(...conditions)).orderBy(
+    desc(call.createdAt),
+    desc(call.id),
+  ).limit(filter.limit)
   return rows.map(withBigint)
 }
 
 export async function findBreakdown(tx: Tx, callId: string) {
   const [row] = await tx.select({
     breakdown: callCostBreakdown,
-    transaction: { id: creditTransaction.id, walletSeq: creditTransaction.walletSeq, hash: creditTransaction.hash, createdAt: creditTransaction.createdAt },
+    transaction: {
+      id: creditTransaction.id,
+      walletSeq: creditTransaction.walletSeq,
+      hash: creditTransaction.hash,
+      createdAt: creditTransaction.createdAt,
+    },
   }).from(callCostBreakdown).leftJoin(creditTransaction, eq(creditTransaction.id, callCostBreakdown.transactionId))
     .where(eq(callCostBreakdown.callId, callId))
   return row ?? null
@@ -84,7 +96,12 @@ export interface ReservationState {
 }
 
 /** Locks the wallet until the transaction ends. Null where there is no wallet of that currency. */
-export async function openReservation(tx: Tx, userId: string, currency: string, now: Date): Promise<ReservationState | null> {
+export async function openReservation(
+  tx: Tx,
+  userId: string,
+  currency: string,
+  now: Date,
+): Promise<ReservationState | null> {
   const [row] = await tx.execute<Record<string, string | number | string[]>>(
     sql`select * from open_reservation(${userId}, ${currency}, ${now.toISOString()}::timestamptz)`,
   )
@@ -207,7 +224,11 @@ export async function recordCallEvent(client: Sql, e: CallEventInput): Promise<C
 export async function requestCallEnd(client: Sql, callId: string, userId: string, now: Date, reconcileAfter: Date) {
   const [row] = await client`select status, parent_sid, is_settled from request_call_end(${callId}::uuid, ${userId}, ${now.toISOString()}::timestamptz, ${reconcileAfter.toISOString()}::timestamptz)`
   if (!row) return null
-  return { status: row.status as CallStatus, parentSid: row.parent_sid as string | null, isSettled: row.is_settled as boolean }
+  return {
+    status: row.status as CallStatus,
+    parentSid: row.parent_sid as string | null,
+    isSettled: row.is_settled as boolean,
+  }
 }
 
 /** Leases calls that are due to be asked about; another process gets others. */
@@ -227,7 +248,10 @@ export async function insertRefusal(
     values (${refusal.userId}, ${refusal.code}, ${refusal.reason}, ${refusal.country}, ${refusal.now.toISOString()}::timestamptz)`)
 }
 
-/** Changes whenever one of the newest `limit` calls does, or a new one comes. One round trip, for pages that ask often. */
+/**
+ * Changes whenever one of the newest `limit` calls does, or a new one comes. One round trip, for pages that ask
+ * often.
+ */
 export async function callsVersion(client: Sql, userId: string, limit: number): Promise<string> {
   const [row] = await client`select calls_version(${userId}, ${limit}::int) as version`
   return row!.version as string

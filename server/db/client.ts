@@ -55,6 +55,8 @@ export function openDatabase({ url, poolSize }: DatabaseOptions): Database {
   }
 }
 
+type Work = (tx: Sql) => Promise<unknown>
+
 /** drizzle asks for unprepared statements; prepared ones are several times faster (docs/performance.md). */
 function withPreparedStatements(client: Sql): Sql {
   return new Proxy(client, {
@@ -64,11 +66,11 @@ function withPreparedStatements(client: Sql): Sql {
         return (query: string, parameters?: never[]) => target.unsafe(query, parameters, { prepare: true })
       }
       if (key === 'begin') {
-        return (work: (tx: Sql) => Promise<unknown>) => target.begin(tx => work(withPreparedStatements(tx as unknown as Sql)))
+        return (work: Work) => target.begin(tx => work(withPreparedStatements(tx as unknown as Sql)))
       }
       if (key === 'savepoint') {
-        return (work: (tx: Sql) => Promise<unknown>) =>
-          (target as unknown as postgres.TransactionSql).savepoint(tx => work(withPreparedStatements(tx as unknown as Sql)))
+        const outer = target as unknown as postgres.TransactionSql
+        return (work: Work) => outer.savepoint(tx => work(withPreparedStatements(tx as unknown as Sql)))
       }
       return value
     },

@@ -11,7 +11,10 @@ export async function findWallet(tx: Tx, userId: string, currency: string): Prom
 }
 
 /** Newest first, by sequence number. */
-export async function listTransactions(tx: Tx, filter: { walletId: string, limit: number, beforeSeq?: bigint | undefined }) {
+export async function listTransactions(
+  tx: Tx,
+  filter: { walletId: string, limit: number, beforeSeq?: bigint | undefined },
+) {
   return tx.select({ transaction: creditTransaction, toNumber: call.toNumber }).from(creditTransaction)
     .leftJoin(call, eq(call.id, creditTransaction.callId))
     .where(and(

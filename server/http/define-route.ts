@@ -31,8 +31,8 @@ const MOST_BODY_BYTES = 64 * 1024
 const SAFE_METHODS = new Set(['GET', 'HEAD'])
 
 /**
- * The way in for people: who asks (A1), from where (A3), and what, parsed once by bounded schemas; then one service call.
- * Order: session, role, origin, input.
+ * The way in for people: who asks (A1), from where (A3), and what, parsed once by bounded schemas; then one service
+ * call. Order: session, role, origin, input.
  */
 export function defineRoute<Reply, Body = undefined, Query = undefined, Params = undefined>(
   options: RouteOptions<Body, Query, Params>,

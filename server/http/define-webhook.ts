@@ -45,7 +45,12 @@ export function defineWebhook<Message>({ path, read, handle }: WebhookOptions<Me
         contentType: getRequestHeader(event, 'content-type'),
         signature: getRequestHeader(event, 'x-twilio-signature'),
         body: event.method === 'POST' ? await readBodyText(event, MOST_BODY_BYTES) : '',
-      }, { path, publicUrl: context.config.publicUrl, accountSid: context.config.twilio.accountSid, authTokens: context.config.twilio.authTokens })
+      }, {
+        path,
+        publicUrl: context.config.publicUrl,
+        accountSid: context.config.twilio.accountSid,
+        authTokens: context.config.twilio.authTokens,
+      })
       if (!result.ok) throw refused(result.refusal)
       const message = read(result.params, result.query, context)
       if (message === null) throw refused('malformed')

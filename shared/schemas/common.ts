@@ -1,6 +1,9 @@
 import { z } from 'zod'
 
-/** Money on the wire: a whole number of micros (10⁻⁶ of the currency) as a string, so that no float ever holds it (M1). */
+/**
+ * Money on the wire: a whole number of micros (10⁻⁶ of the currency) as a string, so that no float ever holds it
+ * (M1).
+ */
 export type MicrosString = string
 /** A rate on the wire: nanos (10⁻⁹) per minute, as a string. */
 export type NanosString = string
@@ -8,6 +11,8 @@ export type NanosString = string
 export type IsoInstant = string
 
 export const UuidParam = z.uuid()
+/** Opaque; made of what needs no escape anywhere. */
+export const UserIdParam = z.string().regex(/^[A-Za-z0-9_-]{1,100}$/)
 
 /** Opaque to callers; bounded so that it cannot be used to make the server chew on megabytes. */
 export const Cursor = z.string().min(1).max(200).regex(/^[A-Za-z0-9_-]+$/)

@@ -85,6 +85,7 @@ describe('the way in for the carrier', () => {
     const visitor = await world.visit()
     const [call, other] = [await world.dial(visitor), await world.dial(await world.visit(), '+12025550123')]
     await world.report(call, { status: 'ringing', sequence: 1 })
+    const stranger = (await world.visit()).person.id
     const before = await world.fingerprint()
     const foreign: DialledCall[] = [
       { ...call, callId: '0193477a-1111-7222-8333-444455556666' },
@@ -98,7 +99,6 @@ describe('the way in for the carrier', () => {
     for (const one of foreign) expectRefusal(await world.deliver(completed(one)), 400, 'webhook_mismatch')
     const fromElsewhere = statusMessage({ ...world.side, callerId: '+14155550999' }, call, { status: 'completed', sequence: 3, at: new Date(), durationSeconds: 1 })
     expectRefusal(await world.deliver(fromElsewhere), 400, 'webhook_mismatch')
-    const stranger = (await world.visit()).person.id
     expectRefusal(await world.deliver(dialResultMessage(world.side, { ...call, ownerId: stranger }, { status: 'completed', durationSeconds: 61 })), 400, 'webhook_mismatch')
     expect(await world.fingerprint()).toEqual(before)
   })

@@ -102,7 +102,7 @@ export async function signIn(context: TestContext, app: HttpApp, person: Person)
 export function expectRefusal(reply: HttpReply, status: number, code: ErrorDto['code']): ErrorDto {
   expect(`${reply.status} ${(reply.json as ErrorDto | undefined)?.code ?? reply.text.slice(0, 200)}`).toBe(`${status} ${code}`)
   const body = reply.json as ErrorDto
-  expect(body.message).toMatch(/^[A-Z].*[.]$/)
+  expect(body.message).toMatch(/^[A-Z+0-9“].*[.]$/)
   expect(body.requestId).toMatch(/^[0-9a-f-]{36}$/)
   expect(Object.keys(body).filter(key => !['code', 'message', 'requestId', 'details'].includes(key))).toEqual([])
   expect(reply.text).not.toMatch(/node_modules|at \w+ \(|select |insert into|postgres/i)

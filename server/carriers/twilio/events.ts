@@ -135,8 +135,8 @@ export function readDialResult(params: Record<string, string>, query: URLSearchP
 }
 
 /**
- * Whether a field that may be left out is in the text that was signed, keys and values run together in order, and yet no
- * parameter of its own: then the request was cut anew under its old signature (W1).
+ * Whether a field that may be left out is in the text that was signed, keys and values run together in order, and
+ * yet no parameter of its own: then the request was cut anew under its old signature (W1).
  */
 function hides(params: Record<string, string>, ...optional: string[]): boolean {
   const text = Object.keys(params).sort().map(key => key + params[key]).join('')

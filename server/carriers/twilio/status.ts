@@ -1,6 +1,8 @@
 import type { CallStatus } from '../../../shared/schemas/calls'
 
-/** Twilio's words to ours (C6). There is no `CallStatus` named `answered`; the event of that name says `in-progress`. */
+/**
+ * Twilio's words to ours (C6). There is no `CallStatus` named `answered`; the event of that name says `in-progress`.
+ */
 const STATUS: Record<string, CallStatus> = {
   'queued': 'initiated',
   'initiated': 'initiated',

@@ -39,7 +39,10 @@ export function createTwilioCarrier(options: TwilioCarrierOptions): Carrier {
       return token.toJwt()
     },
     findLeg: id => askOrNull(async () => toLeg(await client.calls(id).fetch())),
-    findChildLegs: parentId => ask(async () => (await client.calls.list({ parentCallSid: parentId, limit: 20 })).map(toLeg)),
+    findChildLegs: parentId => ask(async () => (await client.calls.list({
+      parentCallSid: parentId,
+      limit: 20,
+    })).map(toLeg)),
     findLegsTo: (toNumber, since) =>
       ask(async () => (await client.calls.list({ to: toNumber, startTimeAfter: since, limit: 100 })).map(toLeg)),
     async endLeg(id) {
@@ -50,7 +53,11 @@ export function createTwilioCarrier(options: TwilioCarrierOptions): Carrier {
       const prices = (answer.outboundCallPrices ?? []).map(price => String((price as { currentPrice?: unknown, current_price?: unknown }).currentPrice ?? (price as { current_price?: unknown }).current_price ?? ''))
       // several prices for several origins: the dearest is the one that cannot be wrong to our cost
       const nanos = prices.filter(text => /^\d+(\.\d+)?$/.test(text)).map(text => scaledFromDecimal(text, 9)).sort((a, b) => (a < b ? 1 : -1))[0]
-      return nanos === undefined ? null : { currency: answer.priceUnit, rateNanosPerMinute: nanos, description: answer.country }
+      return nanos === undefined ? null : {
+        currency: answer.priceUnit,
+        rateNanosPerMinute: nanos,
+        description: answer.country,
+      }
     }),
     dialDocument: order => dialDocument(order, options),
     refusalDocument,

@@ -42,7 +42,10 @@ export interface Usage {
 
 export type LimitName = 'callsAtOnce' | 'startsPerMinute' | 'countriesPerDay' | 'spendPerDay' | 'pricePerMinute'
 
-/** The first limit that one more call to `country` would break, or null. Spending is limited by the hold's size instead, unless nothing is left. */
+/**
+ * The first limit that one more call to `country` would break, or null. Spending is limited by the hold's size
+ * instead, unless nothing is left.
+ */
 export function brokenLimit(limits: CallLimits, usage: Usage, country: string | null): LimitName | null {
   if (usage.openCalls >= limits.callsAtOnce) return 'callsAtOnce'
   if (usage.startsLastMinute >= limits.startsPerMinute) return 'startsPerMinute'

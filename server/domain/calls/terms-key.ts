@@ -2,7 +2,8 @@ import type { PriceTerms } from '../../../shared/pricing'
 
 /**
  * The terms of a call as one word: `USD.13000000.0.60.60.0.0`. It travels in the callback URL, which the carrier signs,
- * so that a webhook can price a call without reading it first; the kernel refuses it unless the row says the same (M10).
+ * so that a webhook can price a call without reading it first; the kernel refuses it unless the row says the same
+ * (M10).
  */
 export function termsKey(terms: PriceTerms): string {
   return [

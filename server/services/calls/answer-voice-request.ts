@@ -41,4 +41,3 @@ export async function answerVoiceRequest(context: Context, claim: VoiceClaim): P
     terms: claimed.terms,
   })
 }
-

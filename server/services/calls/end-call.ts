@@ -17,7 +17,13 @@ const CALLBACK_SECONDS = 4
  */
 export async function endCall(context: Context, callerId: string, callId: string): Promise<EndCallReply> {
   const now = context.clock.now()
-  const found = await requestCallEnd(context.database.sql, callId, callerId, now, new Date(now.getTime() + CALLBACK_SECONDS * 1000))
+  const found = await requestCallEnd(
+    context.database.sql,
+    callId,
+    callerId,
+    now,
+    new Date(now.getTime() + CALLBACK_SECONDS * 1000),
+  )
   if (!found) throw new DomainError('not_found', 'You have no such call.')
   if (found.isSettled) return { callId, status: found.status, ending: false }
   if (!isFinal(found.status)) {
@@ -27,7 +33,10 @@ export async function endCall(context: Context, callerId: string, callId: string
   return { callId, status: found.status, ending: true }
 }
 
-/** Where the carrier cannot be reached, the time limit and the reconciler end the call; the caller has hung up already. */
+/**
+ * Where the carrier cannot be reached, the time limit and the reconciler end the call; the caller has hung up
+ * already.
+ */
 async function endLeg(context: Context, callId: string, parentSid: string): Promise<void> {
   try {
     await context.carrier.endLeg(parentSid)

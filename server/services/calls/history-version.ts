@@ -4,7 +4,9 @@ import { callsVersion } from '../../db/calls'
 import type { HistoryQuery } from '../../../shared/schemas/calls'
 import { listCalls } from './list-calls'
 
-/** Names the state of a page: the same name, the same page. The first page, which is polled, costs one small question. */
+/**
+ * Names the state of a page: the same name, the same page. The first page, which is polled, costs one small question.
+ */
 export async function historyVersion(context: Context, callerId: string, query: HistoryQuery): Promise<string> {
   const isFirstPage = !query.cursor && !query.status && !query.from && !query.to
   // one more than the page: whether there is a next one belongs to it

@@ -15,5 +15,9 @@ export async function issueToken(context: Context, userId: string): Promise<Toke
   const wallet = await context.database.asUser(userId, tx => findWallet(tx, userId, context.config.currency))
   if (wallet?.status !== 'active') throw walletNotActive(wallet?.status ?? 'closed')
   const expiresAt = new Date(context.clock.now().getTime() + TOKEN_SECONDS * 1000)
-  return { token: context.carrier.issueToken(userId, TOKEN_SECONDS), identity: userId, expiresAt: expiresAt.toISOString() }
+  return {
+    token: context.carrier.issueToken(userId, TOKEN_SECONDS),
+    identity: userId,
+    expiresAt: expiresAt.toISOString(),
+  }
 }

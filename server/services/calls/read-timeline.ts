@@ -3,7 +3,11 @@ import type { Context } from '../../context'
 import { findBreakdown, findCall, listCallEvents, type CallEventRow, type CallRow } from '../../db/calls'
 import type { TimelineDto, TimelineEventDto } from '../../../shared/schemas/calls'
 
-/** Everything that happened to a call, oldest first (W4). @throws DomainError `not_found`, also for somebody else's (A2). */
+/**
+ * Everything that happened to a call, oldest first (W4).
+ *
+ * @throws DomainError `not_found`, also for somebody else's (A2).
+ */
 export async function readTimeline(context: Context, callerId: string, callId: string): Promise<TimelineDto> {
   return context.database.asUser(callerId, async tx => {
     const found = await findCall(tx, callId)

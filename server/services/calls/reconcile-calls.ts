@@ -27,7 +27,10 @@ export async function reconcileCalls(context: Context): Promise<number> {
   }
 }
 
-/** One call. Unknown is not ended: where the carrier cannot be asked, nothing is freed and the question is put off (C9). */
+/**
+ * One call. Unknown is not ended: where the carrier cannot be asked, nothing is freed and the question is put off
+ * (C9).
+ */
 export async function reconcileCall(context: Context, callId: string): Promise<void> {
   const found = await context.database.asSystem(tx => findCall(tx, callId))
   if (!found || found.call.billedAt) return
@@ -104,7 +107,8 @@ function isOvertime(call: CallRow, child: CarrierLeg, now: Date): boolean {
 async function defer(context: Context, { call, reconcileAttempts }: CallWithHold): Promise<void> {
   const now = context.clock.now().getTime()
   const wait = Math.min(FIRST_WAIT_SECONDS * 2 ** Math.min(reconcileAttempts, 10), LONGEST_WAIT_SECONDS) * 1000
-  const limit = call.answeredAt ? call.answeredAt.getTime() + (call.maxSeconds + OVERTIME_SECONDS) * 1000 + 1000 : Infinity
+  const answeredAt = call.answeredAt?.getTime() ?? Infinity
+  const limit = answeredAt + (call.maxSeconds + OVERTIME_SECONDS + 1) * 1000
   const next = limit > now ? Math.min(now + wait, limit) : now + wait
   await deferReconcile(context.database.sql, call.id, new Date(next))
 }

@@ -56,13 +56,15 @@ async function reserve(context: Context, caller: Caller, priced: PricedNumber): 
 
     const available = state.balanceMicros - state.heldMicros
     const spendable = limits.spendPerDayMicros - state.spentLastDayMicros
-    if (affordableSeconds(terms, available, limits.maxCallSeconds) < MINIMUM_CALL_SECONDS) throw insufficientCredits(terms, available)
+    const paidFor = affordableSeconds(terms, available, limits.maxCallSeconds)
+    if (paidFor < MINIMUM_CALL_SECONDS) throw insufficientCredits(terms, available)
     const maxSeconds = affordableSeconds(terms, available < spendable ? available : spendable, limits.maxCallSeconds)
     if (maxSeconds < MINIMUM_CALL_SECONDS) throw limitReached('spendPerDay')
 
     await reserveCall(tx, {
       callId, userId: caller.id, walletId: state.walletId, now, maxSeconds,
-      toNumber: number.e164, originNumber: context.config.twilio.callerId, country: number.country, lineType: number.lineType,
+      toNumber: number.e164, originNumber: context.config.twilio.callerId,
+      country: number.country, lineType: number.lineType,
       holdMicros: holdMicros(terms, maxSeconds), rateId: rate.rateId, ...terms,
       matchedPrefix: rate.matchedPrefix, originPrefix: rate.originPrefix, description: rate.description,
       maxOpenCalls: limits.callsAtOnce,
@@ -78,7 +80,8 @@ async function reserve(context: Context, caller: Caller, priced: PricedNumber): 
 async function countRefusal(context: Context, caller: Caller, error: DomainError, country: string): Promise<void> {
   const reason = error.details.reason ?? error.details.limit ?? null
   await context.database.asSystem(tx => insertRefusal(tx, {
-    userId: caller.id, code: error.code, reason: reason === null ? null : String(reason), country, now: context.clock.now(),
+    userId: caller.id, code: error.code, reason: reason === null ? null : String(reason), country,
+    now: context.clock.now(),
   }))
 }
 

@@ -36,7 +36,10 @@ export async function findRate(context: Context, number: ParsedNumber): Promise<
     const fromDeck = deck && pickRate(await findRatesByPrefixes(tx, deck.id, prefixes), origin)
     if (deck && fromDeck) return toFound(fromDeck, deck.currency)
     const live = await findLiveDeck(tx)
-    const fresh = live && pickRate((await findRatesByPrefixes(tx, live.id, prefixes)).filter(row => row.expiresAt && row.expiresAt > now), origin)
+    const fresh = live && pickRate(
+      (await findRatesByPrefixes(tx, live.id, prefixes)).filter(row => row.expiresAt && row.expiresAt > now),
+      origin,
+    )
     return live && fresh ? toFound(fresh, live.currency) : null
   })
   return stored ?? askCarrier(context, number, origin, now)
@@ -80,7 +83,11 @@ async function liveDeckId(tx: Tx, context: Context, now: Date): Promise<bigint> 
 }
 
 export function marginRule(context: Pick<Context, 'config'>): MarginRule {
-  return { shareBasisPoints: context.config.margin.percentBasisPoints, minimumNanosPerMinute: 0n, tickNanosPerMinute: 1n }
+  return {
+    shareBasisPoints: context.config.margin.percentBasisPoints,
+    minimumNanosPerMinute: 0n,
+    tickNanosPerMinute: 1n,
+  }
 }
 
 function toFound(row: RateRow, currency: string): FoundRate {

@@ -28,7 +28,8 @@ const MOST_PROBLEMS = 1000
 const ROWS_PER_INSERT = 500
 
 /**
- * Reads a deck while it arrives, stores it and publishes it: all or nothing (R2). Retail prices are made here, once (R5).
+ * Reads a deck while it arrives, stores it and publishes it: all or nothing (R2). Retail prices are made here, once
+ * (R5).
  *
  * @throws DomainError `invalid_request` with every bad line; nothing was stored.
  */
@@ -64,7 +65,10 @@ export async function importDeck(context: { database: Context['database'], clock
   })
 }
 
-async function* digested(file: Readable, digest: { update: (chunk: Uint8Array) => unknown }): AsyncGenerator<Uint8Array> {
+async function* digested(
+  file: Readable,
+  digest: { update: (chunk: Uint8Array) => unknown },
+): AsyncGenerator<Uint8Array> {
   for await (const chunk of file as AsyncIterable<Uint8Array>) {
     digest.update(chunk)
     yield chunk

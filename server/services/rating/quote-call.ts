@@ -17,7 +17,11 @@ import { toTermsDto } from './terms-dto'
  * the quote's `refusal`, beside the price.
  */
 export async function quoteCall(
-  context: Context, caller: { id: string, createdAt: Date, country: string }, request: { to: string, country?: string | undefined },
+  context: Context, caller: {
+    id: string
+    createdAt: Date
+    country: string
+  }, request: { to: string, country?: string | undefined },
 ): Promise<QuoteDto> {
   const priced = await priceNumber(context, request.to, request.country ?? caller.country)
   return context.database.asUser(caller.id, async tx => {
@@ -35,7 +39,12 @@ export async function quoteCall(
   })
 }
 
-export function toQuoteDto({ number, rate }: PricedNumber, availableMicros: bigint, maxSeconds: number, refusal: DomainError | null): QuoteDto {
+export function toQuoteDto(
+  { number, rate }: PricedNumber,
+  availableMicros: bigint,
+  maxSeconds: number,
+  refusal: DomainError | null,
+): QuoteDto {
   return {
     ...toTermsDto(rate.terms, rate),
     toNumber: number.e164,

@@ -21,7 +21,13 @@ export async function readProfile(context: Context, user: ProfileOwner): Promise
     if (!wallet) throw new DomainError('not_found', 'You have no wallet yet. Ask the people who run this Talktime.')
     const limits = await readLimits(context, tx, user)
     return {
-      user: { id: user.id, name: user.name, email: user.email, role: user.role, createdAt: user.createdAt.toISOString() },
+      user: {
+        id: user.id,
+        name: user.name,
+        email: user.email,
+        role: user.role,
+        createdAt: user.createdAt.toISOString(),
+      },
       wallet: toWalletDto(wallet),
       limits: {
         ...limits,

@@ -26,8 +26,17 @@ export async function readStaffLimits(context: Context, staffId: string, userId:
   })
 }
 
-/** Sets or lifts limits of one person; null returns one to its default. @throws DomainError `not_found`, `forbidden` for one's own. */
-export async function setStaffLimits(context: Context, staffId: string, userId: string, body: SetLimitsBody): Promise<StaffLimitsDto> {
+/**
+ * Sets or lifts limits of one person; null returns one to its default.
+ *
+ * @throws DomainError `not_found`, `forbidden` for one's own.
+ */
+export async function setStaffLimits(
+  context: Context,
+  staffId: string,
+  userId: string,
+  body: SetLimitsBody,
+): Promise<StaffLimitsDto> {
   if (staffId === userId) throw new DomainError('forbidden', 'Nobody sets their own limits. Ask a colleague.')
   await context.database.asStaff(staffId, async tx => {
     if (!await findUser(tx, userId)) throw new DomainError('not_found', 'There is no such person.')

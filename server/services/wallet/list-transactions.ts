@@ -5,7 +5,11 @@ import { findWallet, listTransactions as listRows } from '../../db/wallets'
 import type { TransactionsPage, TransactionsQuery } from '../../../shared/schemas/wallet'
 
 /** A page of the ledger rows of a person's wallet, newest first. */
-export async function listTransactions(context: Context, userId: string, query: TransactionsQuery): Promise<TransactionsPage> {
+export async function listTransactions(
+  context: Context,
+  userId: string,
+  query: TransactionsQuery,
+): Promise<TransactionsPage> {
   const beforeSeq = query.cursor === undefined ? undefined : decodeSeq(query.cursor)
   return context.database.asUser(userId, async tx => {
     const wallet = await findWallet(tx, userId, context.config.currency)

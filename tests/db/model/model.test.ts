@@ -20,9 +20,8 @@ it('M5 M6 M8 M9 hold after every step of any history, and the ledger is what a m
     select count(*) filter (where kind = 'call_charge')::int as charges, count(*) filter (where kind = 'reversal')::int as reversals from credit_transaction`
   const [calls] = await context.admin`
     select count(*)::int as count, count(*) filter (where billed_at is null)::int as open, count(distinct status)::int as statuses from call`
-  console.log(rows, calls)
   // a model whose histories never got anywhere would agree with anything
-  expect(rows!.charges as number).toBeGreaterThan(RUNS)
-  expect(rows!.reversals as number).toBeGreaterThan(RUNS / 4)
+  expect(rows!.charges as number).toBeGreaterThan(RUNS / 2)
+  expect(rows!.reversals as number).toBeGreaterThan(RUNS / 2)
   expect(calls).toMatchObject({ statuses: 8 })
 }, 600_000)

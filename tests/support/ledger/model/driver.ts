@@ -82,22 +82,27 @@ export class ModelRun {
     }
   }
 
-  async #start({ wallet, kind, ending, duration }: Operation & { do: 'start' }): Promise<[string, string]> {
+  async #start({ wallet, kind, ending, duration, isClaimed }: Operation & { do: 'start' }): Promise<[string, string]> {
     const { terms, number } = KINDS[kind]!
     const seen = await startTestCall(this.#context, this.people[wallet]!, number(this.#calls.length)).catch(codeOf)
-    if (typeof seen !== 'string') this.#calls.push({ ...seen, fate: { ending, duration }, hasHungUp: false })
-    return [this.#oracle.start(wallet, terms), typeof seen === 'string' ? seen : 'started']
+    const expected = this.#oracle.start(wallet, terms)
+    if (typeof seen === 'string') return [expected, seen]
+    this.#calls.push({ ...seen, fate: { ending, duration }, hasHungUp: false })
+    return isClaimed && expected === 'started' ? this.#claim(this.#calls.length - 1) : [expected, 'started']
+  }
+
+  async #claim(index: number): Promise<[string, string]> {
+    const call = this.#calls[index]!
+    const isDialled = (await claimTestCall(this.#context, call)).includes('<Dial')
+    if (isDialled) this.#context.fakeCarrier.addLeg({ id: call.parentSid, status: 'answered' })
+    return [this.#oracle.claim(index), isDialled ? 'dialled' : 'refused']
   }
 
   async #toCall(operation: Exclude<Operation, { do: 'grant' | 'start' | 'reverse' | 'reconcile' }>, index: number): Promise<[string, string]> {
     const call = this.#calls[index]!
     const context = this.#context
     switch (operation.do) {
-      case 'claim': {
-        const document = await claimTestCall(context, call)
-        if (document.includes('<Dial')) context.fakeCarrier.addLeg({ id: call.parentSid, status: 'answered' })
-        return [this.#oracle.claim(index), document.includes('<Dial') ? 'dialled' : 'refused']
-      }
+      case 'claim': return this.#claim(index)
       case 'tell': return this.#tell(index, operation.what, operation.isTermsWrong)
       case 'end':
         await endCall(context, call.ownerId, call.id)

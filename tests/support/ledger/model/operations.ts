@@ -4,7 +4,7 @@ import type { CallStatus } from '../../../../shared/schemas/calls'
 /** One thing that somebody does. Indexes are taken modulo what there is. */
 export type Operation =
   | { do: 'grant', wallet: number, amount: bigint, key: number }
-  | { do: 'start', wallet: number, kind: number, ending: CallStatus, duration: number }
+  | { do: 'start', wallet: number, kind: number, ending: CallStatus, duration: number, isClaimed: boolean }
   | { do: 'claim', call: number }
   | { do: 'tell', call: number, what: number, isTermsWrong: boolean }
   | { do: 'end', call: number }
@@ -22,10 +22,10 @@ const duration = fc.oneof(fc.nat(70), fc.nat(250), fc.nat(5_000))
 /** Weighted so that calls come to their end, and so that money is short. */
 const anyOperation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('grant' as const), wallet, amount: fc.bigInt({ min: 1n, max: 60_000n }), key }) },
-  { weight: 5, arbitrary: fc.record({ do: fc.constant('start' as const), wallet, kind: fc.nat(3), ending, duration }) },
-  { weight: 5, arbitrary: fc.record({ do: fc.constant('claim' as const), call }) },
-  { weight: 9, arbitrary: fc.record({ do: fc.constant('tell' as const), call, what: fc.nat(5), isTermsWrong: fc.nat(9).map(n => n === 0) }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('end' as const), call }) },
+  { weight: 5, arbitrary: fc.record({ do: fc.constant('start' as const), wallet, kind: fc.nat(3), ending, duration, isClaimed: fc.nat(3).map(n => n > 0) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('claim' as const), call }) },
+  { weight: 14, arbitrary: fc.record({ do: fc.constant('tell' as const), call, what: fc.constantFrom(0, 1, 2, 3, 3, 3, 4, 5), isTermsWrong: fc.nat(9).map(n => n === 0) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('end' as const), call }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('hang-up' as const), call }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('reconcile' as const), isCarrierUp: fc.nat(3).map(n => n > 0) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('reverse' as const), row: fc.nat(30), key }) },
