@@ -161,6 +161,11 @@ async function photographCall(camera: Photographer): Promise<void> {
   await page.locator('[data-test=keypad]').click()
   await page.locator('[data-test=mute]').click()
   await camera.shoot('dialer-muted')
+  await page.locator('[data-test=mute]').click()
+  await letTimePass(page, 131)
+  await camera.see('[data-test=receipt-lines] :text("Minute 3")')
+  await page.mouse.move(0, 0)
+  await camera.shoot('dialer-in-call-third-minute')
   await page.locator('[data-test=hang-up]').click()
   await camera.see('[data-test=outcome]:has-text("paid")')
   await camera.shoot('dialer-ended')
@@ -169,6 +174,14 @@ async function photographCall(camera: Photographer): Promise<void> {
   await page.locator('[data-test=call]:enabled').click()
   await camera.see('[data-test=outcome]:has-text("Nothing was charged")')
   await camera.shoot('dialer-busy')
+}
+
+/** The page's own clock goes ahead, so that a receipt of some length is seen without a call of that length. */
+async function letTimePass(page: Page, seconds: number): Promise<void> {
+  await page.evaluate(by => {
+    const now = performance.now.bind(performance)
+    performance.now = () => now() + by
+  }, seconds * 1000)
 }
 
 async function photographRich(camera: Photographer): Promise<void> {

@@ -34,6 +34,9 @@ export interface TransactionDto {
   callId: string | null
   /** The number that was called, for rows of a call. */
   callDisplay: string | null
+  /** When it happened; the row itself may have been posted later. */
+  effectiveAt: IsoInstant
+  /** When the row was posted. */
   createdAt: IsoInstant
   /** SHA-256 of this row, chained to the one before it in the wallet, hex. */
   hash: string

@@ -31,6 +31,26 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
   throw new Error(`Tab never came to ${name}`)
 }
 
+describe('the watch on each page', () => {
+  it('sees a word on the console, an exception, a broken policy and a request that leaves this machine', async () => {
+    const { page, watch } = await journeys.browser.visit()
+    await page.goto('/sign-in')
+    await page.evaluate(async () => {
+      console.error('planted')
+      const thrown = new Promise(resolve => window.addEventListener('error', resolve, { once: true }))
+      setTimeout(() => {
+        throw new Error('planted too')
+      })
+      await fetch('https://example.com/').catch(() => undefined)
+      await thrown
+    })
+    await page.goto('http://example.com/').catch(() => undefined)
+    const expected = [/console: planted/, /exception: planted too/, /Content Security Policy/, /left this machine: http:\/\/example\.com/]
+    await until(() => expected.every(one => watch.problems.some(problem => one.test(problem))), 'all that was planted')
+    watch.announce(/./)
+  })
+})
+
 describe('each screen', () => {
   it.each(['light', 'dark'] as const)('has nothing serious against it in %s', async colorScheme => {
     const look = { colorScheme, reducedMotion: 'reduce' } as const

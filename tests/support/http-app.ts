@@ -53,7 +53,7 @@ function toRoute(file: string): ApiRoute {
 }
 
 function toSegment(segment: string): string {
-  return segment.replace(/^\[\.\.\.(\w+)\]$/, '**:$1').replace(/^\[(\w+)\]$/, ':$1')
+  return segment.replace('[...]', '**').replace(/^\[\.\.\.(\w+)\]$/, '**:$1').replace(/^\[(\w+)\]$/, ':$1')
 }
 
 export interface HttpApp {

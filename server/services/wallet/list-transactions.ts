@@ -27,6 +27,7 @@ export async function listTransactions(
         reason: transaction.reason,
         callId: transaction.callId,
         callDisplay: toNumber === null ? null : displayNumber(toNumber),
+        effectiveAt: transaction.effectiveAt.toISOString(),
         createdAt: transaction.createdAt.toISOString(),
         hash: Buffer.from(transaction.hash).toString('hex'),
       })),

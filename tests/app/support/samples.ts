@@ -117,6 +117,7 @@ export function sampleTransaction(changes: Partial<TransactionDto> = {}): Transa
     reason: null,
     callId: CALL_ID,
     callDisplay: '+44 7400 123456',
+    effectiveAt: '2026-11-20T10:03:21.000Z',
     createdAt: '2026-11-20T10:03:21.000Z',
     hash: 'c0ffee1234567890c0ffee1234567890c0ffee1234567890c0ffee1234567890',
     ...changes,

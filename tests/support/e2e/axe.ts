@@ -7,11 +7,15 @@ interface Finding {
   nodes: { target: unknown[], failureSummary?: string }[]
 }
 
+interface Runner {
+  run: (options: object) => Promise<{ violations: Finding[] }>
+}
+
 /** What axe-core holds against the page as it stands, where it is serious or critical: one line for each. */
 export async function seriousFindings(page: Page): Promise<string[]> {
   await page.evaluate(axe.source)
   const findings = await page.evaluate(async () => {
-    const { axe: runner } = window as unknown as { axe: { run: (options: object) => Promise<{ violations: Finding[] }> } }
+    const { axe: runner } = window as unknown as { axe: Runner }
     return (await runner.run({ resultTypes: ['violations'] })).violations
   })
   return findings
