@@ -116,14 +116,22 @@ export class DialerController extends DialerDevice {
     }, TICK_MS)
   }
 
-  /** The server's row of the call, by push or by polling. */
+  /** The server's row of the call, by push or by polling. A charge that is told of needs no more waiting. */
   onRow(row: CallDto): void {
-    if (row.id !== this.view.call?.callId) return
-    if (this.view.row && row.revision < this.view.row.revision) return
+    if (!this.#take(row) || row.chargedMicros === null || this.view.finished) return
+    void this.ports.fetchCall(row.id).then(detail => {
+      if (this.view.call?.callId === detail.id && detail.chargedMicros !== null) this.view.finished = detail
+    }, () => undefined)
+  }
+
+  /** False for another call's row, and for one that is older than what is shown. */
+  #take(row: CallDto): boolean {
+    if (row.id !== this.view.call?.callId) return false
+    if (this.view.row && row.revision < this.view.row.revision) return false
     this.view.row = row
     if (row.status === 'ringing') this.dispatch('ring')
-    if (!isFinal(row.status) || !isCallState(this.view.state)) return
-    this.#finishLater(row.id)
+    if (isFinal(row.status) && isCallState(this.view.state)) this.#finishLater(row.id)
+    return true
   }
 
   /** The SDK normally says `disconnect` within a moment; a call that is over must not hang on it. */
@@ -148,7 +156,7 @@ export class DialerController extends DialerDevice {
     void awaitReceipt(this.view.call.callId, {
       fetchCall: id => this.ports.fetchCall(id),
       isShown: id => this.view.call?.callId === id,
-      onRow: row => this.onRow(row),
+      onRow: row => void this.#take(row),
       onReceipt: detail => {
         this.view.finished = detail
       },

@@ -1,5 +1,6 @@
 /**
- * Pictures of every screen, for eyes: `npx tsx scripts/screenshots.ts [folder]`.
+ * Pictures of every screen, for eyes: `npx tsx scripts/screenshots.ts [folder [look]]`, where a look is `1280-light`,
+ * `390-dark` and so on. Without it, all of them.
  *
  * Starts a demo of its own (other ports, other data, thrown away afterwards), or takes the one at BASE_URL with its
  * accounts in DEMO_ACCOUNTS_FILE. One folder for each look: 1280 and 390 pixels wide, light and dark.
@@ -21,7 +22,10 @@ if (!executablePath) throw new Error('There is no Chromium. Install one, or set 
 const demo = await startPhotoDemo(process.env)
 const browser = await chromium.launch({ executablePath, args: FLAGS })
 try {
-  for (const look of LOOKS) await photographAll(browser, demo, look, folder)
+  const wanted = process.argv[3]
+  for (const look of LOOKS) {
+    if (!wanted || look.name === wanted) await photographAll(browser, demo, look, folder)
+  }
   console.log(`Pictures of every screen are in ${folder}`)
 } finally {
   await browser.close()

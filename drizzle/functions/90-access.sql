@@ -17,10 +17,15 @@ end $$;
 grant usage on schema public to talktime_user, talktime_staff, talktime_system, :app_role;
 grant usage, create on schema public to talktime_owner;
 
+create or replace function app_user_id() returns text language sql stable
+return nullif(current_setting('app.user_id', true), '');
+
+-- all tables but the one that says what the database is at: that one belongs to whoever migrates
 do $$
 declare r record;
 begin
-  for r in select c.oid::regclass as name, c.relkind from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' loop
+  for r in select c.oid::regclass as name from pg_class c
+      where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname <> 'schema_head' loop
     execute format('alter table %s owner to talktime_owner', r.name);
     execute format('alter table %s enable row level security', r.name);
     execute format('revoke all on %s from public, talktime_user, talktime_staff, talktime_system, %I', r.name, :'app_role');
@@ -35,8 +40,6 @@ begin
   end loop;
 end $$;
 
-create or replace function app_user_id() returns text language sql stable
-return nullif(current_setting('app.user_id', true), '');
 grant execute on function app_user_id() to talktime_user, talktime_staff, talktime_system, :app_role;
 
 -- own rows

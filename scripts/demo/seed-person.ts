@@ -92,7 +92,7 @@ async function seedCall(
     await recordCallEvent(context, {
       source: 'webhook', callId, terms: parseTermsKey(claimed.terms)!, termsKey: claimed.terms, status, parentSid, childSid,
       ownerId: null, toNumber: claimed.toNumber, fromNumber: claimed.originNumber, sequence, occurredAt: clock.current,
-      durationSeconds: status === 'completed' ? (demo.talk ?? 0) : 0,
+      durationSeconds: status === demo.status ? demo.talk ?? 0 : null,
     })
   }
 }

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { Photographer } from './photographer'
 import type { PhotoDemo } from './photo-demo'
 
 export interface Look {
@@ -22,31 +23,6 @@ const POOR = 'nour@talktime.example'
 
 /** `:has-text` compares without case, and would take "Getting ready" for it. */
 const READY = '[data-test=device-state]:text-matches("Ready", "")'
-
-/** One visitor with a camera. */
-class Photographer {
-  constructor(readonly page: Page, private readonly folder: string) {}
-
-  async open(path: string, ready: string): Promise<void> {
-    await this.page.goto(path)
-    await this.see(ready)
-  }
-
-  async see(what: string, timeout = 15_000): Promise<void> {
-    await this.page.locator(what).first().waitFor({ timeout })
-  }
-
-  async type(number: string): Promise<void> {
-    await this.page.fill('#number', number)
-    await this.page.locator('#number').blur()
-  }
-
-  async shoot(name: string, fullPage = false): Promise<void> {
-    // What is being printed or faded in has arrived after this long.
-    await this.page.waitForTimeout(350)
-    await this.page.screenshot({ path: join(this.folder, `${name}.png`), fullPage })
-  }
-}
 
 /** All screens in one look, into a folder of its own. */
 export async function photographAll(browser: Browser, demo: PhotoDemo, look: Look, folder: string): Promise<void> {

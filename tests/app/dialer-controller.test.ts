@@ -93,6 +93,19 @@ describe('a call in the dialer', () => {
     expect(view.finished?.chargedMicros).toBe('160000')
   })
 
+  it('shows the receipt as soon as a charge is pushed, without waiting for its own next question', async () => {
+    const { phone, view, ports, talk } = fakePhone()
+    const unsettled = sampleDetail({ chargedMicros: null, settling: true, transaction: null })
+    for (let asked = 0; asked < 4; asked++) ports.fetchCall.mockResolvedValueOnce(unsettled)
+    await talk()
+    phone.hear({ kind: 'disconnected' })
+    await vi.advanceTimersByTimeAsync(4500)
+    expect(view.finished).toBeNull()
+    phone.onRow(sampleCall({ status: 'completed', chargedMicros: '160000', revision: 9 }))
+    await vi.advanceTimersByTimeAsync(0)
+    expect(view.finished?.chargedMicros).toBe('160000')
+  })
+
   it('does not hang on a call that the phone network has ended and the SDK has not', async () => {
     const { phone, view, talk } = fakePhone()
     await talk()

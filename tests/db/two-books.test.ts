@@ -56,7 +56,8 @@ async function callOnce(random: () => number, numbers: string[]): Promise<boolea
   if (!started) return false
   const { outcome, ringSeconds, talkSeconds, hangupBy } = wanted
   await worlds.control.simulate({
-    identity: person.id, params: { To: started.toNumber, CallId: started.callId }, outcome, ringSeconds, talkSeconds, hangupBy,
+    identity: person.id, params: { To: started.toNumber, CallId: started.callId },
+    outcome, ringSeconds, talkSeconds, hangupBy,
   })
   return true
 }
@@ -107,7 +108,8 @@ describe('two sets of books', () => {
         (select count(*)::int from call_cost_breakdown where uncollected_micros > 0) as uncollected,
         (select count(*)::int from credit_transaction where kind = 'call_charge') as charges,
         (select count(distinct matched_prefix)::int from call) as prefixes`
-    expect((sums!.granted as bigint) - (sums!.balance as bigint)).toBe(calls.reduce((sum, call) => sum + call.takenMicros, 0n))
+    const taken = calls.reduce((sum, call) => sum + call.takenMicros, 0n)
+    expect((sums!.granted as bigint) - (sums!.balance as bigint)).toBe(taken)
     expect(sums).toMatchObject({ uncollected: 0 })
     const log = worlds.sandbox.carrier.log.since(0, Infinity)
     const faults = (name: string) => log.filter(event => event.name === 'fault' && event.data.fault === name).length

@@ -138,7 +138,9 @@ describe('what belongs to somebody else', () => {
     for (const path of ['/api/calls/history', '/api/user/transactions', '/api/user/profile', `/api/calls/history?userId=${id}`, `/api/user/profile?userId=${id}`, `/api/user/transactions?walletId=${other.visitor.person.walletId}`]) {
       const reply = await visitor.get(path)
       expect(reply.status, path).toBe(200)
-      for (const foreign of [other.callId, id, other.visitor.person.walletId, other.visitor.person.email]) expect(reply.text).not.toContain(foreign)
+      for (const foreign of [
+        other.callId, id, other.visitor.person.walletId, other.visitor.person.email,
+      ]) expect(reply.text).not.toContain(foreign)
     }
   })
 

@@ -27,7 +27,9 @@ afterAll(() => world.close())
 const WITHOUT_INPUT = ['/api/health/live', '/api/health/ready']
 
 const isCoded = (reply: HttpReply) => ERROR_CODES.includes((reply.json as ErrorDto | undefined)?.code as ErrorDto['code'])
-const routesOf = (prefix: string) => listRoutes().filter(route => route.path.startsWith(prefix) && route.method !== null)
+const routesOf = (prefix: string) => listRoutes().filter(
+  route => route.path.startsWith(prefix) && route.method !== null,
+)
 const methodOf = (route: ApiRoute) => (route.method ?? 'get').toUpperCase()
 const pathOf = (route: ApiRoute) => route.path.replace(':id', callId).replace(':userId', someone.person.id)
 

@@ -35,7 +35,12 @@ function tellingOf(call: DialledCall, ending: 'answered' | 'busy'): Genuine[] {
   const { side, context } = world
   const at = context.clock.now()
   const status = (name: string, sequence: number, durationSeconds?: number) =>
-    genuineOf(side, name, statusMessage(side, call, { status: name, sequence, at, ...(durationSeconds !== undefined && { durationSeconds }) }))
+    genuineOf(
+      side, name,
+      statusMessage(
+        side, call, { status: name, sequence, at, ...(durationSeconds !== undefined && { durationSeconds }) },
+      ),
+    )
   const voice = genuineOf(side, 'voice', voiceMessage(side, call))
   const dialResult = (result: string, durationSeconds?: number) =>
     genuineOf(side, `dial-result ${result}`, dialResultMessage(side, call, { status: result, ...(durationSeconds !== undefined && { durationSeconds }) }))
@@ -54,7 +59,11 @@ async function attempt(count: number, next: () => { kind: string, mutant: RawReq
   const attempts: Attempt[] = []
   while (attempts.length < count) {
     const batch = Array.from({ length: Math.min(AT_ONCE, count - attempts.length) }, next)
-    attempts.push(...await Promise.all(batch.map(async ({ kind, mutant }) => ({ kind, mutant, reply: await world.app.send(mutant) }))))
+    attempts.push(
+      ...await Promise.all(
+        batch.map(async ({ kind, mutant }) => ({ kind, mutant, reply: await world.app.send(mutant) })),
+      ),
+    )
   }
   return attempts
 }

@@ -89,7 +89,9 @@ describe('the session cookie', () => {
 describe('requests that come from elsewhere', () => {
   const LIMITS = { callsAtOnce: 2, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: null, pricePerMinuteMicros: null, maxCallSeconds: null, reason: 'asked by phone' }
 
-  async function writes(visitor: Visitor, callId: string): Promise<{ method: string, path: string, body: Record<string, unknown> }[]> {
+  async function writes(visitor: Visitor, callId: string): Promise<{
+    method: string, path: string, body: Record<string, unknown>
+  }[]> {
     const someone = await world.visit()
     return [
       { method: 'POST', path: '/api/calls/browser-start', body: { toNumber: NUMBERS.british } },
@@ -111,7 +113,7 @@ describe('requests that come from elsewhere', () => {
     ['a longer name', { origin: 'http://localhost:3000.evil.example' }, 'origin_refused'],
     ['https for http', { origin: 'https://localhost:3000' }, 'origin_refused'],
     ['a referrer only', { origin: null, referer: 'http://localhost:3000/dialer' }, 'origin_refused'],
-    ['a host that agrees', { origin: 'https://evil.example', host: 'evil.example', 'x-forwarded-host': 'evil.example' }, 'origin_refused'],
+    ['a host that agrees', { 'origin': 'https://evil.example', 'host': 'evil.example', 'x-forwarded-host': 'evil.example' }, 'origin_refused'],
     ['a posted form of ours', { 'content-type': FORM }, 'unsupported_media_type'],
     ['a posted form', { 'origin': 'https://evil.example', 'content-type': FORM }, 'origin_refused'],
     ['plain text', { 'content-type': 'text/plain' }, 'unsupported_media_type'],

@@ -59,7 +59,9 @@ describe('calls that are refused', () => {
     const before = await world.fingerprint()
     const quote = await caller.get(`/api/rates/quote?to=${encodeURIComponent(number)}`)
     const refused = await start(caller, number)
-    expect([quote.status, (quote.json as { code: string }).code]).toEqual([refused.status, (refused.json as { code: string }).code])
+    expect([quote.status, (quote.json as { code: string }).code]).toEqual([
+      refused.status, (refused.json as { code: string }).code,
+    ])
     expect({ ...await world.fingerprint(), call_refusal: '' }).toEqual({ ...before, call_refusal: '' })
   })
 
@@ -107,7 +109,9 @@ describe('a call that may start', () => {
       const reply = (await start(visitor, number)).json as StartCallReply
       expect(reply.quote).toEqual(quote)
       const call = (await visitor.get(`/api/calls/${reply.callId}`)).json as { terms: Record<string, unknown>, maxSeconds: number }
-      for (const [field, value] of Object.entries(call.terms)) expect(value, field).toEqual(quote[field as keyof QuoteDto])
+      for (const [field, value] of Object.entries(call.terms)) expect(value, field).toEqual(
+        quote[field as keyof QuoteDto],
+      )
       expect([reply.maxAllowedSeconds, call.maxSeconds]).toEqual([quote.maxSeconds, quote.maxSeconds])
     }
   })

@@ -31,7 +31,13 @@ describe('the token of a browser’s device', () => {
     expect(Object.keys(body).sort()).toEqual(['expiresAt', 'identity', 'token'])
     expect(body.identity).toBe(visitor.person.id)
     const token = jwt.verify(body.token, twilio.apiKeySecret) as VoiceToken
-    expect(token.grants).toEqual({ identity: visitor.person.id, voice: { outgoing: { application_sid: twilio.twimlAppSid }, ...(token.grants.voice.incoming && { incoming: { allow: false } }) } })
+    expect(token.grants).toEqual({
+      identity: visitor.person.id,
+      voice: {
+        outgoing: { application_sid: twilio.twimlAppSid },
+        ...(token.grants.voice.incoming && { incoming: { allow: false } }),
+      },
+    })
     expect(token.exp! - token.iat!).toBeLessThanOrEqual(3600)
     expect(token).toMatchObject({ iss: twilio.apiKeySid, sub: twilio.accountSid })
     expect(Date.parse(body.expiresAt)).toBe(world.context.clock.now().getTime() + 3_600_000)

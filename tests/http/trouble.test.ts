@@ -1,4 +1,3 @@
-import postgres from 'postgres'
 import { Writable } from 'node:stream'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createTwilioCarrier } from '../../server/carriers/twilio/twilio-carrier'
@@ -30,7 +29,10 @@ afterAll(() => world.close())
 function askAll(app: HttpApp): Promise<HttpReply[]> {
   const limits = { callsAtOnce: 2, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: null, pricePerMinuteMicros: null, maxCallSeconds: null, reason: 'a test' }
   const person = (method: string, path: string, who: Visitor, body?: unknown) =>
-    app.send({ method, path, headers: { cookie: who.cookie, origin: world.side.publicUrl }, ...(body !== undefined && { body }) })
+    app.send({
+      method, path, headers: { cookie: who.cookie, origin: world.side.publicUrl },
+      ...(body !== undefined && { body }),
+    })
   return Promise.all([
     person('GET', '/api/user/profile', visitor), person('GET', '/api/user/transactions', visitor), person('GET', '/api/calls/history', visitor), person('GET', `/api/calls/${call.callId}`, visitor),
     person('GET', `/api/calls/${call.callId}/timeline`, visitor), person('GET', '/api/rates/quote?to=%2B442079460123', visitor), person('GET', '/api/twilio/token', visitor), person('GET', '/api/live', visitor),
@@ -156,7 +158,7 @@ describe('a carrier that does not answer', () => {
 
 /** A context whose writes fail as PostgreSQL fails; reading, and so the session, works. */
 function failingWith(code: string, message: string) {
-  const failure = Object.assign(new postgres.PostgresError(message), { code, severity: 'ERROR' })
+  const failure = Object.assign(new Error(message), { name: 'PostgresError', code })
   const { database } = world.context
   const sql = new Proxy(database.sql, { apply: () => Promise.reject(failure) })
   return { ...world.context, database: { ...database, sql, asSystem: () => Promise.reject(failure) } }

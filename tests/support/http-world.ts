@@ -60,7 +60,9 @@ export async function createHttpWorld(options: TestContextOptions = {}): Promise
       expect(reply.status, reply.text).toBe(201)
       const { callId } = reply.json as StartCallReply
       const [row] = await context.admin`select terms from call where id = ${callId}`
-      return { callId, terms: row!.terms as string, ownerId: person.id, toNumber, parentSid: newSid(), childSid: newSid() }
+      return {
+        callId, terms: row!.terms as string, ownerId: person.id, toNumber, parentSid: newSid(), childSid: newSid(),
+      }
     },
     async dial(visitor, toNumber) {
       const call = await world.start(visitor, toNumber)
@@ -94,7 +96,9 @@ export async function signIn(context: TestContext, app: HttpApp, person: Person)
   const signature = createHmac('sha256', context.config.authSecret).update(token).digest('base64')
   const cookie = `${sessionCookieName(context.config.publicUrl)}=${encodeURIComponent(`${token}.${signature}`)}`
   const send = (method: string) => (path: string, body: unknown, headers: Record<string, string> = {}) =>
-    app.send({ method, path, body, headers: { cookie, origin: context.config.publicUrl, ...headers } } satisfies HttpRequest)
+    app.send({
+      method, path, body, headers: { cookie, origin: context.config.publicUrl, ...headers },
+    } satisfies HttpRequest)
   return { person, cookie, get: (path, headers) => send('GET')(path, undefined, headers), post: send('POST'), put: send('PUT') }
 }
 

@@ -17,7 +17,7 @@ import { createTestClock, type TestClock } from './test-clock'
 
 /** The account is the one of `sandboxOptions()`, so that a sandbox and a context fit together. */
 const ACCOUNT = sandboxOptions('http://localhost/voice')
-const ENVIRONMENT = {
+export const ENVIRONMENT = {
   NODE_ENV: 'test',
   NUXT_PUBLIC_URL: 'http://localhost:3000',
   AUTH_SECRET: 'a-secret-of-the-tests-that-is-long-enough',
@@ -137,7 +137,7 @@ export async function createPerson(context: TestContext, options: PersonOptions 
   return { ...person, walletId: wallet!.id as string }
 }
 
-/** Opens every connection of the pool, so that what starts together runs together and does not queue behind the first. */
+/** Opens every connection of the pool, so that what starts together runs together. */
 export async function warmPool(context: Context): Promise<void> {
   const size = context.config.databasePoolSize
   await Promise.all(Array.from({ length: size }, () => context.database.sql`select pg_sleep(0.1)`))

@@ -34,7 +34,9 @@ export function newSid(prefix = 'CA'): string {
 }
 
 /** The request as Twilio posts it: signed by Twilio's own arithmetic. */
-export function signed(side: TwilioSide, message: TwilioMessage, authToken = side.authToken): HttpRequest & { headers: Record<string, string>, body: string } {
+export function signed(
+  side: TwilioSide, message: TwilioMessage, authToken = side.authToken,
+): HttpRequest & { headers: Record<string, string>, body: string } {
   return {
     method: 'POST',
     path: message.target,
@@ -108,7 +110,9 @@ export function statusMessage(side: TwilioSide, call: DialledCall, fields: Child
   }
 }
 
-export function dialResultMessage(side: TwilioSide, call: DialledCall, fields: { status: string, durationSeconds?: number }): TwilioMessage {
+export function dialResultMessage(
+  side: TwilioSide, call: DialledCall, fields: { status: string, durationSeconds?: number },
+): TwilioMessage {
   const from = `client:${call.ownerId}`
   return {
     target: `/api/twilio/dial-result?call=${call.callId}&terms=${call.terms}`,

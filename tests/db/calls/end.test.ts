@@ -55,7 +55,8 @@ describe('ending a call', () => {
   it('C10 of a call that nobody dialled frees the hold as soon as the carrier has confirmed it', async () => {
     const call = await startTestCall(context, person)
     await endCall(context, person.id, call.id)
-    await expect.poll(() => readWalletRow(context.admin, person.walletId)).toMatchObject({ heldMicros: 0n, balanceMicros: 10_000_000n })
+    await expect.poll(() => readWalletRow(context.admin, person.walletId))
+      .toMatchObject({ heldMicros: 0n, balanceMicros: 10_000_000n })
     expect(context.fakeCarrier.requests).toContain(`findLegsTo ${call.toNumber}`)
     expect((await readOutcome(context.admin, call.id)).call).toMatchObject({ status: 'canceled' })
     await expectHealthy(context.admin)

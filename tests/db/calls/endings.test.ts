@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { recordCallEvent } from '../../../server/services/calls/record-call-event'
 import { readChildStatus } from '../../../server/carriers/twilio/events'
 import type { CallStatus } from '../../../shared/schemas/calls'
-import { expectHealthy, readOutcome, readWalletRow, violationsOf } from '../../support/ledger/read-ledger'
+import { expectHealthy, readOutcome, expectWallet, violationsOf } from '../../support/ledger/read-ledger'
 import { mutateFunction } from '../../support/ledger/mutate-function'
 import { dialResultEvent, dialTestCall, report, type TestCall } from '../../support/ledger/test-call'
 import { createPerson, createTestContext, type Person, type TestContext } from '../../support/test-context'
@@ -20,7 +20,7 @@ async function expectFree(person: Person, call: TestCall, status: CallStatus): P
   expect(outcome.call).toMatchObject({ status, charged_micros: 0n, duration_seconds: 0, is_settled: true })
   expect(outcome.hold).toMatchObject({ state: 'released', captured_micros: 0n })
   expect(outcome).toMatchObject({ transactions: [], breakdown: [] })
-  expect(await readWalletRow(context.admin, person.walletId)).toMatchObject({ balanceMicros: 10_000_000n, heldMicros: 0n, lastSeq: 1n })
+  await expectWallet(context.admin, person.walletId, { balanceMicros: 10_000_000n, heldMicros: 0n, lastSeq: 1n })
 }
 
 describe('a call that nobody answered', () => {
@@ -48,7 +48,8 @@ describe('a call that is over without a duration that can be billed', () => {
   const words = [undefined, '', ' ', 'abc', '-1', '1.5', '1e3', '86401', '100000', '٣']
   const params = (call: TestCall, duration: string | undefined) => ({
     CallSid: call.childSid, ParentCallSid: call.parentSid, ApiVersion: '2010-04-01', CallStatus: 'completed', Direction: 'outbound-dial',
-    From: context.config.twilio.callerId, To: call.toNumber, Caller: context.config.twilio.callerId, Called: call.toNumber,
+    From: context.config.twilio.callerId, To: call.toNumber,
+    Caller: context.config.twilio.callerId, Called: call.toNumber,
     Timestamp: 'Sun, 05 May 2030 10:00:00 +0000', CallbackSource: 'call-progress-events', SequenceNumber: '3',
     ...(duration !== undefined && { CallDuration: duration }),
   })
@@ -60,7 +61,7 @@ describe('a call that is over without a duration that can be billed', () => {
     const outcome = await recordCallEvent(context, { ...event!, source: 'webhook' })
     expect(outcome).toMatchObject({ outcome: 'recorded', chargedMicros: null })
     expect((await readOutcome(context.admin, call.id)).call).toMatchObject({ status: 'completed', is_settled: false, duration_seconds: null })
-    expect(await readWalletRow(context.admin, person.walletId)).toMatchObject({ balanceMicros: 10_000_000n, heldMicros: call.holdMicros })
+    await expectWallet(context.admin, person.walletId, { balanceMicros: 10_000_000n, heldMicros: call.holdMicros })
     const [hold] = await context.admin`select extract(epoch from reconcile_after - ${context.clock.now().toISOString()}::timestamptz)::int as wait from wallet_hold where call_id = ${call.id}`
     expect(hold).toEqual({ wait: 5 })
     await expectHealthy(context.admin)

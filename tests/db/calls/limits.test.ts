@@ -3,7 +3,7 @@ import { startCall } from '../../../server/services/calls/start-call'
 import { readStaffLimits, setStaffLimits } from '../../../server/services/users/staff-limits'
 import type { SetLimitsBody } from '../../../shared/schemas/limits'
 import { claimTestCall, report, startTestCall, type TestCall } from '../../support/ledger/test-call'
-import { createPerson, createTestContext, NUMBERS, type Person, type TestContext } from '../../support/test-context'
+import { createPerson, createTestContext, type Person, type TestContext } from '../../support/test-context'
 
 /** Numbers of six countries at two cents a minute. */
 const COUNTRIES = ['US:+12025550123', 'GB:+442079460123', 'FR:+33142685300', 'IT:+390669812345', 'ES:+34911234567', 'NL:+31201234567']
@@ -150,7 +150,8 @@ describe('a new account', () => {
 
 describe('staff', () => {
   it('C12 see what a person may do, lift it, and give it back', async () => {
-    expect((await readStaffLimits(context, staff.id, person.id)).effective).toMatchObject({ callsAtOnce: 1, startsPerMinute: 4 })
+    const before = await readStaffLimits(context, staff.id, person.id)
+    expect(before.effective).toMatchObject({ callsAtOnce: 1, startsPerMinute: 4 })
     const lifted = await setStaffLimits(context, staff.id, person.id, UNLIMITED)
     expect(lifted).toMatchObject({ setBy: staff.id, reason: 'Lifted', effective: { callsAtOnce: 100, spendPerDayMicros: '1000000000' } })
     for (let i = 0; i < 6; i++) await start(numberOf(i))

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startCall } from '../../../server/services/calls/start-call'
 import { priceByHand } from '../../support/ledger/oracle-price'
-import { expectHealthy, readOutcome, readWalletRow } from '../../support/ledger/read-ledger'
+import { expectHealthy, readOutcome, expectWallet } from '../../support/ledger/read-ledger'
 import { startTestCall } from '../../support/ledger/test-call'
 import { createPerson, createTestContext, NUMBERS, type TestContext } from '../../support/test-context'
 
@@ -18,7 +18,7 @@ describe('starting a call', () => {
     const { call: row, hold } = await readOutcome(context.admin, call.id)
     expect(row).toMatchObject({ status: 'initiated', parent_sid: null, child_sid: null, is_settled: false, charged_micros: null })
     expect(hold).toEqual({ state: 'pending', amount_micros: priceByHand(call.terms, call.maxSeconds).costMicros, captured_micros: null })
-    expect(await readWalletRow(context.admin, person.walletId)).toMatchObject({ balanceMicros: 10_000_000n, heldMicros: call.holdMicros })
+    await expectWallet(context.admin, person.walletId, { balanceMicros: 10_000_000n, heldMicros: call.holdMicros })
     expect(context.fakeCarrier.requests).toEqual([])
     await expectHealthy(context.admin)
   })
@@ -30,7 +30,8 @@ describe('starting a call', () => {
       select r.id = c.rate_id as is_the_rate, c.rate_nanos_per_minute, c.connect_fee_micros, c.initial_seconds, c.increment_seconds, c.matched_prefix, c.max_seconds
       from call c left join rate r on r.destination_prefix = c.matched_prefix where c.id = ${callId}`
     expect(row).toEqual({
-      is_the_rate: true, rate_nanos_per_minute: BigInt(quote.rateNanosPerMinute), connect_fee_micros: BigInt(quote.connectFeeMicros),
+      is_the_rate: true,
+      rate_nanos_per_minute: BigInt(quote.rateNanosPerMinute), connect_fee_micros: BigInt(quote.connectFeeMicros),
       initial_seconds: quote.initialSeconds, increment_seconds: quote.incrementSeconds, matched_prefix: '447', max_seconds: quote.maxSeconds,
     })
   })
@@ -46,7 +47,7 @@ describe('starting a call', () => {
     }
     const [rows] = await context.admin`select count(*)::int as calls from call where user_id = ${person.id}`
     expect(rows).toEqual({ calls: 0 })
-    expect(await readWalletRow(context.admin, person.walletId)).toMatchObject({ heldMicros: 0n, lastSeq: 1n })
+    await expectWallet(context.admin, person.walletId, { heldMicros: 0n, lastSeq: 1n })
     await expectHealthy(context.admin)
   })
 
@@ -58,6 +59,6 @@ describe('starting a call', () => {
     await expect(startTestCall(context, person)).rejects.toMatchObject({
       code: 'insufficient_credits', details: { availableMicros: '4000', requiredMicros: '13000', missingMicros: '9000' },
     })
-    expect(await readWalletRow(context.admin, person.walletId)).toMatchObject({ balanceMicros: 30_000n, heldMicros: 26_000n })
+    await expectWallet(context.admin, person.walletId, { balanceMicros: 30_000n, heldMicros: 26_000n })
   })
 })

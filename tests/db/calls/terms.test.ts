@@ -33,7 +33,10 @@ describe('the price of a call', () => {
       await report(target, inFlight, 'completed', { durationSeconds: 100 })
       const { billedSeconds, costMicros } = priceByHand(inFlight.terms, 100)
       const { breakdown } = await readOutcome(target.admin, inFlight.id)
-      expect(breakdown).toMatchObject([{ rate_nanos_per_minute: 12_300_000n, connect_fee_micros: 0n, billed_seconds: billedSeconds, charged_micros: costMicros }])
+      expect(breakdown).toMatchObject([{
+        rate_nanos_per_minute: 12_300_000n, connect_fee_micros: 0n,
+        billed_seconds: billedSeconds, charged_micros: costMicros,
+      }])
 
       const next = await startTestCall(target, person, NUMBERS.withMinimum)
       expect(next.terms).toMatchObject({ rateNanosPerMinute: 123_000_000n, connectFeeMicros: 500_000n })
@@ -49,7 +52,8 @@ describe('the price of a call', () => {
     const call = await dialTestCall(context, await createPerson(context), NUMBERS.perSecondWithFee)
     context.fakeCarrier.addLeg({ id: call.childSid, parentId: call.parentSid, to: call.toNumber, status: 'completed', durationSeconds: 77, endedAt: context.clock.now() })
     await reconcileCall(context, call.id)
-    expect((await readOutcome(context.admin, call.id)).breakdown).toMatchObject([{ charged_micros: priceByHand(call.terms, 77).costMicros, duration_seconds: 77 }])
+    const { breakdown } = await readOutcome(context.admin, call.id)
+    expect(breakdown).toMatchObject([{ charged_micros: priceByHand(call.terms, 77).costMicros, duration_seconds: 77 }])
   })
 
   it.each([
@@ -83,7 +87,8 @@ describe('the price of a call', () => {
     await report(context, call, 'completed', { durationSeconds: 60 })
     const next = await startTestCall(context, person, number)
     expect(next.terms.rateNanosPerMinute).toBe(112_500_000n)
-    expect((await readOutcome(context.admin, call.id)).breakdown).toMatchObject([{ charged_micros: 25_000n, rate_nanos_per_minute: 25_000_000n }])
+    const { breakdown } = await readOutcome(context.admin, call.id)
+    expect(breakdown).toMatchObject([{ charged_micros: 25_000n, rate_nanos_per_minute: 25_000_000n }])
   })
 
   it('R2 is not changed where it was published: rates and decks refuse it', async () => {

@@ -52,7 +52,8 @@ describe('the watchdog', () => {
     context.fakeCarrier.addLeg({ id: call.childSid, parentId: call.parentSid, to: call.toNumber, status: 'completed', durationSeconds: 600, endedAt: context.clock.now() })
     context.clock.advance(300)
     await reconcileCalls(context)
-    expect((await readOutcome(context.admin, call.id)).breakdown).toMatchObject([{ charged_micros: GRANT, uncollected_micros: 104_000n, held_micros: GRANT }])
+    const { breakdown } = await readOutcome(context.admin, call.id)
+    expect(breakdown).toMatchObject([{ charged_micros: GRANT, uncollected_micros: 104_000n, held_micros: GRANT }])
     await expectHealthy(context.admin)
   })
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { expectHealthy, readOutcome, readWalletRow } from '../../support/ledger/read-ledger'
+import { expectHealthy, readOutcome, expectWallet, readWalletRow } from '../../support/ledger/read-ledger'
 import { longestByHand, priceByHand } from '../../support/ledger/oracle-price'
 import { dialTestCall, report, startTestCall } from '../../support/ledger/test-call'
 import { mutateFunction } from '../../support/ledger/mutate-function'
@@ -13,6 +13,8 @@ beforeAll(async () => {
 afterAll(() => context.close())
 
 const anyNumber = fc.constantFrom(...Object.values(NUMBERS))
+const anyDuration = fc.oneof(fc.nat(400), fc.nat(86_400))
+const anyGrant = fc.bigInt({ min: 20_000n, max: 3_000_000n })
 
 describe('what a call takes from the wallet', () => {
   it.each([
@@ -30,7 +32,7 @@ describe('what a call takes from the wallet', () => {
 
   it('M5 captures the price, never more than the hold, and writes down what it could not collect', async () => {
     const person = await createPerson(context, { grantMicros: 1_000_000_000n })
-    await fc.assert(fc.asyncProperty(anyNumber, fc.oneof(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 0, max: 86_400 })), async (number, durationSeconds) => {
+    await fc.assert(fc.asyncProperty(anyNumber, anyDuration, async (number, durationSeconds) => {
       context.clock.advance(120)
       const call = await dialTestCall(context, person, number)
       const before = await readWalletRow(context.admin, person.walletId)
@@ -50,7 +52,7 @@ describe('what a call takes from the wallet', () => {
   })
 
   it('M4 holds for the longest call that the money pays for; a micro less, and it is an increment shorter', async () => {
-    await fc.assert(fc.asyncProperty(anyNumber, fc.bigInt({ min: 20_000n, max: 3_000_000n }), async (number, grantMicros) => {
+    await fc.assert(fc.asyncProperty(anyNumber, anyGrant, async (number, grantMicros) => {
       const person = await createPerson(context, { grantMicros })
       const found = await startTestCall(context, person, number).catch((error: unknown) => error)
       const { terms } = found instanceof Error
@@ -71,7 +73,7 @@ describe('what a call takes from the wallet', () => {
   it('M4 starts with exactly the price of the shortest call, and not with a micro less', async () => {
     const enough = await createPerson(context, { grantMicros: 13_000n })
     expect(await startTestCall(context, enough)).toMatchObject({ maxSeconds: 60, holdMicros: 13_000n })
-    expect(await readWalletRow(context.admin, enough.walletId)).toMatchObject({ balanceMicros: 13_000n, heldMicros: 13_000n })
+    await expectWallet(context.admin, enough.walletId, { balanceMicros: 13_000n, heldMicros: 13_000n })
     const short = await createPerson(context, { grantMicros: 12_999n })
     await expect(startTestCall(context, short)).rejects.toMatchObject({ code: 'insufficient_credits', details: { missingMicros: '1' } })
   })

@@ -51,7 +51,8 @@ describe('the ledger of a wallet', () => {
   it('M8 begins anew in each wallet', async () => {
     const other = await createPerson(context)
     expect(await findChainProblem(context.admin, other.walletId)).toBeNull()
-    expect(await findChainProblem(context.admin, (await createPerson(context, { grantMicros: 0n })).walletId)).toBeNull()
+    const empty = await createPerson(context, { grantMicros: 0n })
+    expect(await findChainProblem(context.admin, empty.walletId)).toBeNull()
   })
 
   it.each([
@@ -72,14 +73,16 @@ describe('the ledger of a wallet', () => {
     ['wallet_seq', 'wallet_seq + 1000'],
   ])('M8 shows a changed %s, to the kernel’s check and to the second reading', async (column, value) => {
     const statement = `update credit_transaction set ${column} = ${value} where wallet_id = '${person.walletId}' and wallet_seq = 3`
-    const seen = await tampered(statement, async sql => [await violationsOf(sql), await findChainProblem(sql, person.walletId)])
+    const seen = await tampered(statement, async sql =>
+      [await violationsOf(sql), await findChainProblem(sql, person.walletId)])
     expect((seen[0] as string[]).join()).toContain('M8 sequence, balance and chain')
     expect(seen[1]).toMatch(column === 'wallet_seq' ? /row 3/ : /row [34]/)
   })
 
   it.each([['first', 1], ['middle', 5], ['last', NOTES.length + 5]])('M8 shows that the %s row is gone', async (_, seq) => {
     const statement = `delete from credit_transaction where wallet_id = '${person.walletId}' and wallet_seq = ${seq}`
-    const seen = await tampered(statement, async sql => [await violationsOf(sql), await findChainProblem(sql, person.walletId)])
+    const seen = await tampered(statement, async sql =>
+      [await violationsOf(sql), await findChainProblem(sql, person.walletId)])
     expect(seen[0]).not.toEqual([])
     expect(seen[1]).not.toBeNull()
   })

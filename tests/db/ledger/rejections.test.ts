@@ -5,7 +5,7 @@ import type { CallEvent } from '../../../server/services/calls/record-call-event
 import { takeFingerprint } from '../../support/fingerprint'
 import { newCallSid } from '../../support/fake-carrier'
 import { post, reverse, stateOf } from '../../support/ledger/kernel'
-import { expectHealthy, readWalletRow, setWalletStatus } from '../../support/ledger/read-ledger'
+import { expectHealthy, expectWallet, readWalletRow, setWalletStatus } from '../../support/ledger/read-ledger'
 import { dialTestCall, legEvent, report, startTestCall, type TestCall } from '../../support/ledger/test-call'
 import { recordCallEvent as recordInLedger } from '../../../server/db/calls'
 import { createPerson, createTestContext, NUMBERS, type Person, type TestContext } from '../../support/test-context'
@@ -105,9 +105,9 @@ describe('an event that is refused', () => {
   ])('M17 for %s leaves every row as it was', async (_, wrong) => {
     const { source, callId, parentSid, childSid } = legEvent(context, call, 'completed')
     const input = {
-      dedupeKey: 'wrong', source, callId, parentSid, childSid, kind: 'completed', rank: 3, ownerId: null, toNumber: null, fromNumber: null,
-      sequence: 3, occurredAt: null, durationSeconds: 60, billedSeconds: 60, computedMicros: 13_000n, terms: call.termsKey, facts: {},
-      now: context.clock.now(), reconcileAfter: context.clock.now(),
+      dedupeKey: 'wrong', source, callId, parentSid, childSid, kind: 'completed', rank: 3, ownerId: null, toNumber: null,
+      fromNumber: null, sequence: 3, occurredAt: null, durationSeconds: 60, billedSeconds: 60, computedMicros: 13_000n, terms: call.termsKey,
+      facts: {}, now: context.clock.now(), reconcileAfter: context.clock.now(),
     } as const
     await changesNothing(async () => {
       expect(await stateOf(recordInLedger(context.database.sql, { ...input, ...wrong }))).toMatch(/^(TT006|23514)$/)
@@ -129,7 +129,7 @@ describe('a movement that is refused', () => {
       expect(await stateOf(reverse(context, 999_999n))).toBe('TT001')
     })
     await post(context, person, -(balanceMicros - heldMicros))
-    expect(await readWalletRow(context.admin, person.walletId)).toMatchObject({ balanceMicros: heldMicros, heldMicros })
+    await expectWallet(context.admin, person.walletId, { balanceMicros: heldMicros, heldMicros })
   })
 
   it('M17 leaves every row of a closed wallet as it was', async () => {
@@ -144,6 +144,6 @@ it.each(['frozen', 'closing'])('M14 settles a call in flight though the wallet i
   const call = await dialTestCall(context, person)
   await setWalletStatus(context.admin, person.walletId, status)
   await report(context, call, 'completed', { durationSeconds: 60 })
-  expect(await readWalletRow(context.admin, person.walletId)).toMatchObject({ balanceMicros: 9_987_000n, heldMicros: 0n })
+  await expectWallet(context.admin, person.walletId, { balanceMicros: 9_987_000n, heldMicros: 0n })
   await expectHealthy(context.admin)
 })

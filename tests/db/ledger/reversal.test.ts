@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { takeFingerprint } from '../../support/fingerprint'
 import { behindALock, lockWallet } from '../../support/ledger/behind-a-lock'
 import { post, reverse, stateOf } from '../../support/ledger/kernel'
-import { expectHealthy, readWalletRow, violationsOf } from '../../support/ledger/read-ledger'
+import { expectHealthy, expectWallet, violationsOf } from '../../support/ledger/read-ledger'
 import { mutateFunction } from '../../support/ledger/mutate-function'
 import { dialTestCall, report, startTestCall } from '../../support/ledger/test-call'
 import { createPerson, createTestContext, warmPool, type Person, type TestContext } from '../../support/test-context'
@@ -31,7 +31,7 @@ describe('a movement that is taken back', () => {
   it('M12 gives back the whole charge, once, and keeps the charge itself', async () => {
     const charge = await chargeOf(context, person)
     await reverse(context, charge)
-    expect(await readWalletRow(context.admin, person.walletId)).toMatchObject({ balanceMicros: 10_000_000n, lastSeq: 3n })
+    await expectWallet(context.admin, person.walletId, { balanceMicros: 10_000_000n, lastSeq: 3n })
     const before = await takeFingerprint(context.admin)
     expect(await stateOf(reverse(context, charge, 'another key'))).toBe('TT007')
     expect(await takeFingerprint(context.admin)).toEqual(before)
@@ -49,7 +49,7 @@ describe('a movement that is taken back', () => {
       Promise.all(Array.from({ length: 20 }, (_, index) => stateOf(reverse(context, charge, `mine ${charge} ${index}`)))))
     expect(states.filter(state => state === null)).toHaveLength(1)
     expect(states.filter(state => state === 'TT007')).toHaveLength(19)
-    expect(await readWalletRow(context.admin, person.walletId)).toMatchObject({ balanceMicros: 10_000_000n })
+    await expectWallet(context.admin, person.walletId, { balanceMicros: 10_000_000n })
     await expectHealthy(context.admin)
   })
 

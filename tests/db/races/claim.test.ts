@@ -14,7 +14,9 @@ let context: TestContext
 let neighbour: TestContext
 beforeAll(async () => {
   context = await createTestContext({ env: { DATABASE_POOL_SIZE: String(SESSIONS) } })
-  neighbour = await createTestContext({ database: context.testDatabase, clock: context.clock, carrier: context.fakeCarrier, deck: null })
+  neighbour = await createTestContext({
+    database: context.testDatabase, clock: context.clock, carrier: context.fakeCarrier, deck: null,
+  })
   await warmPool(context)
 })
 afterAll(async () => {
@@ -22,8 +24,10 @@ afterAll(async () => {
   await context.close()
 })
 
-const claimByMany = (target: TestContext, call: TestCall) => behindALock(target.admin, lockCall(call.id), SESSIONS - 2, () =>
-  Promise.all(Array.from({ length: SESSIONS }, () => claimTestCall(target, call, newCallSid()))))
+const claimByMany = (target: TestContext, call: TestCall) =>
+  behindALock(target.admin, lockCall(call.id), SESSIONS - 2, () => Promise.all(
+    Array.from({ length: SESSIONS }, () => claimTestCall(target, call, newCallSid())),
+  ))
 
 describe('legs that ask for one call at once', () => {
   it('C2 give it to one of them', async () => {
@@ -60,7 +64,11 @@ describe('legs that ask for one call at once', () => {
       const person = await createPerson(context)
       const call = await startTestCall(context, person)
       const [document] = await behindALock(context.admin, lockCall(call.id), 2, () =>
-        Promise.all([claimTestCall(context, call), reconcileCall(context, call.id), endCall(context, person.id, call.id).catch(() => null)]))
+        Promise.all([
+          claimTestCall(context, call),
+          reconcileCall(context, call.id),
+          endCall(context, person.id, call.id),
+        ]))
       const { hold } = await readOutcome(context.admin, call.id)
       if (document.includes('<Dial')) expect(hold).toMatchObject({ state: 'pending' })
     }
@@ -80,7 +88,7 @@ describe('two reconcilers', () => {
     }
     context.clock.advance(120)
     context.fakeCarrier.requests.length = 0
-    const counts = await Promise.all([reconcileCalls(context), reconcileCalls(neighbour), reconcileCalls(context), reconcileCalls(neighbour)])
+    const counts = await Promise.all([context, neighbour, context, neighbour].map(one => reconcileCalls(one)))
     const ours = new Set(calls.map(call => `findLeg ${call.childSid}`))
     const asked = context.fakeCarrier.requests.filter(request => ours.has(request))
     expect(new Set(asked).size).toBe(60)

@@ -17,7 +17,8 @@ beforeAll(async () => {
 })
 afterAll(() => context.close())
 
-const times = <T>(count: number, work: (index: number) => Promise<T>) => Promise.all(Array.from({ length: count }, (_, index) => work(index)))
+const times = <T>(count: number, work: (index: number) => Promise<T>) =>
+  Promise.all(Array.from({ length: count }, (_, index) => work(index)))
 
 /** The carrier's own record of the call, for the reconciler. */
 async function talkedFor(seconds: number) {

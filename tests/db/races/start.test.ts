@@ -3,7 +3,7 @@ import { grantCredit } from '../../../server/services/wallet/grant-credit'
 import { startCall } from '../../../server/services/calls/start-call'
 import { behindALock, lockWallet } from '../../support/ledger/behind-a-lock'
 import { mutateFunction } from '../../support/ledger/mutate-function'
-import { expectHealthy, readWalletRow } from '../../support/ledger/read-ledger'
+import { expectHealthy, expectWallet } from '../../support/ledger/read-ledger'
 import { createPerson, createTestContext, NUMBERS, warmPool, type Person, type TestContext } from '../../support/test-context'
 
 const SESSIONS = 20
@@ -29,7 +29,9 @@ type Reply = { ok: true } | { ok: false, code: unknown }
 
 async function start(target: TestContext, person: Person): Promise<Reply> {
   return startCall(target, person, { toNumber: NUMBERS.perMinute }).then(
-    () => ({ ok: true as const }), (error: unknown) => ({ ok: false as const, code: (error as { code?: unknown }).code }))
+    () => ({ ok: true as const }),
+    (error: unknown) => ({ ok: false as const, code: (error as { code?: unknown }).code }),
+  )
 }
 
 const startMany = (target: TestContext, person: Person, count: number) =>
@@ -42,7 +44,7 @@ describe('many starts at once', () => {
     const replies = await startMany(context, person, 60)
     expect(replies.filter(reply => reply.ok)).toHaveLength(7)
     expect(replies.filter(reply => !reply.ok)).toEqual(Array.from({ length: 53 }, () => ({ ok: false, code: 'insufficient_credits' })))
-    expect(await readWalletRow(context.admin, person.walletId)).toMatchObject({ balanceMicros: grantMicros, heldMicros: 7n * MINUTE })
+    await expectWallet(context.admin, person.walletId, { balanceMicros: grantMicros, heldMicros: 7n * MINUTE })
     const [rows] = await context.admin`select count(*)::int as calls from call where user_id = ${person.id}`
     expect(rows).toEqual({ calls: 7 })
     await expectHealthy(context.admin)
@@ -73,7 +75,7 @@ describe('many starts at once', () => {
     ])
     const late = await Promise.all(Array.from({ length: 10 }, () => start(context, person)))
     expect([...replies, ...late].filter(reply => reply.ok)).toHaveLength(6)
-    expect(await readWalletRow(context.admin, person.walletId)).toMatchObject({ balanceMicros: 6n * MINUTE, heldMicros: 6n * MINUTE })
+    await expectWallet(context.admin, person.walletId, { balanceMicros: 6n * MINUTE, heldMicros: 6n * MINUTE })
     await expectHealthy(context.admin)
   })
 })

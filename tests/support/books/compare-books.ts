@@ -19,7 +19,8 @@ export async function readLedgerCalls(admin: Admin): Promise<LedgerCall[]> {
     from call c`
   return rows.map(row => ({
     id: row.id as string, status: row.status as string, durationSeconds: row.duration_seconds as number | null,
-    chargedMicros: row.charged_micros as bigint | null, takenMicros: row.taken as bigint, childSid: row.child_sid as string | null,
+    chargedMicros: row.charged_micros as bigint | null, takenMicros: row.taken as bigint,
+    childSid: row.child_sid as string | null,
   }))
 }
 

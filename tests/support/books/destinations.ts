@@ -6,6 +6,7 @@ const FIXED = ['+12025550123', '+442079460123', '+442079460999', '+493012345678'
 
 /** Numbers all over the world: an example of a mobile number of each country, and some fixed lines. */
 export function worldNumbers(): string[] {
-  const mobile = Object.keys(mobileExamples).map(country => getExampleNumber(country as CountryCode, mobileExamples)?.number)
+  const mobile = Object.keys(mobileExamples)
+    .map(country => getExampleNumber(country as CountryCode, mobileExamples)?.number)
   return [...FIXED, ...mobile.filter(number => number !== undefined)]
 }

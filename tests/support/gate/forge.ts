@@ -25,7 +25,9 @@ export function forgeries(side: TwilioSide): Record<string, Mutation> {
       const long = 'A'.repeat(length)
       const at = chance.below(pairsOf(genuine).length)
       return chance.pick([
-        () => withPairs(genuine, pairsOf(genuine).map(([key, value], index) => [key, index === at ? value + long : value])),
+        () => withPairs(
+          genuine, pairsOf(genuine).map(([key, value], index) => [key, index === at ? value + long : value]),
+        ),
         () => withPairs(genuine, [...pairsOf(genuine), ['Padding', long]]),
         () => withPairs(genuine, [...pairsOf(genuine), [long, '']]),
         () => ({ ...genuine.request, path: `${genuine.request.path}${genuine.request.path.includes('?') ? '&' : '?'}a=${long.slice(0, 8000)}` }),

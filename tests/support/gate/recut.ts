@@ -14,7 +14,10 @@ export function withPairs(genuine: Genuine, pairs: readonly Pair[], change: Part
   return { ...genuine.request, body: new URLSearchParams(pairs.map(pair => [...pair])).toString(), ...change }
 }
 
-function edit(genuine: Genuine, chance: Chance, change: (pairs: Pair[], at: number) => void, isFit: (pair: Pair) => boolean = () => true): RawRequest {
+function edit(
+  genuine: Genuine, chance: Chance, change: (pairs: Pair[], at: number) => void,
+  isFit: (pair: Pair) => boolean = () => true,
+): RawRequest {
   const pairs = pairsOf(genuine).map(([key, value]): Pair => [key, value])
   const fit = pairs.map((_, at) => at).filter(at => isFit(pairs[at]!))
   change(pairs, chance.pick(fit))
@@ -71,7 +74,9 @@ export const RECUTS: Record<string, Mutation> = {
   },
 
   'a parameter twice with the same value': (genuine, chance) => edit(genuine, chance, (pairs, at) => {
-    for (let times = 1 + chance.below(3); times > 0; times--) pairs.splice(chance.below(pairs.length + 1), 0, [...pairs[at]!])
+    for (let times = 1 + chance.below(3); times > 0; times--) pairs.splice(
+      chance.below(pairs.length + 1), 0, [...pairs[at]!],
+    )
   }),
 
   'a parameter twice with another value': (genuine, chance) => edit(genuine, chance, (pairs, at) => {
@@ -83,11 +88,14 @@ export const RECUTS: Record<string, Mutation> = {
   'sent again as JSON': (genuine, chance) => {
     const number = (value: string) => (/^\d{1,15}$/.test(value) ? Number(value) : value)
     const shape = chance.pick<(value: string) => unknown>([
-      value => value, number, value => [value], value => [number(value)], value => [[value]], value => [value, value], value => ({ value }), () => null, () => true,
+      value => value, number, value => [value], value => [number(value)], value => [[value]], value => [value, value],
+      value => ({ value }), () => null, () => true,
     ])
     const all = chance.below(2) === 0
     const chosen = chance.below(pairsOf(genuine).length)
-    const fields = Object.fromEntries(pairsOf(genuine).map(([key, value], at) => [key, all || at === chosen ? shape(value) : value]))
+    const fields = Object.fromEntries(
+      pairsOf(genuine).map(([key, value], at) => [key, all || at === chosen ? shape(value) : value]),
+    )
     const body = chance.pick([JSON.stringify(fields), JSON.stringify([fields]), JSON.stringify({ ...fields, ['constructor']: { prototype: fields } }), `{"__proto__":${JSON.stringify(fields)}}`, '{', 'null', '""'])
     const type = chance.pick(['application/json', 'application/json; charset=utf-8', 'application/x-www-form-urlencoded; charset=UTF-8', 'application/vnd.api+json'])
     return { ...genuine.request, body, headers: { ...genuine.request.headers, 'content-type': type } }

@@ -16,7 +16,9 @@ export const REWRITES: Record<string, Mutation> = {
     const at = chance.below(pairsOf(genuine).length)
     return chance.pick([
       () => withPairs(genuine, pairsOf(genuine).map(([key, value], index) => [index === at ? flip(key) : key, value])),
-      () => withPairs(genuine, pairsOf(genuine).map(([key, value], index) => [key, index === at ? flip(value) : value])),
+      () => withPairs(
+        genuine, pairsOf(genuine).map(([key, value], index) => [key, index === at ? flip(value) : value]),
+      ),
       () => ({ ...request, path: request.path.replace('call', 'Call').replace('voice', 'Voice').replace('dial', 'DIAL') }),
       () => ({ ...request, path: flip(request.path) }),
       () => ({ ...request, headers: { ...request.headers, 'x-twilio-signature': flip(request.headers['x-twilio-signature']!) } }),
@@ -63,8 +65,15 @@ export const REWRITES: Record<string, Mutation> = {
     const at = chance.below(pairsOf(genuine).length)
     const { request } = genuine
     return chance.pick<() => RawRequest>([
-      () => withPairs(genuine, pairsOf(genuine).map(([key, value], index) => [key, index === at ? chance.pick([space + value, value + space]) : value])),
-      () => withPairs(genuine, pairsOf(genuine).map(([key, value], index) => [index === at ? key + space : key, value])),
+      () => withPairs(
+        genuine,
+        pairsOf(genuine).map(
+          ([key, value], index) => [key, index === at ? chance.pick([space + value, value + space]) : value],
+        ),
+      ),
+      () => withPairs(
+        genuine, pairsOf(genuine).map(([key, value], index) => [index === at ? key + space : key, value]),
+      ),
       () => ({ ...request, body: space + String(request.body) }),
       () => ({ ...request, body: String(request.body) + space }),
       () => ({ ...request, path: request.path + encodeURI(space) }),
@@ -83,7 +92,16 @@ export const REWRITES: Record<string, Mutation> = {
     const at = chance.below(pairsOf(genuine).length)
     const control = chance.pick(['\u0000', '\u0001', '\u001b', '\u007f', '\r', '\u0085'])
     if (chance.below(4) === 0) return { ...genuine.request, body: `${String(genuine.request.body)}${chance.pick(['', '&'])}${control}` }
-    return withPairs(genuine, pairsOf(genuine).map(([key, value], index) => (index === at ? chance.pick([[key, value + control], [key + control, value], [key, control + value]]) : [key, value])))
+    return withPairs(
+      genuine,
+      pairsOf(genuine).map(
+        ([key, value], index) => (
+          index === at ? chance.pick([
+            [key, value + control], [key + control, value], [key, control + value],
+          ]) : [key, value],
+        ),
+      ),
+    )
   },
   'letters of other scripts': (genuine, chance) => {
     const wide = (text: string) => text.replaceAll(/[0-9]/g, digit => String.fromCharCode(digit.charCodeAt(0) + 0xfee0))
@@ -91,7 +109,11 @@ export const REWRITES: Record<string, Mutation> = {
     const at = chance.below(pairsOf(genuine).length)
     const change = chance.pick<(text: string) => string>([wide, alike, text => `${text}\u0301`, text => `\u202e${text}`, text => text.normalize('NFKD') + '\ud800', text => `${text}💥`])
     const raw = chance.below(4) === 0
-    const pairs = pairsOf(genuine).map(([key, value], index): [string, string] => (index === at ? chance.pick<[string, string]>([[change(key), value], [key, change(value)]]) : [key, value]))
+    const pairs = pairsOf(genuine).map(
+      ([key, value], index): [string, string] => (
+        index === at ? chance.pick<[string, string]>([[change(key), value], [key, change(value)]]) : [key, value],
+      ),
+    )
     return raw ? { ...genuine.request, body: pairs.map(pair => pair.join('=')).join('&') } : withPairs(genuine, pairs)
   },
   'compressed': (genuine, chance) => {

@@ -56,8 +56,9 @@ function hashOfRow(row: StoredRow): string {
   const text = (value: string | null) => (value === null ? 'null' : JSON.stringify(value))
   const number = (value: string | null) => value ?? 'null'
   const elements = [
-    text(row.wallet_id), number(row.wallet_seq), text(row.kind), number(row.amount_micros), number(row.balance_after_micros),
-    text(row.contra_account), text(row.idempotency_key), text(row.request_hash), text(row.call_id), number(row.reverses_id),
+    text(row.wallet_id), number(row.wallet_seq), text(row.kind), number(row.amount_micros),
+    number(row.balance_after_micros), text(row.contra_account), text(row.idempotency_key), text(row.request_hash),
+    text(row.call_id), number(row.reverses_id),
     text(row.actor), text(row.reason), number(row.effective_at), number(row.created_at),
   ]
   const before = Buffer.from(row.prev_hash, 'hex')

@@ -1,12 +1,13 @@
 import type { PriceTerms } from '../../../shared/pricing'
 
-/** What a call costs, counted by hand: increment by increment, and the rounding as a search. Shares no line with the app. */
+/** What a call costs, counted by hand: increment by increment. Shares no line with the app. */
 export function priceByHand(terms: PriceTerms, durationSeconds: number): { billedSeconds: number, costMicros: bigint } {
   if (terms.graceSeconds > 0 && durationSeconds <= terms.graceSeconds) return { billedSeconds: 0, costMicros: 0n }
   const atLeast = Math.max(1, terms.minimumSeconds, durationSeconds)
   let billed = terms.initialSeconds
   while (billed < atLeast) billed += terms.incrementSeconds
-  return { billedSeconds: billed, costMicros: terms.connectFeeMicros + smallestMicros(terms.rateNanosPerMinute * BigInt(billed)) }
+  const usageMicros = smallestMicros(terms.rateNanosPerMinute * BigInt(billed))
+  return { billedSeconds: billed, costMicros: terms.connectFeeMicros + usageMicros }
 }
 
 /** The fewest micros that are not below so many nano-minutes-times-60. */

@@ -17,7 +17,10 @@ export async function readOutcome(admin: Admin, callId: string) {
     select rate_id, currency, rate_nanos_per_minute, connect_fee_micros, initial_seconds, increment_seconds, minimum_seconds, grace_seconds,
       duration_seconds, billed_seconds, held_micros, computed_micros, charged_micros, uncollected_micros
     from call_cost_breakdown where call_id = ${callId}`
-  return { call: { ...call }, hold: { ...hold }, wallet: { ...wallet }, transactions: [...transactions], breakdown: [...breakdown] }
+  return {
+    call: { ...call }, hold: { ...hold }, wallet: { ...wallet },
+    transactions: [...transactions], breakdown: [...breakdown],
+  }
 }
 
 export type Outcome = Awaited<ReturnType<typeof readOutcome>>
@@ -30,6 +33,12 @@ export async function readWalletRow(admin: Admin, walletId: string) {
     lastSeq: row!.last_seq as bigint,
     status: row!.status as string,
   }
+}
+
+type WalletState = Awaited<ReturnType<typeof readWalletRow>>
+
+export async function expectWallet(admin: Admin, walletId: string, expected: Partial<WalletState>): Promise<void> {
+  expect(await readWalletRow(admin, walletId)).toMatchObject(expected)
 }
 
 export async function setWalletStatus(admin: Admin, walletId: string, status: string): Promise<void> {

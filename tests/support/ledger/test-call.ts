@@ -56,7 +56,9 @@ export async function dialTestCall(context: TestContext, person: Person, toNumbe
 const SEQUENCE: Partial<Record<CallStatus, number>> = { initiated: 0, ringing: 1, answered: 2 }
 
 /** What the child leg's status callback says. */
-export function legEvent(context: Context, call: TestCall, status: CallStatus, more: Partial<CallEvent> = {}): CallEvent {
+export function legEvent(
+  context: Context, call: TestCall, status: CallStatus, more: Partial<CallEvent> = {},
+): CallEvent {
   return {
     source: 'webhook',
     callId: call.id,
@@ -76,7 +78,9 @@ export function legEvent(context: Context, call: TestCall, status: CallStatus, m
 }
 
 /** What the action URL is told: no time, no number. */
-export function dialResultEvent(context: Context, call: TestCall, status: CallStatus, durationSeconds: number | null): CallEvent {
+export function dialResultEvent(
+  context: Context, call: TestCall, status: CallStatus, durationSeconds: number | null,
+): CallEvent {
   return legEvent(context, call, status, {
     source: 'dial-result', ownerId: call.ownerId, toNumber: null, fromNumber: null, sequence: null, occurredAt: null, durationSeconds,
   })

@@ -3,17 +3,21 @@ import { describe, expect, it } from 'vitest'
 import { brokenLimit, effectiveLimits, isTooDear, type CallLimits, type Usage } from '../../../server/domain/calls/limits'
 
 const defaults: CallLimits = {
-  callsAtOnce: 2, startsPerMinute: 10, countriesPerDay: 5, spendPerDayMicros: 100_000_000n, pricePerMinuteMicros: 2_000_000n, maxCallSeconds: 3600,
+  callsAtOnce: 2, startsPerMinute: 10, countriesPerDay: 5, spendPerDayMicros: 100_000_000n,
+  pricePerMinuteMicros: 2_000_000n, maxCallSeconds: 3600,
 }
 const newAccount: CallLimits = {
-  callsAtOnce: 1, startsPerMinute: 5, countriesPerDay: 3, spendPerDayMicros: 10_000_000n, pricePerMinuteMicros: 500_000n, maxCallSeconds: 1800,
+  callsAtOnce: 1, startsPerMinute: 5, countriesPerDay: 3, spendPerDayMicros: 10_000_000n,
+  pricePerMinuteMicros: 500_000n, maxCallSeconds: 1800,
 }
 const quiet: Usage = { openCalls: 0, startsLastMinute: 0, countriesLastDay: [], spentLastDayMicros: 0n }
 const NOW = new Date('2026-11-20T10:00:00Z')
 const DAY_MS = 86_400_000
 
 function limitsOf(ageMs: number, override: Parameters<typeof effectiveLimits>[0]['override'] = null, newAccountDays = 7): CallLimits {
-  return effectiveLimits({ defaults, newAccount, newAccountDays, accountCreatedAt: new Date(NOW.getTime() - ageMs), override, now: NOW })
+  return effectiveLimits({
+    defaults, newAccount, newAccountDays, accountCreatedAt: new Date(NOW.getTime() - ageMs), override, now: NOW,
+  })
 }
 
 describe('what a person may do', () => {

@@ -77,7 +77,9 @@ describe('the documents that dial nobody', () => {
     const hostile = fc.oneof(fc.string(), fc.constantFrom('</Say><Dial>+1900</Dial>', '&lt;', '"><Redirect/>', ']]>', '<!-- -->', '<?xml?>'))
     fc.assert(fc.property(hostile, text => {
       expect(parse(refusalDocument(text)).children.map(child => child.name)).toEqual(['Say', 'Hangup'])
-      const { children } = parse(dialDocument({ ...ORDER, toNumber: text, callerId: text, terms: text, callId: text }, OPTIONS))
+      const { children } = parse(
+        dialDocument({ ...ORDER, toNumber: text, callerId: text, terms: text, callId: text }, OPTIONS),
+      )
       expect(children.map(child => child.name)).toEqual(['Dial'])
       expect(children[0]!.children.map(child => child.name)).toEqual(['Number'])
     }))

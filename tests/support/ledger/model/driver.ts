@@ -114,7 +114,8 @@ export class ModelRun {
         const { parentSid, childSid: id, toNumber: to, fate } = call
         const durationSeconds = fate.ending === 'completed' ? fate.duration : null
         context.fakeCarrier.addLeg({ id: parentSid, status: 'completed' })
-        context.fakeCarrier.addLeg({ id, parentId: parentSid, to, status: fate.ending, durationSeconds, endedAt: context.clock.now() })
+        const endedAt = context.clock.now()
+        context.fakeCarrier.addLeg({ id, parentId: parentSid, to, status: fate.ending, durationSeconds, endedAt })
         call.hasHungUp = true
         return ['', '']
       }
@@ -129,7 +130,9 @@ export class ModelRun {
     const status = (['initiated', 'ringing', isTalk ? 'answered' : 'ringing', ending, ending, ending] as const)[what]!
     const isDialResult = what === 4
     const durationSeconds = what >= 3 && what <= 4 && isTalk ? duration : null
-    const event: CallEvent = isDialResult ? dialResultEvent(this.#context, call, status, durationSeconds) : legEvent(this.#context, call, status, { durationSeconds })
+    const event: CallEvent = isDialResult
+      ? dialResultEvent(this.#context, call, status, durationSeconds)
+      : legEvent(this.#context, call, status, { durationSeconds })
     const sent = isTermsWrong ? { ...event, termsKey: 'USD.1.0.60.60.0.0', terms: parseTermsKey('USD.1.0.60.60.0.0')! } : event
     const seen = await recordCallEvent(this.#context, sent).then(() => 'heard', codeOf)
     return [this.#oracle.event(index, event.source, status, durationSeconds, isTermsWrong), seen]

@@ -2,7 +2,7 @@ import type { PriceTerms } from '../../../../shared/pricing'
 import type { CallStatus } from '../../../../shared/schemas/calls'
 import { longestByHand, priceByHand } from '../oracle-price'
 
-/** What the ledger must hold, kept in memory and by the rules alone. Every method says what the real one must answer. */
+/** What the ledger must hold, in memory and by the rules alone. Every method says what the real one must answer. */
 export interface OracleWallet {
   balance: bigint
   held: bigint
@@ -130,7 +130,8 @@ export class Oracle {
     const isCharged = call.status === 'completed'
     const price = isCharged ? priceByHand(call.terms, duration!) : { billedSeconds: 0, costMicros: 0n }
     call.charged = price.costMicros < call.hold ? price.costMicros : call.hold
-    if (isCharged) call.breakdown = { duration: duration!, billed: price.billedSeconds, computed: price.costMicros, uncollected: price.costMicros - call.charged }
+    const { billedSeconds: billed, costMicros: computed } = price
+    if (isCharged) call.breakdown = { duration: duration!, billed, computed, uncollected: computed - call.charged }
     this.wallets[call.wallet]!.held -= call.hold
     if (call.charged > 0n) this.#append(call.wallet, 'call_charge', -call.charged)
   }

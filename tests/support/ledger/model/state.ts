@@ -27,7 +27,8 @@ export async function readState(admin: Admin, people: Person[], calls: { id: str
     const [wallet] = await admin`select balance_micros, held_micros from wallet where id = ${walletId}`
     const rows = await admin`
       select kind || ' ' || amount_micros || ' ' || balance_after_micros as row from credit_transaction where wallet_id = ${walletId} order by wallet_seq`
-    return { balance: wallet!.balance_micros as bigint, held: wallet!.held_micros as bigint, rows: rows.map(({ row }) => row as string) }
+    const { balance_micros: balance, held_micros: held } = wallet as unknown as Record<string, bigint>
+    return { balance: balance!, held: held!, rows: rows.map(({ row }) => row as string) }
   }))
   const rows = await admin`
     select c.id, c.status, c.charged_micros, h.state, h.captured_micros,

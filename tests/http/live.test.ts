@@ -1,0 +1,158 @@
+import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { closeStreams } from '../../server/http/live-streams'
+import type { LiveEventName, LiveEvents } from '../../shared/schemas/live'
+import { createHttpApp } from '../support/http-app'
+import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
+import { createTestContext } from '../support/test-context'
+import { voiceMessage } from '../support/twilio-requests'
+
+type Heard = { [Name in LiveEventName]: { name: Name, data: LiveEvents[Name] } }[LiveEventName]
+
+interface Listener {
+  heard: Heard[]
+  headers: IncomingMessage['headers']
+  isOver: boolean
+  /** The next event of that name that has not been asked for yet. */
+  next: <Name extends LiveEventName>(name: Name) => Promise<LiveEvents[Name]>
+  close: () => void
+}
+
+let world: HttpWorld
+let server: Awaited<ReturnType<HttpWorld['app']['listen']>>
+const listeners: Listener[] = []
+
+beforeAll(async () => {
+  world = await createHttpWorld({ env: { LIMIT_CALLS_AT_ONCE: '1000' } })
+  server = await world.app.listen()
+})
+afterAll(async () => {
+  for (const one of listeners) one.close()
+  await server.close()
+  await world.close()
+})
+
+function listen({ cookie }: Visitor, url = server.url): Promise<Listener> {
+  return new Promise((resolve, reject) => {
+    const request: ClientRequest = httpRequest(`${url}/api/live`, { agent: false, headers: { cookie } }, response => {
+      const listener: Listener = {
+        heard: [],
+        headers: response.headers,
+        isOver: false,
+        async next(name) {
+          await expect.poll(
+            () => listener.heard.some(event => event.name === name), { timeout: 5000, interval: 5 },
+          ).toBe(true)
+          const [event] = listener.heard.splice(listener.heard.findIndex(one => one.name === name), 1)
+          return event!.data as LiveEvents[typeof name]
+        },
+        close: () => request.destroy(),
+      }
+      let rest = ''
+      response.on('data', (chunk: Buffer) => {
+        const parts = (rest + chunk.toString()).split('\n\n')
+        rest = parts.pop()!
+        for (const part of parts) {
+          const fields = Object.fromEntries(part.split('\n').map(line => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]))
+          listener.heard.push({ name: fields.event, data: JSON.parse(fields.data!) } as Heard)
+        }
+      })
+      response.on('close', () => {
+        listener.isOver = true
+      })
+      listeners.push(listener)
+      resolve(listener)
+    })
+    request.on('error', error => {
+      if (!request.destroyed) reject(error)
+    })
+    request.end()
+  })
+}
+
+describe('live news', () => {
+  it('begins with a greeting and the wallet, and carries every change of a call and of the money', async () => {
+    const visitor = await world.visit({ grantMicros: 1_000_000n })
+    const live = await listen(visitor)
+    expect(live.headers['content-type']).toBe('text/event-stream')
+    expect(await live.next('hello')).toEqual({ serverTime: world.context.clock.now().toISOString() })
+    expect(await live.next('wallet')).toMatchObject({ balanceMicros: '1000000', heldMicros: '0' })
+
+    const call = await world.start(visitor)
+    expect(await live.next('call')).toMatchObject({ id: call.callId, status: 'initiated', heldMicros: '1000000' })
+    expect(await live.next('wallet')).toMatchObject({ heldMicros: '1000000', availableMicros: '0' })
+    await world.deliver(voiceMessage(world.side, call))
+    for (const [status, word, sequence] of [['ringing', 'ringing', 1], ['in-progress', 'answered', 2]] as const) {
+      await world.report(call, { status, sequence })
+      expect(await live.next('call')).toMatchObject({ id: call.callId, status: word })
+    }
+    await world.report(call, { status: 'completed', sequence: 3, durationSeconds: 61 })
+    const end = await live.next('call')
+    expect(end).toMatchObject({ status: 'completed', chargedMicros: '40000', heldMicros: '0', settling: false })
+    expect(end).toEqual(((await visitor.get('/api/calls/history?limit=1')).json as { calls: unknown[] }).calls[0])
+    await expect.poll(() => live.heard.filter(event => event.name === 'wallet').at(-1)?.data).toMatchObject({ balanceMicros: '960000', heldMicros: '0' })
+  })
+
+  it('A2 is one’s own: another person’s news is not heard', async () => {
+    const [visitor, other] = [await world.visit(), await world.visit({ role: 'admin' })]
+    const [own, others] = [await listen(visitor), await listen(other)]
+    await others.next('wallet')
+    const call = await world.complete(visitor, 61)
+    await expect.poll(() => own.heard.filter(event => event.name === 'call').at(-1)?.data).toMatchObject({ chargedMicros: '40000' })
+    // something of their own comes through, and by then what is not theirs would have
+    const theirs = await world.start(other)
+    expect(await others.next('call')).toMatchObject({ id: theirs.callId })
+    expect(JSON.stringify(others.heard)).not.toContain(call.callId)
+    expect(JSON.stringify(others.heard)).not.toContain(visitor.person.walletId)
+  })
+
+  it('reaches every tab, and other processes of the same Talktime', async () => {
+    const visitor = await world.visit()
+    const second = await createTestContext({ database: world.context.testDatabase, deck: null })
+    const elsewhere = await createHttpApp(second)
+    const there = await elsewhere.listen()
+    const tabs = [await listen(visitor), await listen(visitor), await listen(visitor, there.url)]
+    for (const tab of tabs) await tab.next('wallet')
+    // the other process begins to listen with its first listener
+    await expect.poll(async () => (await world.context.admin`select count(*)::int as count from pg_stat_activity where query ilike 'listen%' and datname = current_database()`)[0]!.count).toBeGreaterThanOrEqual(2)
+    const call = await world.start(visitor)
+    for (const tab of tabs) expect(await tab.next('call')).toMatchObject({ id: call.callId })
+    for (const tab of tabs) tab.close()
+    await there.close()
+    await second.close()
+  })
+
+  it('is refused without a session', async () => {
+    expectRefusal(await world.app.send({ path: '/api/live' }), 401, 'unauthenticated')
+  })
+
+  it('ends at once at shutdown, within two seconds with twenty streams open', async () => {
+    const visitor = await world.visit()
+    const own = await world.app.listen()
+    const open = await Promise.all(Array.from({ length: 20 }, () => listen(visitor, own.url)))
+    for (const one of open) await one.next('wallet')
+    const startedAt = performance.now()
+    closeStreams()
+    await new Promise(resolve => own.server.close(resolve))
+    await expect.poll(() => open.every(one => one.isOver)).toBe(true)
+    expect(performance.now() - startedAt).toBeLessThan(2000)
+  })
+
+  it('leaves nothing behind when a page goes away', async () => {
+    const visitor = await world.visit()
+    const live = await listen(visitor)
+    await live.next('wallet')
+    const closed = new Promise<void>(resolve => server.server.getConnections((_, before) => {
+      live.close()
+      const wait = () => server.server.getConnections(
+        (_error, after) => (after < before ? resolve() : setTimeout(wait, 5)),
+      )
+      wait()
+    }))
+    await closed
+    const call = await world.start(visitor)
+    await world.report(await world.dial(visitor), { status: 'ringing', sequence: 1 })
+    expect((await visitor.get(`/api/calls/${call.callId}`)).status).toBe(200)
+    expect(live.heard.filter(event => event.name === 'call')).toEqual([])
+  })
+})

@@ -1,0 +1,38 @@
+import { once } from 'node:events'
+import { loadConfig } from '../../server/config'
+import { createContext } from '../../server/context'
+import { openDatabase, type Database } from '../../server/db/client'
+import { createHttpApp } from './http-app'
+
+/**
+ * The app's routes as a program of its own, which dies at a chosen moment. `DIE_ON` names a kernel function; `DIE` says
+ * whether before it is called or after it has committed. Prints its port as one line.
+ */
+const { DIE_ON, DIE } = process.env
+
+function doomed(database: Database): Database {
+  const sql = new Proxy(database.sql, {
+    apply(target, self, args: [TemplateStringsArray, ...unknown[]]) {
+      const isIt = DIE_ON !== undefined && args[0].raw?.join('').includes(`${DIE_ON}(`)
+      if (isIt && DIE === 'before') die()
+      const answer = Reflect.apply(target as never, self, args) as Promise<unknown>
+      return isIt && DIE === 'after' ? answer.then(die) : answer
+    },
+  })
+  return { ...database, sql }
+}
+
+/** No handler runs, nothing is flushed: as when the machine's power goes. */
+function die(): never {
+  process.kill(process.pid, 'SIGKILL')
+  throw new Error('unreachable')
+}
+
+const config = loadConfig(process.env)
+const database = openDatabase({ url: config.databaseUrl, poolSize: config.databasePoolSize })
+const context = createContext(config, { database: doomed(database) })
+const app = await (await createHttpApp(context)).listen()
+process.stdout.write(`${JSON.stringify({ url: app.url })}\n`)
+await once(process, 'SIGTERM')
+await app.close()
+await context.close()
