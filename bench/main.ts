@@ -44,11 +44,16 @@ try {
     await makeCalls(admin, { from: base, to: base + 2 * perRound - 1, callerId: target.callerId, isAnswered: true })
     nextCall += 2 * perRound
     await admin.unsafe('vacuum analyze call, wallet_hold, wallet')
-    await admin.unsafe(`create sequence if not exists bench_call; alter sequence bench_call restart with ${base}`)
     await admin.unsafe('checkpoint')
 
     const tpcb = await pgbench(binary, { url: stack.yardstickUrl, clients: CLIENTS, seconds: SECONDS })
-    const settle = await pgbench(binary, { url: stack.adminUrl, clients: CLIENTS, seconds: SECONDS, script })
+    const settle = await pgbench(binary, {
+      url: stack.adminUrl, clients: CLIENTS, seconds: SECONDS, script, variables: {
+        base: base - CLIENTS,
+        step: CLIENTS,
+        i: 0,
+      },
+    })
     const prepared = Array.from({ length: perRound }, (_, index) => statusRequest(target, base + perRound + index))
     let sent = 0
     const http = await closedLoop({

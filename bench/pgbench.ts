@@ -18,12 +18,18 @@ export interface PgbenchRun {
   seconds: number
   /** A script file; TPC-B where there is none. */
   script?: string
+  variables?: Record<string, number>
 }
 
 /** Transactions a second of one run, prepared statements, without the time to connect. */
-export async function pgbench(binary: string, { url, clients, seconds, script }: PgbenchRun): Promise<number> {
+export async function pgbench(
+  binary: string,
+  { url, clients, seconds, script, variables = {} }: PgbenchRun,
+): Promise<number> {
   const what = script ? ['-f', script] : ['-b', 'tpcb-like']
-  const { stdout, stderr } = await run(binary, ['-n', '-M', 'prepared', '-c', String(clients), '-j', '2', '-T', String(seconds), ...what, url])
+  const defined = Object.entries(variables).flatMap(([name, value]) => ['-D', `${name}=${value}`])
+  const load = ['-n', '-M', 'prepared', '-c', String(clients), '-j', '2', '-T', String(seconds)]
+  const { stdout, stderr } = await run(binary, [...load, ...defined, ...what, url])
   const tps = /tps = ([\d.]+) \(without/.exec(stdout)?.[1]
   if (!tps || /aborted|ERROR/.test(stderr)) throw new Error(`pgbench failed:\n${stdout}\n${stderr}`)
   return Number(tps)

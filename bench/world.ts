@@ -47,14 +47,18 @@ export async function makeCalls(
 }
 
 /**
- * The kernel call of the status webhook as a pgbench script: the same function, the same arguments. Without a colon,
- * which pgbench would take for a variable, also within quotes.
+ * The kernel call of the status webhook as a pgbench script: the same function, the same arguments. Each client
+ * counts its own calls, `:step` apart from `:base`. A colon stands for a variable, also within quotes, so none is
+ * written.
  */
 export function settleScript(callerId: string): string {
-  return `with next as materialized (select lpad(to_hex(nextval('bench_call')), 32, '0') as hex)
-select r.outcome, r.user_id, r.revision, r.charged_micros from next, lateral record_call_event(
-  'CA' || hex || chr(58) || 'completed' || chr(58) || '${TALK_SECONDS}', cast('${UUID_HEAD}' || substr(hex, 21) as uuid), 'webhook', 'completed', 3, 'CAf' || substr(hex, 2), 'CA' || hex, null, '${TO_NUMBER}',
-  '${callerId}', 3, to_timestamp(1795176000), ${TALK_SECONDS}, ${BILLED_SECONDS}, ${COST_MICROS}, '${TERMS}',
-  jsonb_build_object('childSid', 'CA' || hex, 'sequence', 3, 'durationSeconds', ${TALK_SECONDS}), now(), now()) r;
+  const hex = `lpad(to_hex(cast(:n as bigint)), 32, '0')`
+  return `\\set i :i + 1
+\\set n :base + :client_id + :step * :i
+select outcome, user_id, revision, charged_micros from record_call_event(
+  'CA' || ${hex} || chr(58) || 'completed' || chr(58) || '${TALK_SECONDS}',
+  cast('${UUID_HEAD}' || substr(${hex}, 21) as uuid), 'webhook', 'completed', 3, 'CAf' || substr(${hex}, 2), 'CA' || ${hex},
+  null, '${TO_NUMBER}', '${callerId}', 3, to_timestamp(1795176000), ${TALK_SECONDS}, ${BILLED_SECONDS}, ${COST_MICROS}, '${TERMS}',
+  jsonb_build_object('childSid', 'CA' || ${hex}, 'sequence', 3, 'durationSeconds', ${TALK_SECONDS}), now(), now())
 `
 }

@@ -80,7 +80,7 @@ describe('too much', () => {
     for (const route of listRoutes().filter(one => one.method === 'post' || one.method === 'put')) {
       const isHook = /twilio\/(voice|call-status|dial-result)/.test(route.path)
       const type = isHook ? 'application/x-www-form-urlencoded' : 'application/json'
-      const claims = [{}, { 'content-length': '2' }]
+      const claims: Record<string, string>[] = [{}, { 'content-length': '2' }]
       for (const claim of claims) {
         const reply = await world.app.send({ method: methodOf(route), path: pathOf(route), body: 'a'.repeat(size), headers: { 'cookie': admin.cookie, 'origin': world.side.publicUrl, 'content-type': type, ...claim } })
         expectRefusal(reply, 413, 'payload_too_large')

@@ -35,15 +35,10 @@ function tellingOf(call: DialledCall, ending: 'answered' | 'busy'): Genuine[] {
   const { side, context } = world
   const at = context.clock.now()
   const status = (name: string, sequence: number, durationSeconds?: number) =>
-    genuineOf(
-      side, name,
-      statusMessage(
-        side, call, { status: name, sequence, at, ...(durationSeconds !== undefined && { durationSeconds }) },
-      ),
-    )
+    genuineOf(side, name, statusMessage(side, call, { status: name, sequence, at, durationSeconds }))
   const voice = genuineOf(side, 'voice', voiceMessage(side, call))
   const dialResult = (result: string, durationSeconds?: number) =>
-    genuineOf(side, `dial-result ${result}`, dialResultMessage(side, call, { status: result, ...(durationSeconds !== undefined && { durationSeconds }) }))
+    genuineOf(side, `dial-result ${result}`, dialResultMessage(side, call, { status: result, durationSeconds }))
   return ending === 'busy'
     ? [voice, status('initiated', 0), status('ringing', 1), status('busy', 2, 0), dialResult('busy')]
     : [voice, status('ringing', 1), status('in-progress', 2), dialResult('completed', 125), status('completed', 3, 125)]
@@ -59,11 +54,8 @@ async function attempt(count: number, next: () => { kind: string, mutant: RawReq
   const attempts: Attempt[] = []
   while (attempts.length < count) {
     const batch = Array.from({ length: Math.min(AT_ONCE, count - attempts.length) }, next)
-    attempts.push(
-      ...await Promise.all(
-        batch.map(async ({ kind, mutant }) => ({ kind, mutant, reply: await world.app.send(mutant) })),
-      ),
-    )
+    const sent = batch.map(async ({ kind, mutant }) => ({ kind, mutant, reply: await world.app.send(mutant) }))
+    attempts.push(...await Promise.all(sent))
   }
   return attempts
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { HttpReply } from '../support/http-app'
+import type { HttpReply, HttpRequest } from '../support/http-app'
 import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
 import { NUMBERS } from '../support/test-context'
 
@@ -89,9 +89,7 @@ describe('the session cookie', () => {
 describe('requests that come from elsewhere', () => {
   const LIMITS = { callsAtOnce: 2, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: null, pricePerMinuteMicros: null, maxCallSeconds: null, reason: 'asked by phone' }
 
-  async function writes(visitor: Visitor, callId: string): Promise<{
-    method: string, path: string, body: Record<string, unknown>
-  }[]> {
+  async function writes(visitor: Visitor, callId: string): Promise<(HttpRequest & { body: object })[]> {
     const someone = await world.visit()
     return [
       { method: 'POST', path: '/api/calls/browser-start', body: { toNumber: NUMBERS.british } },

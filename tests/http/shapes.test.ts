@@ -31,7 +31,7 @@ const quote = z.strictObject({
   refusal: z.strictObject({
     code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()),
   }).nullable(),
-}) satisfies z.ZodType<unknown>
+})
 const call = {
   id: z.uuid(), toNumber: e164, display: z.string(), country: z.string().length(2).nullable(),
   lineType: z.enum(LINE_TYPES), status: z.enum(CALL_STATUSES), createdAt: instant, answeredAt: instant.nullable(),

@@ -1,6 +1,6 @@
 import type { Admin } from './test-context'
 
-/** Table → number of rows and a digest of all they hold. Equal fingerprints: not a byte of any row has changed (M17). */
+/** Table → number of rows and a digest of all they hold. Equal: not a byte of any row has changed (M17). */
 export type Fingerprint = Record<string, string>
 
 /** Counts of attempts, which are meant to move. */

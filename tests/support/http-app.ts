@@ -135,7 +135,7 @@ export async function sendInProcess(listener: NodeListener, { method = 'GET', pa
       return response
     }) as typeof response.end
   })
-  await listener(request, response)
+  void listener(request, response)
   await done
   const text = Buffer.concat(chunks).toString('utf8')
   const all = response.getHeaders()

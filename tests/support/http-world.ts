@@ -80,7 +80,7 @@ export async function createHttpWorld(options: TestContextOptions = {}): Promise
       return call
     },
     fingerprint: except => takeFingerprint(context.admin, except),
-    violations: async () => await context.admin`select * from ledger_violations()`,
+    violations: async () => [...await context.admin`select * from ledger_violations()`],
     close: () => context.close(),
   }
   return world

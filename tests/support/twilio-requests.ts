@@ -81,7 +81,7 @@ export interface ChildStatusFields {
   sequence: number
   at: Date
   /** Only where the leg is over. */
-  durationSeconds?: number | string
+  durationSeconds?: number | string | undefined
 }
 
 export function statusMessage(side: TwilioSide, call: DialledCall, fields: ChildStatusFields): TwilioMessage {
@@ -111,7 +111,7 @@ export function statusMessage(side: TwilioSide, call: DialledCall, fields: Child
 }
 
 export function dialResultMessage(
-  side: TwilioSide, call: DialledCall, fields: { status: string, durationSeconds?: number },
+  side: TwilioSide, call: DialledCall, fields: { status: string, durationSeconds?: number | undefined },
 ): TwilioMessage {
   const from = `client:${call.ownerId}`
   return {

@@ -8,7 +8,7 @@ import { createPerson, createTestContext, NUMBERS, type TestContext } from '../.
 
 let context: TestContext
 beforeAll(async () => {
-  context = await createTestContext()
+  context = await createTestContext({ env: { LIMIT_SPEND_PER_DAY: '1000000' } })
 })
 afterAll(() => context.close())
 

@@ -105,8 +105,9 @@ describe('an event that is refused', () => {
   ])('M17 for %s leaves every row as it was', async (_, wrong) => {
     const { source, callId, parentSid, childSid } = legEvent(context, call, 'completed')
     const input = {
-      dedupeKey: 'wrong', source, callId, parentSid, childSid, kind: 'completed', rank: 3, ownerId: null, toNumber: null,
-      fromNumber: null, sequence: 3, occurredAt: null, durationSeconds: 60, billedSeconds: 60, computedMicros: 13_000n, terms: call.termsKey,
+      dedupeKey: 'wrong', source, callId, parentSid, childSid, kind: 'completed', rank: 3,
+      ownerId: null, toNumber: null, fromNumber: null, sequence: 3, occurredAt: null,
+      durationSeconds: 60, billedSeconds: 60, computedMicros: 13_000n, terms: call.termsKey,
       facts: {}, now: context.clock.now(), reconcileAfter: context.clock.now(),
     } as const
     await changesNothing(async () => {

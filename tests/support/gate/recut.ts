@@ -4,7 +4,7 @@ import type { Genuine, RawRequest } from './genuine'
 /** Twilio signs address, keys and values run together: mutants that say something else under the same signature. */
 export type Mutation = (genuine: Genuine, chance: Chance, others: Genuine[]) => RawRequest
 
-type Pair = [key: string, value: string]
+export type Pair = [key: string, value: string]
 
 export function pairsOf(genuine: Genuine): Pair[] {
   return Object.entries(genuine.message.params).sort(([a], [b]) => (a < b ? -1 : 1))
@@ -12,6 +12,10 @@ export function pairsOf(genuine: Genuine): Pair[] {
 
 export function withPairs(genuine: Genuine, pairs: readonly Pair[], change: Partial<RawRequest> = {}): RawRequest {
   return { ...genuine.request, body: new URLSearchParams(pairs.map(pair => [...pair])).toString(), ...change }
+}
+
+export function withOnePair(genuine: Genuine, at: number, change: (pair: Pair) => Pair): RawRequest {
+  return withPairs(genuine, pairsOf(genuine).map((pair, index) => (index === at ? change(pair) : pair)))
 }
 
 function edit(
@@ -74,9 +78,8 @@ export const RECUTS: Record<string, Mutation> = {
   },
 
   'a parameter twice with the same value': (genuine, chance) => edit(genuine, chance, (pairs, at) => {
-    for (let times = 1 + chance.below(3); times > 0; times--) pairs.splice(
-      chance.below(pairs.length + 1), 0, [...pairs[at]!],
-    )
+    const copy = pairs[at]!
+    for (let times = 1 + chance.below(3); times > 0; times--) pairs.splice(chance.below(pairs.length + 1), 0, [...copy])
   }),
 
   'a parameter twice with another value': (genuine, chance) => edit(genuine, chance, (pairs, at) => {

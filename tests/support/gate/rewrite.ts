@@ -1,7 +1,7 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import type { Chance } from './chance'
 import type { Genuine, RawRequest } from './genuine'
-import { pairsOf, withPairs, type Mutation } from './recut'
+import { pairsOf, withOnePair, withPairs, type Mutation, type Pair } from './recut'
 
 /** Mutants that write the address, the headers or the bytes in another way. */
 export const REWRITES: Record<string, Mutation> = {
@@ -92,16 +92,9 @@ export const REWRITES: Record<string, Mutation> = {
     const at = chance.below(pairsOf(genuine).length)
     const control = chance.pick(['\u0000', '\u0001', '\u001b', '\u007f', '\r', '\u0085'])
     if (chance.below(4) === 0) return { ...genuine.request, body: `${String(genuine.request.body)}${chance.pick(['', '&'])}${control}` }
-    return withPairs(
-      genuine,
-      pairsOf(genuine).map(
-        ([key, value], index) => (
-          index === at ? chance.pick([
-            [key, value + control], [key + control, value], [key, control + value],
-          ]) : [key, value],
-        ),
-      ),
-    )
+    return withOnePair(genuine, at, ([key, value]) => chance.pick<Pair>([
+      [key, value + control], [key + control, value], [key, control + value],
+    ]))
   },
   'letters of other scripts': (genuine, chance) => {
     const wide = (text: string) => text.replaceAll(/[0-9]/g, digit => String.fromCharCode(digit.charCodeAt(0) + 0xfee0))
@@ -109,12 +102,10 @@ export const REWRITES: Record<string, Mutation> = {
     const at = chance.below(pairsOf(genuine).length)
     const change = chance.pick<(text: string) => string>([wide, alike, text => `${text}\u0301`, text => `\u202e${text}`, text => text.normalize('NFKD') + '\ud800', text => `${text}💥`])
     const raw = chance.below(4) === 0
-    const pairs = pairsOf(genuine).map(
-      ([key, value], index): [string, string] => (
-        index === at ? chance.pick<[string, string]>([[change(key), value], [key, change(value)]]) : [key, value],
-      ),
-    )
-    return raw ? { ...genuine.request, body: pairs.map(pair => pair.join('=')).join('&') } : withPairs(genuine, pairs)
+    const changeOne = ([key, value]: Pair) => chance.pick<Pair>([[change(key), value], [key, change(value)]])
+    if (!raw) return withOnePair(genuine, at, changeOne)
+    const pairs = pairsOf(genuine).map((pair, index) => (index === at ? changeOne(pair) : pair))
+    return { ...genuine.request, body: pairs.map(pair => pair.join('=')).join('&') }
   },
   'compressed': (genuine, chance) => {
     const [coding, pack] = chance.pick<[string, (body: string) => Buffer | string]>([
