@@ -85,6 +85,7 @@ begin
     return query select v_found.id, true;
     return;
   end if;
+  if v_wallet.status = 'closed' then raise exception 'wallet_closed' using errcode = 'TT002'; end if;
   if v_original.kind = 'reversal' or exists (select from credit_transaction where reverses_id = p_transaction_id) then
     raise exception 'already_reversed' using errcode = 'TT007';
   end if;

@@ -226,6 +226,8 @@ CREATE TABLE "credit_transaction" (
 	CONSTRAINT "credit_transaction_idempotency_key_unique" UNIQUE("idempotency_key"),
 	CONSTRAINT "transaction_seq" UNIQUE("wallet_id","wallet_seq"),
 	CONSTRAINT "transaction_moves_money" CHECK ("credit_transaction"."amount_micros" <> 0),
+	CONSTRAINT "transaction_kind_known" CHECK ("credit_transaction"."kind" in
+    ('topup', 'grant', 'call_charge', 'refund', 'chargeback', 'adjustment', 'expiry', 'reversal')),
 	CONSTRAINT "transaction_balance_not_negative" CHECK ("credit_transaction"."balance_after_micros" >= 0)
 );
 --> statement-breakpoint

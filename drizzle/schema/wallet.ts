@@ -74,5 +74,7 @@ export const creditTransaction = pgTable('credit_transaction', {
   uniqueIndex('transaction_one_charge_per_call').on(table.callId).where(sql`${table.kind} = 'call_charge'`),
   uniqueIndex('transaction_reversed_once').on(table.reversesId).where(sql`${table.reversesId} is not null`),
   check('transaction_moves_money', sql`${table.amountMicros} <> 0`),
+  check('transaction_kind_known', sql`${table.kind} in
+    ('topup', 'grant', 'call_charge', 'refund', 'chargeback', 'adjustment', 'expiry', 'reversal')`),
   check('transaction_balance_not_negative', sql`${table.balanceAfterMicros} >= 0`),
 ])

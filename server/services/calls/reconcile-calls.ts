@@ -10,6 +10,8 @@ const LEASE_SECONDS = 60
 const OVERTIME_SECONDS = 10
 const FIRST_WAIT_SECONDS = 15
 const LONGEST_WAIT_SECONDS = 300
+/** The carrier's records may be this far behind its calls. */
+const CARRIER_LAG_SECONDS = 600
 
 /**
  * Asks the carrier about every call that is due and settles what is over, through the same code and the same keys as a
@@ -50,7 +52,7 @@ async function lookInto(context: Context, call: CallRow): Promise<boolean> {
   const child = await findChild(context, call)
   if (!child) {
     const parent = await context.carrier.findLeg(call.parentSid)
-    const isOver = !parent || isFinal(parent.status)
+    const isOver = parent ? isFinal(parent.status) : isOldEnough(call, context.clock.now())
     // asked once more: the leg may have been dialled and be over between the two answers
     return isOver && !call.childSid && !await findChild(context, call) && settle(context, call, null, 'canceled')
   }
@@ -58,6 +60,11 @@ async function lookInto(context: Context, call: CallRow): Promise<boolean> {
   if (child.status !== call.status) await record(context, call, child, child.status)
   if (isOvertime(call, child, context.clock.now())) await context.carrier.endLeg(call.parentSid)
   return false
+}
+
+/** A leg that asked us for its number is known to the carrier a moment later at the latest: only then is its no a no. */
+function isOldEnough(call: CallRow, now: Date): boolean {
+  return now.getTime() - call.createdAt.getTime() > CARRIER_LAG_SECONDS * 1000
 }
 
 /** Only a claimed row is ever dialled, and the carrier has no leg to its number that we do not know. */

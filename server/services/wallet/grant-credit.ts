@@ -35,7 +35,8 @@ export async function grantCredit(context: Pick<Context, 'database' | 'config' |
       effectiveAt: context.clock.now(),
     })
   } catch (error) {
-    if (databaseErrorOf(error)?.code !== 'TT005') throw error
+    // 23505: the same key was posted to another wallet at the same moment
+    if (!['TT005', '23505'].includes(databaseErrorOf(error)?.code ?? '')) throw error
     throw new DomainError('idempotency_mismatch', 'This key was used for another grant. Nothing was posted.')
   }
 }
