@@ -42,6 +42,7 @@ export async function startStack(): Promise<Stack> {
       ...process.env, NODE_ENV: 'production', HOST: '127.0.0.1', PORT: String(port), NUXT_PUBLIC_URL: target.publicUrl, DATABASE_URL: cluster.appUrl,
       AUTH_SECRET: hex() + hex(), TWILIO_ACCOUNT_SID: target.accountSid, TWILIO_AUTH_TOKEN: target.authToken, TWILIO_API_KEY_SID: `SK${hex()}`,
       TWILIO_API_KEY_SECRET: hex(), TWILIO_TWIML_APP_SID: target.twimlAppSid, TWILIO_CALLER_ID: target.callerId, JOBS: 'off', LOG_LEVEL: 'error',
+      DATABASE_POOL_SIZE: '16', // as many connections as pgbench has clients
     },
   })
   await waitForAnswer(`${target.publicUrl}/api/health/ready`, { withinMs: 30_000, ended: server.ended, name: 'the server' })

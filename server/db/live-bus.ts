@@ -17,7 +17,7 @@ export interface LiveBus {
 }
 
 const CHANNEL = 'talktime_live'
-const GATHER_MS = 20
+const GATHER_MS = 40
 /** NOTIFY carries at most 8000 bytes. */
 const MOST_NEWS_PER_NOTICE = 60
 
