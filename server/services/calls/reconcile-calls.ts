@@ -62,7 +62,7 @@ async function lookInto(context: Context, call: CallRow): Promise<boolean> {
   return false
 }
 
-/** A leg that asked us for its number is known to the carrier a moment later at the latest: only then is its no a no. */
+/** The carrier knows a leg that asked us for its number, a moment later at the latest: then its no is a no. */
 function isOldEnough(call: CallRow, now: Date): boolean {
   return now.getTime() - call.createdAt.getTime() > CARRIER_LAG_SECONDS * 1000
 }
