@@ -42,6 +42,8 @@ export async function startStack(): Promise<Stack> {
       ...process.env, NODE_ENV: 'production', HOST: '127.0.0.1', PORT: String(port), NUXT_PUBLIC_URL: target.publicUrl, DATABASE_URL: cluster.appUrl,
       AUTH_SECRET: hex() + hex(), TWILIO_ACCOUNT_SID: target.accountSid, TWILIO_AUTH_TOKEN: target.authToken, TWILIO_API_KEY_SID: `SK${hex()}`,
       TWILIO_API_KEY_SECRET: hex(), TWILIO_TWIML_APP_SID: target.twimlAppSid, TWILIO_CALLER_ID: target.callerId, JOBS: 'off', LOG_LEVEL: 'error',
+      STRIPE_SECRET_KEY: `sk_test_${hex()}`, STRIPE_WEBHOOK_SECRET: `whsec_${hex()}`, ANCHOR_SIGNING_KEY: hex() + hex(), SMTP_URL: 'smtp://127.0.0.1:1',
+      MAIL_FROM: 'bench@talktime.example', COMPANY_NAME: 'Bench', COMPANY_ADDRESS: 'Here', SUPPORT_EMAIL: 'bench@talktime.example',
       DATABASE_POOL_SIZE: '16', // as many connections as pgbench has clients
     },
   })

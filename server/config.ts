@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { microsFromDecimal } from '../shared/format/money'
+import { MICROS_PER_CENT, microsFromDecimal } from '../shared/format/money'
 
 const sid = (prefix: string) => z.string().regex(new RegExp(`^${prefix}[0-9a-f]{32}$`), `must be a Twilio id: ${prefix} and 32 hex digits`)
 const secret = (minimum: number) => z.string().min(minimum, `must have at least ${minimum} characters; make one with: openssl rand -hex 32`)
@@ -17,6 +17,15 @@ const count = (
   most = 1_000_000,
 ) => z.coerce.number().int().min(least).max(most).default(fallback)
 const baseUrl = z.url({ protocol: /^https?$/ }).transform(url => url.replace(/\/+$/, ''))
+const list = (text: string) => text.split(',').map(part => part.trim()).filter(Boolean)
+const dollarList = (fallback: string) => z.string().default(fallback).transform((text, context) => {
+  try {
+    return list(text).map(microsFromDecimal)
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be amounts such as 5,10,20' })
+    return z.NEVER
+  }
+})
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess(value => (value === '' ? undefined : value), schema.optional())
 
 const Environment = z.object({
@@ -34,6 +43,32 @@ const Environment = z.object({
   TWILIO_TWIML_APP_SID: sid('AP'),
   TWILIO_CALLER_ID: z.string().regex(/^\+[1-9]\d{6,14}$/, 'must be a verified number in E.164, such as +14155550100'),
   TWILIO_REST_BASE_URL: optional(baseUrl),
+  STRIPE_SECRET_KEY: z.string().regex(/^(sk|rk)_(test|live)_\w{8,}$/, 'must be a Stripe key: sk_test_… or sk_live_…'),
+  STRIPE_WEBHOOK_SECRET: z.string().regex(/^whsec_\w{16,}$/, 'must be the signing secret of the webhook endpoint: whsec_…'),
+  STRIPE_PREVIOUS_WEBHOOK_SECRET: optional(z.string().regex(/^whsec_\w{16,}$/, 'must be a signing secret, or be left out')),
+  STRIPE_API_BASE_URL: optional(baseUrl),
+  TOPUP_MINIMUM: dollars('5'),
+  TOPUP_MAXIMUM: dollars('500'),
+  TOPUP_PRESETS: dollarList('10,20,50,100'),
+  TOPUP_PER_DAY: dollars('1000'),
+  LOW_BALANCE_LEVELS: dollarList('5,2,0'),
+  REFUNDED_GRANT_DAYS: count(30, 1, 3650),
+  SHORT_CALL_SECONDS: count(10, 0, 300),
+  INSTANT_REFUND_MAXIMUM: dollars('2'),
+  INSTANT_REFUNDS_PER_MONTH: count(3, 0, 1000),
+  COMPLAINT_DAYS: count(30, 1, 365),
+  ADJUSTMENT_MAXIMUM_FINANCE: dollars('500'),
+  ADJUSTMENT_MAXIMUM_ADMIN: dollars('5000'),
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }),
+  MAIL_FROM: z.string().max(200).regex(/@[^\s<>@]+>?\s*$/, 'must hold an address: Talktime <hello@talktime.example>'),
+  COMPANY_NAME: z.string().trim().min(1).max(200),
+  COMPANY_ADDRESS: z.string().trim().min(1).max(500),
+  COMPANY_TAX_ID: z.string().trim().max(100).default(''),
+  SUPPORT_EMAIL: z.email(),
+  ANCHOR_SIGNING_KEY: z.string().regex(/^[0-9a-f]{64}$/, 'must be 32 bytes as hex; make one with: openssl rand -hex 32'),
+  ANCHOR_STORE: z.string().regex(/^(file:.+|s3:\/\/.+)$/, 'must be file:DIRECTORY or s3://BUCKET/PREFIX').default('file:.data/anchors'),
+  ANCHOR_S3_ENDPOINT: optional(baseUrl),
+  ANCHOR_S3_REGION: z.string().default('us-east-1'),
   DEFAULT_COUNTRY: z.string().regex(/^[A-Z]{2}$/).default('US'),
   MARGIN_PERCENT: z.coerce.number().min(0).max(1000).multipleOf(0.01).default(25),
   MAX_CALL_MINUTES: count(60, 1, 240),
@@ -87,8 +122,19 @@ export function loadConfig(environment: Record<string, string | undefined>) {
   if (url.protocol === 'http:' && !['localhost', '127.0.0.1'].includes(url.hostname)) {
     problems.push('NUXT_PUBLIC_URL must be https outside localhost: browsers give no microphone to http pages')
   }
+  if (env.TOPUP_MINIMUM < 500_000n || env.TOPUP_MAXIMUM < env.TOPUP_MINIMUM) {
+    problems.push('TOPUP_MINIMUM must be at least 0.50 and TOPUP_MAXIMUM not less than it')
+  }
+  const isOutside = (preset: bigint) => preset < env.TOPUP_MINIMUM || preset > env.TOPUP_MAXIMUM
+  if (env.TOPUP_PRESETS.some(preset => isOutside(preset) || preset % MICROS_PER_CENT !== 0n)) {
+    problems.push('TOPUP_PRESETS must be whole cents between TOPUP_MINIMUM and TOPUP_MAXIMUM')
+  }
+  if (env.NODE_ENV === 'production' && url.hostname !== 'localhost' && env.STRIPE_API_BASE_URL) {
+    problems.push('STRIPE_API_BASE_URL is for a sandbox on this machine: leave it out where people pay')
+  }
   if (problems.length > 0) throw new ConfigError(problems)
   return {
+    isProduction: env.NODE_ENV === 'production',
     publicUrl: env.NUXT_PUBLIC_URL,
     databaseUrl: env.DATABASE_URL,
     databasePoolSize: env.DATABASE_POOL_SIZE,
@@ -106,6 +152,47 @@ export function loadConfig(environment: Record<string, string | undefined>) {
       twimlAppSid: env.TWILIO_TWIML_APP_SID,
       callerId: env.TWILIO_CALLER_ID,
       restBaseUrl: env.TWILIO_REST_BASE_URL ?? null,
+    },
+    stripe: {
+      secretKey: env.STRIPE_SECRET_KEY,
+      /** Current first, then the one that is being rotated out. */
+      webhookSecrets: [
+        env.STRIPE_WEBHOOK_SECRET,
+        env.STRIPE_PREVIOUS_WEBHOOK_SECRET,
+      ].filter((secret): secret is string => Boolean(secret)),
+      apiBaseUrl: env.STRIPE_API_BASE_URL ?? null,
+    },
+    topup: {
+      minimumMicros: env.TOPUP_MINIMUM,
+      maximumMicros: env.TOPUP_MAXIMUM,
+      presetsMicros: env.TOPUP_PRESETS,
+      /** Most that one person may pay in within 24 hours. */
+      perDayMicros: env.TOPUP_PER_DAY,
+    },
+    lowBalanceLevelsMicros: env.LOW_BALANCE_LEVELS,
+    /** How long granted credit lives at least when the call that it paid for is refunded. */
+    refundedGrantDays: env.REFUNDED_GRANT_DAYS,
+    complaints: {
+      shortCallSeconds: env.SHORT_CALL_SECONDS,
+      instantRefundMaximumMicros: env.INSTANT_REFUND_MAXIMUM,
+      instantRefundsPerMonth: env.INSTANT_REFUNDS_PER_MONTH,
+      /** How long after a call something may be said about it. */
+      withinDays: env.COMPLAINT_DAYS,
+    },
+    adjustmentMaximumMicros: { finance: env.ADJUSTMENT_MAXIMUM_FINANCE, admin: env.ADJUSTMENT_MAXIMUM_ADMIN },
+    mail: { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM },
+    company: {
+      name: env.COMPANY_NAME,
+      address: env.COMPANY_ADDRESS,
+      taxId: env.COMPANY_TAX_ID,
+      supportEmail: env.SUPPORT_EMAIL,
+    },
+    anchors: {
+      /** Seed of the Ed25519 key that signs, hex. */
+      signingKey: env.ANCHOR_SIGNING_KEY,
+      store: env.ANCHOR_STORE,
+      s3Endpoint: env.ANCHOR_S3_ENDPOINT ?? null,
+      s3Region: env.ANCHOR_S3_REGION,
     },
     currency: 'USD',
     defaultCountry: env.DEFAULT_COUNTRY,

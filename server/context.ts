@@ -6,6 +6,10 @@ import type { Config } from './config'
 import { openDatabase, type Database } from './db/client'
 import { createLiveBus, type LiveBus } from './db/live-bus'
 import { createLog, type Log } from './log'
+import type { Mailer } from './mail/mailer'
+import { createSmtpMailer } from './mail/smtp-mailer'
+import type { PaymentProvider } from './payments/payment'
+import { createStripeProvider } from './payments/stripe/stripe-provider'
 
 export interface Clock {
   now: () => Date
@@ -22,6 +26,8 @@ export interface Context {
   database: Database
   auth: Auth
   carrier: Carrier
+  payments: PaymentProvider
+  mailer: Mailer
   clock: Clock
   ids: Ids
   live: LiveBus
@@ -31,7 +37,7 @@ export interface Context {
   close: () => Promise<void>
 }
 
-export type ContextParts = Partial<Pick<Context, 'carrier' | 'clock' | 'ids' | 'log' | 'database'>>
+export type ContextParts = Partial<Pick<Context, 'carrier' | 'payments' | 'mailer' | 'clock' | 'ids' | 'log' | 'database'>>
 
 /** The composition root: the one place where the parts meet. */
 export function createContext(config: Config, parts: ContextParts = {}): Context {
@@ -40,6 +46,7 @@ export function createContext(config: Config, parts: ContextParts = {}): Context
   const database = parts.database ?? openDatabase({ url: config.databaseUrl, poolSize: config.databasePoolSize })
   const live = createLiveBus({ sql: database.sql, nodeId: randomUUID(), onError: error => log.warn({ error }, 'live news') })
   const auth = createAuth({ db: database.db, config, now: clock.now, logError: message => log.error({ message }, 'sign-in') })
+  const mailer = parts.mailer ?? createSmtpMailer(config.mail)
   const running = new Set<Promise<unknown>>()
 
   return {
@@ -47,6 +54,8 @@ export function createContext(config: Config, parts: ContextParts = {}): Context
     database,
     auth,
     carrier: parts.carrier ?? createTwilioCarrier(config),
+    payments: parts.payments ?? createStripeProvider(config.stripe),
+    mailer,
     clock,
     ids: parts.ids ?? { uuid: uuidV7 },
     live,
@@ -58,6 +67,7 @@ export function createContext(config: Config, parts: ContextParts = {}): Context
     async close() {
       await Promise.allSettled(running)
       await live.close().catch(() => {})
+      await mailer.close()
       await database.close()
     },
   }

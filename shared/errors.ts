@@ -16,6 +16,9 @@ export const ERROR_CODES = [
   'forbidden',
   'not_found',
   'too_many_attempts',
+  'second_factor_required',
+  'second_factor_missing',
+  'wrong_code',
   // the number
   'invalid_number',
   'emergency_number',
@@ -25,11 +28,26 @@ export const ERROR_CODES = [
   'insufficient_credits',
   'wallet_frozen',
   'wallet_closed',
+  // paying in
+  'amount_refused',
+  'payment_refused',
+  'card_missing',
+  'consent_missing',
+  'voucher_refused',
+  'voucher_batch_taken',
+  // corrections and complaints
+  'own_request',
+  'content_changed',
+  'already_decided',
+  'refund_exceeds_charge',
+  'complaint_refused',
+  'already_complained',
   // the limits
   'too_many_calls',
   'limit_reached',
   // the world outside
   'carrier_unavailable',
+  'payment_unavailable',
   'service_unavailable',
   'internal',
   // webhooks

@@ -9,6 +9,8 @@ declare v_wallet wallet;
 begin
   select * into v_wallet from wallet w where w.user_id = p_user_id and w.currency = p_currency for update;
   if not found then raise exception 'wallet_unknown' using errcode = 'TT001'; end if;
+  -- granted credit that has expired is no money any more, whether or not somebody has come round to ending it (M11)
+  if v_wallet.granted_micros > 0 and expire_grants(v_wallet.id, p_at) > 0 then v_wallet := lock_wallet(v_wallet.id); end if;
   return query
     select v_wallet.id, v_wallet.status, v_wallet.balance_micros, v_wallet.held_micros,
       count(*) filter (where c.status_rank < 3)::int,
@@ -37,6 +39,7 @@ begin
   if not found then raise exception 'wallet_unknown' using errcode = 'TT001'; end if;
   if v_wallet.currency <> p_currency then raise exception 'currency_mismatch' using errcode = 'TT006'; end if;
   if v_wallet.status <> 'active' then raise exception 'wallet_not_active' using errcode = 'TT002', detail = v_wallet.status; end if;
+  if v_wallet.granted_micros > 0 and expire_grants(v_wallet.id, p_at) > 0 then v_wallet := lock_wallet(v_wallet.id); end if;
   if v_wallet.balance_micros - v_wallet.held_micros < p_hold_micros then
     raise exception 'insufficient_credits' using errcode = 'TT003';
   end if;
@@ -50,8 +53,8 @@ begin
     values (p_call_id, p_user_id, p_wallet_id, p_to_number, p_origin_number, p_country, p_line_type, p_max_seconds, p_rate_id,
       p_currency, p_rate_nanos, p_fee_micros, p_initial, p_increment, p_minimum, p_grace, p_matched_prefix, p_origin_prefix,
       p_description, p_at);
-  insert into wallet_hold (wallet_id, call_id, amount_micros, expires_at, reconcile_after)
-    values (p_wallet_id, p_call_id, p_hold_micros, p_expires_at, p_reconcile_after);
+  insert into wallet_hold (wallet_id, call_id, amount_micros, created_at, expires_at, reconcile_after)
+    values (p_wallet_id, p_call_id, p_hold_micros, p_at, p_expires_at, p_reconcile_after);
   update wallet set held_micros = held_micros + p_hold_micros where id = p_wallet_id;
 end $$;
 
@@ -98,22 +101,36 @@ create or replace function settle_hold(
 ) returns bigint language plpgsql as $$
 declare
   v_held bigint;
+  v_held_since timestamptz;
   v_wallet wallet;
   v_charge bigint;
+  v_spendable bigint := 0;
+  v_granted bigint := 0;
   v_transaction bigint;
 begin
   select * into v_wallet from wallet where id = p_call.wallet_id for update;
   update wallet_hold set captured_micros = least(p_computed, amount_micros), closed_at = p_at,
       state = case when least(p_computed, amount_micros) > 0 then 'captured' else 'released' end
     where call_id = p_call.id and state = 'pending'
-    returning amount_micros, captured_micros into v_held, v_charge;
+    returning amount_micros, captured_micros, created_at into v_held, v_charge, v_held_since;
   if not found then raise exception 'hold_already_closed' using errcode = 'TT008'; end if;
   if v_charge > 0 then
+    if v_wallet.granted_micros > 0 then
+      v_spendable := spendable_grants(v_wallet.id, v_held_since);
+      -- a bank may have taken back paid money that this hold counted on: then what was granted pays, expired or not
+      v_granted := greatest(least(v_charge, v_spendable), v_charge - (v_wallet.balance_micros - v_wallet.granted_micros));
+    end if;
     v_transaction := ledger_append(v_wallet, 'call_charge', -v_charge, -v_held, 'revenue:calls',
       'call:' || p_call.id || ':charge', sha256(convert_to(p_call.id || ':' || p_call.terms || ':' || p_duration, 'UTF8')),
-      p_call.id, null, 'system:' || p_source, null, p_at);
+      p_call.id, null, 'system:' || p_source, null, p_at, nullif(-v_granted, 0));
+    if v_granted > 0 then
+      perform take_from_lots(v_wallet.id, v_transaction, v_granted, case when v_granted <= v_spendable then v_held_since end, null);
+    end if;
   else
     update wallet set held_micros = held_micros - v_held where id = v_wallet.id;
+    if v_wallet.balance_micros - v_wallet.held_micros + v_held >= v_wallet.watch_over_micros then
+      perform note_levels(v_wallet.id, v_wallet.balance_micros - v_wallet.held_micros + v_held, v_wallet.balance_micros - v_wallet.held_micros, p_at);
+    end if;
   end if;
   if p_duration is not null then
     insert into call_cost_breakdown (call_id, transaction_id, wallet_id, rate_id, currency, rate_nanos_per_minute, connect_fee_micros,

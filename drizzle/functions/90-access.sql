@@ -48,7 +48,9 @@ end $$;
 grant execute on function app_user_id() to talktime_user, talktime_staff, talktime_system, :app_role;
 
 -- own rows
-grant select on wallet, wallet_hold, credit_transaction, call, call_cost_breakdown, webhook_event, user_limit, rate, rate_deck, "user" to talktime_user;
+grant select on wallet, wallet_hold, credit_transaction, call, call_cost_breakdown, webhook_event, user_limit, rate, rate_deck, "user",
+  wallet_lot, lot_movement, voucher_use, payment, payment_customer, auto_topup, refund_request, payment_refund, dispute,
+  call_quality, call_complaint to talktime_user;
 create policy own on wallet for select to talktime_user using (user_id = app_user_id());
 create policy own on call for select to talktime_user using (user_id = app_user_id());
 create policy own on user_limit for select to talktime_user using (user_id = app_user_id());
@@ -58,6 +60,23 @@ create policy own on credit_transaction for select to talktime_user using (walle
 create policy own on call_cost_breakdown for select to talktime_user using (wallet_id in (select id from wallet where user_id = app_user_id()));
 create policy own on webhook_event for select to talktime_user
   using (exists (select from call where call.id = webhook_event.call_id and call.user_id = app_user_id()));
+create policy own on wallet_lot for select to talktime_user using (wallet_id in (select id from wallet where user_id = app_user_id()));
+create policy own on lot_movement for select to talktime_user using (lot_id in (select id from wallet_lot));
+create policy own on voucher_use for select to talktime_user using (user_id = app_user_id());
+create policy own on payment for select to talktime_user using (user_id = app_user_id());
+create policy own on payment_customer for select to talktime_user using (user_id = app_user_id());
+create policy own on auto_topup for select to talktime_user using (user_id = app_user_id());
+create policy own on refund_request for select to talktime_user using (user_id = app_user_id());
+create policy own on payment_refund for select to talktime_user using (request_id in (select id from refund_request));
+create policy own on dispute for select to talktime_user using (wallet_id in (select id from wallet));
+create policy own on call_quality for select to talktime_user using (call_id in (select id from call));
+create policy own on call_complaint for select to talktime_user using (user_id = app_user_id());
+-- what a person says of their own calls
+grant insert on call_quality, call_complaint to talktime_user;
+create policy report on call_quality for insert to talktime_user with check (call_id in (select id from call where user_id = app_user_id()));
+create policy complain on call_complaint for insert to talktime_user
+  with check (user_id = app_user_id() and call_id in (select id from call where user_id = app_user_id()) and state = 'waiting'
+    and refunded_micros = 0 and transaction_id is null and decided_by is null);
 create policy prices on rate for select to talktime_user using (true);
 create policy prices on rate_deck for select to talktime_user using (published_at is not null);
 
@@ -65,13 +84,43 @@ create policy prices on rate_deck for select to talktime_user using (published_a
 do $$
 declare t text;
 begin
-  foreach t in array array['wallet', 'wallet_hold', 'credit_transaction', 'call', 'call_cost_breakdown', 'webhook_event', 'call_refusal', 'user_limit', 'rate', 'rate_deck', 'user'] loop
+  foreach t in array array['wallet', 'wallet_hold', 'credit_transaction', 'call', 'call_cost_breakdown', 'webhook_event', 'call_refusal', 'user_limit', 'rate', 'rate_deck', 'user',
+    'wallet_lot', 'lot_movement', 'voucher', 'voucher_use', 'voucher_attempt', 'wallet_crossing', 'payment', 'payment_event', 'payment_customer', 'auto_topup',
+    'refund_request', 'payment_refund', 'dispute', 'adjustment_request', 'call_quality', 'call_complaint', 'provider_cost', 'provider_cost_search',
+    'match_run', 'match_case', 'ledger_anchor', 'closed_month', 'audit_log', 'finance_export', 'board_check'] loop
     execute format('grant select on %I to talktime_staff, talktime_system', t);
     execute format('create policy all_rows on %I for select to talktime_staff, talktime_system using (true)', t);
   end loop;
 end $$;
 grant insert, update, delete on user_limit to talktime_staff;
 create policy set_limits on user_limit for all to talktime_staff using (true) with check (true);
+
+-- what staff write: their own audit rows, exports, cases; answers to complaints; vouchers
+grant insert on audit_log, finance_export, voucher, match_run, match_case to talktime_staff;
+grant update (state, rows_done, finished_at) on finance_export to talktime_staff;
+grant update (state, owner_id, note, closed_at) on match_case to talktime_staff;
+grant update (canceled_at) on voucher to talktime_staff;
+create policy own_deeds on audit_log for insert to talktime_staff with check (actor_id = app_user_id());
+create policy own_exports on finance_export for all to talktime_staff using (user_id = app_user_id()) with check (user_id = app_user_id());
+create policy make_vouchers on voucher for all to talktime_staff using (true) with check (created_by = app_user_id());
+create policy cancel_vouchers on voucher for update to talktime_staff using (true) with check (true);
+create policy work_on_cases on match_case for all to talktime_staff using (true) with check (true);
+
+-- what jobs and use cases write that is not money
+do $$
+declare t text;
+begin
+  foreach t in array array['payment_event', 'payment_customer', 'voucher_attempt', 'call_complaint', 'provider_cost', 'provider_cost_search',
+    'match_run', 'match_case', 'ledger_anchor', 'audit_log', 'finance_export', 'board_check', 'mail_outbox'] loop
+    execute format('grant insert, update on %I to talktime_system', t);
+    execute format('create policy work on %I for all to talktime_system using (true) with check (true)', t);
+  end loop;
+end $$;
+grant delete on board_check to talktime_system;
+grant select on mail_outbox to talktime_system;
+-- how many are waiting, not what they say
+grant select (id, kind, state, attempts, next_attempt_at, created_at) on mail_outbox to talktime_staff;
+create policy counts on mail_outbox for select to talktime_staff using (true);
 
 -- webhooks, jobs, imports
 grant insert on call_refusal, rate, rate_deck to talktime_system;
@@ -83,7 +132,11 @@ create policy import_decks on rate_deck for all to talktime_system using (true) 
 
 grant execute on function
   post_transaction, reverse_transaction, open_reservation, reserve_call, claim_call, record_call_event, request_call_end,
-  claim_due_calls, defer_reconcile, calls_version, ledger_violations
+  claim_due_calls, defer_reconcile, calls_version, ledger_violations,
+  expire_due_grants, redeem_voucher, set_notice_levels, set_auto_topup, stop_auto_topup, take_crossings,
+  open_payment, note_payment, credit_payment, begin_refund, settle_refund, apply_dispute, collect_receivables, wallets_to_collect,
+  set_wallet_status, close_wallet, claim_due_payments, claim_due_refunds,
+  refund_call, request_adjustment, decide_adjustment, close_month
   to talktime_system, :app_role;
 grant execute on function ledger_violations to talktime_staff;
 
@@ -91,7 +144,7 @@ grant execute on function ledger_violations to talktime_staff;
 do $$
 declare t text;
 begin
-  foreach t in array array['user', 'session', 'account', 'verification', 'rate_limit', 'sign_in_attempt'] loop
+  foreach t in array array['user', 'session', 'account', 'verification', 'rate_limit', 'sign_in_attempt', 'two_factor', 'used_code'] loop
     if to_regclass(format('public.%I', t)) is not null then
       execute format('grant select, insert, update, delete on %I to %I', t, :'app_role');
       execute format('create policy sign_in on %I for all to %I using (true) with check (true)', t, :'app_role');

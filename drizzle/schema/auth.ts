@@ -3,7 +3,7 @@ import { bigint, boolean, char, check, index, integer, pgTable, text, unique } f
 import { instant } from './columns'
 
 /** What a person may do (A1). Only staff tools and the seed set it; no form can. */
-export const ROLES = ['caller', 'finance', 'admin'] as const
+export const ROLES = ['caller', 'auditor', 'finance', 'admin'] as const
 
 /** A person. A trigger opens the wallet in the same transaction. */
 export const user = pgTable('user', {
@@ -16,10 +16,12 @@ export const user = pgTable('user', {
   role: text('role', { enum: ROLES }).notNull().default('caller'),
   /** ISO 3166-1: how numbers without a country code are read. */
   country: char('country', { length: 2 }).notNull().default('US'),
+  /** Signing in asks for a code as well. */
+  twoFactorEnabled: boolean('two_factor_enabled').notNull().default(false),
   createdAt: instant('created_at').notNull().default(sql`now()`),
   updatedAt: instant('updated_at').notNull().default(sql`now()`),
 }, table => [
-  check('user_role_known', sql`${table.role} in ('caller', 'finance', 'admin')`),
+  check('user_role_known', sql`${table.role} in ('caller', 'auditor', 'finance', 'admin')`),
   check('user_country_code', sql`${table.country} ~ '^[A-Z]{2}$'`),
 ])
 
@@ -31,6 +33,8 @@ export const session = pgTable('session', {
   expiresAt: instant('expires_at').notNull(),
   ipAddress: text('ip_address'),
   userAgent: text('user_agent'),
+  /** When this session last showed a second factor (A4). */
+  secondFactorAt: instant('second_factor_at'),
   createdAt: instant('created_at').notNull().default(sql`now()`),
   updatedAt: instant('updated_at').notNull().default(sql`now()`),
 }, table => [
@@ -56,6 +60,20 @@ export const account = pgTable('account', {
 }, table => [
   unique('account_one_per_provider').on(table.providerId, table.accountId),
   index('account_by_user').on(table.userId),
+])
+
+/** The secret of an authenticator app, and codes for when it is lost; both encrypted with the server's secret. */
+export const twoFactor = pgTable('two_factor', {
+  id: text('id').primaryKey(),
+  userId: text('user_id').notNull().references(() => user.id, { onDelete: 'cascade' }),
+  secret: text('secret').notNull(),
+  backupCodes: text('backup_codes').notNull(),
+  /** False until the first code was shown. */
+  verified: boolean('verified').notNull().default(true),
+  failedVerificationCount: integer('failed_verification_count').notNull().default(0),
+  lockedUntil: instant('locked_until'),
+}, table => [
+  unique('two_factor_one_per_user').on(table.userId),
 ])
 
 /** One-time values that were sent somewhere, to be shown again. */

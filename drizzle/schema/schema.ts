@@ -1,8 +1,14 @@
 /** All tables, for drizzle: the one place that gathers them. */
 import * as auth from './auth'
 import * as calls from './calls'
+import * as finance from './finance'
+import * as grants from './grants'
 import * as limits from './limits'
+import * as mail from './mail'
+import * as payments from './payments'
 import * as rating from './rating'
 import * as wallet from './wallet'
 
-export const schema = { ...auth, ...calls, ...limits, ...rating, ...wallet }
+export const schema = {
+  ...auth, ...calls, ...finance, ...grants, ...limits, ...mail, ...payments, ...rating, ...wallet,
+}

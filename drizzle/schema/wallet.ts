@@ -12,15 +12,24 @@ export const wallet = pgTable('wallet', {
   currency: char('currency', { length: 3 }).notNull(),
   balanceMicros: money('balance_micros').notNull().default(sql`0`),
   heldMicros: money('held_micros').notNull().default(sql`0`),
+  /** The part of the balance that was granted, not paid: what its lots have left (M11). */
+  grantedMicros: money('granted_micros').notNull().default(sql`0`),
   lastSeq: bigint('last_seq', { mode: 'bigint' }).notNull().default(sql`0`),
   /** Hash of the newest transaction; 32 zero bytes before the first. */
   headHash: bytea('head_hash').notNull().default(sql`'\\x0000000000000000000000000000000000000000000000000000000000000000'::bytea`),
   status: text('status', { enum: WALLET_STATUSES }).notNull().default('active'),
+  /** Why it is not active: `dispute`, `staff`, `owner`. */
+  statusReason: text('status_reason'),
+  /** Available money below this has crossed a level downwards; null while it is below all of them. */
+  watchUnderMicros: money('watch_under_micros'),
+  /** Available money from here on has crossed a level upwards; null while it is above all of them. */
+  watchOverMicros: money('watch_over_micros').default(sql`0`),
   createdAt: instant('created_at').notNull().default(sql`now()`),
 }, table => [
   unique('wallet_one_per_currency').on(table.userId, table.currency),
   check('wallet_held_not_negative', sql`${table.heldMicros} >= 0`),
   check('wallet_never_overdrawn', sql`${table.balanceMicros} >= ${table.heldMicros}`),
+  check('wallet_granted_within_balance', sql`${table.grantedMicros} between 0 and ${table.balanceMicros}`),
   check('wallet_status_known', sql`${table.status} in ('active', 'frozen', 'closing', 'closed')`),
 ])
 
@@ -63,6 +72,12 @@ export const creditTransaction = pgTable('credit_transaction', {
   requestHash: bytea('request_hash').notNull(),
   callId: uuid('call_id').references((): AnyPgColumn => call.id),
   reversesId: bigint('reverses_id', { mode: 'bigint' }).references((): AnyPgColumn => creditTransaction.id),
+  /** The row that this one gives back in part (M12). */
+  refundsId: bigint('refunds_id', { mode: 'bigint' }).references((): AnyPgColumn => creditTransaction.id),
+  // no foreign key: payments are written later in the same transaction
+  paymentId: uuid('payment_id'),
+  /** The part of the amount that was granted credit, signed like it; null where there was none (M11). */
+  grantedMicros: money('granted_micros'),
   actor: text('actor').notNull(),
   reason: text('reason'),
   effectiveAt: instant('effective_at').notNull(),
@@ -72,6 +87,10 @@ export const creditTransaction = pgTable('credit_transaction', {
 }, table => [
   unique('transaction_seq').on(table.walletId, table.walletSeq),
   uniqueIndex('transaction_one_charge_per_call').on(table.callId).where(sql`${table.kind} = 'call_charge'`),
+  index('transaction_by_time').using('brin', table.createdAt),
+  index('transaction_by_payment').on(table.paymentId).where(sql`${table.paymentId} is not null`),
+  index('transaction_refunds').on(table.refundsId).where(sql`${table.refundsId} is not null`),
+  index('transaction_by_call').on(table.callId).where(sql`${table.callId} is not null and ${table.kind} <> 'call_charge'`),
   uniqueIndex('transaction_reversed_once').on(table.reversesId).where(sql`${table.reversesId} is not null`),
   check('transaction_moves_money', sql`${table.amountMicros} <> 0`),
   check('transaction_kind_known', sql`${table.kind} in

@@ -13,6 +13,7 @@ export function demoEnvironment(given) {
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
   const port = given.PORT ?? '3000'
   const sandboxPort = given.SANDBOX_PORT ?? '3400'
+  const smtpPort = given.SANDBOX_SMTP_PORT ?? String(Number(sandboxPort) + 25)
   const publicUrl = `http://localhost:${port}`
   const env = {
     PORT: port,
@@ -24,6 +25,15 @@ export function demoEnvironment(given) {
     SANDBOX_PORT: sandboxPort,
     SANDBOX_VOICE_URL: `${publicUrl}/api/twilio/voice`,
     SANDBOX_DECK_FILE: 'data/decks/world.csv',
+    SANDBOX_SMTP_PORT: smtpPort,
+    SANDBOX_STRIPE_WEBHOOK_URL: `${publicUrl}/api/stripe/webhook`,
+    STRIPE_API_BASE_URL: `http://localhost:${sandboxPort}`,
+    SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
+    MAIL_FROM: 'Talktime <money@talktime.example>',
+    COMPANY_NAME: 'Talktime Demo',
+    COMPANY_ADDRESS: '1 Example Street, Exampleton',
+    SUPPORT_EMAIL: 'help@talktime.example',
+    ANCHOR_STORE: `file:${join(dataDirectory, 'anchors')}`,
     DEMO_ACCOUNTS_FILE: join(dataDirectory, 'demo-accounts.json'),
     NITRO_SHUTDOWN_TIMEOUT: '1500',
     NUXT_TELEMETRY_DISABLED: '1',

@@ -11,6 +11,8 @@ export function greeting({ publicUrl, sandboxUrl, accountsFile }) {
     '',
     `  Talktime      ${publicUrl}`,
     `  Phones        ${sandboxUrl}/phones   open it in a second tab: any number you dial rings there`,
+    `  Mail          ${sandboxUrl}/mail     what Talktime writes to people`,
+    `  Stripe        ${sandboxUrl}/stripe   payments, refunds, disputes, with buttons`,
     `  Faults        ${sandboxUrl}/control`,
     '',
     ...accountLines(accountsFile),

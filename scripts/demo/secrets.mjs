@@ -11,8 +11,13 @@ const hex = bytes => randomBytes(bytes).toString('hex')
  * @returns {Record<string, string>} as environment
  */
 export function demoSecrets(file) {
-  if (!existsSync(file)) writeFileSync(file, `${JSON.stringify(makeSecrets(), null, 2)}\n`, { mode: 0o600 })
-  return JSON.parse(readFileSync(file, 'utf8'))
+  const kept = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
+  // a demo of an earlier version has fewer of them
+  const secrets = { ...makeSecrets(), ...kept }
+  if (Object.keys(secrets).length > Object.keys(kept).length) {
+    writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 })
+  }
+  return secrets
 }
 
 function makeSecrets() {
@@ -23,5 +28,8 @@ function makeSecrets() {
     TWILIO_API_KEY_SID: `SK${hex(16)}`,
     TWILIO_API_KEY_SECRET: hex(16),
     TWILIO_TWIML_APP_SID: `AP${hex(16)}`,
+    STRIPE_SECRET_KEY: `sk_test_${hex(16)}`,
+    STRIPE_WEBHOOK_SECRET: `whsec_${hex(16)}`,
+    ANCHOR_SIGNING_KEY: hex(32),
   }
 }

@@ -1,29 +1,36 @@
 import type { Context } from '../context'
-import { reconcileCalls } from '../services/calls/reconcile-calls'
+import { listJobs, type Job } from './jobs'
 
 /**
- * The reconciler and watchdog (C9, C14), in this process. An alarm clock, not a queue: the work is claimed in the
- * database, so that any number of processes may run this.
+ * Runs the jobs in this process, each in its own time. Alarm clocks, not a queue: the work is claimed in the database,
+ * so that any number of processes may run this.
  *
- * @returns stops it and waits for what is under way.
+ * @returns stops them and waits for what is under way.
  */
-export function runJobs(context: Context): () => Promise<void> {
+export function runJobs(context: Context, jobs: readonly Job[] = listJobs(context)): () => Promise<void> {
+  const stops = jobs.map(job => repeat(context, job))
+  return async () => {
+    await Promise.all(stops.map(stop => stop()))
+  }
+}
+
+function repeat(context: Context, job: Job): () => Promise<void> {
   let isStopped = false
   let timer: NodeJS.Timeout | null = null
   let running: Promise<void> = Promise.resolve()
 
   async function round(): Promise<void> {
     try {
-      await reconcileCalls(context)
+      await job.run(context)
     } catch (error) {
-      context.log.error({ error }, 'reconcile')
+      context.log.error({ error }, job.name)
     }
     if (!isStopped) schedule()
   }
   function schedule(): void {
     timer = setTimeout(() => {
       running = round()
-    }, context.config.reconcileEverySeconds * 1000)
+    }, job.everySeconds * 1000)
     timer.unref()
   }
   schedule()

@@ -5,6 +5,8 @@ import type { Carrier } from '../../server/carriers/carrier'
 import { loadConfig } from '../../server/config'
 import { createContext, type Context } from '../../server/context'
 import { createLog } from '../../server/log'
+import type { Mailer } from '../../server/mail/mailer'
+import type { PaymentProvider } from '../../server/payments/payment'
 import { importDeck } from '../../server/services/rating/import-deck'
 import { grantCredit } from '../../server/services/wallet/grant-credit'
 import { user } from '../../drizzle/schema/auth'
@@ -12,6 +14,8 @@ import type { SessionUser } from '../../server/auth/resolve-session'
 import type { Role } from '../../shared/schemas/user'
 import { createTestDatabase, type TestDatabase } from './database'
 import { createFakeCarrier, type FakeCarrier } from './fake-carrier'
+import { createFakeMailer, type FakeMailer } from './fake-mailer'
+import { createFakePayments, type FakePayments } from './fake-payments'
 import { sandboxOptions } from './sandbox/sandbox-config'
 import { createTestClock, type TestClock } from './test-clock'
 
@@ -27,6 +31,15 @@ export const ENVIRONMENT = {
   TWILIO_API_KEY_SECRET: ACCOUNT.apiKeySecret,
   TWILIO_TWIML_APP_SID: ACCOUNT.appSid,
   TWILIO_CALLER_ID: ACCOUNT.callerId,
+  STRIPE_SECRET_KEY: 'sk_test_ofthetests0001',
+  STRIPE_WEBHOOK_SECRET: 'whsec_ofthetests00000001',
+  SMTP_URL: 'smtp://127.0.0.1:1',
+  MAIL_FROM: 'Talktime <money@talktime.test>',
+  COMPANY_NAME: 'Talktime Test Ltd',
+  COMPANY_ADDRESS: '1 Test Street, Testville',
+  COMPANY_TAX_ID: 'TT-123',
+  SUPPORT_EMAIL: 'help@talktime.test',
+  ANCHOR_SIGNING_KEY: '11'.repeat(32),
   JOBS: 'off',
   LOG_LEVEL: 'silent',
 }
@@ -55,6 +68,10 @@ export interface TestContext extends Context {
   clock: TestClock
   /** The carrier, unless the test brought its own. */
   fakeCarrier: FakeCarrier
+  /** The payment provider, unless the test brought its own. */
+  fakePayments: FakePayments
+  /** The mailer, unless the test brought its own. */
+  fakeMailer: FakeMailer
   /** The owner of everything, behind row-level security. Reads bigint as bigint. */
   admin: Admin
   testDatabase: TestDatabase
@@ -67,6 +84,8 @@ export interface TestContextOptions {
   database?: TestDatabase
   clock?: TestClock
   carrier?: Carrier
+  payments?: PaymentProvider
+  mailer?: Mailer
   /** Settings that differ, as environment variables. */
   env?: Record<string, string>
   /** CSV to import, null for none. Default: `DECK`. */
@@ -79,13 +98,23 @@ export async function createTestContext(options: TestContextOptions = {}): Promi
   const config = loadConfig({ ...ENVIRONMENT, DATABASE_URL: testDatabase.appUrl, ...options.env })
   const clock = options.clock ?? createTestClock()
   const fakeCarrier = createFakeCarrier(config)
-  const context = createContext(config, { clock, carrier: options.carrier ?? fakeCarrier, log: createLog('silent') })
+  const fakePayments = createFakePayments(config.stripe.webhookSecrets, clock)
+  const fakeMailer = createFakeMailer()
+  const context = createContext(config, {
+    clock,
+    carrier: options.carrier ?? fakeCarrier,
+    payments: options.payments ?? fakePayments,
+    mailer: options.mailer ?? fakeMailer,
+    log: createLog('silent'),
+  })
   const admin: Admin = openAdmin(testDatabase)
   if (options.deck !== null) await importTestDeck(context, options.deck ?? DECK)
   return {
     ...context,
     clock,
     fakeCarrier,
+    fakePayments,
+    fakeMailer,
     admin,
     testDatabase,
     async close() {

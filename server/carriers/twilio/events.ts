@@ -12,6 +12,8 @@ const apiVersion = z.literal('2010-04-01')
 const timestamp = z.string().max(40).regex(/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} \+0000$/)
   .transform(text => new Date(text)).refine(date => !Number.isNaN(date.getTime()))
 const duration = z.string().max(20).optional()
+/** How the carrier's own line ended. Only a hint: a request is not refused for a strange one. */
+const sipResponse = z.string().regex(/^[1-6]\d\d$/).transform(Number).optional().catch(undefined)
 
 /** Every standard field is required and typed: a request that was cut anew has one of them missing or misshapen. */
 const Voice = z.object({
@@ -39,6 +41,7 @@ const ChildStatus = z.object({
   CallbackSource: z.literal('call-progress-events'),
   SequenceNumber: z.string().regex(/^\d{1,4}$/).transform(Number),
   CallDuration: duration,
+  SipResponseCode: sipResponse,
 })
 
 const DialResult = z.object({
@@ -84,6 +87,8 @@ export interface LegEvent {
   occurredAt: Date | null
   /** Null where the event has none that can be billed (C8). */
   durationSeconds: number | null
+  /** Null where the carrier did not say how its line ended. */
+  sipResponseCode?: number | null
 }
 
 /** Null for anything that is not what Twilio sends to a voice URL for a call from a browser. */
@@ -97,7 +102,7 @@ export function readVoiceRequest(params: Record<string, string>, twimlAppSid: st
 export function readChildStatus(params: Record<string, string>, query: URLSearchParams): LegEvent | null {
   const url = readQuery(query)
   const parsed = ChildStatus.safeParse(params)
-  if (!url || !parsed.success || hides(params, 'CallDuration')) return null
+  if (!url || !parsed.success || hides(params, 'CallDuration', 'SipResponseCode')) return null
   const { data } = parsed
   if (data.Caller !== data.From || data.Called !== data.To || data.CallSid === data.ParentCallSid) return null
   return {
@@ -111,6 +116,7 @@ export function readChildStatus(params: Record<string, string>, query: URLSearch
     sequence: data.SequenceNumber,
     occurredAt: data.Timestamp,
     durationSeconds: usableDuration(data.CallDuration),
+    sipResponseCode: data.SipResponseCode ?? null,
   }
 }
 

@@ -11,6 +11,8 @@ export interface Grant {
   idempotencyKey: string
   actor: string
   reason: string
+  /** When what is left of it ends; never where it is left out. */
+  expiresAt?: Date
 }
 
 /**
@@ -21,7 +23,9 @@ export interface Grant {
 export async function grantCredit(context: Pick<Context, 'database' | 'config' | 'clock'>, grant: Grant): Promise<{ transactionId: bigint, isRepeat: boolean }> {
   const wallet = await context.database.asSystem(tx => findWallet(tx, grant.userId, context.config.currency))
   if (!wallet) throw new DomainError('not_found', 'This person has no wallet.')
-  const content = JSON.stringify([wallet.id, 'grant', grant.amountMicros.toString(), grant.actor, grant.reason])
+  const content = [wallet.id, 'grant', grant.amountMicros.toString(), grant.actor, grant.reason]
+  // only where there is one: grants from before there were any keep their content
+  if (grant.expiresAt) content.push(grant.expiresAt.toISOString())
   try {
     return await postTransaction(context.database.sql, {
       walletId: wallet.id,
@@ -29,10 +33,11 @@ export async function grantCredit(context: Pick<Context, 'database' | 'config' |
       amountMicros: grant.amountMicros,
       contraAccount: 'promo',
       idempotencyKey: grant.idempotencyKey,
-      requestHash: createHash('sha256').update(content).digest(),
+      requestHash: createHash('sha256').update(JSON.stringify(content)).digest(),
       actor: grant.actor,
       reason: grant.reason,
       effectiveAt: context.clock.now(),
+      expiresAt: grant.expiresAt ?? null,
     })
   } catch (error) {
     // 23505: the same key was posted to another wallet at the same moment

@@ -1,12 +1,18 @@
+import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Database, Tx } from '../../../server/db/client'
+import { beginRefund } from '../../../server/db/refunds'
+import { applyDispute } from '../../../server/services/disputes/apply-dispute'
 import { stateOf } from '../../support/ledger/kernel'
 import { dialTestCall, report } from '../../support/ledger/test-call'
+import { dispute, payIn } from '../../support/paid-in'
 import { createPerson, createTestContext, type Person, type TestContext } from '../../support/test-context'
 
 /** What belongs to a person: every table of these is in the test, and what a stranger sees of it. */
-const OWNED = ['wallet', 'call', 'wallet_hold', 'credit_transaction', 'call_cost_breakdown', 'webhook_event', 'user_limit', 'user']
+const OWNED = ['wallet', 'call', 'wallet_hold', 'credit_transaction', 'call_cost_breakdown', 'webhook_event', 'user_limit', 'user',
+  'wallet_lot', 'lot_movement', 'voucher_use', 'payment', 'payment_customer', 'auto_topup', 'refund_request', 'payment_refund', 'dispute',
+  'call_quality', 'call_complaint']
 /** Prices are for everybody. */
 const SHARED = ['rate', 'rate_deck']
 const NO_RIGHT = '42501'
@@ -22,9 +28,36 @@ beforeAll(async () => {
   const call = await dialTestCall(context, owner)
   await report(context, call, 'completed', { durationSeconds: 61 })
   await context.admin`insert into user_limit (user_id, set_by, reason, set_at) values (${owner.id}, ${stranger.id}, 'test', now())`
+  await giveMoneyMatters()
   tables = (await context.admin`select tablename from pg_tables where schemaname = 'public' order by 1`).map(row => row.tablename as string)
 })
 afterAll(() => context.close())
+
+/** A row of the owner's in each table that is about their money. */
+async function giveMoneyMatters(): Promise<void> {
+  const { admin, clock, database } = context
+  const paid = await payIn(context, owner, 2000n)
+  const refund = await payIn(context, owner, 1000n)
+  await applyDispute(context, dispute(context, paid, 2000n, { status: 'won', isTaken: true, isReturned: true }))
+  await database.asSystem(tx => beginRefund(tx, {
+    requestId: randomUUID(), userId: owner.id, walletId: owner.walletId, parts: [
+      { refundId: randomUUID(), paymentId: refund.paymentId, amountMinor: 100n },
+    ],
+    microsPerMinor: 10_000n, actor: `user:${owner.id}`, reason: null, lookAfter: clock.now(), now: clock.now(),
+  }))
+  await admin`insert into payment_customer (user_id, customer_id) values (${owner.id}, 'cus_1')`
+  await admin`select set_auto_topup(${owner.id}, ${owner.walletId}, 'notify', 0, 500, 500, null, now())`
+  await admin`
+    insert into voucher (id, code_hash, code_tail, batch, currency, amount_micros, max_uses, valid_until, created_by, created_at)
+    values (gen_random_uuid(), '\\x01', 'ABCD', 'test', 'USD', 1000000, 5, now() + interval '1 day', ${stranger.id}, now())`
+  await admin`select redeem_voucher(${owner.id}, '\\x01', now())`
+  await admin`
+    insert into call_quality (call_id, packets_received, packets_sent, heard_seconds, warnings, reported_at)
+    select id, 1, 1, 1, '{}', now() from call where user_id = ${owner.id}`
+  await admin`
+    insert into call_complaint (id, call_id, user_id, reason, state, evidence, created_at)
+    select gen_random_uuid(), id, user_id, 'other', 'waiting', '{}', now() from call where user_id = ${owner.id}`
+}
 
 async function countIn(tx: Tx, table: string): Promise<number> {
   const [row] = await tx.execute<{ count: number }>(sql.raw(`select count(*)::int as count from "${table}"`))

@@ -68,6 +68,9 @@ describe('the ledger of a wallet', () => {
     ['reason', `coalesce(reason, '') || ' '`],
     ['effective_at', `effective_at - interval '1 microsecond'`],
     ['created_at', `created_at + interval '1 microsecond'`],
+    ['payment_id', 'gen_random_uuid()'],
+    ['refunds_id', '(select min(id) from credit_transaction)'],
+    ['granted_micros', 'coalesce(granted_micros, 0) + 1'],
     ['prev_hash', 'sha256(prev_hash)'],
     ['hash', 'sha256(hash)'],
     ['wallet_seq', 'wallet_seq + 1000'],
@@ -99,8 +102,9 @@ describe('the ledger of a wallet', () => {
 it.each([
   ['numbers with gaps', 'p_wallet.last_seq + 1', 'p_wallet.last_seq + 2'],
   ['a balance that is not the sum', 'v_balance, p_contra, p_key, p_request_hash, p_call_id, p_reverses_id,', 'v_balance + 1, p_contra, p_key, p_request_hash, p_call_id, p_reverses_id,'],
-  ['a hash without the reason', 'p_actor, p_reason, p_effective_at, v_created);', 'p_actor, null, p_effective_at, v_created);'],
-  ['rows that do not chain', 'p_actor, p_reason, p_effective_at, v_created, p_wallet.head_hash, v_hash', `p_actor, p_reason, p_effective_at, v_created, sha256('\\x00'), v_hash`],
+  ['a hash without the reason', 'p_actor, v_reason, v_effective, v_created, p_payment_id, p_refunds_id, p_granted);', 'p_actor, null, v_effective, v_created, p_payment_id, p_refunds_id, p_granted);'],
+  ['a hash without the granted part', 'v_created, p_payment_id, p_refunds_id, p_granted);', 'v_created, p_payment_id, p_refunds_id, null);'],
+  ['rows that do not chain', 'p_actor, v_reason, v_effective, v_created, p_wallet.head_hash, v_hash', `p_actor, v_reason, v_effective, v_created, sha256('\\x00'), v_hash`],
 ])('M8 catches a kernel that writes %s', async (_, from, to) => {
   const scratch = await createTestContext({ deck: null })
   try {

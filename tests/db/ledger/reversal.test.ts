@@ -70,7 +70,7 @@ it('M12 catches a kernel that reverses without looking', async () => {
   try {
     const somebody = await createPerson(scratch)
     const charge = await chargeOf(scratch, somebody)
-    await mutateFunction(scratch.admin, 'reverse_transaction', `v_original.kind = 'reversal' or exists (select from credit_transaction where reverses_id = p_transaction_id)`, 'false')
+    await mutateFunction(scratch.admin, 'append_reversal', `p_original.kind = 'reversal' or exists (select from credit_transaction where p_original.id in (reverses_id, refunds_id))`, 'false')
     await reverse(scratch, charge)
     // the unique key of the table is the second fence
     expect(await stateOf(reverse(scratch, charge, 'again'))).toBe('23505')

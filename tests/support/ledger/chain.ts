@@ -22,6 +22,9 @@ interface StoredRow {
   reason: string | null
   effective_at: string
   created_at: string
+  payment_id: string | null
+  refunds_id: string | null
+  granted_micros: string | null
   prev_hash: string
   hash: string
 }
@@ -33,6 +36,7 @@ export async function findChainProblem(sql: Admin, walletId: string): Promise<st
       encode(request_hash, 'hex') as request_hash, call_id::text, reverses_id::text, actor, reason,
       (extract(epoch from effective_at) * 1000000)::bigint::text as effective_at,
       (extract(epoch from created_at) * 1000000)::bigint::text as created_at,
+      payment_id::text, refunds_id::text, granted_micros::text,
       encode(prev_hash, 'hex') as prev_hash, encode(hash, 'hex') as hash
     from credit_transaction t where wallet_id = ${walletId} order by t.wallet_seq`
   const [wallet] = await sql`
@@ -61,6 +65,10 @@ function hashOfRow(row: StoredRow): string {
     text(row.call_id), number(row.reverses_id),
     text(row.actor), text(row.reason), number(row.effective_at), number(row.created_at),
   ]
+  // rows that know none of the three read as they did before there were any
+  if ([row.payment_id, row.refunds_id, row.granted_micros].some(value => value !== null)) {
+    elements.push(text(row.payment_id), number(row.refunds_id), number(row.granted_micros))
+  }
   const before = Buffer.from(row.prev_hash, 'hex')
   return createHash('sha256').update(before).update(`[${elements.join(', ')}]`).digest('hex')
 }

@@ -11,6 +11,14 @@ const GOOD = {
   TWILIO_API_KEY_SECRET: 'k'.repeat(32),
   TWILIO_TWIML_APP_SID: `AP${'c3'.repeat(16)}`,
   TWILIO_CALLER_ID: '+14155550100',
+  STRIPE_SECRET_KEY: 'sk_test_0123456789',
+  STRIPE_WEBHOOK_SECRET: `whsec_${'w'.repeat(24)}`,
+  SMTP_URL: 'smtp://mail.example:587',
+  MAIL_FROM: 'Talktime <hello@talk.example>',
+  COMPANY_NAME: 'Talk Ltd',
+  COMPANY_ADDRESS: '1 Long Lane, London',
+  SUPPORT_EMAIL: 'help@talk.example',
+  ANCHOR_SIGNING_KEY: 'ab'.repeat(32),
 }
 
 function problemsOf(change: Record<string, string | undefined>): string[] {
@@ -73,6 +81,29 @@ describe('the configuration', () => {
     ['http outside localhost', 'http://talk.example'], ['a path', 'https://talk.example/phone'], ['a query', 'https://talk.example/?a=1'], ['a fragment', 'https://talk.example/#x'], ['another protocol', 'ftp://talk.example'],
   ])('does not take %s for its address', (_what, url) => {
     expect(problemsOf({ NUXT_PUBLIC_URL: url }).join()).toContain('NUXT_PUBLIC_URL')
+  })
+
+  it.each([
+    ['STRIPE_SECRET_KEY', 'pk_test_0123456789'], ['STRIPE_WEBHOOK_SECRET', ''], ['STRIPE_WEBHOOK_SECRET', 'secret'], ['SMTP_URL', 'http://mail.example'],
+    ['MAIL_FROM', 'Talktime'], ['SUPPORT_EMAIL', 'help'], ['ANCHOR_SIGNING_KEY', 'ab'], ['ANCHOR_STORE', 'ftp://x'], ['LOW_BALANCE_LEVELS', '5,little'],
+    ['TOPUP_MINIMUM', '0.10'], ['TOPUP_MAXIMUM', '1'], ['TOPUP_PRESETS', '1,20'], ['TOPUP_PRESETS', '10.005'],
+  ])('does not take %s=%s', (name, value) => {
+    const problems = problemsOf({ [name]: value })
+    expect(problems).not.toEqual([])
+    expect(problems.join()).toContain(name)
+  })
+
+  it('takes amounts exactly, and a signing secret that is being rotated out', () => {
+    const config = loadConfig({ ...GOOD, LOW_BALANCE_LEVELS: '5, 2,0', TOPUP_PRESETS: '10,20.50', STRIPE_PREVIOUS_WEBHOOK_SECRET: `whsec_${'v'.repeat(24)}` })
+    expect(config.lowBalanceLevelsMicros).toEqual([5_000_000n, 2_000_000n, 0n])
+    expect(config.topup.presetsMicros).toEqual([10_000_000n, 20_500_000n])
+    expect(config.stripe.webhookSecrets).toEqual([GOOD.STRIPE_WEBHOOK_SECRET, `whsec_${'v'.repeat(24)}`])
+  })
+
+  it('talks to no sandbox where people pay', () => {
+    const sandbox = { STRIPE_API_BASE_URL: 'http://localhost:3400', NODE_ENV: 'production' }
+    expect(problemsOf(sandbox).join()).toContain('STRIPE_API_BASE_URL')
+    expect(problemsOf({ ...sandbox, NUXT_PUBLIC_URL: 'http://localhost:3000' })).toEqual([])
   })
 
   it.each(['http://localhost:3000', 'http://127.0.0.1:3000', 'https://talk.example/'])('takes %s, without the slash at its end', url => {

@@ -1,11 +1,12 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { loadConfig } from '../../../server/config'
 import { createContext } from '../../../server/context'
+import { ENVIRONMENT } from '../../support/test-context'
 
 /** Connects to nothing until it is asked for something. */
 const context = createContext(loadConfig({
-  NUXT_PUBLIC_URL: 'http://localhost:3000', DATABASE_URL: 'postgres://x@localhost:1/x', AUTH_SECRET: 's'.repeat(32), TWILIO_ACCOUNT_SID: `AC${'a'.repeat(32)}`, TWILIO_AUTH_TOKEN: 't'.repeat(32),
-  TWILIO_API_KEY_SID: `SK${'b'.repeat(32)}`, TWILIO_API_KEY_SECRET: 'k'.repeat(32), TWILIO_TWIML_APP_SID: `AP${'c'.repeat(32)}`, TWILIO_CALLER_ID: '+14155550100', LOG_LEVEL: 'silent',
+  ...ENVIRONMENT,
+  DATABASE_URL: 'postgres://x@localhost:1/x',
 }))
 const uuidV7 = context.ids.uuid
 

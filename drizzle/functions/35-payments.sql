@@ -1,0 +1,360 @@
+-- Payments (M15), refunds to cards (M12) and chargebacks (M14). The services tell the provider's facts; what they do to
+-- the wallet is decided here, under the locks of payment and wallet.
+
+-- The next number of a series, without gaps: the row is locked until the document is written. Internal.
+create or replace function next_document_number(p_series text) returns text language plpgsql as $$
+declare v_number int;
+begin
+  insert into document_counter (series, last_number) values (p_series, 1)
+    on conflict (series) do update set last_number = document_counter.last_number + 1 returning last_number into v_number;
+  return p_series || '-' || lpad(v_number::text, 6, '0');
+end $$;
+
+-- Writes a payment before anything is sent for it. An automatic one names its crossing and stays within the person's
+-- daily limit. Outcomes: opened, over_limit, stopped.
+create or replace function open_payment(
+  p_id uuid, p_user_id text, p_wallet_id uuid, p_purpose text, p_amount_minor bigint, p_currency text, p_saves_card boolean,
+  p_crossing_id bigint, p_look_after timestamptz, p_at timestamptz
+) returns text language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  v_wallet wallet := lock_wallet(p_wallet_id);
+  v_topup auto_topup;
+begin
+  if v_wallet.user_id <> p_user_id then raise exception 'wallet_unknown' using errcode = 'TT001'; end if;
+  if v_wallet.currency <> p_currency then raise exception 'currency_mismatch' using errcode = 'TT006'; end if;
+  if v_wallet.status in ('closing', 'closed') then raise exception 'wallet_not_active' using errcode = 'TT002', detail = v_wallet.status; end if;
+  if p_purpose = 'auto_topup' then
+    if not exists (select from wallet_crossing where id = p_crossing_id and wallet_id = p_wallet_id and key = 'topup') then
+      raise exception 'crossing_unknown' using errcode = 'TT001';
+    end if;
+    select * into v_topup from auto_topup where wallet_id = p_wallet_id;
+    if v_topup.mode is distinct from 'charge' or v_topup.stopped_at is not null or v_wallet.status <> 'active' then return 'stopped'; end if;
+    if p_amount_minor + (select coalesce(sum(amount_minor), 0) from payment
+        where wallet_id = p_wallet_id and purpose = 'auto_topup' and state not in ('failed', 'expired', 'canceled')
+          and created_at > p_at - interval '24 hours') > v_topup.daily_limit_minor then return 'over_limit'; end if;
+  end if;
+  insert into payment (id, user_id, wallet_id, purpose, amount_minor, currency, saves_card, crossing_id, created_at, updated_at, look_after)
+    values (p_id, p_user_id, p_wallet_id, p_purpose, p_amount_minor, p_currency, p_saves_card, p_crossing_id, p_at, p_at, p_look_after);
+  return 'opened';
+end $$;
+
+-- Notes what the provider says of a payment that is not paid. Only forward: created, pending, processing, then over; what
+-- is over can still turn out to be paid, nothing else. Null keeps what is known.
+create or replace function note_payment(
+  p_id uuid, p_state text, p_session_id text, p_session_url text, p_provider_payment_id text, p_failure_code text,
+  p_expires_at timestamptz, p_look_after timestamptz, p_at timestamptz
+) returns text language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  v_payment payment;
+  v_ranks text[] := array['created', 'pending', 'processing', 'failed', 'expired', 'canceled', 'paid'];
+begin
+  if p_state = 'paid' then raise exception 'state_refused' using errcode = 'TT006', detail = 'paid is what credit_payment says'; end if;
+  if array_position(v_ranks, p_state) is null then raise exception 'state_refused' using errcode = 'TT006', detail = p_state; end if;
+  select * into v_payment from payment where id = p_id for update;
+  if not found then raise exception 'payment_unknown' using errcode = 'TT001'; end if;
+  if v_payment.state in ('paid', 'failed', 'expired', 'canceled') then return v_payment.state; end if;
+  if array_position(v_ranks, p_state) < array_position(v_ranks, v_payment.state) then p_state := v_payment.state; end if;
+  update payment set state = p_state, session_id = coalesce(session_id, p_session_id), session_url = coalesce(p_session_url, session_url),
+      provider_payment_id = coalesce(provider_payment_id, p_provider_payment_id), failure_code = coalesce(p_failure_code, failure_code),
+      expires_at = coalesce(p_expires_at, expires_at), sent_at = coalesce(sent_at, p_at), updated_at = p_at,
+      look_after = case when p_state in ('failed', 'expired', 'canceled') then null else coalesce(p_look_after, look_after) end
+    where id = p_id;
+  return p_state;
+end $$;
+
+-- Credits a payment, once (M15): amount and currency are the provider's, the wallet is our row's. What is owed from a
+-- chargeback is taken from it first. Refusals: TT010 for another currency or an amount that is none.
+create or replace function credit_payment(
+  p_id uuid, p_provider_payment_id text, p_charge_id text, p_amount_minor bigint, p_currency text, p_micros_per_minor bigint,
+  p_method_label text, p_at timestamptz
+) returns table (transaction_id bigint, is_repeat boolean, receipt_number text, user_id text, wallet_id uuid)
+language plpgsql security definer set search_path = public, pg_temp as $$
+#variable_conflict use_column
+declare
+  v_payment payment;
+  v_wallet wallet;
+  v_receipt text;
+  v_id bigint;
+begin
+  select * into v_payment from payment where id = p_id for update;
+  if not found then raise exception 'payment_unknown' using errcode = 'TT001'; end if;
+  if v_payment.transaction_id is not null then
+    if v_payment.provider_payment_id <> p_provider_payment_id then raise exception 'paid_by_another' using errcode = 'TT010'; end if;
+    return query select v_payment.transaction_id, true, v_payment.receipt_number, v_payment.user_id, v_payment.wallet_id;
+    return;
+  end if;
+  v_wallet := lock_wallet(v_payment.wallet_id);
+  if v_wallet.currency <> p_currency or p_amount_minor <= 0 or p_amount_minor <> v_payment.amount_minor
+    or v_payment.provider_payment_id <> p_provider_payment_id then
+    raise exception 'payment_mismatch' using errcode = 'TT010',
+      detail = format('asked for %s %s, paid %s %s', v_payment.amount_minor, v_wallet.currency, p_amount_minor, p_currency);
+  end if;
+  if exists (select from payment where provider_payment_id = p_provider_payment_id and id <> p_id) then
+    raise exception 'pays_another' using errcode = 'TT010';
+  end if;
+  if v_wallet.status = 'closed' then raise exception 'wallet_closed' using errcode = 'TT002'; end if;
+  v_id := ledger_append(v_wallet, 'topup', p_amount_minor * p_micros_per_minor, 0, 'cash:' || v_payment.provider,
+    'payment:' || p_provider_payment_id, sha256(convert_to(p_id || ':' || p_amount_minor || ':' || p_currency, 'UTF8')),
+    null, null, 'system:payment', null, p_at, null, p_id);
+  v_receipt := next_document_number('R-' || to_char(p_at at time zone 'UTC', 'YYYY'));
+  update payment set state = 'paid', transaction_id = v_id, receipt_number = v_receipt, provider_payment_id = p_provider_payment_id,
+      provider_charge_id = p_charge_id, method_label = p_method_label, failure_code = null,
+      paid_at = p_at, updated_at = p_at, look_after = null
+    where id = p_id;
+  perform collect_receivables(v_payment.wallet_id, p_at);
+  return query select v_id, false, v_receipt, v_payment.user_id, v_payment.wallet_id;
+end $$;
+
+-- What a person asked back: takes it out of the wallet now, one row for each payment that it goes back to. Never more
+-- than was paid by it and is left (M12): TT012. Paid money only: TT003.
+create or replace function begin_refund(
+  p_request_id uuid, p_user_id text, p_wallet_id uuid, p_refund_ids uuid[], p_payment_ids uuid[], p_amounts_minor bigint[],
+  p_micros_per_minor bigint, p_actor text, p_reason text, p_look_after timestamptz, p_at timestamptz
+) returns boolean language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  v_wallet wallet;
+  v_payment payment;
+  v_part record;
+  v_total bigint := 0;
+  v_id bigint;
+begin
+  perform from payment where id = any (p_payment_ids) order by id for update;
+  v_wallet := lock_wallet(p_wallet_id);
+  if v_wallet.user_id <> p_user_id then raise exception 'wallet_unknown' using errcode = 'TT001'; end if;
+  if exists (select from refund_request where id = p_request_id and wallet_id <> p_wallet_id) then
+    raise exception 'idempotency_mismatch' using errcode = 'TT005';
+  end if;
+  if exists (select from refund_request where id = p_request_id) then return false; end if;
+  if v_wallet.status not in ('active', 'closing') then raise exception 'wallet_not_active' using errcode = 'TT002', detail = v_wallet.status; end if;
+  if coalesce(array_length(p_payment_ids, 1), 0) = 0 or array_length(p_payment_ids, 1) <> array_length(p_amounts_minor, 1)
+    or array_length(p_payment_ids, 1) <> array_length(p_refund_ids, 1) then
+    raise exception 'refund_parts' using errcode = 'TT006';
+  end if;
+  -- expired credit must not stand in for the paid money that a call counts on
+  if v_wallet.granted_micros > 0 and expire_grants(p_wallet_id, p_at) > 0 then v_wallet := lock_wallet(p_wallet_id); end if;
+  select sum(amount) * p_micros_per_minor into v_total from unnest(p_amounts_minor) amount;
+  insert into refund_request (id, user_id, wallet_id, amount_micros, currency, requested_by, reason, created_at)
+    values (p_request_id, p_user_id, p_wallet_id, v_total, v_wallet.currency, p_actor, p_reason, p_at);
+  for v_part in select * from unnest(p_refund_ids, p_payment_ids, p_amounts_minor) as part(refund_id, payment_id, amount_minor) loop
+    select * into v_payment from payment where id = v_part.payment_id and wallet_id = p_wallet_id;
+    if not found then raise exception 'payment_unknown' using errcode = 'TT001'; end if;
+    if v_payment.state <> 'paid' or v_part.amount_minor <= 0
+      or v_part.amount_minor > v_payment.amount_minor - v_payment.refunded_minor - v_payment.disputed_minor then
+      raise exception 'refund_exceeds_payment' using errcode = 'TT012';
+    end if;
+    v_wallet := lock_wallet(p_wallet_id);
+    if v_wallet.balance_micros - v_part.amount_minor * p_micros_per_minor < greatest(v_wallet.held_micros, v_wallet.granted_micros) then
+      raise exception 'insufficient_credits' using errcode = 'TT003';
+    end if;
+    v_id := ledger_append(v_wallet, 'refund', -v_part.amount_minor * p_micros_per_minor, 0, 'cash:' || v_payment.provider,
+      'payment-refund:' || v_part.refund_id, sha256(convert_to(v_part.payment_id || ':' || v_part.amount_minor, 'UTF8')),
+      null, null, p_actor, p_reason, p_at, null, v_part.payment_id);
+    update payment set refunded_minor = refunded_minor + v_part.amount_minor, updated_at = p_at where id = v_part.payment_id;
+    insert into payment_refund (id, request_id, payment_id, amount_minor, transaction_id, created_at, updated_at, look_after)
+      values (v_part.refund_id, p_request_id, v_part.payment_id, v_part.amount_minor, v_id, p_at, p_at, p_look_after);
+  end loop;
+  return true;
+end $$;
+
+-- Notes what the provider says of a refund. A failed one comes back into the wallet, once; even after it was said to have
+-- succeeded, for banks do send money back. Returns the state that it is in now.
+create or replace function settle_refund(
+  p_id uuid, p_provider_refund_id text, p_state text, p_failure_code text, p_look_after timestamptz, p_at timestamptz
+) returns text language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  v_refund payment_refund;
+  v_original credit_transaction;
+begin
+  perform from payment where id = (select payment_id from payment_refund where id = p_id) for update;
+  select * into v_refund from payment_refund where id = p_id for update;
+  if not found then raise exception 'refund_unknown' using errcode = 'TT001'; end if;
+  if v_refund.state = 'failed' or (v_refund.state = 'succeeded' and p_state <> 'failed') then return v_refund.state; end if;
+  if p_state is null or p_state not in ('created', 'pending', 'succeeded', 'failed') then
+    raise exception 'state_refused' using errcode = 'TT006', detail = p_state;
+  end if;
+  if p_state = 'created' then p_state := v_refund.state; end if;
+  if v_refund.provider_refund_id <> p_provider_refund_id then raise exception 'refunded_by_another' using errcode = 'TT010'; end if;
+  if p_state = 'failed' then
+    select * into v_original from credit_transaction where id = v_refund.transaction_id;
+    perform append_reversal(v_original, 'payment-refund:' || p_id || ':failed', sha256(convert_to(p_id::text, 'UTF8')),
+      'system:payment', 'The refund did not arrive', p_at, null);
+    update payment set refunded_minor = refunded_minor - v_refund.amount_minor, updated_at = p_at where id = v_refund.payment_id;
+  end if;
+  update payment_refund set state = p_state, provider_refund_id = coalesce(provider_refund_id, p_provider_refund_id),
+      failure_code = p_failure_code, sent_at = coalesce(sent_at, p_at), updated_at = p_at,
+      look_after = case when p_state in ('created', 'pending') then p_look_after end
+    where id = p_id;
+  return p_state;
+end $$;
+
+-- Brings a wallet to what the provider says of a dispute (M14), in whatever order it is said: what was said once is
+-- remembered. Money is taken once, when the provider took it from us, and given back once, when it gave it back; granted
+-- credit that was taken goes back to its lots. What the wallet does not hold is booked as owed: a credit from the
+-- receivable, so that the row that takes the whole amount never makes the wallet negative.
+-- Returns what changed: opened, taken, returned; nothing where all was known.
+create or replace function apply_dispute(
+  p_id text, p_payment_id uuid, p_amount_minor bigint, p_currency text, p_status text, p_rank int, p_reason text,
+  p_is_taken boolean, p_is_returned boolean, p_fee_minor bigint, p_micros_per_minor bigint, p_evidence_due_at timestamptz, p_at timestamptz
+) returns text[] language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  v_payment payment;
+  v_wallet wallet;
+  v_dispute dispute;
+  v_amount bigint;
+  v_short bigint;
+  v_taken bigint[];
+  v_granted bigint;
+  v_id bigint;
+  v_changes text[] := '{}';
+begin
+  select * into v_payment from payment where id = p_payment_id for update;
+  if not found then raise exception 'payment_unknown' using errcode = 'TT001'; end if;
+  v_wallet := lock_wallet(v_payment.wallet_id);
+  if v_payment.state <> 'paid' or v_wallet.currency <> p_currency or p_amount_minor <= 0 then
+    raise exception 'dispute_mismatch' using errcode = 'TT010';
+  end if;
+  insert into dispute (id, payment_id, wallet_id, amount_minor, currency, status, status_rank, reason, created_at, updated_at)
+    values (p_id, p_payment_id, v_wallet.id, p_amount_minor, p_currency, p_status, -1, p_reason, p_at, p_at) on conflict do nothing;
+  if found then v_changes := v_changes || 'opened'::text; end if;
+  select * into v_dispute from dispute where id = p_id for update;
+  if v_dispute.payment_id <> p_payment_id or v_dispute.amount_minor <> p_amount_minor then
+    raise exception 'dispute_mismatch' using errcode = 'TT010';
+  end if;
+  v_amount := p_amount_minor * p_micros_per_minor;
+
+  if p_is_taken and not v_dispute.is_taken then
+    v_short := greatest(0, v_amount - (v_wallet.balance_micros - v_wallet.held_micros));
+    if v_short > 0 then
+      perform ledger_append(v_wallet, 'chargeback', v_short, 0, 'receivable:chargeback', 'dispute:' || p_id || ':owed',
+        sha256(convert_to(p_id || ':' || v_short, 'UTF8')), null, null, 'system:dispute', 'Owed: more was taken back than the wallet held', p_at, null, p_payment_id);
+      v_wallet := lock_wallet(v_wallet.id);
+    end if;
+    perform post_chargeback(v_wallet, v_amount, 'cash:' || v_payment.provider, 'dispute:' || p_id || ':taken', p_payment_id, p_id, p_at);
+    update payment set disputed_minor = least(amount_minor, disputed_minor + p_amount_minor), updated_at = p_at where id = p_payment_id;
+    update dispute set is_taken = true, receivable_micros = v_short where id = p_id returning * into v_dispute;
+    v_changes := v_changes || 'taken'::text;
+  end if;
+  if p_is_returned and not v_dispute.is_returned then
+    update dispute set is_returned = true where id = p_id returning * into v_dispute;
+  end if;
+  if v_dispute.is_returned and v_dispute.is_taken
+    and not exists (select from credit_transaction where idempotency_key = 'dispute:' || p_id || ':returned') then
+    v_wallet := lock_wallet(v_wallet.id);
+    select coalesce(array_agg(id), '{}'), coalesce(-sum(granted_micros), 0) into v_taken, v_granted from credit_transaction
+      where payment_id = p_payment_id and kind = 'chargeback' and granted_micros < 0
+        and (idempotency_key = 'dispute:' || p_id || ':taken' or starts_with(idempotency_key, 'dispute:' || p_id || ':collected:'));
+    v_id := ledger_append(v_wallet, 'chargeback', v_amount, 0, 'cash:' || v_payment.provider, 'dispute:' || p_id || ':returned',
+      sha256(convert_to(p_id || ':' || v_amount, 'UTF8')), null, null, 'system:dispute', 'The dispute was decided for you', p_at,
+      nullif(v_granted, 0), p_payment_id);
+    if v_granted > 0 then perform give_back_to_lots(v_taken, v_id, v_granted, null); end if;
+    update payment set disputed_minor = greatest(0, disputed_minor - p_amount_minor), updated_at = p_at where id = p_payment_id;
+    perform collect_receivables(v_wallet.id, p_at);
+    v_changes := v_changes || 'returned'::text;
+  end if;
+  update dispute set status = case when p_rank > status_rank then p_status else status end, status_rank = greatest(status_rank, p_rank),
+      reason = coalesce(reason, p_reason), fee_minor = greatest(fee_minor, p_fee_minor),
+      evidence_due_at = coalesce(p_evidence_due_at, evidence_due_at), updated_at = p_at
+    where id = p_id;
+  perform freeze_for_disputes(v_wallet.id);
+  return v_changes;
+end $$;
+
+-- Takes a disputed amount: paid money first, then granted. Internal; the wallet holds it.
+create or replace function post_chargeback(
+  p_wallet wallet, p_amount bigint, p_contra text, p_key text, p_payment_id uuid, p_dispute_id text, p_at timestamptz
+) returns void language plpgsql as $$
+declare
+  v_granted bigint := greatest(0, p_amount - (p_wallet.balance_micros - p_wallet.granted_micros));
+  v_id bigint;
+begin
+  v_id := ledger_append(p_wallet, 'chargeback', -p_amount, 0, p_contra, p_key, sha256(convert_to(p_dispute_id || ':' || p_amount, 'UTF8')),
+    null, null, 'system:dispute', null, p_at, nullif(-v_granted, 0), p_payment_id);
+  if v_granted > 0 then perform take_from_lots(p_wallet.id, v_id, v_granted, null, null); end if;
+end $$;
+
+-- Takes what is owed from chargebacks out of what the wallet has free, the oldest first.
+create or replace function collect_receivables(p_wallet_id uuid, p_at timestamptz) returns bigint
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  v_wallet wallet := lock_wallet(p_wallet_id);
+  v_dispute dispute;
+  v_take bigint;
+  v_total bigint := 0;
+begin
+  for v_dispute in select * from dispute where wallet_id = p_wallet_id and collected_micros < receivable_micros order by created_at, id for update loop
+    v_take := least(v_dispute.receivable_micros - v_dispute.collected_micros, v_wallet.balance_micros - v_wallet.held_micros);
+    continue when v_take <= 0;
+    perform post_chargeback(v_wallet, v_take, 'receivable:chargeback',
+      'dispute:' || v_dispute.id || ':collected:' || (v_wallet.last_seq + 1), v_dispute.payment_id, v_dispute.id, p_at);
+    update dispute set collected_micros = collected_micros + v_take, updated_at = p_at where id = v_dispute.id;
+    v_total := v_total + v_take;
+    v_wallet := lock_wallet(p_wallet_id);
+  end loop;
+  return v_total;
+end $$;
+
+-- Wallets that owe and have something free: whose calls have ended since. For the job.
+create or replace function wallets_to_collect(p_limit int) returns setof uuid
+language sql stable security definer set search_path = public, pg_temp as $$
+  select distinct d.wallet_id from dispute d join wallet w on w.id = d.wallet_id
+  where d.collected_micros < d.receivable_micros and w.balance_micros > w.held_micros and w.status <> 'closed' limit p_limit
+$$;
+
+-- Frozen while a dispute is open or lost (M14); a won one lets go of a wallet that it froze. Internal.
+create or replace function freeze_for_disputes(p_wallet_id uuid) returns void language plpgsql as $$
+begin
+  if exists (select from dispute where wallet_id = p_wallet_id and status in ('open', 'under_review', 'lost')) then
+    update wallet set status = 'frozen', status_reason = 'dispute' where id = p_wallet_id and status in ('active', 'closing');
+  else
+    update wallet set status = 'active', status_reason = null where id = p_wallet_id and status = 'frozen' and status_reason = 'dispute';
+  end if;
+end $$;
+
+-- Moves a wallet between its states, where it is in one of those that the caller expects; false where it is not.
+create or replace function set_wallet_status(p_wallet_id uuid, p_from text[], p_to text, p_reason text)
+returns boolean language plpgsql security definer set search_path = public, pg_temp as $$
+declare v_wallet wallet := lock_wallet(p_wallet_id);
+begin
+  if p_to = 'closed' then raise exception 'state_refused' using errcode = 'TT006', detail = 'closed is what close_wallet says'; end if;
+  if not v_wallet.status = any (p_from) or v_wallet.status = 'closed' then return false; end if;
+  update wallet set status = p_to, status_reason = p_reason where id = p_wallet_id;
+  return true;
+end $$;
+
+-- Closes a wallet that is closing, when nothing of it is under way any more (M14): no holds, no refund or payment on its
+-- way. Granted credit ends with it; paid money must have gone back first. Outcomes: closed, not_closing, held, refunds,
+-- payments, balance.
+create or replace function close_wallet(p_wallet_id uuid, p_at timestamptz) returns text
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  v_wallet wallet := lock_wallet(p_wallet_id);
+  v_granted bigint := v_wallet.granted_micros;
+  v_id bigint;
+begin
+  if v_wallet.status <> 'closing' then return 'not_closing'; end if;
+  if v_wallet.held_micros > 0 or exists (select from wallet_hold where wallet_id = p_wallet_id and state = 'pending') then return 'held'; end if;
+  if exists (select from payment_refund r join payment p on p.id = r.payment_id where p.wallet_id = p_wallet_id and r.state in ('created', 'pending')) then return 'refunds'; end if;
+  if exists (select from payment where wallet_id = p_wallet_id and state in ('created', 'pending', 'processing')) then return 'payments'; end if;
+  if v_wallet.balance_micros > v_granted then return 'balance'; end if;
+  if v_granted > 0 then
+    v_id := ledger_append(v_wallet, 'expiry', -v_granted, 0, 'promo', 'wallet:' || p_wallet_id || ':closed',
+      sha256(convert_to(p_wallet_id || ':' || v_granted, 'UTF8')), null, null, 'system:closing', 'The wallet was closed', p_at, -v_granted);
+    perform take_from_lots(p_wallet_id, v_id, v_granted, null, null);
+  end if;
+  update wallet set status = 'closed' where id = p_wallet_id;
+  return 'closed';
+end $$;
+
+-- Payments and refunds that the provider is to be asked about, each for one asker at a time.
+create or replace function claim_due_payments(p_limit int, p_at timestamptz, p_lease interval) returns setof uuid
+language sql security definer set search_path = public, pg_temp as $$
+  update payment set look_after = p_at + p_lease, attempts = attempts + 1
+  where id in (select id from payment where look_after <= p_at order by look_after limit p_limit for update skip locked)
+  returning id
+$$;
+create or replace function claim_due_refunds(p_limit int, p_at timestamptz, p_lease interval) returns setof uuid
+language sql security definer set search_path = public, pg_temp as $$
+  update payment_refund set look_after = p_at + p_lease, attempts = attempts + 1
+  where id in (select id from payment_refund where look_after <= p_at order by look_after limit p_limit for update skip locked)
+  returning id
+$$;

@@ -1,0 +1,147 @@
+-- What finance does to the ledger: giving back a call (M12), adjustments by two people (M13), closing a month (F4).
+
+-- Gives back part or all of a call's charge; null: all that is left of it. Never more in total than was charged: TT012.
+-- Paid money comes back first; granted credit goes back to its lots, which then live at least until `p_granted_until`.
+create or replace function refund_call(
+  p_call_id uuid, p_amount bigint, p_key text, p_request_hash bytea, p_actor text, p_reason text,
+  p_granted_until timestamptz, p_at timestamptz
+) returns table (transaction_id bigint, amount_micros bigint, is_repeat boolean) language plpgsql security definer set search_path = public, pg_temp as $$
+#variable_conflict use_column
+declare
+  v_charge credit_transaction;
+  v_wallet wallet;
+  v_found bigint;
+  v_returned bigint;
+  v_returned_granted bigint;
+  v_amount bigint;
+  v_granted bigint;
+  v_id bigint;
+begin
+  select * into v_charge from credit_transaction where call_id = p_call_id and kind = 'call_charge';
+  if not found then raise exception 'charge_unknown' using errcode = 'TT001'; end if;
+  v_wallet := lock_wallet(v_charge.wallet_id);
+  v_found := find_posted(p_key, p_request_hash);
+  if v_found is not null then
+    return query select v_found, t.amount_micros, true from credit_transaction t where t.id = v_found;
+    return;
+  end if;
+  if v_wallet.status = 'closed' then raise exception 'wallet_closed' using errcode = 'TT002'; end if;
+  select coalesce(sum(amount_micros), 0), coalesce(sum(granted_micros), 0) into v_returned, v_returned_granted
+    from credit_transaction where v_charge.id = refunds_id or v_charge.id = reverses_id;
+  v_amount := coalesce(p_amount, -v_charge.amount_micros - v_returned);
+  if v_amount <= 0 or v_amount > -v_charge.amount_micros - v_returned then
+    raise exception 'refund_exceeds_charge' using errcode = 'TT012';
+  end if;
+  -- what was paid and is not back yet
+  v_granted := greatest(0, v_amount - (-v_charge.amount_micros + coalesce(v_charge.granted_micros, 0) - (v_returned - v_returned_granted)));
+  v_id := ledger_append(v_wallet, 'refund', v_amount, 0, 'revenue:calls', p_key, p_request_hash, p_call_id, null,
+    p_actor, p_reason, p_at, nullif(v_granted, 0), null, v_charge.id);
+  if v_granted > 0 then perform give_back_to_lots(array[v_charge.id], v_id, v_granted, p_granted_until); end if;
+  return query select v_id, v_amount, false;
+end $$;
+
+-- Asks for an adjustment. Nothing moves.
+create or replace function request_adjustment(
+  p_id uuid, p_wallet_id uuid, p_amount bigint, p_reason_code text, p_note text, p_evidence_links text[],
+  p_effective_at timestamptz, p_requested_by text, p_content_hash bytea, p_at timestamptz
+) returns void language plpgsql security definer set search_path = public, pg_temp as $$
+declare v_user text;
+begin
+  select user_id into v_user from wallet where id = p_wallet_id;
+  if not found then raise exception 'wallet_unknown' using errcode = 'TT001'; end if;
+  if v_user = p_requested_by then raise exception 'own_wallet' using errcode = 'TT013'; end if;
+  insert into adjustment_request (id, wallet_id, user_id, amount_micros, reason_code, note, evidence_links, effective_at, requested_by, requested_at, content_hash)
+    values (p_id, p_wallet_id, v_user, p_amount, p_reason_code, p_note, p_evidence_links, p_effective_at, p_requested_by, p_at, p_content_hash);
+end $$;
+
+-- Decides about one: approved posts it, in the same transaction. Somebody else than who asked, and not about their own
+-- wallet (TT013); what was read, by its digest (TT005); once (TT014). Withdrawing is for who asked.
+create or replace function decide_adjustment(
+  p_id uuid, p_decision text, p_decided_by text, p_content_hash bytea, p_note text, p_at timestamptz
+) returns bigint language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  v_request adjustment_request;
+  v_transaction bigint;
+begin
+  select * into v_request from adjustment_request where id = p_id for update;
+  if not found then raise exception 'adjustment_unknown' using errcode = 'TT001'; end if;
+  if p_decision not in ('approved', 'refused', 'withdrawn') then raise exception 'decision_unknown' using errcode = 'TT006'; end if;
+  if (p_decision = 'withdrawn') <> (v_request.requested_by = p_decided_by) or v_request.user_id = p_decided_by then
+    raise exception 'own_request' using errcode = 'TT013';
+  end if;
+  if v_request.content_hash <> p_content_hash then raise exception 'content_changed' using errcode = 'TT005'; end if;
+  if v_request.state <> 'pending' then raise exception 'already_decided' using errcode = 'TT014', detail = v_request.state; end if;
+  if p_decision = 'approved' then
+    select p.transaction_id into v_transaction from post_transaction(v_request.wallet_id, 'adjustment', v_request.amount_micros,
+      'adjustment:' || v_request.reason_code, 'adjustment:' || p_id, v_request.content_hash,
+      'staff:' || v_request.requested_by || '+' || p_decided_by, v_request.note, v_request.effective_at) p;
+  end if;
+  update adjustment_request set state = p_decision, decided_by = p_decided_by, decided_at = p_at, decision_note = p_note, transaction_id = v_transaction
+    where id = p_id;
+  return v_transaction;
+end $$;
+
+-- What is asked stays what it was: only the decision is added, once.
+create or replace function deny_adjustment_change() returns trigger language plpgsql as $$
+begin
+  if old.state <> 'pending' or (to_jsonb(new) - '{state,decided_by,decided_at,decision_note,transaction_id}'::text[])
+    <> (to_jsonb(old) - '{state,decided_by,decided_at,decision_note,transaction_id}'::text[]) then
+    raise exception 'an adjustment that was asked for does not change' using errcode = 'restrict_violation';
+  end if;
+  return new;
+end $$;
+create or replace trigger adjustment_stays before update on adjustment_request for each row execute function deny_adjustment_change();
+alter table adjustment_request enable always trigger adjustment_stays;
+create or replace trigger adjustment_request_no_delete before delete on adjustment_request for each row execute function deny_mutation();
+alter table adjustment_request enable always trigger adjustment_request_no_delete;
+create or replace trigger adjustment_request_no_truncate before truncate on adjustment_request for each statement execute function deny_mutation();
+alter table adjustment_request enable always trigger adjustment_request_no_truncate;
+
+-- Whether an instant lies in a closed month, or before one. Waits for a closing that is under way, so that nothing slips in beside its sums. Internal.
+create or replace function is_closed_month(p_at timestamptz) returns boolean language plpgsql as $$
+begin
+  perform pg_advisory_xact_lock_shared(hashtextextended('talktime:closing', 0));
+  return exists (select from closed_month where month >= date_trunc('month', p_at at time zone 'UTC')::date);
+end $$;
+
+-- Waits until every movement that is under way has ended, and lets the next ones begin. A movement locks its wallet first,
+-- so whoever gets this lock is alone for a moment; leaving the block gives it back. Internal.
+create or replace function await_movements() returns void language plpgsql as $$
+begin
+  lock table wallet in exclusive mode;
+  raise exception 'all have ended' using errcode = 'TT099';
+exception when sqlstate 'TT099' then null;
+end $$;
+
+-- Closes a month that is over, with its sums by kind and contra account. The one before must be closed, if it has rows:
+-- months close in order (TT015). Closing again: false. Over by the database's clock too: a movement that begins after the
+-- wait below is then of a later month, or asks `is_closed_month`.
+create or replace function close_month(p_month date, p_by text, p_at timestamptz) returns boolean
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  v_from timestamptz := p_month::timestamp at time zone 'UTC';
+  v_to timestamptz := (p_month + interval '1 month') at time zone 'UTC';
+begin
+  if p_month <> date_trunc('month', p_month)::date or v_to > p_at or v_to > clock_timestamp() then
+    raise exception 'month_not_over' using errcode = 'TT015';
+  end if;
+  -- before the lock below: a movement may hold its wallet and wait for that one
+  perform await_movements();
+  perform pg_advisory_xact_lock(hashtextextended('talktime:closing', 0));
+  if exists (select from closed_month where month = p_month) then return false; end if;
+  if exists (select from closed_month where month > p_month) or exists (
+      select from credit_transaction where effective_at < v_from
+        and effective_at >= coalesce((select (max(month) + interval '1 month') at time zone 'UTC' from closed_month), '-infinity')) then
+    raise exception 'months_close_in_order' using errcode = 'TT015';
+  end if;
+  insert into closed_month (month, closed_by, closed_at, transaction_count, sum_micros, totals)
+    select p_month, p_by, p_at, coalesce(sum(count), 0), coalesce(sum(kind_sum), 0), coalesce(jsonb_object_agg(kind, contras) filter (where kind is not null), '{}')
+    from (
+      select kind, jsonb_object_agg(contra_account, total::text) as contras, sum(total) as kind_sum, sum(count) as count
+      from (
+        select kind, contra_account, sum(amount_micros) as total, count(*) as count from credit_transaction
+        where effective_at >= v_from and effective_at < v_to group by 1, 2
+      ) by_contra group by kind
+    ) by_kind;
+  return true;
+end $$;

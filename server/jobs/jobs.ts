@@ -1,0 +1,35 @@
+import type { Context } from '../context'
+import { reconcileCalls } from '../services/calls/reconcile-calls'
+import { actOnCrossings } from '../services/payments/act-on-crossings'
+import { lookAtPayments } from '../services/payments/look-at-payments'
+import { collectDebts } from '../services/disputes/collect-debts'
+import { expireGrants } from '../services/grants/expire-grants'
+import { warnOfExpiry } from '../services/grants/warn-of-expiry'
+import { lookAtRefunds } from '../services/refunds/look-at-refunds'
+import { tellOfStatements } from '../services/statements/tell-of-statements'
+import { closeWallets } from '../services/wallet/close-wallets'
+import { sendDueMail } from '../services/mail/send-due-mail'
+
+export interface Job {
+  name: string
+  /** Pause between the end of one round and the next. */
+  everySeconds: number
+  /** One round. Any number of processes may run it at once: what there is to do is claimed in the database. */
+  run: (context: Context) => Promise<unknown>
+}
+
+/** All that happens by itself. */
+export function listJobs(context: Context): Job[] {
+  return [
+    { name: 'reconcile', everySeconds: context.config.reconcileEverySeconds, run: reconcileCalls },
+    { name: 'act on crossings', everySeconds: 2, run: actOnCrossings },
+    { name: 'look at payments', everySeconds: 5, run: lookAtPayments },
+    { name: 'look at refunds', everySeconds: 10, run: lookAtRefunds },
+    { name: 'expire grants', everySeconds: 30, run: expireGrants },
+    { name: 'warn of expiry', everySeconds: 600, run: warnOfExpiry },
+    { name: 'collect debts', everySeconds: 30, run: collectDebts },
+    { name: 'close wallets', everySeconds: 15, run: closeWallets },
+    { name: 'statements', everySeconds: 3600, run: tellOfStatements },
+    { name: 'mail', everySeconds: 5, run: sendDueMail },
+  ]
+}

@@ -1,0 +1,21 @@
+export const ADJUSTMENT_REASONS = ['billing_error', 'goodwill', 'bank_transfer', 'write_off', 'fraud', 'other'] as const
+export type AdjustmentReason = (typeof ADJUSTMENT_REASONS)[number]
+
+export const ADJUSTMENT_STATES = ['pending', 'approved', 'refused', 'withdrawn'] as const
+export type AdjustmentState = (typeof ADJUSTMENT_STATES)[number]
+
+export const COMPLAINT_REASONS = ['no_audio', 'one_way_audio', 'bad_quality', 'dropped', 'wrong_number', 'wrong_charge', 'other'] as const
+export type ComplaintReason = (typeof COMPLAINT_REASONS)[number]
+
+export const COMPLAINT_STATES = ['refunded_at_once', 'waiting', 'refunded', 'declined'] as const
+export type ComplaintState = (typeof COMPLAINT_STATES)[number]
+
+export const CASE_KINDS = ['call', 'payment', 'refund', 'dispute'] as const
+export type CaseKind = (typeof CASE_KINDS)[number]
+
+/** `match` is no case; the others are. */
+export const CASE_BUCKETS = ['rounding', 'missing_here', 'missing_there', 'different'] as const
+export type CaseBucket = (typeof CASE_BUCKETS)[number]
+
+export const CASE_STATES = ['open', 'explained', 'mended'] as const
+export type CaseState = (typeof CASE_STATES)[number]
