@@ -1,3 +1,5 @@
+import type { StripeAccount } from './stripe/account'
+
 /** Who the sandbox pretends to be, and whom it calls back. */
 export interface SandboxConfig {
   port: number
@@ -15,6 +17,10 @@ export interface SandboxConfig {
   voiceStatusUrl: string | null
   /** CSV of the retail deck that the books price with. */
   deckFile: string | null
+  /** Where the mail server listens, 0 for a free port. Left out: there is none. */
+  smtpPort?: number | null
+  /** Left out: there is no Stripe. */
+  stripe?: StripeAccount | null
 }
 
 export class ConfigError extends Error {
@@ -48,6 +54,19 @@ export function readConfig(env: Env): SandboxConfig {
     if (value && !isHttpUrl(value)) problems.push(`${name} is wrong: an http(s) URL`)
     return value || null
   }
+  const optionalPort = (name: string) => {
+    const value = env[name]?.trim()
+    if (value && !isPort(value)) problems.push(`${name} is wrong: a port from 0 to 65535`)
+    return value ? Number(value) : null
+  }
+  const readStripe = (): StripeAccount | null => {
+    if (!env.STRIPE_SECRET_KEY?.trim()) return null
+    return {
+      secretKey: check('STRIPE_SECRET_KEY', v => /^(sk|rk)_test_\w{8,}$/.test(v), 'sk_test_ and at least 8 letters'),
+      webhookSecret: check('STRIPE_WEBHOOK_SECRET', v => /^whsec_\S{8,}$/.test(v), 'whsec_ and at least 8 letters'),
+      webhookUrl: optionalUrl('SANDBOX_STRIPE_WEBHOOK_URL'),
+    }
+  }
   const config: SandboxConfig = {
     port: Number(check('SANDBOX_PORT', isPort, 'a port from 0 to 65535', '3400')),
     host: check('SANDBOX_HOST', v => /^[\w.:-]+$/.test(v), 'an address to listen on', '127.0.0.1'),
@@ -60,6 +79,8 @@ export function readConfig(env: Env): SandboxConfig {
     voiceUrl: check('SANDBOX_VOICE_URL', isHttpUrl, 'the http(s) URL that answers calls with TwiML'),
     voiceStatusUrl: optionalUrl('SANDBOX_VOICE_STATUS_URL'),
     deckFile: env.SANDBOX_DECK_FILE?.trim() || null,
+    smtpPort: optionalPort('SANDBOX_SMTP_PORT'),
+    stripe: readStripe(),
   }
   if (problems.length > 0) throw new ConfigError(problems)
   return config

@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
   // One line of JSON, so that whoever started the sandbox can wait for it.
-  console.log(JSON.stringify({ ready: true, port: sandbox.port }))
+  console.log(JSON.stringify({ ready: true, port: sandbox.port, smtpPort: sandbox.smtpPort }))
 }
 
 main().catch((error: unknown) => {

@@ -13,6 +13,7 @@ import { ErrorLog } from './error-log'
 import { EventLog } from './event-log'
 import { FaultBoard } from './faults/fault-board'
 import { Handsets } from './handsets/handsets'
+import { MailServer } from './mail/mail-server'
 import { BodyError, sendJson } from './http-io'
 import { prewarmMedia } from './media/media-session'
 import { behaviourOf, isFixed } from './numbers/behaviour'
@@ -20,6 +21,7 @@ import { nobody, scriptedParty } from './numbers/scripted-party'
 import { RestApi } from './rest/rest-api'
 import { DEFAULT_SETTINGS } from './settings'
 import { Signaling } from './signaling/signaling'
+import { StripeSandbox } from './stripe/stripe-sandbox'
 import { Webhooks } from './webhooks/webhooks'
 
 export interface SandboxOptions extends SandboxConfig {
@@ -31,9 +33,13 @@ export interface Sandbox {
   readonly port: number
   /** `http://localhost:<port>` */
   readonly url: string
+  /** Where mail is taken; null while the mail server is off. */
+  readonly smtpPort: number | null
   /** For tests in the same process. */
   readonly carrier: Carrier
   readonly signaling: Signaling
+  /** Null while there is no Stripe. */
+  readonly stripe: StripeSandbox | null
   stop(): Promise<void>
 }
 
@@ -100,7 +106,12 @@ async function listenEverywhere(create: () => http.Server, options: SandboxOptio
   return { port, servers }
 }
 
-/** Starts the world outside: Twilio's REST API and gateway, phones, control, books. */
+async function startMail({ smtpPort, host }: SandboxOptions, { clock, log }: Carrier): Promise<MailServer | null> {
+  if (smtpPort == null) return null
+  return new MailServer({ port: smtpPort, host, clock, log }).listen()
+}
+
+/** Starts the world outside: Twilio's REST API and gateway, Stripe, phones, mail, control, books. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const deck = new RetailDeck(options.deckFile)
   const carrier = newCarrier(options, to => {
@@ -112,13 +123,16 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const signaling = new Signaling(carrier)
   const handsets = new Handsets(carrier, () => signaling.presence())
   const rest = new RestApi(carrier, deck)
-  const control = new ControlApi(carrier, signaling)
+  const mail = await startMail(options, carrier)
+  const stripe = options.stripe ? new StripeSandbox(options.stripe, carrier) : null
+  const control = new ControlApi(carrier, signaling, mail, stripe)
 
   const handle = async (request: http.IncomingMessage, response: http.ServerResponse) => {
     const url = new URL(request.url ?? '/', 'http://localhost')
     const host = url.pathname.split('/')[1] ?? ''
     if (REST_HOSTS.includes(host)) return rest.handle(request, response, host, url)
     if (url.pathname.startsWith('/control/api/')) return control.handle(request, response, url)
+    if (await stripe?.handle(request, response, url)) return
     if (url.pathname === '/books.json') return sendJson(response, 200, makeBooks(deck, carrier.calls))
     if (request.method === 'GET' && (await servePage(response, url.pathname))) return
     sendJson(response, 404, { error: `There is nothing at ${url.pathname}.` })
@@ -128,15 +142,18 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     '/phones/ws': handsets.upgrade.bind(handsets),
   }
   const { port, servers } = await listenEverywhere(() => newServer(handle, upgrades), options)
+  if (stripe) stripe.world.publicUrl = `http://localhost:${port}`
   await prewarmMedia()
   const stop = async () => {
     signaling.close()
     handsets.close()
     carrier.clock.stop()
     carrier.webhooks.close()
+    stripe?.close()
+    await mail?.close()
     const closed = servers.map(server => new Promise(resolve => server.close(resolve)))
     for (const server of servers) server.closeAllConnections()
     await Promise.all(closed)
   }
-  return { port, url: `http://localhost:${port}`, carrier, signaling, stop }
+  return { port, url: `http://localhost:${port}`, smtpPort: mail?.port ?? null, carrier, signaling, stripe, stop }
 }

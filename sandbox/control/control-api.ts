@@ -5,10 +5,14 @@ import type { Call } from '../calls/call'
 import { simulateCall } from '../calls/simulate'
 import type { Carrier } from '../carrier'
 import { readBody, sendJson } from '../http-io'
+import { mailRoutes } from '../mail/mail-control'
+import type { MailServer } from '../mail/mail-server'
 import { ScriptedEnd } from '../media/scripted-end'
 import { steadyTone } from '../media/tones'
 import { readSettings } from '../settings'
 import type { Signaling } from '../signaling/signaling'
+import { stripeRoutes } from '../stripe/stripe-control'
+import type { StripeSandbox } from '../stripe/stripe-sandbox'
 import { audioView, callView } from './call-view'
 import { readSimulatedCall } from './simulate-input'
 
@@ -40,6 +44,8 @@ export class ControlApi {
   constructor(
     private readonly carrier: Carrier,
     private readonly signaling: Signaling,
+    mail: MailServer | null,
+    stripe: StripeSandbox | null,
   ) {
     const { faults, log, errors, webhooks, calls } = carrier
     this.#routes = [
@@ -64,7 +70,9 @@ export class ControlApi {
       ['POST', /^\/calls\/(\w+)\/hangup$/, (_input, match) => this.#call(match).live?.hangUp()],
       ['POST', /^\/simulate$/, input => simulateCall(carrier, readSimulatedCall(input))],
       ['POST', /^\/incoming$/, input => this.#incoming(input)],
-      ['POST', /^\/flush$/, () => webhooks.idle()],
+      ['POST', /^\/flush$/, () => Promise.all([webhooks.idle(), stripe?.deliveries.idle()]).then(() => undefined)],
+      ...mailRoutes(mail),
+      ...stripeRoutes(stripe),
     ]
   }
 

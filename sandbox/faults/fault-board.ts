@@ -5,6 +5,18 @@ import { parseFaultRule, type FaultName, type FaultRule } from './fault-rule'
 export interface FaultTarget {
   callSid: string | null
   to: string | null
+  /** Ids that a Stripe event is about. */
+  about?: readonly string[]
+}
+
+/** The faults that strike one request to Stripe's API. */
+export interface StripeFaults {
+  failure: FaultRule['status'] | null
+  /** The work is done before the failure. */
+  worked: boolean
+  delayMs: number
+  /** The work is done, and the connection is cut instead of an answer. */
+  loseAnswer: boolean
 }
 
 /** The faults that strike one webhook. */
@@ -16,6 +28,8 @@ export interface WebhookFaults {
   wrongSignature: boolean
   wrongAccount: boolean
   loseResponse: boolean
+  /** How far the moment in the signature is off. */
+  timestampShiftMs: number
 }
 
 interface ActiveRule {
@@ -71,6 +85,21 @@ export class FaultBoard {
       wrongSignature: has('wrong-signature'),
       wrongAccount: has('wrong-account'),
       loseResponse: has('lost-response'),
+      timestampShiftMs:
+        longest('future-timestamp', rule => rule.ms) - longest('stale-timestamp', rule => rule.ms),
+    }
+  }
+
+  forStripeRest(method: string, path: string): StripeFaults {
+    const request = `${method} ${path}`
+    const applies = (rule: FaultRule) => rule.on === 'stripe-rest' && (rule.path === null || request.startsWith(rule.path))
+    const struck = this.#strike(applies, { callSid: null, to: null })
+    const error = struck.find(rule => rule.fault === 'rest-error')
+    return {
+      failure: error?.status ?? null,
+      worked: error?.worked ?? false,
+      delayMs: struck.reduce((most, rule) => (rule.fault === 'delay' ? Math.max(most, rule.ms) : most), 0),
+      loseAnswer: struck.some(rule => rule.fault === 'lost-response'),
     }
   }
 
@@ -88,6 +117,7 @@ export class FaultBoard {
       if (!applies(rule) || rule.count === 0) return false
       if (rule.callSid !== null && rule.callSid !== target.callSid) return false
       if (rule.to !== null && rule.to !== target.to) return false
+      if (rule.about !== null && !target.about?.includes(rule.about)) return false
       if (rule.probability < 1 && random() >= rule.probability) return false
       if (rule.count !== null) rule.count -= 1
       return true

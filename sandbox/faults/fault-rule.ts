@@ -9,6 +9,8 @@ export const FAULTS = [
   'lost-response',
   'price-late',
   'rest-error',
+  'stale-timestamp',
+  'future-timestamp',
 ] as const
 
 export type FaultName = (typeof FAULTS)[number]
@@ -16,27 +18,40 @@ export type FaultName = (typeof FAULTS)[number]
 export interface FaultRule {
   id: number
   fault: FaultName
-  /** A kind of webhook (`voice`, `status:completed`, …), `status` for any of those, `*` for all; `price`; `rest`. */
+  /**
+   * A kind of webhook (`voice`, `status:completed`, `stripe:charge.refunded`, …), `status` or `stripe` for any of
+   * those, `*` for all; `price`; `rest`; `stripe-rest`.
+   */
   on: string
   callSid: string | null
   to: string | null
+  /** `stripe`: the id of the object that the event is about, or of its payment intent. */
+  about: string | null
+  /** `stripe-rest`: method and path begin so, such as `POST /v1/refunds`. */
+  path: string | null
   /** How many more times it strikes; null for always. */
   count: number | null
   probability: number
   seed: number
   /** `duplicate`: further copies. `reorder`: later events of the same call that overtake. */
   times: number
-  /** `delay`, `price-late`: virtual milliseconds. */
+  /** `delay`, `price-late`: virtual milliseconds. `stale-timestamp`, `future-timestamp`: how far off. */
   ms: number
   /** `rest-error`. */
   status: 429 | 500 | 'timeout'
+  /** `rest-error` on `stripe-rest`: the work is done before the request fails. */
+  worked: boolean
 }
 
 /** Faults that withhold a request cannot strike one whose answer the call is waiting for. */
 const STATUS_ONLY: readonly FaultName[] = ['reorder']
 
-const PLACES = ['*', 'voice', 'action', 'gather', 'redirect', 'whisper', 'parent-status', 'price', 'rest', 'status']
-const STATUS_PLACE = /^status:(initiated|ringing|answered|completed)$/
+const PLACES = [
+  '*', 'voice', 'action', 'gather', 'redirect', 'whisper', 'parent-status', 'price', 'rest', 'status', 'stripe', 'stripe-rest',
+]
+const STATUS_PLACE = /^(status:(initiated|ringing|answered|completed)|stripe:[a-z_.]+)$/
+const AT_STRIPE_REST: readonly FaultName[] = ['rest-error', 'lost-response', 'delay']
+const TIMESTAMPS: readonly FaultName[] = ['stale-timestamp', 'future-timestamp']
 
 type Input = Record<string, unknown>
 
@@ -59,24 +74,50 @@ const DEFAULT_PLACE: Partial<Record<FaultName, string>> = {
   'price-late': 'price',
   'rest-error': 'rest',
   'reorder': 'status',
+  'stale-timestamp': 'stripe',
+  'future-timestamp': 'stripe',
+}
+
+/** A timestamp is wrong by more than the five minutes that a receiver allows. */
+const DEFAULT_MS: Partial<Record<FaultName, number>> = {
+  'price-late': 60_000,
+  'stale-timestamp': 600_000,
+  'future-timestamp': 600_000,
+}
+/** Three days: as long as a webhook may be late. */
+const LONGEST_MS = 259_200_000
+
+/** @throws TypeError when the fault cannot strike there */
+function checkPlace(fault: FaultName, on: string): void {
+  if (!PLACES.includes(on) && !STATUS_PLACE.test(on)) throw new TypeError(`"on" does not know the place "${on}"`)
+  if (STATUS_ONLY.includes(fault) && !/^(status|parent-status|stripe(:|$))/.test(on)) {
+    throw new TypeError(`"${fault}" can only strike status callbacks and Stripe's events`)
+  }
+  if (TIMESTAMPS.includes(fault) && !/^stripe(:|$)/.test(on)) {
+    throw new TypeError(`"${fault}" can only strike Stripe's events`)
+  }
+  if (on === 'stripe-rest' && !AT_STRIPE_REST.includes(fault)) {
+    throw new TypeError(`"stripe-rest" knows ${AT_STRIPE_REST.join(', ')}`)
+  }
+  if (on !== 'stripe-rest' && (fault === 'rest-error') !== (on === 'rest')) {
+    throw new TypeError('"rest-error" goes together with on "rest" or "stripe-rest"')
+  }
+  if ((fault === 'price-late') !== (on === 'price')) throw new TypeError('"price-late" and on "price" go together')
 }
 
 /** Reads a rule as it comes over the control API. @throws TypeError in words that name the wrong field. */
 export function parseFaultRule(value: unknown, id: number): FaultRule {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError('a fault is an object')
   const input = value as Input
-  const known = ['id', 'fault', 'on', 'callSid', 'to', 'count', 'probability', 'seed', 'times', 'ms', 'status']
+  const known = [
+    'id', 'fault', 'on', 'callSid', 'to', 'about', 'path', 'count', 'probability', 'seed', 'times', 'ms', 'status', 'worked',
+  ]
   const unknown = Object.keys(input).filter(key => !known.includes(key))
   if (unknown.length > 0) throw new TypeError(`unknown field "${unknown[0]}"; known are ${known.join(', ')}`)
   const fault = FAULTS.find(name => name === input.fault)
   if (!fault) throw new TypeError(`"fault" must be one of ${FAULTS.join(', ')}`)
   const on = optionalText(input, 'on') ?? DEFAULT_PLACE[fault] ?? '*'
-  if (!PLACES.includes(on) && !STATUS_PLACE.test(on)) throw new TypeError(`"on" does not know the place "${on}"`)
-  if (STATUS_ONLY.includes(fault) && !/^(status|parent-status)/.test(on)) {
-    throw new TypeError(`"${fault}" can only strike status callbacks`)
-  }
-  if ((fault === 'rest-error') !== (on === 'rest')) throw new TypeError('"rest-error" and on "rest" go together')
-  if ((fault === 'price-late') !== (on === 'price')) throw new TypeError('"price-late" and on "price" go together')
+  checkPlace(fault, on)
   const status = input.status ?? 500
   if (status !== 429 && status !== 500 && status !== 'timeout') {
     throw new TypeError('"status" must be 429, 500 or "timeout"')
@@ -87,11 +128,14 @@ export function parseFaultRule(value: unknown, id: number): FaultRule {
     on,
     callSid: optionalText(input, 'callSid'),
     to: optionalText(input, 'to'),
+    about: optionalText(input, 'about'),
+    path: optionalText(input, 'path'),
     count: input.count === undefined || input.count === null ? null : numberFrom(input, 'count', 1, 1e9, 1),
     probability: numberFrom(input, 'probability', 0, 1, 1),
     seed: numberFrom(input, 'seed', 0, 2 ** 32 - 1, 1),
     times: numberFrom(input, 'times', 1, 100, 1),
-    ms: numberFrom(input, 'ms', 0, 86_400_000, fault === 'price-late' ? 60_000 : 1_000),
+    ms: numberFrom(input, 'ms', 0, LONGEST_MS, DEFAULT_MS[fault] ?? 1_000),
     status,
+    worked: input.worked === true,
   }
 }
