@@ -1,0 +1,10 @@
+/** Where mails lead to: the one place that knows the pages' paths. */
+export const LINKS = {
+  wallet: '/wallet',
+  dialer: '/dialer',
+  call: (callId: string) => `/calls/${encodeURIComponent(callId)}`,
+  /** @param number such as `R-2026-000001` */
+  receipt: (number: string) => `/wallet/receipts/${encodeURIComponent(number)}`,
+  /** @param month such as `2026-10` */
+  statement: (month: string) => `/wallet/statements/${encodeURIComponent(month)}`,
+}
