@@ -5,15 +5,21 @@ export interface ApiOptions {
   query?: Record<string, string | number | undefined>
   body?: object
   signal?: AbortSignal
+  headers?: Record<string, string>
 }
 
-type Send = (path: string, options: ApiOptions & { method: 'GET' | 'POST', retry: 0 }) => Promise<unknown>
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+type Send = (path: string, options: ApiOptions & { method: Method, retry: 0 }) => Promise<unknown>
 
 export interface Api {
   /** @throws ApiError with a sentence for the person. */
   get<T>(path: string, options?: ApiOptions): Promise<T>
   /** @throws ApiError with a sentence for the person. */
   post<T>(path: string, body: object, options?: ApiOptions): Promise<T>
+  /** @throws ApiError with a sentence for the person. */
+  put<T>(path: string, body: object, options?: ApiOptions): Promise<T>
+  /** @throws ApiError with a sentence for the person. */
+  remove(path: string, options?: ApiOptions): Promise<void>
 }
 
 /**
@@ -22,7 +28,7 @@ export interface Api {
  */
 export function useApi(): Api {
   const send = (import.meta.server ? useRequestFetch() : $fetch) as unknown as Send
-  const call = async <T>(method: 'GET' | 'POST', path: string, options: ApiOptions): Promise<T> => {
+  const call = async <T>(method: Method, path: string, options: ApiOptions): Promise<T> => {
     try {
       return await send(path, { ...options, method, retry: 0 }) as T
     } catch (error) {
@@ -33,5 +39,9 @@ export function useApi(): Api {
   return {
     get: (path, options = {}) => call('GET', path, options),
     post: (path, body, options = {}) => call('POST', path, { ...options, body }),
+    put: (path, body, options = {}) => call('PUT', path, { ...options, body }),
+    remove: async (path, options = {}) => {
+      await call('DELETE', path, options)
+    },
   }
 }

@@ -4,10 +4,14 @@ export interface AuthOutcome {
   ok: boolean
   /** What to tell the person; empty when it worked. */
   message: string
+  /** The password was right, and nobody is signed in yet: a code is asked for next. */
+  needsCode?: boolean
 }
 
 /** The server answers in our wire shape; the client adds the status, 0 or none when nothing answered. */
 interface AuthFailure { message?: string, status?: number }
+
+interface AuthAnswer { data?: unknown, error: AuthFailure | null }
 
 /** Why signing in or up did not work, as a sentence. */
 export function authSentence(failure: AuthFailure): string {
@@ -18,9 +22,12 @@ export function authSentence(failure: AuthFailure): string {
 /** Signing in, up and out. Server-side sessions: the browser holds only a cookie that scripts cannot read. */
 export function useAuth() {
   const client = createAuthClient()
-  const settle = ({ error }: { error: AuthFailure | null }): AuthOutcome =>
-    error ? { ok: false, message: authSentence(error) } : { ok: true, message: '' }
-  const attempt = async (send: () => Promise<{ error: AuthFailure | null }>): Promise<AuthOutcome> => {
+  const settle = ({ data, error }: AuthAnswer): AuthOutcome => {
+    if (error) return { ok: false, message: authSentence(error) }
+    const needsCode = typeof data === 'object' && data !== null && 'twoFactorRedirect' in data
+    return { ok: true, message: '', ...(needsCode && { needsCode }) }
+  }
+  const attempt = async (send: () => Promise<AuthAnswer>): Promise<AuthOutcome> => {
     try {
       return settle(await send())
     } catch {

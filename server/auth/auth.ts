@@ -1,14 +1,18 @@
 import type { BetterAuthOptions } from 'better-auth'
 import { betterAuth } from 'better-auth/minimal'
 import { drizzleAdapter } from 'better-auth/adapters/drizzle'
-import { APIError, createAuthMiddleware } from 'better-auth/api'
-import { account, rateLimit, session, user, verification } from '../../drizzle/schema/auth'
+import { twoFactor as twoFactorPlugin } from 'better-auth/plugins'
+import { account, rateLimit, session, twoFactor, user, verification } from '../../drizzle/schema/auth'
 import type { Db } from '../db/client'
-import { PASSWORD_LENGTH } from './requests'
+import { LOCKED_SECONDS } from './answers'
+import { newBackupCodes } from './backup-codes'
 import { createHandleRequest, type HandleRequest } from './handle-request'
+import { createHooks } from './hooks'
+import { PASSWORD_LENGTH } from './requests'
 import { createResolveSession, type ResolveSession } from './resolve-session'
+import { createSecondFactor, type SecondFactor } from './second-factor'
 import { COOKIE_PREFIX } from './session-cookie'
-import { clearAttempts, countAttempt, type AttemptRule } from './sign-in-attempts'
+import type { AttemptRule } from './sign-in-attempts'
 
 export interface AuthConfig {
   publicUrl: string
@@ -23,6 +27,10 @@ export interface AuthLimits {
   signInPerAccount: AttemptRule
   signInPerAddress: AttemptRule
   signUpPerAddress: AttemptRule
+  /** Setting up, turning off, and codes at sign-in. */
+  twoFactorPerAddress: AttemptRule
+  /** Codes shown by somebody who is signed in. At sign-in better-auth counts: five, then the password again. */
+  codesPerAccount: AttemptRule
 }
 
 export interface AuthDependencies {
@@ -39,6 +47,8 @@ export interface Auth {
   handleRequest: HandleRequest
   /** Who sends a request with these headers; null for nobody. */
   resolveSession: ResolveSession
+  /** Codes of authenticator apps, shown within a session. */
+  secondFactor: Pick<SecondFactor, 'stepUp' | 'describe'>
   /** Makes an account without a request: for seeds and staff tools. Name, e-mail and password are taken as they are. */
   register: (person: { name: string, email: string, password: string }) => Promise<{ userId: string }>
   config: AuthConfig
@@ -53,12 +63,16 @@ const DEFAULT_LIMITS: AuthLimits = {
   // An office behind one address signs in on Monday morning; a list of stolen passwords is longer.
   signInPerAddress: { attempts: 60, windowSeconds: 5 * 60 },
   signUpPerAddress: { attempts: 30, windowSeconds: 60 * 60 },
+  twoFactorPerAddress: { attempts: 60, windowSeconds: 5 * 60 },
+  codesPerAccount: { attempts: 5, windowSeconds: 15 * 60 },
 }
 
-/** Sign-in: e-mail and password, sessions in the database, attempts counted in the database. */
+/** Sign-in: password, and a code where one is set up; sessions and attempts in the database. */
 export function createAuth({ db, config, now = () => new Date(), ...rest }: AuthDependencies): Auth {
   const limits = { ...DEFAULT_LIMITS, ...rest.limits }
   const logError = rest.logError ?? (() => {})
+  const resolveSession = createResolveSession({ db, publicUrl: config.publicUrl, secret: config.authSecret, now })
+  const secondFactor = createSecondFactor({ db, secret: config.authSecret, tries: limits.codesPerAccount, now })
   const engine = betterAuth({
     ...baseOptions(db, config, limits),
     // Without a level: with one, better-auth writes refused requests to the console past this function.
@@ -68,22 +82,7 @@ export function createAuth({ db, config, now = () => new Date(), ...rest }: Auth
         if (level === 'error' && !lostRace(cause)) logError(cause ? `${message || 'sign-in failed'}: ${cause.message}` : message)
       },
     },
-    hooks: {
-      before: createAuthMiddleware(async context => {
-        if (context.path !== '/sign-in/email') return
-        const waitSeconds = await countAttempt(db, emailIn(context.body), limits.signInPerAccount, now())
-        if (waitSeconds === null) return
-        throw new APIError('TOO_MANY_REQUESTS', { message: 'too many attempts' }, { 'x-retry-after': String(waitSeconds) })
-      }),
-      after: createAuthMiddleware(async context => {
-        const { newSession, authCookies, secret, internalAdapter } = context.context
-        if (context.path !== '/sign-in/email' || !newSession) return
-        await clearAttempts(db, emailIn(context.body))
-        // The session of whoever sat here before ends: one browser, one session.
-        const before = await context.getSignedCookie(authCookies.sessionToken.name, secret)
-        if (before && before !== newSession.session.token) await internalAdapter.deleteSession(before)
-      }),
-    },
+    hooks: createHooks({ db, signInPerAccount: limits.signInPerAccount, secondFactor, resolveSession, now }),
   })
 
   return {
@@ -92,7 +91,8 @@ export function createAuth({ db, config, now = () => new Date(), ...rest }: Auth
       addressHeader: CLIENT_ADDRESS_HEADER,
       handler: engine.handler,
     }),
-    resolveSession: createResolveSession({ db, publicUrl: config.publicUrl, secret: config.authSecret, now }),
+    resolveSession,
+    secondFactor,
     register: async person => {
       const made = await engine.api.signUpEmail({ body: person })
       return { userId: made.user.id }
@@ -111,7 +111,7 @@ function baseOptions(db: Db, config: AuthConfig, limits: AuthLimits) {
     // The user, the password and, by trigger, the wallet: all or none.
     database: drizzleAdapter(db, {
       provider: 'pg',
-      schema: { user, session, account, verification, rateLimit },
+      schema: { user, session, account, verification, rateLimit, twoFactor },
       transaction: true,
     }),
     emailAndPassword: {
@@ -133,6 +133,7 @@ function baseOptions(db: Db, config: AuthConfig, limits: AuthLimits) {
       customRules: {
         '/sign-in/email': toRule(limits.signInPerAddress),
         '/sign-up/email': toRule(limits.signUpPerAddress),
+        '/two-factor/*': toRule(limits.twoFactorPerAddress),
         '/sign-out': false,
         '/get-session': false,
       },
@@ -143,6 +144,10 @@ function baseOptions(db: Db, config: AuthConfig, limits: AuthLimits) {
       disableOriginCheck: false,
       ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
     },
+    plugins: [twoFactorPlugin({
+      accountLockout: { maxFailedAttempts: 10, durationSeconds: LOCKED_SECONDS },
+      backupCodeOptions: { customBackupCodesGenerate: newBackupCodes },
+    })],
     telemetry: { enabled: false },
   } satisfies BetterAuthOptions
 }
@@ -161,8 +166,4 @@ function lostRace(cause: Error | null): boolean {
 
 function toRule({ attempts, windowSeconds }: AttemptRule) {
   return { window: windowSeconds, max: attempts }
-}
-
-function emailIn(body: unknown): string {
-  return typeof body === 'object' && body !== null && 'email' in body ? String(body.email) : ''
 }

@@ -1,7 +1,8 @@
-import { invalidFields, refusal, translateAnswer } from './answers'
+import { randomUUID } from 'node:crypto'
+import { invalidFields, refusal, stamp, translateAnswer } from './answers'
 import { ENDPOINTS, type BodySchema } from './requests'
 
-export type HandleRequest = (request: Request, clientAddress: string) => Promise<Response>
+export type HandleRequest = (request: Request, clientAddress: string, requestId?: string) => Promise<Response>
 
 interface Options {
   publicUrl: string
@@ -15,7 +16,11 @@ const MOST_BODY_BYTES = 16 * 1024
 
 /** The gate before better-auth: known paths, our origin (A3), a small JSON body with known fields, and nothing else. */
 export function createHandleRequest({ publicUrl, addressHeader, handler }: Options): HandleRequest {
-  return async (request, clientAddress) => {
+  return async (request, clientAddress, requestId = randomUUID()) => {
+    return stamp(await handle(request, clientAddress), requestId)
+  }
+
+  async function handle(request: Request, clientAddress: string): Promise<Response> {
     const path = new URL(request.url).pathname.slice(PREFIX.length)
     const endpoint = Object.hasOwn(ENDPOINTS, path) ? ENDPOINTS[path] : undefined
     if (!endpoint) return refusal(404, 'not_found', 'There is nothing here.')

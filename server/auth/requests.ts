@@ -20,6 +20,14 @@ export const SignInBody = z.object({
   rememberMe: z.boolean().optional(),
 })
 
+const password = z.string().min(1, 'The password is missing.').max(PASSWORD_LENGTH.most, 'That is not your password.')
+const typedCode = z.string().trim().min(1, 'The code is missing.').max(40, 'That is longer than a code.')
+
+export const PasswordBody = z.object({ password })
+export const CodeBody = z.object({ code: typedCode.transform(code => code.replace(/\s/g, '')) })
+/** What ends or replaces a second factor asks for both. */
+export const PasswordAndCodeBody = PasswordBody.extend(CodeBody.shape)
+
 const NoBody = z.unknown().transform(() => ({}))
 
 export type BodySchema = z.ZodType<Record<string, unknown>>
@@ -34,5 +42,11 @@ export const ENDPOINTS: Record<string, Endpoint | undefined> = {
   '/sign-up/email': { method: 'POST', body: SignUpBody },
   '/sign-in/email': { method: 'POST', body: SignInBody },
   '/sign-out': { method: 'POST', body: NoBody },
+  '/revoke-other-sessions': { method: 'POST', body: NoBody },
+  '/two-factor/enable': { method: 'POST', body: PasswordBody },
+  '/two-factor/disable': { method: 'POST', body: PasswordAndCodeBody },
+  '/two-factor/generate-backup-codes': { method: 'POST', body: PasswordAndCodeBody },
+  '/two-factor/verify-totp': { method: 'POST', body: CodeBody },
+  '/two-factor/verify-backup-code': { method: 'POST', body: CodeBody },
   '/get-session': { method: 'GET' },
 }

@@ -1,20 +1,28 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { session, user } from '../../drizzle/schema/auth'
 import type { Db } from '../db/client'
+import type { Role } from '../../shared/schemas/user'
 import { readSessionToken, sessionCookieName } from './session-cookie'
 
 export interface SessionUser {
   id: string
   name: string
   email: string
-  role: 'caller' | 'finance' | 'admin'
+  role: Role
   /** ISO 3166-1, for numbers typed without a country code. */
   country: string
   createdAt: Date
 }
 
+/** Who asks, and what they have shown. */
+export interface SignedInUser extends SessionUser {
+  twoFactorEnabled: boolean
+  /** When this session last showed a second factor (A4). */
+  secondFactorAt: Date | null
+}
+
 export interface ResolvedSession {
-  user: SessionUser
+  user: SignedInUser
   sessionId: string
 }
 
@@ -43,6 +51,8 @@ export function createResolveSession({ db, publicUrl, secret, now }: Options): R
       role: user.role,
       country: user.country,
       createdAt: user.createdAt,
+      twoFactorEnabled: user.twoFactorEnabled,
+      secondFactorAt: session.secondFactorAt,
     })
     .from(session)
     .innerJoin(user, eq(user.id, session.userId))

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { defineEventHandler, getQuery, getRequestHeader, getRouterParams, setResponseHeader, type H3Event } from 'h3'
 import type { z } from 'zod'
-import type { SessionUser } from '../auth/resolve-session'
+import type { ResolvedSession, SignedInUser } from '../auth/resolve-session'
+import { SECOND_FACTOR_SECONDS } from '../auth/second-factor'
 import type { Context } from '../context'
 import { DomainError } from '../domain/errors'
 import type { Role } from '../../shared/schemas/user'
@@ -12,6 +13,8 @@ import { replyError } from './reply-error'
 interface RouteOptions<Body, Query, Params> {
   /** Who is served; everybody else is refused (A1). */
   roles: readonly Role[]
+  /** Moves money on behalf of others: a second factor, where there is one, was shown a moment ago (A4). */
+  stepUp?: boolean
   body?: z.ZodType<Body>
   query?: z.ZodType<Query>
   params?: z.ZodType<Params>
@@ -20,7 +23,8 @@ interface RouteOptions<Body, Query, Params> {
 export interface RouteInput<Body, Query, Params> {
   event: H3Event
   context: Context
-  user: SessionUser
+  user: SignedInUser
+  sessionId: string
   body: Body
   query: Query
   params: Params
@@ -32,7 +36,7 @@ const SAFE_METHODS = new Set(['GET', 'HEAD'])
 
 /**
  * The way in for people: who asks (A1), from where (A3), and what, parsed once by bounded schemas; then one service
- * call. Order: session, role, origin, input.
+ * call. Order: session, role, origin, second factor, input.
  */
 export function defineRoute<Reply, Body = undefined, Query = undefined, Params = undefined>(
   options: RouteOptions<Body, Query, Params>,
@@ -44,23 +48,44 @@ export function defineRoute<Reply, Body = undefined, Query = undefined, Params =
     setResponseHeader(event, 'cache-control', 'no-store')
     const context = await getContext()
     try {
-      const user = await authenticate(event, context, options.roles)
+      const { user, sessionId } = await authenticate(event, context, options.roles)
       if (!SAFE_METHODS.has(event.method)) requireOwnOrigin(event, context.config.publicUrl)
+      requireSecondFactor(user, context, options)
       const params = parse(options.params, getRouterParams(event, { decode: true }), 'not_found')
       const query = parse(options.query, getQuery(event))
       const body = options.body ? parse(options.body, await readJson(event)) : undefined as Body
-      return await handler({ event, context, user, body, query, params, requestId })
+      return await handler({ event, context, user, sessionId, body, query, params, requestId })
     } catch (error) {
       return replyError(event, context, error, requestId)
     }
   })
 }
 
-async function authenticate(event: H3Event, context: Context, roles: readonly Role[]): Promise<SessionUser> {
+async function authenticate(event: H3Event, context: Context, roles: readonly Role[]): Promise<ResolvedSession> {
   const session = await context.auth.resolveSession(new Headers({ cookie: getRequestHeader(event, 'cookie') ?? '' }))
   if (!session) throw new DomainError('unauthenticated', 'You are signed out. Sign in, then try again.')
   if (!roles.includes(session.user.role)) throw new DomainError('forbidden', 'Your account may not do this.')
-  return session.user
+  return session
+}
+
+/**
+ * Routes that callers are not served are the staff's: in production nobody opens them by a password alone. What moves
+ * money asks for a code that is no older than five minutes, in this very session (A4).
+ */
+function requireSecondFactor(
+  user: SignedInUser,
+  context: Context,
+  { roles, stepUp = false }: Pick<RouteOptions<unknown, unknown, unknown>, 'roles' | 'stepUp'>,
+): void {
+  if (!user.twoFactorEnabled) {
+    if (!context.config.isProduction || roles.includes('caller')) return
+    throw new DomainError('second_factor_missing', 'Staff accounts need a second factor. Turn it on under Account, then try again. Nothing was changed.')
+  }
+  if (!stepUp) return
+  const ageMs = user.secondFactorAt ? context.clock.now().getTime() - user.secondFactorAt.getTime() : Infinity
+  if (ageMs > SECOND_FACTOR_SECONDS * 1000) {
+    throw new DomainError('second_factor_required', 'Enter the code that your authenticator app shows now. Nothing was changed.')
+  }
 }
 
 /** Another site can make a browser send requests with our cookie; it cannot make it say that they come from us (A3). */

@@ -1,6 +1,7 @@
 import { setResponseHeader, setResponseStatus, type H3Event } from 'h3'
 import type { Context } from '../context'
 import { CarrierUnavailable } from '../carriers/carrier'
+import { PaymentUnavailable } from '../payments/payment'
 import { databaseErrorOf, sqlStateOf } from '../db/client'
 import { DomainError } from '../domain/errors'
 import type { ErrorDto } from '../../shared/errors'
@@ -31,6 +32,9 @@ function factOf(error: unknown): DomainError {
   if (error instanceof DomainError) return error
   if (error instanceof CarrierUnavailable) {
     return new DomainError('carrier_unavailable', 'The phone network did not answer us. Nothing was charged. Try again in a minute.')
+  }
+  if (error instanceof PaymentUnavailable) {
+    return new DomainError('payment_unavailable', 'The payment service did not answer us. Nothing was added to your wallet or taken from it. Try again in a minute.')
   }
   if (isDatabaseTrouble(error)) {
     return new DomainError('service_unavailable', 'We cannot reach our records just now, so nothing was changed. Your money is safe. Try again in a minute.')

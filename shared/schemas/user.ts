@@ -1,7 +1,7 @@
 import type { IsoInstant, MicrosString } from './common'
 import type { WalletDto } from './wallet'
 
-export const ROLES = ['caller', 'finance', 'admin'] as const
+export const ROLES = ['caller', 'auditor', 'finance', 'admin'] as const
 export type Role = (typeof ROLES)[number]
 
 /** What a person may do, after defaults, the age of the account and what staff lifted (C12). */

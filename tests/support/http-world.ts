@@ -1,7 +1,10 @@
 import { createHmac, randomBytes } from 'node:crypto'
+import { symmetricEncrypt } from 'better-auth/crypto'
+import { eq } from 'drizzle-orm'
 import { expect } from 'vitest'
-import { session } from '../../drizzle/schema/auth'
+import { session, twoFactor, user } from '../../drizzle/schema/auth'
 import { sessionCookieName } from '../../server/auth/session-cookie'
+import { codeOfStep, stepAt } from '../../server/auth/totp'
 import type { ErrorDto } from '../../shared/errors'
 import type { StartCallReply } from '../../shared/schemas/calls'
 import { takeFingerprint, type Fingerprint } from './fingerprint'
@@ -16,6 +19,21 @@ export interface Visitor {
   get: (path: string, headers?: Record<string, string>) => Promise<HttpReply>
   post: (path: string, body: unknown, headers?: Record<string, string>) => Promise<HttpReply>
   put: (path: string, body: unknown, headers?: Record<string, string>) => Promise<HttpReply>
+  /** The session has shown a second factor now, as after a code: tests that are not about codes need none. */
+  stepUp: () => Promise<void>
+}
+
+export interface VisitOptions extends PersonOptions {
+  /** A second factor is on, and this session has shown it now (A4). */
+  secondFactor?: boolean
+}
+
+/** What the authenticator apps of all test people hold, unless a test sets one up itself. */
+export const APP_SECRET = 'a-secret-in-the-app-of-a-tester!'
+
+/** What the app shows now, or so many steps of 30 seconds before or after. */
+export function appCode(context: TestContext, stepsLater = 0, secret = APP_SECRET): string {
+  return codeOfStep(secret, stepAt(context.clock.now()) + stepsLater)
 }
 
 /** The whole app without a build: routes, context, database, and the carrier's side of it. */
@@ -24,7 +42,7 @@ export interface HttpWorld {
   app: HttpApp
   side: TwilioSide
   /** A new person who is signed in. */
-  visit: (options?: PersonOptions) => Promise<Visitor>
+  visit: (options?: VisitOptions) => Promise<Visitor>
   /** A call as far as POST /api/calls/browser-start takes it. */
   start: (visitor: Visitor, toNumber?: string) => Promise<DialledCall>
   /** As far as the carrier's question takes it: dialled. */
@@ -54,7 +72,14 @@ export async function createHttpWorld(options: TestContextOptions = {}): Promise
     context,
     app,
     side,
-    visit: async person => signIn(context, app, await createPerson(context, person)),
+    async visit({ secondFactor = false, ...options } = {}) {
+      const visitor = await signIn(context, app, await createPerson(context, options))
+      if (secondFactor) {
+        await turnOnSecondFactor(context, visitor.person)
+        await visitor.stepUp()
+      }
+      return visitor
+    },
     async start({ person, post }, toNumber = NUMBERS.british) {
       const reply = await post('/api/calls/browser-start', { toNumber })
       expect(reply.status, reply.text).toBe(201)
@@ -89,9 +114,10 @@ export async function createHttpWorld(options: TestContextOptions = {}): Promise
 /** A session as signing in makes one, without the cost of a password. */
 export async function signIn(context: TestContext, app: HttpApp, person: Person): Promise<Visitor> {
   const token = randomBytes(24).toString('base64url')
+  const id = randomBytes(12).toString('hex')
   const now = context.clock.now()
   await context.database.db.insert(session).values({
-    id: randomBytes(12).toString('hex'), userId: person.id, token, expiresAt: new Date(now.getTime() + 30 * 86_400_000), createdAt: now, updatedAt: now,
+    id, userId: person.id, token, expiresAt: new Date(now.getTime() + 30 * 86_400_000), createdAt: now, updatedAt: now,
   })
   const signature = createHmac('sha256', context.config.authSecret).update(token).digest('base64')
   const cookie = `${sessionCookieName(context.config.publicUrl)}=${encodeURIComponent(`${token}.${signature}`)}`
@@ -99,7 +125,29 @@ export async function signIn(context: TestContext, app: HttpApp, person: Person)
     app.send({
       method, path, body, headers: { cookie, origin: context.config.publicUrl, ...headers },
     } satisfies HttpRequest)
-  return { person, cookie, get: (path, headers) => send('GET')(path, undefined, headers), post: send('POST'), put: send('PUT') }
+  return {
+    person,
+    cookie,
+    get: (path, headers) => send('GET')(path, undefined, headers),
+    post: send('POST'),
+    put: send('PUT'),
+    async stepUp() {
+      await context.database.db.update(session).set({ secondFactorAt: context.clock.now() }).where(eq(session.id, id))
+    },
+  }
+}
+
+/** As setting up an app leaves it. Sessions have to show a code from now on. */
+export async function turnOnSecondFactor(context: TestContext, person: Person, backupCodes: string[] = []) {
+  const seal = (data: string) => symmetricEncrypt({ key: context.config.authSecret, data })
+  await context.database.db.insert(twoFactor).values({
+    id: `app_of_${person.id}`,
+    userId: person.id,
+    secret: await seal(APP_SECRET),
+    backupCodes: await seal(JSON.stringify(backupCodes)),
+    verified: true,
+  })
+  await context.database.db.update(user).set({ twoFactorEnabled: true }).where(eq(user.id, person.id))
 }
 
 /** Every refusal has the wire's shape: a code, a sentence, a request id, and nothing of the server's inside. */

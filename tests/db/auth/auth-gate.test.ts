@@ -8,7 +8,7 @@ beforeEach(() => {
 })
 
 describe('the gate before sign-in', () => {
-  it('A1 serves four paths and refuses the rest of the library', async () => {
+  it('A1 serves the paths that it names and refuses the rest of the library', async () => {
     for (const path of ['/change-email', '/delete-user', '/list-sessions', '/update-user', '/request-password-reset', '/callback/google', '/ok', '/error', '/__proto__', '']) {
       expect((await house.newAuth().handleRequest(get(path), ADDRESS)).status, path).toBe(404)
       expect((await house.newAuth().handleRequest(post(path, {}), ADDRESS)).status, path).toBe(404)
@@ -36,6 +36,8 @@ describe('the gate before sign-in', () => {
     const request = new Request(`${PUBLIC_URL}/api/auth/sign-in/email`, { method: 'POST', headers: { 'origin': PUBLIC_URL, 'content-type': type }, body })
     const answer = await house.newAuth().handleRequest(request, ADDRESS)
     expect(answer.status).toBe(status)
-    expect(await answer.json()).toMatchObject({ code })
+    const requestId = expect.stringMatching(/^[0-9a-f-]{36}$/) as string
+    expect(await answer.json()).toMatchObject({ code, requestId })
+    expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
   })
 })

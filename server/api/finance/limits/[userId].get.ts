@@ -4,6 +4,6 @@ import { readStaffLimits } from '../../../services/users/staff-limits'
 import { UserIdParam } from '../../../../shared/schemas/common'
 
 /** GET /api/finance/limits/:userId: what a person may do (C12). */
-export default defineRoute({ roles: ['finance', 'admin'], params: z.object({ userId: UserIdParam }) }, async ({ context, user, params }) => {
+export default defineRoute({ roles: ['auditor', 'finance', 'admin'], params: z.object({ userId: UserIdParam }) }, async ({ context, user, params }) => {
   return readStaffLimits(context, user.id, params.userId)
 })
