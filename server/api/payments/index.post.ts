@@ -1,0 +1,16 @@
+import { setResponseStatus } from 'h3'
+import { defineRoute } from '../../http/define-route'
+import { markRepeat, requireIdempotencyKey } from '../../http/idempotency-key'
+import { startTopup } from '../../services/payments/start-topup'
+import { StartTopupBody } from '../../../shared/schemas/topup'
+import { ROLES } from '../../../shared/schemas/user'
+
+/** POST /api/payments: writes a payment and opens the page to pay it on. */
+export default defineRoute({ roles: ROLES, body: StartTopupBody }, async input => {
+  const { event, context, user, body, requestId } = input
+  const { reply, isRepeat } = await startTopup(context, user, requireIdempotencyKey(event), body)
+  context.log.info({ requestId, userId: user.id, paymentId: reply.paymentId, isRepeat }, 'payment started')
+  markRepeat(event, isRepeat)
+  setResponseStatus(event, 201)
+  return reply
+})

@@ -1,0 +1,11 @@
+import { defineRoute } from '../../http/define-route'
+import { setAutoTopup } from '../../services/payments/auto-topup'
+import { AutoTopupBody } from '../../../shared/schemas/topup'
+import { ROLES } from '../../../shared/schemas/user'
+
+/** PUT /api/user/auto-topup: sets what happens when the money runs low. */
+export default defineRoute({ roles: ROLES, body: AutoTopupBody }, async ({ context, user, body, requestId }) => {
+  const reply = await setAutoTopup(context, user.id, body)
+  context.log.info({ requestId, userId: user.id, mode: reply.mode }, 'automatic top-up set')
+  return reply
+})

@@ -1,0 +1,94 @@
+import { eq, sql } from 'drizzle-orm'
+import { autoTopup, paymentCustomer } from '../../drizzle/schema/payments'
+import type { TopupMode } from '../../shared/schemas/payments'
+import type { Sql, Tx } from './client'
+
+export type CustomerRow = typeof paymentCustomer.$inferSelect
+export type AutoTopupRow = typeof autoTopup.$inferSelect
+
+/** Who a person is to the payment provider, and the card that was saved. */
+export async function findCustomer(tx: Tx, userId: string): Promise<CustomerRow | null> {
+  const [row] = await tx.select().from(paymentCustomer).where(eq(paymentCustomer.userId, userId))
+  return row ?? null
+}
+
+/** Where two make one at once, the first stays. @returns the provider's id that counts. */
+export async function insertCustomer(tx: Tx, userId: string, customerId: string): Promise<string> {
+  await tx.insert(paymentCustomer).values({ userId, customerId })
+    .onConflictDoNothing({ target: paymentCustomer.userId })
+  return (await findCustomer(tx, userId))!.customerId
+}
+
+export async function saveMethod(
+  tx: Tx, userId: string, method: { methodId: string, label: string, expires: string | null, now: Date },
+): Promise<void> {
+  await tx.update(paymentCustomer).set({
+    methodId: method.methodId, methodLabel: method.label, methodExpires: method.expires, savedAt: method.now,
+  }).where(eq(paymentCustomer.userId, userId))
+}
+
+export async function forgetMethod(tx: Tx, userId: string): Promise<void> {
+  await tx.update(paymentCustomer).set({ methodId: null, methodLabel: null, methodExpires: null, savedAt: null })
+    .where(eq(paymentCustomer.userId, userId))
+}
+
+export async function findAutoTopup(tx: Tx, walletId: string): Promise<AutoTopupRow | null> {
+  const [row] = await tx.select().from(autoTopup).where(eq(autoTopup.walletId, walletId))
+  return row ?? null
+}
+
+export interface AutoTopupSetting {
+  userId: string
+  walletId: string
+  mode: TopupMode
+  thresholdMicros: bigint
+  amountMinor: bigint
+  dailyLimitMinor: bigint
+  consentText: string | null
+  now: Date
+}
+
+/** Looks at the wallet at once: who is below the threshold already has crossed it now. */
+export async function setAutoTopup(tx: Tx, s: AutoTopupSetting): Promise<void> {
+  await tx.execute(sql`select set_auto_topup(${s.userId}, ${s.walletId}::uuid, ${s.mode}, ${s.thresholdMicros.toString()}::bigint,
+    ${s.amountMinor.toString()}::bigint, ${s.dailyLimitMinor.toString()}::bigint, ${s.consentText}, ${s.now.toISOString()}::timestamptz)`)
+}
+
+/** @returns false where it was stopped already, or there is none. */
+export async function stopAutoTopup(tx: Tx, walletId: string, reason: string, now: Date): Promise<boolean> {
+  const [row] = await tx.execute<{ is_stopped: boolean }>(
+    sql`select stop_auto_topup(${walletId}::uuid, ${reason}, ${now.toISOString()}::timestamptz) as is_stopped`)
+  return row!.is_stopped
+}
+
+/** A wallet's money passed a level on its way down. */
+export interface Crossing {
+  id: bigint
+  walletId: string
+  userId: string
+  /** `low:<micros>` or `topup`. */
+  key: string
+  levelMicros: bigint
+  availableMicros: bigint
+  crossedAt: Date
+}
+
+/** Crossings that nobody has acted on, marked as acted on if the transaction commits. Oldest first. */
+export async function takeCrossings(tx: Tx, limit: number, now: Date): Promise<Crossing[]> {
+  const rows = await tx.execute<Record<string, string>>(
+    sql`select * from take_crossings(${limit}::int, ${now.toISOString()}::timestamptz)`)
+  return rows.map(row => ({
+    id: BigInt(row.id!),
+    walletId: row.wallet_id!,
+    userId: row.user_id!,
+    key: row.key!,
+    levelMicros: BigInt(row.level_micros!),
+    availableMicros: BigInt(row.available_micros!),
+    crossedAt: new Date(row.crossed_at!),
+  }))
+}
+
+/** The levels that people are told of; the kernel notices who passes them. */
+export async function setNoticeLevels(client: Sql, levelsMicros: readonly bigint[]): Promise<void> {
+  await client`select set_notice_levels(${levelsMicros.map(String)}::bigint[])`
+}

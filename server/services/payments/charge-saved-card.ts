@@ -1,0 +1,43 @@
+import type { Context } from '../../context'
+import { notePayment, type PaymentRow } from '../../db/payments'
+import { findCustomer } from '../../db/topups'
+import { PaymentRefused, type ProviderPayment } from '../../payments/payment'
+import { settlePayment } from './settle-payment'
+import { stopAndTell } from './tell-payer'
+
+/**
+ * Charges the saved card for an automatic top-up that is written, with its id as the key: sent twice, it is charged
+ * once. Money is added when the provider's object says that it is paid; a card that says no stops automatic top-up.
+ *
+ * @throws PaymentUnavailable: nobody knows whether it was charged; it will be looked up.
+ */
+export async function chargeSavedCard(context: Context, payment: PaymentRow): Promise<void> {
+  const customer = await context.database.asSystem(tx => findCustomer(tx, payment.userId))
+  if (!customer?.methodId) return fail(context, payment, 'no_card', null, null)
+  try {
+    const charged: ProviderPayment = await context.payments.chargeSavedCard({
+      paymentId: payment.id,
+      customerId: customer.customerId,
+      methodId: customer.methodId,
+      amountMinor: payment.amountMinor,
+      currency: payment.currency,
+      description: `${context.config.company.name}: automatic top-up`,
+    })
+    await settlePayment(context, payment, charged)
+  } catch (error) {
+    if (!(error instanceof PaymentRefused)) throw error
+    await fail(context, payment, error.code, error.providerPaymentId, customer.methodLabel)
+  }
+}
+
+async function fail(
+  context: Context, payment: PaymentRow, code: string, providerPaymentId: string | null, methodLabel: string | null,
+): Promise<void> {
+  await context.database.asSystem(async tx => {
+    await notePayment(tx, {
+      id: payment.id, state: 'failed', failureCode: code, providerPaymentId, lookAfter: null, now: context.clock.now(),
+    })
+    await stopAndTell(context, tx, payment, code, methodLabel)
+  })
+  context.live.publish({ userId: payment.userId, callId: null })
+}

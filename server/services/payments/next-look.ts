@@ -1,0 +1,16 @@
+import type { PaymentRow } from '../../db/payments'
+import type { PaymentState } from '../../../shared/schemas/payments'
+
+const FIRST_WAIT_SECONDS = 60
+/** The provider's page is open, or the answer to an order was lost. */
+const LONGEST_WAIT_SECONDS = 15 * 60
+/** A bank takes days. */
+const LONGEST_BANK_WAIT_SECONDS = 6 * 3600
+
+/** When the provider is to be asked about a payment again: later each time; never where it is over. */
+export function nextLook(payment: Pick<PaymentRow, 'attempts'>, state: PaymentState, now: Date): Date | null {
+  if (state !== 'created' && state !== 'pending' && state !== 'processing') return null
+  const longest = state === 'processing' ? LONGEST_BANK_WAIT_SECONDS : LONGEST_WAIT_SECONDS
+  const wait = Math.min(FIRST_WAIT_SECONDS * 2 ** Math.min(payment.attempts, 20), longest)
+  return new Date(now.getTime() + wait * 1000)
+}

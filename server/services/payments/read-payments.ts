@@ -1,0 +1,73 @@
+import { DomainError } from '../../domain/errors'
+import type { Context } from '../../context'
+import { findOwnPayment, listPayments as listRows, sumPaymentsSince } from '../../db/payments'
+import { findCustomer, type CustomerRow } from '../../db/topups'
+import { MICROS_PER_CENT } from '../../../shared/format/money'
+import type {
+  PaymentDetailDto, PaymentsPage, PaymentsQuery, SavedCardDto, TopupOptionsDto,
+} from '../../../shared/schemas/topup'
+import { decodeCursor, encodeCursor } from '../calls/history-cursor'
+import { toPaymentDto } from './payment-dto'
+import type { Payer } from './start-topup'
+
+const DAY_MS = 86_400_000
+
+/** A page of what a person paid in, newest first. */
+export async function listPayments(context: Context, userId: string, query: PaymentsQuery): Promise<PaymentsPage> {
+  const now = context.clock.now()
+  const rows = await context.database.asUser(userId, tx => listRows(tx, {
+    userId, limit: query.limit + 1, after: query.cursor ? decodeCursor(query.cursor) : undefined,
+  }))
+  const page = rows.slice(0, query.limit)
+  const last = page.at(-1)
+  return {
+    payments: page.map(row => toPaymentDto(row, now)),
+    nextCursor: rows.length > query.limit && last ? encodeCursor(last) : null,
+  }
+}
+
+/** One payment with its receipt; by id, or by the receipt's number. @throws DomainError `not_found`. */
+export async function readPayment(context: Context, payer: Payer, idOrReceipt: string): Promise<PaymentDetailDto> {
+  const found = await context.database.asUser(payer.id, tx => findOwnPayment(tx, payer.id, idOrReceipt))
+  if (!found) throw new DomainError('not_found', 'There is no such payment.')
+  const { payment, transaction } = found
+  return {
+    ...toPaymentDto(payment, context.clock.now()),
+    receipt: transaction && {
+      company: context.config.company,
+      payer: { name: payer.name, email: payer.email },
+      transaction: {
+        id: transaction.id.toString(),
+        walletSeq: transaction.walletSeq.toString(),
+        balanceAfterMicros: transaction.balanceAfterMicros.toString(),
+        hash: Buffer.from(transaction.hash).toString('hex'),
+      },
+    },
+  }
+}
+
+/** What may be paid in now. */
+export async function readTopupOptions(context: Context, userId: string): Promise<TopupOptionsDto> {
+  const { topup, currency, company } = context.config
+  const since = new Date(context.clock.now().getTime() - DAY_MS)
+  const { sum, customer } = await context.database.asUser(userId, async tx => ({
+    sum: await sumPaymentsSince(tx, userId, since) * MICROS_PER_CENT,
+    customer: await findCustomer(tx, userId),
+  }))
+  const left = topup.perDayMicros - sum
+  return {
+    currency,
+    minimumMicros: topup.minimumMicros.toString(),
+    maximumMicros: topup.maximumMicros.toString(),
+    presetsMicros: topup.presetsMicros.map(String),
+    leftTodayMicros: (left > 0n ? left : 0n).toString(),
+    savedCard: savedCardOf(customer),
+    companyName: company.name,
+  }
+}
+
+export function savedCardOf(customer: CustomerRow | null): SavedCardDto | null {
+  if (!customer?.methodId || !customer.savedAt) return null
+  const { methodLabel, methodExpires: expires, savedAt } = customer
+  return { label: methodLabel ?? 'Card', expires, savedAt: savedAt.toISOString() }
+}

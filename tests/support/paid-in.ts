@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto'
+import { creditPayment, notePayment, openPayment } from '../../server/db/payments'
+import type { ProviderDispute, ProviderPayment } from '../../server/payments/payment'
+import type { Person, TestContext } from './test-context'
+
+export interface PaidIn {
+  paymentId: string
+  providerPaymentId: string
+  chargeId: string
+}
+
+/** Money that somebody paid in: in our books and in the fake provider's. */
+export async function payIn(context: TestContext, person: Pick<Person, 'id' | 'walletId'>, amountMinor: bigint): Promise<PaidIn> {
+  const now = context.clock.now()
+  const id = randomUUID()
+  const tail = id.replaceAll('-', '')
+  const [sessionId, providerPaymentId, chargeId] = [`cs_${tail}`, `pi_${tail}`, `ch_${tail}`]
+  const methodLabel = 'Visa •••• 4242'
+  const paid: ProviderPayment = {
+    providerPaymentId, sessionId, url: null, expiresAt: null, chargeId, state: 'paid', amountMinor, currency: 'USD', paymentId: id,
+    failureCode: null, methodLabel, savedMethod: null, createdAt: now,
+  }
+  context.fakePayments.payments.set(sessionId, paid)
+  await context.database.asSystem(async tx => {
+    await openPayment(tx, {
+      id, userId: person.id, walletId: person.walletId, purpose: 'checkout', amountMinor, currency: 'USD', savesCard: false, crossingId: null,
+      lookAfter: new Date(now.getTime() + 60_000), now,
+    })
+    await notePayment(tx, { id, state: 'pending', sessionId, lookAfter: null, now })
+    await creditPayment(tx, { id, providerPaymentId, chargeId, amountMinor, currency: 'USD', microsPerMinor: 10_000n, methodLabel, now })
+  })
+  return { paymentId: id, providerPaymentId, chargeId }
+}
+
+/** A dispute at the fake provider's; the same id again changes it. */
+export function dispute(
+  context: TestContext, payment: PaidIn, amountMinor: bigint, changes: Partial<ProviderDispute> = {},
+): string {
+  const disputeId = changes.disputeId ?? `dp_${payment.paymentId.replaceAll('-', '')}`
+  context.fakePayments.disputes.set(disputeId, {
+    disputeId, providerPaymentId: payment.providerPaymentId, chargeId: payment.chargeId, status: 'open', amountMinor, currency: 'USD',
+    reason: 'fraudulent', isTaken: false, isReturned: false, feeMinor: 0n, evidenceDueAt: null, createdAt: context.clock.now(), ...changes,
+  })
+  return disputeId
+}
+
+export interface WalletNow { balance: bigint, held: bigint, granted: bigint, status: string }
+
+export async function walletOf(context: TestContext, person: Pick<Person, 'walletId'>): Promise<WalletNow> {
+  const [row] = await context.admin`
+    select balance_micros as balance, held_micros as held, granted_micros as granted, status from wallet where id = ${person.walletId}`
+  return row as unknown as WalletNow
+}
+
+/** Kinds of the mails that were written for somebody, in the order in which they were. */
+export async function mailsOf(context: TestContext, person: Pick<Person, 'id'>): Promise<string[]> {
+  const rows = await context.admin`select kind from mail_outbox where user_id = ${person.id} order by created_at, id`
+  return rows.map(row => row.kind as string)
+}
+
+export async function violations(context: TestContext): Promise<unknown[]> {
+  return [...await context.admin`select * from ledger_violations()`]
+}
