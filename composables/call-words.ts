@@ -102,6 +102,9 @@ const EVENT_WORDS: Record<string, [string, string]> = {
   'end-requested': ['You hung up', 'i-lucide-hand'],
   'settled': ['Charged to the wallet', 'i-lucide-receipt-text'],
   'released': ['The money held was given back', 'i-lucide-undo-2'],
+  'complained': ['You said that something was wrong', 'i-lucide-message-circle-warning'],
+  'refunded': ['Refunded to the wallet', 'i-lucide-undo-2'],
+  'complaint-declined': ['The charge was left as it is', 'i-lucide-message-circle-x'],
 }
 
 export interface EventWords {
@@ -113,7 +116,11 @@ export interface EventWords {
   evidence: string[]
 }
 
-const isEvidence = (name: string): boolean => /sid|sequence|reason$|^told/i.test(name)
+/** Facts of our own, which change nothing of what the carrier said. */
+const OUR_KINDS: ReadonlySet<string> = new Set([
+  'started', 'claimed', 'settled', 'released', 'refused', 'end-requested', 'complained', 'refunded', 'complaint-declined',
+])
+const isEvidence = (name: string): boolean => /sid|sequence|reason$|^told|^sip|^rule$/i.test(name)
 
 /** A timeline row in words; the facts stay as they were told, for people who look into it. */
 export function eventWords(event: TimelineEventDto, currency: string): EventWords {
@@ -122,7 +129,7 @@ export function eventWords(event: TimelineEventDto, currency: string): EventWord
   const write = (wanted: boolean): string[] => told
     .filter(([name]) => isEvidence(name) === wanted)
     .map(([name, value]) => factWords(name, value, currency))
-  const ours = ['started', 'claimed', 'settled', 'released', 'refused', 'end-requested'].includes(event.kind)
+  const ours = OUR_KINDS.has(event.kind)
   return { title, icon, repeated: !ours && event.changed.length === 0, facts: write(false), evidence: write(true) }
 }
 

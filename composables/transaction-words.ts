@@ -13,6 +13,10 @@ const KINDS: Record<TransactionKind, { label: string, icon: string }> = {
 
 export interface TransactionWords { title: string, icon: string, note: string }
 
+export function kindWords(kind: TransactionKind): string {
+  return KINDS[kind].label
+}
+
 /** A row of the ledger as a person reads it. */
 export function transactionWords(row: TransactionDto): TransactionWords {
   const { label, icon } = KINDS[row.kind]

@@ -3,7 +3,8 @@
  * than the ledger holds (M2); the exact amount is one click away.
  */
 const MICROS_PER_UNIT = 1_000_000n
-const MICROS_PER_CENT = 10_000n
+/** Of a currency with two decimals; the only one today is USD. */
+export const MICROS_PER_CENT = 10_000n
 
 export type Rounding = 'cost' | 'balance'
 

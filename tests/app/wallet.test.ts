@@ -3,7 +3,7 @@ import { enableAutoUnmount } from '@vue/test-utils'
 import { getQuery } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import Balance from '~/components/shell/Balance.vue'
-import WalletPage from '~/pages/wallet.vue'
+import WalletPage from '~/pages/wallet/index.vue'
 import { sampleProfile, sampleTransaction, sampleWallet } from './support/samples'
 
 enableAutoUnmount(afterEach)
@@ -53,13 +53,13 @@ describe('the wallet', () => {
     await vi.waitFor(() => expect(server.asked).toBe(before + 1))
   })
 
-  it('offers nothing that leads nowhere to a wallet without money', async () => {
+  it('leads a wallet without money to where it gets some', async () => {
     server.rows = false
     useWalletStore().receive(sampleWallet({ balanceMicros: '0', heldMicros: '0', availableMicros: '0' }))
     const view = await mountSuspended(WalletPage, { route: '/wallet' })
     await vi.waitFor(() => expect(view.text()).toContain('Nothing has moved yet'))
-    expect(view.text()).toContain('Ask the people who run this Talktime')
-    expect(view.findAll('button').some(button => /add/i.test(button.text()))).toBe(false)
+    expect(view.text()).toContain('There is no money to call with. Add money')
+    expect(view.findAll('a[href="/wallet/add"]').length).toBeGreaterThan(0)
   })
 
   it('M14 says that a frozen wallet calls nobody', async () => {

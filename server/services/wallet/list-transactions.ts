@@ -1,8 +1,8 @@
 import { DomainError } from '../../domain/errors'
-import { displayNumber } from '../../domain/phone/display-number'
 import type { Context } from '../../context'
 import { findWallet, listTransactions as listRows } from '../../db/wallets'
 import type { TransactionsPage, TransactionsQuery } from '../../../shared/schemas/wallet'
+import { toTransactionDto } from './transaction-dto'
 
 /** A page of the ledger rows of a person's wallet, newest first. */
 export async function listTransactions(
@@ -17,20 +17,7 @@ export async function listTransactions(
     const rows = await listRows(tx, { walletId: wallet.id, limit: query.limit + 1, beforeSeq })
     const page = rows.slice(0, query.limit)
     return {
-      transactions: page.map(({ transaction, toNumber }) => ({
-        id: transaction.id.toString(),
-        walletSeq: transaction.walletSeq.toString(),
-        kind: transaction.kind,
-        amountMicros: transaction.amountMicros.toString(),
-        balanceAfterMicros: transaction.balanceAfterMicros.toString(),
-        contraAccount: transaction.contraAccount,
-        reason: transaction.reason,
-        callId: transaction.callId,
-        callDisplay: toNumber === null ? null : displayNumber(toNumber),
-        effectiveAt: transaction.effectiveAt.toISOString(),
-        createdAt: transaction.createdAt.toISOString(),
-        hash: Buffer.from(transaction.hash).toString('hex'),
-      })),
+      transactions: page.map(({ transaction, toNumber }) => toTransactionDto(transaction, toNumber)),
       nextCursor: rows.length > query.limit ? page.at(-1)!.transaction.walletSeq.toString() : null,
     }
   })

@@ -1,0 +1,33 @@
+import type { AdjustmentReason, AdjustmentState, ComplaintReason, ComplaintState } from '~~/shared/schemas/finance'
+import type { ComplaintRule } from '~~/shared/schemas/complaints'
+
+export const ADJUSTMENT_REASON_WORDS: Record<AdjustmentReason, string> = {
+  billing_error: 'Billed wrongly',
+  goodwill: 'Goodwill',
+  bank_transfer: 'Bank transfer',
+  write_off: 'Write-off',
+  fraud: 'Fraud',
+  other: 'Something else',
+}
+
+export const ADJUSTMENT_STATE_WORDS: Record<AdjustmentState, string> = {
+  pending: 'Waiting for approval', approved: 'Approved', refused: 'Refused', withdrawn: 'Withdrawn',
+}
+
+export const COMPLAINT_REASON_WORDS: Record<ComplaintReason, string> = {
+  no_audio: 'I heard nothing',
+  one_way_audio: 'They did not hear me',
+  bad_quality: 'The sound was bad',
+  dropped: 'The call broke off',
+  wrong_number: 'Somebody else answered',
+  wrong_charge: 'The price is wrong',
+  other: 'Something else',
+}
+
+export const COMPLAINT_STATE_WORDS: Record<ComplaintState, string> = {
+  refunded_at_once: 'Refunded at once', waiting: 'Waiting for an answer', refunded: 'Refunded', declined: 'Not refunded',
+}
+
+export const COMPLAINT_RULE_WORDS: Record<ComplaintRule, string> = {
+  short_call: 'the call was very short', carrier_error: 'the phone network reported an error', no_audio: 'no sound arrived',
+}

@@ -1,0 +1,103 @@
+import { and, desc, eq, sql, type SQL } from 'drizzle-orm'
+import { user } from '../../drizzle/schema/auth'
+import { dispute, payment } from '../../drizzle/schema/payments'
+import { wallet } from '../../drizzle/schema/wallet'
+import type { DisputeView } from '../../shared/schemas/disputes'
+import type { DisputeStatus } from '../../shared/schemas/payments'
+import type { Tx } from './client'
+
+export type DisputeRow = typeof dispute.$inferSelect
+/** A dispute with its payment, wallet and person. */
+export interface DisputeFound {
+  dispute: DisputeRow
+  payment: typeof payment.$inferSelect
+  wallet: typeof wallet.$inferSelect
+  user: typeof user.$inferSelect
+}
+
+export interface DisputeUpdate {
+  id: string
+  paymentId: string
+  amountMinor: bigint
+  currency: string
+  status: DisputeStatus
+  rank: number
+  reason: string | null
+  takes: boolean
+  returns: boolean
+  feeMinor: bigint
+  microsPerMinor: bigint
+  evidenceDueAt: Date | null
+  now: Date
+}
+
+export type DisputeChange = 'opened' | 'taken' | 'returned'
+
+/** Brings the wallet to what a dispute says (M14). @returns what changed. The kernel refuses with SQLSTATE TT0xx. */
+export async function applyDisputeRow(tx: Tx, d: DisputeUpdate): Promise<DisputeChange[]> {
+  const [row] = await tx.execute<{ changes: DisputeChange[] }>(sql`
+    select to_jsonb(apply_dispute(${d.id}, ${d.paymentId}::uuid, ${d.amountMinor.toString()}::bigint, ${d.currency}, ${d.status},
+      ${d.rank}::int, ${d.reason}, ${d.takes}::boolean, ${d.returns}::boolean, ${d.feeMinor.toString()}::bigint,
+      ${d.microsPerMinor.toString()}::bigint, ${d.evidenceDueAt?.toISOString() ?? null}::timestamptz,
+      ${d.now.toISOString()}::timestamptz)) as changes`)
+  // drizzle leaves JSON as text on the client that it shares
+  const { changes } = row!
+  return typeof changes === 'string' ? JSON.parse(changes) as DisputeChange[] : changes
+}
+
+function selectDisputes(tx: Tx) {
+  return tx.select({ dispute, payment, wallet, user }).from(dispute)
+    .innerJoin(payment, eq(payment.id, dispute.paymentId))
+    .innerJoin(wallet, eq(wallet.id, dispute.walletId))
+    .innerJoin(user, eq(user.id, wallet.userId))
+}
+
+export async function findDispute(tx: Tx, id: string): Promise<DisputeFound | null> {
+  const [row] = await selectDisputes(tx).where(eq(dispute.id, id))
+  return row ?? null
+}
+
+const UNDECIDED: readonly DisputeStatus[] = ['warning', 'open', 'under_review']
+const undecided = sql<boolean>`(${dispute.status} in ('warning', 'open', 'under_review'))`
+
+export function isUndecided(status: DisputeStatus): boolean {
+  return UNDECIDED.includes(status)
+}
+
+export interface DisputePosition { isUndecided: boolean, createdAt: Date, id: string }
+
+/** What is not decided first, then the newest first; by keyset. */
+export async function listDisputes(
+  tx: Tx, { view, limit, after }: { view: DisputeView, limit: number, after?: DisputePosition | undefined },
+): Promise<DisputeFound[]> {
+  const conditions: (SQL | undefined)[] = [
+    view === 'undecided' ? undecided : view === 'owing' ? sql`${dispute.collectedMicros} < ${dispute.receivableMicros}` : undefined,
+    after && sql`(${undecided}, ${dispute.createdAt}, ${dispute.id}) < (${after.isUndecided}, ${after.createdAt.toISOString()}::timestamptz, ${after.id})`,
+  ]
+  return selectDisputes(tx).where(and(...conditions))
+    .orderBy(desc(undecided), desc(dispute.createdAt), desc(dispute.id)).limit(limit)
+}
+
+/** Wallets that owe and have something free, with whose they are. */
+export async function listWalletsToCollect(tx: Tx, limit: number): Promise<{ walletId: string, userId: string }[]> {
+  const rows = await tx.execute<{ id: string, user_id: string }>(sql`
+    select w.id, w.user_id from wallets_to_collect(${limit}::int) due(id) join wallet w on w.id = due.id`)
+  return rows.map(row => ({ walletId: row.id, userId: row.user_id }))
+}
+
+/** @returns how much was taken, in micros. */
+export async function collectReceivables(tx: Tx, walletId: string, now: Date): Promise<bigint> {
+  const [row] = await tx.execute<{ total: string }>(sql`
+    select collect_receivables(${walletId}::uuid, ${now.toISOString()}::timestamptz) as total`)
+  return BigInt(row!.total)
+}
+
+/** The payment that a dispute or a refund is about, by the provider's ids. */
+export async function findPaymentByProvider(
+  tx: Tx, ids: { providerPaymentId: string | null, chargeId: string | null },
+) {
+  const [row] = await tx.select().from(payment).where(ids.providerPaymentId === null
+    ? eq(payment.providerChargeId, ids.chargeId ?? '')
+    : eq(payment.providerPaymentId, ids.providerPaymentId))
+  return row ?? null
+}

@@ -1,0 +1,92 @@
+import { disputeEffect, type DisputeEffect } from '../../domain/payments/dispute-lifecycle'
+import type { Context } from '../../context'
+import { databaseErrorOf, type Tx } from '../../db/client'
+import { applyDisputeRow, findDispute, findPaymentByProvider, type DisputeRow } from '../../db/disputes'
+import { insertPaymentCase } from '../../db/payment-cases'
+import type { ProviderDispute } from '../../payments/payment'
+import { MICROS_PER_CENT } from '../../../shared/format/money'
+import { tellClosed, tellOpened } from './tell-dispute'
+
+/**
+ * Brings a wallet to what the provider says of a dispute now (M14), whatever events told of it and in whatever order.
+ * The person hears of it in the same transaction.
+ *
+ * @returns `noted`, `nothing`, or `case` where the dispute is of a payment that we do not have.
+ * @throws PaymentUnavailable where the provider cannot be asked.
+ */
+export async function applyDispute(context: Context, disputeId: string): Promise<string> {
+  const found = await context.payments.findDispute(disputeId)
+  if (!found) return 'nothing'
+  const payment = await context.database.asSystem(tx => findPaymentByProvider(tx, found))
+  if (!payment) return fileCase(context, found, null, 'unknown payment')
+  try {
+    const isChanged = await context.database.asSystem(tx => apply(context, tx, payment.id, found))
+    if (isChanged) context.live.publish({ userId: payment.userId, callId: null })
+    return isChanged ? 'noted' : 'nothing'
+  } catch (error) {
+    const problem = databaseErrorOf(error)
+    // another amount or currency than before; a payment that was never credited; a wallet that is closed
+    if (problem?.code !== 'TT010' && problem?.code !== 'TT002') throw error
+    return fileCase(context, found, payment.id, problem.message)
+  }
+}
+
+async function apply(context: Context, tx: Tx, paymentId: string, found: ProviderDispute): Promise<boolean> {
+  const before = await findDispute(tx, found.disputeId)
+  const effect = disputeEffect(found)
+  // what is known already must not freeze a wallet again that staff have opened since
+  if (before && isKnown(before.dispute, found, effect)) return false
+  const changes = await applyDisputeRow(tx, {
+    id: found.disputeId,
+    paymentId,
+    amountMinor: found.amountMinor,
+    currency: found.currency,
+    status: found.status,
+    ...effect,
+    reason: found.reason,
+    feeMinor: found.feeMinor,
+    microsPerMinor: MICROS_PER_CENT,
+    evidenceDueAt: found.evidenceDueAt,
+    now: context.clock.now(),
+  })
+  const { dispute: after } = (await findDispute(tx, found.disputeId))!
+  const isReturned = changes.includes('returned')
+  if (changes.includes('taken') && !isReturned) await tellOpened(context, tx, found.disputeId)
+  if (isReturned) await tellClosed(context, tx, found.disputeId, 'won')
+  else if (after.status === 'lost' && after.isTaken && !after.isReturned) await tellClosed(context, tx, found.disputeId, 'lost')
+  return changes.length > 0 || before?.dispute.status !== after.status
+}
+
+function isKnown(known: DisputeRow, found: ProviderDispute, effect: DisputeEffect): boolean {
+  return effect.rank <= known.statusRank
+    && (known.isTaken || !effect.takes)
+    && (known.isReturned || !effect.returns)
+    && found.feeMinor <= known.feeMinor
+    && (found.evidenceDueAt === null || found.evidenceDueAt.getTime() === known.evidenceDueAt?.getTime())
+    && found.amountMinor === known.amountMinor
+}
+
+async function fileCase(
+  context: Context, found: ProviderDispute, paymentId: string | null, problem: string,
+): Promise<'case'> {
+  const now = context.clock.now()
+  context.log.error({ disputeId: found.disputeId, problem }, 'a dispute that the books do not agree on')
+  await context.database.asSystem(tx => insertPaymentCase(tx, {
+    id: context.ids.uuid(now),
+    kind: 'dispute',
+    key: `dispute:${found.disputeId}`,
+    bucket: paymentId ? 'different' : 'missing_here',
+    paymentId,
+    externalId: found.disputeId,
+    ours: { problem },
+    theirs: {
+      amountMinor: found.amountMinor.toString(),
+      currency: found.currency,
+      status: found.status,
+      chargeId: found.chargeId,
+    },
+    differenceMicros: -found.amountMinor * MICROS_PER_CENT,
+    now,
+  }))
+  return 'case'
+}

@@ -1,0 +1,55 @@
+import { DomainError } from '../../domain/errors'
+import type { Context } from '../../context'
+import { isUndecided, listDisputes as listRows, type DisputeFound, type DisputePosition } from '../../db/disputes'
+import { MICROS_PER_CENT } from '../../../shared/format/money'
+import type { DisputeDto, DisputesPage, DisputesQuery } from '../../../shared/schemas/disputes'
+
+/** A page of disputes, what is not decided first. */
+export async function listDisputes(context: Context, staffId: string, query: DisputesQuery): Promise<DisputesPage> {
+  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor)
+  const filter = { view: query.view, limit: query.limit + 1, after }
+  const rows = await context.database.asStaff(staffId, tx => listRows(tx, filter))
+  const page = rows.slice(0, query.limit)
+  return { disputes: page.map(toDisputeDto), nextCursor: rows.length > query.limit ? encodeCursor(page.at(-1)!) : null }
+}
+
+function toDisputeDto({ dispute, payment, wallet, user }: DisputeFound): DisputeDto {
+  const micros = (minor: bigint) => (minor * MICROS_PER_CENT).toString()
+  return {
+    id: dispute.id,
+    status: dispute.status,
+    reason: dispute.reason,
+    amountMicros: micros(dispute.amountMinor),
+    currency: dispute.currency,
+    feeMicros: micros(dispute.feeMinor),
+    person: { id: user.id, name: user.name, email: user.email },
+    walletId: wallet.id,
+    walletStatus: wallet.status,
+    walletStatusReason: wallet.statusReason,
+    paymentId: payment.id,
+    receiptNumber: payment.receiptNumber,
+    methodLabel: payment.methodLabel,
+    isTaken: dispute.isTaken,
+    isReturned: dispute.isReturned,
+    owedMicros: (dispute.receivableMicros - dispute.collectedMicros).toString(),
+    collectedMicros: dispute.collectedMicros.toString(),
+    createdAt: dispute.createdAt.toISOString(),
+    updatedAt: dispute.updatedAt.toISOString(),
+    evidenceDueAt: dispute.evidenceDueAt?.toISOString() ?? null,
+  }
+}
+
+function encodeCursor({ dispute }: DisputeFound): string {
+  const place = [isUndecided(dispute.status) ? 1 : 0, dispute.createdAt.toISOString(), dispute.id]
+  return Buffer.from(JSON.stringify(place)).toString('base64url')
+}
+
+/** @throws DomainError `invalid_request` for a cursor that we did not make. */
+function decodeCursor(cursor: string): DisputePosition {
+  const match = /^\[([01]),"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)","([\w-]{1,100})"\]$/.exec(Buffer.from(cursor, 'base64url').toString())
+  const createdAt = new Date(match?.[2] ?? Number.NaN)
+  if (!match || Number.isNaN(createdAt.getTime())) {
+    throw new DomainError('invalid_request', 'This page of the list is not known. Start again from the top.', { issues: [{ path: 'cursor', message: 'unknown' }] })
+  }
+  return { isUndecided: match[1] === '1', createdAt, id: match[3]! }
+}

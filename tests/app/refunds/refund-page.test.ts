@@ -1,0 +1,132 @@
+import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { enableAutoUnmount, flushPromises, type VueWrapper } from '@vue/test-utils'
+import { readBody, setResponseStatus } from 'h3'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import RefundPage from '~/pages/wallet/refund/index.vue'
+import type { ClosingDto } from '~~/shared/schemas/disputes'
+import type { RefundRequestDto, RefundsDto } from '~~/shared/schemas/refunds'
+
+enableAutoUnmount(afterEach)
+const REFUNDS: RefundsDto = {
+  currency: 'USD', status: 'active', balanceMicros: '12400900', refundableMicros: '9960000', promotionalMicros: '2000000',
+  promotionalExpiresAt: '2026-12-24T10:00:00.000Z', waitingMicros: '440000', otherMicros: '900', supportEmail: 'help@talktime.test', requests: [],
+  sources: [{ paymentId: 'p1', methodLabel: 'Visa •••• 4242', receiptNumber: 'R-2026-000001', paidAt: '2026-11-01T10:00:00.000Z', paidMicros: '10000000', refundableMicros: '9960000' }],
+}
+const CLOSING: ClosingDto = {
+  status: 'active', currency: 'USD', balanceMicros: '12400900', heldMicros: '440000', refundableMicros: '9960000', promotionalMicros: '2000000',
+  roundingMicros: '900', settleMicros: '0', refundsUnderWay: 0, paymentsUnderWay: 0, supportEmail: 'help@talktime.test',
+}
+const server = { refunds: REFUNDS, closing: CLOSING, sent: [] as { path: string, body: Record<string, unknown> }[], fails: 0, state: 'succeeded' as 'succeeded' | 'failed' }
+registerEndpoint('/api/user/refunds', { method: 'GET', handler: () => server.refunds })
+registerEndpoint('/api/user/refunds', { method: 'POST', handler: async event => {
+  const body = await readBody<{ id: string, amountMicros: string }>(event)
+  server.sent.push({ path: 'refunds', body })
+  if (server.fails > 0) {
+    server.fails -= 1
+    setResponseStatus(event, 503)
+    return { code: 'service_unavailable', message: 'We cannot reach our records just now, so nothing was changed.' }
+  }
+  const part = { id: 'x', amountMicros: '1000000', methodLabel: 'Visa •••• 4242', receiptNumber: null, state: server.state, failure: null, updatedAt: '2026-11-20T10:00:00.000Z' }
+  return { id: body.id, amountMicros: '1000000', currency: 'USD', reason: null, createdAt: '2026-11-20T10:00:00.000Z', parts: [part] } satisfies RefundRequestDto
+} })
+registerEndpoint('/api/user/close', { method: 'GET', handler: () => server.closing })
+for (const [path, status] of [['/api/user/close', 'closing'], ['/api/user/close/take-back', 'active']] as const) {
+  registerEndpoint(path, { method: 'POST', handler: async event => {
+    server.sent.push({ path, body: await readBody<Record<string, unknown>>(event) })
+    server.closing = { ...server.closing, status }
+    return server.closing
+  } })
+}
+beforeEach(() => Object.assign(server, { refunds: REFUNDS, closing: CLOSING, sent: [], fails: 0, state: 'succeeded' }))
+
+async function open(): Promise<VueWrapper> {
+  const view = await mountSuspended(RefundPage, { route: '/wallet/refund' })
+  await vi.waitFor(() => expect(view.find('#refund-title').exists() || view.find('#close-title').exists()).toBe(true))
+  return view
+}
+const button = (view: VueWrapper, label: string) => view.findAll('button').find(one => one.text() === label)!
+const submit = async (view: VueWrapper, form = 'refund-form') => {
+  await view.get(`[data-test=${form}]`).trigger('submit')
+  await flushPromises()
+}
+
+describe('sending money back', () => {
+  it('M12 shows what can go back, and of the rest why not', async () => {
+    const view = await open()
+    expect(view.get('[data-test=refundable]').text()).toBe('$9.96')
+    expect(view.get('[data-test=promotional]').text()).toBe('$2.00')
+    expect(view.get('[data-test=waiting]').text()).toBe('$0.44')
+    expect(view.get('[data-test=other]').text()).toBe('$0.0009')
+    expect(view.get('[data-test=refund-source]').text()).toMatch(/Visa •••• 4242.*up to \$9\.96/)
+    expect(view.text()).toContain('given for calls, so it cannot be paid out')
+  })
+
+  it('M12 says what is wrong with an amount before it is sent, and sends none', async () => {
+    const view = await open()
+    for (const [typed, words] of [['9.97', 'At most $9.96'], ['0', 'above zero'], ['1.005', 'no parts of a cent'], ['ten', 'not an amount'], ['-1', 'not an amount']] as const) {
+      await view.get('[data-test=refund-form] input').setValue(typed)
+      expect(view.text(), typed).toContain(words)
+      await submit(view)
+    }
+    expect(server.sent).toEqual([])
+  })
+
+  it('M16 sends the same id again after a broken answer, and another for other content', async () => {
+    const view = await open()
+    server.fails = 2
+    await view.get('[data-test=refund-form] input').setValue('1')
+    await submit(view)
+    await vi.waitFor(() => expect(view.text()).toContain('nothing was changed'))
+    await submit(view)
+    await vi.waitFor(() => expect(server.sent).toHaveLength(2))
+    await vi.waitFor(() => expect(button(view, 'Send it back').attributes('disabled')).toBeUndefined())
+    await view.get('[data-test=refund-form] input').setValue('2')
+    await submit(view)
+    await vi.waitFor(() => expect(view.text()).toContain('is going back'))
+    const [first, again, other] = server.sent.map(one => one.body)
+    expect(first).toMatchObject({ amountMicros: '1000000', reason: '' })
+    expect(again).toEqual(first)
+    expect(other).toMatchObject({ amountMicros: '2000000' })
+    expect(other!.id).not.toBe(first!.id)
+  })
+
+  it('M12 asks for all where no amount is given, and tells the truth of what failed', async () => {
+    const view = await open()
+    server.state = 'failed'
+    await submit(view)
+    await vi.waitFor(() => expect(view.text()).toContain('The money is in your wallet again.'))
+    expect(server.sent[0]!.body).toMatchObject({ amountMicros: 'all' })
+  })
+
+  it('M14 offers nothing while the wallet is frozen', async () => {
+    server.refunds = { ...REFUNDS, status: 'frozen' }
+    server.closing = { ...CLOSING, status: 'frozen' }
+    const view = await open()
+    expect(view.find('[data-test=refund-form]').exists()).toBe(false)
+    expect(view.find('[data-test=ask-close]').exists()).toBe(false)
+    expect(view.text()).toContain('Nothing can be sent back now')
+  })
+})
+
+describe('closing the wallet', () => {
+  it('M14 says what happens to every part of the money, asks, and can be taken back', async () => {
+    const view = await open()
+    await view.get('[data-test=ask-close]').trigger('click')
+    for (const words of ['$9.96 goes back to the cards', '$2.00 of promotional credit ends', '$0.0009 is less than a cent', '$0.44 is held for a call']) expect(view.text()).toContain(words)
+    expect(button(view, 'Close the wallet').attributes('disabled')).toBeDefined()
+    await view.get('[data-test=close-form] [role=checkbox]').trigger('click')
+    await submit(view, 'close-form')
+    await vi.waitFor(() => expect(view.text()).toContain('is being closed'))
+    await view.get('[data-test=keep-wallet]').trigger('click')
+    await vi.waitFor(() => expect(view.find('[data-test=ask-close]').exists()).toBe(true))
+    expect(server.sent).toEqual([{ path: '/api/user/close', body: { agrees: true } }, { path: '/api/user/close/take-back', body: {} }])
+  })
+
+  it('M14 of a closed wallet keeps the papers and offers nothing', async () => {
+    server.refunds = { ...REFUNDS, status: 'closed' }
+    server.closing = { ...CLOSING, status: 'closed' }
+    const view = await open()
+    expect(view.text()).toContain('This wallet is closed. Its statements and receipts stay here.')
+    expect(view.findAll('form')).toEqual([])
+  })
+})
