@@ -1,6 +1,7 @@
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
-import { findBreakdown, findCall } from '../../db/calls'
+import { findBreakdown, findCall, type CallWithHold } from '../../db/calls'
+import type { Tx } from '../../db/client'
 import type { CallDetailDto, CallDto } from '../../../shared/schemas/calls'
 import { toBreakdownDto, toCallDto } from './call-dto'
 
@@ -9,20 +10,25 @@ export async function readCall(context: Context, callerId: string, callId: strin
   return context.database.asUser(callerId, async tx => {
     const found = await findCall(tx, callId)
     if (!found || found.call.userId !== callerId) throw new DomainError('not_found', 'You have no such call.')
-    const cost = await findBreakdown(tx, callId)
-    return {
-      ...toCallDto(found),
-      breakdown: cost ? toBreakdownDto(cost.breakdown, found.call.description) : null,
-      transaction: cost?.transaction
-        ? {
-            id: cost.transaction.id.toString(),
-            walletSeq: cost.transaction.walletSeq.toString(),
-            hash: Buffer.from(cost.transaction.hash).toString('hex'),
-            createdAt: cost.transaction.createdAt.toISOString(),
-          }
-        : null,
-    }
+    return callDetailOf(tx, found)
   })
+}
+
+/** A call with its cost, for whoever may see the row. */
+export async function callDetailOf(tx: Tx, found: CallWithHold): Promise<CallDetailDto> {
+  const cost = await findBreakdown(tx, found.call.id)
+  return {
+    ...toCallDto(found),
+    breakdown: cost ? toBreakdownDto(cost.breakdown, found.call.description) : null,
+    transaction: cost?.transaction
+      ? {
+          id: cost.transaction.id.toString(),
+          walletSeq: cost.transaction.walletSeq.toString(),
+          hash: Buffer.from(cost.transaction.hash).toString('hex'),
+          createdAt: cost.transaction.createdAt.toISOString(),
+        }
+      : null,
+  }
 }
 
 /** One call as the lists show it; null where the person has none such. */

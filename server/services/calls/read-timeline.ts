@@ -1,6 +1,8 @@
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
 import { findBreakdown, findCall, listCallEvents, type CallEventRow, type CallRow } from '../../db/calls'
+import type { Tx } from '../../db/client'
+import { findComplaintOfCall, type ComplaintFields } from '../../db/finance/complaints'
 import type { TimelineDto, TimelineEventDto } from '../../../shared/schemas/calls'
 
 /**
@@ -12,13 +14,19 @@ export async function readTimeline(context: Context, callerId: string, callId: s
   return context.database.asUser(callerId, async tx => {
     const found = await findCall(tx, callId)
     if (!found || found.call.userId !== callerId) throw new DomainError('not_found', 'You have no such call.')
-    const events = (await listCallEvents(tx, callId)).map(toEventDto)
-    const cost = await findBreakdown(tx, callId)
-    const [started, ...consequences] = ownEvents(found.call, cost?.breakdown.source ?? null)
-    // a stable sort: in one millisecond the beginning is first and the settlement follows its cause
-    const all = [started!, ...events, ...consequences].sort((a, b) => a.receivedAt.localeCompare(b.receivedAt))
-    return { callId, events: all }
+    return { callId, events: await timelineOf(tx, found.call) }
   })
+}
+
+/** What happened to a call, for whoever may see the row. */
+export async function timelineOf(tx: Tx, call: CallRow): Promise<TimelineEventDto[]> {
+  const events = (await listCallEvents(tx, call.id)).map(toEventDto)
+  const cost = await findBreakdown(tx, call.id)
+  const complaint = await findComplaintOfCall(tx, call.id)
+  const [started, ...consequences] = ownEvents(call, cost?.breakdown.source ?? null)
+  // a stable sort: in one millisecond the beginning is first and the settlement follows its cause
+  return [started!, ...events, ...consequences, ...(complaint ? complaintEvents(complaint) : [])]
+    .sort((a, b) => a.receivedAt.localeCompare(b.receivedAt))
 }
 
 function toEventDto(row: CallEventRow): TimelineEventDto {
@@ -33,16 +41,28 @@ function toEventDto(row: CallEventRow): TimelineEventDto {
   }
 }
 
+function event(kind: string, at: Date, source: TimelineEventDto['source'], facts: TimelineEventDto['facts'] = {}): TimelineEventDto {
+  return { id: kind, receivedAt: at.toISOString(), occurredAt: at.toISOString(), source, kind, changed: [], facts }
+}
+
 /** What the row itself remembers: its beginning, the wish to end it, its settlement. */
 function ownEvents(call: CallRow, settledBy: string | null): TimelineEventDto[] {
-  const event = (kind: string, at: Date, source: TimelineEventDto['source'], facts: TimelineEventDto['facts'] = {}): TimelineEventDto => ({
-    id: kind, receivedAt: at.toISOString(), occurredAt: at.toISOString(), source, kind, changed: [], facts,
-  })
   const events = [event('started', call.createdAt, 'browser', { maxSeconds: call.maxSeconds })]
   if (call.endRequestedAt) events.push(event('end-requested', call.endRequestedAt, 'browser'))
   if (call.billedAt) {
     const isCharged = (call.chargedMicros ?? 0n) > 0n
     events.push(event(isCharged ? 'settled' : 'released', call.billedAt, 'system', { chargedMicros: call.chargedMicros?.toString() ?? '0', toldBy: settledBy }))
   }
+  return events
+}
+
+/** That something was wrong, and what came of it. */
+function complaintEvents(complaint: ComplaintFields): TimelineEventDto[] {
+  const { state, rule, createdAt, decidedAt, refundedMicros } = complaint
+  const events = [event('complained', createdAt, 'browser')]
+  if (!decidedAt) return events
+  const source = state === 'refunded_at_once' ? 'system' : 'staff'
+  if (state === 'declined') events.push(event('complaint-declined', decidedAt, source))
+  else events.push(event('refunded', decidedAt, source, { refundedMicros: refundedMicros.toString(), rule }))
   return events
 }

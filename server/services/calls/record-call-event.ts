@@ -23,6 +23,8 @@ export interface CallEvent {
   occurredAt: Date | null
   /** Null where the event has none that can be billed (C8). */
   durationSeconds: number | null
+  /** How the carrier's line ended, in SIP's numbers, where it says so. */
+  sipResponseCode?: number | null
 }
 
 /** How long to wait for the next word of a call before the carrier is asked. */
@@ -61,7 +63,12 @@ export async function recordCallEvent(context: Context, event: CallEvent): Promi
     billedSeconds: price?.billedSeconds ?? null,
     computedMicros: price?.costMicros ?? null,
     terms: event.termsKey,
-    facts: { childSid: event.childSid, sequence: event.sequence, durationSeconds: event.durationSeconds },
+    facts: {
+      childSid: event.childSid,
+      sequence: event.sequence,
+      durationSeconds: event.durationSeconds,
+      ...(event.sipResponseCode && { sipResponseCode: event.sipResponseCode }),
+    },
     now,
     reconcileAfter: new Date(now.getTime() + silenceSeconds(event.status) * 1000),
   })).catch(refuseMismatch)

@@ -1,0 +1,9 @@
+import { z } from 'zod'
+import { defineRoute } from '../../../../http/define-route'
+import { readComplaint } from '../../../../services/finance/complaints/list-complaints'
+import { UuidParam } from '../../../../../shared/schemas/common'
+
+/** GET /api/finance/complaints/:id: one complaint with the evidence of its call. */
+export default defineRoute({ roles: ['auditor', 'finance', 'admin'], params: z.object({ id: UuidParam }) }, async ({ context, user, params }) => {
+  return readComplaint(context, user, params.id)
+})

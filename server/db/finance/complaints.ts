@@ -1,0 +1,167 @@
+import { aliasedTable, and, desc, eq, gte, ne, sql, type SQL } from 'drizzle-orm'
+import { user } from '../../../drizzle/schema/auth'
+import { call, webhookEvent } from '../../../drizzle/schema/calls'
+import { callComplaint, callQuality } from '../../../drizzle/schema/finance'
+import { wallet } from '../../../drizzle/schema/wallet'
+import type { ComplaintState } from '../../../shared/schemas/finance'
+import type { Tx } from '../client'
+import type { PersonFields } from './adjustments'
+
+export type QualityRow = typeof callQuality.$inferSelect
+export type ComplaintFields = typeof callComplaint.$inferSelect
+export interface ComplaintFound {
+  complaint: ComplaintFields
+  person: PersonFields
+  decider: PersonFields | null
+  toNumber: string
+  calledAt: Date
+  currency: string
+  chargedMicros: bigint
+}
+
+/** Writes what the browser measured, unless something is there already. @returns whether it was written. */
+export async function insertQuality(tx: Tx, row: QualityRow): Promise<boolean> {
+  const rows = await tx.insert(callQuality).values(row).onConflictDoNothing().returning({ callId: callQuality.callId })
+  return rows.length > 0
+}
+
+export async function findQuality(tx: Tx, callId: string): Promise<QualityRow | null> {
+  const [row] = await tx.select().from(callQuality).where(eq(callQuality.callId, callId))
+  return row ?? null
+}
+
+/** As the person may see it: their own. */
+export async function findComplaintOfCall(tx: Tx, callId: string): Promise<ComplaintFields | null> {
+  const [row] = await tx.select().from(callComplaint).where(eq(callComplaint.callId, callId))
+  return row ?? null
+}
+
+/** Of a call's charge, what is not back in the wallet yet. Null where nothing was charged. */
+export async function findRefundable(tx: Tx, callId: string): Promise<bigint | null> {
+  const [row] = await tx.execute<{ left: string | null }>(sql`
+    select (-charge.amount_micros - coalesce((
+      select sum(back.amount_micros) from credit_transaction back where charge.id = back.refunds_id or charge.id = back.reverses_id), 0))::bigint as left
+    from credit_transaction charge where charge.call_id = ${callId}::uuid and charge.kind = 'call_charge'`)
+  return row?.left == null ? null : BigInt(row.left)
+}
+
+/** What the carrier said of how the charged leg ended; null where it said nothing. */
+export async function findSipResponse(tx: Tx, callId: string): Promise<number | null> {
+  const [row] = await tx.select({ code: sql<number>`(${webhookEvent.facts}->>'sipResponseCode')::int` }).from(webhookEvent)
+    .where(and(eq(webhookEvent.callId, callId), eq(webhookEvent.kind, 'completed'), sql`${webhookEvent.facts} ? 'sipResponseCode'`))
+    .orderBy(desc(webhookEvent.id)).limit(1)
+  return row?.code ?? null
+}
+
+/** One complaint of a person at a time, until the transaction ends: what is counted stays as it was counted. */
+export async function lockComplaintsOf(tx: Tx, userId: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('talktime:complaints:' || ${userId}, 0))`)
+}
+
+export async function countInstantRefunds(tx: Tx, userId: string, since: Date): Promise<number> {
+  const [row] = await tx.select({ count: sql<number>`count(*)::int` }).from(callComplaint)
+    .where(and(eq(callComplaint.userId, userId), eq(callComplaint.state, 'refunded_at_once'), gte(callComplaint.createdAt, since)))
+  return row!.count
+}
+
+export async function insertComplaint(tx: Tx, row: typeof callComplaint.$inferInsert): Promise<ComplaintFields> {
+  const [written] = await tx.insert(callComplaint).values(row).returning()
+  return written!
+}
+
+export interface CallRefund {
+  callId: string
+  /** Null: all that is left. */
+  amountMicros: bigint | null
+  key: string
+  requestHash: Uint8Array
+  actor: string
+  reason: string
+  /** Granted credit that comes back lives at least until then. */
+  grantedUntil: Date
+  now: Date
+}
+
+export interface PostedRefund {
+  transactionId: bigint
+  amountMicros: bigint
+}
+
+/** Gives back a charge in part or whole. Refusals arrive as SQLSTATE TT001, TT002, TT005, TT012 (more than is left). */
+export async function refundCall(tx: Tx, r: CallRefund): Promise<PostedRefund> {
+  const amountMicros = r.amountMicros === null ? null : r.amountMicros.toString()
+  const [row] = await tx.execute<{ transaction_id: string, amount_micros: string }>(sql`
+    select transaction_id, amount_micros from refund_call(${r.callId}::uuid, ${amountMicros}::bigint, ${r.key},
+      ${Buffer.from(r.requestHash)}, ${r.actor}, ${r.reason}, ${r.grantedUntil.toISOString()}::timestamptz,
+      ${r.now.toISOString()}::timestamptz)`)
+  return { transactionId: BigInt(row!.transaction_id), amountMicros: BigInt(row!.amount_micros) }
+}
+
+/** Takes a waiting complaint for a decision; null where there is none that waits. The first one wins. */
+export async function decideComplaint(
+  tx: Tx, id: string, decision: Pick<ComplaintFields, 'state' | 'answer' | 'decidedBy' | 'decidedAt'>,
+): Promise<ComplaintFields | null> {
+  const [row] = await tx.update(callComplaint).set(decision)
+    .where(and(eq(callComplaint.id, id), eq(callComplaint.state, 'waiting'))).returning()
+  return row ?? null
+}
+
+export async function noteRefund(tx: Tx, id: string, refund: PostedRefund): Promise<void> {
+  const { transactionId, amountMicros } = refund
+  await tx.update(callComplaint).set({ transactionId, refundedMicros: amountMicros }).where(eq(callComplaint.id, id))
+}
+
+const decider = aliasedTable(user, 'decider')
+const isWaiting = sql<boolean>`(${callComplaint.state} = 'waiting')`
+
+function selectComplaints(tx: Tx) {
+  return tx.select({
+    complaint: callComplaint,
+    person: { id: user.id, name: user.name, email: user.email },
+    decider: { id: decider.id, name: decider.name, email: decider.email },
+    toNumber: call.toNumber,
+    calledAt: call.createdAt,
+    currency: call.currency,
+    chargedMicros: sql<string>`coalesce(${call.chargedMicros}, 0)`.mapWith(BigInt),
+  }).from(callComplaint)
+    .innerJoin(call, eq(call.id, callComplaint.callId))
+    .innerJoin(user, eq(user.id, callComplaint.userId))
+    .leftJoin(decider, eq(decider.id, callComplaint.decidedBy))
+}
+
+export async function findComplaint(tx: Tx, id: string): Promise<ComplaintFound | null> {
+  const [row] = await selectComplaints(tx).where(eq(callComplaint.id, id))
+  return row ?? null
+}
+
+export interface ComplaintFilter {
+  limit: number
+  state?: ComplaintState | undefined
+  /** The last row of the page before. */
+  after?: { isWaiting: boolean, at: Date, id: string } | undefined
+}
+
+/** Waiting first, then the newest first; by keyset. */
+export async function listComplaints(tx: Tx, { limit, state, after }: ComplaintFilter): Promise<ComplaintFound[]> {
+  const conditions: (SQL | undefined)[] = [
+    state && eq(callComplaint.state, state),
+    after && sql`(${isWaiting}, ${callComplaint.createdAt}, ${callComplaint.id})
+      < (${after.isWaiting}, ${after.at.toISOString()}::timestamptz, ${after.id}::uuid)`,
+  ]
+  return selectComplaints(tx).where(and(...conditions))
+    .orderBy(desc(isWaiting), desc(callComplaint.createdAt), desc(callComplaint.id)).limit(limit)
+}
+
+/** What a person said of other calls, newest first. */
+export async function listEarlierComplaints(
+  tx: Tx, of: { userId: string, exceptId: string }, limit: number,
+): Promise<ComplaintFound[]> {
+  return selectComplaints(tx).where(and(eq(callComplaint.userId, of.userId), ne(callComplaint.id, of.exceptId)))
+    .orderBy(desc(callComplaint.createdAt), desc(callComplaint.id)).limit(limit)
+}
+
+export async function findCallWallet(tx: Tx, callId: string) {
+  const [row] = await tx.select({ status: wallet.status, balanceMicros: wallet.balanceMicros }).from(wallet)
+    .innerJoin(call, eq(call.walletId, wallet.id)).where(eq(call.id, callId))
+  return row ?? null
+}

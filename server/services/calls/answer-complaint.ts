@@ -1,0 +1,88 @@
+import { DomainError } from '../../domain/errors'
+import type { Context } from '../../context'
+import { writeAudit } from '../../db/audit'
+import { findCall } from '../../db/calls'
+import type { Tx } from '../../db/client'
+import { decideComplaint, findComplaint, findRefundable, noteRefund, type ComplaintFields, type ComplaintFound } from '../../db/finance/complaints'
+import type { AnswerComplaintBody, ComplaintDetailDto } from '../../../shared/schemas/complaints'
+import type { Staff } from '../finance/adjustments/adjustment-dto'
+import { answerObstacle } from '../finance/complaints/complaint-obstacle'
+import { complaintDetailOf } from '../finance/complaints/list-complaints'
+import { mailComplaintAnswer, refundComplaint, refuseRefund } from './answer-complaint-money'
+
+export interface ComplaintAnswer {
+  complaint: ComplaintDetailDto
+  isRepeat: boolean
+}
+
+/**
+ * Refunds a call in part or whole, or leaves its charge, with an answer to whoever complained. Decision, money, mail
+ * and audit stand or fall together. The same answer by the same person again is the first one again (M16).
+ *
+ * @throws DomainError `not_found`, `own_request` for one's own call, `already_decided`, `refund_exceeds_charge` (M12),
+ * `wallet_closed`. The ledger is as it was.
+ */
+export async function answerComplaint(
+  context: Context, staff: Staff, id: string, body: AnswerComplaintBody, requestId: string,
+): Promise<ComplaintAnswer> {
+  const isRepeat = await context.database.asSystem(tx => answerOnce(context, tx, staff, id, body, requestId))
+    .catch(refuseRefund)
+  const complaint = await context.database.asStaff(staff.id, tx => complaintDetailOf(tx, staff, id))
+  if (!isRepeat) context.live.publish({ userId: complaint.person.id, callId: complaint.callId })
+  return { complaint, isRepeat }
+}
+
+async function answerOnce(
+  context: Context, tx: Tx, staff: Staff, id: string, body: AnswerComplaintBody, requestId: string,
+): Promise<boolean> {
+  const before = await findComplaint(tx, id)
+  if (!before) throw new DomainError('not_found', 'There is no such complaint.')
+  if (before.complaint.userId === staff.id) throw new DomainError('own_request', 'This is your own complaint, so a colleague must answer it. Nothing was changed.')
+  const now = context.clock.now()
+  const state = body.decision === 'refund' ? 'refunded' : 'declined'
+  const refundableMicros = await findRefundable(tx, before.complaint.callId)
+  const decided = await decideComplaint(tx, id, { state, answer: body.answer, decidedBy: staff.id, decidedAt: now })
+  // read again: whoever was first has decided by now
+  if (!decided) return sameOrRefuse((await findComplaint(tx, id))!, staff, body)
+  if (body.decision === 'refund') {
+    const amountMicros = body.amountMicros === undefined ? null : BigInt(body.amountMicros)
+    const order = { id, callId: decided.callId, amountMicros, actor: `staff:${staff.id}`, reason: body.answer, now }
+    const refund = await refundComplaint(context, tx, order)
+    await noteRefund(tx, id, refund)
+    Object.assign(decided, { refundedMicros: refund.amountMicros, transactionId: refund.transactionId })
+  }
+  await audit(tx, staff, decided, refundableMicros, requestId, now)
+  const { call } = (await findCall(tx, decided.callId))!
+  await mailComplaintAnswer(context, tx, decided, call, before.person)
+  return false
+}
+
+function sameOrRefuse(found: ComplaintFound, staff: Staff, body: AnswerComplaintBody): true {
+  const { complaint } = found
+  const isSame = complaint.decidedBy === staff.id && complaint.answer === body.answer && (body.decision === 'decline'
+    ? complaint.state === 'declined'
+    : complaint.state === 'refunded' && (body.amountMicros === undefined || body.amountMicros === complaint.refundedMicros.toString()))
+  if (isSame) return true
+  throw new DomainError('already_decided', `${answerObstacle(found, staff) ?? 'This was answered already.'} Nothing was changed again.`, { state: complaint.state })
+}
+
+async function audit(
+  tx: Tx, staff: Staff, decided: ComplaintFields, refundableMicros: bigint | null, requestId: string, now: Date,
+): Promise<void> {
+  await writeAudit(tx, {
+    at: now,
+    actorId: staff.id,
+    action: decided.state === 'refunded' ? 'complaint.refund' : 'complaint.decline',
+    subjectType: 'complaint',
+    subjectId: decided.id,
+    before: { state: 'waiting', refundableMicros: refundableMicros?.toString() ?? null },
+    after: {
+      state: decided.state,
+      callId: decided.callId,
+      refundedMicros: decided.refundedMicros.toString(),
+      transactionId: decided.transactionId?.toString() ?? null,
+      answer: decided.answer,
+    },
+    requestId,
+  })
+}

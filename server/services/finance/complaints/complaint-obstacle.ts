@@ -1,0 +1,12 @@
+import type { ComplaintFound } from '../../../db/finance/complaints'
+import type { Staff } from '../adjustments/adjustment-dto'
+
+/** Why somebody may not answer a complaint, as a sentence; null where they may. */
+export function answerObstacle({ complaint, decider }: ComplaintFound, staff: Staff): string | null {
+  if (complaint.state !== 'waiting') {
+    const who = complaint.state === 'refunded_at_once' ? 'A rule' : complaint.decidedBy === staff.id ? 'You' : decider?.name ?? 'Somebody'
+    return `${who} answered this already.`
+  }
+  if (staff.role === 'auditor') return 'Your account reads here and decides nothing.'
+  return complaint.userId === staff.id ? 'This is your own complaint, so a colleague must answer it.' : null
+}
