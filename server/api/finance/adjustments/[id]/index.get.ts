@@ -1,0 +1,9 @@
+import { z } from 'zod'
+import { defineRoute } from '../../../../http/define-route'
+import { readAdjustment } from '../../../../services/finance/adjustments/list-adjustments'
+import { UuidParam } from '../../../../../shared/schemas/common'
+
+/** GET /api/finance/adjustments/:id: one request and what may be done with it. */
+export default defineRoute({ roles: ['auditor', 'finance', 'admin'], params: z.object({ id: UuidParam }) }, async ({ context, user, params }) => {
+  return readAdjustment(context, user, params.id)
+})

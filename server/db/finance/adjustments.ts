@@ -1,0 +1,113 @@
+import { aliasedTable, and, desc, eq, sql, type SQL } from 'drizzle-orm'
+import { user } from '../../../drizzle/schema/auth'
+import { adjustmentRequest } from '../../../drizzle/schema/finance'
+import { wallet } from '../../../drizzle/schema/wallet'
+import type { AdjustmentDecision } from '../../../shared/schemas/adjustments'
+import type { AdjustmentReason, AdjustmentState } from '../../../shared/schemas/finance'
+import type { Tx } from '../client'
+
+export type AdjustmentRow = typeof adjustmentRequest.$inferSelect
+export interface PersonFields { id: string, name: string, email: string }
+/** A request with whom it concerns and the wallet as it is now. */
+export interface AdjustmentFound {
+  request: AdjustmentRow
+  currency: string
+  balanceMicros: bigint
+  heldMicros: bigint
+  person: PersonFields
+  requester: PersonFields
+  decider: PersonFields | null
+}
+
+const requester = aliasedTable(user, 'requester')
+const decider = aliasedTable(user, 'decider')
+const isPending = sql<boolean>`(${adjustmentRequest.state} = 'pending')`
+
+function selectAdjustments(tx: Tx) {
+  return tx.select({
+    request: adjustmentRequest,
+    currency: wallet.currency,
+    balanceMicros: wallet.balanceMicros,
+    heldMicros: wallet.heldMicros,
+    person: { id: user.id, name: user.name, email: user.email },
+    requester: { id: requester.id, name: requester.name, email: requester.email },
+    decider: { id: decider.id, name: decider.name, email: decider.email },
+  }).from(adjustmentRequest)
+    .innerJoin(wallet, eq(wallet.id, adjustmentRequest.walletId))
+    .innerJoin(user, eq(user.id, adjustmentRequest.userId))
+    .innerJoin(requester, eq(requester.id, adjustmentRequest.requestedBy))
+    .leftJoin(decider, eq(decider.id, adjustmentRequest.decidedBy))
+}
+
+export async function findAdjustment(tx: Tx, id: string): Promise<AdjustmentFound | null> {
+  const [row] = await selectAdjustments(tx).where(eq(adjustmentRequest.id, id))
+  return row ?? null
+}
+
+export interface AdjustmentFilter {
+  limit: number
+  state?: AdjustmentState | undefined
+  /** The last row of the page before. */
+  after?: { isPending: boolean, at: Date, id: string } | undefined
+}
+
+/** Pending first, then the newest first; by keyset. */
+export async function listAdjustments(tx: Tx, { limit, state, after }: AdjustmentFilter): Promise<AdjustmentFound[]> {
+  const conditions: (SQL | undefined)[] = [
+    state && eq(adjustmentRequest.state, state),
+    after && sql`(${isPending}, ${adjustmentRequest.requestedAt}, ${adjustmentRequest.id})
+      < (${after.isPending}, ${after.at.toISOString()}::timestamptz, ${after.id}::uuid)`,
+  ]
+  return selectAdjustments(tx).where(and(...conditions))
+    .orderBy(desc(isPending), desc(adjustmentRequest.requestedAt), desc(adjustmentRequest.id)).limit(limit)
+}
+
+export interface NewAdjustment {
+  id: string
+  walletId: string
+  amountMicros: bigint
+  reasonCode: AdjustmentReason
+  note: string
+  evidenceLinks: string[]
+  effectiveAt: Date
+  requestedBy: string
+  contentHash: Uint8Array
+  now: Date
+}
+
+/** Asks; nothing moves. Refusals arrive as SQLSTATE TT001, TT013, and 23505 for an id that is taken. */
+export async function requestAdjustment(tx: Tx, a: NewAdjustment): Promise<void> {
+  // a JSON array, because this driver writes no text[] of its own accord
+  await tx.execute(sql`select request_adjustment(${a.id}::uuid, ${a.walletId}::uuid, ${a.amountMicros.toString()}::bigint, ${a.reasonCode},
+    ${a.note}, array(select jsonb_array_elements_text(${JSON.stringify(a.evidenceLinks)}::jsonb)), ${a.effectiveAt.toISOString()}::timestamptz,
+    ${a.requestedBy}, ${Buffer.from(a.contentHash)}, ${a.now.toISOString()}::timestamptz)`)
+}
+
+export interface Decision {
+  id: string
+  decision: AdjustmentDecision
+  decidedBy: string
+  /** Of what was read. */
+  contentHash: Uint8Array
+  note: string | null
+  now: Date
+}
+
+/**
+ * Decides; approved posts it. Refusals arrive as SQLSTATE TT001 (unknown), TT002, TT003, TT005 (other content), TT013
+ * (own request or wallet), TT014 (decided).
+ *
+ * @returns the ledger row of an approval.
+ */
+export async function decideAdjustment(tx: Tx, d: Decision): Promise<bigint | null> {
+  const [row] = await tx.execute<{ posted: string | null }>(sql`
+    select decide_adjustment(${d.id}::uuid, ${d.decision}, ${d.decidedBy}, ${Buffer.from(d.contentHash)}, ${d.note}, ${d.now.toISOString()}::timestamptz) as posted`)
+  return row?.posted ? BigInt(row.posted) : null
+}
+
+/** Whose wallet it is, and since when they are here. */
+export async function findWalletOwner(tx: Tx, walletId: string) {
+  const [row] = await tx.select({ userId: user.id, since: user.createdAt, currency: wallet.currency, name: user.name })
+    .from(wallet).innerJoin(user, eq(user.id, wallet.userId)).where(eq(wallet.id, walletId))
+  return row ?? null
+}
