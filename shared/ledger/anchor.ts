@@ -1,0 +1,83 @@
+import { jsonText } from './json-text'
+import type { LedgerKey, LedgerSigner } from './ledger-crypto'
+
+/**
+ * A day's seal over the whole ledger: every row up to `last_transaction_id`, kept where the database's owner cannot
+ * change it. There is no time of making in it, so that sealing a day again gives the same bytes.
+ */
+export interface LedgerAnchor {
+  format: 'talktime-anchor/1'
+  /** `2026-11-23`, UTC. */
+  day: string
+  /** Wallets that have a row. */
+  wallets: string
+  transactions: string
+  last_transaction_id: string
+  sum_micros: string
+  /** See `wallet-heads.ts`. */
+  heads_digest: string
+  key_id: string
+}
+
+export interface SignedAnchor {
+  anchor: LedgerAnchor
+  /** The bytes that are signed. */
+  text: string
+  signature: string
+}
+
+const SHAPES: Record<keyof LedgerAnchor, RegExp> = {
+  format: /^talktime-anchor\/1$/,
+  day: /^\d{4}-\d\d-\d\d$/,
+  wallets: /^\d{1,15}$/,
+  transactions: /^\d{1,15}$/,
+  last_transaction_id: /^\d{1,15}$/,
+  sum_micros: /^(0|-?[1-9]\d{0,18})$/,
+  heads_digest: /^[0-9a-f]{64}$/,
+  key_id: /^[0-9a-f]{16}$/,
+}
+const KEYS = Object.keys(SHAPES) as (keyof LedgerAnchor)[]
+
+export type AnchorFacts = Omit<LedgerAnchor, 'format' | 'key_id'>
+
+/** Two lines: what is said, as JSON, and its Ed25519 signature, hex. */
+export function encodeAnchor(facts: AnchorFacts, signer: LedgerSigner): { file: string, anchor: SignedAnchor } {
+  const { day, wallets, transactions, last_transaction_id, sum_micros, heads_digest } = facts
+  const anchor: LedgerAnchor = {
+    format: 'talktime-anchor/1', day, wallets, transactions, last_transaction_id, sum_micros, heads_digest, key_id: signer.keyId,
+  }
+  const wrong = KEYS.find(key => !SHAPES[key].test(anchor[key]))
+  if (wrong) throw new RangeError(`${wrong} of an anchor cannot be ${anchor[wrong]}`)
+  const text = jsonText(anchor)
+  const signature = signer.sign(text)
+  return { file: `${text}\n${signature}\n`, anchor: { anchor, text, signature } }
+}
+
+/** Null where the file is no anchor, or not written the one way that it is written. */
+export function decodeAnchor(file: string): SignedAnchor | null {
+  const [text, signature, end, ...more] = file.split('\n')
+  if (!text || !signature || end !== '' || more.length > 0) return null
+  const anchor = parse(text)
+  return anchor && { anchor, text, signature }
+}
+
+/** What the signature is worth; null where one of the keys vouches for the anchor. */
+export function anchorProblem(signed: SignedAnchor, keys: readonly LedgerKey[]): string | null {
+  const { day, key_id: keyId } = signed.anchor
+  const key = keys.find(one => one.keyId === keyId)
+  if (!key) return `The anchor of ${day} is signed with the key ${keyId}, which is none of those that were given.`
+  return key.verify(signed.text, signed.signature) ? null : `The signature of the anchor of ${day} does not hold.`
+}
+
+function parse(text: string): LedgerAnchor | null {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return null
+  }
+  if (typeof value !== 'object' || value === null || Object.keys(value).join() !== KEYS.join()) return null
+  const anchor = value as Record<keyof LedgerAnchor, unknown>
+  const isSound = KEYS.every(key => typeof anchor[key] === 'string' && SHAPES[key].test(anchor[key]))
+  return isSound && jsonText(value) === text ? value as LedgerAnchor : null
+}

@@ -1,0 +1,32 @@
+import type { LedgerCrypto } from './ledger-crypto'
+
+/** The newest row of a wallet, as far as a file or an anchor goes. */
+export interface WalletHead {
+  seq: number
+  hash: string
+  balanceMicros: bigint
+}
+
+/**
+ * One digest for any number of wallets: SHA-256 over a line `wallet_id last_seq head_hash` for each wallet that has a
+ * row, sorted by wallet id. A query that is ordered by id gives the lines in the same order.
+ */
+export function createHeadsDigest(crypto: Pick<LedgerCrypto, 'createSha256'>) {
+  const hash = crypto.createSha256()
+  return {
+    add(walletId: string, lastSeq: string | number, headHash: string): void {
+      hash.update(`${walletId} ${lastSeq} ${headHash}\n`)
+    },
+    digest: () => hash.digest(),
+  }
+}
+
+/** The digest of heads that are held in memory. */
+export function digestHeads(heads: ReadonlyMap<string, WalletHead>, crypto: Pick<LedgerCrypto, 'createSha256'>): string {
+  const digest = createHeadsDigest(crypto)
+  for (const walletId of [...heads.keys()].sort()) {
+    const head = heads.get(walletId)!
+    digest.add(walletId, head.seq, head.hash)
+  }
+  return digest.digest()
+}
