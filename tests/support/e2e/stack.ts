@@ -41,12 +41,16 @@ export interface Stack {
 
 export async function startStack(env: Record<string, string> = {}): Promise<Stack> {
   const folder = mkdtempSync(join(tmpdir(), 'talktime-e2e-'))
-  const [port, sandboxPort] = await freePorts()
+  const [port, sandboxPort, smtpPort] = await freePorts()
   const deckFile = join(folder, 'deck.csv')
   writeFileSync(deckFile, DECK)
   const database = await createTestDatabase()
   const settings = demoEnvironment({
-    PORT: String(port), SANDBOX_PORT: String(sandboxPort), TALKTIME_DATA_DIR: folder, SANDBOX_DECK_FILE: deckFile,
+    PORT: String(port),
+    SANDBOX_PORT: String(sandboxPort),
+    SANDBOX_SMTP_PORT: String(smtpPort),
+    TALKTIME_DATA_DIR: folder,
+    SANDBOX_DECK_FILE: deckFile,
     DATABASE_URL: database.appUrl, RECONCILE_EVERY_SECONDS: '1', LIMIT_STARTS_PER_MINUTE: '100', ...env,
   })
   const context = await createTestContext({
@@ -82,11 +86,11 @@ export async function startStack(env: Record<string, string> = {}): Promise<Stac
   return stack
 }
 
-/** Two ports that were free a moment ago; held together, so that they differ. */
-async function freePorts(): Promise<[number, number]> {
-  const servers = [createServer(), createServer()] as const
+/** Ports that were free a moment ago; held together, so that they differ. */
+async function freePorts(): Promise<[number, number, number]> {
+  const servers = [createServer(), createServer(), createServer()] as const
   await Promise.all(servers.map(server => new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))))
-  const [first, second] = servers.map(server => (server.address() as AddressInfo).port)
+  const [first, second, third] = servers.map(server => (server.address() as AddressInfo).port)
   await Promise.all(servers.map(server => new Promise(resolve => server.close(resolve))))
-  return [first!, second!]
+  return [first!, second!, third!]
 }

@@ -1,0 +1,9 @@
+import { z } from 'zod'
+import { defineRoute } from '../../../../http/define-route'
+import { proveTransaction } from '../../../../services/finance/ledger/prove-transaction'
+import { TransactionIdParam } from '../../../../../shared/schemas/finance-ledger'
+
+/** GET /api/finance/transactions/:id/proof: the row computed again from what is stored (F1). */
+export default defineRoute({ roles: ['auditor', 'finance', 'admin'], params: z.object({ id: TransactionIdParam }) }, async ({ context, user, params }) => {
+  return proveTransaction(context, user.id, params.id)
+})

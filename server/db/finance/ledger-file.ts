@@ -1,0 +1,63 @@
+import { sql, type SQL } from 'drizzle-orm'
+import { LEDGER_COLUMNS, type LedgerColumn, type LedgerFileRow } from '../../../shared/ledger/ledger-file-row'
+import type { Tx } from '../client'
+import { instantText } from './ledger-page'
+
+const text = (column: SQL): SQL => sql`${column}::text`
+
+/** Every column of a ledger file from the row, its wallet, its call and the call's price inputs; all as text. */
+const COLUMNS: Record<LedgerColumn, SQL> = {
+  transaction_id: text(sql`t.id`),
+  created_at: instantText(sql`t.created_at`),
+  effective_at: instantText(sql`t.effective_at`),
+  wallet_id: text(sql`t.wallet_id`),
+  wallet_seq: text(sql`t.wallet_seq`),
+  kind: sql`t.kind`,
+  currency: text(sql`w.currency`),
+  amount_micros: text(sql`t.amount_micros`),
+  balance_after_micros: text(sql`t.balance_after_micros`),
+  granted_micros: text(sql`t.granted_micros`),
+  contra_account: sql`t.contra_account`,
+  actor: sql`t.actor`,
+  reason: sql`t.reason`,
+  call_id: text(sql`t.call_id`),
+  to_number: sql`c.to_number`,
+  payment_id: text(sql`t.payment_id`),
+  reverses_id: text(sql`t.reverses_id`),
+  refunds_id: text(sql`t.refunds_id`),
+  idempotency_key: sql`t.idempotency_key`,
+  duration_seconds: text(sql`b.duration_seconds`),
+  billed_seconds: text(sql`b.billed_seconds`),
+  rate_nanos_per_minute: text(sql`b.rate_nanos_per_minute`),
+  connect_fee_micros: text(sql`b.connect_fee_micros`),
+  initial_seconds: text(sql`b.initial_seconds`),
+  increment_seconds: text(sql`b.increment_seconds`),
+  minimum_seconds: text(sql`b.minimum_seconds`),
+  grace_seconds: text(sql`b.grace_seconds`),
+  held_micros: text(sql`b.held_micros`),
+  computed_micros: text(sql`b.computed_micros`),
+  charged_micros: text(sql`b.charged_micros`),
+  uncollected_micros: text(sql`b.uncollected_micros`),
+  request_hash: sql`encode(t.request_hash, 'hex')`,
+  prev_hash: sql`encode(t.prev_hash, 'hex')`,
+  hash: sql`encode(t.hash, 'hex')`,
+}
+
+/** Rows of a file from rows `t` of the ledger, in no order. Inputs of a price belong to charges only. */
+export function selectFileRows(transactions: SQL): SQL {
+  const columns = LEDGER_COLUMNS.map(column => sql`${COLUMNS[column]} as ${sql.identifier(column)}`)
+  return sql`select ${sql.join(columns, sql`, `)} from ${transactions} t join wallet w on w.id = t.wallet_id
+    left join call c on c.id = t.call_id left join call_cost_breakdown b on b.call_id = t.call_id and t.kind = 'call_charge'`
+}
+
+export async function findFileRow(tx: Tx, transactionId: string): Promise<LedgerFileRow | null> {
+  const [row] = await tx.execute<LedgerFileRow & Record<string, unknown>>(sql`${selectFileRows(sql`credit_transaction`)} where t.id = ${transactionId}::bigint`)
+  return row ?? null
+}
+
+/** The row before in the same wallet. */
+export async function findRowBefore(tx: Tx, row: Pick<LedgerFileRow, 'wallet_id' | 'wallet_seq'>): Promise<LedgerFileRow | null> {
+  const [before] = await tx.execute<LedgerFileRow & Record<string, unknown>>(sql`${selectFileRows(sql`credit_transaction`)}
+    where t.wallet_id = ${row.wallet_id}::uuid and t.wallet_seq = ${row.wallet_seq}::bigint - 1`)
+  return before ?? null
+}

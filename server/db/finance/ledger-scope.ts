@@ -1,0 +1,95 @@
+import { sql, type SQL } from 'drizzle-orm'
+import type { TransactionKind } from '../../../shared/schemas/wallet'
+
+/** Rows that a reference leads to: those of calls, of payments, or rows themselves. */
+export interface LedgerReference {
+  callIds: string[]
+  paymentIds: string[]
+  transactionIds: string[]
+  walletIds: string[]
+}
+
+/** A view of the ledger with every name found: ids only. What is absent is not asked for. */
+export interface LedgerScope {
+  /** Rows of these wallets only. */
+  walletIds?: string[]
+  reference?: LedgerReference
+  /** E.164. */
+  toNumber?: string
+  kinds?: TransactionKind[]
+  contraAccount?: string
+  direction?: 'in' | 'out'
+  /** Sizes, without a sign. */
+  leastMicros?: bigint
+  mostMicros?: bigint
+  period?: LedgerPeriod
+  /** `2026-10`: only what is marked as late for this month. */
+  lateOf?: string
+  /** Nothing after this row. */
+  throughId?: string
+}
+
+export interface LedgerPeriod {
+  by: 'effective' | 'posted'
+  /** ISO instants. */
+  from?: string
+  before?: string
+}
+
+/** As an array parameter: the driver would spread a list over many. */
+export const uuids = (ids: readonly string[]): SQL => sql`${`{${ids.join(',')}}`}::uuid[]`
+const bigints = (ids: readonly string[]): SQL => sql`${`{${ids.join(',')}}`}::bigint[]`
+
+export function all(conditions: readonly (SQL | undefined)[]): SQL {
+  const some = conditions.filter(condition => condition !== undefined)
+  return some.length > 0 ? sql.join(some, sql` and `) : sql`true`
+}
+
+/** What a row `t` must be like, apart from its period: each of these can be read off the row or its id. */
+export function rowConditions(scope: LedgerScope): SQL[] {
+  const { walletIds, reference, toNumber, kinds, contraAccount, direction } = scope
+  const { leastMicros, mostMicros, lateOf, throughId } = scope
+  const conditions = [
+    walletIds && sql`t.wallet_id = any(${uuids(walletIds)})`,
+    reference && sql`t.id in (${referredIds(reference)})`,
+    toNumber !== undefined && sql`t.id in (${idsOfCalls(sql`(select id from call where to_number = ${toNumber})`)})`,
+    kinds && sql`t.kind = any(${`{${kinds.join(',')}}`}::text[])`,
+    // said again for the index that leaves the charges out
+    kinds && !kinds.includes('call_charge') && sql`t.kind <> 'call_charge'`,
+    contraAccount !== undefined && sql`t.contra_account = ${contraAccount}`,
+    direction && (direction === 'in' ? sql`t.amount_micros > 0` : sql`t.amount_micros < 0`),
+    leastMicros !== undefined && sql`abs(t.amount_micros) >= ${leastMicros.toString()}::bigint`,
+    mostMicros !== undefined && sql`abs(t.amount_micros) <= ${mostMicros.toString()}::bigint`,
+    lateOf !== undefined && lateCondition(lateOf),
+    throughId !== undefined && sql`t.id <= ${throughId}::bigint`,
+  ]
+  return conditions.filter(condition => condition instanceof Object)
+}
+
+/** The kernel's words for what belongs to a closed month (F4); the first half is that of the index. */
+function lateCondition(month: string): SQL {
+  return sql`t.reason like '%(late: belongs to %' and t.reason like ${`%(late: belongs to ${month}-%, which is closed)%`}`
+}
+
+export function periodConditions({ by, from, before }: LedgerPeriod): SQL[] {
+  const column = by === 'posted' ? sql`t.created_at` : sql`t.effective_at`
+  return [
+    ...from === undefined ? [] : [sql`${column} >= ${from}::timestamptz`],
+    ...before === undefined ? [] : [sql`${column} < ${before}::timestamptz`],
+  ]
+}
+
+function referredIds({ callIds, paymentIds, transactionIds, walletIds }: LedgerReference): SQL {
+  return sql.join([
+    sql`select unnest(${bigints(transactionIds)})`,
+    ...callIds.length > 0 ? [idsOfCalls(sql`(select unnest(${uuids(callIds)}) as id)`)] : [],
+    ...paymentIds.length > 0 ? [sql`select p.id from credit_transaction p where p.payment_id = any(${uuids(paymentIds)})`] : [],
+    ...walletIds.length > 0 ? [sql`select w.id from credit_transaction w where w.wallet_id = any(${uuids(walletIds)})`] : [],
+  ], sql` union `)
+}
+
+/** Two indexes hold the rows of calls: one the charges, one the rest. */
+function idsOfCalls(calls: SQL): SQL {
+  return sql`select c.id from ${calls} k join credit_transaction c on c.call_id = k.id and c.kind = 'call_charge'
+    union select c.id from ${calls} k join credit_transaction c on c.call_id = k.id and c.kind <> 'call_charge'`
+}

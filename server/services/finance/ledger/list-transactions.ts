@@ -1,0 +1,34 @@
+import { DomainError } from '../../../domain/errors'
+import type { Context } from '../../../context'
+import { listLedger } from '../../../db/finance/ledger-page'
+import type { FinanceTransactionsPage, FinanceTransactionsQuery } from '../../../../shared/schemas/finance-ledger'
+import { toFinanceTransaction } from './transaction-dto'
+import { scopeOf } from './view-scope'
+
+/** Who looks: their transaction, and their country for numbers without +. */
+export interface Looker { id: string, country: string }
+
+/** A page of everybody's ledger, newest first. @throws DomainError `invalid_request`. */
+export async function listFinanceTransactions(
+  context: Context, staff: Looker, query: FinanceTransactionsQuery,
+): Promise<FinanceTransactionsPage> {
+  const { limit, cursor, ...filter } = query
+  const beforeId = cursor === undefined ? null : decodeCursor(cursor)
+  return context.database.asStaff(staff.id, async tx => {
+    const page = await listLedger(tx, await scopeOf(tx, filter, staff.country), { limit, beforeId })
+    return {
+      transactions: page.rows.map(toFinanceTransaction),
+      nextCursor: page.nextBefore === null ? null : encodeCursor(page.nextBefore),
+    }
+  })
+}
+
+function encodeCursor(id: string): string {
+  return Buffer.from(`before ${id}`).toString('base64url')
+}
+
+function decodeCursor(cursor: string): string {
+  const match = /^before ([1-9]\d{0,17})$/.exec(Buffer.from(cursor, 'base64url').toString())
+  if (match) return match[1]!
+  throw new DomainError('invalid_request', 'This page of the list is not known. Start again from the top.', { issues: [{ path: 'cursor', message: 'unknown' }] })
+}

@@ -1,0 +1,147 @@
+import { z } from 'zod'
+import { Cursor, PageLimit, TypedNumber, type IsoInstant, type MicrosString } from './common'
+import { TRANSACTION_KINDS, type TransactionKind, type WalletStatus } from './wallet'
+
+/** What somebody typed to find something: one line, nothing that a database cannot store. */
+export const SearchText = z.string().trim().min(1).max(254).regex(/^[^\p{Cc}\p{Cs}]+$/u, 'must be one line of text')
+
+/** An instant within the years that money can be of. */
+export const LedgerInstant = z.iso.datetime({ offset: true })
+  .refine(text => /^(19[7-9]|2\d\d)\d/.test(text), 'must be a year from 1970 to 2999')
+  .transform(toMicroseconds)
+
+/** In UTC with six decimals, as the ledger has them. */
+function toMicroseconds(text: string): string {
+  const belowMillisecond = (/\.\d{3}(\d{1,3})/.exec(text)?.[1] ?? '').padEnd(3, '0')
+  return new Date(text).toISOString().replace('Z', `${belowMillisecond}Z`)
+}
+
+const UnsignedMicros = z.string().regex(/^\d{1,18}$/, 'must be a whole number of micros')
+export const TransactionIdParam = z.string().regex(/^[1-9]\d{0,17}$/)
+
+/**
+ * A view of the ledger, as it stands in a query: what is left out is not asked for. Amounts are sizes, without a sign.
+ */
+export const TransactionFilter = z.object({
+  /** An id, an e-mail address, or part of a name. */
+  person: SearchText.optional(),
+  /** The number that was called, in any spelling. */
+  number: TypedNumber.optional(),
+  /** Of a call, payment, wallet, request or row; a receipt's number, a carrier's or a payment provider's id. */
+  reference: SearchText.optional(),
+  wallet: z.uuid().optional(),
+  /** Comma-separated kinds. */
+  kind: z.string().max(200).transform(text => text.split(','))
+    .pipe(z.array(z.enum(TRANSACTION_KINDS)).min(1).max(TRANSACTION_KINDS.length)).optional(),
+  contra: SearchText.optional(),
+  direction: z.enum(['in', 'out']).optional(),
+  amount: UnsignedMicros.optional(),
+  amountFrom: UnsignedMicros.optional(),
+  amountTo: UnsignedMicros.optional(),
+  /** Which of its two times a row is looked at by: when it happened, or when it was written. */
+  by: z.enum(['effective', 'posted']).optional(),
+  /** At or after. */
+  from: LedgerInstant.optional(),
+  /** Before. */
+  to: LedgerInstant.optional(),
+  /** Only what came late: belongs to a month that was closed, `2026-10`. */
+  lateOf: z.string().regex(/^2\d{3}-(0[1-9]|1[0-2])$/).optional(),
+})
+export type TransactionFilter = z.infer<typeof TransactionFilter>
+
+export const FinanceTransactionsQuery = TransactionFilter.extend({ limit: PageLimit, cursor: Cursor.optional() })
+export type FinanceTransactionsQuery = z.infer<typeof FinanceTransactionsQuery>
+
+export interface LedgerPersonDto { id: string, name: string, email: string }
+
+export interface FinanceTransactionDto {
+  id: string
+  walletId: string
+  walletSeq: string
+  person: LedgerPersonDto
+  kind: TransactionKind
+  currency: string
+  /** Signed: negative leaves the wallet. */
+  amountMicros: MicrosString
+  /** The part of the amount that was granted credit, signed like it; null where there was none. */
+  grantedMicros: MicrosString | null
+  balanceAfterMicros: MicrosString
+  contraAccount: string
+  actor: string
+  reason: string | null
+  callId: string | null
+  /** The number that was called, international. */
+  callDisplay: string | null
+  paymentId: string | null
+  reversesId: string | null
+  refundsId: string | null
+  effectiveAt: IsoInstant
+  createdAt: IsoInstant
+  hash: string
+}
+
+/**
+ * 200 of `GET /api/finance/transactions`, newest first. A page may hold fewer rows than asked for, even none, and still
+ * have a cursor: one request looks through a bounded part of the ledger.
+ */
+export interface FinanceTransactionsPage {
+  transactions: FinanceTransactionDto[]
+  nextCursor: string | null
+}
+
+export interface KindTotalDto { kind: TransactionKind, count: number, inMicros: MicrosString, outMicros: MicrosString }
+
+/** 200 of `GET /api/finance/transactions/totals`. */
+export interface LedgerTotalsDto {
+  /** False: the view has more rows than can be added up while somebody waits, and the figures are zero. */
+  isComplete: boolean
+  currency: string
+  count: number
+  inMicros: MicrosString
+  /** Positive. */
+  outMicros: MicrosString
+  netMicros: MicrosString
+  byKind: KindTotalDto[]
+}
+
+export const PeopleQuery = z.object({ q: SearchText, limit: z.coerce.number().int().min(1).max(50).default(10) })
+export type PeopleQuery = z.infer<typeof PeopleQuery>
+
+export interface FinancePersonDto {
+  userId: string
+  name: string
+  email: string
+  role: string
+  walletId: string
+  currency: string
+  balanceMicros: MicrosString
+  heldMicros: MicrosString
+  status: WalletStatus
+}
+
+/** 200 of `GET /api/finance/people`. */
+export interface FinancePeopleDto { people: FinancePersonDto[] }
+
+export const WalletAsOfQuery = z.object({ at: LedgerInstant.optional() })
+export type WalletAsOfQuery = z.infer<typeof WalletAsOfQuery>
+
+/** 200 of `GET /api/finance/wallets/:id`: a wallet now, and as its rows left it at a moment. */
+export interface FinanceWalletDto extends FinancePersonDto {
+  grantedMicros: MicrosString
+  createdAt: IsoInstant
+  asOf: {
+    at: IsoInstant
+    balanceMicros: MicrosString
+    /** The newest row at that moment; 0, null and zeros before the first. */
+    walletSeq: string
+    transactionId: string | null
+    postedAt: IsoInstant | null
+    headHash: string
+  }
+}
+
+/** The same view as a query, for addresses and for what is stored. */
+export function filterToQuery(filter: TransactionFilter): Record<string, string> {
+  const entries = Object.entries(filter).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(entries.map(([key, value]) => [key, Array.isArray(value) ? value.join(',') : String(value)]))
+}
