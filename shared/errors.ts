@@ -42,6 +42,11 @@ export const ERROR_CODES = [
   'refund_exceeds_charge',
   'complaint_refused',
   'already_complained',
+  // closing a month
+  'month_not_over',
+  'months_close_in_order',
+  // exports
+  'too_many_exports',
   // the limits
   'too_many_calls',
   'limit_reached',

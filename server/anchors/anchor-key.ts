@@ -19,6 +19,15 @@ export function createLedgerSigner(privatePem: string): LedgerSigner & { publicP
   }
 }
 
+/** What stands before the 32 bytes of a seed in PKCS #8 (RFC 8410). */
+const PKCS8_HEAD = '302e020100300506032b657004220420'
+
+/** The key from its seed, 64 hex digits, as the settings have it. */
+export function createSeedSigner(seed: string): ReturnType<typeof createLedgerSigner> {
+  const body = Buffer.from(PKCS8_HEAD + seed, 'hex').toString('base64')
+  return createLedgerSigner(`-----BEGIN PRIVATE KEY-----\n${body}\n-----END PRIVATE KEY-----\n`)
+}
+
 /** @throws TypeError when the text is no public Ed25519 key in PEM. */
 export function readLedgerKey(publicPem: string): LedgerKey {
   // Node would make the public half of a private one: whoever checks should not have been given that

@@ -1,4 +1,5 @@
 import { auditLog } from '../../drizzle/schema/finance'
+import type { AuditSubject } from '../../shared/schemas/finance-audit'
 import type { Tx } from './client'
 
 export interface AuditEntry {
@@ -7,7 +8,7 @@ export interface AuditEntry {
   actorId: string
   /** Noun and verb: `adjustment.approve`, `limits.set`, `month.close`. */
   action: string
-  subjectType: 'user' | 'wallet' | 'call' | 'payment' | 'transaction' | 'adjustment' | 'complaint' | 'case' | 'voucher' | 'month' | 'export' | 'dispute'
+  subjectType: AuditSubject
   subjectId: string
   before?: Record<string, unknown> | null
   after?: Record<string, unknown> | null

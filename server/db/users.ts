@@ -4,6 +4,7 @@ import { user } from '../../drizzle/schema/auth'
 import type { Tx } from './client'
 
 export type UserLimitRow = typeof userLimit.$inferSelect
+export type NewUserLimit = typeof userLimit.$inferInsert
 export type UserRow = typeof user.$inferSelect
 
 export async function findUser(tx: Tx, userId: string): Promise<UserRow | null> {
@@ -16,7 +17,7 @@ export async function findUserLimit(tx: Tx, userId: string): Promise<UserLimitRo
   return row ?? null
 }
 
-export async function upsertUserLimit(tx: Tx, row: typeof userLimit.$inferInsert): Promise<void> {
+export async function upsertUserLimit(tx: Tx, row: NewUserLimit): Promise<void> {
   const { userId: _, ...set } = row
   await tx.insert(userLimit).values(row).onConflictDoUpdate({ target: userLimit.userId, set })
 }

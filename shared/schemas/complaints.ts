@@ -31,6 +31,12 @@ export interface CallQualityDto extends CallQualityBody {
   reportedAt: IsoInstant
 }
 
+/** 200 of `GET /api/calls/:id/quality`. */
+export interface CallQualityReply {
+  /** Null where the browser reported nothing. */
+  quality: CallQualityDto | null
+}
+
 /** Body of `POST /api/calls/:id/complaint`. The id is the client's: the same again is answered as before (M16). */
 export const ComplainBody = z.strictObject({
   id: z.uuid().toLowerCase(),

@@ -32,7 +32,7 @@ const routesOf = (prefix: string) => listRoutes().filter(
   route => route.path.startsWith(prefix) && route.method !== null,
 )
 const methodOf = (route: ApiRoute) => (route.method ?? 'get').toUpperCase()
-const pathOf = (route: ApiRoute) => route.path.replace(':id', callId).replace(':userId', someone.person.id)
+const pathOf = (route: ApiRoute) => route.path.replace(':id', callId).replace(':userId', someone.person.id).replace(':month', '2026-10')
 
 const HUGE = 'a'.repeat(70_000)
 const deep = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)

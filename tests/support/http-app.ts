@@ -60,8 +60,8 @@ export interface HttpApp {
   routes: ApiRoute[]
   /** In process, without a socket: a few ten microseconds of overhead. */
   send: (request: HttpRequest) => Promise<HttpReply>
-  /** On a free port of this machine, for what needs a connection. */
-  listen: () => Promise<{ url: string, server: Server, close: () => Promise<void> }>
+  /** On a port of this machine, a free one unless told which, for what needs a connection. */
+  listen: (port?: number) => Promise<{ url: string, server: Server, close: () => Promise<void> }>
 }
 
 /** The routes of server/api as the built server has them, over a context of the test's. */
@@ -87,9 +87,9 @@ export async function createHttpApp(context: Context): Promise<HttpApp> {
   return {
     routes,
     send: request => sendInProcess(listener, request),
-    async listen() {
+    async listen(port = 0) {
       const server = createServer((request, response) => void listener(request, response))
-      await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+      await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve))
       return {
         url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
         server,

@@ -1,6 +1,7 @@
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
-import { findUser, findUserLimit, upsertUserLimit } from '../../db/users'
+import { writeAudit } from '../../db/audit'
+import { findUser, findUserLimit, upsertUserLimit, type NewUserLimit } from '../../db/users'
 import type { LimitsDto } from '../../../shared/schemas/user'
 import type { SetLimitsBody, StaffLimitsDto } from '../../../shared/schemas/limits'
 import { readLimits } from './read-limits'
@@ -27,7 +28,7 @@ export async function readStaffLimits(context: Context, staffId: string, userId:
 }
 
 /**
- * Sets or lifts limits of one person; null returns one to its default.
+ * Sets or lifts limits of one person; null returns one to its default. The audit log has what was set before (A5).
  *
  * @throws DomainError `not_found`, `forbidden` for one's own.
  */
@@ -36,22 +37,47 @@ export async function setStaffLimits(
   staffId: string,
   userId: string,
   body: SetLimitsBody,
+  requestId: string | null = null,
 ): Promise<StaffLimitsDto> {
   if (staffId === userId) throw new DomainError('forbidden', 'Nobody sets their own limits. Ask a colleague.')
+  const at = context.clock.now()
   await context.database.asStaff(staffId, async tx => {
     if (!await findUser(tx, userId)) throw new DomainError('not_found', 'There is no such person.')
-    await upsertUserLimit(tx, {
-      userId,
+    const before = await findUserLimit(tx, userId)
+    const after = {
       callsAtOnce: body.callsAtOnce,
       startsPerMinute: body.startsPerMinute,
       countriesPerDay: body.countriesPerDay,
       spendPerDayMicros: body.spendPerDayMicros === null ? null : BigInt(body.spendPerDayMicros),
       pricePerMinuteMicros: body.pricePerMinuteMicros === null ? null : BigInt(body.pricePerMinuteMicros),
       maxCallSeconds: body.maxCallSeconds,
-      setBy: staffId,
       reason: body.reason,
-      setAt: context.clock.now(),
+    }
+    await upsertUserLimit(tx, { ...after, userId, setBy: staffId, setAt: at })
+    await writeAudit(tx, {
+      at,
+      actorId: staffId,
+      action: 'limits.set',
+      subjectType: 'user',
+      subjectId: userId,
+      before: before && auditedLimits(before),
+      after: auditedLimits(after),
+      requestId,
     })
   })
   return readStaffLimits(context, staffId, userId)
+}
+
+type Audited = Required<Omit<NewUserLimit, 'userId' | 'setBy' | 'setAt'>>
+
+function auditedLimits(limit: Audited): Record<string, unknown> {
+  return {
+    callsAtOnce: limit.callsAtOnce,
+    startsPerMinute: limit.startsPerMinute,
+    countriesPerDay: limit.countriesPerDay,
+    spendPerDayMicros: limit.spendPerDayMicros?.toString() ?? null,
+    pricePerMinuteMicros: limit.pricePerMinuteMicros?.toString() ?? null,
+    maxCallSeconds: limit.maxCallSeconds,
+    reason: limit.reason,
+  }
 }

@@ -9,6 +9,6 @@ export default defineRoute(
   { roles: ['finance', 'admin'], params: z.object({ userId: UserIdParam }), body: SetLimitsBody },
   async ({ context, user, params, body, requestId }) => {
     context.log.info({ requestId, staffId: user.id, userId: params.userId }, 'limits set')
-    return setStaffLimits(context, user.id, params.userId, body)
+    return setStaffLimits(context, user.id, params.userId, body, requestId)
   },
 )

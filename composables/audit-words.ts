@@ -1,0 +1,77 @@
+import type { AuditRowDto, AuditSubject } from '~~/shared/schemas/finance-audit'
+import { formatExact } from '~~/shared/format/money'
+
+const ACTION_WORDS: Record<string, string> = {
+  'adjustment.request': 'Asked for an adjustment',
+  'adjustment.approve': 'Approved an adjustment',
+  'adjustment.refuse': 'Refused an adjustment',
+  'adjustment.withdraw': 'Withdrew an adjustment',
+  'complaint.refund': 'Refunded a complaint',
+  'complaint.decline': 'Declined a complaint',
+  'export.create': 'Asked for an export',
+  'export.download': 'Downloaded an export',
+  'limits.set': 'Set somebody’s limits',
+  'month.close': 'Closed a month',
+  'voucher.create': 'Made vouchers',
+  'voucher.cancel': 'Canceled vouchers',
+  'wallet.freeze': 'Froze a wallet',
+  'wallet.unfreeze': 'Opened a wallet again',
+}
+
+export const AUDIT_ACTIONS: readonly string[] = Object.keys(ACTION_WORDS)
+
+/** What was done; one that has no words yet is spelled out. */
+export function actionWords(action: string): string {
+  return ACTION_WORDS[action] ?? spelled(action.replaceAll(/[._]/g, ' '))
+}
+
+export const SUBJECT_WORDS: Record<AuditSubject, string> = {
+  user: 'Person', wallet: 'Wallet', call: 'Call', payment: 'Payment', transaction: 'Row', adjustment: 'Adjustment', complaint: 'Complaint',
+  case: 'Case', voucher: 'Vouchers', month: 'Month', export: 'Export', dispute: 'Dispute',
+}
+
+/** Where what it was done to can be looked at; null where there is no such page. */
+export function subjectLink({ subjectType, subjectId }: Pick<AuditRowDto, 'subjectType' | 'subjectId'>): string | null {
+  const id = encodeURIComponent(subjectId)
+  switch (subjectType) {
+    case 'wallet': return `/finance/wallets/${id}`
+    case 'transaction': return `/finance/transactions/${id}`
+    case 'month': return `/finance/months/${id}`
+    case 'user': return `/finance/transactions?person=${id}`
+    case 'call':
+    case 'payment':
+    case 'adjustment':
+    case 'complaint':
+    case 'dispute': return `/finance/transactions?reference=${id}`
+    default: return null
+  }
+}
+
+export interface AuditChange { label: string, before: string, after: string, isChanged: boolean }
+
+/** Before and after, field by field; what changed comes first. @param currency in which amounts are written. */
+export function auditChanges({ before, after }: Pick<AuditRowDto, 'before' | 'after'>, currency: string): AuditChange[] {
+  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
+  const changes = names.map(name => {
+    const [was, is] = [before?.[name] ?? null, after?.[name] ?? null]
+    const isChanged = JSON.stringify(was) !== JSON.stringify(is)
+    const write = (value: unknown) => valueText(name, value, currency)
+    return { label: labelOf(name), before: write(was), after: write(is), isChanged }
+  })
+  return [...changes.filter(change => change.isChanged), ...changes.filter(change => !change.isChanged)]
+}
+
+const spelled = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+
+function labelOf(name: string): string {
+  return spelled(name.replace(/(Micros|Seconds)$/, '').replaceAll(/([A-Z])/g, ' $1').replaceAll('_', ' ').toLowerCase())
+}
+
+function valueText(name: string, value: unknown, currency: string): string {
+  if (value === null || value === '') return 'not set'
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (typeof value === 'object') return JSON.stringify(value)
+  const text = String(value as string | number)
+  if (name.endsWith('Micros') && /^-?\d{1,18}$/.test(text)) return formatExact(BigInt(text), currency)
+  return name.endsWith('Seconds') ? `${text} s` : text
+}

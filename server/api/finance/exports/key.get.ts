@@ -1,0 +1,9 @@
+import { setResponseHeaders } from 'h3'
+import { defineRoute } from '../../../http/define-route'
+import { readExportKey } from '../../../services/finance/exports/list-exports'
+
+/** GET /api/finance/exports/key: the public key that exports and anchors are checked with, as a file. */
+export default defineRoute({ roles: ['auditor', 'finance', 'admin'] }, async ({ event, context }) => {
+  setResponseHeaders(event, { 'content-type': 'application/x-pem-file', 'content-disposition': 'attachment; filename="ledger-key.pem"' })
+  return readExportKey(context)
+})

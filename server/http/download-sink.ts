@@ -1,0 +1,51 @@
+import { once } from 'node:events'
+import type { H3Event } from 'h3'
+import { registerStream } from './live-streams'
+import { ReaderGone, type ExportSink } from '../services/finance/exports/write-export'
+
+const TYPES = { csv: 'text/csv; charset=utf-8; header=present', jsonl: 'application/x-ndjson; charset=utf-8' }
+/** A reader that takes nothing for so long has gone: the database keeps a moment alive for them. */
+const STALL_MS = 300_000
+
+/** The answer to a request as a file that is written piece by piece. */
+export function createDownloadSink(event: H3Event): ExportSink {
+  const { res } = event.node
+  const gone = new AbortController()
+  let isOver = false
+  // shutdown does not wait for a slow reader: the export is to be had again
+  const unregister = registerStream(() => void res.destroy())
+  const finish = () => {
+    isOver = true
+    unregister()
+  }
+  res.on('close', () => {
+    if (!isOver) gone.abort()
+    unregister()
+  })
+  return {
+    gone: gone.signal,
+    begin({ fileName, format }) {
+      event._handled = true
+      res.statusCode = 200
+      res.setHeader('content-type', TYPES[format])
+      res.setHeader('content-disposition', `attachment; filename="${fileName}"`)
+      res.setHeader('x-content-type-options', 'nosniff')
+      res.setTimeout(STALL_MS, () => void res.destroy())
+    },
+    async write(text) {
+      if (gone.signal.aborted) throw new ReaderGone()
+      if (res.write(text)) return
+      await once(res, 'drain', { signal: gone.signal }).catch(() => {
+        throw new ReaderGone()
+      })
+    },
+    end() {
+      finish()
+      res.end()
+    },
+    breakOff() {
+      finish()
+      res.destroy()
+    },
+  }
+}

@@ -1,0 +1,46 @@
+import { DomainError } from '../../../domain/errors'
+import type { Context } from '../../../context'
+import type { Tx } from '../../../db/client'
+import { findClosedMonth, sumMonth } from '../../../db/finance/ledger-months'
+import { listLedger } from '../../../db/finance/ledger-page'
+import type { MonthDetailDto } from '../../../../shared/schemas/finance-months'
+import { readMonths } from './list-months'
+import { boundsOfMonth, firstDayOf } from './month-dto'
+import { toFinanceTransaction } from './transaction-dto'
+
+const MOST_LATE_ROWS = 100
+
+/**
+ * A month with its sums, and what came late for it.
+ *
+ * @throws DomainError `not_found` for a month before the first row or in the future.
+ */
+export async function readMonth(context: Context, staffId: string, month: string): Promise<MonthDetailDto> {
+  return context.database.asStaff(staffId, async tx => {
+    const found = (await readMonths(tx, context.clock.now())).find(one => one.month === month)
+    if (!found) throw new DomainError('not_found', 'Nothing is booked in this month.')
+    const totals = await totalsOf(tx, month)
+    const late = found.state === 'closed' ? await lateOf(tx, month) : []
+    return { ...found, currency: context.config.currency, totals, late }
+  })
+}
+
+async function lateOf(tx: Tx, month: string): Promise<MonthDetailDto['late']> {
+  const { rows } = await listLedger(tx, { lateOf: month }, { limit: MOST_LATE_ROWS, beforeId: null })
+  return rows.map(toFinanceTransaction)
+}
+
+/** Of a closed month what was written down then; of an open one what is there now. */
+async function totalsOf(tx: Tx, month: string): Promise<MonthDetailDto['totals']> {
+  const closed = await findClosedMonth(tx, firstDayOf(month))
+  if (!closed) {
+    const { from, before } = boundsOfMonth(month)
+    const sums = await sumMonth(tx, from, before)
+    return sums.map(row => ({ kind: row.kind, contraAccount: row.contra_account, sumMicros: row.sum_micros }))
+  }
+  return Object.entries(closed.month.totals)
+    .flatMap(([kind, contras]) => (
+      Object.entries(contras).map(([contraAccount, sumMicros]) => ({ kind, contraAccount, sumMicros }))
+    ))
+    .sort((a, b) => a.kind.localeCompare(b.kind) || a.contraAccount.localeCompare(b.contraAccount))
+}

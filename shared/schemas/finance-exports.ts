@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import type { LedgerCoverage } from '../ledger/statement'
+import type { IsoInstant } from './common'
+import { TransactionFilter } from './finance-ledger'
+import { MonthParam } from './finance-months'
+
+export const EXPORT_FORMATS = ['csv', 'jsonl'] as const
+export type ExportFormat = (typeof EXPORT_FORMATS)[number]
+
+/** Made by the page: asking twice makes one export (M16). */
+const request = { id: z.uuid(), format: z.enum(EXPORT_FORMATS) }
+
+/** Body of `POST /api/finance/exports`: a view of the ledger as the list shows it, or all that a month is made of. */
+export const StartExportBody = z.discriminatedUnion('view', [
+  z.strictObject({ ...request, view: z.literal('transactions'), filter: TransactionFilter.strict() }),
+  z.strictObject({ ...request, view: z.literal('month'), month: MonthParam }),
+])
+export type StartExportBody = z.infer<typeof StartExportBody>
+
+/**
+ * `ready`: not downloaded yet, or broken off and to be had again. `running`: being written. `done`: written to its end.
+ * `failed`: it broke off on our side.
+ */
+export type ExportState = 'ready' | 'running' | 'done' | 'failed'
+
+export interface ExportDto {
+  id: string
+  view: StartExportBody['view']
+  format: ExportFormat
+  /** What was asked for, and `through`: the newest row there was when it was asked. */
+  filter: Record<string, string>
+  /** What must be without gaps in it, and so how much of it can be proved. */
+  coverage: LedgerCoverage
+  fileName: string
+  state: ExportState
+  /** Counted when it was asked for; an estimate where counting would have taken too long. */
+  rowsTotal: number
+  rowsDone: number
+  createdAt: IsoInstant
+  finishedAt: IsoInstant | null
+}
+
+/** 200 of `GET /api/finance/exports`: one's own, newest first, at most fifty; and what they are signed with. */
+export interface ExportsDto { exports: ExportDto[], keyId: string }
