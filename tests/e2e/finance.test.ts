@@ -1,49 +1,16 @@
-import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import type { Role } from '../../shared/schemas/user'
-import { turnOnSecondFactor, type Authenticator } from '../support/e2e/authenticator'
 import { seriousFindings } from '../support/e2e/axe'
+import { createColleague, enterCode } from '../support/e2e/colleague'
 import { Journeys } from '../support/e2e/journeys'
 import { expectHealthy } from '../support/ledger/read-ledger'
 import { until } from '../support/sandbox/until'
 
 const journeys = new Journeys()
-const PASSWORD = 'a long enough password'
-
-interface Colleague {
-  page: Page
-  app: Authenticator
-}
-
-/** Somebody who signed up, was made staff, and has an authenticator app. */
-async function colleague(name: string, email: string, role: Role): Promise<Colleague> {
-  const { page, watch } = await journeys.browser.visit()
-  // the refusal that makes the page ask for a code
-  watch.announce(/status of 403/)
-  await page.goto('/sign-up')
-  await page.getByLabel('Your name').fill(name)
-  await page.getByLabel('E-mail').fill(email)
-  await page.getByLabel('Password').fill(PASSWORD)
-  await page.getByRole('button', { name: 'Create account' }).click()
-  await page.waitForURL('**/dialer')
-  await journeys.stack.context.admin`update "user" set role = ${role} where email = ${email}`
-  const app = await turnOnSecondFactor(page, PASSWORD)
-  // the code of that moment is good for five minutes; these are over
-  await journeys.stack.context.admin`
-    update session set second_factor_at = second_factor_at - interval '1 hour' from "user" u where u.id = user_id and u.email = ${email}`
-  return { page, app }
-}
-
-async function enterCode({ page, app }: Colleague): Promise<void> {
-  const dialog = page.getByTestId('step-up')
-  await dialog.getByTestId('code').fill(app.code())
-  await dialog.getByRole('button', { name: 'Continue' }).click()
-}
 
 describe('the finance desk', () => {
   it('M13 A4 posts what one asks for and another approves, each with a code', async () => {
     const person = await journeys.stack.createPerson({ grantMicros: 0n })
-    const priya = await colleague('Priya Raghunathan', 'priya@example.com', 'finance')
+    const priya = await createColleague(journeys, 'Priya Raghunathan', 'priya@example.com', 'finance')
     const { page } = priya
     await page.goto('/finance/adjustments')
     await page.getByText('Nobody has asked for an adjustment').waitFor()
@@ -61,7 +28,7 @@ describe('the finance desk', () => {
     expect(await own.getByRole('button', { name: 'Approve' }).count(), 'nobody approves their own request').toBe(0)
     expect(await seriousFindings(page), 'an adjustment that waits').toEqual([])
 
-    const tomas = await colleague('Tomás Ó Súilleabháin', 'tomas@example.com', 'finance')
+    const tomas = await createColleague(journeys, 'Tomás Ó Súilleabháin', 'tomas@example.com', 'finance')
     await tomas.page.goto('/finance/adjustments')
     await tomas.page.getByRole('button', { name: 'Approve' }).click()
     await enterCode(tomas)
