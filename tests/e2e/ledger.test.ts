@@ -11,6 +11,7 @@ import { Journeys } from '../support/e2e/journeys'
 import { FAR_ENDS } from '../support/e2e/stack'
 import { post } from '../support/ledger/kernel'
 import { expectHealthy } from '../support/ledger/read-ledger'
+import { until } from '../support/sandbox/until'
 
 const journeys = new Journeys()
 let folder: string
@@ -51,7 +52,8 @@ describe('the ledger', () => {
     await page.getByTestId('ledger-filters').getByLabel('Reference').fill(callId)
     await page.getByRole('button', { name: 'Find' }).click()
     await page.waitForURL(`**/finance/transactions?reference=${callId}`)
-    await page.getByTestId('ledger-row').getByRole('link', { name: /^Why row/ }).click()
+    await until(async () => await page.getByTestId('ledger-row').count() === 1, 'the one row of the call')
+    await page.getByRole('link', { name: /^Why row/ }).click()
     await page.getByTestId('row-heading').waitFor()
     await page.getByRole('button', { name: 'Compute it again' }).click()
     await page.getByTestId('verdict').filter({ hasText: 'The price, the hash and the balance come out the same.' }).waitFor()
