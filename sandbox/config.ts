@@ -21,6 +21,10 @@ export interface SandboxConfig {
   smtpPort?: number | null
   /** Left out: there is no Stripe. */
   stripe?: StripeAccount | null
+  /** Where all this is kept over a restart. Left out: nothing is. */
+  stateFile?: string | null
+  /** JSON list of accounts with the keys that their authenticator apps have, besides those that people add by hand. */
+  authenticatorFile?: string | null
 }
 
 export class ConfigError extends Error {
@@ -81,6 +85,8 @@ export function readConfig(env: Env): SandboxConfig {
     deckFile: env.SANDBOX_DECK_FILE?.trim() || null,
     smtpPort: optionalPort('SANDBOX_SMTP_PORT'),
     stripe: readStripe(),
+    stateFile: env.SANDBOX_STATE_FILE?.trim() || null,
+    authenticatorFile: env.SANDBOX_AUTHENTICATOR_FILE?.trim() || null,
   }
   if (problems.length > 0) throw new ConfigError(problems)
   return config

@@ -12,6 +12,8 @@ export interface LoggedEvent {
 export class EventLog {
   readonly #entries: LoggedEvent[] = []
   #lastId = 0
+  /** Hears that something happened. */
+  onAdd: () => void = () => undefined
 
   constructor(
     private readonly clock: VirtualClock,
@@ -22,6 +24,7 @@ export class EventLog {
     this.#entries.push({ id: ++this.#lastId, at: new Date(this.clock.now()).toISOString(), name, data })
     // Dropping in slices keeps the cost of a full log constant per entry.
     if (this.#entries.length > this.capacity * 1.1) this.#entries.splice(0, this.#entries.length - this.capacity)
+    this.onAdd()
   }
 
   since(id: number, limit = 1_000): LoggedEvent[] {

@@ -1,5 +1,6 @@
 import { ConfigError, readConfig } from './config'
 import { startSandbox } from './start-sandbox'
+import { StateError } from './state/state-file'
 
 /** Longest wait for a clean stop; the process that started us may be waiting for the port. */
 const STOP_MS = 900
@@ -20,6 +21,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof ConfigError ? error.message : error)
+  console.error(error instanceof ConfigError || error instanceof StateError ? error.message : error)
   process.exit(1)
 })

@@ -1,6 +1,7 @@
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { Authenticator } from './authenticator/authenticator'
 import { makeBooks } from './books/books'
 import { RetailDeck } from './books/retail-deck'
 import { CallStore } from './calls/call-store'
@@ -21,6 +22,7 @@ import { nobody, scriptedParty } from './numbers/scripted-party'
 import { RestApi } from './rest/rest-api'
 import { DEFAULT_SETTINGS } from './settings'
 import { Signaling } from './signaling/signaling'
+import { remember } from './state/remember'
 import { StripeSandbox } from './stripe/stripe-sandbox'
 import { Webhooks } from './webhooks/webhooks'
 
@@ -125,9 +127,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const rest = new RestApi(carrier, deck)
   const mail = await startMail(options, carrier)
   const stripe = options.stripe ? new StripeSandbox(options.stripe, carrier) : null
-  const control = new ControlApi(carrier, signaling, mail, stripe)
+  const authenticator = new Authenticator(options.authenticatorFile ?? null)
+  const memory = remember(options.stateFile, { carrier, authenticator, mail, stripe }, options.printError)
+  const control = new ControlApi(carrier, signaling, mail, stripe, authenticator)
 
-  const handle = async (request: http.IncomingMessage, response: http.ServerResponse) => {
+  const answer = async (request: http.IncomingMessage, response: http.ServerResponse) => {
     const url = new URL(request.url ?? '/', 'http://localhost')
     const host = url.pathname.split('/')[1] ?? ''
     if (REST_HOSTS.includes(host)) return rest.handle(request, response, host, url)
@@ -137,6 +141,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     if (request.method === 'GET' && (await servePage(response, url.pathname))) return
     sendJson(response, 404, { error: `There is nothing at ${url.pathname}.` })
   }
+  const handle: Handle = (request, response) => answer(request, response).finally(() => {
+    if (request.method !== 'GET') memory?.touch()
+  })
   const upgrades = {
     '/signal': signaling.upgrade.bind(signaling),
     '/phones/ws': handsets.upgrade.bind(handsets),
@@ -150,7 +157,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     carrier.clock.stop()
     carrier.webhooks.close()
     stripe?.close()
+    // before what may take longer than whoever stops us waits
+    memory?.save()
     await mail?.close()
+    memory?.close()
     const closed = servers.map(server => new Promise(resolve => server.close(resolve)))
     for (const server of servers) server.closeAllConnections()
     await Promise.all(closed)

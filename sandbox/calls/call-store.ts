@@ -1,8 +1,11 @@
 import { newSid } from '../ids'
-import type { Call } from './call'
+import { isFinal, type Call } from './call'
 
 type NewCall = Pick<Call, 'direction' | 'from' | 'to' | 'status'>
   & Partial<Pick<Call, 'sid' | 'parent' | 'identity' | 'params' | 'applicationSid' | 'statusCallback'>>
+
+/** A leg as it is kept: its parent by id, and nothing that is alive. */
+type KeptCall = Omit<Call, 'parent' | 'live'> & { parentSid: string | null }
 
 /** Every leg there ever was, oldest first. Kept whole: the books are made from it. */
 export class CallStore {
@@ -28,9 +31,31 @@ export class CallStore {
       live: null,
       ...fields,
     }
-    this.#calls.set(call.sid, call)
-    if (call.parent) this.#children.set(call.parent.sid, [...this.childrenOf(call.parent.sid), call])
+    this.#put(call)
     return call
+  }
+
+  /** Adds legs that are over, each at its place in time. */
+  addPast(legs: readonly Call[]): void {
+    const all = [...this.#calls.values(), ...legs].sort((a, b) => a.createdMs - b.createdMs)
+    this.#calls.clear()
+    this.#children.clear()
+    for (const call of all) this.#put(call)
+  }
+
+  /** All legs, for another start of this program. One that is up now will be over by then: its line is gone. */
+  keep(nowMs: number): KeptCall[] {
+    return [...this.#calls.values()].map(({ parent, live: _, ...fields }) => ({
+      ...fields, ...(isFinal(fields.status) ? {} : cutOff(fields, nowMs)), parentSid: parent?.sid ?? null,
+    }))
+  }
+
+  restore(kept: unknown): void {
+    for (const { parentSid, ...fields } of kept as KeptCall[]) {
+      const parent = parentSid === null ? null : this.#calls.get(parentSid)
+      if (parent === undefined) throw new Error(`the leg ${fields.sid} has lost its parent`)
+      this.#put({ ...fields, parent, live: null })
+    }
   }
 
   get(sid: string): Call | undefined {
@@ -48,4 +73,13 @@ export class CallStore {
   newestFirst(): Call[] {
     return [...this.#calls.values()].reverse()
   }
+
+  #put(call: Call): void {
+    this.#calls.set(call.sid, call)
+    if (call.parent) this.#children.set(call.parent.sid, [...this.childrenOf(call.parent.sid), call])
+  }
+}
+
+function cutOff({ answeredMs }: Pick<Call, 'answeredMs'>, nowMs: number) {
+  return { status: answeredMs === null ? 'canceled' : 'completed', endedMs: nowMs, pricedMs: nowMs } as const
 }

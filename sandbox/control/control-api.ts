@@ -4,6 +4,9 @@ import { CarrierLine } from '../calls/carrier-line'
 import type { Call } from '../calls/call'
 import { simulateCall } from '../calls/simulate'
 import type { Carrier } from '../carrier'
+import type { Authenticator } from '../authenticator/authenticator'
+import { authenticatorRoutes } from '../authenticator/authenticator-control'
+import { historyRoutes } from '../history/history-control'
 import { readBody, sendJson } from '../http-io'
 import { mailRoutes } from '../mail/mail-control'
 import type { MailServer } from '../mail/mail-server'
@@ -46,6 +49,7 @@ export class ControlApi {
     private readonly signaling: Signaling,
     mail: MailServer | null,
     stripe: StripeSandbox | null,
+    authenticator: Authenticator,
   ) {
     const { faults, log, errors, webhooks, calls } = carrier
     this.#routes = [
@@ -73,6 +77,8 @@ export class ControlApi {
       ['POST', /^\/flush$/, () => Promise.all([webhooks.idle(), stripe?.deliveries.idle()]).then(() => undefined)],
       ...mailRoutes(mail),
       ...stripeRoutes(stripe),
+      ...historyRoutes(carrier, stripe),
+      ...authenticatorRoutes(authenticator),
     ]
   }
 

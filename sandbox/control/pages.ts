@@ -12,11 +12,13 @@ const FILES: Readonly<Record<string, string>> = {
   '/control': 'control.html',
   '/mail': 'mail.html',
   '/stripe': 'stripe.html',
+  '/authenticator': 'authenticator.html',
   '/pages/style.css': 'style.css',
   '/pages/phones.js': 'phones.js',
   '/pages/control.js': 'control.js',
   '/pages/mail.js': 'mail.js',
   '/pages/stripe.js': 'stripe.js',
+  '/pages/authenticator.js': 'authenticator.js',
   '/pages/key-sounds.js': 'key-sounds.js',
 }
 const TYPES: Readonly<Record<string, string>> = {

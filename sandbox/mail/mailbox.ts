@@ -23,6 +23,11 @@ export interface Envelope {
   recipients: string[]
 }
 
+interface KeptMailbox {
+  lastId: number
+  mails: { mail: ReceivedMail, raw: string }[]
+}
+
 /** Mails that were received, in bounded memory: the oldest ones go when the newest need the room. */
 export class Mailbox {
   #mails: { mail: ReceivedMail, raw: string }[] = []
@@ -60,6 +65,16 @@ export class Mailbox {
 
   find(id: number): { mail: ReceivedMail, raw: string } | null {
     return this.#mails.find(({ mail }) => mail.id === id) ?? null
+  }
+
+  keep(): KeptMailbox {
+    return { lastId: this.#lastId, mails: this.#mails }
+  }
+
+  restore(kept: unknown): void {
+    const { lastId, mails } = kept as KeptMailbox
+    this.#lastId = lastId
+    this.#mails = [...mails]
   }
 
   clear(to: string | null): void {

@@ -1,6 +1,5 @@
 import { moveBalance, paymentFee } from './balance'
 import type { TestCard } from './cards'
-import { newId } from './ids'
 import type { Charge, PaymentIntent, PaymentMethod, Wire } from './types'
 import type { StripeWorld } from './world'
 
@@ -29,7 +28,7 @@ function outcome(card: TestCard, decline: Decline | null): Record<string, unknow
 export function addCharge(world: StripeWorld, intent: PaymentIntent, method: Wire<PaymentMethod>): Wire<Charge> {
   const card = world.cardOf(method.id)
   const charge = world.charges.add({
-    id: newId(method.type === 'card' ? 'ch' : 'py'),
+    id: world.newId(method.type === 'card' ? 'ch' : 'py'),
     object: 'charge',
     amount: intent.amount,
     amount_captured: 0,

@@ -36,6 +36,19 @@ export class Collection<T extends StripeObject> {
     return object
   }
 
+  /** Puts everything where it belongs in time, after objects of the past were added. */
+  sort(): void {
+    this.#list.sort((a, b) => a.created - b.created)
+    for (const [at, object] of this.#list.entries()) this.#index.set(object.id, at)
+  }
+
+  /** Has these objects and no others. */
+  replace(objects: readonly T[]): void {
+    this.#list.length = 0
+    this.#index.clear()
+    for (const object of objects) this.add(object)
+  }
+
   find(id: string): T | null {
     return this.#list[this.#index.get(id) ?? -1] ?? null
   }

@@ -12,7 +12,7 @@ interface NewCustomer {
 
 export function addCustomer(world: StripeWorld, given: NewCustomer): Wire<Customer> {
   const customer: Wire<Customer> = world.customers.add({
-    id: newId('cus', 14),
+    id: world.newId('cus', 14),
     object: 'customer',
     address: null,
     balance: 0,

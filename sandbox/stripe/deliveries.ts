@@ -60,6 +60,23 @@ export class Deliveries {
     this.#dispatch(event, 0)
   }
 
+  allAttempts(): [eventId: string, attempts: Attempt[]][] {
+    return [...this.#attempts]
+  }
+
+  restoreAttempts(kept: readonly [eventId: string, attempts: Attempt[]][]): void {
+    this.#attempts.clear()
+    for (const [eventId, attempts] of kept) this.#attempts.set(eventId, attempts)
+  }
+
+  /** An event from before a restart: what is left of its retries, after the pause that it was in. */
+  resume(event: Wire<StripeEvent>): void {
+    if (this.account.webhookUrl === null) return
+    const made = this.attemptsOf(event.id).length
+    const waitMs = RETRY_MS[Math.max(0, made - 1)]
+    if (waitMs !== undefined) this.clock.setTimeout(() => this.#dispatch(event, made), waitMs)
+  }
+
   /** The resend button: once, now, without any fault. @returns the app's status, null when it did not answer */
   async resend(event: Wire<StripeEvent>): Promise<number | null> {
     if (this.account.webhookUrl === null) return null

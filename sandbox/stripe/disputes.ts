@@ -1,5 +1,4 @@
 import { DISPUTE_FEE, moveBalance } from './balance'
-import { newId } from './ids'
 import { refused } from './stripe-error'
 import type { Charge, Dispute, DisputeStatus, Wire } from './types'
 import type { StripeWorld } from './world'
@@ -29,7 +28,7 @@ export function openDispute(world: StripeWorld, charge: Wire<Charge>, given: New
   if (disputesOf(world, charge).some(dispute => !isOver(dispute))) throw refused('This payment is disputed already.')
   charge.disputed = true
   const dispute = world.disputes.add({
-    id: newId('dp'),
+    id: world.newId('dp'),
     object: 'dispute',
     amount: given.amount,
     balance_transactions: [],

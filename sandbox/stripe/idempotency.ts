@@ -6,7 +6,7 @@ export interface Answer {
   requestId: string
 }
 
-interface KeyRecord {
+export interface KeyRecord {
   path: string
   params: string
   createdMs: number
@@ -51,6 +51,15 @@ export class IdempotencyKeys {
   keep(key: string, answer: Answer): void {
     const known = this.#keys.get(key)
     if (known) known.answer = answer
+  }
+
+  /** Keys whose first request has been answered. */
+  all(): [key: string, record: KeyRecord][] {
+    return [...this.#keys].filter(([, { answer }]) => answer !== null)
+  }
+
+  restore(kept: readonly [key: string, record: KeyRecord][]): void {
+    for (const [key, record] of kept) this.#keys.set(key, record)
   }
 
   /** For a request that was refused before it began. */

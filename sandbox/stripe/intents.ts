@@ -16,7 +16,7 @@ export interface NewIntent {
 }
 
 export function addIntent(world: StripeWorld, given: NewIntent): Wire<PaymentIntent> {
-  const id = newId('pi')
+  const id = world.newId('pi')
   const intent = world.intents.add({
     id,
     object: 'payment_intent',

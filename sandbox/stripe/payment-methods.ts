@@ -1,7 +1,6 @@
 import { hashText } from '../random'
 import type { TestCard } from './cards'
 import { findCard } from './cards'
-import { newId } from './ids'
 import type { Params } from './params'
 import { refused } from './stripe-error'
 import type { BankDebit, BillingDetails, PaymentMethod, StripeList, Wire } from './types'
@@ -48,7 +47,7 @@ export function addMethod(
   const billing: BillingDetails = { address: null, email: payer.email, name: payer.name, phone: null, tax_id: null }
   const type = card.brand === null ? bank : 'card'
   const method = world.methods.add({
-    id: newId('pm'),
+    id: world.newId('pm'),
     object: 'payment_method',
     allow_redisplay: 'unspecified',
     billing_details: billing,

@@ -1,6 +1,5 @@
 import { moveBalance } from './balance'
 import { refuseDisputed } from './disputes'
-import { newId } from './ids'
 import type { Params } from './params'
 import { badParameter, refused } from './stripe-error'
 import type { Charge, Metadata, Refund, Wire } from './types'
@@ -35,7 +34,7 @@ export function addRefund(world: StripeWorld, charge: Wire<Charge>, given: NewRe
   const isCard = charge.id.startsWith('ch_')
   const how = world.cardOf(charge.payment_method).refund
   const refund: Wire<Refund> = world.refunds.add({
-    id: newId(isCard ? 're' : 'pyr'),
+    id: world.newId(isCard ? 're' : 'pyr'),
     object: 'refund',
     amount,
     balance_transaction: null,
@@ -67,16 +66,21 @@ export function addRefund(world: StripeWorld, charge: Wire<Charge>, given: NewRe
   charge.refunded = charge.amount_refunded === charge.amount
   world.tell('refund.created', refund)
   world.tell('charge.refunded', charge)
-  if (how === 'fails-later') later(world, refund, () => failRefund(world, refund, 'lost_or_stolen_card'))
-  else if (refund.status === 'pending') later(world, refund, () => succeedRefund(world, refund))
+  endLater(world, refund)
   return refund
 }
 
-function later(world: StripeWorld, refund: Refund, end: () => unknown): void {
+/** What becomes of a refund a minute later, on some cards. */
+export function endLater(world: StripeWorld, refund: Wire<Refund>): void {
   const { status } = refund
-  world.clock.setTimeout(() => {
+  const how = world.cardOf(world.charges.get(refund.charge).payment_method).refund
+  const fails = status === 'succeeded' && how === 'fails-later'
+  if (!fails && status !== 'pending') return
+  world.later(() => {
     // Whoever ended it by hand in the meantime was first.
-    if (refund.status === status) end()
+    if (refund.status !== status) return
+    if (fails) failRefund(world, refund, 'lost_or_stolen_card')
+    else succeedRefund(world, refund)
   }, LATE_MS)
 }
 

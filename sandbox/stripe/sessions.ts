@@ -82,7 +82,7 @@ function lineItem(line: SessionLine, currency: string, created: number): Wire<St
 }
 
 function sessionObject(world: StripeWorld, given: NewSession): Wire<CheckoutSession> {
-  const id = newId('cs_test', 58)
+  const id = world.newId('cs_test', 58)
   return {
     ...structuredClone(NOT_USED),
     id,
@@ -128,6 +128,10 @@ function sessionObject(world: StripeWorld, given: NewSession): Wire<CheckoutSess
 export function createSession(world: StripeWorld, params: Params): Wire<CheckoutSession> {
   const given = readSession(params, world.now())
   if (given.customer !== null) world.customers.get(given.customer, 'customer')
+  return addSession(world, given)
+}
+
+export function addSession(world: StripeWorld, given: NewSession): Wire<CheckoutSession> {
   const session = world.sessions.add(sessionObject(world, given))
   const template: NewIntent = {
     ...given.intent,
@@ -138,8 +142,13 @@ export function createSession(world: StripeWorld, params: Params): Wire<Checkout
   }
   world.intentTemplates.set(session.id, template)
   world.lines.set(session.id, given.lines.map(line => lineItem(line, given.currency, session.created)))
-  world.clock.setTimeout(() => expireIfOpen(world, session), given.expiresAt * 1_000 - world.clock.now())
+  expireLater(world, session)
   return session
+}
+
+/** An open session ends when its time is over, unless somebody pays. */
+export function expireLater(world: StripeWorld, session: Wire<CheckoutSession>): void {
+  world.later(() => expireIfOpen(world, session), session.expires_at * 1_000 - world.clock.now())
 }
 
 export function expireIfOpen(world: StripeWorld, session: Wire<CheckoutSession>): void {

@@ -44,7 +44,7 @@ const TOO_MANY = new StripeError(429, {
 
 /** Stripe's API, as far as the app uses it. */
 export class StripeApi {
-  readonly #keys = new IdempotencyKeys()
+  readonly keys = new IdempotencyKeys()
 
   constructor(
     private readonly account: StripeAccount,
@@ -93,14 +93,14 @@ export class StripeApi {
   }
 
   #claim(call: Call, key: string): Answer | null {
-    return this.#keys.claim(key, call.path, canonicalForm(call.form), this.world.clock.now())
+    return this.keys.claim(key, call.path, canonicalForm(call.form), this.world.clock.now())
   }
 
   /** Keeps the answer under its key, unless the request was refused before any work began. */
   #settle(key: string | null, answer: Answer & { isKept?: boolean } | null): void {
     if (key === null) return
-    if (answer === null || answer.isKept === false) this.#keys.free(key)
-    else this.#keys.keep(key, answer)
+    if (answer === null || answer.isKept === false) this.keys.free(key)
+    else this.keys.keep(key, answer)
   }
 
   #work(call: Call, route: Route): Answer & { isKept: boolean } {

@@ -6,6 +6,7 @@ import { makeStripeBooks } from './books'
 import { CheckoutPages } from './checkout-pages'
 import { Deliveries } from './deliveries'
 import { StripeApi } from './stripe-api'
+import { keepStripe, restoreStripe, resumeStripe } from './stripe-memory'
 import { StripeWorld } from './world'
 
 /** Stripe, as the app sees it: an API, a page to pay on, and events that arrive. */
@@ -34,6 +35,19 @@ export class StripeSandbox {
     else if (pathname === '/stripe/books.json') sendJson(response, 200, makeStripeBooks(this.world))
     else return false
     return true
+  }
+
+  keep(): unknown {
+    return keepStripe(this.#parts)
+  }
+
+  restore(kept: unknown): void {
+    restoreStripe(this.#parts, kept as ReturnType<typeof keepStripe>)
+    resumeStripe(this.#parts)
+  }
+
+  get #parts() {
+    return { world: this.world, deliveries: this.deliveries, keys: this.#api.keys }
   }
 
   close(): void {

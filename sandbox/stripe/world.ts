@@ -1,7 +1,7 @@
 import type { VirtualClock } from '../clock'
 import type { TestCard } from './cards'
 import { Collection } from './collection'
-import { newId } from './ids'
+import { newId, type IdPrefix } from './ids'
 import type { NewIntent } from './intents'
 import type {
   BalanceTransaction, Charge, CheckoutSession, Customer, Dispute, PaymentIntent, PaymentMethod, Refund, StripeEvent,
@@ -15,6 +15,9 @@ export interface RequestOrigin {
   id: string
   idempotencyKey: string | null
 }
+
+/** Ids that objects of the past have already. */
+export type GivenIds = Partial<Record<IdPrefix, string>>
 
 type Listener = (event: Wire<StripeEvent>) => void
 
@@ -44,6 +47,7 @@ export class StripeWorld {
   /** Where payers find the checkout page; known once the sandbox listens. */
   publicUrl = 'http://localhost'
   #listener: Listener = () => undefined
+  #past: { at: number, ids: GivenIds } | null = null
 
   constructor(readonly clock: VirtualClock) {}
 
@@ -51,13 +55,45 @@ export class StripeWorld {
     this.#listener = listener
   }
 
-  /** Whole seconds since 1970, of the sandbox's clock. */
+  /** Whole seconds since 1970, of the sandbox's clock; while the past is done, of then. */
   now(): number {
-    return Math.floor(this.clock.now() / 1_000)
+    return this.#past?.at ?? Math.floor(this.clock.now() / 1_000)
+  }
+
+  /**
+   * Does something as it was done at a moment that is over: nobody is told any more, nothing waits for the clock, and
+   * what comes to be has the given ids, the first of each kind.
+   */
+  inPast<T>(at: number, ids: GivenIds, work: () => T): T {
+    this.#past = { at, ids: { ...ids } }
+    try {
+      return work()
+    } finally {
+      this.#past = null
+    }
+  }
+
+  /** After things of the past were done: everything stands where it belongs in time. */
+  sort(): void {
+    const { customers, sessions, intents, methods, charges, refunds, disputes, balance } = this
+    for (const nouns of [customers, sessions, intents, methods, charges, refunds, disputes, balance]) nouns.sort()
+  }
+
+  newId(prefix: IdPrefix, length?: number): string {
+    const given = this.#past?.ids[prefix]
+    if (given === undefined) return newId(prefix, length)
+    delete this.#past?.ids[prefix]
+    return given
+  }
+
+  /** On the sandbox's clock. */
+  later(run: () => void, delayMs: number): void {
+    if (!this.#past) this.clock.setTimeout(run, delayMs)
   }
 
   /** Records that something happened to an object, with the object as it is at this moment. */
-  tell(type: string, object: Wire<StripeObject>): Wire<StripeEvent> {
+  tell(type: string, object: Wire<StripeObject>): void {
+    if (this.#past) return
     const event = this.events.add({
       id: newId('evt'),
       object: 'event',
@@ -70,7 +106,6 @@ export class StripeWorld {
       type,
     })
     this.#listener(event)
-    return event
   }
 
   cardOf(method: string): TestCard {

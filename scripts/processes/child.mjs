@@ -13,6 +13,7 @@ process.once('exit', () => {
 /**
  * @typedef {object} Child
  * @property {string} name
+ * @property {number | undefined} pid undefined where it could not be started
  * @property {Promise<number>} ended exit code; 1 where a signal ended it
  * @property {(signal: NodeJS.Signals) => void} signal
  * @property {() => Promise<void>} stop asks it to end, and ends it after a few seconds
@@ -55,6 +56,7 @@ export function startChild(name, program, args, { env = process.env, onLine } = 
   alive.add(signal)
   return {
     name,
+    pid: child.pid,
     ended,
     signal,
     async stop() {

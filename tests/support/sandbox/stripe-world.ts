@@ -22,9 +22,12 @@ export class StripeTestWorld {
     readonly control: ControlClient,
   ) {}
 
-  static async start(): Promise<StripeTestWorld> {
+  /** @param webhookUrl where events go: to the app of this world, or to a real one */
+  static async start(webhookUrl?: string): Promise<StripeTestWorld> {
     const app = await new StripeApp().start()
-    const account = { secretKey: STRIPE_SECRET_KEY, webhookSecret: STRIPE_WEBHOOK_SECRET, webhookUrl: app.webhookUrl }
+    const account = {
+      secretKey: STRIPE_SECRET_KEY, webhookSecret: STRIPE_WEBHOOK_SECRET, webhookUrl: webhookUrl ?? app.webhookUrl,
+    }
     const sandbox = await startSandbox(sandboxOptions('http://localhost:9/voice', { stripe: account }))
     // Time passes only when a test says so.
     sandbox.carrier.clock.setRate(0)
