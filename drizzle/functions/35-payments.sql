@@ -230,7 +230,6 @@ begin
       v_wallet := lock_wallet(v_wallet.id);
     end if;
     perform post_chargeback(v_wallet, v_amount, 'cash:' || v_payment.provider, 'dispute:' || p_id || ':taken', p_payment_id, p_id, p_at);
-    update payment set disputed_minor = least(amount_minor, disputed_minor + p_amount_minor), updated_at = p_at where id = p_payment_id;
     update dispute set is_taken = true, receivable_micros = v_short where id = p_id returning * into v_dispute;
     v_changes := v_changes || 'taken'::text;
   end if;
@@ -247,9 +246,14 @@ begin
       sha256(convert_to(p_id || ':' || v_amount, 'UTF8')), null, null, 'system:dispute', 'The dispute was decided for you', p_at,
       nullif(v_granted, 0), p_payment_id);
     if v_granted > 0 then perform give_back_to_lots(v_taken, v_id, v_granted, null); end if;
-    update payment set disputed_minor = greatest(0, disputed_minor - p_amount_minor), updated_at = p_at where id = p_payment_id;
     perform collect_receivables(v_wallet.id, p_at);
     v_changes := v_changes || 'returned'::text;
+  end if;
+  if v_changes && array['taken', 'returned'] then
+    -- summed anew: several disputes of one payment may be for more than it was
+    update payment set updated_at = p_at, disputed_minor = least(amount_minor, (
+        select coalesce(sum(d.amount_minor), 0) from dispute d where d.payment_id = p_payment_id and d.is_taken and not d.is_returned))
+      where id = p_payment_id;
   end if;
   update dispute set status = case when p_rank > status_rank then p_status else status end, status_rank = greatest(status_rank, p_rank),
       reason = coalesce(reason, p_reason), fee_minor = greatest(fee_minor, p_fee_minor),

@@ -145,3 +145,17 @@ begin
     ) by_kind;
   return true;
 end $$;
+
+-- The last row of a day that is over, for its anchor: once this has answered, no row of it and none with a lower id can
+-- come any more, so that all rows up to it stay the same for ever. Rows of days without movements are those of the day
+-- before; `p_after` is where that one ended. Over by the database's clock too: TT015.
+create or replace function last_row_of_day(p_day date, p_after bigint, p_at timestamptz) returns bigint
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  v_end timestamptz := (p_day + 1)::timestamp at time zone 'UTC';
+begin
+  if v_end > p_at or v_end > clock_timestamp() then raise exception 'day_not_over' using errcode = 'TT015'; end if;
+  -- a movement takes its number and its time under its wallet's lock, and may commit after others with higher numbers
+  perform await_movements();
+  return coalesce((select max(id) from credit_transaction where id > p_after and created_at < v_end), p_after);
+end $$;

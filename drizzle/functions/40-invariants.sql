@@ -1,7 +1,13 @@
--- What must hold at any instant, as rows that say where it does not: an empty answer is a healthy ledger.
-create or replace function ledger_violations()
+-- What must hold at any instant, as rows that say where it does not: an empty answer is a healthy ledger. Whatever
+-- somebody may have written into the tables, it must not stop the answer: no overflow, no division by nought, no infinity.
+--
+-- With `p_rules` only those are looked at: the others cost nothing, because a rule's name is a constant that the planner
+-- sees. `server/services/finance/board/checks.ts` groups them for people; a test sees to it that none is left out.
+drop function if exists ledger_violations();
+create or replace function ledger_violations(p_rules text[] default null)
 returns table (rule text, wallet_id uuid, call_id uuid, detail text)
 language sql stable security definer set search_path = public, pg_temp as $$
+  select v.rule, v.wallet_id, v.call_id, v.detail from (
   select 'M9 sum of transactions is the balance', w.id, null::uuid, format('balance %s, sum %s', w.balance_micros, coalesce(t.total, 0))
     from wallet w left join (select wallet_id, sum(amount_micros) total from credit_transaction group by 1) t on t.wallet_id = w.id
     where w.balance_micros <> coalesce(t.total, 0)
@@ -12,6 +18,32 @@ language sql stable security definer set search_path = public, pg_temp as $$
   union all
   select 'M9 held within balance', w.id, null, format('balance %s, held %s', w.balance_micros, w.held_micros)
     from wallet w where w.held_micros < 0 or w.held_micros > w.balance_micros
+  union all
+  select 'M9 nothing is negative', n.wallet_id, n.call_id, n.detail from (
+    select t.wallet_id, t.call_id, format('row %s leaves %s', t.id, t.balance_after_micros) from credit_transaction t where t.balance_after_micros < 0
+    union all
+    select w.id, null, format('balance %s, granted %s', w.balance_micros, w.granted_micros) from wallet w where w.balance_micros < 0 or w.granted_micros < 0
+    union all
+    select h.wallet_id, h.call_id, format('hold %s, captured %s', h.amount_micros, h.captured_micros)
+      from wallet_hold h where h.amount_micros < 0 or h.captured_micros < 0
+    union all
+    select l.wallet_id, null, format('lot %s of %s', l.remaining_micros, l.amount_micros) from wallet_lot l where l.remaining_micros < 0 or l.amount_micros <= 0
+    union all
+    select c.wallet_id, c.id, format('call charged %s', c.charged_micros) from call c where c.charged_micros < 0
+    union all
+    select b.wallet_id, b.call_id, format('charged %s, uncollected %s', b.charged_micros, b.uncollected_micros)
+      from call_cost_breakdown b where b.charged_micros < 0 or b.uncollected_micros < 0
+    union all
+    select p.wallet_id, null, format('payment %s: %s, refunded %s, disputed %s', p.id, p.amount_minor, p.refunded_minor, p.disputed_minor)
+      from payment p where p.amount_minor <= 0 or p.refunded_minor < 0 or p.disputed_minor < 0
+    union all
+    select p.wallet_id, null, format('refund %s: %s', r.id, r.amount_minor) from payment_refund r join payment p on p.id = r.payment_id where r.amount_minor <= 0
+    union all
+    select d.wallet_id, null, format('dispute %s: %s, fee %s, owed %s, collected %s', d.id, d.amount_minor, d.fee_minor, d.receivable_micros, d.collected_micros)
+      from dispute d where d.amount_minor < 0 or d.fee_minor < 0 or d.receivable_micros < 0 or d.collected_micros < 0
+    union all
+    select c.wallet_id, c.id, format('leg %s cost us %s', x.leg_sid, x.price_micros) from provider_cost x join call c on c.id = x.call_id where x.price_micros < 0
+  ) n (wallet_id, call_id, detail)
   union all
   select 'M6 one charge per call', min(t.wallet_id::text)::uuid, t.call_id, format('%s charges', count(*))
     from credit_transaction t where t.kind = 'call_charge' group by t.call_id having count(*) > 1
@@ -24,10 +56,16 @@ language sql stable security definer set search_path = public, pg_temp as $$
     from call c join wallet_hold h on h.call_id = c.id
       left join credit_transaction t on t.call_id = c.id and t.kind = 'call_charge'
       left join call_cost_breakdown b on b.call_id = c.id
-    where (c.billed_at is null) <> (h.state = 'pending')
+    where (c.billed_at is null) <> (h.state = 'pending') or h.wallet_id <> c.wallet_id
       or c.charged_micros is distinct from h.captured_micros
       or coalesce(c.charged_micros, 0) <> coalesce(-t.amount_micros, 0)
       or (c.status = 'completed' and c.billed_at is not null and b.charged_micros is distinct from c.charged_micros)
+  union all
+  select 'C1 every call has its hold', c.wallet_id, c.id, format('%s, no hold', c.status)
+    from call c where not exists (select from wallet_hold h where h.call_id = c.id)
+  union all
+  select 'C1 every hold has its call', h.wallet_id, h.call_id, format('%s hold of %s, no call', h.state, h.amount_micros)
+    from wallet_hold h where not exists (select from call c where c.id = h.call_id)
   union all
   select 'C7 free calls cost nothing', c.wallet_id, c.id, format('%s cost %s', c.status, c.charged_micros)
     from call c where c.status <> 'completed' and c.charged_micros > 0
@@ -38,24 +76,27 @@ language sql stable security definer set search_path = public, pg_temp as $$
       from credit_transaction t window chain as (partition by t.wallet_id order by t.wallet_seq)
     ) t
     where t.wallet_seq <> coalesce(t.prev_seq, 0) + 1
-      or t.balance_after_micros <> coalesce(t.prev_balance, 0) + t.amount_micros
+      or t.balance_after_micros <> coalesce(t.prev_balance, 0)::numeric + t.amount_micros
       or t.prev_hash <> coalesce(t.prev, decode(repeat('00', 32), 'hex'))
-      or t.hash <> ledger_hash(t.prev_hash, t.wallet_id, t.wallet_seq, t.kind, t.amount_micros, t.balance_after_micros, t.contra_account,
-        t.idempotency_key, t.request_hash, t.call_id, t.reverses_id, t.actor, t.reason, t.effective_at, t.created_at,
-        t.payment_id, t.refunds_id, t.granted_micros)
+      or case when isfinite(t.effective_at) and isfinite(t.created_at) then t.hash <> ledger_hash(t.prev_hash, t.wallet_id,
+        t.wallet_seq, t.kind, t.amount_micros, t.balance_after_micros, t.contra_account, t.idempotency_key, t.request_hash, t.call_id,
+        t.reverses_id, t.actor, t.reason, t.effective_at, t.created_at, t.payment_id, t.refunds_id, t.granted_micros) else true end
+  union all
+  select 'M8 every row has its wallet', t.wallet_id, t.call_id, format('row %s', t.id)
+    from credit_transaction t where not exists (select from wallet w where w.id = t.wallet_id)
   union all
   select 'M8 head of the chain', w.id, null, format('last seq %s', w.last_seq)
     from wallet w left join lateral (
       select t.wallet_seq, t.hash from credit_transaction t where t.wallet_id = w.id order by t.wallet_seq desc limit 1) t on true
     where w.last_seq <> coalesce(t.wallet_seq, 0) or w.head_hash <> coalesce(t.hash, decode(repeat('00', 32), 'hex'))
   union all
-  select 'F1 the breakdown explains the charge', b.wallet_id, b.call_id, format('%s s billed as %s s, computed %s', b.duration_seconds, b.billed_seconds, b.computed_micros)
+  select 'F1 the breakdown explains the charge', coalesce(c.wallet_id, b.wallet_id), b.call_id, format('%s s billed as %s s, computed %s', b.duration_seconds, b.billed_seconds, b.computed_micros)
     from (
       select *, case when grace_seconds > 0 and duration_seconds <= grace_seconds then 0
-          else initial_seconds + increment_seconds * greatest(0, ceil((greatest(1, minimum_seconds, duration_seconds) - initial_seconds)::numeric / increment_seconds)) end as billed_again
+          else initial_seconds + increment_seconds * greatest(0, ceil((greatest(1, minimum_seconds, duration_seconds) - initial_seconds)::numeric / nullif(increment_seconds, 0))) end as billed_again
       from call_cost_breakdown
     ) b left join call c on c.id = b.call_id left join wallet_hold h on h.call_id = b.call_id left join credit_transaction t on t.id = b.transaction_id
-    where b.billed_seconds <> b.billed_again or b.computed_micros <> b.charged_micros + b.uncollected_micros
+    where b.billed_seconds <> b.billed_again or b.computed_micros <> b.charged_micros::numeric + b.uncollected_micros
       or b.computed_micros <> case when b.billed_again > 0 then b.connect_fee_micros + ceil(b.rate_nanos_per_minute * b.billed_again / 60000) else 0 end
       or c.id is null or h.amount_micros is distinct from b.held_micros or b.charged_micros <> least(b.computed_micros, b.held_micros)
       or (b.wallet_id, b.rate_id, b.currency, b.rate_nanos_per_minute, b.connect_fee_micros, b.initial_seconds, b.increment_seconds,
@@ -76,7 +117,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
     where t.kind <> 'grant' and coalesce(t.granted_micros, 0) <> coalesce(m.total, 0)
   union all
   -- rows from before there were lots say nothing of granted credit
-  select 'M11 a grant is a lot, and what is left of it', coalesce(t.wallet_id, l.wallet_id), null, format('row %s: granted %s, lot %s of %s', t.id, t.granted_micros, l.remaining_micros, l.amount_micros)
+  select 'M11 a grant is a lot, and what is left of it', coalesce(t.wallet_id, l.wallet_id), null, format('row %s: granted %s; lot %s: %s of %s', t.id, t.granted_micros, l.id, l.remaining_micros, l.amount_micros)
     from (select * from credit_transaction where kind = 'grant') t
       full join wallet_lot l on l.transaction_id = t.id
       left join (select lot_id, sum(amount_micros) total from lot_movement group by 1) m on m.lot_id = l.id
@@ -96,35 +137,154 @@ language sql stable security definer set search_path = public, pg_temp as $$
     from payment p left join (select payment_id, sum(amount_minor) total from payment_refund where state <> 'failed' group by 1) r on r.payment_id = p.id
     where p.refunded_minor <> coalesce(r.total, 0) or p.refunded_minor > p.amount_minor
   union all
-  select 'M15 a paid payment is credited, once', coalesce(p.wallet_id, t.wallet_id), null, format('payment %s, row %s', p.id, t.id)
+  select 'M15 a paid payment is credited, once', coalesce(t.wallet_id, p.wallet_id), null, format('payment %s, row %s', p.id, t.id)
     from (select * from payment where state = 'paid') p
       full join (select * from credit_transaction where kind = 'topup' and payment_id is not null) t on t.payment_id = p.id
     where p.id is null or t.id is null or p.transaction_id <> t.id or p.wallet_id <> t.wallet_id
       or t.request_hash <> sha256(convert_to(p.id || ':' || p.amount_minor || ':' || p.currency, 'UTF8'))
   union all
-  select 'M12 a refund to a card is in the ledger, and back once if it failed', p.wallet_id, null, format('refund %s, row %s, reversal %s', r.id, t.id, back.id)
-    from payment_refund r join payment p on p.id = r.payment_id left join credit_transaction t on t.id = r.transaction_id
-      left join credit_transaction back on back.reverses_id = r.transaction_id
-    where t.kind is distinct from 'refund' or t.payment_id is distinct from r.payment_id or t.wallet_id <> p.wallet_id
+  select 'M12 a refund to a card is in the ledger, and back once if it failed', coalesce(t.wallet_id, p.wallet_id), null, format('refund %s, row %s, reversal %s', r.id, t.id, back.id)
+    from payment_refund r full join (select * from credit_transaction where kind = 'refund' and payment_id is not null) t on t.id = r.transaction_id
+      left join payment p on p.id = coalesce(r.payment_id, t.payment_id) left join credit_transaction back on back.reverses_id = t.id
+    where r.id is null or t.id is null or p.id is null or t.payment_id <> r.payment_id or t.wallet_id <> p.wallet_id
       or t.request_hash <> sha256(convert_to(r.payment_id || ':' || r.amount_minor, 'UTF8'))
       or (r.state = 'failed') <> (back.id is not null)
   union all
-  select 'M13 an adjustment that was approved is posted as it was asked', coalesce(a.wallet_id, t.wallet_id), null, format('request %s, row %s', a.id, t.id)
+  select 'M13 an adjustment that was approved is posted as it was asked', coalesce(t.wallet_id, a.wallet_id), null, format('request %s, row %s', a.id, t.id)
     from (select * from adjustment_request where state = 'approved') a
       full join (select * from credit_transaction where kind = 'adjustment' and actor like 'staff:%+%') t on t.idempotency_key = 'adjustment:' || a.id
     where a.id is null or t.id is null or a.transaction_id is distinct from t.id or a.wallet_id <> t.wallet_id or a.amount_micros <> t.amount_micros
       or a.content_hash <> t.request_hash or a.decided_by = a.requested_by or a.user_id in (a.requested_by, a.decided_by)
   union all
-  select 'M14 what is owed is what the ledger lent', w.wallet_id, null, format('disputes %s, ledger %s', w.owed, w.lent)
-    from (
-      select coalesce(d.wallet_id, t.wallet_id) as wallet_id, coalesce(d.owed, 0) as owed, coalesce(t.lent, 0) as lent
-      from (select wallet_id, sum(receivable_micros - collected_micros) owed from dispute group by 1) d
-        full join (select wallet_id, sum(amount_micros) lent from credit_transaction where contra_account = 'receivable:chargeback' group by 1) t
-          on t.wallet_id = d.wallet_id
-    ) w where w.owed <> w.lent
+  select 'M14 what is owed is what the ledger lent', coalesce(t.wallet_id, d.wallet_id), null,
+      format('dispute %s: %s, collected %s; in the ledger %s, collected %s', coalesce(d.id, t.dispute_id), d.receivable_micros, d.collected_micros, t.lent, t.collected)
+    from dispute d full join (
+      select regexp_replace(substr(idempotency_key, 9), ':(owed|collected:\d+)$', '') as dispute_id, min(wallet_id::text)::uuid as wallet_id,
+        coalesce(sum(amount_micros) filter (where amount_micros > 0), 0) as lent, coalesce(-sum(amount_micros) filter (where amount_micros < 0), 0) as collected
+      from credit_transaction where contra_account = 'receivable:chargeback' group by 1
+    ) t on t.dispute_id = d.id
+    where coalesce(d.receivable_micros, 0) <> coalesce(t.lent, 0) or coalesce(d.collected_micros, 0) <> coalesce(t.collected, 0)
+  union all
+  select 'M14 what a dispute took and gave back is in the ledger', coalesce(t.wallet_id, p.wallet_id, d.wallet_id), null, format('dispute %s, row %s, row %s', d.id, t.id, back.id)
+    from dispute d full join (select * from credit_transaction where kind = 'chargeback' and idempotency_key like 'dispute:%:taken') t
+        on t.idempotency_key = 'dispute:' || d.id || ':taken'
+      left join credit_transaction back on back.idempotency_key = 'dispute:' || d.id || ':returned'
+      left join payment p on p.id = coalesce(d.payment_id, t.payment_id)
+      left join credit_transaction paid on paid.id = p.transaction_id
+    where d.id is null or p.id is null or d.wallet_id <> p.wallet_id or d.is_taken <> (t.id is not null)
+      -- the same micros for the smallest unit as when it was paid
+      or -t.amount_micros::numeric * p.amount_minor <> d.amount_minor::numeric * paid.amount_micros
+      or t.wallet_id <> d.wallet_id or t.payment_id is distinct from d.payment_id and t.id is not null
+      or (d.is_taken and d.is_returned) <> (back.id is not null) or back.amount_micros <> -t.amount_micros or back.wallet_id <> t.wallet_id
+  union all
+  select 'M14 what banks took back of a payment', p.wallet_id, null, format('payment %s: %s, on its disputes %s', p.id, p.disputed_minor, coalesce(d.total, 0))
+    from payment p left join (select payment_id, sum(amount_minor) total from dispute where is_taken and not is_returned group by 1) d on d.payment_id = p.id
+    where p.disputed_minor <> least(p.amount_minor, coalesce(d.total, 0))
   union all
   select 'F4 a closed month is what it was', null, null, format('%s: %s rows, %s; closed with %s rows, %s', m.month, count(t.id), coalesce(sum(t.amount_micros), 0), m.transaction_count, m.sum_micros)
     from closed_month m left join credit_transaction t on t.effective_at >= m.month::timestamp at time zone 'UTC'
       and t.effective_at < (m.month + interval '1 month') at time zone 'UTC'
     group by m.month having count(t.id) <> m.transaction_count or coalesce(sum(t.amount_micros), 0) <> m.sum_micros
+  ) v (rule, wallet_id, call_id, detail) where p_rules is null or v.rule = any (p_rules)
+$$;
+
+-- The part of it that is quick at any size: the newest rows and the wallets they moved, what is held now, what is late.
+-- Everything here is found by an index. Names that are also above are the same rule, about these rows only.
+create or replace function live_violations(p_at timestamptz, p_newest int default 1000, p_rules text[] default null)
+returns table (rule text, wallet_id uuid, call_id uuid, detail text)
+language sql stable security definer set search_path = public, pg_temp as $$
+  with newest as materialized (select * from credit_transaction order by id desc limit p_newest),
+  moved as materialized (
+    select w.*, head.wallet_seq as newest_seq, head.hash as newest_hash, head.balance_after_micros as newest_balance
+    from (select n.wallet_id as id from newest n union select h.wallet_id from wallet_hold h where h.state = 'pending') m
+      join wallet w on w.id = m.id
+      left join lateral (select t.* from credit_transaction t where t.wallet_id = w.id order by t.wallet_seq desc limit 1) head on true
+  )
+  select v.rule, v.wallet_id, v.call_id, v.detail from (
+  select 'M8 sequence, balance and chain', t.wallet_id, t.call_id, format('row %s', t.id)
+    from newest t left join credit_transaction p on p.wallet_id = t.wallet_id and p.wallet_seq = t.wallet_seq - 1
+    where t.wallet_seq < 1 or (t.wallet_seq > 1) <> (p.id is not null)
+      or t.balance_after_micros <> coalesce(p.balance_after_micros, 0)::numeric + t.amount_micros
+      or t.prev_hash <> coalesce(p.hash, decode(repeat('00', 32), 'hex'))
+      or case when isfinite(t.effective_at) and isfinite(t.created_at) then t.hash <> ledger_hash(t.prev_hash, t.wallet_id,
+        t.wallet_seq, t.kind, t.amount_micros, t.balance_after_micros, t.contra_account, t.idempotency_key, t.request_hash, t.call_id,
+        t.reverses_id, t.actor, t.reason, t.effective_at, t.created_at, t.payment_id, t.refunds_id, t.granted_micros) else true end
+  union all
+  select 'M8 every row has its wallet', t.wallet_id, t.call_id, format('row %s', t.id)
+    from newest t where not exists (select from wallet w where w.id = t.wallet_id)
+  union all
+  select 'M8 head of the chain', m.id, null::uuid, format('last seq %s', m.last_seq)
+    from moved m where m.last_seq <> coalesce(m.newest_seq, 0) or m.head_hash <> coalesce(m.newest_hash, decode(repeat('00', 32), 'hex'))
+  union all
+  select 'M9 sum of transactions is the balance', m.id, null, format('balance %s, sum %s', m.balance_micros, coalesce(m.newest_balance, 0))
+    from moved m where m.balance_micros <> coalesce(m.newest_balance, 0)
+  union all
+  select 'M9 sum of pending holds is held', m.id, null, format('held %s, holds %s', m.held_micros, held.total)
+    from moved m cross join lateral (
+      select coalesce(sum(h.amount_micros), 0) as total from wallet_hold h where h.wallet_id = m.id and h.state = 'pending') held
+    where m.held_micros <> held.total
+  union all
+  select 'M9 held within balance', m.id, null, format('balance %s, held %s', m.balance_micros, m.held_micros)
+    from moved m where m.held_micros < 0 or m.held_micros > m.balance_micros
+  union all
+  select 'M6 one charge per call', min(t.wallet_id::text)::uuid, t.call_id, format('%s charges', count(*))
+    from credit_transaction t where t.kind = 'call_charge' and t.call_id in (select n.call_id from newest n where n.kind = 'call_charge')
+    group by t.call_id having count(*) > 1
+  union all
+  select 'M6 charge, hold, call and breakdown agree', t.wallet_id, t.call_id,
+      format('call %s, hold %s, ledger %s, breakdown %s', c.charged_micros, h.captured_micros, -t.amount_micros, b.charged_micros)
+    from newest t left join call c on c.id = t.call_id left join wallet_hold h on h.call_id = t.call_id
+      left join call_cost_breakdown b on b.call_id = t.call_id
+    where t.kind = 'call_charge' and (-t.amount_micros is distinct from c.charged_micros or -t.amount_micros is distinct from h.captured_micros
+      or -t.amount_micros is distinct from b.charged_micros or c.billed_at is null or h.state is distinct from 'captured')
+  union all
+  -- a call that nobody answered is settled by the event that ends it; all others when the carrier was asked
+  select 'C9 no hold outlives its call', h.wallet_id, h.call_id,
+      format('%s held since %s, call %s', h.amount_micros, to_char(h.created_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI'), coalesce(c.status, 'unknown'))
+    from wallet_hold h left join call c on c.id = h.call_id
+    where h.state = 'pending' and (c.id is null
+      or c.status_rank = 3 and c.status <> 'completed' and coalesce(c.ended_at, h.created_at) < p_at - interval '20 minutes'
+      or c.status_rank < 3 and h.expires_at < p_at - interval '20 minutes')
+  union all
+  select 'C9 every completed call is billed', h.wallet_id, h.call_id,
+      format('completed, not billed, over since %s', to_char(coalesce(c.ended_at, h.expires_at) at time zone 'UTC', 'YYYY-MM-DD HH24:MI'))
+    from wallet_hold h join call c on c.id = h.call_id
+    where h.state = 'pending' and c.status = 'completed' and c.billed_at is null and coalesce(c.ended_at, h.expires_at) < p_at - interval '15 minutes'
+  union all
+  select 'M7 what was written stays', null, null, format('the trigger %s on %s is missing or switched off', g.name, g.owner)
+    from (
+      select owner, owner || kind from unnest(array['credit_transaction', 'call_cost_breakdown', 'lot_movement', 'payment_event', 'closed_month', 'ledger_anchor', 'audit_log']) owner
+        cross join unnest(array['_append_only', '_no_truncate']) kind
+      union all
+      values ('adjustment_request', 'adjustment_stays'), ('adjustment_request', 'adjustment_request_no_delete'), ('adjustment_request', 'adjustment_request_no_truncate'),
+        ('rate', 'rate_of_published_deck'), ('rate', 'rate_no_truncate')
+    ) g (owner, name)
+    where not exists (select from pg_trigger t where t.tgrelid = to_regclass('public.' || g.owner) and t.tgname = g.name and t.tgenabled = 'A')
+  union all
+  select 'M8 every day has its anchor', null, null, format('the newest anchor is of %s', coalesce(a.newest::text, 'no day'))
+    from (select max(day) as newest from ledger_anchor) a, (select ((p_at - interval '2 hours') at time zone 'UTC')::date as today) d
+    where (select t.created_at from credit_transaction t order by t.id limit 1) < d.today::timestamp at time zone 'UTC'
+      and (a.newest is null or a.newest < d.today - 1)
+  union all
+  select 'nothing waits for long', l.wallet_id, l.call_id, format('%s, due since %s', l.what, to_char(l.due at time zone 'UTC', 'YYYY-MM-DD HH24:MI')) from (
+    select h.wallet_id, h.call_id, 'a call to ask the carrier about', h.reconcile_after from wallet_hold h
+      where h.state = 'pending' and h.reconcile_after < p_at - interval '15 minutes'
+    union all
+    select p.wallet_id, null, 'payment ' || p.id, p.look_after from payment p where p.look_after < p_at - interval '15 minutes'
+    union all
+    select p.wallet_id, null, 'refund ' || r.id, r.look_after from payment_refund r join payment p on p.id = r.payment_id
+      where r.look_after < p_at - interval '15 minutes'
+    union all
+    select null, s.call_id, 'what a call cost us', s.next_at from provider_cost_search s
+      where s.completed_at is null and s.next_at < p_at - interval '15 minutes'
+    union all
+    select null, null, 'a letter, ' || m.kind, m.next_attempt_at from mail_outbox m
+      where m.state in ('queued', 'sending') and m.next_attempt_at < p_at - interval '15 minutes'
+    union all
+    -- a crossing has the time of what crossed, which may be dated back: the wallet's newest row is the witness
+    select c.wallet_id, null, 'a wallet that crossed ' || c.key, c.crossed_at from wallet_crossing c
+      where c.handled_at is null and c.crossed_at < p_at - interval '15 minutes'
+        and (select t.created_at from credit_transaction t where t.wallet_id = c.wallet_id order by t.wallet_seq desc limit 1) < p_at - interval '15 minutes'
+  ) l (wallet_id, call_id, what, due)
+  ) v (rule, wallet_id, call_id, detail) where p_rules is null or v.rule = any (p_rules)
 $$;

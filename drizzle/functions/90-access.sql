@@ -87,7 +87,8 @@ begin
   foreach t in array array['wallet', 'wallet_hold', 'credit_transaction', 'call', 'call_cost_breakdown', 'webhook_event', 'call_refusal', 'user_limit', 'rate', 'rate_deck', 'user',
     'wallet_lot', 'lot_movement', 'voucher', 'voucher_use', 'voucher_attempt', 'wallet_crossing', 'payment', 'payment_event', 'payment_customer', 'auto_topup',
     'refund_request', 'payment_refund', 'dispute', 'adjustment_request', 'call_quality', 'call_complaint', 'provider_cost', 'provider_cost_search',
-    'match_run', 'match_case', 'ledger_anchor', 'closed_month', 'audit_log', 'finance_export', 'board_check'] loop
+    'match_run', 'match_case', 'ledger_anchor', 'closed_month', 'audit_log', 'finance_export', 'board_check',
+    'finance_day', 'finance_day_cost', 'finance_day_mark'] loop
     execute format('grant select on %I to talktime_staff, talktime_system', t);
     execute format('create policy all_rows on %I for select to talktime_staff, talktime_system using (true)', t);
   end loop;
@@ -98,7 +99,7 @@ create policy set_limits on user_limit for all to talktime_staff using (true) wi
 -- what staff write: their own audit rows, exports, cases; answers to complaints; vouchers
 grant insert on audit_log, finance_export, voucher, match_run, match_case to talktime_staff;
 grant update (state, rows_done, finished_at) on finance_export to talktime_staff;
-grant update (state, owner_id, note, closed_at) on match_case to talktime_staff;
+grant update (state, owner_id, note, closed_at, closed_by) on match_case to talktime_staff;
 grant update (canceled_at) on voucher to talktime_staff;
 create policy own_deeds on audit_log for insert to talktime_staff with check (actor_id = app_user_id());
 create policy own_exports on finance_export for all to talktime_staff using (user_id = app_user_id()) with check (user_id = app_user_id());
@@ -111,7 +112,8 @@ do $$
 declare t text;
 begin
   foreach t in array array['payment_event', 'payment_customer', 'voucher_attempt', 'call_complaint', 'provider_cost', 'provider_cost_search',
-    'match_run', 'match_case', 'ledger_anchor', 'audit_log', 'finance_export', 'board_check', 'mail_outbox'] loop
+    'match_run', 'match_case', 'ledger_anchor', 'audit_log', 'finance_export', 'board_check', 'mail_outbox',
+    'finance_day', 'finance_day_cost', 'finance_day_mark'] loop
     execute format('grant insert, update on %I to talktime_system', t);
     execute format('create policy work on %I for all to talktime_system using (true) with check (true)', t);
   end loop;
@@ -132,13 +134,13 @@ create policy import_decks on rate_deck for all to talktime_system using (true) 
 
 grant execute on function
   post_transaction, reverse_transaction, open_reservation, reserve_call, claim_call, record_call_event, request_call_end,
-  claim_due_calls, defer_reconcile, calls_version, ledger_violations,
+  claim_due_calls, defer_reconcile, calls_version, ledger_violations, live_violations,
   expire_due_grants, redeem_voucher, set_notice_levels, set_auto_topup, stop_auto_topup, take_crossings,
   open_payment, note_payment, credit_payment, begin_refund, settle_refund, apply_dispute, collect_receivables, wallets_to_collect,
   set_wallet_status, close_wallet, claim_due_payments, claim_due_refunds,
-  refund_call, request_adjustment, decide_adjustment, close_month
+  refund_call, request_adjustment, decide_adjustment, close_month, last_row_of_day
   to talktime_system, :app_role;
-grant execute on function ledger_violations to talktime_staff;
+grant execute on function ledger_violations, live_violations to talktime_staff;
 
 -- sign-in works on its own tables as the login role itself; the roles above cannot read them
 do $$

@@ -44,10 +44,14 @@ CREATE TABLE "audit_log" (
 --> statement-breakpoint
 CREATE TABLE "board_check" (
 	"name" text PRIMARY KEY NOT NULL,
-	"checked_at" timestamp with time zone NOT NULL,
-	"violations" integer NOT NULL,
-	"rows" jsonb NOT NULL,
-	"duration_ms" integer NOT NULL
+	"checked_at" timestamp with time zone,
+	"violations" integer,
+	"rows" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"duration_ms" integer,
+	"failed_at" timestamp with time zone,
+	"failure" text,
+	"asked_at" timestamp with time zone,
+	"lease_until" timestamp with time zone
 );
 --> statement-breakpoint
 CREATE TABLE "call_complaint" (
@@ -95,6 +99,29 @@ CREATE TABLE "document_counter" (
 	"last_number" integer NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "finance_day" (
+	"day" date NOT NULL,
+	"kind" text NOT NULL,
+	"contra_account" text NOT NULL,
+	"row_count" bigint NOT NULL,
+	"sum_micros" bigint NOT NULL,
+	CONSTRAINT "finance_day_day_kind_contra_account_pk" PRIMARY KEY("day","kind","contra_account")
+);
+--> statement-breakpoint
+CREATE TABLE "finance_day_cost" (
+	"day" date PRIMARY KEY NOT NULL,
+	"known_calls" bigint NOT NULL,
+	"revenue_micros" bigint NOT NULL,
+	"cost_micros" bigint NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "finance_day_mark" (
+	"is_only" boolean PRIMARY KEY DEFAULT true NOT NULL,
+	"through_id" bigint DEFAULT 0 NOT NULL,
+	"costs_before" timestamp with time zone DEFAULT '-infinity' NOT NULL,
+	CONSTRAINT "finance_day_mark_only" CHECK ("finance_day_mark"."is_only")
+);
+--> statement-breakpoint
 CREATE TABLE "finance_export" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"user_id" text NOT NULL,
@@ -140,6 +167,7 @@ CREATE TABLE "match_case" (
 	"found_at" timestamp with time zone NOT NULL,
 	"seen_at" timestamp with time zone NOT NULL,
 	"closed_at" timestamp with time zone,
+	"closed_by" text,
 	CONSTRAINT "match_case_key_unique" UNIQUE("key")
 );
 --> statement-breakpoint
@@ -147,6 +175,7 @@ CREATE TABLE "match_run" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"day" date NOT NULL,
 	"started_at" timestamp with time zone NOT NULL,
+	"updated_at" timestamp with time zone NOT NULL,
 	"finished_at" timestamp with time zone,
 	"started_by" text NOT NULL,
 	"counts" jsonb,
@@ -169,7 +198,11 @@ CREATE TABLE "provider_cost_search" (
 	"call_id" uuid PRIMARY KEY NOT NULL,
 	"attempts" integer DEFAULT 0 NOT NULL,
 	"next_at" timestamp with time zone NOT NULL,
-	"completed_at" timestamp with time zone
+	"known_at" timestamp with time zone,
+	"completed_at" timestamp with time zone,
+	"obstacle" text,
+	"cost_micros" bigint DEFAULT 0 NOT NULL,
+	"foreign_legs" integer DEFAULT 0 NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "used_code" (
@@ -415,6 +448,7 @@ ALTER TABLE "call_quality" ADD CONSTRAINT "call_quality_call_id_call_id_fk" FORE
 ALTER TABLE "closed_month" ADD CONSTRAINT "closed_month_closed_by_user_id_fk" FOREIGN KEY ("closed_by") REFERENCES "public"."user"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "finance_export" ADD CONSTRAINT "finance_export_user_id_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."user"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "match_case" ADD CONSTRAINT "match_case_owner_id_user_id_fk" FOREIGN KEY ("owner_id") REFERENCES "public"."user"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "match_case" ADD CONSTRAINT "match_case_closed_by_user_id_fk" FOREIGN KEY ("closed_by") REFERENCES "public"."user"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "provider_cost" ADD CONSTRAINT "provider_cost_call_id_call_id_fk" FOREIGN KEY ("call_id") REFERENCES "public"."call"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "provider_cost_search" ADD CONSTRAINT "provider_cost_search_call_id_call_id_fk" FOREIGN KEY ("call_id") REFERENCES "public"."call"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "used_code" ADD CONSTRAINT "used_code_user_id_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."user"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -443,18 +477,22 @@ ALTER TABLE "payment_refund" ADD CONSTRAINT "payment_refund_payment_id_payment_i
 ALTER TABLE "payment_refund" ADD CONSTRAINT "payment_refund_transaction_id_credit_transaction_id_fk" FOREIGN KEY ("transaction_id") REFERENCES "public"."credit_transaction"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "refund_request" ADD CONSTRAINT "refund_request_user_id_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."user"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "refund_request" ADD CONSTRAINT "refund_request_wallet_id_wallet_id_fk" FOREIGN KEY ("wallet_id") REFERENCES "public"."wallet"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-CREATE INDEX "adjustment_by_state" ON "adjustment_request" USING btree ("state","requested_at" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "adjustment_by_state" ON "adjustment_request" USING btree ("state","requested_at" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "adjustment_by_wallet" ON "adjustment_request" USING btree ("wallet_id");--> statement-breakpoint
-CREATE INDEX "audit_by_subject" ON "audit_log" USING btree ("subject_type","subject_id","id" DESC NULLS LAST);--> statement-breakpoint
-CREATE INDEX "audit_by_actor" ON "audit_log" USING btree ("actor_id","id" DESC NULLS LAST);--> statement-breakpoint
-CREATE INDEX "complaint_by_state" ON "call_complaint" USING btree ("state","created_at" DESC NULLS LAST);--> statement-breakpoint
-CREATE INDEX "complaint_by_user" ON "call_complaint" USING btree ("user_id","created_at" DESC NULLS LAST);--> statement-breakpoint
-CREATE INDEX "export_by_user" ON "finance_export" USING btree ("user_id","created_at" DESC NULLS LAST);--> statement-breakpoint
-CREATE INDEX "case_by_state" ON "match_case" USING btree ("state","found_at" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "audit_by_subject" ON "audit_log" USING btree ("subject_type","subject_id","id" DESC NULLS FIRST);--> statement-breakpoint
+CREATE INDEX "audit_by_actor" ON "audit_log" USING btree ("actor_id","id" DESC NULLS FIRST);--> statement-breakpoint
+CREATE INDEX "complaint_by_state" ON "call_complaint" USING btree ("state","created_at" DESC NULLS FIRST);--> statement-breakpoint
+CREATE INDEX "complaint_by_user" ON "call_complaint" USING btree ("user_id","created_at" DESC NULLS FIRST);--> statement-breakpoint
+CREATE INDEX "export_by_user" ON "finance_export" USING btree ("user_id","created_at" DESC NULLS FIRST);--> statement-breakpoint
+CREATE INDEX "case_by_state" ON "match_case" USING btree ("state","found_at" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "case_by_day" ON "match_case" USING btree ("day");--> statement-breakpoint
-CREATE INDEX "match_run_by_day" ON "match_run" USING btree ("day","started_at" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "match_run_by_day" ON "match_run" USING btree ("day","started_at" DESC NULLS FIRST);--> statement-breakpoint
+CREATE UNIQUE INDEX "match_run_one_at_once" ON "match_run" USING btree ("day") WHERE "match_run"."finished_at" is null;--> statement-breakpoint
+CREATE INDEX "user_staff" ON "user" USING btree ("id") WHERE "user"."role" <> 'caller';--> statement-breakpoint
+CREATE INDEX "call_by_time" ON "call" USING btree ("created_at","id");--> statement-breakpoint
 CREATE INDEX "provider_cost_by_call" ON "provider_cost" USING btree ("call_id");--> statement-breakpoint
 CREATE INDEX "provider_cost_search_due" ON "provider_cost_search" USING btree ("next_at") WHERE "provider_cost_search"."completed_at" is null;--> statement-breakpoint
+CREATE INDEX "provider_cost_search_ended" ON "provider_cost_search" USING btree ("completed_at") WHERE "provider_cost_search"."known_at" is not null;--> statement-breakpoint
 CREATE INDEX "lot_movement_by_lot" ON "lot_movement" USING btree ("lot_id");--> statement-breakpoint
 CREATE INDEX "crossing_unhandled" ON "wallet_crossing" USING btree ("id") WHERE "wallet_crossing"."handled_at" is null;--> statement-breakpoint
 CREATE INDEX "lot_of_wallet" ON "wallet_lot" USING btree ("wallet_id") WHERE "wallet_lot"."remaining_micros" > 0;--> statement-breakpoint
@@ -462,7 +500,7 @@ CREATE INDEX "lot_by_expiry" ON "wallet_lot" USING btree ("expires_at") WHERE "w
 CREATE INDEX "mail_due" ON "mail_outbox" USING btree ("next_attempt_at") WHERE "mail_outbox"."state" in ('queued', 'sending');--> statement-breakpoint
 CREATE INDEX "dispute_by_payment" ON "dispute" USING btree ("payment_id");--> statement-breakpoint
 CREATE INDEX "dispute_by_wallet" ON "dispute" USING btree ("wallet_id");--> statement-breakpoint
-CREATE INDEX "payment_by_user" ON "payment" USING btree ("user_id","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "payment_by_user" ON "payment" USING btree ("user_id","created_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "payment_by_wallet" ON "payment" USING btree ("wallet_id");--> statement-breakpoint
 CREATE INDEX "payment_by_time" ON "payment" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "payment_to_look_at" ON "payment" USING btree ("look_after") WHERE "payment"."look_after" is not null;--> statement-breakpoint
@@ -477,7 +515,7 @@ CREATE INDEX "payment_refund_by_payment" ON "payment_refund" USING btree ("payme
 CREATE INDEX "payment_refund_by_request" ON "payment_refund" USING btree ("request_id");--> statement-breakpoint
 CREATE INDEX "payment_refund_to_look_at" ON "payment_refund" USING btree ("look_after") WHERE "payment_refund"."look_after" is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "payment_refund_one_per_provider_refund" ON "payment_refund" USING btree ("provider_refund_id");--> statement-breakpoint
-CREATE INDEX "refund_request_by_user" ON "refund_request" USING btree ("user_id","created_at" DESC NULLS LAST);--> statement-breakpoint
+CREATE INDEX "refund_request_by_user" ON "refund_request" USING btree ("user_id","created_at" DESC NULLS FIRST);--> statement-breakpoint
 ALTER TABLE "credit_transaction" ADD CONSTRAINT "credit_transaction_refunds_id_credit_transaction_id_fk" FOREIGN KEY ("refunds_id") REFERENCES "public"."credit_transaction"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "transaction_by_time" ON "credit_transaction" USING brin ("created_at");--> statement-breakpoint
 CREATE INDEX "transaction_by_payment" ON "credit_transaction" USING btree ("payment_id") WHERE "credit_transaction"."payment_id" is not null;--> statement-breakpoint
@@ -494,4 +532,14 @@ FROM (
   FROM "credit_transaction" t JOIN "wallet" w ON w.id = t.wallet_id WHERE t.kind = 'grant'
 ) newest WHERE newest.newer < newest.balance_micros;--> statement-breakpoint
 UPDATE "wallet" w SET "granted_micros" = l.remaining FROM (SELECT "wallet_id", sum("remaining_micros") AS remaining FROM "wallet_lot" GROUP BY 1) l
-WHERE l.wallet_id = w.id;
+WHERE l.wallet_id = w.id;--> statement-breakpoint
+CREATE INDEX "call_by_number" ON "call" USING btree ("to_number");--> statement-breakpoint
+CREATE INDEX "transaction_by_kind" ON "credit_transaction" USING btree ("kind","id") WHERE "credit_transaction"."kind" <> 'call_charge';--> statement-breakpoint
+CREATE INDEX "transaction_displaced" ON "credit_transaction" USING btree ("effective_at") WHERE not ("credit_transaction"."created_at" - "credit_transaction"."effective_at" between '-01:00:00'::interval and '01:00:00'::interval);--> statement-breakpoint
+CREATE INDEX "transaction_late" ON "credit_transaction" USING btree ("id") WHERE "credit_transaction"."reason" like '%(late: belongs to %';--> statement-breakpoint
+DROP INDEX "call_by_user";--> statement-breakpoint
+DROP INDEX "call_refusal_by_user";--> statement-breakpoint
+DROP INDEX "rate_deck_current";--> statement-breakpoint
+CREATE INDEX "call_by_user" ON "call" USING btree ("user_id","created_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
+CREATE INDEX "call_refusal_by_user" ON "call_refusal" USING btree ("user_id","created_at" DESC NULLS FIRST);--> statement-breakpoint
+CREATE INDEX "rate_deck_current" ON "rate_deck" USING btree ("source","valid_from" DESC NULLS FIRST);

@@ -21,6 +21,7 @@ export const user = pgTable('user', {
   createdAt: instant('created_at').notNull().default(sql`now()`),
   updatedAt: instant('updated_at').notNull().default(sql`now()`),
 }, table => [
+  index('user_staff').on(table.id).where(sql`${table.role} <> 'caller'`),
   check('user_role_known', sql`${table.role} in ('caller', 'auditor', 'finance', 'admin')`),
   check('user_country_code', sql`${table.country} ~ '^[A-Z]{2}$'`),
 ])

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { bigint, boolean, char, check, date, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
-import { ADJUSTMENT_REASONS, ADJUSTMENT_STATES, CASE_BUCKETS, CASE_KINDS, CASE_STATES, COMPLAINT_REASONS, COMPLAINT_STATES } from '../../shared/schemas/finance'
+import { bigint, boolean, char, check, date, index, integer, jsonb, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { ADJUSTMENT_REASONS, ADJUSTMENT_STATES, CASE_BUCKETS, CASE_KINDS, CASE_STATES, COMPLAINT_REASONS, COMPLAINT_STATES, COST_OBSTACLES } from '../../shared/schemas/finance'
 import { user } from './auth'
 import { call } from './calls'
 import { bytea, instant, money } from './columns'
@@ -29,7 +29,7 @@ export const adjustmentRequest = pgTable('adjustment_request', {
   decisionNote: text('decision_note'),
   transactionId: bigint('transaction_id', { mode: 'bigint' }).references(() => creditTransaction.id),
 }, table => [
-  index('adjustment_by_state').on(table.state, table.requestedAt.desc()),
+  index('adjustment_by_state').on(table.state, table.requestedAt.desc().nullsFirst()),
   index('adjustment_by_wallet').on(table.walletId),
   check('adjustment_moves_money', sql`${table.amountMicros} <> 0`),
   check('adjustment_by_two', sql`${table.state} <> 'approved' or ${table.decidedBy} <> ${table.requestedBy}`),
@@ -71,8 +71,8 @@ export const callComplaint = pgTable('call_complaint', {
   decidedAt: instant('decided_at'),
   createdAt: instant('created_at').notNull(),
 }, table => [
-  index('complaint_by_state').on(table.state, table.createdAt.desc()),
-  index('complaint_by_user').on(table.userId, table.createdAt.desc()),
+  index('complaint_by_state').on(table.state, table.createdAt.desc().nullsFirst()),
+  index('complaint_by_user').on(table.userId, table.createdAt.desc().nullsFirst()),
 ])
 
 /** What the carrier charged us for a leg; a changed price is a new row. */
@@ -91,25 +91,45 @@ export const providerCost = pgTable('provider_cost', {
   index('provider_cost_by_call').on(table.callId),
 ])
 
-/** How far the search for a call's cost has come; no row: not looked yet. */
+/**
+ * How far the search for a call's cost has come, and what it came to: computed anew from `provider_cost` with each new
+ * price, because reports over a million calls cannot. No row: not looked yet.
+ */
 export const providerCostSearch = pgTable('provider_cost_search', {
   callId: uuid('call_id').primaryKey().references(() => call.id),
   attempts: integer('attempts').notNull().default(0),
   nextAt: instant('next_at').notNull(),
+  /** When what the call costs us was known for every leg; null until then. */
+  knownAt: instant('known_at'),
+  /** When it was looked for the last time: known and confirmed, or given up. */
   completedAt: instant('completed_at'),
-}, table => [index('provider_cost_search_due').on(table.nextAt).where(sql`${table.completedAt} is null`)])
+  /** Why it is not known yet: `no_price`, `leg_unknown`, `leg_open`, `carrier_unavailable`. */
+  obstacle: text('obstacle', { enum: COST_OBSTACLES }),
+  /** The latest prices of its legs, those in the call's own currency. */
+  costMicros: money('cost_micros').notNull().default(sql`0`),
+  /** Legs whose latest price is in another currency: never added. */
+  foreignLegs: integer('foreign_legs').notNull().default(0),
+}, table => [
+  index('provider_cost_search_due').on(table.nextAt).where(sql`${table.completedAt} is null`),
+  index('provider_cost_search_ended').on(table.completedAt).where(sql`${table.knownAt} is not null`),
+])
 
 /** One comparison of the three books (F2): ours, the carrier's, the payment provider's. */
 export const matchRun = pgTable('match_run', {
   id: uuid('id').primaryKey(),
   day: date('day').notNull(),
   startedAt: instant('started_at').notNull(),
+  /** When it last got on. Long ago, and not finished: whoever ran it is gone. */
+  updatedAt: instant('updated_at').notNull(),
   finishedAt: instant('finished_at'),
   startedBy: text('started_by').notNull(),
   /** Objects compared, by kind and bucket. */
   counts: jsonb('counts').$type<Record<string, number>>(),
   error: text('error'),
-}, table => [index('match_run_by_day').on(table.day, table.startedAt.desc())])
+}, table => [
+  index('match_run_by_day').on(table.day, table.startedAt.desc().nullsFirst()),
+  uniqueIndex('match_run_one_at_once').on(table.day).where(sql`${table.finishedAt} is null`),
+])
 
 /** A difference between books, with an owner, until it is explained or mended. */
 export const matchCase = pgTable('match_case', {
@@ -132,8 +152,10 @@ export const matchCase = pgTable('match_case', {
   foundAt: instant('found_at').notNull(),
   seenAt: instant('seen_at').notNull(),
   closedAt: instant('closed_at'),
+  /** Who closed it; null with `closed_at`: a comparison that found the difference gone. */
+  closedBy: text('closed_by').references(() => user.id),
 }, table => [
-  index('case_by_state').on(table.state, table.foundAt.desc()),
+  index('case_by_state').on(table.state, table.foundAt.desc().nullsFirst()),
   index('case_by_day').on(table.day),
 ])
 
@@ -177,8 +199,8 @@ export const auditLog = pgTable('audit_log', {
   after: jsonb('after').$type<Record<string, unknown>>(),
   requestId: text('request_id'),
 }, table => [
-  index('audit_by_subject').on(table.subjectType, table.subjectId, table.id.desc()),
-  index('audit_by_actor').on(table.actorId, table.id.desc()),
+  index('audit_by_subject').on(table.subjectType, table.subjectId, table.id.desc().nullsFirst()),
+  index('audit_by_actor').on(table.actorId, table.id.desc().nullsFirst()),
 ])
 
 /** An export that somebody asked for, with how far it is. */
@@ -194,17 +216,54 @@ export const financeExport = pgTable('finance_export', {
   rowsDone: integer('rows_done').notNull().default(0),
   createdAt: instant('created_at').notNull(),
   finishedAt: instant('finished_at'),
-}, table => [index('export_by_user').on(table.userId, table.createdAt.desc())])
+}, table => [index('export_by_user').on(table.userId, table.createdAt.desc().nullsFirst())])
 
-/** The last answers of the slow checks of the invariant board. */
+/** The last answers of the slow checks of the invariant board, and who is looking again. */
 export const boardCheck = pgTable('board_check', {
   name: text('name').primaryKey(),
-  checkedAt: instant('checked_at').notNull(),
-  violations: integer('violations').notNull(),
+  /** When the answer below was looked for; null before the first one. */
+  checkedAt: instant('checked_at'),
+  violations: integer('violations'),
   /** The first rows, for people. */
-  rows: jsonb('rows').notNull().$type<Facts[]>(),
-  durationMs: integer('duration_ms').notNull(),
+  rows: jsonb('rows').notNull().$type<Facts[]>().default([]),
+  durationMs: integer('duration_ms'),
+  /** The last look that came to no answer, where none has since. */
+  failedAt: instant('failed_at'),
+  failure: text('failure'),
+  /** Somebody wants it looked at again, and nobody has begun. */
+  askedAt: instant('asked_at'),
+  /** Being looked at; whoever it is has given up by then. */
+  leaseUntil: instant('lease_until'),
 })
+
+/**
+ * The ledger added up by day (UTC) of when it happened, kind and contra account, as far as `finance_day_mark` says. The
+ * dashboard reads it instead of every row; a job adds what is new.
+ */
+export const financeDay = pgTable('finance_day', {
+  day: date('day').notNull(),
+  kind: text('kind').notNull(),
+  contraAccount: text('contra_account').notNull(),
+  rowCount: bigint('row_count', { mode: 'bigint' }).notNull(),
+  sumMicros: money('sum_micros').notNull(),
+}, table => [primaryKey({ columns: [table.day, table.kind, table.contraAccount] })])
+
+/** Charged calls whose cost is known for good, by the day (UTC) of the charge. */
+export const financeDayCost = pgTable('finance_day_cost', {
+  day: date('day').primaryKey(),
+  knownCalls: bigint('known_calls', { mode: 'bigint' }).notNull(),
+  revenueMicros: money('revenue_micros').notNull(),
+  costMicros: money('cost_micros').notNull(),
+})
+
+/** How far the sums by day have come. One row, locked by whoever adds to them. */
+export const financeDayMark = pgTable('finance_day_mark', {
+  isOnly: boolean('is_only').primaryKey().default(true),
+  /** Rows of the ledger up to this one are in `finance_day`. */
+  throughId: bigint('through_id', { mode: 'bigint' }).notNull().default(sql`0`),
+  /** Searches for a cost that ended before this are in `finance_day_cost`. */
+  costsBefore: instant('costs_before').notNull().default(sql`'-infinity'`),
+}, table => [check('finance_day_mark_only', sql`${table.isOnly}`)])
 
 /** The last number given in each series of documents: without gaps, so under a lock. */
 export const documentCounter = pgTable('document_counter', {

@@ -43,7 +43,7 @@ export const payment = pgTable('payment', {
   lookAfter: instant('look_after'),
   attempts: integer('attempts').notNull().default(0),
 }, table => [
-  index('payment_by_user').on(table.userId, table.createdAt.desc(), table.id.desc()),
+  index('payment_by_user').on(table.userId, table.createdAt.desc().nullsFirst(), table.id.desc().nullsFirst()),
   index('payment_by_wallet').on(table.walletId),
   index('payment_by_time').on(table.createdAt),
   index('payment_to_look_at').on(table.lookAfter).where(sql`${table.lookAfter} is not null`),
@@ -114,7 +114,7 @@ export const refundRequest = pgTable('refund_request', {
   requestedBy: text('requested_by').notNull(),
   reason: text('reason'),
   createdAt: instant('created_at').notNull(),
-}, table => [index('refund_request_by_user').on(table.userId, table.createdAt.desc())])
+}, table => [index('refund_request_by_user').on(table.userId, table.createdAt.desc().nullsFirst())])
 
 export const paymentRefund = pgTable('payment_refund', {
   /** Also the idempotency key of what is sent. */

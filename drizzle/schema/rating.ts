@@ -15,7 +15,7 @@ export const rateDeck = pgTable('rate_deck', {
   validFrom: instant('valid_from').notNull(),
   publishedAt: instant('published_at'),
   createdAt: instant('created_at').notNull().default(sql`now()`),
-}, table => [index('rate_deck_current').on(table.source, table.validFrom.desc())])
+}, table => [index('rate_deck_current').on(table.source, table.validFrom.desc().nullsFirst())])
 
 /** What a minute to a destination costs us and sells for. */
 export const rate = pgTable('rate', {

@@ -46,10 +46,7 @@ export async function listCalls(tx: Tx, filter: CallFilter): Promise<CallWithHol
     filter.statuses && inArray(call.status, filter.statuses),
     filter.from && gte(call.createdAt, filter.from),
     filter.before && lt(call.createdAt, filter.before),
-    filter.after && or(
-      lt(call.createdAt, filter.after.createdAt),
-      and(eq(call.createdAt, filter.after.createdAt), lt(call.id, filter.after.id)),
-    ),
+    filter.after && sql`(${call.createdAt}, ${call.id}) < (${filter.after.createdAt.toISOString()}::timestamptz, ${filter.after.id}::uuid)`,
   ]
   const rows = await selectCalls(tx).where(and(...conditions)).orderBy(
     desc(call.createdAt),

@@ -19,3 +19,7 @@ export type CaseBucket = (typeof CASE_BUCKETS)[number]
 
 export const CASE_STATES = ['open', 'explained', 'mended'] as const
 export type CaseState = (typeof CASE_STATES)[number]
+
+/** Why it is not known what a call costs us. */
+export const COST_OBSTACLES = ['no_price', 'leg_unknown', 'leg_open', 'carrier_unavailable'] as const
+export type CostObstacle = (typeof COST_OBSTACLES)[number]

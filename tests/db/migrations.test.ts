@@ -86,6 +86,17 @@ describe('the migrations', () => {
     })
   })
 
+  it('make indexes for what is read newest first in the order that `desc` has: no page is sorted', async () => {
+    const [DESC, NULLS_FIRST] = [1, 2]
+    const indexes = await context.admin`
+      select indexrelid::regclass::text as name, (select array_agg(one::int) from unnest(indoption) one) as options from pg_index
+      where indrelid in (select oid from pg_class where relnamespace = 'public'::regnamespace)`
+    const withOption = (fits: (option: number) => boolean) =>
+      indexes.filter(({ options }) => (options as number[]).some(fits)).map(({ name }) => name as string)
+    expect(withOption(option => (option & DESC) !== 0).length).toBeGreaterThan(10)
+    expect(withOption(option => (option & DESC) !== 0 && (option & NULLS_FIRST) === 0)).toEqual([])
+  })
+
   it('take no role name that is more than a name', async () => {
     await expect(migrate({ adminUrl: context.testDatabase.adminUrl, appRole: 'app"; drop table wallet; --' })).rejects.toThrow(RangeError)
   })

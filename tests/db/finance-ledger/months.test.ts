@@ -86,9 +86,6 @@ describe('months and deeds among many rows', () => {
     context = await createTestContext()
     staff = await createPerson(context, { role: 'finance', grantMicros: 0n })
     await makeBulkLedger(context.admin, { from: 1, to: ROWS, wallets: 300 })
-    await context.admin`create index if not exists transaction_displaced on credit_transaction (effective_at)
-      where not (created_at - effective_at between '-01:00:00'::interval and '01:00:00'::interval)`
-    await context.admin`create index if not exists transaction_late on credit_transaction (id) where reason like '%(late: belongs to %'`
     await context.admin`
       insert into audit_log (at, actor_id, action, subject_type, subject_id)
       select now() - (${DEEDS} - n) * interval '1 minute', 'staff' || n % 50, case when n % 25000 = 7 then 'export.create' else 'adjustment.approve' end,

@@ -18,11 +18,6 @@ let walletId: string
 beforeAll(async () => {
   context = await createTestContext()
   await makeBulkLedger(context.admin, { from: 1, to: ROWS, wallets: WALLETS })
-  await context.admin`create index if not exists call_by_number on call (to_number)`
-  await context.admin`create index if not exists transaction_by_kind on credit_transaction (kind, id) where kind <> 'call_charge'`
-  await context.admin`create index if not exists transaction_displaced on credit_transaction (effective_at)
-    where not (created_at - effective_at between '-01:00:00'::interval and '01:00:00'::interval)`
-  await context.admin`create index if not exists transaction_late on credit_transaction (id) where reason like '%(late: belongs to %'`
   await context.admin`analyze`
   const [row] = await context.admin`select id from wallet where user_id = 'bulk7'`
   walletId = row!.id as string

@@ -70,7 +70,7 @@ function rowsOf({ from, to, wallets }: BulkLedger): string {
     from (
       select n, n % ${wallets} as place, date_trunc('second', now()) - (1000000 - least(n, 1000000)) * ${step} + greatest(0, n - 1000000) * interval '1 millisecond' as created_at,
         case when (n - 1) / ${wallets} % 10 = 0 then 'topup' when n % ${RARE_EVERY} = 3 then 'adjustment' else 'call_charge' end as kind,
-        3 + (n * 7919) % 700 as seconds, case when (n - 1) / ${wallets} % 10 = 0 then ${id(PAYMENT)} end as payment_id
+        3 + (n::bigint * 7919 % 700)::int as seconds, case when (n - 1) / ${wallets} % 10 = 0 then ${id(PAYMENT)} end as payment_id
       from generate_series(${from}, ${to}) n
     ) made join (select id, substr(user_id, 5)::int as place from wallet where user_id like 'bulk%') w using (place) order by n`
 }
