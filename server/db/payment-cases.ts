@@ -1,12 +1,11 @@
 import { matchCase } from '../../drizzle/schema/finance'
 import type { Tx } from './client'
+import { caseKey, seenAgain } from './finance/books/match-cases'
 
 export interface PaymentCase {
   id: string
   /** Default: `payment`. */
   kind?: 'payment' | 'refund' | 'dispute'
-  /** The same difference found again is the same case. */
-  key: string
   bucket: 'missing_here' | 'different'
   paymentId: string | null
   externalId: string
@@ -16,9 +15,12 @@ export interface PaymentCase {
   now: Date
 }
 
-/** Money of a payment that the books do not agree on: somebody has to look. */
+/** Money that the books do not agree on: somebody has to look. The daily comparison finds it as the same case. */
 export async function insertPaymentCase(tx: Tx, { now, kind = 'payment', ...found }: PaymentCase): Promise<void> {
   await tx.insert(matchCase)
-    .values({ ...found, kind, day: now.toISOString().slice(0, 10), foundAt: now, seenAt: now })
-    .onConflictDoUpdate({ target: matchCase.key, set: { seenAt: now } })
+    .values({
+      ...found, kind, key: caseKey(kind, found.externalId),
+      day: now.toISOString().slice(0, 10), foundAt: now, seenAt: now,
+    })
+    .onConflictDoUpdate({ target: matchCase.key, set: seenAgain(now) })
 }

@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { autoTopup, paymentCustomer } from '../../drizzle/schema/payments'
 import type { TopupMode } from '../../shared/schemas/payments'
 import type { Sql, Tx } from './client'
@@ -27,9 +27,10 @@ export async function saveMethod(
   }).where(eq(paymentCustomer.userId, userId))
 }
 
-export async function forgetMethod(tx: Tx, userId: string): Promise<void> {
+/** One that has replaced it meanwhile stays. */
+export async function forgetMethod(tx: Tx, userId: string, methodId: string): Promise<void> {
   await tx.update(paymentCustomer).set({ methodId: null, methodLabel: null, methodExpires: null, savedAt: null })
-    .where(eq(paymentCustomer.userId, userId))
+    .where(and(eq(paymentCustomer.userId, userId), eq(paymentCustomer.methodId, methodId)))
 }
 
 export async function findAutoTopup(tx: Tx, walletId: string): Promise<AutoTopupRow | null> {

@@ -65,7 +65,10 @@ export function createFakePayments(webhookSecrets: readonly string[], clock: Clo
     payments.set(payment.sessionId ?? payment.providerPaymentId!, payment)
     return payment
   }
-  async function* listed<T extends { createdAt: Date }>(rows: Iterable<T>, period: { from: Date, to: Date }) {
+  async function* listed<T extends { createdAt: Date }>(
+    name: keyof PaymentProvider, rows: Iterable<T>, period: { from: Date, to: Date },
+  ) {
+    await asked(name, period.from.toISOString(), () => null)
     for (const row of [...rows]) if (row.createdAt >= period.from && row.createdAt < period.to) yield row
   }
 
@@ -152,9 +155,9 @@ export function createFakePayments(webhookSecrets: readonly string[], clock: Clo
     findRefund: id => asked('findRefund', id, () => refunds.get(id) ?? null),
     findByRefundId: id => asked('findByRefundId', id, () => [...refunds.values()].find(refund => refund.refundId === id) ?? null),
     findDispute: id => asked('findDispute', id, () => disputes.get(id) ?? null),
-    listPayments: period => listed(all(), period),
-    listRefunds: period => listed(refunds.values(), period),
-    listDisputes: period => listed(disputes.values(), period),
+    listPayments: period => listed('listPayments', all().filter(payment => payment.providerPaymentId !== null), period),
+    listRefunds: period => listed('listRefunds', refunds.values(), period),
+    listDisputes: period => listed('listDisputes', disputes.values(), period),
     readEvent: (rawBody, signature, now) => readStripeEvent(rawBody, signature, webhookSecrets, now),
   }
   return fake

@@ -9,8 +9,20 @@ export interface PaidIn {
   chargeId: string
 }
 
+type Payer = Pick<Person, 'id' | 'walletId'>
+
 /** Money that somebody paid in: in our books and in the fake provider's. */
-export async function payIn(context: TestContext, person: Pick<Person, 'id' | 'walletId'>, amountMinor: bigint): Promise<PaidIn> {
+export async function payIn(context: TestContext, person: Payer, amountMinor: bigint): Promise<PaidIn> {
+  const { methodLabel, ...paid } = await payThere(context, person, amountMinor)
+  const { paymentId: id, providerPaymentId, chargeId } = paid
+  await context.database.asSystem(tx => creditPayment(tx, {
+    id, providerPaymentId, chargeId, amountMinor, currency: 'USD', microsPerMinor: 10_000n, methodLabel, now: context.clock.now(),
+  }))
+  return { paymentId: id, providerPaymentId, chargeId }
+}
+
+/** As far as the provider: it is paid there, and we have not heard of it. */
+export async function payThere(context: TestContext, person: Payer, amountMinor: bigint) {
   const now = context.clock.now()
   const id = randomUUID()
   const tail = id.replaceAll('-', '')
@@ -27,9 +39,8 @@ export async function payIn(context: TestContext, person: Pick<Person, 'id' | 'w
       lookAfter: new Date(now.getTime() + 60_000), now,
     })
     await notePayment(tx, { id, state: 'pending', sessionId, lookAfter: null, now })
-    await creditPayment(tx, { id, providerPaymentId, chargeId, amountMinor, currency: 'USD', microsPerMinor: 10_000n, methodLabel, now })
   })
-  return { paymentId: id, providerPaymentId, chargeId }
+  return { paymentId: id, sessionId, providerPaymentId, chargeId, methodLabel }
 }
 
 /** A dispute at the fake provider's; the same id again changes it. */

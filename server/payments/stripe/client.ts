@@ -5,6 +5,8 @@ export interface StripeAccess {
   secretKey: string
   /** Where the API is served instead; null for Stripe itself. */
   apiBaseUrl: string | null
+  /** How long an answer is waited for; left out, what suits Stripe itself. */
+  timeoutMs?: number
 }
 
 /** What we read is written for this version; an upgrade of the package must not change it by itself. */
@@ -12,13 +14,13 @@ const API_VERSION = '2026-10-28.endive' satisfies Stripe.LatestApiVersion
 const TIMEOUT_MS = 15_000
 
 /** The client, made when it is first needed: the package is large, and most starts of a process never pay. */
-export function stripeClient({ secretKey, apiBaseUrl }: StripeAccess): () => Promise<Stripe> {
+export function stripeClient({ secretKey, apiBaseUrl, timeoutMs = TIMEOUT_MS }: StripeAccess): () => Promise<Stripe> {
   let client: Promise<Stripe> | null = null
   async function make(): Promise<Stripe> {
     const { default: Client } = await import('stripe')
     return new Client(secretKey, {
       apiVersion: API_VERSION,
-      timeout: TIMEOUT_MS,
+      timeout: timeoutMs,
       // Whether to send again is decided where it is known what for, and under which key.
       maxNetworkRetries: 0,
       telemetry: false,

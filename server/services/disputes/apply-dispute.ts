@@ -3,8 +3,10 @@ import type { Context } from '../../context'
 import { databaseErrorOf, type Tx } from '../../db/client'
 import { applyDisputeRow, findDispute, findPaymentByProvider, type DisputeRow } from '../../db/disputes'
 import { insertPaymentCase } from '../../db/payment-cases'
+import { findPayment } from '../../db/payments'
 import type { ProviderDispute } from '../../payments/payment'
 import { MICROS_PER_CENT } from '../../../shared/format/money'
+import { settlePayment } from '../payments/settle-payment'
 import { tellClosed, tellOpened } from './tell-dispute'
 
 /**
@@ -17,7 +19,7 @@ import { tellClosed, tellOpened } from './tell-dispute'
 export async function applyDispute(context: Context, disputeId: string): Promise<string> {
   const found = await context.payments.findDispute(disputeId)
   if (!found) return 'nothing'
-  const payment = await context.database.asSystem(tx => findPaymentByProvider(tx, found))
+  const payment = await findDisputed(context, found)
   if (!payment) return fileCase(context, found, null, 'unknown payment')
   try {
     const isChanged = await context.database.asSystem(tx => apply(context, tx, payment.id, found))
@@ -29,6 +31,20 @@ export async function applyDispute(context: Context, disputeId: string): Promise
     if (problem?.code !== 'TT010' && problem?.code !== 'TT002') throw error
     return fileCase(context, found, payment.id, problem.message)
   }
+}
+
+/** A bank may be quicker than the event that tells of the payment: then the payment is brought up to date first. */
+async function findDisputed(context: Context, found: ProviderDispute) {
+  const { database, payments } = context
+  const find = () => database.asSystem(tx => findPaymentByProvider(tx, found))
+  const known = await find()
+  if (known?.state === 'paid' || found.providerPaymentId === null) return known
+  const paid = await payments.findPayment(found.providerPaymentId)
+  const { paymentId } = paid ?? {}
+  if (!paymentId || paid?.state !== 'paid') return known
+  const ours = await database.asSystem(tx => findPayment(tx, paymentId))
+  if (ours) await settlePayment(context, ours, paid)
+  return find()
 }
 
 async function apply(context: Context, tx: Tx, paymentId: string, found: ProviderDispute): Promise<boolean> {
@@ -74,7 +90,6 @@ async function fileCase(
   await context.database.asSystem(tx => insertPaymentCase(tx, {
     id: context.ids.uuid(now),
     kind: 'dispute',
-    key: `dispute:${found.disputeId}`,
     bucket: paymentId ? 'different' : 'missing_here',
     paymentId,
     externalId: found.disputeId,

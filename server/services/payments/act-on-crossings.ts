@@ -1,11 +1,12 @@
 import type { Context } from '../../context'
 import type { Tx } from '../../db/client'
-import { findPayment, openPayment, type PaymentRow } from '../../db/payments'
+import { findPayment, openPayment, type NewPayment, type PaymentRow } from '../../db/payments'
 import { findAutoTopup, findCustomer, takeCrossings, type AutoTopupRow, type Crossing } from '../../db/topups'
 import { findWallet } from '../../db/wallets'
 import { PaymentUnavailable } from '../../payments/payment'
 import { queueMail } from '../mail/queue-mail'
 import { chargeSavedCard } from './charge-saved-card'
+import { leftToday } from './left-today'
 import { readReader, stopAndTell } from './tell-payer'
 
 const BATCH = 50
@@ -79,12 +80,28 @@ async function openCharge(
     await stopAndTell(context, tx, draft, 'no_card', null)
     return null
   }
-  const outcome = await openPayment(tx, {
+  const outcome = await openWithinLimits(context, tx, {
     ...draft, purpose: 'auto_topup', currency: wallet.currency, savesCard: false, crossingId: crossing.id,
     lookAfter: new Date(now.getTime() + LOOK_SECONDS * 1000), now,
   })
-  if (outcome === 'over_limit') await stopAndTell(context, tx, draft, 'over_limit', customer.methodLabel, false)
+  if (outcome.startsWith('over_')) await stopAndTell(context, tx, draft, outcome, customer.methodLabel, false)
   return outcome === 'opened' ? findPayment(tx, id) : null
+}
+
+class OverDailyLimit extends Error {}
+
+/** The person's own limit is the kernel's; ours, over page and card together, is looked at with the wallet locked. */
+async function openWithinLimits(context: Context, tx: Tx, payment: NewPayment) {
+  try {
+    return await tx.transaction(async inner => {
+      const outcome = await openPayment(inner, payment)
+      if (outcome === 'opened' && await leftToday(context, inner, payment.userId) < 0n) throw new OverDailyLimit()
+      return outcome
+    })
+  } catch (error) {
+    if (error instanceof OverDailyLimit) return 'over_daily_limit'
+    throw error
+  }
 }
 
 /** A charge whose answer is not heard stays written: the provider is asked about it, never charged under a new key. */

@@ -34,10 +34,10 @@ async function fail(
   context: Context, payment: PaymentRow, code: string, providerPaymentId: string | null, methodLabel: string | null,
 ): Promise<void> {
   await context.database.asSystem(async tx => {
-    await notePayment(tx, {
+    const noted = await notePayment(tx, {
       id: payment.id, state: 'failed', failureCode: code, providerPaymentId, lookAfter: null, now: context.clock.now(),
     })
-    await stopAndTell(context, tx, payment, code, methodLabel)
+    if (noted === 'failed') await stopAndTell(context, tx, payment, code, methodLabel)
   })
   context.live.publish({ userId: payment.userId, callId: null })
 }

@@ -15,6 +15,7 @@ const SENTENCES: Record<string, string> = {
   resource_missing: 'The saved card is not there any more.',
   not_sent: 'The payment service could not be reached.',
   over_limit: 'It would have passed the most that you allow in 24 hours.',
+  over_daily_limit: 'It would have passed the most that can be added in 24 hours.',
   no_card: 'There is no saved card.',
   card_removed: 'You removed the saved card.',
 }

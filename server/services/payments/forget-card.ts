@@ -18,10 +18,12 @@ export async function forgetCard(context: Context, userId: string): Promise<void
     // the provider keeps it no longer: that is what was wanted
     if (!(error instanceof PaymentRefused)) throw error
   }
+  const { methodId } = customer
   await context.database.asSystem(async tx => {
-    await forgetMethod(tx, userId)
     const wallet = await findWallet(tx, userId, context.config.currency)
     const setting = wallet && await findAutoTopup(tx, wallet.id)
+    // the wallet before the card, as where a card is saved
     if (setting?.mode === 'charge') await stopAutoTopup(tx, setting.walletId, 'card_removed', context.clock.now())
+    await forgetMethod(tx, userId, methodId)
   })
 }

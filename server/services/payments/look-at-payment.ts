@@ -49,8 +49,9 @@ async function lookIntoUnsent(context: Context, payment: PaymentRow): Promise<vo
   if (now.getTime() - payment.createdAt.getTime() > MOST_UNSENT_SECONDS * 1000) {
     return context.database.asSystem(async tx => {
       const failureCode = 'not_sent'
-      await notePayment(tx, { id: payment.id, state: 'failed', failureCode, lookAfter: null, now })
-      await tellFailed(context, tx, payment, { failureCode, methodLabel: null })
+      const noted = await notePayment(tx, { id: payment.id, state: 'failed', failureCode, lookAfter: null, now })
+      // it may have been paid while we asked
+      if (noted === 'failed') await tellFailed(context, tx, payment, { failureCode, methodLabel: null })
     })
   }
   // a page is opened again when its payer asks; a saved card waits for nobody

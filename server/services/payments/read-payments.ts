@@ -1,16 +1,14 @@
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
-import { findOwnPayment, listPayments as listRows, sumPaymentsSince } from '../../db/payments'
+import { findOwnPayment, listPayments as listRows } from '../../db/payments'
 import { findCustomer, type CustomerRow } from '../../db/topups'
-import { MICROS_PER_CENT } from '../../../shared/format/money'
 import type {
   PaymentDetailDto, PaymentsPage, PaymentsQuery, SavedCardDto, TopupOptionsDto,
 } from '../../../shared/schemas/topup'
 import { decodeCursor, encodeCursor } from '../calls/history-cursor'
+import { leftToday } from './left-today'
 import { toPaymentDto } from './payment-dto'
 import type { Payer } from './start-topup'
-
-const DAY_MS = 86_400_000
 
 /** A page of what a person paid in, newest first. */
 export async function listPayments(context: Context, userId: string, query: PaymentsQuery): Promise<PaymentsPage> {
@@ -49,12 +47,10 @@ export async function readPayment(context: Context, payer: Payer, idOrReceipt: s
 /** What may be paid in now. */
 export async function readTopupOptions(context: Context, userId: string): Promise<TopupOptionsDto> {
   const { topup, currency, company } = context.config
-  const since = new Date(context.clock.now().getTime() - DAY_MS)
-  const { sum, customer } = await context.database.asUser(userId, async tx => ({
-    sum: await sumPaymentsSince(tx, userId, since) * MICROS_PER_CENT,
+  const { left, customer } = await context.database.asUser(userId, async tx => ({
+    left: await leftToday(context, tx, userId),
     customer: await findCustomer(tx, userId),
   }))
-  const left = topup.perDayMicros - sum
   return {
     currency,
     minimumMicros: topup.minimumMicros.toString(),

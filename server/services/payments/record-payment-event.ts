@@ -58,7 +58,6 @@ async function keepStray(context: Context, event: ProviderEvent, found: Provider
   await context.database.asSystem(async tx => {
     await insertPaymentCase(tx, {
       id: context.ids.uuid(now),
-      key: `payment:${externalId}:missing_here`,
       bucket: 'missing_here',
       paymentId: found.paymentId,
       externalId,

@@ -93,7 +93,6 @@ async function fileCase(
   const isSameCurrency = found.currency === payment.currency
   await insertPaymentCase(tx, {
     id: context.ids.uuid(now),
-    key: `payment:${externalId}:different`,
     bucket: 'different',
     paymentId: payment.id,
     externalId,

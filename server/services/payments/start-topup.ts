@@ -1,11 +1,12 @@
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
 import { databaseErrorOf } from '../../db/client'
-import { findPayment, openPayment, sumPaymentsSince, type PaymentRow } from '../../db/payments'
+import { findPayment, openPayment, type PaymentRow } from '../../db/payments'
 import { findWallet } from '../../db/wallets'
 import type { Tx } from '../../db/client'
 import { formatExact, MICROS_PER_CENT } from '../../../shared/format/money'
 import type { StartTopupBody, StartTopupReply } from '../../../shared/schemas/topup'
+import { leftToday } from './left-today'
 import { openPage } from './open-page'
 import { requireAmount } from './topup-amount'
 
@@ -17,7 +18,6 @@ export interface Payer {
 
 /** How long a payment whose sending was not heard of is left alone before the provider is asked. */
 const FIRST_LOOK_SECONDS = 60
-const DAY_MS = 86_400_000
 
 /**
  * Writes a payment and opens the provider's page for it. The key is the payment's id: it is stored before anything is
@@ -63,9 +63,9 @@ async function write(
     id, userId: payer.id, walletId: wallet.id, purpose: 'checkout', amountMinor, currency, savesCard, crossingId: null,
     lookAfter: new Date(now.getTime() + FIRST_LOOK_SECONDS * 1000), now,
   })
-  const sum = await sumPaymentsSince(tx, payer.id, new Date(now.getTime() - DAY_MS)) * MICROS_PER_CENT
-  if (sum > topup.perDayMicros) {
-    const left = topup.perDayMicros - sum + amountMinor * MICROS_PER_CENT
+  const after = await leftToday(context, tx, payer.id)
+  if (after < 0n) {
+    const left = after + amountMinor * MICROS_PER_CENT
     throw new DomainError(
       'limit_reached',
       `At most ${formatExact(topup.perDayMicros, currency)} can be added in 24 hours; ${formatExact(left > 0n ? left : 0n, currency)} of it is left. Payments that you have begun count until they are over. Nothing was charged.`,

@@ -32,6 +32,7 @@ export async function settleFound(context: Context, refundId: string, found: Pro
   const isOurs = known?.refund.amountMinor === found.amountMinor
     && known.payment.providerPaymentId === found.providerPaymentId
   if (!isOurs) return fileCase(context, found, 'another amount or payment')
+  if (known.refund.state === 'failed' && found.state !== 'failed') return settleGivenUp(context, found)
   try {
     return await settle(context, refundId, found)
   } catch (error) {
@@ -40,6 +41,13 @@ export async function settleFound(context: Context, refundId: string, found: Pro
     if (problem?.code !== 'TT010' && problem?.code !== 'TT002') throw error
     return fileCase(context, found, problem.message)
   }
+}
+
+/** It is in the wallet again. Where the provider still says that it was made, the person has the money twice. */
+async function settleGivenUp(context: Context, found: ProviderRefund): Promise<Outcome> {
+  // what we hold may be from before it failed
+  const now = await context.payments.findRefund(found.providerRefundId)
+  return now && now.state !== 'failed' ? fileCase(context, now, 'given up here, made there') : 'nothing'
 }
 
 /** The provider said no: nothing was sent, so the money goes back into the wallet. */
@@ -78,15 +86,15 @@ async function apply(
   return request.userId
 }
 
-async function fileCase(context: Context, found: ProviderRefund, problem: string): Promise<'case'> {
+async function fileCase(context: Context, found: ProviderRefund, problem: string): Promise<'case' | 'nothing'> {
   const now = context.clock.now()
-  context.log.error({ providerRefundId: found.providerRefundId, problem }, 'a refund that the books do not agree on')
-  await context.database.asSystem(async tx => {
+  const outcome = await context.database.asSystem<'case' | 'nothing'>(async tx => {
     const payment = await findPaymentByProvider(tx, found)
+    // neither it nor what it gives back is ours: somebody else uses the same account
+    if (!payment && !found.refundId) return 'nothing'
     await insertPaymentCase(tx, {
       id: context.ids.uuid(now),
       kind: 'refund',
-      key: `refund:${found.providerRefundId}`,
       bucket: payment && found.refundId ? 'different' : 'missing_here',
       paymentId: payment?.id ?? null,
       externalId: found.providerRefundId,
@@ -100,6 +108,8 @@ async function fileCase(context: Context, found: ProviderRefund, problem: string
       differenceMicros: -found.amountMinor * MICROS_PER_CENT,
       now,
     })
+    return 'case'
   })
-  return 'case'
+  if (outcome === 'case') context.log.error({ providerRefundId: found.providerRefundId, problem }, 'a refund that the books do not agree on')
+  return outcome
 }

@@ -8,7 +8,7 @@ import { grantCredit } from '../../../server/services/wallet/grant-credit'
 import { setWalletStatusByStaff } from '../../../server/services/wallet/freeze-wallet'
 import { takeFingerprint } from '../../support/fingerprint'
 import { post } from '../../support/ledger/kernel'
-import { dispute, mailsOf, payIn, violations, walletOf, type PaidIn } from '../../support/paid-in'
+import { dispute, mailsOf, payIn, payThere, violations, walletOf, type PaidIn } from '../../support/paid-in'
 import { createPerson, createTestContext, warmPool, type Person, type TestContext } from '../../support/test-context'
 
 let context: TestContext
@@ -104,6 +104,17 @@ describe('a dispute', () => {
     expect(await takeFingerprint(context.admin, ['match_case'])).toEqual(before)
     const rows = await context.admin`select kind, bucket from match_case where external_id = ${id}`
     expect([...rows]).toEqual([{ kind: 'dispute', bucket: 'missing_here' }])
+  })
+
+  it('M14 that is told of before its payment is credited first, and taken', async () => {
+    const person = await createPerson(context, { grantMicros: 0n })
+    const paid = await payThere(context, person, 1000n)
+    const id = dispute(context, paid, 1000n, { isTaken: true })
+    expect(await Promise.all([applyDispute(context, id), applyDispute(context, id)])).toContain('noted')
+    expect(await walletOf(context, person)).toMatchObject({ balance: 0n, status: 'frozen' })
+    const rows = await context.admin`select kind, amount_micros from credit_transaction where wallet_id = ${person.walletId} order by wallet_seq`
+    expect([...rows]).toEqual([{ kind: 'topup', amount_micros: 10_000_000n }, { kind: 'chargeback', amount_micros: -10_000_000n }])
+    expect([...await context.admin`select from match_case where external_id = ${id}`]).toEqual([])
   })
 
   it('M14 with another amount or currency than before is a case, and moves nothing', async () => {

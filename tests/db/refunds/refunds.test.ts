@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { lookAtRefunds } from '../../../server/services/refunds/look-at-refunds'
 import { requestRefund } from '../../../server/services/refunds/request-refund'
-import { settleRefund } from '../../../server/services/refunds/settle-refund'
+import { settleFound, settleRefund } from '../../../server/services/refunds/settle-refund'
 import { grantCredit } from '../../../server/services/wallet/grant-credit'
 import { takeFingerprint } from '../../support/fingerprint'
 import { mailsOf, payIn, violations, walletOf } from '../../support/paid-in'
@@ -221,10 +221,19 @@ describe('what the provider says later', () => {
     expect(outcomes.sort()).toEqual(['noted', 'nothing', 'nothing', 'nothing', 'nothing', 'nothing'])
     expect(await walletOf(context, person)).toMatchObject({ balance: 10_000_000n })
     expect(await mailsOf(context, person)).toEqual(['refund-sent', 'refund-failed'])
-    // what comes late changes nothing
+  })
+
+  it('M12 one that was put back and is made after all moves nothing, and is a case', async () => {
+    const { person, providerRefundId } = await sent()
+    change(providerRefundId, { state: 'failed' })
+    await settleRefund(context, providerRefundId)
+    const stale = { ...context.fakePayments.refunds.get(providerRefundId)!, state: 'succeeded' as const }
+    expect(await settleFound(context, stale.refundId!, stale), 'an answer from before it failed').toBe('nothing')
     change(providerRefundId, { state: 'succeeded', failureCode: null })
-    expect(await settleRefund(context, providerRefundId)).toBe('nothing')
+    for (let time = 0; time < 2; time++) expect(await settleRefund(context, providerRefundId)).toBe('case')
     expect(await walletOf(context, person)).toMatchObject({ balance: 10_000_000n })
+    const rows = await context.admin`select kind, bucket, ours->>'problem' as problem from match_case where external_id = ${providerRefundId}`
+    expect([...rows]).toEqual([{ kind: 'refund', bucket: 'different', problem: 'given up here, made there' }])
   })
 
   it('M12 a refund from the provider\'s own desk is a case, and books nothing', async () => {
