@@ -17,7 +17,7 @@ const KERNEL = [
   'expire_due_grants', 'redeem_voucher', 'set_notice_levels', 'set_auto_topup', 'stop_auto_topup', 'take_crossings',
   'open_payment', 'note_payment', 'credit_payment', 'begin_refund', 'settle_refund', 'apply_dispute', 'collect_receivables', 'wallets_to_collect',
   'set_wallet_status', 'close_wallet', 'claim_due_payments', 'claim_due_refunds',
-  'refund_call', 'request_adjustment', 'decide_adjustment', 'close_month',
+  'refund_call', 'request_adjustment', 'decide_adjustment', 'close_month', 'last_row_of_day',
 ]
 /** What the kernel calls itself: nobody else may. */
 const INTERNAL = [
@@ -25,9 +25,9 @@ const INTERNAL = [
   'give_back_to_lots', 'expire_grants', 'next_document_number', 'post_chargeback', 'freeze_for_disputes', 'is_closed_month', 'await_movements',
 ]
 const CALLABLE: Record<string, string[]> = {
-  [APP]: [...KERNEL, 'app_user_id', 'ledger_violations'],
-  talktime_system: [...KERNEL, 'app_user_id', 'ledger_violations'],
-  talktime_staff: ['app_user_id', 'ledger_violations'],
+  [APP]: [...KERNEL, 'app_user_id', 'ledger_violations', 'live_violations'],
+  talktime_system: [...KERNEL, 'app_user_id', 'ledger_violations', 'live_violations'],
+  talktime_staff: ['app_user_id', 'ledger_violations', 'live_violations'],
   talktime_user: ['app_user_id'],
   public: [],
 }
@@ -38,6 +38,7 @@ const WRITABLE: Record<string, string[]> = {
   talktime_system: [
     'call_refusal', 'rate', 'rate_deck', 'payment_event', 'payment_customer', 'voucher_attempt', 'call_complaint', 'provider_cost', 'provider_cost_search',
     'match_run', 'match_case', 'ledger_anchor', 'audit_log', 'finance_export', 'board_check', 'mail_outbox',
+    'finance_day', 'finance_day_cost', 'finance_day_mark',
   ],
   talktime_staff: ['user_limit', 'audit_log', 'finance_export', 'voucher', 'match_run', 'match_case'],
   talktime_user: ['call_quality', 'call_complaint'],
@@ -98,7 +99,7 @@ describe('the login of the app', () => {
       'set session_replication_role = replica',
       'alter table credit_transaction disable trigger all',
       'alter table wallet disable row level security',
-      'drop function ledger_violations()',
+      'drop function ledger_violations(text[])',
       'create table public.mine (id int)',
     ]) expect(await stateOf(context.database.sql.unsafe(statement)), statement).toBe(NO_RIGHT)
   })
@@ -113,7 +114,7 @@ describe('the login of the app', () => {
 
 describe('the kernel', () => {
   it('A2 is not for the role of people: each of its functions is refused', async () => {
-    for (const name of [...KERNEL, ...INTERNAL, 'open_wallet', 'ledger_hash', 'ledger_violations']) {
+    for (const name of [...KERNEL, ...INTERNAL, 'open_wallet', 'ledger_hash', 'ledger_violations', 'live_violations']) {
       const [fn] = await context.admin`select pronargs::int as count from pg_proc where proname = ${name} and pronamespace = 'public'::regnamespace`
       const nulls = Array.from({ length: fn!.count as number }, () => 'null').join(', ')
       const attempt = context.database.asUser(person.id, tx => tx.execute(`select ${name}(${nulls})`))

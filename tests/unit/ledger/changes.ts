@@ -54,13 +54,13 @@ const CHANGERS: Record<string, Changer> = {
 
 export const CHANGE_NAMES = Object.keys(CHANGERS)
 
-/** The nth change: every kind in turn, the rest by chance. Never the file itself. */
+/** The nth change: every kind in turn, the rest by chance. Never the file itself, and never the other, whole. */
 export function changeOf(file: Buffer, other: Buffer, number: number, chance: Chance): Change {
   const name = CHANGE_NAMES[number % CHANGE_NAMES.length]!
   const [lines, otherLines] = [linesOf(file), linesOf(other)]
   for (;;) {
     const bytes = CHANGERS[name]!(file, lines, chance, otherLines)
-    if (!bytes.equals(file)) return { name, bytes }
+    if (!bytes.equals(file) && !bytes.equals(other)) return { name, bytes }
   }
 }
 

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ErrorDto } from '../../shared/errors'
+import { ROLES, type Role } from '../../shared/schemas/user'
+import type { ApiRoute, HttpReply } from '../support/http-app'
+import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
+import { isStaffs, makeOwnedThings, named, peoplesRoutes, type OwnedThings } from '../support/owned-things'
+
+let world: HttpWorld
+let owner: Visitor
+let things: OwnedThings
+const others = {} as Record<Role, Visitor>
+beforeAll(async () => {
+  world = await createHttpWorld({ env: { LIMIT_STARTS_PER_MINUTE: '1000' } })
+  owner = await world.visit()
+  for (const role of ROLES) others[role] = await world.visit({ role, secondFactor: true })
+  things = await makeOwnedThings(world, owner, others.finance)
+})
+afterAll(() => world.close())
+
+/** About one thing of one person; staff see all people's. */
+const personal = peoplesRoutes().filter(route => route.path.includes('/:id') && !isStaffs(route))
+const BODIES: Record<string, unknown> = {
+  'post /api/calls/:id/quality': {
+    mosHundredths: null, jitterMs: null, roundTripMs: null, lossBasisPoints: null, packetsReceived: 1, packetsSent: 1,
+    heardSeconds: 1, warnings: [],
+  },
+  'post /api/calls/:id/complaint': { id: '0194f3c0-0000-7000-8000-000000000001', reason: 'bad_quality' },
+}
+
+function ask(route: ApiRoute, who: Visitor, isThere: boolean): Promise<HttpReply> {
+  const path = things.addressOf(route, isThere)
+  return route.method === 'get' ? who.get(path) : who.post(path, BODIES[named(route)] ?? {})
+}
+const nameless = (reply: HttpReply) => ({ ...reply.json as ErrorDto, requestId: '' })
+
+describe.each(personal.map(route => [named(route), route] as const))('%s', (_, route) => {
+  it.each(ROLES)('A2 of somebody else is not found by a %s, and reads as if it were not there', async role => {
+    const before = await world.fingerprint()
+    const [foreign, missing] = [await ask(route, others[role], true), await ask(route, others[role], false)]
+    for (const reply of [foreign, missing]) expectRefusal(reply, 404, 'not_found')
+    expect(nameless(foreign)).toEqual(nameless(missing))
+    expect(await world.fingerprint()).toEqual(before)
+  })
+
+  it('A2 of one’s own is there', async () => {
+    expect((await ask(route, owner, true)).status).not.toBe(404)
+  })
+})
+
+it.each(ROLES)('A2 nothing of somebody else is in any list of a %s', async role => {
+  for (const route of peoplesRoutes().filter(one => one.method === 'get' && !one.path.includes('/:id') && !isStaffs(one))) {
+    const { text, status } = await others[role].get(things.addressOf(route))
+    expect(status, named(route)).toBeLessThan(300)
+    expect(things.traces.filter(trace => text.includes(trace)), named(route)).toEqual([])
+  }
+})

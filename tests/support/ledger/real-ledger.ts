@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto'
+import { refundCall } from '../../../server/db/finance/complaints'
+import { decideAdjustment, requestAdjustment } from '../../../server/db/finance/adjustments'
+import { closeMonth } from '../../../server/db/finance/ledger-months'
+import { applyDispute } from '../../../server/services/disputes/apply-dispute'
+import { requestRefund } from '../../../server/services/refunds/request-refund'
+import { createTestDatabase, type TestDatabase } from '../database'
+import { dispute, payIn } from '../paid-in'
+import { createPerson, createTestContext, type Person, type TestContext } from '../test-context'
+import { hashOf, post, reverse } from './kernel'
+import { dialTestCall, report } from './test-call'
+
+/** What a real ledger holds, by what a test may want to look for. */
+export interface RealLedger {
+  /** Answered, charged from granted credit, given back in part. */
+  chargedCall: string
+  /** Nobody answered. */
+  freeCall: string
+  /** Ringing now. */
+  openCall: string
+  /** Paid in, some of it sent back to the card. */
+  payment: string
+  /** Taken back by the bank. */
+  disputed: string
+  /** A wallet of nothing but plain movements. */
+  plainWallet: string
+  openWallet: string
+}
+
+/** A healthy ledger with every kind of movement, made by the kernel and the services. */
+export async function makeRealLedger(context: TestContext): Promise<RealLedger> {
+  const { ada, chargedCall, freeCall } = await makeCalls(context)
+  const { payment, disputed } = await makePayments(context)
+  const eve = await createPerson(context)
+  const open = await dialTestCall(context, eve)
+  await report(context, open, 'ringing')
+  const dot = await createPerson(context, { grantMicros: 0n })
+  for (const micros of [5_000_000n, -1_250_000n, 30_000n]) await post(context, dot, micros)
+  await makeCorrections(context, ada)
+  const [openWallet, plainWallet] = [eve.walletId, dot.walletId]
+  return { chargedCall, freeCall, openCall: open.id, payment, disputed, plainWallet, openWallet }
+}
+
+async function makeCalls(context: TestContext) {
+  const ada = await createPerson(context)
+  const charged = await dialTestCall(context, ada)
+  await report(context, charged, 'completed', { durationSeconds: 610 })
+  const free = await dialTestCall(context, ada)
+  await report(context, free, 'no-answer')
+  const now = context.clock.now()
+  await context.database.asSystem(tx => refundCall(tx, {
+    callId: charged.id, amountMicros: 3_000n, key: 'half', requestHash: hashOf('half'), actor: 'staff:ravi', reason: 'Bad line', grantedUntil: now, now,
+  }))
+  return { ada, chargedCall: charged.id, freeCall: free.id }
+}
+
+async function makePayments(context: TestContext) {
+  const ben = await createPerson(context, { grantMicros: 0n })
+  const paid = await payIn(context, ben, 2000n)
+  await requestRefund(context, { id: randomUUID(), userId: ben.id, amountMicros: '5000000', reason: null, actor: `user:${ben.id}` })
+  const cy = await createPerson(context, { grantMicros: 0n })
+  const taken = await payIn(context, cy, 1000n)
+  await post(context, cy, -7_000_000n)
+  await applyDispute(context, dispute(context, taken, 1000n, { isTaken: true, feeMinor: 1500n }))
+  return { payment: paid.paymentId, disputed: taken.paymentId }
+}
+
+/** Corrections, one of them of last month, which is closed then. */
+async function makeCorrections(context: TestContext, person: Person): Promise<void> {
+  const now = context.clock.now()
+  const [ravi, asha] = [await createPerson(context, { role: 'finance', grantMicros: 0n }), await createPerson(context, { role: 'admin', grantMicros: 0n })]
+  const lastMonth = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 15))
+  const id = randomUUID()
+  const contentHash = hashOf(id)
+  await context.database.asSystem(async tx => {
+    await requestAdjustment(tx, {
+      id, walletId: person.walletId, amountMicros: 700_000n, reasonCode: 'goodwill', note: 'A kind word', evidenceLinks: [], effectiveAt: lastMonth,
+      requestedBy: ravi.id, contentHash, now,
+    })
+    await decideAdjustment(tx, { id, decision: 'approved', decidedBy: asha.id, contentHash, note: null, now })
+  })
+  const { transactionId } = await post(context, person, 12_000n)
+  await reverse(context, transactionId)
+  await context.database.asSystem(tx => closeMonth(tx, `${lastMonth.toISOString().slice(0, 7)}-01`, ravi.id, now))
+}
+
+/** The same ledger for many tests: each gets a copy of its own. */
+export interface LedgerMould {
+  ledger: RealLedger
+  copy: () => Promise<TestDatabase>
+  drop: () => Promise<void>
+}
+
+export async function castRealLedger(): Promise<LedgerMould> {
+  const database = await createTestDatabase()
+  const context = await createTestContext({ database })
+  const ledger = await makeRealLedger(context)
+  // nobody may be connected to what is copied
+  await context.close()
+  return { ledger, copy: () => createTestDatabase(database), drop: database.drop }
+}

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto'
+import { expect } from 'vitest'
+import { applyDispute } from '../../server/services/disputes/apply-dispute'
+import { listRoutes, type ApiRoute, type HttpReply } from './http-app'
+import type { HttpWorld, Visitor } from './http-world'
+import { dispute, payIn } from './paid-in'
+
+/** Who may ask is not the question at these: machines, sign-in, and what stays open. */
+const NOT_PEOPLES = /^\/api\/(\*\*|auth\/|health\/|live$|stripe\/|twilio\/(call-status|dial-result|voice)$)/
+
+export const peoplesRoutes = (): ApiRoute[] => listRoutes().filter(({ path }) => !NOT_PEOPLES.test(path))
+export const isStaffs = ({ path }: ApiRoute) => path.startsWith('/api/finance/')
+export const named = (route: ApiRoute) => `${route.method} ${route.path}`
+
+const QUERIES: Record<string, string> = {
+  '/api/rates/quote': '?to=%2B442079460123', '/api/finance/people': '?q=Ada', '/api/finance/complaints': '?view=all', '/api/finance/adjustments': '?view=all',
+  '/api/finance/disputes': '?view=all',
+}
+
+export interface OwnedThings {
+  /** What gives the owner away wherever it is read. */
+  traces: string[]
+  /** The address of a route about the owner's own, or about what is not there. @throws for a route of a new shape. */
+  addressOf: (route: ApiRoute, isThere?: boolean) => string
+}
+
+/** One of each thing that a person can have, so that every route has something to be about. */
+export async function makeOwnedThings(
+  { context, complete }: HttpWorld, owner: Visitor, staff: Visitor,
+): Promise<OwnedThings> {
+  const { person } = owner
+  const { admin } = context
+  const paid = await payIn(context, person, 2000n)
+  const taken = await payIn(context, person, 700n)
+  await applyDispute(context, dispute(context, taken, 700n, { status: 'won', isTaken: true, isReturned: true }))
+  const { callId } = await complete(owner, 61)
+  const complaint = await made(owner.post(`/api/calls/${callId}/complaint`, { id: randomUUID(), reason: 'bad_quality' }))
+  await made(owner.post('/api/user/refunds', { id: randomUUID(), amountMicros: '1000000', reason: '' }))
+  const adjustment = await made(staff.post('/api/finance/adjustments', {
+    id: randomUUID(), walletId: person.walletId, amountMicros: '10000', reasonCode: 'goodwill', note: 'The line dropped', evidenceLinks: [],
+  }))
+  const order = { id: randomUUID(), view: 'transactions', format: 'csv', filter: {} }
+  const file = await made(staff.post('/api/finance/exports', order))
+  const caseId = randomUUID()
+  await admin`
+    insert into match_case (id, key, kind, bucket, day, payment_id, external_id, found_at, seen_at)
+    values (${caseId}, ${caseId}, 'payment', 'different', current_date, ${paid.paymentId}, ${paid.providerPaymentId}, now(), now())`
+  await admin`insert into user_limit (user_id, set_by, reason, set_at) values (${person.id}, ${staff.person.id}, 'test', now())`
+  const [row] = await admin`
+    select t.id::text, p.receipt_number as receipt from payment p join credit_transaction t on t.id = p.transaction_id where p.id = ${paid.paymentId}`
+  const idOf: Record<string, string> = {
+    'calls/:id': callId, 'payments/:id': paid.paymentId, 'transactions/:id': row!.id as string, 'wallets/:id': person.walletId,
+    'wallet-status/:id': person.walletId, 'adjustments/:id': adjustment.id, 'complaints/:id': complaint.id,
+    'exports/:id': file.id, 'cases/:id': caseId, 'limits/:userId': person.id,
+  }
+  return {
+    traces: [
+      person.id, person.email, person.walletId, callId, paid.paymentId, paid.providerPaymentId, complaint.id,
+      row!.receipt as string,
+    ],
+    addressOf({ path }, isThere = true) {
+      const month = context.clock.now().toISOString().slice(0, 7)
+      const filled = path.replace(':month', month).replace(/[\w-]+\/:\w+/, place => {
+        const id = idOf[place]
+        if (id === undefined) throw new Error(`tell owned-things.ts what ${place} of ${path} is about`)
+        return place.replace(/:\w+/, isThere ? id : randomUUID())
+      })
+      return filled + (QUERIES[path] ?? '')
+    },
+  }
+}
+
+async function made(work: Promise<HttpReply>): Promise<{ id: string }> {
+  const reply = await work
+  expect(reply.status, reply.text).toBeLessThan(300)
+  return reply.json as { id: string }
+}
