@@ -5,6 +5,7 @@ import { findRoleProblem, findSchemaProblem } from '../db/schema-check'
 import { setContext } from '../http/current-context'
 import { closeStreams } from '../http/live-streams'
 import { runJobs } from '../jobs/run-jobs'
+import { applyNoticeLevels } from '../services/wallet/apply-notice-levels'
 
 /** Composes the context, refuses to serve what would fail later, starts the jobs, and takes all down again. */
 export default defineNitroPlugin(nitro => {
@@ -38,7 +39,7 @@ function configOrExit(): Config {
 async function checkDatabase(context: Context): Promise<void> {
   try {
     const problem = await findSchemaProblem(context.database.sql) ?? await findRoleProblem(context.database.sql)
-    if (!problem) return
+    if (!problem) return await applyNoticeLevels(context)
     process.stderr.write(`Talktime cannot start. ${problem}\n`)
   } catch (error) {
     process.stderr.write(`Talktime cannot start: the database at DATABASE_URL does not answer (${error instanceof Error ? error.message : String(error)}).\n`)

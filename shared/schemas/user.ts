@@ -23,4 +23,6 @@ export interface ProfileDto {
   callerId: string
   /** ISO 3166-1 alpha-2: numbers typed without + belong here until the person says otherwise. */
   defaultCountry: string
+  /** People hear of it when their available money falls below one of these. */
+  lowBalanceLevelsMicros: MicrosString[]
 }

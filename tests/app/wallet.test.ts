@@ -58,7 +58,7 @@ describe('the wallet', () => {
     useWalletStore().receive(sampleWallet({ balanceMicros: '0', heldMicros: '0', availableMicros: '0' }))
     const view = await mountSuspended(WalletPage, { route: '/wallet' })
     await vi.waitFor(() => expect(view.text()).toContain('Nothing has moved yet'))
-    expect(view.text()).toContain('There is no money to call with. Add money')
+    expect(view.text()).toContain('There is no money to call with')
     expect(view.findAll('a[href="/wallet/add"]').length).toBeGreaterThan(0)
   })
 

@@ -36,6 +36,7 @@ export async function readProfile(context: Context, user: ProfileOwner): Promise
       },
       callerId: context.config.twilio.callerId,
       defaultCountry: user.country,
+      lowBalanceLevelsMicros: context.config.lowBalanceLevelsMicros.map(String),
     }
   })
 }

@@ -102,6 +102,7 @@ export function sampleProfile(changes: Partial<ProfileDto> = {}): ProfileDto {
     },
     callerId: '+14155550100',
     defaultCountry: 'GB',
+    lowBalanceLevelsMicros: ['5000000', '2000000', '0'],
     ...changes,
   }
 }
