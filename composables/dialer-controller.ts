@@ -2,6 +2,7 @@ import type { CallDto, StartCallBody, StartCallReply } from '~~/shared/schemas/c
 import type { VoiceSignal } from './useVoiceDevice'
 import { isFinal } from './call-words'
 import { awaitReceipt } from './await-receipt'
+import { reportQuality } from './report-quality'
 import { canDial, isCallState, isTalking } from './dialer-machine'
 import { DialerDevice } from './dialer-device'
 import { emptyDialerView } from './dialer-view'
@@ -153,6 +154,7 @@ export class DialerController extends DialerDevice {
     void this.refresher.callEnded()
     if (!this.view.call) return
     this.#endOnServer(this.view.call.callId)
+    this.#tellQuality(this.view.call.callId)
     void awaitReceipt(this.view.call.callId, {
       fetchCall: id => this.ports.fetchCall(id),
       isShown: id => this.view.call?.callId === id,
@@ -161,6 +163,12 @@ export class DialerController extends DialerDevice {
         this.view.finished = detail
       },
     })
+  }
+
+  /** Once, because a call ends once; a call that nobody answered has no sound to speak of. */
+  #tellQuality(callId: string): void {
+    const quality = this.view.everAnswered ? this.ports.voice.quality() : null
+    if (quality) void reportQuality(body => this.ports.sendQuality(callId, body), quality)
   }
 
   /** Whoever hung up, the server hears it from us too: it can be repeated and moves no money (C10). */

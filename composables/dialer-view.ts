@@ -1,4 +1,5 @@
 import type { CallDetailDto, CallDto, EndCallReply, StartCallBody, StartCallReply } from '~~/shared/schemas/calls'
+import type { CallQualityBody } from '~~/shared/schemas/complaints'
 import type { ErrorDto } from '~~/shared/errors'
 import type { AudioInput, VoicePort } from './useVoiceDevice'
 import type { MicrophoneAnswer } from './microphone'
@@ -38,6 +39,8 @@ export interface DialerPorts {
   startCall(body: StartCallBody): Promise<StartCallReply>
   endCall(callId: string): Promise<EndCallReply>
   fetchCall(callId: string): Promise<CallDetailDto>
+  /** Sends what was measured of a call that is over. */
+  sendQuality(callId: string, body: CallQualityBody): Promise<unknown>
   askForMicrophone(): Promise<MicrophoneAnswer>
   /** Tells the other tabs that this one's call is over. */
   releaseTab(): void

@@ -6,6 +6,8 @@ export interface ApiOptions {
   body?: object
   signal?: AbortSignal
   headers?: Record<string, string>
+  /** Sent to its end even if the page is left meanwhile. */
+  keepalive?: boolean
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'

@@ -17,6 +17,8 @@ function browserPorts(api: Api, voice: VoicePort, tab: () => TabClaim): DialerPo
     fetchToken: async () => (await api.get<TokenReply>('/api/twilio/token')).token,
     startCall: body => api.post<StartCallReply>('/api/calls/browser-start', body),
     endCall: callId => api.post<EndCallReply>('/api/calls/end', { callId }),
+    // the page may be on its way out
+    sendQuality: (callId, body) => api.post(`/api/calls/${callId}/quality`, body, { keepalive: true }),
     fetchCall: callId => api.get<CallDetailDto>(`/api/calls/${callId}`),
     // Undefined on pages that are not secure, whatever the type says.
     askForMicrophone: () => askForMicrophone(navigator.mediaDevices as MediaDevices | undefined),

@@ -1,4 +1,6 @@
 import type { Call, Device } from '@twilio/voice-sdk'
+import type { CallQualityBody } from '~~/shared/schemas/complaints'
+import type { CallQuality } from './call-quality'
 
 export type VoiceSignal =
   | { kind: 'registered' | 'unregistered' | 'token-expiring' }
@@ -21,6 +23,8 @@ export interface VoicePort {
   sendDigits(digits: string): void
   inputs(): AudioInput[]
   chooseInput(id: string): Promise<void>
+  /** What was measured of the last call since it was answered; null where that is nothing. */
+  quality(): CallQualityBody | null
   close(): void
 }
 
@@ -58,15 +62,18 @@ function optionsFor(sdk: typeof import('@twilio/voice-sdk'), signalingHost: stri
 class SdkVoice implements VoicePort {
   #device: Device | null = null
   #call: Call | null = null
+  #newQuality: (() => CallQuality) | null = null
+  #quality: CallQuality | null = null
   #keys = ''
   #keysPlaying: ReturnType<typeof setTimeout> | undefined
 
   constructor(private readonly signalingHost: string, private readonly signal: (signal: VoiceSignal) => void) {}
 
   async open(token: string): Promise<boolean> {
-    const sdk = await import('@twilio/voice-sdk')
+    const [sdk, { CallQuality }] = await Promise.all([import('@twilio/voice-sdk'), import('./call-quality')])
     if (!sdk.Device.isSupported) return false
     this.close()
+    this.#newQuality = () => new CallQuality()
     const device = new sdk.Device(token, optionsFor(sdk, this.signalingHost))
     this.#device = device
     const tell = (signal: VoiceSignal) => {
@@ -88,6 +95,7 @@ class SdkVoice implements VoicePort {
 
   async connect(params: Record<string, string>): Promise<void> {
     if (!this.#device) throw new Error('the device is not open')
+    this.#quality = null
     const call = await this.#device.connect({ params })
     this.#call = call
     const end = () => {
@@ -97,7 +105,10 @@ class SdkVoice implements VoicePort {
       this.signal({ kind: 'disconnected' })
     }
     call.on('ringing', (earlyMedia: boolean) => this.signal({ kind: 'ringing', earlyMedia }))
-    call.on('accept', () => this.signal({ kind: 'accepted' }))
+    call.on('accept', () => {
+      this.#measure(call)
+      this.signal({ kind: 'accepted' })
+    })
     call.on('reconnecting', () => this.signal({ kind: 'reconnecting' }))
     call.on('reconnected', () => this.signal({ kind: 'reconnected' }))
     call.on('volume', (input: number) => this.signal({ kind: 'level', input }))
@@ -110,6 +121,20 @@ class SdkVoice implements VoicePort {
     call.on('transportClose', () => queueMicrotask(() => {
       if (String(call.status()) === 'closed') end()
     }))
+  }
+
+  /** From the answer on: a tone while it rings is no sound of the call. */
+  #measure(call: Call): void {
+    const quality = this.#newQuality?.() ?? null
+    this.#quality = quality
+    if (!quality) return
+    call.on('volume', (input: number, output: number) => quality.hearVolume(input, output))
+    call.on('sample', sample => quality.hearSample(sample))
+    call.on('warning', (name: string) => quality.hearWarning(name))
+  }
+
+  quality(): CallQualityBody | null {
+    return this.#quality?.report() ?? null
   }
 
   disconnect(): void {

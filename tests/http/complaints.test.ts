@@ -222,7 +222,15 @@ describe('what the browser measured', () => {
     expect(first.json).toMatchObject({ mosHundredths: 310, heardSeconds: 0, warnings: ['high-jitter', 'low-mos'] })
     expect((await reportQuality(callId, SILENT)).headers['idempotency-hit']).toBe('true')
     await refused(() => reportQuality(callId, GOOD), 409, 'idempotency_mismatch')
+    expect((await person.get(`/api/calls/${callId}/quality`)).json).toMatchObject({ quality: { packetsReceived: SILENT.packetsReceived } })
     await balance(9_960_000n)
+  })
+
+  it('A2 is for whoever made the call to read, and is nothing before it is told', async () => {
+    const { callId } = await world.complete(person, 61)
+    expect((await person.get(`/api/calls/${callId}/quality`)).json).toEqual({ quality: null })
+    await reportQuality(callId)
+    expectRefusal(await (await world.visit()).get(`/api/calls/${callId}/quality`), 404, 'not_found')
   })
 
   it.each<[string, Record<string, unknown>]>([

@@ -1,4 +1,5 @@
 import { vi } from 'vitest'
+import type { CallQualityBody } from '~~/shared/schemas/complaints'
 import { DialerController } from '~/composables/dialer-controller'
 import { emptyDialerView, type DialerPorts, type DialerView } from '~/composables/dialer-view'
 import type { MicrophoneAnswer } from '~/composables/microphone'
@@ -16,6 +17,7 @@ export function fakePhone(changes: Partial<DialerPorts> = {}) {
     sendDigits: vi.fn(),
     inputs: vi.fn(() => []),
     chooseInput: vi.fn(() => Promise.resolve()),
+    quality: vi.fn((): CallQualityBody | null => null),
     close: vi.fn(),
   }
   const release = vi.fn()
@@ -27,6 +29,7 @@ export function fakePhone(changes: Partial<DialerPorts> = {}) {
     endCall: vi.fn(() => Promise.resolve({ callId: CALL_ID, status: 'completed' as const, ending: false })),
     fetchCall: vi.fn(() => Promise.resolve(sampleDetail())),
     askForMicrophone: vi.fn((): Promise<MicrophoneAnswer> => Promise.resolve({ result: 'granted', release })),
+    sendQuality: vi.fn(() => Promise.resolve()),
     releaseTab: vi.fn(),
     claimTab: vi.fn(),
     isOnline: () => true,
