@@ -6,6 +6,8 @@ const ACTION_WORDS: Record<string, string> = {
   'adjustment.approve': 'Approved an adjustment',
   'adjustment.refuse': 'Refused an adjustment',
   'adjustment.withdraw': 'Withdrew an adjustment',
+  'books.compare': 'Compared a day of the books',
+  'case.work': 'Worked on a case',
   'complaint.refund': 'Refunded a complaint',
   'complaint.decline': 'Declined a complaint',
   'export.create': 'Asked for an export',
@@ -27,7 +29,7 @@ export function actionWords(action: string): string {
 
 export const SUBJECT_WORDS: Record<AuditSubject, string> = {
   user: 'Person', wallet: 'Wallet', call: 'Call', payment: 'Payment', transaction: 'Row', adjustment: 'Adjustment', complaint: 'Complaint',
-  case: 'Case', voucher: 'Vouchers', month: 'Month', export: 'Export', dispute: 'Dispute',
+  case: 'Case', comparison: 'Comparison', voucher: 'Vouchers', month: 'Month', export: 'Export', dispute: 'Dispute',
 }
 
 /** Where what it was done to can be looked at; null where there is no such page. */
@@ -37,6 +39,7 @@ export function subjectLink({ subjectType, subjectId }: Pick<AuditRowDto, 'subje
     case 'wallet': return `/finance/wallets/${id}`
     case 'transaction': return `/finance/transactions/${id}`
     case 'month': return `/finance/months/${id}`
+    case 'case': return `/finance/books/${id}`
     case 'user': return `/finance/transactions?person=${id}`
     case 'call':
     case 'payment':

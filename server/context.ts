@@ -1,4 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import type { AnchorStore } from './anchors/anchor-store'
+import { createAnchorStore } from './anchors/create-anchor-store'
 import { createAuth, type Auth } from './auth/auth'
 import type { Carrier } from './carriers/carrier'
 import { createTwilioCarrier } from './carriers/twilio/twilio-carrier'
@@ -28,6 +30,7 @@ export interface Context {
   carrier: Carrier
   payments: PaymentProvider
   mailer: Mailer
+  anchors: AnchorStore
   clock: Clock
   ids: Ids
   live: LiveBus
@@ -37,7 +40,7 @@ export interface Context {
   close: () => Promise<void>
 }
 
-export type ContextParts = Partial<Pick<Context, 'carrier' | 'payments' | 'mailer' | 'clock' | 'ids' | 'log' | 'database'>>
+export type ContextParts = Partial<Pick<Context, 'carrier' | 'payments' | 'mailer' | 'anchors' | 'clock' | 'ids' | 'log' | 'database'>>
 
 /** The composition root: the one place where the parts meet. */
 export function createContext(config: Config, parts: ContextParts = {}): Context {
@@ -56,6 +59,7 @@ export function createContext(config: Config, parts: ContextParts = {}): Context
     carrier: parts.carrier ?? createTwilioCarrier(config),
     payments: parts.payments ?? createStripeProvider(config.stripe),
     mailer,
+    anchors: parts.anchors ?? createAnchorStore(config.anchors),
     clock,
     ids: parts.ids ?? { uuid: uuidV7 },
     live,

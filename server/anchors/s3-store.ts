@@ -6,8 +6,8 @@ export interface S3AnchorStoreOptions {
   /** Put before the file names: `talktime/`. */
   prefix: string
   region: string
-  accessKeyId: string
-  secretAccessKey: string
+  /** Null: those that the SDK finds by itself, in `AWS_*` variables, a profile or the machine's role. */
+  credentials: { accessKeyId: string, secretAccessKey: string } | null
   /** A store that is not Amazon's; null for Amazon's. */
   endpoint: string | null
   /** `HOST/bucket/key` instead of `bucket.HOST/key`: most other stores want it. */
@@ -81,8 +81,8 @@ async function connect(options: S3AnchorStoreOptions) {
   const sdk = await import('@aws-sdk/client-s3')
   const client = new sdk.S3Client({
     region: options.region,
-    credentials: { accessKeyId: options.accessKeyId, secretAccessKey: options.secretAccessKey },
     forcePathStyle: options.usesPathStyle,
+    ...(options.credentials === null ? {} : { credentials: options.credentials }),
     ...(options.endpoint === null ? {} : { endpoint: options.endpoint }),
     // the default checksums are news to many stores that are not Amazon's; an anchor is signed anyway
     requestChecksumCalculation: 'WHEN_REQUIRED',

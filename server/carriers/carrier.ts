@@ -1,5 +1,13 @@
 import type { CallStatus } from '../../shared/schemas/calls'
 
+/** What the carrier asks for a leg. */
+export interface LegPrice {
+  /** Positive: what we pay. */
+  micros: bigint
+  /** ISO 4217, as the carrier states it: not always the currency we sell in. */
+  currency: string
+}
+
 /** A leg as the carrier knows it, in our words (C6). */
 export interface CarrierLeg {
   id: string
@@ -12,6 +20,8 @@ export interface CarrierLeg {
   durationSeconds: number | null
   startedAt: Date | null
   endedAt: Date | null
+  /** Null until the carrier knows it: minutes to hours after the end, and for ever where it asks nothing. */
+  price: LegPrice | null
 }
 
 export interface DialOrder {
@@ -51,6 +61,8 @@ export interface Carrier {
   findLeg: (id: string) => Promise<CarrierLeg | null>
   findChildLegs: (parentId: string) => Promise<CarrierLeg[]>
   findLegsTo: (toNumber: string, since: Date) => Promise<CarrierLeg[]>
+  /** Its own books: what it dialled, page by page, by when a leg began. A leg may come twice. */
+  listDialledLegs: (period: { from: Date, to: Date }) => AsyncIterable<CarrierLeg>
   /** Ends a leg and with it what it dialled. Fine when it is over already. */
   endLeg: (id: string) => Promise<void>
   /** What the carrier charges us for a minute; null where it does not serve the destination. */

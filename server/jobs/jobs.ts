@@ -3,6 +3,12 @@ import { reconcileCalls } from '../services/calls/reconcile-calls'
 import { actOnCrossings } from '../services/payments/act-on-crossings'
 import { lookAtPayments } from '../services/payments/look-at-payments'
 import { collectDebts } from '../services/disputes/collect-debts'
+import { enrolEarlierCalls } from '../services/costs/enrol-earlier-calls'
+import { fetchProviderCosts } from '../services/costs/fetch-provider-costs'
+import { addUpDays } from '../services/finance/dashboard/add-up-days'
+import { sealDays } from '../services/finance/anchors/seal-days'
+import { runChecks } from '../services/finance/board/run-checks'
+import { matchDueDays } from '../services/finance/books/match-due-days'
 import { expireGrants } from '../services/grants/expire-grants'
 import { warnOfExpiry } from '../services/grants/warn-of-expiry'
 import { lookAtRefunds } from '../services/refunds/look-at-refunds'
@@ -29,7 +35,13 @@ export function listJobs(context: Context): Job[] {
     { name: 'warn of expiry', everySeconds: 600, run: warnOfExpiry },
     { name: 'collect debts', everySeconds: 30, run: collectDebts },
     { name: 'close wallets', everySeconds: 15, run: closeWallets },
+    { name: 'provider costs', everySeconds: 30, run: fetchProviderCosts },
+    { name: 'provider costs of earlier calls', everySeconds: 900, run: enrolEarlierCalls },
+    { name: 'board', everySeconds: 15, run: runChecks },
+    { name: 'anchors', everySeconds: 600, run: sealDays },
+    { name: 'add up days', everySeconds: 300, run: context => addUpDays(context) },
     { name: 'statements', everySeconds: 3600, run: tellOfStatements },
+    { name: 'match the books', everySeconds: 600, run: matchDueDays },
     { name: 'mail', everySeconds: 5, run: sendDueMail },
   ]
 }

@@ -3,7 +3,7 @@ import { Cursor, PageLimit, type IsoInstant } from './common'
 import { LedgerInstant, SearchText } from './finance-ledger'
 
 export const AUDIT_SUBJECTS = [
-  'user', 'wallet', 'call', 'payment', 'transaction', 'adjustment', 'complaint', 'case', 'voucher', 'month', 'export', 'dispute',
+  'user', 'wallet', 'call', 'payment', 'transaction', 'adjustment', 'complaint', 'case', 'comparison', 'voucher', 'month', 'export', 'dispute',
 ] as const
 export type AuditSubject = (typeof AUDIT_SUBJECTS)[number]
 

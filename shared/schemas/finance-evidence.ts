@@ -2,6 +2,7 @@ import type { CallDetailDto, TimelineEventDto } from './calls'
 import type { IsoInstant, MicrosString } from './common'
 import type { AdjustmentReason, ComplaintReason, ComplaintState } from './finance'
 import type { FinanceTransactionDto } from './finance-ledger'
+import type { CallCostDto } from './finance-margin'
 import type { DisputeStatus, PaymentState, RefundState } from './payments'
 
 type Facts = Record<string, string | number | boolean | null>
@@ -23,6 +24,8 @@ export interface CallEvidenceDto extends CallDetailDto {
   childSid: string | null
   /** What the carrier signed and we accepted, oldest first (W4). */
   events: (TimelineEventDto & { dedupeKey: string, provider: string })[]
+  /** What the carrier asks for its legs; null while the call is open. */
+  cost: CallCostDto | null
 }
 
 export interface PaymentEvidenceDto {

@@ -37,7 +37,7 @@ export function createFakeCarrier(options: { publicUrl: string, ringTimeoutSecon
     isDown: false,
     addLeg(leg) {
       const whole: CarrierLeg = {
-        id: newCallSid(), parentId: null, to: '', from: '', status: 'initiated', durationSeconds: null, startedAt: null, endedAt: null, ...leg,
+        id: newCallSid(), parentId: null, to: '', from: '', status: 'initiated', durationSeconds: null, startedAt: null, endedAt: null, price: null, ...leg,
       }
       legs.set(whole.id, whole)
       return whole
@@ -46,6 +46,11 @@ export function createFakeCarrier(options: { publicUrl: string, ringTimeoutSecon
     findLeg: id => asked(`findLeg ${id}`, () => legs.get(id) ?? null),
     findChildLegs: parentId => asked(`findChildLegs ${parentId}`, () => all().filter(leg => leg.parentId === parentId)),
     findLegsTo: to => asked(`findLegsTo ${to}`, () => all().filter(leg => leg.to === to)),
+    async* listDialledLegs({ from, to }) {
+      const isListed = ({ parentId, startedAt }: CarrierLeg) =>
+        parentId !== null && startedAt !== null && startedAt >= from && startedAt <= to
+      yield* await asked(`listDialledLegs ${from.toISOString()}`, () => all().filter(isListed).reverse())
+    },
     endLeg: id => asked(`endLeg ${id}`, () => undefined),
     findPrice: to => asked(`findPrice ${to}`, () => prices.get(to) ?? null),
     dialDocument: order => dialDocument(order, options),

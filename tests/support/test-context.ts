@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import postgres from 'postgres'
+import type { AnchorStore } from '../../server/anchors/anchor-store'
 import type { Carrier } from '../../server/carriers/carrier'
 import { loadConfig } from '../../server/config'
 import { createContext, type Context } from '../../server/context'
@@ -13,6 +14,7 @@ import { user } from '../../drizzle/schema/auth'
 import type { SessionUser } from '../../server/auth/resolve-session'
 import type { Role } from '../../shared/schemas/user'
 import { createTestDatabase, type TestDatabase } from './database'
+import { createFakeAnchors } from './fake-anchors'
 import { createFakeCarrier, type FakeCarrier } from './fake-carrier'
 import { createFakeMailer, type FakeMailer } from './fake-mailer'
 import { createFakePayments, type FakePayments } from './fake-payments'
@@ -86,6 +88,8 @@ export interface TestContextOptions {
   carrier?: Carrier
   payments?: PaymentProvider
   mailer?: Mailer
+  /** Default: in memory. */
+  anchors?: AnchorStore
   /** Settings that differ, as environment variables. */
   env?: Record<string, string>
   /** CSV to import, null for none. Default: `DECK`. */
@@ -105,6 +109,7 @@ export async function createTestContext(options: TestContextOptions = {}): Promi
     carrier: options.carrier ?? fakeCarrier,
     payments: options.payments ?? fakePayments,
     mailer: options.mailer ?? fakeMailer,
+    anchors: options.anchors ?? createFakeAnchors(),
     log: createLog('silent'),
   })
   const admin: Admin = openAdmin(testDatabase)

@@ -1,6 +1,7 @@
 import type { TransactionEvidenceDto, TransactionProofDto } from '~~/shared/schemas/finance-evidence'
 import type { FinanceTransactionDto, FinanceWalletDto } from '~~/shared/schemas/finance-ledger'
 import type { Role } from '~~/shared/schemas/user'
+import { sampleCost } from './margin-samples'
 import { CALL_ID, sampleDetail, sampleProfile } from './samples'
 
 export const WALLET_ID = 'b1a3d6d0-6b1e-4f0c-9a55-0c1d2e3f4a5b'
@@ -33,6 +34,7 @@ export function sampleEvidence(changes: Partial<TransactionEvidenceDto> = {}): T
         id: '7', receivedAt: '2026-11-20T10:03:21.000Z', occurredAt: '2026-11-20T10:03:20.000Z', source: 'webhook', kind: 'completed', changed: ['status', 'durationSeconds'],
         facts: { durationSeconds: 192, childSid: `CA${'2'.repeat(32)}` }, dedupeKey: 'status:completed', provider: 'twilio',
       }],
+      cost: sampleCost(),
     },
     payment: null, adjustment: null, complaint: null, voucher: null,
     ...changes,

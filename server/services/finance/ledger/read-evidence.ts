@@ -8,6 +8,7 @@ import {
 } from '../../../db/finance/ledger-evidence'
 import type { CallEvidenceDto, TransactionEvidenceDto } from '../../../../shared/schemas/finance-evidence'
 import { toBreakdownDto, toCallDto } from '../../calls/call-dto'
+import { readCallCost } from '../margin/read-call-cost'
 import { hexOf, toAdjustmentEvidence, toComplaintEvidence, toLotEvidence, toPaymentEvidence } from './evidence-dto'
 import { toFinanceTransaction } from './transaction-dto'
 
@@ -73,6 +74,7 @@ async function readCallEvidence(tx: Tx, callId: string): Promise<CallEvidenceDto
       dedupeKey: event.dedupeKey,
       provider: event.provider,
     })),
+    cost: await readCallCost(tx, found.call),
   }
 }
 

@@ -1,0 +1,8 @@
+import { defineRoute } from '../../../http/define-route'
+import { listAnchors } from '../../../services/finance/anchors/list-anchors'
+import { AnchorsQuery } from '../../../../shared/schemas/finance-board'
+
+/** GET /api/finance/anchors: the days that were sealed, and where their anchors are kept. */
+export default defineRoute({ roles: ['auditor', 'finance', 'admin'], query: AnchorsQuery }, async ({ context, user, query }) => {
+  return listAnchors(context, user.id, query)
+})

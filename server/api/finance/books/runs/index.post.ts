@@ -1,0 +1,13 @@
+import { setResponseStatus } from 'h3'
+import { defineRoute } from '../../../../http/define-route'
+import { markRepeat } from '../../../../http/idempotency-key'
+import { compareDay } from '../../../../services/finance/books/compare-day'
+import { StartRunBody } from '../../../../../shared/schemas/finance-books'
+
+/** POST /api/finance/books/runs: compares a day now (F2). The answer comes before the end of it. */
+export default defineRoute({ roles: ['finance', 'admin'], body: StartRunBody }, async ({ event, context, user, body, requestId }) => {
+  const { run, isRepeat } = await compareDay(context, user.id, body.day, requestId)
+  markRepeat(event, isRepeat)
+  setResponseStatus(event, 202)
+  return run
+})

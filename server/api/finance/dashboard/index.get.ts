@@ -1,0 +1,8 @@
+import { defineRoute } from '../../../http/define-route'
+import { readDashboard } from '../../../services/finance/dashboard/read-dashboard'
+import { DashboardQuery } from '../../../../shared/schemas/finance-dashboard'
+
+/** GET /api/finance/dashboard: what moved on each day, and what waits now. */
+export default defineRoute({ roles: ['auditor', 'finance', 'admin'], query: DashboardQuery }, async ({ context, user, query }) => {
+  return readDashboard(context, user.id, query)
+})

@@ -1,0 +1,8 @@
+import { defineRoute } from '../../../http/define-route'
+import { listMarginCalls } from '../../../services/finance/margin/list-margin-calls'
+import { MarginCallsQuery } from '../../../../shared/schemas/finance-margin'
+
+/** GET /api/finance/margin/calls: calls with what each earned and cost, those below cost alone where asked. */
+export default defineRoute({ roles: ['auditor', 'finance', 'admin'], query: MarginCallsQuery }, async ({ context, user, query }) => {
+  return listMarginCalls(context, user.id, query)
+})

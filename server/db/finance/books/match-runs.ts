@@ -1,0 +1,74 @@
+import { and, desc, eq, gte, isNull, lt, sql } from 'drizzle-orm'
+import { user } from '../../../../drizzle/schema/auth'
+import { matchCase, matchRun } from '../../../../drizzle/schema/finance'
+import { creditTransaction } from '../../../../drizzle/schema/wallet'
+import type { Tx } from '../../client'
+
+export type MatchRunRow = typeof matchRun.$inferSelect
+
+/** Between two signs of life of a run lies less than this; longer, and whoever ran it is gone. */
+export const RUN_LEASE_SECONDS = 600
+
+export interface NewRun { id: string, day: string, startedBy: string, now: Date }
+
+/**
+ * Takes a day for a comparison, once at a time. One that stopped on its way is closed first.
+ *
+ * @returns the new run, or the one that is under way.
+ */
+export async function claimRun(tx: Tx, { now, ...run }: NewRun): Promise<{ run: MatchRunRow, isNew: boolean }> {
+  const stale = new Date(now.getTime() - RUN_LEASE_SECONDS * 1000)
+  const underWay = and(eq(matchRun.day, run.day), isNull(matchRun.finishedAt))
+  await tx.update(matchRun).set({ finishedAt: now, error: 'It stopped on its way. Compare the day again.' })
+    .where(and(underWay, lt(matchRun.updatedAt, stale)))
+  const [made] = await tx.insert(matchRun).values({ ...run, startedAt: now, updatedAt: now, counts: {} })
+    .onConflictDoNothing().returning()
+  if (made) return { run: made, isNew: true }
+  const [known] = await tx.select().from(matchRun).where(underWay)
+  // it ended in between: whoever asks again gets a new one
+  if (!known) throw new Error(`the comparison of ${run.day} ended just now`)
+  return { run: known, isNew: false }
+}
+
+/** How far it is. @returns false where somebody else has closed it. */
+export async function noteProgress(
+  tx: Tx, id: string, change: Pick<MatchRunRow, 'counts' | 'updatedAt'>,
+): Promise<boolean> {
+  const rows = await tx.update(matchRun).set(change)
+    .where(and(eq(matchRun.id, id), isNull(matchRun.finishedAt))).returning({ id: matchRun.id })
+  return rows.length > 0
+}
+
+export async function finishRun(
+  tx: Tx, id: string, change: Pick<MatchRunRow, 'counts' | 'error' | 'finishedAt'> & { updatedAt: Date },
+): Promise<void> {
+  await tx.update(matchRun).set(change).where(and(eq(matchRun.id, id), isNull(matchRun.finishedAt)))
+}
+
+export type MatchRunFound = { run: MatchRunRow, starterName: string | null }
+
+/** Newest first: their ids are in the order of time. */
+export async function listRuns(
+  tx: Tx, { limit, beforeId }: { limit: number, beforeId: string | null },
+): Promise<MatchRunFound[]> {
+  return tx.select({ run: matchRun, starterName: user.name }).from(matchRun)
+    .leftJoin(user, eq(user.id, matchRun.startedBy))
+    .where(beforeId === null ? undefined : lt(matchRun.id, beforeId))
+    .orderBy(desc(matchRun.id)).limit(limit)
+}
+
+export async function findRun(tx: Tx, id: string): Promise<MatchRunFound> {
+  const [row] = await tx.select({ run: matchRun, starterName: user.name }).from(matchRun)
+    .leftJoin(user, eq(user.id, matchRun.startedBy)).where(eq(matchRun.id, id))
+  return row!
+}
+
+/** What the daily job goes by. */
+export async function readBookDays(tx: Tx, sinceDay: string) {
+  const runs = await tx.select().from(matchRun).where(gte(matchRun.day, sinceDay))
+  const cases = await tx.selectDistinct({ day: matchCase.day }).from(matchCase)
+    .where(and(eq(matchCase.state, 'open'), gte(matchCase.day, sinceDay)))
+  const [first] = await tx.select({ day: sql<string>`to_char(${creditTransaction.effectiveAt} at time zone 'UTC', 'YYYY-MM-DD')` })
+    .from(creditTransaction).orderBy(creditTransaction.id).limit(1)
+  return { runs, daysWithCases: new Set(cases.map(row => row.day)), firstDay: first?.day ?? null }
+}

@@ -1,0 +1,119 @@
+import { sql, type SQL } from 'drizzle-orm'
+import type { CallStatus } from '../../../shared/schemas/calls'
+import type { CostObstacle } from '../../../shared/schemas/finance'
+import type { MarginLoss } from '../../../shared/schemas/finance-margin'
+import type { Tx } from '../client'
+import { isLatestPrice } from '../provider-costs'
+import { instantText } from './ledger-page'
+import { uuids } from './ledger-scope'
+import { bookedWithin, figuresOf, THEIR_REFUNDS, type MarginPeriod } from './margin'
+
+export interface MarginCallRow extends Record<string, unknown> {
+  id: string
+  created_at: string
+  to_number: string
+  country: string | null
+  matched_prefix: string
+  description: string
+  status: CallStatus
+  duration_seconds: number | null
+  currency: string
+  charged: string
+  refunded: string
+  /** JSON: what is known of the cost, by currency. */
+  costs: string
+  foreign_legs: number
+  is_known: boolean
+  is_completed: boolean
+  obstacle: CostObstacle | null
+  next_at: string | null
+  margin: string | null
+  loss: MarginLoss | null
+  transaction_id: string | null
+}
+
+export interface MarginCallFilter {
+  period: MarginPeriod
+  prefix?: string | undefined
+  below?: MarginLoss | 'any' | undefined
+}
+
+/** A place between two calls of the list. */
+export interface MarginPlace extends Record<string, unknown> { createdAt: string, id: string }
+
+/** Calls that one request looks through at most. */
+export const CALLS_LOOKED_THROUGH = 20_000
+
+/**
+ * A page of calls, newest first, by keyset: from the end of the period backwards, a bounded stretch at a time, because
+ * no index knows which calls earned less than they cost.
+ */
+export async function listMarginCalls(
+  tx: Tx, filter: MarginCallFilter, page: { limit: number, after: MarginPlace | null, lookThrough?: number },
+): Promise<{ rows: MarginCallRow[], next: MarginPlace | null }> {
+  await tx.execute(sql`set local plan_cache_mode = force_custom_plan`)
+  const isNarrow = filter.prefix !== undefined || filter.below !== undefined
+  const lookThrough = isNarrow ? page.lookThrough ?? CALLS_LOOKED_THROUGH : page.limit + 1
+  const stretch = stretchOf(filter.period, page.after, lookThrough)
+  const places = await tx.execute<MarginPlace>(sql`
+    ${idsOf(stretch, filter)} order by f.created_at desc, f.id desc limit ${page.limit + 1}`)
+  const shown = places.slice(0, page.limit)
+  const rows = await findMarginCalls(tx, shown.map(place => place.id))
+  if (places.length > page.limit) return { rows, next: shown.at(-1)! }
+  return { rows, next: isNarrow ? await endOf(tx, stretch, lookThrough) : null }
+}
+
+function stretchOf(period: MarginPeriod, after: MarginPlace | null, lookThrough: number): SQL {
+  const below = after ? sql`and (c.created_at, c.id) < (${after.createdAt}::timestamptz, ${after.id}::uuid)` : sql``
+  return sql`select c.* from call c where ${bookedWithin(period)} ${below} order by c.created_at desc, c.id desc limit ${lookThrough}::int`
+}
+
+function idsOf(stretch: SQL, { prefix, below }: MarginCallFilter): SQL {
+  const place = sql`f.id, ${instantText(sql`f.created_at`)} as "createdAt"`
+  const ofPrefix = (alias: SQL) => (prefix === undefined ? sql`true` : sql`${alias}.matched_prefix = ${prefix}`)
+  if (below === undefined) return sql`select ${place} from (${stretch}) f where ${ofPrefix(sql`f`)}`
+  const figures = figuresOf({ from: sql`(${stretch}) c`, where: ofPrefix(sql`c`), refunds: THEIR_REFUNDS })
+  return sql`select ${place} from (${figures}) f where ${below === 'any' ? sql`f.loss is not null` : sql`f.loss = ${below}`}`
+}
+
+/** Where a stretch ends that was looked through in vain; null where the period ends with it. */
+async function endOf(tx: Tx, stretch: SQL, lookThrough: number): Promise<MarginPlace | null> {
+  const [end] = await tx.execute<MarginPlace>(sql`
+    with stretch as materialized (${stretch})
+    select f.id, ${instantText(sql`f.created_at`)} as "createdAt" from stretch f
+    where (select count(*) from stretch) = ${lookThrough}::int order by f.created_at, f.id limit 1`)
+  return end ?? null
+}
+
+/** What each of these calls earned and cost, newest first. */
+export async function findMarginCalls(tx: Tx, ids: string[]): Promise<MarginCallRow[]> {
+  if (ids.length === 0) return []
+  const rows = await tx.execute<MarginCallRow>(sql`
+    select f.id, ${instantText(sql`f.created_at`)} as created_at, c.to_number, f.country, f.matched_prefix, f.description, c.status, c.duration_seconds,
+      f.currency, coalesce(f.charged, 0)::text as charged, f.refunded::text, f.foreign_legs::int, f.known_at is not null as is_known,
+      f.completed_at is not null as is_completed, f.obstacle, ${instantText(sql`f.next_at`)} as next_at, f.margin::text, f.loss,
+      t.id::text as transaction_id, costs.list as costs
+    from (${figuresOf({ from: sql`call c`, where: sql`c.id = any(${uuids(ids)})`, refunds: THEIR_REFUNDS })}) f join call c on c.id = f.id left join credit_transaction t on t.call_id = f.id and t.kind = 'call_charge'
+      cross join lateral (select coalesce(jsonb_agg(jsonb_build_object('currency', price_unit, 'micros', micros) order by price_unit), '[]')::text as list
+        from (select p.price_unit, sum(p.price_micros)::text as micros from provider_cost p
+          where p.call_id = f.id and ${isLatestPrice} group by p.price_unit) by_currency) costs
+    order by f.created_at desc, f.id desc`)
+  return [...rows]
+}
+
+export interface LegPriceRow extends Record<string, unknown> {
+  leg_sid: string
+  is_child: boolean
+  price_micros: string
+  price_unit: string
+  duration_seconds: number | null
+  fetched_at: string
+}
+
+/** Every price that the legs of a call ever had: of each leg the latest first. */
+export async function listLegPrices(tx: Tx, callId: string): Promise<LegPriceRow[]> {
+  const rows = await tx.execute<LegPriceRow>(sql`
+    select leg_sid, is_child, price_micros::text, price_unit, duration_seconds, ${instantText(sql`fetched_at`)} as fetched_at
+    from provider_cost where call_id = ${callId}::uuid order by is_child, leg_sid, fetched_at desc, id desc`)
+  return [...rows]
+}

@@ -1,0 +1,45 @@
+import type { Carrier, CarrierLeg } from '../../carriers/carrier'
+import type { ClaimedCostSearch, NewPrice } from '../../db/provider-costs'
+import { legCost } from '../../domain/costs/cost-search'
+import type { CostObstacle } from '../../../shared/schemas/finance'
+
+/**
+ * Asks the carrier for the legs of a call whose price is not known; for both where all are known and are to be
+ * confirmed. At most two requests.
+ *
+ * @returns prices that are new, and why not all are known. Rejects with CarrierUnavailable.
+ */
+export async function askForLegs(
+  carrier: Carrier, search: ClaimedCostSearch,
+): Promise<{ obstacle: CostObstacle | null, changed: NewPrice[] }> {
+  const isConfirming = search.knownAt !== null
+  const wants = (isChild: boolean) => isConfirming || !search.prices.some(price => price.isChild === isChild)
+  const parent = wants(false) ? await carrier.findLeg(search.parentSid) : undefined
+  const children = wants(true) ? await carrier.findChildLegs(search.parentSid) : undefined
+  const legs = [...(parent ? [parent] : []), ...(children ?? [])]
+  const isMissing = parent === null
+    || (children !== undefined && search.childSid !== null && !children.some(leg => leg.id === search.childSid))
+  return {
+    obstacle: isMissing ? 'leg_unknown' : obstacleOf(legs),
+    changed: legs.filter(leg => isChanged(leg, search)).map(leg => toPrice(leg, search)),
+  }
+}
+
+function obstacleOf(legs: CarrierLeg[]): CostObstacle | null {
+  const costs = legs.map(legCost)
+  if (costs.includes('open')) return 'leg_open'
+  return costs.includes('unpriced') ? 'no_price' : null
+}
+
+function isChanged({ id, price }: CarrierLeg, { prices }: ClaimedCostSearch): boolean {
+  if (!price) return false
+  return !prices.some(known => (
+    known.legSid === id && known.micros === price.micros && known.currency === price.currency
+  ))
+}
+
+function toPrice({ id, price, durationSeconds }: CarrierLeg, { callId, parentSid }: ClaimedCostSearch): NewPrice {
+  return {
+    callId, legSid: id, isChild: id !== parentSid, micros: price!.micros, currency: price!.currency, durationSeconds,
+  }
+}
