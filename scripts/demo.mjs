@@ -1,6 +1,6 @@
 /**
- * The whole of Talktime on this machine: `npm run demo`. Embedded database, migration, seed, sandbox carrier, app. No
- * account, no container, no internet. `--dev` runs the app from its sources, with reload.
+ * The whole of Talktime on this machine: `npm run demo`. Embedded database, migration, seed, sandbox, app. No account,
+ * no container, no internet. `--dev` runs the app from its sources, with reload.
  *
  * Data and secrets live in TALKTIME_DATA_DIR (default `.data`); remove the folder to begin anew.
  */
@@ -12,6 +12,8 @@ import { untilTold } from './processes/until-told.mjs'
 import { isPortTaken, waitForAnswer } from './processes/wait-for.mjs'
 import { demoEnvironment } from './demo/environment.mjs'
 import { greeting } from './demo/greeting.mjs'
+import { forgetHalfSeeded, isNewDemo, seedMarked } from './demo/half-seeded.mjs'
+import { sendHistory } from './demo/send-history.mjs'
 
 const isDevelopment = process.argv.includes('--dev')
 const { dataDirectory, port, sandboxPort, publicUrl, env } = demoEnvironment(process.env)
@@ -24,14 +26,19 @@ async function start() {
   await refuseTakenPorts()
   if (!isDevelopment) await ensureBuild({ log: say })
 
+  await forgetHalfSeeded(dataDirectory)
+  const isNew = isNewDemo(dataDirectory)
+  if (isNew) say('Making people and a past for them; this takes some seconds the first time …')
   const database = await startLocalDatabase({ dataDirectory, env })
   running.unshift(database)
   Object.assign(env, database.env)
-  await runOrThrow('the seed', process.execPath, [TSX, 'scripts/seed.ts'], { env })
+  await seedMarked(dataDirectory, isNew, () => runScript('the seed', 'scripts/seed.ts'))
 
-  const sandbox = startChild('the sandbox carrier', process.execPath, [TSX, 'sandbox/main.ts'], { env, onLine: sayUnlessReady })
+  const sandbox = startChild('the sandbox', process.execPath, [TSX, 'sandbox/main.ts'], { env, onLine: sayUnlessReady })
   running.unshift(sandbox)
   await waitForAnswer(`${sandboxUrl}/`, { withinMs: 30_000, ended: sandbox.ended, name: sandbox.name })
+  await sendHistory({ file: env.DEMO_HISTORY_FILE, sandboxUrl })
+  if (isNew) await runScript('the first round of jobs', 'scripts/demo/first-rounds.ts')
 
   const app = isDevelopment
     ? startChild('the app', process.execPath, [NUXT, 'dev', '--port', String(port), '--host', '127.0.0.1'], { env })
@@ -41,6 +48,10 @@ async function start() {
 
   say(greeting({ publicUrl, sandboxUrl, accountsFile: env.DEMO_ACCOUNTS_FILE }))
   return await Promise.race([sandbox.ended, app.ended].map(ended => ended.then(() => 'ended')))
+}
+
+function runScript(name, script) {
+  return runOrThrow(name, process.execPath, [TSX, script], { env })
 }
 
 async function refuseTakenPorts() {

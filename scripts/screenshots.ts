@@ -3,13 +3,15 @@
  * `390-dark` and so on. Without it, all of them.
  *
  * Starts a demo of its own (other ports, other data, thrown away afterwards), or takes the one at BASE_URL with its
- * accounts in DEMO_ACCOUNTS_FILE. One folder for each look: 1280 and 390 pixels wide, light and dark.
+ * sandbox at SANDBOX_URL and its accounts in DEMO_ACCOUNTS_FILE. One folder for each look: 1280 and 390 pixels wide,
+ * light and dark.
  */
 import { resolve } from 'node:path'
 import { chromium } from 'playwright-core'
 import { findChromium } from './processes/chromium.mjs'
 import { LOOKS, photographAll } from './screenshots/photograph'
 import { startPhotoDemo } from './screenshots/photo-demo'
+import { Visitors } from './screenshots/sign-in'
 
 const FLAGS = [
   '--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--use-fake-ui-for-media-stream',
@@ -23,8 +25,9 @@ const demo = await startPhotoDemo(process.env)
 const browser = await chromium.launch({ executablePath, args: FLAGS })
 try {
   const wanted = process.argv[3]
+  const visitors = new Visitors(demo)
   for (const look of LOOKS) {
-    if (!wanted || look.name === wanted) await photographAll(browser, demo, look, folder)
+    if (!wanted || look.name === wanted) await photographAll(browser, demo, visitors, look, folder)
   }
   console.log(`Pictures of every screen are in ${folder}`)
 } finally {

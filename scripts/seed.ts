@@ -1,17 +1,23 @@
-import { createReadStream, existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { randomBytes } from 'node:crypto'
+/**
+ * Fills an empty database for the demo: prices, people, money and a past. Done once.
+ *
+ * DEMO_ACCOUNTS_FILE gets who can sign in, and how; DEMO_HISTORY_FILE what the world outside is to know of the past.
+ */
+import { createReadStream, renameSync, writeFileSync } from 'node:fs'
 import postgres from 'postgres'
 import { loadConfig } from '../server/config'
-import { createContext } from '../server/context'
+import { createContext, type Context } from '../server/context'
 import { findCurrentDeck } from '../server/db/rates'
 import { importDeck } from '../server/services/rating/import-deck'
 import { marginRule } from '../server/services/rating/find-rate'
-import { DEMO_PEOPLE } from './demo/people'
-import { seedPerson, type DemoAccount } from './demo/seed-person'
+import { emptyHistory } from './demo/history'
+import { PastStripe } from './demo/past-stripe'
+import { seedDemo } from './demo/seed-demo'
+import { Timeline } from './demo/timeline'
 
 const DECK_FILE = 'data/decks/world.csv'
 
-const adminUrl = process.env.DATABASE_ADMIN_URL
+const { DATABASE_ADMIN_URL: adminUrl, DEMO_ACCOUNTS_FILE: accountsFile, DEMO_HISTORY_FILE: historyFile } = process.env
 if (!adminUrl) {
   process.stderr.write('Set DATABASE_ADMIN_URL: the demo\'s accounts are older than today, which only the owner can write.\n')
   process.exit(1)
@@ -21,29 +27,35 @@ if (process.env.NODE_ENV === 'production' && process.env.SEED_DEMO !== 'yes') {
   process.exit(1)
 }
 
-const clock = { current: new Date(), now: () => clock.current }
-const context = createContext(loadConfig(process.env), { clock })
-const admin = postgres(adminUrl, { max: 1, onnotice: () => {} })
+const timeline = new Timeline()
+const history = emptyHistory()
+const stripe = new PastStripe(timeline, history)
+const context = createContext(loadConfig(process.env), { clock: timeline, payments: stripe })
+const admin = postgres(adminUrl, { max: 1, onnotice: () => {}, connection: { synchronous_commit: 'off' } })
 try {
-  const now = new Date()
-  if (!await context.database.asSystem(tx => findCurrentDeck(tx, now))) {
-    const { rateCount } = await importDeck(context, createReadStream(DECK_FILE), {
-      name: 'world', validFrom: new Date('2026-01-01T00:00:00Z'), margin: marginRule(context),
-    })
-    process.stdout.write(`Rates: ${rateCount} prefixes.\n`)
+  await importRates(context)
+  const accounts = await seedDemo({ context, admin, timeline, stripe, history, now: new Date() })
+  if (accounts) {
+    if (accountsFile) writeWhole(accountsFile, accounts)
+    if (historyFile) writeWhole(historyFile, history)
+    for (const { role, email, password, name, authenticatorKey } of accounts) {
+      process.stdout.write(`${role.padEnd(8)} ${email.padEnd(28)} ${password}  ${name}  ${authenticatorKey ?? ''}\n`)
+    }
   }
-  const file = process.env.DEMO_ACCOUNTS_FILE
-  const known = file && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) as DemoAccount[] : []
-  const accounts = DEMO_PEOPLE.map(({ role, email, name }): DemoAccount => ({
-    role, email, name, password: known.find(account => account.email === email)?.password ?? randomBytes(12).toString('base64url'),
-  }))
-  // kept before they are used: a seed that is cut off must not leave accounts that nobody can enter
-  if (file) writeFileSync(file, `${JSON.stringify(accounts, null, 2)}\n`, { mode: 0o600 })
-  for (const [index, person] of DEMO_PEOPLE.entries()) {
-    await seedPerson({ context, admin, clock, now }, person, accounts[index]!.password)
-  }
-  for (const { role, email, password, name } of accounts) process.stdout.write(`${role.padEnd(8)} ${email.padEnd(28)} ${password}  ${name}\n`)
 } finally {
   await context.close()
   await admin.end({ timeout: 5 })
+}
+
+async function importRates(context: Context): Promise<void> {
+  if (await context.database.asSystem(tx => findCurrentDeck(tx, context.clock.now()))) return
+  const { rateCount } = await importDeck(context, createReadStream(DECK_FILE), {
+    name: 'world', validFrom: new Date('2026-01-01T00:00:00Z'), margin: marginRule(context),
+  })
+  process.stdout.write(`Rates: ${rateCount} prefixes.\n`)
+}
+
+function writeWhole(file: string, value: unknown): void {
+  writeFileSync(`${file}.draft`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 })
+  renameSync(`${file}.draft`, file)
 }

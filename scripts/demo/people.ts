@@ -1,57 +1,39 @@
-import type { CallStatus } from '../../shared/schemas/calls'
 import type { Role } from '../../shared/schemas/user'
-
-export interface DemoCall {
-  to: string
-  daysAgo: number
-  /** UTC. */
-  hour: number
-  status: Exclude<CallStatus, 'initiated' | 'ringing' | 'answered'>
-  /** Seconds; for completed calls. */
-  talk?: number
-}
+import type { Person } from './past'
 
 export interface DemoPerson {
   name: string
   email: string
   role: Role
   country: string
-  /** Dollars, as granted at the beginning. */
-  grant: string
-  /** Longest call, where it is not the default. */
-  maxCallSeconds?: number
-  /** Dollars that the wallet is brought up to after the calls. */
-  balance?: string
-  calls: DemoCall[]
+  /** What signing in as them shows. */
+  shows: string
 }
 
-const call = (to: string, daysAgo: number, hour: number, talk: number): DemoCall => ({ to, daysAgo, hour, status: 'completed', talk })
-const missed = (to: string, daysAgo: number, hour: number, status: DemoCall['status']): DemoCall => ({ to, daysAgo, hour, status })
+const staff = (name: string, email: string, role: Role, country: string, shows: string): DemoPerson =>
+  ({ name, email, role, country, shows })
+const caller = (name: string, email: string, country: string, shows: string) =>
+  staff(name, email, 'caller', country, shows)
 
-/**
- * People and numbers for judging screens: many countries, ranges set aside for fiction or never assigned where there
- * are any.
- */
-export const DEMO_PEOPLE: DemoPerson[] = [
-  { name: 'Priya Raghunathan', email: 'finance@talktime.example', role: 'finance', country: 'IN', grant: '2', calls: [] },
-  { name: 'Sione Tau‘akipulu', email: 'admin@talktime.example', role: 'admin', country: 'TO', grant: '2', calls: [] },
-  {
-    name: 'Amina Wanjiru', email: 'amina@talktime.example', role: 'caller', country: 'US', grant: '23', balance: '12.40',
-    calls: [
-      call('+442079460958', 0, 7, 187), missed('+442079460127', 0, 6, 'no-answer'), call('+254712345678', 1, 18, 1260),
-      call('+12025550143', 1, 15, 3), missed('+61491570156', 2, 21, 'busy'), call('+61491570156', 2, 22, 642),
-      call('+33199005512', 3, 9, 95), call('+4930901820', 4, 8, 61), missed('+81312345678', 5, 1, 'failed'),
-      call('+81312345678', 5, 2, 304), call('+5511912345678', 6, 20, 59), call('+919876543210', 7, 5, 2412),
-      missed('+27821234567', 8, 12, 'canceled'), call('+27821234567', 8, 13, 720), call('+966501234567', 9, 10, 33),
-      call('+14165550199', 10, 16, 3540), call('+525512345678', 11, 19, 242), call('+442079460958', 12, 7, 481),
-      call('+390612345678', 13, 11, 75), call('+18765551234', 14, 17, 130),
-    ],
-  },
-  {
-    name: 'Maximiliane Freifrau von Hohenfels-Wassenaar', email: 'maximiliane@talktime.example', role: 'caller', country: 'DE',
-    grant: '900', balance: '18204.77', maxCallSeconds: 14_400,
-    calls: [call('+493090182011', 1, 9, 14_340), call('+31612345678', 2, 10, 905), call('+41446681800', 4, 14, 61)],
-  },
-  { name: 'نور الهدى عبد الرحمن', email: 'nour@talktime.example', role: 'caller', country: 'JO', grant: '0.03', calls: [] },
-  { name: 'Tomás Ó Súilleabháin', email: 'tomas@talktime.example', role: 'caller', country: 'IE', grant: '5', calls: [missed('+35312222222', 3, 12, 'no-answer')] },
-]
+/** People for judging screens: from many countries, with long names and names from right to left. */
+export const PEOPLE = {
+  priya: staff('Priya Raghunathan', 'finance@talktime.example', 'finance', 'IN', 'the finance desk; approves what Kwabena asked for'),
+  kwabena: staff('Kwabena Osei-Mensah', 'finance-2@talktime.example', 'finance', 'GH', 'the finance desk; approves what Priya asked for'),
+  sione: staff('Sione Tau‘akipulu', 'admin@talktime.example', 'admin', 'TO', 'the finance desk, with higher limits'),
+  ingrid: staff('Ingrid Þórsdóttir', 'auditor@talktime.example', 'auditor', 'IS', 'the finance desk, to read alone'),
+  amina: caller('Amina Wanjiru', 'amina@talktime.example', 'US', 'many calls, automatic top-up, money sent back to a card'),
+  maximiliane: caller('Maximiliane Freifrau von Hohenfels-Wassenaar', 'maximiliane@talktime.example', 'DE', '$18,204.77, and a call of four hours'),
+  nour: caller('نور الهدى عبد الرحمن', 'nour@talktime.example', 'JO', '$0.03'),
+  tomas: caller('Tomás Ó Súilleabháin', 'tomas@talktime.example', 'IE', 'a payment that failed, a voucher'),
+  chau: caller('Nguyễn Thị Minh Châu', 'chau@talktime.example', 'US', 'an open dispute, a frozen wallet'),
+  oluwaseun: caller('Olúwaṣeun Adébáyọ̀ Ògúnbánjọ', 'oluwaseun@talktime.example', 'GB', 'a lost dispute, a debt'),
+  ana: caller('Ana Luísa Magalhães de Vasconcelos', 'ana@talktime.example', 'BR', 'a refund to a card, a complaint that was declined'),
+  karyna: caller('Карина Мельниченко', 'karyna@talktime.example', 'UA', 'a voucher, calls that cost more than they brought'),
+  yael: caller('יעל בן־דוד', 'yael@talktime.example', 'IL', 'an automatic top-up that stopped'),
+  bartholomew: caller('Bartholomew Featherstonehaugh-Cholmondeley', 'bartholomew@talktime.example', 'GB', 'complaints, and a call that the carrier knows otherwise'),
+} as const satisfies Record<string, DemoPerson>
+export type PersonKey = keyof typeof PEOPLE
+export type People = Record<PersonKey, Person>
+
+/** The day, counted from now, on which everybody came. */
+export const FIRST_DAY = 80

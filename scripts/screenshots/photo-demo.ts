@@ -7,10 +7,15 @@ import { waitForAnswer } from '../processes/wait-for.mjs'
 
 export interface PhotoDemo {
   url: string
-  /** Where the sandbox carrier is controlled; null where the demo is somebody else's. */
-  controlUrl: string | null
   passwordOf: (email: string) => string
+  /** What the authenticator app of a member of staff shows now. */
+  codeOf: (email: string) => Promise<ShownCode>
   stop: () => Promise<void>
+}
+
+interface ShownCode {
+  code: string
+  secondsLeft: number
 }
 
 interface Account {
@@ -20,11 +25,12 @@ interface Account {
 
 type Env = Record<string, string | undefined>
 
-/** The demo that the pictures are taken of: the one at BASE_URL, or one made for the purpose. */
+/** The demo that the pictures are taken of: the one at BASE_URL and SANDBOX_URL, or one made for the purpose. */
 export async function startPhotoDemo(env: Env): Promise<PhotoDemo> {
   if (env.BASE_URL) {
     const passwordOf = passwordsIn(env.DEMO_ACCOUNTS_FILE ?? '.data/demo-accounts.json')
-    return { url: env.BASE_URL, controlUrl: null, passwordOf, stop: () => Promise.resolve() }
+    const codeOf = codesAt(env.SANDBOX_URL ?? 'http://localhost:3400')
+    return { url: env.BASE_URL, passwordOf, codeOf, stop: () => Promise.resolve() }
   }
   const data = mkdtempSync(join(tmpdir(), 'talktime-photos-'))
   const [port, sandboxPort] = await Promise.all([freePort(), freePort()])
@@ -35,7 +41,7 @@ export async function startPhotoDemo(env: Env): Promise<PhotoDemo> {
   await waitForAnswer(`${url}/api/health/ready`, { withinMs: 240_000, ended: demo.ended, name: demo.name })
   return {
     url,
-    controlUrl: `http://localhost:${sandboxPort}/control/api`,
+    codeOf: codesAt(`http://localhost:${sandboxPort}`),
     passwordOf: passwordsIn(join(data, 'demo-accounts.json')),
     async stop() {
       await demo.stop()
@@ -50,6 +56,16 @@ function passwordsIn(file: string): (email: string) => string {
     const account = accounts.find(one => one.email === email)
     if (!account) throw new Error(`${file} knows no ${email}.`)
     return account.password
+  }
+}
+
+function codesAt(sandboxUrl: string): PhotoDemo['codeOf'] {
+  return async email => {
+    const answer = await fetch(`${sandboxUrl}/control/api/authenticator`)
+    const codes = await answer.json() as (ShownCode & { label: string })[]
+    const shown = codes.find(({ label }) => label.endsWith(email))
+    if (!shown) throw new Error(`The authenticator at ${sandboxUrl} knows no ${email}.`)
+    return shown
   }
 }
 

@@ -1,8 +1,11 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
+import { photographBackOffice, photographDesk } from './photograph-desk'
+import { photographMoney } from './photograph-money'
 import { Photographer } from './photographer'
 import type { PhotoDemo } from './photo-demo'
+import type { Visitors } from './sign-in'
 
 export interface Look {
   name: string
@@ -20,12 +23,16 @@ export const LOOKS: readonly Look[] = (['light', 'dark'] as const).flatMap(color
 const RICH = 'maximiliane@talktime.example'
 const USUAL = 'amina@talktime.example'
 const POOR = 'nour@talktime.example'
+const FINANCE = 'finance@talktime.example'
+const AUDITOR = 'auditor@talktime.example'
 
 /** `:has-text` compares without case, and would take "Getting ready" for it. */
 const READY = '[data-test=device-state]:text-matches("Ready", "")'
 
 /** All screens in one look, into a folder of its own. */
-export async function photographAll(browser: Browser, demo: PhotoDemo, look: Look, folder: string): Promise<void> {
+export async function photographAll(
+  browser: Browser, demo: PhotoDemo, visitors: Visitors, look: Look, folder: string,
+): Promise<void> {
   const target = join(folder, look.name)
   mkdirSync(target, { recursive: true })
   const visit = async (email: string | null, work: (photographer: Photographer) => Promise<void>) => {
@@ -34,7 +41,7 @@ export async function photographAll(browser: Browser, demo: PhotoDemo, look: Loo
       permissions: ['microphone'], locale: 'en-US', deviceScaleFactor: 1,
     })
     try {
-      if (email) await signIn(context, demo, email)
+      if (email) await visitors.signIn(context, email)
       await work(new Photographer(await context.newPage(), target))
     } finally {
       await context.close()
@@ -46,13 +53,9 @@ export async function photographAll(browser: Browser, demo: PhotoDemo, look: Loo
   await visit(USUAL, photographCall)
   await visit(RICH, photographRich)
   await visit(POOR, photographPoor)
-}
-
-async function signIn(context: BrowserContext, demo: PhotoDemo, email: string): Promise<void> {
-  const answer = await context.request.post('/api/auth/sign-in/email', {
-    data: { email, password: demo.passwordOf(email) }, headers: { origin: demo.url },
-  })
-  if (!answer.ok()) throw new Error(`${email} could not sign in: ${answer.status()} ${await answer.text()}`)
+  await visit(USUAL, photographMoney)
+  await visit(FINANCE, photographDesk)
+  await visit(AUDITOR, photographBackOffice)
 }
 
 async function photographDoor(camera: Photographer): Promise<void> {

@@ -1,0 +1,150 @@
+import { createReadStream } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readHistory } from '../../../sandbox/history/read-history'
+import { startSandbox, type Sandbox } from '../../../sandbox/start-sandbox'
+import type { DemoAccount } from '../../../scripts/demo/accounts'
+import { emptyHistory } from '../../../scripts/demo/history'
+import { PastStripe } from '../../../scripts/demo/past-stripe'
+import { seedDemo } from '../../../scripts/demo/seed-demo'
+import { Timeline } from '../../../scripts/demo/timeline'
+import { loadConfig } from '../../../server/config'
+import { createContext, type Context } from '../../../server/context'
+import { createLog } from '../../../server/log'
+import { matchDueDays } from '../../../server/services/finance/books/match-due-days'
+import { requestRefund } from '../../../server/services/refunds/request-refund'
+import { marginRule } from '../../../server/services/rating/find-rate'
+import { importDeck } from '../../../server/services/rating/import-deck'
+import { createTestDatabase, type TestDatabase } from '../../support/database'
+import { createFakeMailer } from '../../support/fake-mailer'
+import { ControlClient } from '../../support/sandbox/control-client'
+import { sandboxOptions } from '../../support/sandbox/sandbox-config'
+import { ENVIRONMENT, openAdmin, type Admin } from '../../support/test-context'
+
+const DECK_FILE = 'data/decks/world.csv'
+const ENV = { ...ENVIRONMENT, TOPUP_MAXIMUM: '5000', TOPUP_PER_DAY: '10000' }
+/** Shortly after midnight, when the least of today is over. */
+const NOW = new Date(`${new Date().toISOString().slice(0, 10)}T00:02:00Z`)
+
+let database: TestDatabase
+let admin: Admin
+let context: Context
+let accounts: DemoAccount[] | null
+const timeline = new Timeline()
+const history = emptyHistory()
+const stripe = new PastStripe(timeline, history)
+const seed = () => seedDemo({ context, admin, timeline, stripe, history, now: NOW })
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  admin = openAdmin(database)
+  const config = loadConfig({ ...ENV, DATABASE_URL: database.appUrl })
+  context = createContext(config, { clock: timeline, payments: stripe, mailer: createFakeMailer(), log: createLog('silent') })
+  await importDeck(context, createReadStream(DECK_FILE), {
+    name: 'world', validFrom: new Date('2026-01-01T00:00:00Z'), margin: marginRule(context),
+  })
+  accounts = await seed()
+}, 300_000)
+afterAll(async () => {
+  await context.close()
+  await admin.end({ timeout: 5 })
+  await database.drop()
+})
+
+const count = async (query: string) => Number((await admin.unsafe(`select count(*) as count from ${query}`))[0]!.count)
+const balanceOf = async (name: string) => {
+  const [row] = await admin`select balance_micros from wallet w join "user" u on u.id = w.user_id where u.email like ${`${name}@%`}`
+  return row!.balance_micros as bigint
+}
+
+describe('the past of the demo', () => {
+  it('leaves a ledger in which everything holds', async () => {
+    expect([...await admin`select * from ledger_violations()`]).toEqual([])
+    expect(await count('call where billed_at is null')).toBe(0)
+    expect(await count('call_cost_breakdown where uncollected_micros > 0')).toBe(0)
+  })
+
+  it('has a case of everything that finance looks at', async () => {
+    expect(await count('call')).toBeGreaterThan(350)
+    for (const what of [
+      'payment where state = \'expired\'', 'payment where state = \'failed\' and purpose = \'auto_topup\'',
+      'payment where state = \'paid\' and purpose = \'auto_topup\'', 'auto_topup where stopped_at is not null',
+      'payment_refund where state = \'succeeded\'', 'dispute where status = \'open\' and receivable_micros > 0',
+      'dispute where status = \'lost\'', 'voucher_use', 'credit_transaction where kind = \'expiry\'',
+      'call_complaint where state = \'waiting\'', 'call_complaint where state = \'declined\'',
+      'call_complaint where state = \'refunded_at_once\' and rule = \'no_audio\'',
+      'call_complaint where state = \'refunded_at_once\' and rule = \'short_call\'',
+      'call_complaint where state = \'refunded\'', 'adjustment_request where state = \'approved\'',
+      'adjustment_request where state = \'refused\'', 'closed_month', 'call_quality where mos_hundredths < 250',
+      'credit_transaction where reason like \'%(late: belongs to%\'', 'call_refusal',
+    ]) expect(await count(what), what).toBeGreaterThan(0)
+    const asked = await admin`select distinct requested_by from adjustment_request where state = 'pending'`
+    expect(asked).toHaveLength(2)
+  })
+
+  it('has the wallets that screens are judged by', async () => {
+    const cents = async (name: string) => await balanceOf(name) / 10_000n
+    expect(await cents('maximiliane')).toBe(1_820_477n)
+    expect(await cents('amina')).toBe(1_240n)
+    expect(await balanceOf('nour')).toBe(30_000n)
+  })
+
+  it('was written when it happened, in one order, and leaves nothing of its clock', async () => {
+    expect(await count('credit_transaction where created_at <> effective_at and kind <> \'adjustment\'')).toBe(0)
+    expect(await count(`(select created_at < lag(created_at) over (order by id) as is_back from credit_transaction) t where is_back`)).toBe(0)
+    expect(await count('pg_namespace where nspname = \'past\'')).toBe(0)
+    expect(await count('pg_proc where proname = \'ledger_append\' and proconfig is not null')).toBe(0)
+  })
+
+  it('is made once', async () => {
+    expect(await seed()).toBeNull()
+  })
+
+  it('gives staff, and nobody else, a second factor that works', async () => {
+    expect(accounts).toHaveLength(14)
+    for (const { role, authenticatorKey } of accounts!) {
+      expect(authenticatorKey !== undefined, role).toBe(role !== 'caller')
+      if (authenticatorKey) expect(authenticatorKey).toMatch(/^[A-Z2-7]{32,}$/)
+    }
+    expect(await count('"user" where two_factor_enabled')).toBe(4)
+    expect(await count('session s join "user" u on u.id = s.user_id where u.two_factor_enabled')).toBe(0)
+  })
+})
+
+describe('the world outside, told of it', () => {
+  let sandbox: Sandbox
+  let outside: Context
+  beforeAll(async () => {
+    const stripe = { secretKey: ENV.STRIPE_SECRET_KEY, webhookSecret: ENV.STRIPE_WEBHOOK_SECRET, webhookUrl: null }
+    sandbox = await startSandbox(sandboxOptions('http://localhost:9/voice', { stripe, deckFile: DECK_FILE }))
+    await new ControlClient(sandbox.url).send('POST', '/history', history)
+    const urls = { DATABASE_URL: database.appUrl, STRIPE_API_BASE_URL: sandbox.url, TWILIO_REST_BASE_URL: sandbox.url }
+    const clock = { now: () => new Date(NOW.getTime() + 3 * 3_600_000) }
+    outside = createContext(loadConfig({ ...ENV, ...urls }), { clock, mailer: createFakeMailer(), log: createLog('silent') })
+  }, 60_000)
+  afterAll(async () => {
+    await outside.close()
+    await sandbox.stop()
+  })
+
+  it('F2 agrees with the ledger, but for the three differences that are meant', async () => {
+    expect(readHistory({ ...history }, Date.now()).legs.length).toBe(2 * await count('call'))
+    await matchDueDays(outside)
+    const cases = await admin`select kind, bucket from match_case order by kind, bucket`
+    expect([...cases]).toEqual([
+      { kind: 'call', bucket: 'different' },
+      { kind: 'payment', bucket: 'missing_here' },
+      { kind: 'payment', bucket: 'missing_there' },
+    ])
+    const [matches] = await admin`select sum((counts->>'call.match')::int) as calls from match_run`
+    expect(Number(matches!.calls)).toBeGreaterThan(30)
+  }, 60_000)
+
+  it('M12 sends what is left of a payment of the past back to its card', async () => {
+    const [person] = await admin`select id from "user" where email like 'bartholomew@%'`
+    const id = outside.ids.uuid(NOW)
+    const userId = person!.id as string
+    const { request } = await requestRefund(outside, { id, userId, amountMicros: '150000000', reason: null, actor: `user:${userId}` })
+    expect(request.parts.map(({ state, amountMicros }) => [state, amountMicros])).toEqual([['succeeded', '100000000'], ['succeeded', '50000000']])
+    expect([...await admin`select * from ledger_violations()`]).toEqual([])
+  })
+})
