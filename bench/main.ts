@@ -2,6 +2,7 @@ import { writeFileSync, mkdtempSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { closedLoop, openLoop, percentile } from './load'
+import { benchFinance } from './finance'
 import { findPgbench, initPgbench, pgbench } from './pgbench'
 import { getRequest, statusRequest, voiceRequest } from './requests'
 import { printReport, type Round } from './report'
@@ -106,6 +107,8 @@ try {
 } finally {
   await stack.stop()
 }
+process.stdout.write('\n')
+await benchFinance()
 
 /** Calls that wait to be claimed, far from the others, and whose device asks for each. */
 async function voiceOwners(count: number): Promise<(index: number) => string> {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import postgres from 'postgres'
 import { APP_ROLE, startEmbeddedDatabase } from '../scripts/embedded-database.mjs'
 import { startChild } from '../scripts/processes/child.mjs'
@@ -19,12 +20,17 @@ export interface Stack {
   yardstickUrl: string
   target: Target
   port: number
+  serverPid: number
   stop: () => Promise<void>
 }
 
-/** A durable database of its own and the built server over it; jobs are off so that nothing else asks for the cores. */
+/** `source` serves the routes without a build, for a first look; what is published is measured on the built server. */
+const IS_BUILT = process.env.BENCH_SERVER !== 'source'
+const PROGRAM = IS_BUILT ? [SERVER] : ['--import', 'tsx', fileURLToPath(new URL('serve-source.ts', import.meta.url))]
+
+/** A durable database of its own and the server over it; jobs are off so that nothing else asks for the cores. */
 export async function startStack(): Promise<Stack> {
-  await ensureBuild({ log: line => process.stderr.write(`${line}\n`) })
+  if (IS_BUILT) await ensureBuild({ log: line => process.stderr.write(`${line}\n`) })
   const directory = mkdtempSync(join(tmpdir(), 'talktime-bench-'))
   const cluster = await startEmbeddedDatabase({ directory, database: 'bench', durable: true })
   await migrate({ adminUrl: cluster.adminUrl, appRole: APP_ROLE })
@@ -37,7 +43,7 @@ export async function startStack(): Promise<Stack> {
   const target: Target = {
     publicUrl: `http://localhost:${port}`, accountSid: `AC${hex()}`, authToken: hex(), twimlAppSid: `AP${hex()}`, callerId: '+14155550100',
   }
-  const server = startChild('the server', process.execPath, [SERVER], {
+  const server = startChild('the server', process.execPath, PROGRAM, {
     env: {
       ...process.env, NODE_ENV: 'production', HOST: '127.0.0.1', PORT: String(port), NUXT_PUBLIC_URL: target.publicUrl, DATABASE_URL: cluster.appUrl,
       AUTH_SECRET: hex() + hex(), TWILIO_ACCOUNT_SID: target.accountSid, TWILIO_AUTH_TOKEN: target.authToken, TWILIO_API_KEY_SID: `SK${hex()}`,
@@ -49,7 +55,7 @@ export async function startStack(): Promise<Stack> {
   })
   await waitForAnswer(`${target.publicUrl}/api/health/ready`, { withinMs: 30_000, ended: server.ended, name: 'the server' })
   return {
-    admin, adminUrl: cluster.adminUrl, yardstickUrl: yardstick.href, target, port,
+    admin, adminUrl: cluster.adminUrl, yardstickUrl: yardstick.href, target, port, serverPid: server.pid!,
     async stop() {
       await server.stop()
       await admin.end({ timeout: 5 })

@@ -1,0 +1,86 @@
+import { execFileSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { Readable, Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { sql } from 'drizzle-orm'
+import { PgDialect } from 'drizzle-orm/pg-core'
+import type postgres from 'postgres'
+import { nodeLedgerCrypto } from '../server/anchors/node-ledger-crypto'
+import { selectFileRows } from '../server/db/finance/ledger-file'
+import { readLines } from '../scripts/talktime/read-lines'
+import type { ExportDto, ExportFormat } from '../shared/schemas/finance-exports'
+import { verifyLedger } from '../shared/ledger/verify-ledger'
+import type { Stack } from './stack'
+
+export interface ExportFigures {
+  rowsPerSecond: number
+  firstByteMs: number
+  /** Until the first rows are here: the first byte is that of the header, which needs no database. */
+  firstRowMs: number
+  /** Of the server's process: before, and the most while it wrote. */
+  restMegabytes: number
+  peakMegabytes: number
+}
+
+const SAMPLE_MS = 50
+
+/** Asks for an export of everything and reads it to its end, into a file where one is named. */
+export async function measureExport(
+  stack: Stack, cookie: string, format: ExportFormat, file?: string,
+): Promise<ExportFigures> {
+  const { publicUrl } = stack.target
+  const asked = await fetch(`${publicUrl}/api/finance/exports`, {
+    method: 'POST',
+    headers: { cookie, 'origin': publicUrl, 'content-type': 'application/json' },
+    body: JSON.stringify({ id: randomUUID(), view: 'transactions', format, filter: {} }),
+  })
+  if (!asked.ok) throw new Error(`the export was refused: ${await asked.text()}`)
+  const wanted = await asked.json() as ExportDto
+  const restMegabytes = megabytesOf(stack.serverPid)
+  let peakMegabytes = restMegabytes
+  const sampler = setInterval(() => {
+    peakMegabytes = Math.max(peakMegabytes, megabytesOf(stack.serverPid))
+  }, SAMPLE_MS)
+  try {
+    const startedAt = performance.now()
+    const answer = await fetch(`${publicUrl}/api/finance/exports/${wanted.id}/file`, { headers: { cookie } })
+    const seen: number[] = []
+    const watched = Readable.fromWeb(answer.body as Parameters<typeof Readable.fromWeb>[0]).on('data', () => {
+      if (seen.length < 2) seen.push(performance.now() - startedAt)
+    })
+    await pipeline(watched, file ? createWriteStream(file) : nowhere())
+    const seconds = (performance.now() - startedAt) / 1000
+    const [first, second] = seen
+    return {
+      rowsPerSecond: wanted.rowsTotal / seconds, firstByteMs: first!, firstRowMs: second!, restMegabytes, peakMegabytes,
+    }
+  } finally {
+    clearInterval(sampler)
+  }
+}
+
+/** The least that it could cost: the same query, copied out of the database as it is. Rows a second. */
+export async function measureCopy(admin: postgres.Sql, rows: number): Promise<number> {
+  const query = new PgDialect().sqlToQuery(sql`${selectFileRows(sql`credit_transaction`)} order by t.id`)
+  const startedAt = performance.now()
+  await pipeline(await admin.unsafe(`copy (${query.sql}) to stdout`).readable(), nowhere())
+  return rows / ((performance.now() - startedAt) / 1000)
+}
+
+/** What was measured is what was wanted: the file is whole and right. */
+export async function requireSound(file: string, rows: number): Promise<void> {
+  const bytes = createReadStream(file, { highWaterMark: 256 * 1024 })
+  const report = await verifyLedger(readLines(bytes), { crypto: nodeLedgerCrypto })
+  if (!report.ok || report.rows !== rows) {
+    throw new Error(`the file is wrong: ${JSON.stringify(report.problem)}, ${report.rows} rows`)
+  }
+}
+
+function nowhere(): Writable {
+  return new Writable({ write: (_chunk, _encoding, done) => done() })
+}
+
+function megabytesOf(pid: number): number {
+  return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024
+}
