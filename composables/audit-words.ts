@@ -1,5 +1,5 @@
 import type { AuditRowDto, AuditSubject } from '~~/shared/schemas/finance-audit'
-import { formatExact } from '~~/shared/format/money'
+import { factLabel, factText } from './fact-words'
 
 const ACTION_WORDS: Record<string, string> = {
   'adjustment.request': 'Asked for an adjustment',
@@ -24,7 +24,7 @@ export const AUDIT_ACTIONS: readonly string[] = Object.keys(ACTION_WORDS)
 
 /** What was done; one that has no words yet is spelled out. */
 export function actionWords(action: string): string {
-  return ACTION_WORDS[action] ?? spelled(action.replaceAll(/[._]/g, ' '))
+  return ACTION_WORDS[action] ?? factLabel(action.replaceAll('.', ' '))
 }
 
 export const SUBJECT_WORDS: Record<AuditSubject, string> = {
@@ -58,23 +58,8 @@ export function auditChanges({ before, after }: Pick<AuditRowDto, 'before' | 'af
   const changes = names.map(name => {
     const [was, is] = [before?.[name] ?? null, after?.[name] ?? null]
     const isChanged = JSON.stringify(was) !== JSON.stringify(is)
-    const write = (value: unknown) => valueText(name, value, currency)
-    return { label: labelOf(name), before: write(was), after: write(is), isChanged }
+    const write = (value: unknown) => factText(name, value, currency)
+    return { label: factLabel(name), before: write(was), after: write(is), isChanged }
   })
   return [...changes.filter(change => change.isChanged), ...changes.filter(change => !change.isChanged)]
-}
-
-const spelled = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
-
-function labelOf(name: string): string {
-  return spelled(name.replace(/(Micros|Seconds)$/, '').replaceAll(/([A-Z])/g, ' $1').replaceAll('_', ' ').toLowerCase())
-}
-
-function valueText(name: string, value: unknown, currency: string): string {
-  if (value === null || value === '') return 'not set'
-  if (typeof value === 'boolean') return value ? 'yes' : 'no'
-  if (typeof value === 'object') return JSON.stringify(value)
-  const text = String(value as string | number)
-  if (name.endsWith('Micros') && /^-?\d{1,18}$/.test(text)) return formatExact(BigInt(text), currency)
-  return name.endsWith('Seconds') ? `${text} s` : text
 }

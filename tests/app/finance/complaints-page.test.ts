@@ -17,7 +17,7 @@ function row(changes: Partial<ComplaintRow> = {}): ComplaintRow {
 }
 function detail(changes: Partial<ComplaintDetailDto> = {}): ComplaintDetailDto {
   return {
-    ...row(), evidence: { durationSeconds: 192, waitsFor: 'no_rule' }, call: sampleDetail(), events: [], refundableMicros: '160000', obstacle: null,
+    ...row(), evidence: { durationSeconds: 192, waitsFor: 'no_rule', chargedMicros: '160000', sipResponseCode: null }, call: sampleDetail(), events: [], refundableMicros: '160000', obstacle: null,
     quality: {
       mosHundredths: 221, jitterMs: 48, roundTripMs: 310, lossBasisPoints: 850,
       packetsReceived: 8700, packetsSent: 9600, heardSeconds: 180,
@@ -71,7 +71,8 @@ describe('the complaints', () => {
     const view = await open()
     for (const fact of ['The sound was bad', '+44 7400 123456', '$0.16', 'Every second word was missing', 'Kwame Mensah', 'Waiting for an answer']) expect(view.text()).toContain(fact)
     const evidence = (await lookInto()).text()
-    for (const fact of ['jitter 48 ms', 'round trip 310 ms', '8.50 % lost', 'durationSeconds', '192', 'The call broke off (Not refunded)', 'all that is left, $0.16']) expect(evidence).toContain(fact)
+    for (const fact of ['jitter 48 ms', 'round trip 310 ms', '8.50 % lost', 'Duration192 s', 'Waits forno rule', 'Charged$0.16', 'The call broke off (Not refunded)', 'all that is left, $0.16']) expect(evidence).toContain(fact)
+    expect(evidence, 'what is not known is not listed').not.toContain('response code')
   })
 
   it('M12 refund a part, or all where no amount is given, with an answer', async () => {
