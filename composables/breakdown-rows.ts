@@ -46,7 +46,7 @@ export function breakdownSteps(breakdown: CallCostBreakdownDto): BreakdownStep[]
       ? { label, how, text: value, micros: null }
       : { label, how, text: null, micros: value }
   return [
-    step('You talked', `as told by ${sourceWords(breakdown.source)}`, `${durationSeconds} s`),
+    step('Talked', `as told by ${sourceWords(breakdown.source)}`, `${durationSeconds} s`),
     step('Counted', countingWords(breakdown), `${billedSeconds} s`),
     step(
       'Talk', `${speakDuration(billedSeconds)} at ${formatRate(terms.rateNanosPerMinute, currency)} per minute`, usageMicros,
@@ -56,6 +56,6 @@ export function breakdownSteps(breakdown: CallCostBreakdownDto): BreakdownStep[]
     ...(uncollected > 0n
       ? [step('Not charged', 'longer than your money: that is our loss', -uncollected)]
       : []),
-    step('Charged', 'taken from your wallet', parseMicros(breakdown.chargedMicros)),
+    step('Charged', 'taken from the wallet', parseMicros(breakdown.chargedMicros)),
   ]
 }

@@ -122,9 +122,13 @@ const OUR_KINDS: ReadonlySet<string> = new Set([
 ])
 const isEvidence = (name: string): boolean => /sid|sequence|reason$|^told|^sip|^rule$/i.test(name)
 
+/** Who reads: the person whose call it was, or somebody of ours. */
+export type Reader = 'caller' | 'staff'
+
 /** A timeline row in words; the facts stay as they were told, for people who look into it. */
-export function eventWords(event: TimelineEventDto, currency: string): EventWords {
-  const [title, icon] = EVENT_WORDS[event.kind] ?? [event.kind.replaceAll('-', ' '), 'i-lucide-dot']
+export function eventWords(event: TimelineEventDto, currency: string, reader: Reader = 'caller'): EventWords {
+  const [words, icon] = EVENT_WORDS[event.kind] ?? [event.kind.replaceAll('-', ' '), 'i-lucide-dot']
+  const title = reader === 'staff' ? words.replace(/^You /, 'The caller ') : words
   const told = Object.entries(event.facts).filter(([, value]) => value !== null && value !== '')
   const write = (wanted: boolean): string[] => told
     .filter(([name]) => isEvidence(name) === wanted)

@@ -45,6 +45,12 @@ describe('how a call went', () => {
     expect(eventWords(event, 'USD')).toMatchObject({ title: 'They answered', repeated: true, facts: ['duration 12 s'] })
     expect(eventWords({ ...event, changed: ['status'] }, 'USD').repeated).toBe(false)
   })
+
+  it('speaks to staff about the caller, and not as if they had called', () => {
+    const event = { id: 'e2', receivedAt: '2026-11-20T10:00:00.000Z', occurredAt: null, source: 'browser' as const, kind: 'started', changed: ['status'], facts: {} }
+    expect(eventWords(event, 'USD').title).toBe('You pressed call')
+    expect(eventWords(event, 'USD', 'staff').title).toBe('The caller pressed call')
+  })
 })
 
 describe('why this amount', () => {
@@ -61,7 +67,7 @@ describe('why this amount', () => {
       ...sampleDetail().breakdown!, connectFeeMicros: '20000', computedMicros: '180000', chargedMicros: '150000', uncollectedMicros: '30000',
     })
     expect(steps.map(step => [step.label, step.micros ?? step.text])).toEqual([
-      ['You talked', '192 s'], ['Counted', '240 s'], ['Talk', 160_000n], ['Connection', 20_000n], ['Together', 180_000n],
+      ['Talked', '192 s'], ['Counted', '240 s'], ['Talk', 160_000n], ['Connection', 20_000n], ['Together', 180_000n],
       ['Not charged', -30_000n], ['Charged', 150_000n],
     ])
   })
