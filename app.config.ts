@@ -4,7 +4,14 @@ import type { AppConfigInput } from 'nuxt/schema'
 export default {
   ui: {
     colors: { primary: 'phone', neutral: 'paper', error: 'red', warning: 'amber' },
-    button: { defaultVariants: { size: 'lg' } },
+    button: {
+      defaultVariants: { size: 'lg' },
+      // under the pointer the library lets the ground shine through, and white words on it can no longer be read
+      compoundVariants: [
+        { color: 'primary', variant: 'solid', class: 'hover:bg-primary hover:brightness-95 active:bg-primary active:brightness-90' },
+        { color: 'error', variant: 'solid', class: 'hover:bg-error hover:brightness-95 active:bg-error active:brightness-90' },
+      ],
+    },
     input: { defaultVariants: { size: 'lg' } },
   },
 } satisfies AppConfigInput

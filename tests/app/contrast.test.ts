@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { describe, expect, it } from 'vitest'
+import { UButton } from '#components'
 
 const css = readFileSync(resolve('assets/css/theme.css'), 'utf8')
 const LEAST = 4.5
@@ -48,5 +50,13 @@ describe('contrast', () => {
     for (const shade of ['600', '700']) {
       expect(contrast('#ffffff', palette.get(`--color-phone-${shade}`)!)).toBeGreaterThanOrEqual(LEAST)
     }
+  })
+
+  it.each(['primary', 'error'] as const)('stays on a %s button under the pointer: its ground does not shine through', async color => {
+    const view = await mountSuspended(UButton, { props: { color, label: 'Continue' } })
+    const classes = view.get('button').classes()
+    expect(classes).toContain(`hover:bg-${color}`)
+    expect(classes.filter(name => /^(hover|active):bg-.+\/\d+$/.test(name))).toEqual([])
+    view.unmount()
   })
 })
