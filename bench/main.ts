@@ -14,6 +14,8 @@ const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5)
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 4)
 const CLIENTS = 16
 const WALLETS = 1000
+/** What calls are paid from: `granted` shows what lots cost. */
+const FUNDS = process.env.BENCH_FUNDS === 'granted' ? 'granted' : 'paid'
 const VOICE_PER_SECOND = 50
 /** Enough for the fastest machine we know; what is left over is not measured. */
 const CALLS_PER_SECOND = 14_000
@@ -29,7 +31,7 @@ const stack = await startStack()
 try {
   const { admin, target, port } = stack
   await initPgbench(binary, stack.yardstickUrl, 50)
-  await makeWallets(admin, WALLETS)
+  await makeWallets(admin, WALLETS, FUNDS)
   const script = join(mkdtempSync(join(tmpdir(), 'bench-')), 'settle.sql')
   writeFileSync(script, settleScript(target.callerId))
   const cookie = await signUp(target, 'poller@bench.example')

@@ -17,10 +17,13 @@ export const TALK_SECONDS = 75
 export const BILLED_SECONDS = 120
 export const COST_MICROS = 28_000
 
-/** People with funded wallets, and a price. */
-export async function makeWallets(admin: postgres.Sql, count: number): Promise<void> {
+export type Funds = 'paid' | 'granted'
+
+/** People with funded wallets, and a price. A charge on granted credit also writes which lot it drew on. */
+export async function makeWallets(admin: postgres.Sql, count: number, funds: Funds): Promise<void> {
+  const kind = funds === 'granted' ? 'grant' : 'adjustment'
   await admin`insert into "user" (id, name, email) select 'bench' || n, 'Bench ' || n, 'bench' || n || '@bench.example' from generate_series(1, ${count}::int) n`
-  await admin`select post_transaction(id, 'grant', 100000000000, 'promo', 'bench:' || id, '\\x00', 'bench', null, now()) from wallet`
+  await admin`select post_transaction(id, ${kind}, 100000000000, 'bench', 'bench:' || id, '\\x00', 'bench', null, now()) from wallet`
   await admin`insert into rate_deck (source, name, currency, margin_rule, valid_from) values ('import', 'bench', 'USD', 'none', now())`
   await admin`insert into rate (deck_id, destination_prefix, description, provider_rate_nanos_per_minute, margin_nanos_per_minute, rate_nanos_per_minute)
     select id, '1', 'United States', ${RATE_NANOS}, 0, ${RATE_NANOS} from rate_deck`
