@@ -29,7 +29,8 @@ type Environment = Record<string, string | undefined>
 /** The settings, and a database to ask; where there is none, the one that is embedded in the data folder. */
 async function findBooks(): Promise<{ env: Environment, url: string, leave: () => Promise<void> }> {
   if (existsSync('.env')) process.loadEnvFile('.env')
-  const given: Environment = process.env
+  // what is set to nothing is not set: the demo's own settings count then
+  const given: Environment = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''))
   if (given.DATABASE_URL) return { env: given, url: given.DATABASE_URL, leave: async () => {} }
   const dataDirectory = resolve(given.TALKTIME_DATA_DIR ?? '.data')
   const directory = join(dataDirectory, 'database')
