@@ -1,8 +1,9 @@
 import type { CallDto, CallStatus, TimelineEventDto, TimelineSource } from '~~/shared/schemas/calls'
 import type { LineType, PriceTermsDto } from '~~/shared/schemas/rating'
-import { formatExact, formatMoney, parseMicros } from '~~/shared/format/money'
+import { formatMoney, parseMicros } from '~~/shared/format/money'
 import { speakDuration } from '~~/shared/format/time'
 import type { Tone } from './dialer-words'
+import { factLabel, factText } from './fact-words'
 
 export interface StatusWords { label: string, icon: string, tone: Tone }
 
@@ -132,16 +133,7 @@ export function eventWords(event: TimelineEventDto, currency: string, reader: Re
   const told = Object.entries(event.facts).filter(([, value]) => value !== null && value !== '')
   const write = (wanted: boolean): string[] => told
     .filter(([name]) => isEvidence(name) === wanted)
-    .map(([name, value]) => factWords(name, value, currency))
+    .map(([name, value]) => `${factLabel(name).toLowerCase()} ${factText(name, value, currency)}`)
   const ours = OUR_KINDS.has(event.kind)
   return { title, icon, repeated: !ours && event.changed.length === 0, facts: write(false), evidence: write(true) }
-}
-
-function factWords(name: string, value: string | number | boolean | null, currency: string): string {
-  const label = name.replace(/(Micros|Seconds)$/, '').replace(/([A-Z])/g, ' $1').toLowerCase()
-  if (name.endsWith('Micros') && typeof value === 'string' && /^-?\d+$/.test(value)) {
-    return `${label} ${formatExact(BigInt(value), currency)}`
-  }
-  if (name.endsWith('Seconds')) return `${label} ${String(value)} s`
-  return `${label} ${String(value)}`
 }
