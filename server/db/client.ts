@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
 import { schema } from '../../drizzle/schema/schema'
+import { createSocketOpener } from './open-socket'
 
 export type Sql = postgres.Sql<Record<string, never>>
 export type Db = PostgresJsDatabase<typeof schema>
@@ -27,14 +28,22 @@ export interface DatabaseOptions {
   poolSize: number
 }
 
+const STATEMENT_TIMEOUT_MS = 15_000
+/** Beyond the longest statement: a network that swallows packets says nothing, and a connection waits for it for ever. */
+const SILENCE_MS = STATEMENT_TIMEOUT_MS + 5_000
+/** A database that is back is noticed at once; one that is away is not stormed. The driver's own goes up to 20 s. */
+const MOST_BACKOFF_SECONDS = 0.25
+
 /** Opens the pool. Connections are made when first used. */
 export function openDatabase({ url, poolSize }: DatabaseOptions): Database {
   const client = postgres(url, {
     max: poolSize,
     idle_timeout: 60,
     connect_timeout: 5,
+    backoff: attempt => Math.min(2 ** attempt / 100, MOST_BACKOFF_SECONDS),
+    ...{ socket: createSocketOpener(SILENCE_MS) },
     onnotice: () => {},
-    connection: { application_name: 'talktime', statement_timeout: 15_000, lock_timeout: 10_000 },
+    connection: { application_name: 'talktime', statement_timeout: STATEMENT_TIMEOUT_MS, lock_timeout: 10_000 },
   })
   const db = drizzle(withPreparedStatements(client), { schema })
 

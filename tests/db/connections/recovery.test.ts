@@ -1,0 +1,65 @@
+import postgres from 'postgres'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openDatabase, type Database } from '../../../server/db/client'
+import { createSocketOpener } from '../../../server/db/open-socket'
+import { createLine, type Line } from '../../support/cut-line'
+import { createTestDatabase, type TestDatabase } from '../../support/database'
+
+let testDatabase: TestDatabase
+let line: Line
+let database: Database
+beforeEach(async () => {
+  testDatabase = await createTestDatabase()
+  line = await createLine(testDatabase.appUrl)
+  database = openDatabase({ url: line.url, poolSize: 6 })
+})
+afterEach(async () => {
+  await database.close()
+  await line.close()
+  await testDatabase.drop()
+})
+
+/** What requests do, all the time and all at once: kernel calls and transactions in a role. */
+function load(times: number): Promise<PromiseSettledResult<unknown>[]> {
+  return Promise.allSettled(Array.from({ length: times }, (_, n) => n % 2
+    ? database.sql`select ${'x'.repeat(n * 40)}::text`
+    : database.asSystem(tx => tx.execute('select pg_sleep(0.002)'))))
+}
+
+describe('the pool', () => {
+  it('W3 answers after each of twelve cuts under load, in every one of its places', async () => {
+    for (let round = 0; round < 12; round++) {
+      const work = load(30)
+      for (let i = 0; i < round; i++) await new Promise(setImmediate)
+      line.cut()
+      await work
+      // as many at once as there are places: a poisoned one would keep its question
+      const answers = await Promise.all(Array.from({ length: 6 }, (_, n) => database.sql`select ${n}::int as n, pg_sleep(0.01)`))
+      expect(answers.map(rows => rows[0]!.n)).toEqual([0, 1, 2, 3, 4, 5])
+    }
+  })
+
+  it('W3 loses no place when PostgreSQL ends its backends', async () => {
+    const admin = postgres(testDatabase.adminUrl, { max: 1, onnotice: () => {} })
+    for (let round = 0; round < 5; round++) {
+      const work = load(30)
+      await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`
+      await work
+      await Promise.all(Array.from({ length: 6 }, () => database.sql`select pg_sleep(0.01)`))
+    }
+    await admin.end()
+  })
+
+  it('W3 gives up a connection that owes an answer, and no other', async () => {
+    const sql = postgres(line.url, { max: 2, backoff: () => 0.01, onnotice: () => {}, ...{ socket: createSocketOpener(300) } })
+    const idle = postgres(testDatabase.appUrl, { max: 1, onnotice: () => {}, ...{ socket: createSocketOpener(300) } })
+    await sql`select 1`
+    const [before] = await idle`select pg_backend_pid() as pid`
+    line.stall()
+    await expect(sql`select 2`).rejects.toThrow('the database does not answer')
+    expect([...await sql`select 3 as answer`]).toEqual([{ answer: 3 }])
+    // what was silent because nobody asked is still there
+    expect([...await idle`select pg_backend_pid() as pid`]).toEqual([before])
+    await Promise.all([sql.end({ timeout: 1 }), idle.end({ timeout: 1 })])
+  })
+})
