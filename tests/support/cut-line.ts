@@ -9,12 +9,14 @@ export interface Line {
   cut: () => void
   /** From now on nothing passes, in either direction, and nobody is told. */
   stall: () => void
+  /** New connections lead to the database that has this URL. */
+  leadTo: (databaseUrl: string) => void
   close: () => Promise<void>
 }
 
 /** A line to the database that can be cut and stalled. */
 export async function createLine(databaseUrl: string): Promise<Line> {
-  const target = new URL(databaseUrl)
+  let target = new URL(databaseUrl)
   const pairs = new Set<[Socket, Socket]>()
   const server = createServer(near => {
     const far = connect(Number(target.port), target.hostname)
@@ -44,6 +46,9 @@ export async function createLine(databaseUrl: string): Promise<Line> {
         near.unpipe(far)
         far.unpipe(near)
       }
+    },
+    leadTo(next) {
+      target = new URL(next)
     },
     async close() {
       cut()
