@@ -159,6 +159,7 @@ language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   v_call call;
   v_changed text[] := '{}';
+  v_contradicts boolean;
   v_moves boolean;
   v_settles boolean;
   v_charge bigint;
@@ -180,7 +181,10 @@ begin
     raise exception 'price_incomplete' using errcode = 'TT006';
   end if;
 
-  v_moves := p_rank > v_call.status_rank;
+  -- over, as it was told, but without anything that could be charged (C8): another word counts once the carrier confirms
+  -- it (C17), and until then it is a reason to ask soon
+  v_contradicts := p_rank = 3 and v_call.status_rank = 3 and v_call.billed_at is null and p_kind <> v_call.status;
+  v_moves := p_rank > v_call.status_rank or (v_contradicts and p_source = 'reconciler');
   if v_moves then
     v_call.status := p_kind;
     v_call.status_rank := p_rank;
@@ -219,6 +223,9 @@ begin
     if v_moves and not v_settles then
       update wallet_hold set reconcile_after = p_reconcile_after where call_id = p_call_id and state = 'pending';
     end if;
+  end if;
+  if v_contradicts and not v_moves then
+    update wallet_hold set reconcile_after = least(reconcile_after, p_reconcile_after) where call_id = p_call_id and state = 'pending';
   end if;
   insert into webhook_event (dedupe_key, call_id, source, kind, occurred_at, received_at, changed, facts)
     values (p_dedupe_key, p_call_id, p_source, p_kind, p_occurred_at, p_at, v_changed, p_facts)

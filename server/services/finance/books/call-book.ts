@@ -34,6 +34,9 @@ export const callBook: Book<OurCall, TheirLeg> = {
         currency,
         number: shortened(ours.toNumber),
         startedAt: ours.at.toISOString(),
+        ...(ours.chargedMicros === 0n && expected !== null && expected > 0n && {
+          problem: `Missing revenue: free as ${ours.status}, and the carrier says ${theirs!.status}`,
+        }),
       },
       theirs: theirs && {
         status: theirs.status,

@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { reconcileCalls } from '../../../server/services/calls/reconcile-calls'
+import type { CallStatus } from '../../../shared/schemas/calls'
+import { compare, readCases } from '../../support/books/matched-day'
+import { mutateFunction } from '../../support/ledger/mutate-function'
+import { expectHealthy, readOutcome } from '../../support/ledger/read-ledger'
+import { dialTestCall, report, type TestCall } from '../../support/ledger/test-call'
+import { createTestClock } from '../../support/test-clock'
+import { createPerson, createTestContext, type TestContext } from '../../support/test-context'
+
+/** A final word of the carrier. `completed` without seconds tells nothing that could be charged (C8). */
+interface Word { status: CallStatus, seconds: number | null }
+const PRICED: Word = { status: 'completed', seconds: 75 }
+const UNPRICED: Word = { status: 'completed', seconds: null }
+const FREE: Word[] = (['busy', 'no-answer', 'failed', 'canceled'] as const).map(status => ({ status, seconds: null }))
+const WORDS = [PRICED, UNPRICED, ...FREE]
+const nameOf = ({ status, seconds }: Word) => `${status}${status === 'completed' ? ` (${seconds ?? 'no'} s)` : ''}`
+
+/** 75 seconds at $0.013 a started minute. */
+const CHARGE = 26_000n
+const NOON = new Date('2026-11-20T12:00:00Z')
+
+/** What a call is after both words, and after the carrier's own record says the second one. */
+interface Decision {
+  told: 'charged' | 'free' | 'waits'
+  confirmed: 'charged' | 'free' | 'waits'
+  status: CallStatus
+  /** What the comparison of books finds a day later: the carrier's money less ours; null where it has no figure. */
+  difference: bigint | null
+}
+
+/**
+ * All pairs. What was settled stays settled: the caller was told so, and the comparison of books shows what it should
+ * have been. What could not be priced waits for a word that the carrier confirms.
+ */
+function decide(first: Word, second: Word): Decision {
+  if (first === PRICED) {
+    return { told: 'charged', confirmed: 'charged', status: 'completed', difference: second === PRICED ? 0n : second === UNPRICED ? null : -CHARGE }
+  }
+  if (first !== UNPRICED) {
+    return { told: 'free', confirmed: 'free', status: first.status, difference: second === PRICED ? CHARGE : second === UNPRICED ? null : 0n }
+  }
+  if (second === PRICED) return { told: 'charged', confirmed: 'charged', status: 'completed', difference: 0n }
+  if (second === UNPRICED) return { told: 'waits', confirmed: 'waits', status: 'completed', difference: null }
+  return { told: 'waits', confirmed: 'free', status: second.status, difference: 0n }
+}
+
+const PAIRS = WORDS.flatMap(first => WORDS.map(second => ({ first, second, ...decide(first, second) })))
+
+let context: TestContext
+beforeAll(async () => {
+  context = await createTestContext({ clock: createTestClock(NOON), env: { LIMIT_STARTS_PER_MINUTE: '1000' } })
+})
+beforeEach(async () => {
+  context.clock.set(NOON)
+  context.fakeCarrier.legs.clear()
+  await context.admin`delete from match_case`
+  await context.admin`update call set created_at = created_at - interval '100 days'`
+})
+afterAll(() => context.close())
+
+async function stateOf(call: TestCall): Promise<string> {
+  const { hold, transactions } = await readOutcome(context.admin, call.id)
+  if (hold.state === 'pending') return 'waits'
+  return transactions.length > 0 ? 'charged' : 'free'
+}
+
+async function tell(target: TestContext, first: Word, second: Word): Promise<TestCall> {
+  const call = await dialTestCall(target, await createPerson(target))
+  await report(target, call, 'answered')
+  target.clock.advance(75)
+  for (const { status, seconds } of [first, second]) await report(target, call, status, { durationSeconds: seconds })
+  return call
+}
+
+function record(target: TestContext, call: TestCall, { status, seconds }: Word): void {
+  target.fakeCarrier.addLeg({ id: call.parentSid, status: 'completed' })
+  target.fakeCarrier.addLeg({
+    id: call.childSid, parentId: call.parentSid, to: call.toNumber, from: target.config.twilio.callerId,
+    status, durationSeconds: seconds, startedAt: NOON, endedAt: target.clock.now(),
+  })
+}
+
+async function reconcileFor(target: TestContext, seconds: number): Promise<void> {
+  for (let waited = 0; waited < seconds; waited += 5) {
+    target.clock.advance(5)
+    await reconcileCalls(target)
+  }
+}
+
+/** A case where the words differ; callers who gave up are one or the other (C6). */
+async function expectInBooks({ first, second, status, confirmed, difference }: typeof PAIRS[number]): Promise<void> {
+  context.clock.set(new Date('2026-11-21T06:00:00Z'))
+  await compare(context, '2026-11-20')
+  const cases = await readCases(context)
+  const gaveUp = ['no-answer', 'canceled']
+  const isAlike = status === second.status || (gaveUp.includes(status) && gaveUp.includes(second.status))
+  if (isAlike && difference === 0n) return expect(cases).toEqual([])
+  expect(cases).toMatchObject([{
+    bucket: 'different', difference_micros: difference, ours: { status }, theirs: { status: second.status, durationSeconds: second.seconds },
+  }])
+  const isMissed = confirmed === 'free' && second === PRICED
+  expect(cases[0]!.ours!.problem).toBe(isMissed ? `Missing revenue: free as ${first.status}, and the carrier says completed` : undefined)
+}
+
+describe('two final words of one call', () => {
+  it.each(PAIRS.map(pair => [nameOf(pair.first), nameOf(pair.second), pair] as const))('C17 C5 M6 F2 %s, then %s', async (_, __, pair) => {
+    const call = await tell(context, pair.first, pair.second)
+    expect(await stateOf(call)).toBe(pair.told)
+    record(context, call, pair.second)
+    await reconcileFor(context, 15)
+    expect(await stateOf(call)).toBe(pair.confirmed)
+    expect((await readOutcome(context.admin, call.id)).call).toMatchObject({
+      status: pair.status, charged_micros: pair.confirmed === 'charged' ? CHARGE : pair.confirmed === 'free' ? 0n : null,
+    })
+    await expectHealthy(context.admin)
+    if (pair.confirmed !== 'waits') await expectInBooks(pair)
+  })
+
+  it('C17 another word is a reason to ask at once, and not a reason to let go', async () => {
+    const call = await dialTestCall(context, await createPerson(context))
+    await report(context, call, 'completed')
+    record(context, call, UNPRICED)
+    await reconcileFor(context, 600)
+    await report(context, call, 'busy')
+    expect(await stateOf(call)).toBe('waits')
+    record(context, call, FREE[0]!)
+    await reconcileFor(context, 10)
+    expect(await stateOf(call)).toBe('free')
+  })
+})
+
+it.each([
+  ['never gives way', 'v_moves := p_rank > v_call.status_rank or (v_contradicts and p_source = \'reconciler\');', 'v_moves := p_rank > v_call.status_rank;'],
+  ['gives way to what nobody confirmed', 'or (v_contradicts and p_source = \'reconciler\')', 'or v_contradicts'],
+  ['gives way after it has settled', 'and v_call.billed_at is null and p_kind <> v_call.status', 'and p_kind <> v_call.status'],
+])('C17 catches a kernel that %s', async (_, from, to) => {
+  const scratch = await createTestContext({ clock: createTestClock(NOON), env: { LIMIT_STARTS_PER_MINUTE: '1000' } })
+  try {
+    await mutateFunction(scratch.admin, 'record_call_event', from, to)
+    const wrong: string[] = []
+    for (const pair of PAIRS) {
+      const call = await tell(scratch, pair.first, pair.second)
+      const stateNow = async () => (await readOutcome(scratch.admin, call.id)).call
+      const told = await stateNow()
+      record(scratch, call, pair.second)
+      // said by the carrier's own record once more, as a process would that asked before it was settled
+      await report(scratch, call, pair.second.status, { source: 'reconciler', durationSeconds: pair.second.seconds })
+      const confirmed = await stateNow()
+      const isToldRight = told.is_settled === (pair.told !== 'waits')
+      const isConfirmedRight = confirmed.status === pair.status && confirmed.is_settled === (pair.confirmed !== 'waits')
+      if (!isToldRight || !isConfirmedRight) wrong.push(`${nameOf(pair.first)}, ${nameOf(pair.second)}`)
+    }
+    expect(wrong).not.toEqual([])
+  } finally {
+    await scratch.close()
+  }
+})
