@@ -5,6 +5,7 @@ import { PaymentUnavailable } from '../payments/payment'
 import { databaseErrorOf, sqlStateOf } from '../db/client'
 import { DomainError } from '../domain/errors'
 import type { ErrorDto } from '../../shared/errors'
+import { databaseRefusalOf } from './database-refusals'
 import { STATUS_OF } from './errors'
 
 const RETRY_SECONDS = 5
@@ -15,7 +16,8 @@ const LOST_CONNECTION = new Set(['CONNECT_TIMEOUT', 'CONNECTION_CLOSED', 'CONNEC
 /** Turns whatever went wrong into the wire's shape. What nobody foresaw is logged and says nothing of its inside. */
 export function replyError(event: H3Event, context: Context, error: unknown, requestId: string): ErrorDto {
   const fact = factOf(error)
-  if (fact.code === 'internal' || fact.code === 'service_unavailable') {
+  // a refusal of the database that no service has put into words is answered, and looked into
+  if (fact !== error && fact.code !== 'carrier_unavailable' && fact.code !== 'payment_unavailable') {
     context.log.error({ error, requestId, path: event.path.split('?')[0] }, fact.code)
   }
   setResponseStatus(event, STATUS_OF[fact.code])
@@ -39,6 +41,8 @@ function factOf(error: unknown): DomainError {
   if (isDatabaseTrouble(error)) {
     return new DomainError('service_unavailable', 'We cannot reach our records just now, so nothing was changed. Your money is safe. Try again in a minute.')
   }
+  const refusal = databaseRefusalOf(error)
+  if (refusal) return refusal
   return new DomainError('internal', 'Something went wrong on our side. Your money is safe: what was not confirmed was not charged. Try again.')
 }
 

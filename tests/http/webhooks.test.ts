@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { TimelineDto } from '../../shared/schemas/calls'
 import { createHttpWorld, expectRefusal, signIn, type HttpWorld } from '../support/http-world'
 import { createHttpApp, type HttpRequest } from '../support/http-app'
-import { createTestContext } from '../support/test-context'
+import { createTestContext, warmPool } from '../support/test-context'
 import { dialResultMessage, newSid, signatureOf, signed, statusMessage, voiceMessage, type DialledCall, type TwilioMessage } from '../support/twilio-requests'
 
 const PREVIOUS_TOKEN = 'e'.repeat(32)
@@ -101,6 +101,33 @@ describe('the way in for the carrier', () => {
     expectRefusal(await world.deliver(fromElsewhere), 400, 'webhook_mismatch')
     expectRefusal(await world.deliver(dialResultMessage(world.side, { ...call, ownerId: stranger }, { status: 'completed', durationSeconds: 61 })), 400, 'webhook_mismatch')
     expect(await world.fingerprint()).toEqual(before)
+  })
+
+  it('W1 refuses another call’s leg on a call that has none of its own yet', async () => {
+    const visitor = await world.visit()
+    const [call, other] = [await world.dial(visitor), await world.dial(visitor)]
+    await world.report(other, { status: 'ringing', sequence: 1 })
+    const before = await world.fingerprint()
+    for (const status of ['in-progress', 'completed', 'busy'] as const) {
+      const message = statusMessage(world.side, { ...call, childSid: other.childSid }, { status, sequence: 3, at: world.context.clock.now(), ...(status === 'completed' && { durationSeconds: 61 }) })
+      expectRefusal(await world.deliver(message), 400, 'webhook_mismatch')
+    }
+    expect(await world.fingerprint()).toEqual(before)
+    expect((await world.deliver(completed(call))).status).toBe(204)
+  })
+
+  it('C2 W1 gives a leg that asks for many calls at once one of them, and says no to the others', async () => {
+    await warmPool(world.context)
+    for (let round = 0; round < 10; round++) {
+      const visitor = await world.visit()
+      const calls = await Promise.all(Array.from({ length: 6 }, () => world.start(visitor)))
+      const parentSid = newSid()
+      const replies = await Promise.all(calls.map(call => world.deliver(voiceMessage(world.side, { ...call, parentSid }))))
+      expect(replies.map(reply => reply.status)).toEqual(Array(6).fill(200))
+      expect(replies.filter(reply => reply.text.includes('<Dial'))).toHaveLength(1)
+      const refused = await world.context.admin`select facts->>'reason' as reason from webhook_event where kind = 'refused' and facts->>'parentSid' = ${parentSid}`
+      expect(refused.map(row => row.reason as string)).toEqual(Array(5).fill('leg_has_a_call'))
+    }
   })
 
   it('W1 never counts the genuine ones: five hundred in a row are all taken', async () => {

@@ -1,5 +1,6 @@
 import type { Context } from '../../context'
 import { claimCall } from '../../db/calls'
+import { databaseErrorOf } from '../../db/client'
 
 export interface VoiceClaim {
   parentSid: string
@@ -14,27 +15,34 @@ const REFUSAL = 'This call was not set up. Nothing was charged. Please start it 
 
 /** Between the claim and the first question to the carrier, where no callback has arrived by then. */
 const SILENT_SECONDS = 20
+const UNIQUE_VIOLATION = '23505'
 
 /** The carrier asks what to do with a leg from a browser: dial the number of its row, or say why not (C2). */
 export async function answerVoiceRequest(context: Context, claim: VoiceClaim): Promise<string> {
-  if (!claim.callId) {
+  const { callId } = claim
+  if (!callId) {
     context.log.warn({ reason: 'no_call_id', parentSid: claim.parentSid }, 'voice request refused')
     return context.carrier.refusalDocument(REFUSAL)
   }
   const now = context.clock.now()
-  const claimed = await claimCall(context.database.sql, {
-    callId: claim.callId,
+  const claimOnce = () => claimCall(context.database.sql, {
+    callId,
     userId: claim.identity,
     parentSid: claim.parentSid,
     now,
     reconcileAfter: new Date(now.getTime() + (context.config.ringTimeoutSeconds + SILENT_SECONDS) * 1000),
   })
+  // the leg got another call at the same moment: asked again, the kernel sees it and records the refusal
+  const claimed = await claimOnce().catch((error: unknown) => {
+    if (databaseErrorOf(error)?.code !== UNIQUE_VIOLATION) throw error
+    return claimOnce()
+  })
   if (claimed.outcome !== 'claimed') {
-    context.log.warn({ reason: claimed.outcome, callId: claim.callId, parentSid: claim.parentSid }, 'voice request refused')
+    context.log.warn({ reason: claimed.outcome, callId, parentSid: claim.parentSid }, 'voice request refused')
     return context.carrier.refusalDocument(REFUSAL)
   }
   return context.carrier.dialDocument({
-    callId: claim.callId,
+    callId,
     toNumber: claimed.toNumber,
     callerId: claimed.originNumber,
     maxSeconds: claimed.maxSeconds,

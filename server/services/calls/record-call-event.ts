@@ -86,9 +86,11 @@ function silenceSeconds(status: CallStatus): number {
   return status === 'initiated' || status === 'ringing' || status === 'answered' ? SILENCE_SECONDS[status] : SILENCE_SECONDS.final
 }
 
+/** Another call's leg is as wrong as another call's number: the leg has its call, and the table says so. */
+const MISMATCHES = new Set(['TT001', 'TT009', '23505'])
+
 function refuseMismatch(error: unknown): never {
-  const state = databaseErrorOf(error)?.code
-  if (state === 'TT001' || state === 'TT009') {
+  if (MISMATCHES.has(databaseErrorOf(error)?.code ?? '')) {
     throw new DomainError('webhook_mismatch', 'The event does not belong to the call that it names. Nothing was changed.')
   }
   throw error

@@ -1,0 +1,74 @@
+import { databaseErrorOf } from '../db/client'
+import { DomainError } from '../domain/errors'
+import type { ErrorCode } from '../../shared/errors'
+
+interface Refusal { state: string, code: ErrorCode, message: string }
+
+const unknown = (what: string): Refusal => ({ state: 'TT001', code: 'not_found', message: `There is no such ${what}. Nothing was changed.` })
+const impossible = (message: string): Refusal => ({ state: 'TT006', code: 'invalid_request', message: `${message} Nothing was changed.` })
+const unlike = (message: string): Refusal => ({ state: 'TT010', code: 'content_changed', message: `${message} Nothing was changed.` })
+
+/**
+ * What the ledger kernel refuses with, by the name that it raises. Services say it better where they know more; this is
+ * what is left where none did, so that a refusal is never an accident (W1, M17).
+ */
+export const KERNEL_REFUSALS: Readonly<Record<string, Refusal>> = {
+  wallet_unknown: unknown('wallet'),
+  transaction_unknown: unknown('movement'),
+  payment_unknown: unknown('payment'),
+  refund_unknown: unknown('refund'),
+  charge_unknown: unknown('charge'),
+  adjustment_unknown: unknown('request'),
+  crossing_unknown: unknown('notice'),
+  unknown_call: { state: 'TT001', code: 'webhook_mismatch', message: 'The event does not belong to a call. Nothing was changed.' },
+  wallet_closed: { state: 'TT002', code: 'wallet_closed', message: 'This wallet is closed, so nothing moves in it. Nothing was changed.' },
+  wallet_not_active: { state: 'TT002', code: 'wallet_frozen', message: 'This wallet is not open for that just now. Nothing was changed.' },
+  insufficient_credits: { state: 'TT003', code: 'insufficient_credits', message: 'The wallet does not hold enough for that. Nothing was taken.' },
+  too_many_calls: { state: 'TT004', code: 'too_many_calls', message: 'Too many calls are open in this wallet. End one, then try again. Nothing was charged.' },
+  idempotency_mismatch: { state: 'TT005', code: 'idempotency_mismatch', message: 'This request was sent before with other content. Nothing was changed by this one.' },
+  content_changed: { state: 'TT005', code: 'content_changed', message: 'It is not what was read any more. Load it again, then decide. Nothing was changed.' },
+  amount_zero: impossible('The amount is nothing.'),
+  kind_refused: impossible('That kind of movement has a way of its own.'),
+  lots_short: impossible('There is less granted credit than that.'),
+  hold_negative: impossible('Less than nothing cannot be set aside.'),
+  currency_mismatch: impossible('The wallet is in another currency.'),
+  price_incomplete: impossible('A price needs its seconds and its terms.'),
+  refund_parts: impossible('The parts of the refund do not belong together.'),
+  state_refused: impossible('It cannot go from its state to that one.'),
+  decision_unknown: impossible('That is no decision.'),
+  already_reversed: { state: 'TT007', code: 'already_decided', message: 'This movement was taken back already. Nothing was changed again.' },
+  hold_already_closed: { state: 'TT008', code: 'already_decided', message: 'What was set aside for this call has been settled already. Nothing was changed again.' },
+  webhook_mismatch: { state: 'TT009', code: 'webhook_mismatch', message: 'The event does not belong to the call that it names. Nothing was changed.' },
+  payment_mismatch: unlike('The payment is not the one that was begun.'),
+  paid_by_another: unlike('This payment was made by another one of the provider’s.'),
+  pays_another: unlike('The provider’s payment belongs to another one of ours.'),
+  refunded_by_another: unlike('This refund was made by another one of the provider’s.'),
+  dispute_mismatch: unlike('The dispute is not what it was before.'),
+  refund_exceeds_charge: { state: 'TT012', code: 'refund_exceeds_charge', message: 'That is more than is left of the charge. Nothing was given back.' },
+  refund_exceeds_payment: { state: 'TT012', code: 'refund_exceeds_charge', message: 'That is more than is left of the payment. Nothing was given back.' },
+  own_request: { state: 'TT013', code: 'own_request', message: 'Somebody else must decide about this. Nothing was changed.' },
+  own_wallet: { state: 'TT013', code: 'own_request', message: 'Somebody else must ask for money in your own wallet. Nothing was changed.' },
+  already_decided: { state: 'TT014', code: 'already_decided', message: 'This was decided already. Nothing was changed again.' },
+  month_not_over: { state: 'TT015', code: 'month_not_over', message: 'This month is not over. Nothing was closed.' },
+  day_not_over: { state: 'TT015', code: 'month_not_over', message: 'This day is not over. Nothing was sealed.' },
+  months_close_in_order: { state: 'TT015', code: 'months_close_in_order', message: 'The months before this one must be closed first. Nothing was closed.' },
+}
+
+/** What a table itself refuses, by the beginning of its SQLSTATE: the longest that fits. */
+const TABLE_REFUSALS: readonly [string, ErrorCode, string][] = [
+  ['23505', 'content_changed', 'That is there already, from another request. Nothing was changed.'],
+  ['23001', 'content_changed', 'What was written stays as it is. Nothing was changed.'],
+  ['23503', 'not_found', 'It names something that is not there. Nothing was changed.'],
+  ['23', 'invalid_request', 'The values do not fit together. Nothing was changed.'],
+  ['22', 'invalid_request', 'One of the values cannot be stored. Nothing was changed.'],
+]
+
+/** A refusal by the kernel or by a constraint as a fact; null for everything else. */
+export function databaseRefusalOf(error: unknown): DomainError | null {
+  const problem = databaseErrorOf(error)
+  if (!problem) return null
+  const known = KERNEL_REFUSALS[problem.message]
+  if (known?.state === problem.code) return new DomainError(known.code, known.message)
+  const found = TABLE_REFUSALS.find(([start]) => problem.code.startsWith(start))
+  return found ? new DomainError(found[1], found[2]) : null
+}
