@@ -1,7 +1,7 @@
 /**
  * How soon the pool answers again after the database was away: `npx tsx bench/recovery.ts`. Kills the postmaster under
- * load, starts PostgreSQL again after a while, and compares the app's first good answer with that of a client that has just
- * connected. RECOVERY_ROUNDS changes how often; the last round stays away for RECOVERY_LONG_SECONDS.
+ * load, starts PostgreSQL again after a while, and compares the app's first good answer with that of a client that has
+ * just connected. RECOVERY_ROUNDS changes how often; the last round stays away for RECOVERY_LONG_SECONDS.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'

@@ -29,7 +29,7 @@ export interface DatabaseOptions {
 }
 
 const STATEMENT_TIMEOUT_MS = 15_000
-/** Beyond the longest statement: a network that swallows packets says nothing, and a connection waits for it for ever. */
+/** Beyond the longest statement: a network that swallows packets says nothing, and one waits for it for ever. */
 const SILENCE_MS = STATEMENT_TIMEOUT_MS + 5_000
 /** A database that is back is noticed at once; one that is away is not stormed. The driver's own goes up to 20 s. */
 const MOST_BACKOFF_SECONDS = 0.25

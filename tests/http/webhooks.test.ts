@@ -109,8 +109,8 @@ describe('the way in for the carrier', () => {
     await world.report(other, { status: 'ringing', sequence: 1 })
     const before = await world.fingerprint()
     for (const status of ['in-progress', 'completed', 'busy'] as const) {
-      const message = statusMessage(world.side, { ...call, childSid: other.childSid }, { status, sequence: 3, at: world.context.clock.now(), ...(status === 'completed' && { durationSeconds: 61 }) })
-      expectRefusal(await world.deliver(message), 400, 'webhook_mismatch')
+      const fields = { status, sequence: 3, ...(status === 'completed' && { durationSeconds: 61 }) }
+      expectRefusal(await world.report({ ...call, childSid: other.childSid }, fields), 400, 'webhook_mismatch')
     }
     expect(await world.fingerprint()).toEqual(before)
     expect((await world.deliver(completed(call))).status).toBe(204)
@@ -122,10 +122,12 @@ describe('the way in for the carrier', () => {
       const visitor = await world.visit()
       const calls = await Promise.all(Array.from({ length: 6 }, () => world.start(visitor)))
       const parentSid = newSid()
-      const replies = await Promise.all(calls.map(call => world.deliver(voiceMessage(world.side, { ...call, parentSid }))))
+      const asked = calls.map(call => voiceMessage(world.side, { ...call, parentSid }))
+      const replies = await Promise.all(asked.map(world.deliver))
       expect(replies.map(reply => reply.status)).toEqual(Array(6).fill(200))
       expect(replies.filter(reply => reply.text.includes('<Dial'))).toHaveLength(1)
-      const refused = await world.context.admin`select facts->>'reason' as reason from webhook_event where kind = 'refused' and facts->>'parentSid' = ${parentSid}`
+      const refused = await world.context.admin`
+        select facts->>'reason' as reason from webhook_event where kind = 'refused' and facts->>'parentSid' = ${parentSid}`
       expect(refused.map(row => row.reason as string)).toEqual(Array(5).fill('leg_has_a_call'))
     }
   })

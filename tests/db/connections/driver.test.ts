@@ -4,8 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../support/database'
 
 /**
- * What `patches/postgres+*.patch` is for. Each of these fails with the driver as it is published: the first ones wait
- * for five seconds and end in CONNECT_TIMEOUT or in an exception that nobody catches, the others write where they must not.
+ * What `patches/postgres+*.patch` is for. With the driver as it is published the first one waits for five seconds and
+ * ends in CONNECT_TIMEOUT, and the last one writes where it must not.
  */
 let database: TestDatabase
 let sockets: Socket[] = []
@@ -22,7 +22,8 @@ beforeEach(async () => {
     sockets.push(socket)
     return socket
   }
-  sql = postgres(database.adminUrl, { max: 1, connect_timeout: 5, backoff: () => 0.01, onnotice: () => {}, ...{ socket: open } })
+  const options = { max: 1, connect_timeout: 5, backoff: () => 0.01, onnotice: () => {} }
+  sql = postgres(database.adminUrl, { ...options, ...{ socket: open } })
   await sql`select 1`
   return async () => {
     await sql.end({ timeout: 1 })
@@ -32,7 +33,7 @@ beforeEach(async () => {
 const newest = () => sockets.at(-1)!
 /** As far as the driver's buffer, and not on the wire yet. */
 const afterMicrotasks = async () => {
-  for (let i = 0; i < 10; i++) await null
+  for (let i = 0; i < 10; i++) await Promise.resolve()
 }
 
 describe('a connection that is lost', () => {

@@ -51,8 +51,8 @@ describe('the pool', () => {
   })
 
   it('W3 gives up a connection that owes an answer, and no other', async () => {
-    const sql = postgres(line.url, { max: 2, backoff: () => 0.01, onnotice: () => {}, ...{ socket: createSocketOpener(300) } })
-    const idle = postgres(testDatabase.appUrl, { max: 1, onnotice: () => {}, ...{ socket: createSocketOpener(300) } })
+    const options = { max: 1, onnotice: () => {}, ...{ socket: createSocketOpener(300) } }
+    const [sql, idle] = [postgres(line.url, options), postgres(testDatabase.appUrl, options)]
     await sql`select 1`
     const [before] = await idle`select pg_backend_pid() as pid`
     line.stall()
