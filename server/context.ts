@@ -5,6 +5,7 @@ import { createAuth, type Auth } from './auth/auth'
 import type { Carrier } from './carriers/carrier'
 import { createTwilioCarrier } from './carriers/twilio/twilio-carrier'
 import type { Config } from './config'
+import { writeAudit } from './db/audit'
 import { openDatabase, type Database } from './db/client'
 import { createLiveBus, type LiveBus } from './db/live-bus'
 import { createLog, type Log } from './log'
@@ -48,7 +49,15 @@ export function createContext(config: Config, parts: ContextParts = {}): Context
   const clock = parts.clock ?? { now: () => new Date() }
   const database = parts.database ?? openDatabase({ url: config.databaseUrl, poolSize: config.databasePoolSize })
   const live = createLiveBus({ sql: database.sql, nodeId: randomUUID(), onError: error => log.warn({ error }, 'live news') })
-  const auth = createAuth({ db: database.db, config, now: clock.now, logError: message => log.error({ message }, 'sign-in') })
+  const auth = createAuth({
+    db: database.db,
+    config,
+    now: clock.now,
+    note: ({ userId, action, reason }) => database.asSystem(tx => writeAudit(tx, {
+      at: clock.now(), actorId: userId, action, subjectType: 'user', subjectId: userId, after: reason === undefined ? null : { reason },
+    })),
+    logError: message => log.error({ message }, 'sign-in'),
+  })
   const mailer = parts.mailer ?? createSmtpMailer(config.mail)
   const running = new Set<Promise<unknown>>()
 

@@ -19,6 +19,10 @@ export const ERROR_CODES = [
   'second_factor_required',
   'second_factor_missing',
   'wrong_code',
+  'wrong_password',
+  'password_refused',
+  'link_refused',
+  'email_not_confirmed',
   // the number
   'invalid_number',
   'emergency_number',

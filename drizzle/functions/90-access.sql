@@ -146,7 +146,8 @@ grant execute on function ledger_violations, live_violations to talktime_staff;
 do $$
 declare t text;
 begin
-  foreach t in array array['user', 'session', 'account', 'verification', 'rate_limit', 'sign_in_attempt', 'two_factor', 'used_code'] loop
+  foreach t in array array['user', 'session', 'account', 'verification', 'rate_limit', 'sign_in_attempt', 'two_factor', 'used_code',
+    'mail_link', 'email_change'] loop
     if to_regclass(format('public.%I', t)) is not null then
       execute format('grant select, insert, update, delete on %I to %I', t, :'app_role');
       execute format('create policy sign_in on %I for all to %I using (true) with check (true)', t, :'app_role');

@@ -5,12 +5,16 @@ import { instant } from './columns'
 /** What a person may do (A1). Only staff tools and the seed set it; no form can. */
 export const ROLES = ['caller', 'auditor', 'finance', 'admin'] as const
 
+/** What a link in a mail is for. `leave-email` goes to the present address, `take-email` to the new one. */
+export const LINK_PURPOSES = ['reset-password', 'confirm-email', 'leave-email', 'take-email'] as const
+
 /** A person. A trigger opens the wallet in the same transaction. */
 export const user = pgTable('user', {
   id: text('id').primaryKey(),
   name: text('name').notNull(),
-  /** Lower case. */
+  /** Lower case, its domain in ASCII (`xn--…`): as mail travels, and as addresses are compared. */
   email: text('email').notNull().unique(),
+  /** A link that went to the address was followed. Until then no money comes in. */
   emailVerified: boolean('email_verified').notNull().default(false),
   image: text('image'),
   role: text('role', { enum: ROLES }).notNull().default('caller'),
@@ -77,6 +81,31 @@ export const twoFactor = pgTable('two_factor', {
   unique('two_factor_one_per_user').on(table.userId),
 ])
 
+/**
+ * Links that were sent by mail. Each works once, and none can be read back from here: the key is a digest. It is good
+ * only for the address that it went to.
+ */
+export const mailLink = pgTable('mail_link', {
+  digest: text('digest').primaryKey(),
+  purpose: text('purpose', { enum: LINK_PURPOSES }).notNull(),
+  userId: text('user_id').notNull().references(() => user.id, { onDelete: 'cascade' }),
+  email: text('email').notNull(),
+  expiresAt: instant('expires_at').notNull(),
+}, table => [
+  index('mail_link_by_user').on(table.userId),
+  index('mail_link_by_age').on(table.expiresAt),
+  check('mail_link_purpose_known', sql`${table.purpose} in ('reset-password', 'confirm-email', 'leave-email', 'take-email')`),
+])
+
+/** Another address that somebody asked for; theirs once the links at both addresses were followed. */
+export const emailChange = pgTable('email_change', {
+  userId: text('user_id').primaryKey().references(() => user.id, { onDelete: 'cascade' }),
+  newEmail: text('new_email').notNull(),
+  oldConfirmedAt: instant('old_confirmed_at'),
+  newConfirmedAt: instant('new_confirmed_at'),
+  expiresAt: instant('expires_at').notNull(),
+})
+
 /** One-time values that were sent somewhere, to be shown again. */
 export const verification = pgTable('verification', {
   id: text('id').primaryKey(),
@@ -98,7 +127,10 @@ export const rateLimit = pgTable('rate_limit', {
   lastRequest: bigint('last_request', { mode: 'number' }).notNull(),
 })
 
-/** Attempts to sign in to one account, whether it exists or not. The key is a digest: the table holds no addresses. */
+/**
+ * Attempts to sign in to one account from one place, and other things that are counted so, whether the account exists
+ * or not. The key is a digest: the table holds no addresses.
+ */
 export const signInAttempt = pgTable('sign_in_attempt', {
   accountKey: text('account_key').primaryKey(),
   attempts: integer('attempts').notNull(),

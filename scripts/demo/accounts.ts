@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type postgres from 'postgres'
 import type { Context } from '../../server/context'
 import { findWallet } from '../../server/db/wallets'
+import { registerPerson } from '../../server/services/account/register-person'
 import { daysAgo, type Person } from './past'
 import { FIRST_DAY, PEOPLE, type People, type PersonKey } from './people'
 import { turnOnSecondFactor } from './second-factor'
@@ -30,14 +31,14 @@ export async function registerPeople(
 ): Promise<{ people: People, accounts: DemoAccount[] }> {
   const made = await Promise.all(Object.entries(PEOPLE).map(async ([key, { name, email, role, country, shows }]) => {
     const password = randomBytes(12).toString('base64url')
-    const { userId: id } = await context.auth.register({ name, email, password })
+    const { userId: id } = await registerPerson(context, { name, email, password })
     const createdAt = daysAgo(now, FIRST_DAY, 8)
     await admin`update "user" set role = ${role}, country = ${country}, created_at = ${createdAt} where id = ${id}`
     // the day on which it was opened, and nothing that is money
     await admin`update wallet set created_at = ${createdAt} where user_id = ${id}`
     const authenticatorKey = role === 'caller' ? null : await turnOnSecondFactor(context.auth, email, password)
     const wallet = (await context.database.asSystem(tx => findWallet(tx, id, context.config.currency)))!
-    const person: Person = { id, name, email, role, country, createdAt, walletId: wallet.id }
+    const person: Person = { id, name, email, emailVerified: true, role, country, createdAt, walletId: wallet.id }
     const account: DemoAccount = { email, password, role, name, shows, ...(authenticatorKey && { authenticatorKey }) }
     return { key: key as PersonKey, person, account }
   }))

@@ -59,9 +59,6 @@ function translateRefusal(answer: Response, body: Record<string, unknown>): Resp
   switch (body.code) {
     case 'INVALID_EMAIL_OR_PASSWORD':
       return refusal(401, 'unauthenticated', 'That e-mail address and password do not belong together.')
-    case 'USER_ALREADY_EXISTS':
-    case 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL':
-      return invalidFields([{ path: 'email', message: 'There is an account with this e-mail address. Sign in instead.' }])
   }
   if (answer.status >= 500 || String(body.code).startsWith('FAILED_TO_')) {
     return refusal(500, 'internal', 'Something went wrong on our side. Nothing was changed. Try again.')

@@ -1,18 +1,20 @@
 import type { BetterAuthOptions } from 'better-auth'
-import { betterAuth } from 'better-auth/minimal'
 import { drizzleAdapter } from 'better-auth/adapters/drizzle'
+import { hashPassword, verifyPassword } from 'better-auth/crypto'
+import { betterAuth } from 'better-auth/minimal'
 import { twoFactor as twoFactorPlugin } from 'better-auth/plugins'
 import { account, rateLimit, session, twoFactor, user, verification } from '../../drizzle/schema/auth'
 import type { Db } from '../db/client'
+import { PASSWORD_LENGTH } from '../../shared/schemas/account'
 import { LOCKED_SECONDS } from './answers'
 import { newBackupCodes } from './backup-codes'
 import { createHandleRequest, type HandleRequest } from './handle-request'
 import { createHooks } from './hooks'
-import { PASSWORD_LENGTH } from './requests'
 import { createResolveSession, type ResolveSession } from './resolve-session'
 import { createSecondFactor, type SecondFactor } from './second-factor'
 import { COOKIE_PREFIX } from './session-cookie'
-import type { AttemptRule } from './sign-in-attempts'
+import { clearAttempts, countAttempt, type AttemptRule } from './sign-in-attempts'
+import { withoutStandIn } from './stand-in-address'
 
 export interface AuthConfig {
   publicUrl: string
@@ -24,20 +26,25 @@ export interface AuthConfig {
 }
 
 export interface AuthLimits {
+  /** Of one account from one place. */
   signInPerAccount: AttemptRule
   signInPerAddress: AttemptRule
-  signUpPerAddress: AttemptRule
   /** Setting up, turning off, and codes at sign-in. */
   twoFactorPerAddress: AttemptRule
   /** Codes shown by somebody who is signed in. At sign-in better-auth counts: five, then the password again. */
   codesPerAccount: AttemptRule
 }
 
+/** An act of a person on their own account, or of somebody who tried. */
+export type NoteAct = (act: { userId: string, action: string, reason?: string }) => Promise<void>
+
 export interface AuthDependencies {
   db: Db
   config: AuthConfig
   limits?: Partial<AuthLimits>
   now?: () => Date
+  /** Keeps what happened at the door (A5). */
+  note?: NoteAct
   /** Hears of failures. Messages name no person. */
   logError?: (message: string) => void
 }
@@ -49,8 +56,15 @@ export interface Auth {
   resolveSession: ResolveSession
   /** Codes of authenticator apps, shown within a session. */
   secondFactor: Pick<SecondFactor, 'stepUp' | 'describe'>
-  /** Makes an account without a request: for seeds and staff tools. Name, e-mail and password are taken as they are. */
-  register: (person: { name: string, email: string, password: string }) => Promise<{ userId: string }>
+  passwords: {
+    hash: (password: string) => Promise<string>
+    verify: (password: string, hash: string) => Promise<boolean>
+  }
+  attempts: {
+    /** Seconds to wait where the limit is reached, else null. */
+    count: (what: string, rule: AttemptRule) => Promise<number | null>
+    clear: (what: string) => Promise<void>
+  }
   config: AuthConfig
 }
 
@@ -62,7 +76,6 @@ const DEFAULT_LIMITS: AuthLimits = {
   signInPerAccount: { attempts: 10, windowSeconds: 15 * 60 },
   // An office behind one address signs in on Monday morning; a list of stolen passwords is longer.
   signInPerAddress: { attempts: 60, windowSeconds: 5 * 60 },
-  signUpPerAddress: { attempts: 30, windowSeconds: 60 * 60 },
   twoFactorPerAddress: { attempts: 60, windowSeconds: 5 * 60 },
   codesPerAccount: { attempts: 5, windowSeconds: 15 * 60 },
 }
@@ -70,19 +83,19 @@ const DEFAULT_LIMITS: AuthLimits = {
 /** Sign-in: password, and a code where one is set up; sessions and attempts in the database. */
 export function createAuth({ db, config, now = () => new Date(), ...rest }: AuthDependencies): Auth {
   const limits = { ...DEFAULT_LIMITS, ...rest.limits }
-  const logError = rest.logError ?? (() => {})
+  const { logError = () => {}, note = async () => {} } = rest
   const resolveSession = createResolveSession({ db, publicUrl: config.publicUrl, secret: config.authSecret, now })
-  const secondFactor = createSecondFactor({ db, secret: config.authSecret, tries: limits.codesPerAccount, now })
+  const secondFactor = createSecondFactor({ db, secret: config.authSecret, tries: limits.codesPerAccount, note, now })
   const engine = betterAuth({
     ...baseOptions(db, config, limits),
     // Without a level: with one, better-auth writes refused requests to the console past this function.
     logger: {
       log: (level, message, ...facts) => {
         const cause = rootCause(facts)
-        if (level === 'error' && !lostRace(cause)) logError(cause ? `${message || 'sign-in failed'}: ${cause.message}` : message)
+        if (level === 'error') logError(cause ? `${message || 'sign-in failed'}: ${cause.message}` : message)
       },
     },
-    hooks: createHooks({ db, signInPerAccount: limits.signInPerAccount, secondFactor, resolveSession, now }),
+    hooks: createHooks({ db, addressHeader: CLIENT_ADDRESS_HEADER, signInPerAccount: limits.signInPerAccount, secondFactor, resolveSession, note, now }),
   })
 
   return {
@@ -93,9 +106,13 @@ export function createAuth({ db, config, now = () => new Date(), ...rest }: Auth
     }),
     resolveSession,
     secondFactor,
-    register: async person => {
-      const made = await engine.api.signUpEmail({ body: person })
-      return { userId: made.user.id }
+    passwords: {
+      hash: hashPassword,
+      verify: (password, hash) => verifyPassword({ password, hash }),
+    },
+    attempts: {
+      count: (what, rule) => countAttempt(db, what, rule, now()),
+      clear: what => clearAttempts(db, what),
     },
     config,
   }
@@ -108,14 +125,15 @@ function baseOptions(db: Db, config: AuthConfig, limits: AuthLimits) {
     basePath: '/api/auth',
     secret: config.authSecret,
     trustedOrigins: [config.publicUrl],
-    // The user, the password and, by trigger, the wallet: all or none.
-    database: drizzleAdapter(db, {
+    database: withoutStandIn(drizzleAdapter(db, {
       provider: 'pg',
       schema: { user, session, account, verification, rateLimit, twoFactor },
       transaction: true,
-    }),
+    })),
     emailAndPassword: {
       enabled: true,
+      // accounts are made, and passwords replaced, in transactions of ours (docs/decisions/021-letters-of-our-own.md)
+      disableSignUp: true,
       minPasswordLength: PASSWORD_LENGTH.least,
       maxPasswordLength: PASSWORD_LENGTH.most,
     },
@@ -132,7 +150,6 @@ function baseOptions(db: Db, config: AuthConfig, limits: AuthLimits) {
       modelName: 'rateLimit',
       customRules: {
         '/sign-in/email': toRule(limits.signInPerAddress),
-        '/sign-up/email': toRule(limits.signUpPerAddress),
         '/two-factor/*': toRule(limits.twoFactorPerAddress),
         '/sign-out': false,
         '/get-session': false,
@@ -157,11 +174,6 @@ function rootCause(facts: unknown[]): Error | null {
   let cause: unknown = facts.find(fact => fact instanceof Error)
   while (cause instanceof Error && cause.cause) cause = cause.cause
   return cause instanceof Error ? cause : null
-}
-
-/** Two sign-ups with one address at once: the loser is asked again and hears that there is an account. No failure. */
-function lostRace(cause: Error | null): boolean {
-  return cause !== null && 'code' in cause && cause.code === '23505'
 }
 
 function toRule({ attempts, windowSeconds }: AttemptRule) {

@@ -41,15 +41,8 @@ export function createHandleRequest({ publicUrl, addressHeader, handler }: Optio
     if (body instanceof Response) return body
     headers.set('origin', publicUrl)
     headers.set('content-type', 'application/json')
-    const ask = () => handler(new Request(url, { method: endpoint.method, headers, body: JSON.stringify(body) }))
-    const answer = await ask()
-    return translateAnswer(await lostRace(answer) ? await ask() : answer)
+    return translateAnswer(await handler(new Request(url, { method: endpoint.method, headers, body: JSON.stringify(body) })))
   }
-}
-
-/** Of two sign-ups with one address at once, one fails to write. Asked again, it finds the account and says so. */
-async function lostRace(answer: Response): Promise<boolean> {
-  return answer.status === 422 && (await answer.clone().text()).includes('FAILED_TO_CREATE_USER')
 }
 
 async function readBody(request: Request, schema: BodySchema): Promise<Record<string, unknown> | Response> {

@@ -1,15 +1,21 @@
 import { APIError, createAuthMiddleware } from 'better-auth/api'
 import type { Db } from '../db/client'
+import type { NoteAct } from './auth'
 import { readBackupCode } from './backup-codes'
+import { placeOf } from './place-of'
 import type { ResolveSession } from './resolve-session'
 import type { SecondFactor } from './second-factor'
-import { clearAttempts, countAttempt, type AttemptRule } from './sign-in-attempts'
+import { attemptsOn, clearAttempts, countAttempt, type AttemptRule } from './sign-in-attempts'
+import { fromStandIn } from './stand-in-address'
 
 interface Options {
   db: Db
+  /** Where requests carry the address that they came from. */
+  addressHeader: string
   signInPerAccount: AttemptRule
   secondFactor: SecondFactor
   resolveSession: ResolveSession
+  note: NoteAct
   now: () => Date
 }
 
@@ -22,11 +28,20 @@ const WITH_CODE = new Set(['/two-factor/disable', '/two-factor/generate-backup-c
 /** A code that nobody has: better-auth refuses and counts it as any wrong one. */
 const NO_CODE = ''
 
-/** What better-auth leaves to us: attempts per account, codes that work once, and what a session has shown (A4). */
-export function createHooks({ db, signInPerAccount, secondFactor, resolveSession, now }: Options) {
+/** What is noted of forms that were accepted (A5). */
+const NOTED: Record<string, string | undefined> = {
+  '/two-factor/disable': 'second-factor.off',
+  '/two-factor/generate-backup-codes': 'second-factor.renew',
+}
+
+/**
+ * What better-auth leaves to us: attempts per account and place, codes that work once, what a session has shown (A4),
+ * and the record of it (A5).
+ */
+export function createHooks({ db, addressHeader, signInPerAccount, secondFactor, resolveSession, note, now }: Options) {
   const before = createAuthMiddleware(async context => {
     const { path } = context
-    if (path === '/sign-in/email') return refuseIfCounted(await countAttempt(db, fieldIn(context.body, 'email'), signInPerAccount, now()))
+    if (path === '/sign-in/email') return countSignIn(context)
     if (path === '/two-factor/verify-totp') return spendShownCode(context)
     if (path === '/two-factor/verify-backup-code') {
       // better-auth counts wrong codes of a sign-in only; a session has no use for this one
@@ -37,19 +52,52 @@ export function createHooks({ db, signInPerAccount, secondFactor, resolveSession
   })
 
   const after = createAuthMiddleware(async context => {
-    const { newSession } = context.context
+    const { newSession, returned } = context.context
+    if (returned instanceof APIError) return noteRefusal(context)
+    const noted = NOTED[context.path]
+    const asker = noted && await sessionOf(context)
+    if (noted && asker) await note({ userId: asker.user.id, action: noted })
+    if (context.path === '/sign-in/email') await clearAttempts(db, attemptOf(context))
     if (!newSession) return
+    const userId = newSession.user.id
     if (context.path === '/sign-in/email') {
-      await clearAttempts(db, fieldIn(context.body, 'email'))
       // The session of whoever sat here before ends: one browser, one session.
       const { authCookies, secret, internalAdapter } = context.context
       const earlier = await context.getSignedCookie(authCookies.sessionToken.name, secret)
       if (earlier && earlier !== newSession.session.token) await internalAdapter.deleteSession(earlier)
+      await note({ userId, action: 'sign-in' })
     }
-    if (context.path.startsWith('/two-factor/verify-')) await secondFactor.mark(newSession.session.id)
+    if (context.path.startsWith('/two-factor/verify-')) {
+      await secondFactor.mark(newSession.session.id)
+      await note({ userId, action: await challengeOf(context) ? 'sign-in' : 'second-factor.on' })
+    }
   })
 
   return { before, after }
+
+  function attemptOf(context: HookContext): string {
+    return attemptsOn(fromStandIn(fieldIn(context.body, 'email')), placeOf(context.headers?.get(addressHeader) ?? ''))
+  }
+
+  async function countSignIn(context: HookContext): Promise<void> {
+    const waitSeconds = await countAttempt(db, attemptOf(context), signInPerAccount, now())
+    refuseIfCounted(waitSeconds)
+  }
+
+  /** Of an account that there is: what strangers type is nobody's. */
+  async function noteRefusal(context: HookContext): Promise<void> {
+    const { path, context: { internalAdapter } } = context
+    if (path === '/sign-in/email') {
+      const found = await internalAdapter.findUserByEmail(fieldIn(context.body, 'email'))
+      if (found) await note({ userId: found.user.id, action: 'sign-in.refuse', reason: 'wrong password' })
+    } else if (path.startsWith('/two-factor/verify-')) {
+      const userId = await signingIn(context)
+      if (userId) await note({ userId, action: 'sign-in.refuse', reason: 'wrong code' })
+    } else if (WITH_PASSWORD.has(path)) {
+      const asker = await sessionOf(context)
+      if (asker) await note({ userId: asker.user.id, action: 'second-factor.refuse' })
+    }
+  }
 
   function sessionOf(context: HookContext) {
     return resolveSession(new Headers({ cookie: context.headers?.get('cookie') ?? '' }))
@@ -67,9 +115,13 @@ export function createHooks({ db, signInPerAccount, secondFactor, resolveSession
 
   /** Whose password was right in this browser a moment ago. */
   async function signingIn(context: HookContext): Promise<string | null> {
-    const { secret, internalAdapter, createAuthCookie } = context.context
-    const challenge = await context.getSignedCookie(createAuthCookie('two_factor').name, secret)
-    return challenge ? (await internalAdapter.findVerificationValue(challenge))?.value ?? null : null
+    const challenge = await challengeOf(context)
+    return challenge ? (await context.context.internalAdapter.findVerificationValue(challenge))?.value ?? null : null
+  }
+
+  function challengeOf(context: HookContext) {
+    const { secret, createAuthCookie } = context.context
+    return context.getSignedCookie(createAuthCookie('two_factor').name, secret)
   }
 
   /** The password first: a code that is good must not be spent on a slip in the other field. */
@@ -77,7 +129,7 @@ export function createHooks({ db, signInPerAccount, secondFactor, resolveSession
     const asker = await sessionOf(context)
     if (!asker) throw new APIError('UNAUTHORIZED')
     const { user } = asker
-    const passwordKey = `password of ${user.id}`
+    const passwordKey = `password of ${user.id} from ${placeOf(context.headers?.get(addressHeader) ?? '')}`
     refuseIfCounted(await countAttempt(db, passwordKey, signInPerAccount, now()))
     await context.context.password.checkPassword(user.id, context)
     await clearAttempts(db, passwordKey)

@@ -1,16 +1,13 @@
 import { z } from 'zod'
+import { PASSWORD_LENGTH } from '../../shared/schemas/account'
+import { readEmail } from './email-address'
+import { toStandIn } from './stand-in-address'
 
-const email = z.email('That is not an e-mail address.').max(254, 'That e-mail address is too long.')
-
-export const PASSWORD_LENGTH = { least: 10, most: 128 } as const
-
-/** All that a person may say about themselves. Roles and countries are not among it (A1). */
-export const SignUpBody = z.object({
-  name: z.string().trim().min(1, 'Tell us what to call you.').max(100, 'That name is longer than 100 characters.'),
-  email,
-  password: z.string()
-    .min(PASSWORD_LENGTH.least, `A password needs at least ${PASSWORD_LENGTH.least} characters.`)
-    .max(PASSWORD_LENGTH.most, `A password has at most ${PASSWORD_LENGTH.most} characters.`),
+const email = z.string('That is not an e-mail address.').max(320, 'That e-mail address is too long.').transform((typed, check) => {
+  const read = readEmail(typed)
+  if (read !== null) return toStandIn(read)
+  check.addIssue({ code: 'custom', message: 'That is not an e-mail address.' })
+  return z.NEVER
 })
 
 export const SignInBody = z.object({
@@ -37,9 +34,8 @@ interface Endpoint {
   body?: BodySchema
 }
 
-/** What is served of better-auth below `/api/auth`. What is not named is refused (A1). */
+/** What is served of better-auth below `/api/auth`. What is not named is refused (A1); routes of ours stand beside it. */
 export const ENDPOINTS: Record<string, Endpoint | undefined> = {
-  '/sign-up/email': { method: 'POST', body: SignUpBody },
   '/sign-in/email': { method: 'POST', body: SignInBody },
   '/sign-out': { method: 'POST', body: NoBody },
   '/revoke-other-sessions': { method: 'POST', body: NoBody },

@@ -8,6 +8,8 @@ export interface SessionUser {
   id: string
   name: string
   email: string
+  /** A link that went there was followed. */
+  emailVerified: boolean
   role: Role
   /** ISO 3166-1, for numbers typed without a country code. */
   country: string
@@ -48,6 +50,7 @@ export function createResolveSession({ db, publicUrl, secret, now }: Options): R
       id: user.id,
       name: user.name,
       email: user.email,
+      emailVerified: user.emailVerified,
       role: user.role,
       country: user.country,
       createdAt: user.createdAt,

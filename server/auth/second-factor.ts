@@ -3,6 +3,7 @@ import { symmetricDecrypt } from 'better-auth/crypto'
 import { session, twoFactor, user } from '../../drizzle/schema/auth'
 import type { Db } from '../db/client'
 import { DomainError } from '../domain/errors'
+import type { NoteAct } from './auth'
 import { clearAttempts, countAttempt, type AttemptRule } from './sign-in-attempts'
 import { matchStep } from './totp'
 
@@ -43,6 +44,7 @@ interface Options {
   /** Encrypts secrets and backup codes at rest. */
   secret: string
   tries: AttemptRule
+  note: NoteAct
   now: () => Date
 }
 
@@ -50,7 +52,7 @@ interface Options {
 const FORGOTTEN_STEPS = 20
 
 /** Codes of authenticator apps. better-auth keeps the secrets and asks at sign-in; what it leaves open is here. */
-export function createSecondFactor({ db, secret, tries, now }: Options): SecondFactor {
+export function createSecondFactor({ db, secret, tries, note, now }: Options): SecondFactor {
   const find = async (userId: string) => {
     const [row] = await db.select().from(twoFactor).where(eq(twoFactor.userId, userId))
     return row ?? null
@@ -88,9 +90,13 @@ export function createSecondFactor({ db, secret, tries, now }: Options): SecondF
       if (!person?.isOn) throw new DomainError('second_factor_missing', 'Your account has no second factor yet. Turn it on under Account.')
       const waitSeconds = await factor.countTry(userId)
       if (waitSeconds !== null) {
+        await note({ userId, action: 'step-up.refuse', reason: 'too many attempts' })
         throw new DomainError('too_many_attempts', `Too many wrong codes. Nothing was changed. Try again in ${Math.ceil(waitSeconds / 60)} min.`, { retryAfterSeconds: waitSeconds })
       }
-      if (!await factor.spendCode(userId, code)) throw new DomainError('wrong_code', WRONG_CODE)
+      if (!await factor.spendCode(userId, code)) {
+        await note({ userId, action: 'step-up.refuse', reason: 'wrong code' })
+        throw new DomainError('wrong_code', WRONG_CODE)
+      }
       await factor.clearTries(userId)
       await factor.mark(sessionId)
       return new Date(now().getTime() + SECOND_FACTOR_SECONDS * 1000)

@@ -11,16 +11,25 @@ export interface AttemptRule {
 const KEPT_SECONDS = 24 * 60 * 60
 
 /**
- * Counts an attempt to sign in to an account, before the password is looked at, whether the account exists or not: so
- * many attempts at once are counted like many in turn, and the answer tells nothing about who has an account.
+ * What attempts on an account are counted by: the address from one place. Whoever guesses is slowed where they are, and
+ * the owner signs in from everywhere else.
+ */
+export function attemptsOn(email: string, place: string): string {
+  return `${email.trim().toLowerCase()} from ${place}`
+}
+
+/**
+ * Counts an attempt, before the password is looked at, whether the account exists or not: so many attempts at once are
+ * counted like many in turn, and the answer tells nothing about who has an account.
  *
+ * @param what as `attemptsOn` says it, or anything else that is to be counted
  * @returns seconds to wait where the limit is reached, else null
  */
-export async function countAttempt(db: Db, email: string, rule: AttemptRule, now: Date): Promise<number | null> {
+export async function countAttempt(db: Db, what: string, rule: AttemptRule, now: Date): Promise<number | null> {
   const windowStart = new Date(now.getTime() - rule.windowSeconds * 1000)
   const isOver = sql`${signInAttempt.windowStartedAt} <= ${windowStart.toISOString()}::timestamptz`
   const [counted] = await db.insert(signInAttempt)
-    .values({ accountKey: accountKeyOf(email), attempts: 1, windowStartedAt: now })
+    .values({ accountKey: keyOf(what), attempts: 1, windowStartedAt: now })
     .onConflictDoUpdate({
       target: signInAttempt.accountKey,
       set: {
@@ -37,14 +46,14 @@ export async function countAttempt(db: Db, email: string, rule: AttemptRule, now
 }
 
 /** Who knows the password has not been guessing. */
-export async function clearAttempts(db: Db, email: string): Promise<void> {
-  await db.delete(signInAttempt).where(eq(signInAttempt.accountKey, accountKeyOf(email)))
+export async function clearAttempts(db: Db, what: string): Promise<void> {
+  await db.delete(signInAttempt).where(eq(signInAttempt.accountKey, keyOf(what)))
 }
 
 async function forgetOld(db: Db, now: Date): Promise<void> {
   await db.delete(signInAttempt).where(lt(signInAttempt.windowStartedAt, new Date(now.getTime() - KEPT_SECONDS * 1000)))
 }
 
-function accountKeyOf(email: string): string {
-  return createHash('sha256').update(email.trim().toLowerCase()).digest('base64url')
+function keyOf(what: string): string {
+  return createHash('sha256').update(what).digest('base64url')
 }

@@ -17,6 +17,11 @@ export interface Database {
   sql: Sql
   /** For sign-in, which works on its own tables as the login role. */
   db: Db
+  /**
+   * For accounts: as the login role on the tables of sign-in. What `asSystem` does within, such as mails and audit rows,
+   * is in the same transaction.
+   */
+  asSignIn: <T>(work: (tx: Tx, asSystem: <U>(work: () => Promise<U>) => Promise<U>) => Promise<T>) => Promise<T>
   asUser: <T>(userId: string, work: (tx: Tx) => Promise<T>) => Promise<T>
   asStaff: <T>(userId: string, work: (tx: Tx) => Promise<T>) => Promise<T>
   asSystem: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
@@ -57,6 +62,12 @@ export function openDatabase({ url, poolSize }: DatabaseOptions): Database {
   return {
     sql: client,
     db,
+    asSignIn: work => retryingConflicts(() => db.transaction(tx => work(tx, async inner => {
+      await tx.execute(sql`select set_config('role', 'talktime_system', true)`)
+      const made = await inner()
+      await tx.execute(sql`select set_config('role', 'none', true)`)
+      return made
+    }))),
     asUser: (userId, work) => inRole('talktime_user', userId, work),
     asStaff: (userId, work) => inRole('talktime_staff', userId, work),
     asSystem: work => inRole('talktime_system', '', work),

@@ -5,6 +5,8 @@ import type { Tx } from './client'
 export type MailRow = typeof mailOutbox.$inferSelect
 export type NewMail = Omit<typeof mailOutbox.$inferInsert, 'state' | 'attempts' | 'lastError' | 'messageId' | 'sentAt'>
 
+const NOT_KEPT = 'This mail carried a link that works once. What it said is not kept.'
+
 /** Writes mails to be sent. What has a dedupe key that is known is not written again. @returns how many are new. */
 export async function insertMail(tx: Tx, mails: NewMail[]): Promise<number> {
   if (mails.length === 0) return 0
@@ -56,11 +58,17 @@ export type MailOutcome
     | { state: 'queued', error: string, nextAttemptAt: Date }
     | { state: 'failed', error: string }
 
-/** Notes how a try ended; nothing where the lease is over and another sender has the mail. @returns whether noted. */
+/**
+ * Notes how a try ended; nothing where the lease is over and another sender has the mail.
+ *
+ * @param forgets whether the words go once the mail is out of the house, or never will be
+ * @returns whether noted
+ */
 export async function recordMailOutcome(
-  tx: Tx, mail: Pick<ClaimedMail, 'id' | 'attempts'>, outcome: MailOutcome,
+  tx: Tx, mail: Pick<ClaimedMail, 'id' | 'attempts'>, outcome: MailOutcome, forgets = false,
 ): Promise<boolean> {
-  const rows = await tx.update(mailOutbox).set(columnsOf(outcome)).where(and(
+  const words = forgets && outcome.state !== 'queued' ? { bodyText: NOT_KEPT, bodyHtml: NOT_KEPT } : {}
+  const rows = await tx.update(mailOutbox).set({ ...columnsOf(outcome), ...words }).where(and(
     eq(mailOutbox.id, mail.id),
     eq(mailOutbox.state, 'sending'),
     eq(mailOutbox.attempts, mail.attempts),

@@ -89,13 +89,13 @@ function requireSecondFactor(
 }
 
 /** Another site can make a browser send requests with our cookie; it cannot make it say that they come from us (A3). */
-function requireOwnOrigin(event: H3Event, publicUrl: string): void {
+export function requireOwnOrigin(event: H3Event, publicUrl: string): void {
   if (getRequestHeader(event, 'origin') !== publicUrl) {
     throw new DomainError('origin_refused', 'This request did not come from our own pages. Nothing was changed.')
   }
 }
 
-async function readJson(event: H3Event): Promise<unknown> {
+export async function readJson(event: H3Event): Promise<unknown> {
   const text = await readBodyText(event, MOST_BODY_BYTES)
   if (!/^application\/json\b/i.test(getRequestHeader(event, 'content-type') ?? '')) {
     throw new DomainError('unsupported_media_type', 'Send this as application/json. Nothing was changed.')
@@ -108,7 +108,7 @@ async function readJson(event: H3Event): Promise<unknown> {
 }
 
 /** Ids that cannot exist are not found, like those that do not. */
-function parse<T>(schema: z.ZodType<T> | undefined, value: unknown, code: 'invalid_request' | 'not_found' = 'invalid_request'): T {
+export function parse<T>(schema: z.ZodType<T> | undefined, value: unknown, code: 'invalid_request' | 'not_found' = 'invalid_request'): T {
   if (!schema) return undefined as T
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data

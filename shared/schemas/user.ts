@@ -16,7 +16,15 @@ export interface LimitsDto {
 
 /** 200 of `GET /api/user/profile`. */
 export interface ProfileDto {
-  user: { id: string, name: string, email: string, role: Role, createdAt: IsoInstant }
+  user: {
+    id: string
+    name: string
+    email: string
+    /** Until it is, no money comes in. */
+    emailConfirmed: boolean
+    role: Role
+    createdAt: IsoInstant
+  }
   wallet: WalletDto
   limits: LimitsDto
   /** The number that the person called sees, E.164. */

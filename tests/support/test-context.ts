@@ -155,14 +155,16 @@ export interface PersonOptions {
   /** Default: 30 days ago, an account that is not new. */
   createdAt?: Date
   country?: string
+  /** Default: a link that went to the address was followed. */
+  emailVerified?: boolean
 }
 
 /** Somebody who has signed up, without a session. */
 export async function createPerson(context: TestContext, options: PersonOptions = {}): Promise<Person> {
-  const { grantMicros = 10_000_000n, role = 'caller', country = 'US' } = options
+  const { grantMicros = 10_000_000n, role = 'caller', country = 'US', emailVerified = true } = options
   const id = `person_${randomUUID().replaceAll('-', '')}`
   const createdAt = options.createdAt ?? new Date(context.clock.now().getTime() - 30 * 86_400_000)
-  const person = { id, name: 'Ada', email: `${id}@example.com`, role, country, createdAt }
+  const person = { id, name: 'Ada', email: `${id}@example.com`, emailVerified, role, country, createdAt }
   await context.database.db.insert(user).values({ ...person, updatedAt: createdAt })
   if (grantMicros > 0n) {
     await grantCredit(context, { userId: id, amountMicros: grantMicros, idempotencyKey: `grant:${id}`, actor: 'system:test', reason: 'Test credit' })

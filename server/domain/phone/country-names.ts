@@ -45,6 +45,10 @@ const TAKES_ARTICLE = new RegExp([
   'Islands$',
 ].join('|'))
 
+export function isCountry(code: string): boolean {
+  return byCode.has(code)
+}
+
 /** "United Kingdom"; the code itself for a country that is not in the list. */
 export function countryName(country: string): string {
   return byCode.get(country) ?? country

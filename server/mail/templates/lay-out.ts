@@ -96,6 +96,7 @@ function paragraph(text: string): Html {
 
 /** A table for the eye and for screen readers: each line is headed by its label. */
 function receiptTable(lines: Letter['lines']): Html {
+  if (lines.length === 0) return { html: '' }
   const rows = lines.map(([label, value], index) => {
     const isLast = index === lines.length - 1
     const weight = isLast ? 'font-weight:600;' : ''

@@ -1,5 +1,9 @@
 /** Where mails lead to: the one place that knows the pages' paths. */
 export const LINKS = {
+  signIn: '/sign-in',
+  /** Behind `#`, a token reaches no log and no other site. */
+  confirmEmail: (token: string) => `/confirm-email#${encodeURIComponent(token)}`,
+  resetPassword: (token: string) => `/reset-password#${encodeURIComponent(token)}`,
   wallet: '/wallet',
   dialer: '/dialer',
   call: (callId: string) => `/calls/${encodeURIComponent(callId)}`,

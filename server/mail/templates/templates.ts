@@ -1,15 +1,22 @@
+import { accountExists } from './account-exists'
 import { adjustmentPosted } from './adjustment-posted'
 import { balanceUsedUp } from './balance-used-up'
 import { complaintAnswered } from './complaint-answered'
+import { confirmEmail } from './confirm-email'
 import { disputeClosed } from './dispute-closed'
 import { disputeOpened } from './dispute-opened'
+import { emailChanged } from './email-changed'
 import { grantExpiring } from './grant-expiring'
+import { leaveEmail } from './leave-email'
 import { lowBalance } from './low-balance'
+import { passwordChanged } from './password-changed'
 import { paymentFailed } from './payment-failed'
 import { paymentReceived } from './payment-received'
 import { refundFailed } from './refund-failed'
 import { refundSent } from './refund-sent'
+import { resetPassword } from './reset-password'
 import { statementReady } from './statement-ready'
+import { takeEmail } from './take-email'
 import { topupDone } from './topup-done'
 import { topupFailed } from './topup-failed'
 
@@ -29,7 +36,17 @@ export const TEMPLATES = {
   'adjustment-posted': adjustmentPosted,
   'statement-ready': statementReady,
   'grant-expiring': grantExpiring,
+  'confirm-email': confirmEmail,
+  'account-exists': accountExists,
+  'reset-password': resetPassword,
+  'password-changed': passwordChanged,
+  'leave-email': leaveEmail,
+  'take-email': takeEmail,
+  'email-changed': emailChanged,
 }
 
 export type MailKind = keyof typeof TEMPLATES
 export type FactsOf<Kind extends MailKind> = Parameters<typeof TEMPLATES[Kind]>[0]
+
+/** Letters that carry a link which opens something: what they say is not kept once they are out of the house. */
+export const OPENING_KINDS: readonly string[] = ['confirm-email', 'reset-password', 'leave-email', 'take-email'] satisfies MailKind[]

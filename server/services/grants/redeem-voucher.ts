@@ -5,6 +5,7 @@ import type { Context } from '../../context'
 import { databaseErrorOf } from '../../db/client'
 import { countGuess, findVoucherMaker, redeemVoucher as redeemInKernel, uncountGuess, type Redemption, type VoucherOutcome } from '../../db/grants'
 import type { RedeemedVoucherDto } from '../../../shared/schemas/grants'
+import { requireConfirmedEmail } from '../account/require-confirmed'
 
 const GUESSES = 5
 const WINDOW_SECONDS = 15 * 60
@@ -15,7 +16,7 @@ type Answer = Redemption | { outcome: 'too_many', retryAt: Date }
  * Redeems a code: once a person. Wrong ones are counted and limited; what is told of them does not say whether there
  * ever was such a code.
  *
- * @throws DomainError `voucher_refused` with `details.reason`, `too_many_attempts`, `own_request`,
+ * @throws DomainError `voucher_refused` with `details.reason`, `too_many_attempts`, `own_request`, `email_not_confirmed`,
  * `wallet_frozen`, `wallet_closed`.
  */
 export async function redeemVoucher(context: Context, userId: string, typed: string): Promise<RedeemedVoucherDto> {
@@ -42,6 +43,7 @@ function tryCode(context: Context, userId: string, typed: string): Promise<Answe
   const now = context.clock.now()
   const code = normaliseVoucher(typed)
   return context.database.asSystem(async (tx): Promise<Answer> => {
+    await requireConfirmedEmail(tx, userId, 'The code was not used up; nothing was added to your wallet.')
     const { failures, windowStartedAt } = await countGuess(tx, userId, WINDOW_SECONDS, now)
     if (failures > GUESSES) {
       await uncountGuess(tx, userId)

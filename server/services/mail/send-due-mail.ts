@@ -1,6 +1,7 @@
 import type { Context } from '../../context'
 import { claimDueMail, recordMailOutcome, type ClaimedMail, type MailOutcome } from '../../db/mail'
 import { MailRefused, MailUnavailable } from '../../mail/mailer'
+import { OPENING_KINDS } from '../../mail/templates/templates'
 
 /** Longer than the mailer gives one mail, so that a lease never ends while its sender still tries. */
 const LEASE_SECONDS = 120
@@ -24,7 +25,7 @@ export async function sendDueMail(
     const [mail] = await context.database.asSystem(tx => claimDueMail(tx, 1, context.clock.now(), LEASE_SECONDS))
     if (!mail) return count
     const outcome = await send(context, mail, signal)
-    await context.database.asSystem(tx => recordMailOutcome(tx, mail, outcome))
+    await context.database.asSystem(tx => recordMailOutcome(tx, mail, outcome, OPENING_KINDS.includes(mail.kind)))
     if (outcome.state !== 'failed') continue
     context.log.error({ mailId: mail.id, kind: mail.kind, attempts: mail.attempts }, 'a mail could not be sent')
   }

@@ -6,6 +6,7 @@ import { findWallet } from '../../db/wallets'
 import type { Tx } from '../../db/client'
 import { formatExact, MICROS_PER_CENT } from '../../../shared/format/money'
 import type { StartTopupBody, StartTopupReply } from '../../../shared/schemas/topup'
+import { requireConfirmedEmail } from '../account/require-confirmed'
 import { leftToday } from './left-today'
 import { openPage } from './open-page'
 import { requireAmount } from './topup-amount'
@@ -56,6 +57,7 @@ async function write(
 ): Promise<PaymentRow> {
   const { currency, topup } = context.config
   const now = context.clock.now()
+  await requireConfirmedEmail(tx, payer.id, 'Nothing was charged.')
   const wallet = await findWallet(tx, payer.id, currency)
   if (!wallet) throw new DomainError('not_found', 'You have no wallet yet. Ask the people who run this Talktime.')
   // from here on the wallet is locked: nobody adds to the sum meanwhile

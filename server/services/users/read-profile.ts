@@ -1,3 +1,4 @@
+import { showEmail } from '../../auth/email-address'
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
 import { findWallet } from '../../db/wallets'
@@ -9,6 +10,7 @@ export interface ProfileOwner {
   id: string
   name: string
   email: string
+  emailVerified: boolean
   role: Role
   country: string
   createdAt: Date
@@ -24,7 +26,8 @@ export async function readProfile(context: Context, user: ProfileOwner): Promise
       user: {
         id: user.id,
         name: user.name,
-        email: user.email,
+        email: showEmail(user.email),
+        emailConfirmed: user.emailVerified,
         role: user.role,
         createdAt: user.createdAt.toISOString(),
       },

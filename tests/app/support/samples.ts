@@ -93,7 +93,7 @@ export function sampleWallet(changes: Partial<WalletDto> = {}): WalletDto {
 export function sampleProfile(changes: Partial<ProfileDto> = {}): ProfileDto {
   return {
     user: {
-      id: 'u1', name: 'Nasrin Akhtar', email: 'nasrin@example.org', role: 'caller', createdAt: '2026-01-01T00:00:00.000Z',
+      id: 'u1', name: 'Nasrin Akhtar', email: 'nasrin@example.org', emailConfirmed: true, role: 'caller', createdAt: '2026-01-01T00:00:00.000Z',
     },
     wallet: sampleWallet(),
     limits: {

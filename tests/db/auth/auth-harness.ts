@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect } from 'vitest'
 import { createAuth, type Auth, type AuthDependencies } from '../../../server/auth/auth'
+import type { Config } from '../../../server/config'
 import { openDatabase, type Database } from '../../../server/db/client'
 import type { ErrorDto } from '../../../shared/errors'
+import { registerPerson } from '../../../server/services/account/register-person'
 import { createTestDatabase, type TestDatabase } from '../../support/database'
 
 export const PUBLIC_URL = 'http://localhost:3000'
@@ -16,7 +18,7 @@ let people = 0
 export function useAuth() {
   let place: TestDatabase
   let database: Database
-  const harness = { now: new Date(), database: () => database, newAuth, signUp, signIn, countUsers }
+  const harness = { now: new Date(), database: () => database, newAuth, register, signUp, signIn }
 
   beforeAll(async () => {
     place = await createTestDatabase()
@@ -34,24 +36,27 @@ export function useAuth() {
       db: database.db,
       config: CONFIG,
       now: () => harness.now,
-      limits: { signUpPerAddress: unlimited, signInPerAddress: unlimited },
+      limits: { signInPerAddress: unlimited },
       logError: message => expect.unreachable(`sign-in logged an error: ${message}`),
       ...change,
     })
   }
 
-  function signUp(email: string, change: Record<string, unknown> = {}) {
-    return send(newAuth(), post('/sign-up/email', { name: 'Ada Lovelace', email, password: PASSWORD, ...change }))
+  /** An account, without a session. */
+  function register(email: string, password = PASSWORD) {
+    const context = { auth: newAuth(), config: CONFIG as Config, database, clock: { now: () => harness.now } }
+    return registerPerson(context, { name: 'Ada Lovelace', email, password })
+  }
+
+  /** An account, and a browser that is signed in to it. */
+  async function signUp(email: string, options: SignInOptions = {}) {
+    await register(email)
+    return signIn(email, PASSWORD, options)
   }
 
   function signIn(email: string, password: string, options: SignInOptions = {}) {
     const { auth = newAuth(), headers, address } = options
     return send(auth, post('/sign-in/email', { email, password }, headers), address)
-  }
-
-  async function countUsers(email: string): Promise<number> {
-    const rows = await database.sql`select 1 from "user" where email = ${email.toLowerCase()}`
-    return rows.length
   }
 }
 

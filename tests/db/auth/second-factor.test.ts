@@ -40,18 +40,23 @@ function newBrowser() {
       }
       return { status: answer.status, body: await answer.json() as ErrorDto & Record<string, unknown> }
     },
+    /** With a new account. */
+    async enter(email: string) {
+      await house.register(email)
+      expect((await this.send('/sign-in/email', { email, password: PASSWORD })).status).toBe(200)
+    },
     whoami: () => house.newAuth().resolveSession(new Headers({ cookie: cookie() })),
   }
 }
 
 const MANY = { attempts: 1000, windowSeconds: 60 }
-const OPEN = { signUpPerAddress: MANY, signInPerAddress: MANY, twoFactorPerAddress: MANY }
+const OPEN = { signInPerAddress: MANY, twoFactorPerAddress: MANY }
 
 /** Somebody whose app is set up. The app shows `code(n)`, n steps from now; step -1 is used. */
 async function newOwner() {
   const email = newEmail()
   const browser = newBrowser()
-  await browser.send('/sign-up/email', { name: 'Ada', email, password: PASSWORD })
+  await browser.enter(email)
   const begun = await browser.send('/two-factor/enable', { password: PASSWORD })
   expect(begun.status, JSON.stringify(begun.body)).toBe(200)
   const secret = secretIn(begun.body.totpURI as string)
@@ -72,7 +77,7 @@ describe('setting up an app', () => {
   it('A4 is on only after the first code, and the session changes with it', async () => {
     const email = newEmail()
     const browser = newBrowser()
-    await browser.send('/sign-up/email', { name: 'Ada', email, password: PASSWORD })
+    await browser.enter(email)
     const before = browser.cookie()
     const { body } = await browser.send('/two-factor/enable', { password: PASSWORD })
     expect(body.totpURI).toMatch(/^otpauth:\/\/totp\/Talktime:/)
@@ -97,7 +102,7 @@ describe('setting up an app', () => {
   it('asks for the password, counts wrong ones, and does not start over an app that is on', async () => {
     const browser = newBrowser()
     const email = newEmail()
-    await browser.send('/sign-up/email', { name: 'Ada', email, password: PASSWORD })
+    await browser.enter(email)
     for (let n = 0; n < 10; n++) {
       expect((await browser.send('/two-factor/enable', { password: 'wrong wrong' })).body).toMatchObject({ code: 'invalid_request', details: { issues: [{ path: 'password' }] } })
     }
@@ -246,9 +251,9 @@ describe('what else an owner may do', () => {
   it('A3 signs out everywhere else, and nobody else', async () => {
     const email = newEmail()
     const [here, there, stranger] = [newBrowser(), newBrowser(), newBrowser()]
-    await here.send('/sign-up/email', { name: 'Ada', email, password: PASSWORD })
+    await here.enter(email)
     await there.send('/sign-in/email', { email, password: PASSWORD })
-    await stranger.send('/sign-up/email', { name: 'Bo', email: newEmail(), password: PASSWORD })
+    await stranger.enter(newEmail())
     expect((await here.send('/revoke-other-sessions', {})).status).toBe(200)
     expect(await there.whoami()).toBeNull()
     expect((await here.whoami())?.user.email).toBe(email)

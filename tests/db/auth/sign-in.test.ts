@@ -8,6 +8,43 @@ beforeEach(() => {
 })
 
 describe('signing in and out', () => {
+  it('A3 gives an httpOnly SameSite=Lax cookie, and the token nowhere else', async () => {
+    const { answer, body } = await house.signUp(newEmail())
+    expect(answer.status).toBe(200)
+    const cookie = answer.headers.getSetCookie().find(one => one.startsWith('talktime.session_token=')) ?? ''
+    expect(cookie).toMatch(/HttpOnly/)
+    expect(cookie).toMatch(/SameSite=Lax/)
+    expect(cookie).not.toMatch(/Secure/)
+    const token = decodeURIComponent(cookie.split(/[=;]/)[1] ?? '').split('.')[0] ?? ''
+    expect(token).not.toBe('')
+    expect(JSON.stringify(body)).not.toContain(token)
+  })
+
+  it('A3 marks the cookie Secure where the address is https', async () => {
+    const secure = house.newAuth({ config: { ...CONFIG, publicUrl: 'https://talk.example' } })
+    const email = newEmail()
+    await house.register(email)
+    const request = post('/sign-in/email', { email, password: PASSWORD }, { origin: 'https://talk.example' }, 'https://talk.example')
+    const answer = await secure.handleRequest(request, ADDRESS)
+    const [cookie = ''] = answer.headers.getSetCookie()
+    expect(cookie).toMatch(/^__Secure-talktime\.session_token=.*; Secure/)
+    const found = await secure.resolveSession(new Headers({ cookie: cookie.split(';')[0] ?? '' }))
+    expect(found?.user.email).toBe(email)
+  })
+
+  it.each([
+    ['ada@müller.example', 'ADA@MÜLLER.example'],
+    ['ada@bücher.example', 'ada@xn--bcher-kva.example'],
+    ['ada@straße.example', 'ada@straße.example'],
+    ['ada@пример.рф', 'Ada@ПРИМЕР.РФ'],
+    ['ada@例え.テスト', 'ada@xn--r8jz45g.xn--zckzah'],
+  ])('knows %s when it is written %s', async (typed, again) => {
+    await house.register(typed)
+    const { answer, cookie } = await house.signIn(again, PASSWORD)
+    expect(answer.status).toBe(200)
+    expect((await house.newAuth().resolveSession(new Headers({ cookie })))?.user.email).toMatch(/^ada@(?=.*xn--)[a-z0-9.-]+$/)
+  })
+
   it('A3 changes the session at sign-in and ends the one before', async () => {
     const email = newEmail()
     const { cookie: first } = await house.signUp(email)

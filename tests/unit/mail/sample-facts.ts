@@ -11,6 +11,7 @@ export const SENDER: Sender = {
 const AT = new Date('2026-11-24T04:22:00Z')
 const READER = { name: 'Ada', timeZone: 'Asia/Kolkata', currency: 'USD' }
 const METHOD = 'Visa •••• 4242'
+const TOKEN = 'q7Xk_dR-9vTzLm2Pq7Xk_dR-9vTzLm2Pq7Xk_dR-9vT'
 const RECEIPT = 'R-2026-000017'
 
 /** One of each mail; no two amounts of a mail are alike, and none is a whole cent. */
@@ -60,4 +61,11 @@ export const SAMPLE_FACTS: { [Kind in MailKind]: FactsOf<Kind> } = {
     ...READER, month: '2026-10', number: 'S-2026-000003', openingMicros: 1_000_001n, inMicros: 20_000_002n, outMicros: 19_500_001n, closingMicros: 1_500_003n,
   },
   'grant-expiring': { ...READER, remainingMicros: 1_999_999n, balanceMicros: 5_123_456n, expiresAt: AT },
+  'confirm-email': { name: 'Ada', token: TOKEN },
+  'account-exists': { name: 'Ada' },
+  'reset-password': { name: 'Ada', token: TOKEN },
+  'password-changed': { name: 'Ada', at: AT, isReset: true },
+  'leave-email': { name: 'Ada', token: TOKEN, newEmail: 'ada@müller.example' },
+  'take-email': { name: 'Ada', token: TOKEN },
+  'email-changed': { name: 'Ada', at: AT, newEmail: 'ada@müller.example' },
 }

@@ -5,6 +5,8 @@ import { TEMPLATES, type MailKind } from '../../../server/mail/templates/templat
 import { SAMPLE_FACTS, SENDER } from './sample-facts'
 
 const KINDS = Object.keys(TEMPLATES) as MailKind[]
+/** These are about passwords and addresses: they move no money and name none. */
+const ABOUT_ACCESS: MailKind[] = ['confirm-email', 'account-exists', 'reset-password', 'password-changed', 'leave-email', 'take-email', 'email-changed']
 type Facts = Record<string, unknown>
 
 function render(kind: MailKind, change: (facts: Facts) => Facts = facts => facts, sender = SENDER): RenderedMail {
@@ -31,7 +33,7 @@ describe.each(KINDS)('the mail "%s"', kind => {
   const amounts = Object.entries(SAMPLE_FACTS[kind]).filter(([, value]) => typeof value === 'bigint') as [string, bigint][]
 
   it('states every amount exactly, in both parts', () => {
-    expect(amounts.length).toBeGreaterThan(0)
+    expect(amounts.length > 0).toBe(!ABOUT_ACCESS.includes(kind))
     for (const [key, micros] of amounts) {
       const exact = formatExact(micros < 0n ? -micros : micros, 'USD')
       expect(mail.text, `${key} in the text`).toContain(exact)
@@ -42,7 +44,7 @@ describe.each(KINDS)('the mail "%s"', kind => {
   it('has a receipt without gaps, which ends with the figure that counts', () => {
     const lines = mail.text.split('\n').filter(line => line.startsWith('  '))
     for (const line of lines) expect(line).toMatch(/^ {2}\S.*? {2,}\S/)
-    expect(lines.at(-1)).toMatch(/ {2}\$[\d,]+\.\d{2,6}$/)
+    if (!ABOUT_ACCESS.includes(kind)) expect(lines.at(-1)).toMatch(/ {2}\$[\d,]+\.\d{2,6}$/)
   })
 
   it('says in its text all that its HTML says', () => {

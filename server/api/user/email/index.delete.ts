@@ -1,0 +1,12 @@
+import { defineRoute } from '../../../http/define-route'
+import { ownerOf } from '../../../http/owner-of'
+import { keepEmail } from '../../../services/account/change-email'
+import { ROLES } from '../../../../shared/schemas/user'
+
+/** DELETE /api/user/email: keeps the present address after all. */
+export default defineRoute({ roles: ROLES }, async input => {
+  const { context, user, requestId } = input
+  const reply = await keepEmail(context, ownerOf(input))
+  context.log.info({ requestId, userId: user.id }, 'change of e-mail taken back')
+  return reply
+})

@@ -1,0 +1,43 @@
+import type { Context } from '../../context'
+import { endSessions, setPassword } from '../../db/accounts'
+import { dropLinks } from '../../db/mail-links'
+import { queueMail } from '../mail/queue-mail'
+import { noteOwnAct } from './note-act'
+import { requireGoodPassword, requirePassword } from './password-rules'
+
+export interface Owner {
+  id: string
+  name: string
+  email: string
+  sessionId: string
+  place: string
+  requestId: string
+}
+
+/**
+ * Changes the password of somebody who knows the present one. Every other session ends, and a mail says so.
+ *
+ * @returns how many other sessions ended
+ * @throws DomainError `wrong_password`, `password_refused`, `too_many_attempts`.
+ */
+export async function changePassword(
+  context: Context, owner: Owner, passwords: { currentPassword: string, newPassword: string },
+): Promise<{ sessionsEnded: number }> {
+  await requirePassword(context, owner, passwords.currentPassword, 'password.change')
+  requireGoodPassword(passwords.newPassword, owner)
+  const passwordHash = await context.auth.passwords.hash(passwords.newPassword)
+  const now = context.clock.now()
+  return context.database.asSignIn(async (tx, asSystem) => {
+    await setPassword(tx, owner.id, passwordHash, now)
+    await dropLinks(tx, owner.id, 'reset-password')
+    const sessionsEnded = await endSessions(tx, owner.id, owner.sessionId)
+    await asSystem(async () => {
+      await noteOwnAct(context, tx, owner, 'password.change', { after: { sessionsEnded } })
+      await queueMail(context, tx, [{
+        kind: 'password-changed', facts: { name: owner.name, at: now, isReset: false }, to: owner.email, userId: owner.id,
+        dedupeKey: `password-changed:${owner.requestId}`,
+      }])
+    })
+    return { sessionsEnded }
+  })
+}

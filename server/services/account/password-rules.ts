@@ -1,0 +1,33 @@
+import { showEmail } from '../../auth/email-address'
+import { judgePassword } from '../../auth/judge-password'
+import type { Context } from '../../context'
+import { findPasswordHash } from '../../db/accounts'
+import { DomainError } from '../../domain/errors'
+import { PASSWORDS, requireAttempts } from './limits'
+import { noteOwnAct } from './note-act'
+
+/** @throws DomainError `password_refused` for one that would be guessed. */
+export function requireGoodPassword(password: string, person: { name: string, email: string }): void {
+  const message = judgePassword(password, [person.name, showEmail(person.email)])
+  if (message !== null) throw new DomainError('password_refused', message, { issues: [{ path: 'password', message }] })
+}
+
+/**
+ * That the person knows the password, before something is changed that a borrowed browser must not change. Wrong ones
+ * are counted, in each place by itself, and noted (A5).
+ *
+ * @throws DomainError `wrong_password`, `too_many_attempts`.
+ */
+export async function requirePassword(
+  context: Context, asker: { id: string, place: string, requestId: string }, password: string, forWhat: string,
+): Promise<void> {
+  const attempt = `password of ${asker.id} from ${asker.place}`
+  await requireAttempts(context, attempt, PASSWORDS)
+  const hash = await context.database.asSignIn(tx => findPasswordHash(tx, asker.id))
+  if (hash === null || !await context.auth.passwords.verify(password, hash)) {
+    await context.database.asSystem(tx => noteOwnAct(context, tx, asker, `${forWhat}.refuse`, { after: { reason: 'wrong password' } }))
+    const message = 'That is not your password. Nothing was changed.'
+    throw new DomainError('wrong_password', message, { issues: [{ path: 'password', message }] })
+  }
+  await context.auth.attempts.clear(attempt)
+}
