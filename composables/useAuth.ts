@@ -13,13 +13,13 @@ interface AuthFailure { message?: string, status?: number }
 
 interface AuthAnswer { data?: unknown, error: AuthFailure | null }
 
-/** Why signing in or up did not work, as a sentence. */
+/** Why signing in did not work, as a sentence. */
 export function authSentence(failure: AuthFailure): string {
   if (!failure.status) return 'Talktime could not be reached. Check your internet connection and try again.'
   return failure.status < 500 && failure.message ? failure.message : 'Something went wrong on our side. Please try again.'
 }
 
-/** Signing in, up and out. Server-side sessions: the browser holds only a cookie that scripts cannot read. */
+/** Signing in and out. Server-side sessions: the browser holds only a cookie that scripts cannot read. */
 export function useAuth() {
   const client = createAuthClient()
   const settle = ({ data, error }: AuthAnswer): AuthOutcome => {
@@ -36,8 +36,6 @@ export function useAuth() {
   }
   return {
     signIn: (email: string, password: string) => attempt(() => client.signIn.email({ email, password })),
-    signUp: (name: string, email: string, password: string) =>
-      attempt(() => client.signUp.email({ name, email, password })),
     signOut: () => attempt(() => client.signOut()),
   }
 }

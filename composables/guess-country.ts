@@ -1,0 +1,35 @@
+/** What a browser says of where it is. */
+export interface BrowserSigns {
+  timeZone: string | undefined
+  languages: readonly string[]
+}
+
+/**
+ * The country that a browser most likely is in: the one of its time zone. Where a zone is shared by several countries, a
+ * language that names one of them decides; where the zone says nothing (UTC), the first language that names a country.
+ *
+ * @returns ISO 3166-1 alpha-2, null where nothing was said
+ */
+export function chooseCountry(ofZone: readonly string[], languages: readonly string[]): string | null {
+  const regions = languages.map(regionOf).filter(region => region !== null)
+  return regions.find(region => ofZone.includes(region)) ?? ofZone[0] ?? regions[0] ?? null
+}
+
+/** Loads the table of time zones, which nothing but signing up needs. */
+export async function guessCountry({ timeZone, languages }: BrowserSigns): Promise<string | null> {
+  const { getTimezone } = await import('countries-and-timezones')
+  return chooseCountry(timeZone ? getTimezone(timeZone)?.countries ?? [] : [], languages)
+}
+
+export function browserSigns(): BrowserSigns {
+  return { timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone, languages: navigator.languages }
+}
+
+function regionOf(language: string): string | null {
+  try {
+    const { region } = new Intl.Locale(language)
+    return region && /^[A-Z]{2}$/.test(region) ? region : null
+  } catch {
+    return null
+  }
+}
