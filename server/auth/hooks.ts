@@ -30,8 +30,8 @@ const NO_CODE = ''
 
 /** What is noted of forms that were accepted (A5). */
 const NOTED: Record<string, string | undefined> = {
-  '/two-factor/disable': 'second-factor.off',
-  '/two-factor/generate-backup-codes': 'second-factor.renew',
+  '/two-factor/disable': 'second_factor.off',
+  '/two-factor/generate-backup-codes': 'second_factor.renew',
 }
 
 /**
@@ -65,11 +65,11 @@ export function createHooks({ db, addressHeader, signInPerAccount, secondFactor,
       const { authCookies, secret, internalAdapter } = context.context
       const earlier = await context.getSignedCookie(authCookies.sessionToken.name, secret)
       if (earlier && earlier !== newSession.session.token) await internalAdapter.deleteSession(earlier)
-      await note({ userId, action: 'sign-in' })
+      await note({ userId, action: 'sign_in' })
     }
     if (context.path.startsWith('/two-factor/verify-')) {
       await secondFactor.mark(newSession.session.id)
-      await note({ userId, action: await challengeOf(context) ? 'sign-in' : 'second-factor.on' })
+      await note({ userId, action: await challengeOf(context) ? 'sign_in' : 'second_factor.on' })
     }
   })
 
@@ -89,13 +89,13 @@ export function createHooks({ db, addressHeader, signInPerAccount, secondFactor,
     const { path, context: { internalAdapter } } = context
     if (path === '/sign-in/email') {
       const found = await internalAdapter.findUserByEmail(fieldIn(context.body, 'email'))
-      if (found) await note({ userId: found.user.id, action: 'sign-in.refuse', reason: 'wrong password' })
+      if (found) await note({ userId: found.user.id, action: 'sign_in.refuse', reason: 'wrong password' })
     } else if (path.startsWith('/two-factor/verify-')) {
       const userId = await signingIn(context)
-      if (userId) await note({ userId, action: 'sign-in.refuse', reason: 'wrong code' })
+      if (userId) await note({ userId, action: 'sign_in.refuse', reason: 'wrong code' })
     } else if (WITH_PASSWORD.has(path)) {
       const asker = await sessionOf(context)
-      if (asker) await note({ userId: asker.user.id, action: 'second-factor.refuse' })
+      if (asker) await note({ userId: asker.user.id, action: 'second_factor.refuse' })
     }
   }
 

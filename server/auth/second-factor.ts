@@ -90,11 +90,11 @@ export function createSecondFactor({ db, secret, tries, note, now }: Options): S
       if (!person?.isOn) throw new DomainError('second_factor_missing', 'Your account has no second factor yet. Turn it on under Account.')
       const waitSeconds = await factor.countTry(userId)
       if (waitSeconds !== null) {
-        await note({ userId, action: 'step-up.refuse', reason: 'too many attempts' })
+        await note({ userId, action: 'step_up.refuse', reason: 'too many attempts' })
         throw new DomainError('too_many_attempts', `Too many wrong codes. Nothing was changed. Try again in ${Math.ceil(waitSeconds / 60)} min.`, { retryAfterSeconds: waitSeconds })
       }
       if (!await factor.spendCode(userId, code)) {
-        await note({ userId, action: 'step-up.refuse', reason: 'wrong code' })
+        await note({ userId, action: 'step_up.refuse', reason: 'wrong code' })
         throw new DomainError('wrong_code', WRONG_CODE)
       }
       await factor.clearTries(userId)

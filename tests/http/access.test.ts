@@ -90,6 +90,16 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'post /api/user/step-up': ROLES,
   'get /api/user/transactions': ROLES,
   'post /api/user/vouchers': ROLES,
+  'get /api/user/email': ROLES,
+  'post /api/user/email': ROLES,
+  'delete /api/user/email': ROLES,
+  'post /api/user/email/confirmation': ROLES,
+  'post /api/user/password': ROLES,
+  'put /api/user/profile': ROLES,
+  'post /api/auth/sign-up/email': 'everybody',
+  'post /api/auth/forgot-password': 'everybody',
+  'post /api/auth/reset-password': 'everybody',
+  'post /api/auth/confirm-email': 'everybody',
   'all /api/auth/**:all': 'everybody',
   'all /api/**': 'everybody',
 }
@@ -102,6 +112,7 @@ const SERVED_ELSEWHERE = [
   'post /api/calls/:id/complaint', 'post /api/calls/:id/quality', 'get /api/finance/adjustments/:id', 'post /api/finance/adjustments',
   'post /api/finance/adjustments/:id/decision', 'get /api/finance/complaints/:id', 'post /api/finance/complaints/:id/answer',
   'post /api/payments', 'get /api/payments/:id', 'post /api/payments/:id/cancel', 'put /api/user/auto-topup',
+  'post /api/user/email', 'post /api/user/password',
 ]
 
 const LIMITS = { callsAtOnce: 2, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: null, pricePerMinuteMicros: null, maxCallSeconds: null, reason: 'asked by phone' }

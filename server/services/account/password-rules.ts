@@ -25,7 +25,7 @@ export async function requirePassword(
   await requireAttempts(context, attempt, PASSWORDS)
   const hash = await context.database.asSignIn(tx => findPasswordHash(tx, asker.id))
   if (hash === null || !await context.auth.passwords.verify(password, hash)) {
-    await context.database.asSystem(tx => noteOwnAct(context, tx, asker, `${forWhat}.refuse`, { after: { reason: 'wrong password' } }))
+    await context.database.asSystem(tx => noteOwnAct(context, tx, asker, `${forWhat}_refuse`, { after: { reason: 'wrong password' } }))
     const message = 'That is not your password. Nothing was changed.'
     throw new DomainError('wrong_password', message, { issues: [{ path: 'password', message }] })
   }
