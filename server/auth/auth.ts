@@ -132,7 +132,7 @@ function baseOptions(db: Db, config: AuthConfig, limits: AuthLimits) {
     })),
     emailAndPassword: {
       enabled: true,
-      // accounts are made, and passwords replaced, in transactions of ours (docs/decisions/021-letters-of-our-own.md)
+      // accounts are made, and passwords replaced, in transactions of ours (docs/decisions/021-links-of-our-own.md)
       disableSignUp: true,
       minPasswordLength: PASSWORD_LENGTH.least,
       maxPasswordLength: PASSWORD_LENGTH.most,
