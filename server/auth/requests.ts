@@ -34,7 +34,7 @@ interface Endpoint {
   body?: BodySchema
 }
 
-/** What is served of better-auth below `/api/auth`. What is not named is refused (A1); routes of ours stand beside it. */
+/** What is served of better-auth below `/api/auth`, beside routes of ours. What is not named is refused (A1). */
 export const ENDPOINTS: Record<string, Endpoint | undefined> = {
   '/sign-in/email': { method: 'POST', body: SignInBody },
   '/sign-out': { method: 'POST', body: NoBody },

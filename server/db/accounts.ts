@@ -17,7 +17,9 @@ export interface NewAccount {
 }
 
 /** A person, the password and, by trigger, the wallet. Null where the address is taken. */
-export async function insertAccount(tx: Tx, { passwordHash, isConfirmed, now, ...person }: NewAccount): Promise<UserRow | null> {
+export async function insertAccount(
+  tx: Tx, { passwordHash, isConfirmed, now, ...person }: NewAccount,
+): Promise<UserRow | null> {
   const stamps = { createdAt: now, updatedAt: now }
   const [made] = await tx.insert(user).values({ ...person, emailVerified: isConfirmed, ...stamps })
     .onConflictDoNothing({ target: user.email }).returning()

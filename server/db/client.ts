@@ -18,8 +18,8 @@ export interface Database {
   /** For sign-in, which works on its own tables as the login role. */
   db: Db
   /**
-   * For accounts: as the login role on the tables of sign-in. What `asSystem` does within, such as mails and audit rows,
-   * is in the same transaction.
+   * For accounts: as the login role on the tables of sign-in. What `asSystem` does within, such as mails and audit
+   * rows, is in the same transaction.
    */
   asSignIn: <T>(work: (tx: Tx, asSystem: <U>(work: () => Promise<U>) => Promise<U>) => Promise<T>) => Promise<T>
   asUser: <T>(userId: string, work: (tx: Tx) => Promise<T>) => Promise<T>

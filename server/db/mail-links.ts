@@ -1,5 +1,5 @@
 import { and, eq, gt, lt } from 'drizzle-orm'
-import { emailChange, LINK_PURPOSES, mailLink } from '../../drizzle/schema/auth'
+import { emailChange, mailLink, type LINK_PURPOSES } from '../../drizzle/schema/auth'
 import type { Tx } from './client'
 
 export type LinkPurpose = (typeof LINK_PURPOSES)[number]
@@ -20,7 +20,8 @@ export async function findLink(tx: Tx, digest: string, now: Date): Promise<MailL
 
 /** Uses a link up: of many who show it at once, one gets it. */
 export async function takeLink(tx: Tx, digest: string, now: Date): Promise<MailLinkRow | null> {
-  const [row] = await tx.delete(mailLink).where(and(eq(mailLink.digest, digest), gt(mailLink.expiresAt, now))).returning()
+  const [row] = await tx.delete(mailLink)
+    .where(and(eq(mailLink.digest, digest), gt(mailLink.expiresAt, now))).returning()
   return row ?? null
 }
 
@@ -35,11 +36,14 @@ export async function upsertEmailChange(tx: Tx, row: EmailChangeRow): Promise<vo
 }
 
 export async function findEmailChange(tx: Tx, userId: string, now: Date): Promise<EmailChangeRow | null> {
-  const [row] = await tx.select().from(emailChange).where(and(eq(emailChange.userId, userId), gt(emailChange.expiresAt, now)))
+  const [row] = await tx.select().from(emailChange)
+    .where(and(eq(emailChange.userId, userId), gt(emailChange.expiresAt, now)))
   return row ?? null
 }
 
-export async function confirmSide(tx: Tx, userId: string, side: 'old' | 'new', now: Date): Promise<EmailChangeRow | null> {
+export async function confirmSide(
+  tx: Tx, userId: string, side: 'old' | 'new', now: Date,
+): Promise<EmailChangeRow | null> {
   const set = side === 'old' ? { oldConfirmedAt: now } : { newConfirmedAt: now }
   const [row] = await tx.update(emailChange).set(set)
     .where(and(eq(emailChange.userId, userId), gt(emailChange.expiresAt, now))).returning()

@@ -4,7 +4,9 @@ import type { Context } from '../context'
 import { placeOfEvent } from './place-of-event'
 
 /** Somebody who changes their own account, and from where. */
-export function ownerOf(input: { event: H3Event, context: Context, user: SignedInUser, sessionId: string, requestId: string }) {
+export function ownerOf(
+  input: { event: H3Event, context: Context, user: SignedInUser, sessionId: string, requestId: string },
+) {
   const { event, context, user: { id, name, email }, sessionId, requestId } = input
   return { id, name, email, sessionId, requestId, place: placeOfEvent(event, context) }
 }

@@ -15,8 +15,8 @@ import { linkExpiry, sendLink } from './send-link'
 import { requireEmail } from './sign-up'
 
 /**
- * Asks for another address. It is theirs once the links at both addresses were followed; where the present one was never
- * confirmed, it has no say. An address that has an account already is answered like any other, and told by mail.
+ * Asks for another address. It is theirs once the links at both addresses were followed; where the present one was
+ * never confirmed, it has no say. An address that has an account already is answered like any other, and told by mail.
  *
  * @throws DomainError `invalid_request`, `wrong_password`, `too_many_attempts`.
  */
@@ -36,7 +36,9 @@ export async function changeEmail(context: Context, owner: Owner, typed: string,
     const { id: userId, name, email, emailVerified } = person
     await dropLinks(tx, userId, 'leave-email')
     await dropLinks(tx, userId, 'take-email')
-    await upsertEmailChange(tx, { userId, newEmail, oldConfirmedAt: emailVerified ? null : now, newConfirmedAt: null, expiresAt: linkExpiry(now) })
+    await upsertEmailChange(tx, {
+      userId, newEmail, oldConfirmedAt: emailVerified ? null : now, newConfirmedAt: null, expiresAt: linkExpiry(now),
+    })
     if (emailVerified) {
       await sendLink(context, tx, asSystem, {
         purpose: 'leave-email', userId, email, letter: token => ({ kind: 'leave-email', facts: { name, token, newEmail: showEmail(newEmail) } }),

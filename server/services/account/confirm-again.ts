@@ -8,7 +8,11 @@ import type { Owner } from './change-password'
 import { LETTERS, LETTERS_HERE, requireAttempts } from './limits'
 import { sendLink } from './send-link'
 
-/** Sends the link that confirms the address again; the one before stops working. @throws DomainError `too_many_attempts`. */
+/**
+ * Sends the link that confirms the address again; the one before stops working.
+ *
+ * @throws DomainError `too_many_attempts`.
+ */
 export async function confirmAgain(context: Context, owner: Owner): Promise<LetterSentReply> {
   await requireAttempts(context, `letter to ${attemptsOn(owner.email, owner.place)}`, LETTERS_HERE)
   await requireAttempts(context, `letters asked for by ${owner.id}`, LETTERS)

@@ -14,7 +14,8 @@ export async function registerPerson(
   if (email === null) throw new RangeError('that is not an e-mail address')
   const passwordHash = await context.auth.passwords.hash(person.password)
   const made = await context.database.asSignIn(tx => insertAccount(tx, {
-    id: newUserId(), name: person.name, email, country: context.config.defaultCountry, isConfirmed: true, passwordHash, now: context.clock.now(),
+    id: newUserId(), name: person.name, email, country: context.config.defaultCountry, isConfirmed: true, passwordHash,
+    now: context.clock.now(),
   }))
   if (!made) throw new RangeError('there is an account with this e-mail address already')
   return { userId: made.id }

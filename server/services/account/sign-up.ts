@@ -28,7 +28,8 @@ export async function signUp(context: Context, asker: Asker, body: SignUpBody): 
   const { name, country = '' } = body
   const now = context.clock.now()
   await writeAccount(context, asker, {
-    id: newUserId(), name, email, country: isCountry(country) ? country : context.config.defaultCountry, isConfirmed: false, passwordHash, now,
+    id: newUserId(), name, email, country: isCountry(country) ? country : context.config.defaultCountry,
+    isConfirmed: false, passwordHash, now,
   })
   return { sentTo: body.email }
 }
