@@ -35,6 +35,7 @@ registerEndpoint('/api/user/security', event => {
   if (!server.fails) return server.security
   return refuse(event, 503, 'service_unavailable', 'We cannot reach our records just now.')
 })
+registerEndpoint('/api/user/email', () => ({ email: 'nasrin@example.org', isConfirmed: true, change: null }))
 registerEndpoint('/api/auth/two-factor/enable', { method: 'POST', handler: async event => {
   const { password } = await note(event)
   if (password === 'correct horse') return { totpURI: URI, backupCodes: CODES }
@@ -84,7 +85,9 @@ describe('the account page', () => {
   it('shows who is signed in, in words for the role', async () => {
     signInAs('auditor')
     const view = await openAccount()
-    for (const words of ['Nasrin Akhtar', 'nasrin@example.org', 'changes nothing', 'Staff accounts need one', 'nowhere else']) expect(view.text()).toContain(words)
+    expect(view.get<HTMLInputElement>('[data-test=person-form] input').element.value).toBe('Nasrin Akhtar')
+    await vi.waitFor(() => expect(view.find('[data-test=email]').exists()).toBe(true))
+    for (const words of ['nasrin@example.org', 'Confirmed', 'changes nothing', 'Staff accounts need one', 'nowhere else']) expect(view.text()).toContain(words)
   })
 
   it('A4 sets up an app: password, picture and key, first code, backup codes that must be saved', async () => {

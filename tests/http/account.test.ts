@@ -21,9 +21,9 @@ beforeEach(async () => {
 
 const newEmail = () => `${randomUUID()}@example.com`
 const auth = (path: string, body: unknown, headers: Record<string, string> = {}): Promise<HttpReply> =>
-  world.app.send({ method: 'POST', path: `/api/auth${path}`, body, headers: { origin: world.side.publicUrl, ...headers } })
-const signUp = (email: string, change: object = {}) => auth('/sign-up/email', { name: 'Ada', email, password: PASSWORD, ...change })
-const signIn = (email: string, password = PASSWORD) => auth('/sign-in/email', { email, password })
+  world.app.send({ method: 'POST', path, body, headers: { origin: world.side.publicUrl, ...headers } })
+const signUp = (email: string, change: object = {}) => auth('/api/auth/sign-up/email', { name: 'Ada', email, password: PASSWORD, ...change })
+const signIn = (email: string, password = PASSWORD) => auth('/api/auth/sign-in/email', { email, password })
 const cookieOf = (reply: HttpReply) => reply.cookies.find(one => one.startsWith('talktime.session_token='))?.split(';')[0] ?? ''
 const rowOf = async (email: string) => (await world.context.admin`select * from "user" where email = ${email}`)[0]
 
@@ -125,9 +125,9 @@ describe('an address that is not confirmed', () => {
     const { token: first } = await lastLetter(email)
     expect((await post('/api/user/email/confirmation', {})).status).toBe(200)
     const { token } = await lastLetter(email)
-    expectRefusal(await auth('/confirm-email', { token: first }), 422, 'link_refused')
-    expect((await auth('/confirm-email', { token })).json).toMatchObject({ outcome: 'confirmed' })
-    expectRefusal(await auth('/confirm-email', { token }), 422, 'link_refused')
+    expectRefusal(await auth('/api/auth/confirm-email', { token: first }), 422, 'link_refused')
+    expect((await auth('/api/auth/confirm-email', { token })).json).toMatchObject({ outcome: 'confirmed' })
+    expectRefusal(await auth('/api/auth/confirm-email', { token }), 422, 'link_refused')
     expect((await post('/api/user/vouchers', { code })).status).toBe(201)
   })
 
@@ -142,9 +142,9 @@ describe('an address that is not confirmed', () => {
 describe('a forgotten password', () => {
   it('is answered the same for an address without an account', async () => {
     const { email } = await owner()
-    const known = await auth('/forgot-password', { email })
+    const known = await auth('/api/auth/forgot-password', { email })
     const nobody = newEmail()
-    const unknown = await auth('/forgot-password', { email: nobody })
+    const unknown = await auth('/api/auth/forgot-password', { email: nobody })
     expect([known.status, known.json]).toEqual([200, { sentTo: email }])
     expect([unknown.status, unknown.json]).toEqual([200, { sentTo: nobody }])
     await lettersAfter(email, 1)
@@ -153,11 +153,11 @@ describe('a forgotten password', () => {
 
   it('A3 A5 gets a new one by the link, once; every session ends, and a mail says so', async () => {
     const person = await owner()
-    await auth('/forgot-password', { email: person.email })
+    await auth('/api/auth/forgot-password', { email: person.email })
     const { token } = await lettersAfter(person.email, 1)
-    expectRefusal(await auth('/reset-password', { token, password: 'password1234' }), 422, 'password_refused')
+    expectRefusal(await auth('/api/auth/reset-password', { token, password: 'password1234' }), 422, 'password_refused')
     expect(await person.isIn()).toBe(true)
-    const both = await Promise.all([1, 2].map(() => auth('/reset-password', { token, password: OTHER })))
+    const both = await Promise.all([1, 2].map(() => auth('/api/auth/reset-password', { token, password: OTHER })))
     expect(both.map(reply => reply.status).sort()).toEqual([200, 422])
     expect(await person.isIn()).toBe(false)
     expect((await signIn(person.email)).status).toBe(401)
@@ -168,17 +168,17 @@ describe('a forgotten password', () => {
 
   it.each([[30 * 60 - 1, 200], [30 * 60, 422]])('has a link that after %i seconds answers %i', async (seconds, status) => {
     const { email } = await owner()
-    await auth('/forgot-password', { email })
+    await auth('/api/auth/forgot-password', { email })
     const { token } = await lettersAfter(email, 1)
     const now = world.context.clock.now()
     world.context.clock.advance(seconds)
-    expect((await auth('/reset-password', { token, password: OTHER })).status).toBe(status)
+    expect((await auth('/api/auth/reset-password', { token, password: OTHER })).status).toBe(status)
     world.context.clock.set(now)
   })
 
   it('keeps no link at rest: a digest while it is good, and no letter once it is out', async () => {
     const { email } = await owner()
-    await auth('/forgot-password', { email })
+    await auth('/api/auth/forgot-password', { email })
     const { token } = await lettersAfter(email, 1)
     const [held] = await world.context.admin`select string_agg(mail_link::text, ' ') as all from mail_link`
     expect(held!.all).not.toContain(token)
@@ -189,17 +189,18 @@ describe('a forgotten password', () => {
 
   it('is asked for three times from one place, then later', async () => {
     const email = newEmail()
-    for (let n = 0; n < 3; n++) expect((await auth('/forgot-password', { email })).status).toBe(200)
-    expectRefusal(await auth('/forgot-password', { email }), 429, 'too_many_attempts')
+    for (let n = 0; n < 3; n++) expect((await auth('/api/auth/forgot-password', { email })).status).toBe(200)
+    expectRefusal(await auth('/api/auth/forgot-password', { email }), 429, 'too_many_attempts')
   })
 
   it('is not changed by the link of a confirmation, nor an address by this one', async () => {
     const email = newEmail()
     await signUp(email)
-    expectRefusal(await auth('/reset-password', { token: (await lastLetter(email)).token, password: OTHER }), 422, 'link_refused')
-    await auth('/forgot-password', { email })
+    const { token: confirming } = await lastLetter(email)
+    expectRefusal(await auth('/api/auth/reset-password', { token: confirming, password: OTHER }), 422, 'link_refused')
+    await auth('/api/auth/forgot-password', { email })
     const { token } = await lettersAfter(email, 2)
-    expectRefusal(await auth('/confirm-email', { token }), 422, 'link_refused')
+    expectRefusal(await auth('/api/auth/confirm-email', { token }), 422, 'link_refused')
   })
 })
 
@@ -229,9 +230,9 @@ describe('changing the address', () => {
     expect((await ask(person, next)).json).toMatchObject({ change: { email: next, waitsForOld: true, waitsForNew: true } })
     const tokens = [(await lastLetter(person.email)).token, (await lastLetter(next)).token]
     if (order === 'new first') tokens.reverse()
-    expect((await auth('/confirm-email', { token: tokens[0] })).json).toMatchObject({ outcome: 'waiting' })
+    expect((await auth('/api/auth/confirm-email', { token: tokens[0] })).json).toMatchObject({ outcome: 'waiting' })
     expect((await signIn(next)).status).toBe(401)
-    expect((await auth('/confirm-email', { token: tokens[1] })).json).toEqual({ outcome: 'changed', email: next })
+    expect((await auth('/api/auth/confirm-email', { token: tokens[1] })).json).toEqual({ outcome: 'changed', email: next })
     expect((await signIn(next)).status).toBe(200)
     expect((await signIn(person.email)).status).toBe(401)
     expect((await lastLetter(person.email)).kind).toBe('email-changed')
@@ -246,14 +247,14 @@ describe('changing the address', () => {
     const next = newEmail()
     expect((await ask({ send }, next)).json).toMatchObject({ change: { waitsForOld: false } })
     expect((await letters(email)).map(({ kind }) => kind)).toEqual(['confirm-email'])
-    expect((await auth('/confirm-email', { token: (await lastLetter(next)).token })).json).toMatchObject({ outcome: 'changed' })
+    expect((await auth('/api/auth/confirm-email', { token: (await lastLetter(next)).token })).json).toMatchObject({ outcome: 'changed' })
   })
 
   it('does not tell that an address has an account, and never takes it', async () => {
     const [person, other] = [await owner(), await owner()]
     expect((await ask(person, other.email)).json).toMatchObject({ change: { email: other.email, waitsForOld: true, waitsForNew: true } })
     expect((await lastLetter(other.email)).kind).toBe('account-exists')
-    expect((await auth('/confirm-email', { token: (await lastLetter(person.email)).token })).json).toMatchObject({ outcome: 'waiting' })
+    expect((await auth('/api/auth/confirm-email', { token: (await lastLetter(person.email)).token })).json).toMatchObject({ outcome: 'waiting' })
     expect((await rowOf(other.email))!.id).toBe(other.userId)
   })
 
@@ -262,7 +263,7 @@ describe('changing the address', () => {
     const next = newEmail()
     await ask(person, next)
     expect((await person.send('DELETE', '/api/user/email')).json).toMatchObject({ change: null })
-    expectRefusal(await auth('/confirm-email', { token: (await lastLetter(next)).token }), 422, 'link_refused')
+    expectRefusal(await auth('/api/auth/confirm-email', { token: (await lastLetter(next)).token }), 422, 'link_refused')
     expect((await person.send('GET', '/api/user/email')).json).toMatchObject({ email: person.email, isConfirmed: true, change: null })
   })
 })
