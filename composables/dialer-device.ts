@@ -42,8 +42,16 @@ export class DialerDevice extends DialerRegistration {
   /** What the browser will answer when it is asked for the microphone, as far as it tells. */
   microphoneIs(permission: PermissionState): void {
     this.#isMicrophoneBlocked = permission === 'denied'
-    if (this.#isMicrophoneBlocked) this.dispatch('microphone-blocked')
+    if (this.#isMicrophoneBlocked) this.#tellMicrophone()
     else if (this.view.state === 'microphone-denied') this.#microphoneIsBack()
+  }
+
+  /** Before the call, so that nobody presses Call for nothing. */
+  #tellMicrophone(): void {
+    if (this.view.state !== 'ready') return
+    const { title, advice } = sdkProblem(31401, 'idle')
+    this.view.problem = { title, advice }
+    this.dispatch('microphone-blocked')
   }
 
   #microphoneIsBack(): void {
@@ -85,7 +93,7 @@ export class DialerDevice extends DialerRegistration {
   #ready(): void {
     if (this.dispatch('registered') !== 'ready') return
     this.view.problem = null
-    if (this.#isMicrophoneBlocked) this.dispatch('microphone-blocked')
+    if (this.#isMicrophoneBlocked) this.#tellMicrophone()
   }
 
   /** What the device itself says. */
@@ -124,6 +132,6 @@ export class DialerDevice extends DialerRegistration {
     this.view.problem = { title, advice }
     if (event) this.dispatch(event)
     // An error that these states do not know: a phone that gets ready, or was, is not.
-    if (this.view.state === 'registering' || this.view.state === 'ready') this.dispatch('signaling-lost')
+    if (['closed', 'registering', 'ready'].includes(this.view.state)) this.dispatch('signaling-lost')
   }
 }
