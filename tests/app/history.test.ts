@@ -113,15 +113,6 @@ describe('/calls', () => {
     expect(view.get('[data-group=missed]').attributes('aria-pressed')).toBe('true')
   })
 
-  it('hides the filters of a phone behind one button that says what is set', async () => {
-    const view = await mountSuspended(CallsPage, { route: '/calls?status=no-answer,busy' })
-    const button = view.get('[data-test=filter-toggle]')
-    expect(button.text()).toBe('No answer or busy')
-    expect(button.attributes('aria-expanded')).toBe('false')
-    await button.trigger('click')
-    expect(button.attributes('aria-expanded')).toBe('true')
-  })
-
   it('says what to do when there are no calls, or none like that', async () => {
     server.mode = 'none'
     const view = await mountSuspended(CallsPage, { route: '/calls' })
@@ -149,6 +140,16 @@ describe('/calls', () => {
     store.receive(sampleCall({ id: 'c2', status: 'ringing', revision: 4, createdAt: '2026-11-19T10:00:00.000Z' }))
     await nextTick()
     expect(view.text()).not.toContain('Ringing')
+  })
+
+  it('hides the filters of a phone behind one button that says what is set', async () => {
+    const view = await mountSuspended(CallsPage, { route: '/calls?status=no-answer,busy' })
+    await vi.waitFor(() => expect(view.findAll('[data-test=call-row]')).toHaveLength(2))
+    const button = view.get('[data-test=filter-toggle]')
+    expect(button.text()).toBe('No answer or busy')
+    expect(button.attributes('aria-expanded')).toBe('false')
+    await button.trigger('click')
+    expect(button.attributes('aria-expanded')).toBe('true')
   })
 })
 
