@@ -6,6 +6,7 @@ import { reportQuality } from './report-quality'
 import { canDial, isCallState, isTalking } from './dialer-machine'
 import { DialerDevice } from './dialer-device'
 import { emptyDialerView } from './dialer-view'
+import { sdkProblem } from './sdk-errors'
 import { toApiError } from './api-error'
 
 const TICK_MS = 250
@@ -94,15 +95,31 @@ export class DialerController extends DialerDevice {
 
   hear(signal: VoiceSignal): void {
     switch (signal.kind) {
-      case 'call-error': this.tellProblem(signal.code); break
+      case 'call-error': this.#callFailed(signal.code); break
       case 'ringing': this.dispatch('ring'); break
       case 'accepted': this.#answered(); break
       case 'reconnecting': this.dispatch('media-lost'); break
-      case 'reconnected': this.dispatch('media-back'); break
+      case 'reconnected': this.#mediaIsBack(); break
       case 'disconnected': this.#finish(); break
       case 'level': this.view.inputLevel = signal.input; break
       default: this.hearDevice(signal)
     }
+  }
+
+  /** The call says `disconnect` before or after it, or goes on without saying so. */
+  #callFailed(code: number): void {
+    if (!isCallState(this.view.state) && this.view.state !== 'ended') return
+    const { title, advice } = sdkProblem(code, this.view.everAnswered ? 'talked' : 'unanswered')
+    this.view.problem = { title, advice }
+    if (!isTalking(this.view.state)) return
+    const during = sdkProblem(code, 'during')
+    this.view.notice = { title: during.title, advice: during.advice }
+  }
+
+  #mediaIsBack(): void {
+    this.dispatch('media-back')
+    this.view.notice = null
+    this.view.problem = null
   }
 
   #answered(): void {
@@ -110,6 +127,7 @@ export class DialerController extends DialerDevice {
     this.#releaseMicrophone()
     this.view.everAnswered = true
     this.view.problem = null
+    this.view.notice = null
     this.listInputs()
     this.#answeredAtMs = this.ports.nowMs()
     this.#ticker ??= setInterval(() => {
@@ -145,6 +163,7 @@ export class DialerController extends DialerDevice {
   #finish(): void {
     if (!isCallState(this.view.state)) return
     this.dispatch('call-ended')
+    this.view.notice = null
     clearInterval(this.#ticker)
     this.#ticker = undefined
     this.view.inputLevel = 0

@@ -13,6 +13,7 @@ export type DialerState = (typeof DIALER_STATES)[number]
 export type DialerEvent =
   | 'open' | 'insecure' | 'unsupported' | 'went-online' | 'went-offline' | 'registered' | 'signaling-lost'
   | 'token-refused' | 'other-tab-busy' | 'other-tab-free' | 'taken-over' | 'claim' | 'retry'
+  | 'woke' | 'microphone-blocked' | 'microphone-gone' | 'microphone-allowed'
   | 'dial' | 'microphone-granted' | 'microphone-denied' | 'microphone-missing' | 'refused' | 'created' | 'ring'
   | 'answer' | 'media-lost' | 'media-back' | 'hang-up' | 'call-ended' | 'dismiss' | 'close'
 
@@ -26,23 +27,38 @@ const IDLE: Row = {
   'other-tab-busy': 'busy-elsewhere',
   'taken-over': 'taken-over',
   'registered': 'ready',
+  'woke': 'registering',
   'close': 'closed',
 }
+
+/** A microphone that the browser gives away again; asking for it at the next call tells the rest. */
+const MUTE: Row = { 'retry': 'registering', 'microphone-allowed': 'registering', 'dial': 'asking' }
 
 /** A call that was begun ends in `ended`, whoever ends it; only a call is worth keeping a dead socket for. */
 const CALLING: Row = { 'hang-up': 'ending', 'call-ended': 'ended' }
 
 export const DIALER_TRANSITIONS: Record<DialerState, Row> = {
-  'closed': { open: 'registering', insecure: 'insecure', unsupported: 'unsupported' },
-  'offline': { ...IDLE, 'went-online': 'registering' },
+  'closed': {
+    'open': 'registering',
+    'insecure': 'insecure',
+    'unsupported': 'unsupported',
+    'signaling-lost': 'disconnected',
+    'token-refused': 'token-refused',
+  },
+  // Without the internet every other complaint of the device is about that.
+  'offline': {
+    ...IDLE, 'signaling-lost': 'offline', 'token-refused': 'offline', 'went-online': 'registering', 'retry': 'registering',
+  },
   'insecure': { close: 'closed' },
-  'unsupported': { close: 'closed' },
+  'unsupported': { retry: 'registering', close: 'closed' },
   'registering': { ...IDLE, insecure: 'insecure', unsupported: 'unsupported' },
-  'ready': { ...IDLE, dial: 'asking' },
-  'microphone-missing': { ...IDLE, registered: 'microphone-missing', dial: 'asking', retry: 'registering' },
-  'microphone-denied': { ...IDLE, registered: 'microphone-denied', dial: 'asking', retry: 'registering' },
+  'ready': {
+    ...IDLE, 'dial': 'asking', 'microphone-blocked': 'microphone-denied', 'microphone-gone': 'microphone-missing',
+  },
+  'microphone-missing': { ...IDLE, ...MUTE, registered: 'microphone-missing' },
+  'microphone-denied': { ...IDLE, ...MUTE, registered: 'microphone-denied' },
   'token-refused': { ...IDLE, 'signaling-lost': 'token-refused', 'retry': 'registering' },
-  'disconnected': { ...IDLE, retry: 'registering' },
+  'disconnected': { ...IDLE, 'went-online': 'registering', 'retry': 'registering' },
   'busy-elsewhere': { 'other-tab-free': 'registering', 'retry': 'registering', 'close': 'closed' },
   'taken-over': { claim: 'registering', close: 'closed' },
   'asking': {

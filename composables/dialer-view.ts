@@ -10,6 +10,8 @@ export interface DialerView {
   state: DialerState
   /** What went wrong last, in words; null where the state says it all. */
   problem: { title: string, advice: string } | null
+  /** What the device has to say beside a call that goes on. */
+  notice: { title: string, advice: string } | null
   /** Why the server would not start the call. */
   refusal: ErrorDto | null
   call: StartCallReply | null
@@ -28,7 +30,7 @@ export interface DialerView {
 
 export function emptyDialerView(): DialerView {
   return {
-    state: 'closed', problem: null, refusal: null, call: null, row: null, finished: null, elapsedMs: 0,
+    state: 'closed', problem: null, notice: null, refusal: null, call: null, row: null, finished: null, elapsedMs: 0,
     everAnswered: false, muted: false, digits: '', inputLevel: 0, inputs: [], inputId: '',
   }
 }

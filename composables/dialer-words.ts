@@ -20,6 +20,7 @@ export const DIALER_WORDS: Record<DialerState, StateWords> = {
   'closed': words('Phone is off', 'Open the dialer to switch it on.', 'quiet', 'i-lucide-phone-off'),
   'offline': words(
     'No internet', 'Calls need a connection. The phone comes back by itself when the internet does.', 'bad', 'i-lucide-wifi-off',
+    'Try now',
   ),
   'insecure': words(
     'This address is not secure',
@@ -27,6 +28,7 @@ export const DIALER_WORDS: Record<DialerState, StateWords> = {
   ),
   'unsupported': words(
     'This browser cannot make calls', 'Use a current Chrome, Edge, Firefox or Safari.', 'bad', 'i-lucide-monitor-x',
+    'Try again',
   ),
   'registering': words('Getting ready', 'Connecting your phone. This takes a second or two.', 'quiet', 'i-lucide-loader'),
   'ready': words('Ready', '', 'good', 'i-lucide-phone'),

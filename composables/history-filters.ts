@@ -69,3 +69,16 @@ export function apiQueryFromFilters(filters: HistoryFilters): Record<string, str
     ...(filters.to ? { to: startOf(filters.to, 1) } : {}),
   }
 }
+
+const dayWords = (day: string): string =>
+  new Date(`${day}T00:00:00`).toLocaleDateString('en-US', { day: 'numeric', month: 'short', year: 'numeric' })
+
+/** What is shown, in a few words: "All calls", "No answer or busy, since Nov 1, 2026". */
+export function filterWords(filters: HistoryFilters): string {
+  const groups = STATUS_GROUPS.filter(group => isGroupOn(filters, group)).map(group => group.label)
+  const { from, to } = filters
+  const days = from && to
+    ? from === to ? `on ${dayWords(from)}` : `${dayWords(from)} to ${dayWords(to)}`
+    : from ? `since ${dayWords(from)}` : to ? `until ${dayWords(to)}` : ''
+  return [groups.length > 0 ? groups.join(', ') : 'All calls', days].filter(Boolean).join(', ')
+}

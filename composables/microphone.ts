@@ -16,3 +16,20 @@ export async function askForMicrophone(devices: MediaDevices | undefined): Promi
     return { result: name === 'NotAllowedError' || name === 'SecurityError' ? 'denied' : 'missing' }
   }
 }
+
+/**
+ * Tells what the browser would answer, now and whenever the person changes it. Browsers that do not say it of the
+ * microphone are asked at the call, as before.
+ */
+export async function watchMicrophone(
+  permissions: Permissions | undefined, tell: (permission: PermissionState) => void,
+): Promise<void> {
+  try {
+    const status = await permissions?.query({ name: 'microphone' })
+    if (!status) return
+    status.addEventListener('change', () => tell(status.state))
+    tell(status.state)
+  } catch {
+    // not known by that name here
+  }
+}

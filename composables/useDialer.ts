@@ -4,12 +4,13 @@ import type { TokenReply } from '~~/shared/schemas/twilio'
 import { DialerController } from './dialer-controller'
 import { emptyDialerView, type DialerPorts, type DialerView } from './dialer-view'
 import { isCallState } from './dialer-machine'
-import { askForMicrophone } from './microphone'
+import { askForMicrophone, watchMicrophone } from './microphone'
 import { TabClaim } from './tab-claim'
 import { useApi, type Api } from './useApi'
 import { useCallStore } from './useCallStore'
 import { useLiveEvents } from './useLiveEvents'
 import { useVoiceDevice, type VoicePort } from './useVoiceDevice'
+import { WakeWatch } from './wake-watch'
 
 function browserPorts(api: Api, voice: VoicePort, tab: () => TabClaim): DialerPorts {
   return {
@@ -30,6 +31,26 @@ function browserPorts(api: Api, voice: VoicePort, tab: () => TabClaim): DialerPo
   }
 }
 
+/** What happens around the page: the network, the microphone's permission, and sleep. */
+function watchWorld(controller: DialerController): void {
+  const watch = new WakeWatch({
+    wallMs: () => Date.now(),
+    isVisible: () => document.visibilityState === 'visible',
+    onWake: () => void controller.woke(),
+    onReturn: () => void controller.returned(),
+  })
+  watch.start()
+  window.addEventListener('online', () => void controller.wentOnline())
+  window.addEventListener('offline', () => controller.wentOffline())
+  document.addEventListener('visibilitychange', () => watch.look())
+  document.addEventListener('resume', () => watch.look())
+  window.addEventListener('pageshow', event => {
+    // The SDK destroys its device when a page is put away, and the browser may bring the page back.
+    if (event.persisted) void controller.woke()
+  })
+  void watchMicrophone(navigator.permissions as Permissions | undefined, state => controller.microphoneIs(state))
+}
+
 function createController(view: DialerView, api: Api, signalingHost: string): DialerController {
   const tab: { claim: TabClaim | null } = { claim: null }
   const claimed = (): TabClaim => tab.claim ??= new TabClaim(new BroadcastChannel('talktime-phone'), {
@@ -40,8 +61,7 @@ function createController(view: DialerView, api: Api, signalingHost: string): Di
   })
   const voice = useVoiceDevice(signalingHost, signal => controller.hear(signal))
   const controller = new DialerController(view, browserPorts(api, voice, claimed))
-  window.addEventListener('online', () => void controller.wentOnline())
-  window.addEventListener('offline', () => controller.wentOffline())
+  watchWorld(controller)
   window.addEventListener('pagehide', () => {
     if (controller.inCall()) claimed().release()
   })

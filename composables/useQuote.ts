@@ -15,6 +15,9 @@ export interface QuoteView {
 }
 
 const DEBOUNCE_MS = 250
+/** A price that could not be fetched is asked for again: at once when the internet is back, else after these pauses. */
+const RETRY_FIRST_MS = 3000
+const RETRY_LAST_MS = 30_000
 /** Emergency and short numbers begin here; fewer digits are nobody's number. */
 const SHORTEST_DIGITS = 3
 
@@ -30,9 +33,16 @@ export function useQuote(typed: Ref<string>, country: Ref<string>, complete: Ref
   const committed = ref(false)
   let timer: ReturnType<typeof setTimeout> | undefined
   let request: AbortController | null = null
+  let retry: ReturnType<typeof setTimeout> | undefined
+  let retryMs = RETRY_FIRST_MS
+
+  function askIfFailed(): void {
+    if (view.value.state === 'failed') void ask()
+  }
 
   async function ask(): Promise<void> {
     const abort = new AbortController()
+    clearTimeout(retry)
     request?.abort()
     request = abort
     try {
@@ -40,15 +50,20 @@ export function useQuote(typed: Ref<string>, country: Ref<string>, complete: Ref
       const quote = await api.get<QuoteDto>('/api/rates/quote', { query, signal: abort.signal })
       if (abort.signal.aborted) return
       view.value = { state: quote.refusal ? 'refused' : 'priced', quote, refusal: quote.refusal }
+      retryMs = RETRY_FIRST_MS
     } catch (error) {
       if (abort.signal.aborted || isAbort(error)) return
       const { status, dto } = toApiError(error)
       view.value = { state: status === 0 || status >= 500 ? 'failed' : 'refused', quote: null, refusal: dto }
+      retry = setTimeout(askIfFailed, retryMs)
+      retryMs = Math.min(retryMs * 2, RETRY_LAST_MS)
     }
   }
 
   function plan(): void {
     clearTimeout(timer)
+    clearTimeout(retry)
+    retryMs = RETRY_FIRST_MS
     request?.abort()
     committed.value = false
     if (digitsOf(typed.value).length < SHORTEST_DIGITS) {
@@ -65,8 +80,11 @@ export function useQuote(typed: Ref<string>, country: Ref<string>, complete: Ref
   })
 
   watch([typed, country], plan)
+  onMounted(() => window.addEventListener('online', askIfFailed))
   onScopeDispose(() => {
+    if (import.meta.client) window.removeEventListener('online', askIfFailed)
     clearTimeout(timer)
+    clearTimeout(retry)
     request?.abort()
   })
 

@@ -1,6 +1,7 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { enableAutoUnmount } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { callTitle } from '~/composables/call-title'
 import { announcement } from '~/composables/announcements'
 import { emptyDialerView } from '~/composables/dialer-view'
 import { DIALER_STATES } from '~/composables/dialer-machine'
@@ -40,11 +41,47 @@ describe('the screen of a call', () => {
     expect(view.text()).toContain('The call ends in 50 s')
   })
 
+  it('keeps the cost in sight beside the keypad, and the newest keys', async () => {
+    show({ state: 'in-call', everAnswered: true, elapsedMs: 61_000, digits: '14#' })
+    const view = await mountSuspended(CallView)
+    expect(view.find('[data-test=cost]').exists(), 'the paper says it').toBe(false)
+    await view.get('[data-test=keypad]').trigger('click')
+    expect(view.get('[data-test=cost]').text()).toBe('So far$0.08')
+    expect(view.text()).toContain('14#')
+    show({ state: 'in-call', everAnswered: true, elapsedMs: 130_000 })
+    await nextTick()
+    expect(view.get('[data-test=cost]').text()).toContain('$0.12')
+    expect(view.get('[data-test=receipt-total]').text()).toBe('$0.12')
+  })
+
+  it('can be left at every moment, also while it hangs up', async () => {
+    const view = await mountSuspended(CallView)
+    for (const state of ['asking', 'starting', 'connecting', 'ringing', 'in-call', 'reconnecting', 'ending'] as const) {
+      show({ state })
+      await nextTick()
+      expect(view.get<HTMLButtonElement>('[data-test=hang-up]').element.disabled, state).toBe(false)
+    }
+  })
+
   it('never announces the running timer', async () => {
     show({ state: 'in-call', everAnswered: true, elapsedMs: 61_000 })
     const view = await mountSuspended(CallView)
     expect(view.get('[role=timer]').attributes('aria-live')).toBe('off')
     expect(view.findAll('[aria-live=polite], [aria-live=assertive], [role=status]')).toHaveLength(0)
+  })
+})
+
+describe('the title of the tab', () => {
+  const title = (changes: Partial<ReturnType<typeof emptyDialerView>>) =>
+    callTitle({ ...emptyDialerView(), call, ...changes })
+
+  it('says the time, the state and who, and nothing where there is no call', () => {
+    expect(title({ state: 'ringing' })).toBe('Ringing · +44 7400 123456')
+    expect(title({ state: 'in-call', elapsedMs: 61_900 })).toBe('1:01 · In call · +44 7400 123456')
+    expect(title({ state: 'reconnecting', elapsedMs: 3_605_000 })).toBe('1:00:05 · Reconnecting · +44 7400 123456')
+    expect(title({ state: 'ended' })).toBe('Call ended · +44 7400 123456')
+    expect(title({ state: 'ready' })).toBeNull()
+    expect(title({ state: 'asking', call: null })).toBe('Allow the microphone')
   })
 })
 
@@ -95,7 +132,7 @@ describe('after the call', () => {
     show({ state: 'ended', everAnswered: true, finished: sampleDetail() })
     const view = await mountSuspended(Ended)
     expect(view.get('[data-test=outcome]').text()).toContain('paid $0.16')
-    expect(view.get('[data-phase=closed]').text()).toContain('c0ffee12')
+    expect(view.get('[data-phase=closed] details').text()).toContain('c0ffee12')
     expect(view.get(`a[href="/calls/${CALL_ID}"]`).text()).toBe('Why this amount')
   })
 

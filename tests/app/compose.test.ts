@@ -7,8 +7,13 @@ import { sampleProfile, sampleQuote } from './support/samples'
 
 enableAutoUnmount(afterEach)
 const asked: string[] = []
+const network = { isDown: false }
 
 registerEndpoint('/api/rates/quote', event => {
+  if (network.isDown) {
+    setResponseStatus(event, 503)
+    return { code: 'service_unavailable', message: 'Talktime could not be reached.' }
+  }
   const to = String(getQuery(event).to)
   asked.push(to)
   const digits = to.replace(/\D/g, '')
@@ -49,6 +54,7 @@ async function type(view: Mounted, text: string): Promise<void> {
 describe('typing a number', () => {
   beforeEach(() => {
     asked.length = 0
+    network.isDown = false
     const session = useSessionStore()
     session.profile = sampleProfile()
     useWalletStore().receive(sampleProfile().wallet)
@@ -132,5 +138,33 @@ describe('typing a number', () => {
     expect(useDialer().typed.replace(/\D/g, '')).toBe('41')
     await view.get('[data-key="7"]').trigger('click')
     expect(useDialer().typed.replace(/\D/g, '')).toBe('417')
+  })
+
+  it('tells the number that the other side sees, before the call', async () => {
+    const view = await mounted()
+    await type(view, '+447400123456')
+    await vi.waitFor(() => expect(view.get('[data-phase=quote]').text()).toMatch(/They see ?\+1 415 555 0100/))
+  })
+
+  it('types a plus where the 0 of the pad is held', async () => {
+    const view = await mounted()
+    await view.get('[data-key="0"]').trigger('pointerdown', { button: 0 })
+    await vi.waitFor(() => expect(useDialer().typed).toBe('+'))
+    await view.get('[data-key="0"]').trigger('click')
+    await view.get('[data-key="4"]').trigger('click')
+    expect(useDialer().typed).toBe('+4')
+  })
+
+  it('asks for the price again by itself when the internet is back', async () => {
+    network.isDown = true
+    const view = await mounted()
+    await type(view, '+447400123456')
+    await vi.waitFor(() => expect(view.text()).toContain('Try again'))
+    expect(view.get<HTMLButtonElement>('[data-test=call]').element.disabled).toBe(true)
+    network.isDown = false
+    window.dispatchEvent(new Event('online'))
+    await vi.waitFor(() => expect(view.find('[data-phase=quote]').exists()).toBe(true))
+    expect(view.text()).not.toContain('Try again')
+    expect(view.get<HTMLButtonElement>('[data-test=call]').element.disabled).toBe(false)
   })
 })

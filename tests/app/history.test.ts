@@ -3,8 +3,9 @@ import { enableAutoUnmount } from '@vue/test-utils'
 import { getQuery, setResponseStatus } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
-  apiQueryFromFilters, filtersFromQuery, queryFromFilters, STATUS_GROUPS, toggleGroup,
+  apiQueryFromFilters, filtersFromQuery, filterWords, queryFromFilters, STATUS_GROUPS, toggleGroup,
 } from '~/composables/history-filters'
+import type { HistoryFilters } from '~/composables/history-filters'
 import CallsPage from '~/pages/calls/index.vue'
 import CallPage from '~/pages/calls/[id].vue'
 import { CALL_ID, sampleCall, sampleDetail, sampleProfile } from './support/samples'
@@ -72,6 +73,18 @@ describe('the filters of the history', () => {
   })
 })
 
+describe('the button of the filters', () => {
+  it.each([
+    [{ statuses: [], from: '', to: '' }, 'All calls'],
+    [{ statuses: ['busy', 'no-answer'], from: '2026-11-01', to: '' }, 'No answer or busy, since Nov 1, 2026'],
+    [{ statuses: ['completed', 'failed'], from: '', to: '2026-11-20' }, 'Completed, Did not connect, until Nov 20, 2026'],
+    [{ statuses: [], from: '2026-11-01', to: '2026-11-20' }, 'All calls, Nov 1, 2026 to Nov 20, 2026'],
+    [{ statuses: [], from: '2026-11-20', to: '2026-11-20' }, 'All calls, on Nov 20, 2026'],
+  ] satisfies [HistoryFilters, string][])('says of %o: %s', (filters, words) => {
+    expect(filterWords(filters)).toBe(words)
+  })
+})
+
 describe('/calls', () => {
   beforeEach(() => {
     server.asked.length = 0
@@ -127,6 +140,16 @@ describe('/calls', () => {
     store.receive(sampleCall({ id: 'c2', status: 'ringing', revision: 4, createdAt: '2026-11-19T10:00:00.000Z' }))
     await nextTick()
     expect(view.text()).not.toContain('Ringing')
+  })
+
+  it('hides the filters of a phone behind one button that says what is set', async () => {
+    const view = await mountSuspended(CallsPage, { route: '/calls?status=no-answer,busy' })
+    await vi.waitFor(() => expect(view.findAll('[data-test=call-row]')).toHaveLength(2))
+    const button = view.get('[data-test=filter-toggle]')
+    expect(button.text()).toBe('No answer or busy')
+    expect(button.attributes('aria-expanded')).toBe('false')
+    await button.trigger('click')
+    expect(button.attributes('aria-expanded')).toBe('true')
   })
 })
 

@@ -49,6 +49,10 @@ describe('the receipt', () => {
     expect(view.text()).toContain(transaction?.id)
     expect(view.text()).toContain('c0ffee12')
     expect(view.text()).not.toContain('c0ffee123')
+    // What proves is one step behind what is read.
+    expect(view.get('details').attributes('open')).toBeUndefined()
+    view.get('details').element.remove()
+    expect(view.text()).not.toMatch(/c0ffee|hash|Transaction/)
   })
 
   it('M5 says what was not charged of a call that outran its money', async () => {

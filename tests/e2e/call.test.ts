@@ -62,7 +62,7 @@ describe('a call', () => {
     expect((await legSound(callId)).tones['1200']).toBeLessThan(100)
 
     await page.keyboard.press('1')
-    await page.getByTestId('keypad').click()
+    await dialer.showKeypad()
     await page.getByRole('button', { name: '2', exact: true }).click()
     await page.getByRole('button', { name: 'hash' }).click()
     await expect.poll(async () => (await legSound(callId)).dtmf, { timeout: 8_000 }).toBe('12#')

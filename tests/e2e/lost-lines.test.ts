@@ -64,6 +64,26 @@ describe('a line that is lost', () => {
   })
 })
 
+describe('a laptop that wakes', () => {
+  it.each(['visibilitychange', 'resume'])('is on the phone network again with a new pass, at %s', async name => {
+    const { page, watch, dialer } = await journeys.openDialer()
+    const passes = () => watch.requested.filter(path => path.includes('/api/twilio/token')).length
+    const before = passes()
+    await page.evaluate(event => document.dispatchEvent(new Event(event)), name)
+    expect(passes(), 'a look alone changes nothing').toBe(before)
+    await page.evaluate(event => {
+      const now = Date.now.bind(Date)
+      Date.now = () => now() + 3_600_000
+      document.dispatchEvent(new Event(event))
+    }, name)
+    await until(() => passes() > before, 'a new pass')
+    await dialer.waitForDevice('Ready')
+    await dialer.talk(FAR_ENDS.tone)
+    await dialer.hangUp()
+    await dialer.waitForOutcome(/and paid \$0\.02/)
+  })
+})
+
 describe('C9 a lost callback', () => {
   it('never loses the charge: the reconciler asks the carrier', async () => {
     const { dialer } = await journeys.openDialer()

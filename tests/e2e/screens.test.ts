@@ -66,7 +66,7 @@ describe('each screen', () => {
     await expectNoFindings(page, 'a quote')
     await dialer.callButton.click()
     await dialer.waitForState('In call')
-    await page.getByTestId('keypad').click()
+    await dialer.showKeypad()
     await expectNoFindings(page, 'a call')
     await dialer.hangUp()
     await dialer.waitForOutcome(/and paid/)
@@ -143,11 +143,26 @@ describe('a call', () => {
     await page.waitForURL('**/calls/*')
   })
 
+  it.each([[360, 640], [390, 844], [1280, 800]])('has its price and its keys in sight before it, at %i × %i', async (width, height) => {
+    const { page, dialer } = await journeys.openDialer({ viewport: { width, height } })
+    await dialer.quote(FAR_ENDS.tone)
+    await until(() => dialer.callButton.isEnabled(), 'the price')
+    expect(await overflow(page)).toBeLessThanOrEqual(0)
+    const keys = await page.locator('.dial-key').evaluateAll(all => all.map(key => key.getBoundingClientRect().height))
+    expect(Math.min(...keys)).toBeGreaterThanOrEqual(56)
+    for (const number of ['+999999999999999', '+49 (1512) 345-67.89/012']) {
+      await dialer.number.fill(number)
+      const room = await dialer.number.evaluate(field => field.scrollWidth - field.clientWidth)
+      expect(room, `${number} stays in its field`).toBeLessThanOrEqual(0)
+    }
+  })
+
   it('fits a screen of 360 × 640 without scrolling, receipt and keypad', async () => {
     const { page, dialer } = await journeys.openDialer({ viewport: SMALL_PHONE })
     await dialer.talk(FAR_ENDS.tone)
     expect(await overflow(page), 'with the receipt').toBeLessThanOrEqual(0)
-    await page.getByTestId('keypad').click()
+    expect(await page.title()).toMatch(/^\d+:\d\d · In call · /)
+    await dialer.showKeypad()
     expect(await overflow(page), 'with the keypad').toBeLessThanOrEqual(0)
     const isOnTop = await dialer.hangUpButton.evaluate(button => {
       const { left, top, width, height } = button.getBoundingClientRect()

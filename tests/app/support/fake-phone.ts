@@ -6,7 +6,7 @@ import type { MicrophoneAnswer } from '~/composables/microphone'
 import { CALL_ID, sampleDetail, sampleQuote } from './samples'
 
 /** A dialer whose carrier, server, microphone and clock are the test's. */
-export function fakePhone(changes: Partial<DialerPorts> = {}) {
+export function fakePhone(changes: Partial<DialerPorts> = {}, view: DialerView = emptyDialerView()) {
   const clock = { ms: 0 }
   const voice = {
     open: vi.fn(() => Promise.resolve(true)),
@@ -36,7 +36,6 @@ export function fakePhone(changes: Partial<DialerPorts> = {}) {
     isSecure: () => true,
     nowMs: () => clock.ms,
   }
-  const view: DialerView = emptyDialerView()
   const phone = new DialerController(view, { ...ports, voice, ...changes })
   const ready = async () => {
     await phone.open()

@@ -76,6 +76,13 @@ export class DialerPage {
     await this.waitForState('In call')
   }
 
+  /** On a phone the keypad is behind a button; on a desk it is always in sight. */
+  async showKeypad(): Promise<void> {
+    const button = this.page.getByTestId('keypad')
+    if (await button.isVisible()) await button.click()
+    await this.page.getByRole('group', { name: 'Keypad for this call' }).waitFor()
+  }
+
   async hangUp(): Promise<void> {
     await this.hangUpButton.click()
   }

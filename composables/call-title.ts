@@ -1,0 +1,12 @@
+import { formatDuration } from '~~/shared/format/time'
+import type { DialerView } from './dialer-view'
+import { isCallState, isTalking } from './dialer-machine'
+import { DIALER_WORDS } from './dialer-words'
+
+/** What a browser tab says of a call, so that it is seen from another tab; null where there is none. */
+export function callTitle(view: DialerView): string | null {
+  const { state } = view
+  if (!isCallState(state) && state !== 'asking' && state !== 'starting' && state !== 'ended') return null
+  const time = isTalking(state) ? formatDuration(view.elapsedMs / 1000) : null
+  return [time, DIALER_WORDS[state].title, view.call?.quote.display].filter(Boolean).join(' · ')
+}
