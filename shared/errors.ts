@@ -25,6 +25,7 @@ export const ERROR_CODES = [
   'email_not_confirmed',
   // the number
   'invalid_number',
+  'number_unclear',
   'emergency_number',
   'blocked_number',
   'no_rate',

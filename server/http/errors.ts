@@ -21,6 +21,7 @@ export const STATUS_OF: Record<ErrorCode, number> = {
   link_refused: 422,
   email_not_confirmed: 403,
   invalid_number: 422,
+  number_unclear: 422,
   emergency_number: 403,
   blocked_number: 403,
   no_rate: 422,
