@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { AnchorStore } from './anchors/anchor-store'
 import { createAnchorStore } from './anchors/create-anchor-store'
 import { createAuth, type Auth } from './auth/auth'
+import { createSessionWatch, type SessionWatch } from './auth/session-watch'
 import type { Carrier } from './carriers/carrier'
 import { createTwilioCarrier } from './carriers/twilio/twilio-carrier'
 import type { Config } from './config'
@@ -34,6 +35,8 @@ export interface Context {
   clock: Clock
   ids: Ids
   live: LiveBus
+  /** Tells what was opened for a session when that is over. */
+  sessions: SessionWatch
   log: Log
   /** Runs after the answer is sent. Failures are logged; shutdown waits for it. */
   later: (name: string, work: () => Promise<unknown>) => void
@@ -48,6 +51,7 @@ export function createContext(config: Config, parts: ContextParts = {}): Context
   const clock = parts.clock ?? { now: () => new Date() }
   const database = parts.database ?? openDatabase({ url: config.databaseUrl, poolSize: config.databasePoolSize })
   const live = createLiveBus({ sql: database.sql, nodeId: randomUUID(), onError: error => log.warn({ error }, 'live news') })
+  const sessions = createSessionWatch({ database, now: clock.now, onError: error => log.warn({ error }, 'ends of sessions') })
   const auth = createAuth({ db: database.db, config, now: clock.now, logError: message => log.error({ message }, 'sign-in') })
   const mailer = parts.mailer ?? createSmtpMailer(config.mail)
   const running = new Set<Promise<unknown>>()
@@ -63,6 +67,7 @@ export function createContext(config: Config, parts: ContextParts = {}): Context
     clock,
     ids: parts.ids ?? { uuid: uuidV7 },
     live,
+    sessions,
     log,
     later(name, work) {
       const promise = work().catch((error: unknown) => log.error({ error, name }, 'later')).finally(() => running.delete(promise))
@@ -70,7 +75,7 @@ export function createContext(config: Config, parts: ContextParts = {}): Context
     },
     async close() {
       await Promise.allSettled(running)
-      await live.close().catch(() => {})
+      await Promise.allSettled([live.close(), sessions.close()])
       await mailer.close()
       await database.close()
     },

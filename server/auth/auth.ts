@@ -8,6 +8,7 @@ import { LOCKED_SECONDS } from './answers'
 import { newBackupCodes } from './backup-codes'
 import { createHandleRequest, type HandleRequest } from './handle-request'
 import { createHooks } from './hooks'
+import { createOwnSessions, type OwnSessions } from './own-sessions'
 import { PASSWORD_LENGTH } from './requests'
 import { createResolveSession, type ResolveSession } from './resolve-session'
 import { createSecondFactor, type SecondFactor } from './second-factor'
@@ -47,6 +48,8 @@ export interface Auth {
   handleRequest: HandleRequest
   /** Who sends a request with these headers; null for nobody. */
   resolveSession: ResolveSession
+  /** Where a person is signed in, and when they last were there. */
+  sessions: OwnSessions
   /** Codes of authenticator apps, shown within a session. */
   secondFactor: Pick<SecondFactor, 'stepUp' | 'describe'>
   /** Makes an account without a request: for seeds and staff tools. Name, e-mail and password are taken as they are. */
@@ -90,8 +93,10 @@ export function createAuth({ db, config, now = () => new Date(), ...rest }: Auth
       publicUrl: config.publicUrl,
       addressHeader: CLIENT_ADDRESS_HEADER,
       handler: engine.handler,
+      resolveSession,
     }),
     resolveSession,
+    sessions: createOwnSessions({ db, now }),
     secondFactor,
     register: async person => {
       const made = await engine.api.signUpEmail({ body: person })
