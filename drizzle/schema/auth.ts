@@ -38,7 +38,7 @@ export const session = pgTable('session', {
   userAgent: text('user_agent'),
   /** When this session last showed a second factor (A4). */
   secondFactorAt: instant('second_factor_at'),
-  /** To the minute, not counting what pages ask by themselves; null: since it began. */
+  /** Not counting what pages ask by themselves; written once a minute. Null: since it began. */
   lastUsedAt: instant('last_used_at'),
   /** When it was last used after half an hour without a use. */
   idledAt: instant('idled_at'),

@@ -27,7 +27,7 @@ export interface ResolvedSession {
   sessionId: string
   /** From when on it is over. */
   endsAt: Date
-  /** To the minute. */
+  /** As far as it is written: to the minute. */
   usedAt: Date
   /** When it was last used after it had lain idle; null for never. */
   idledAt: Date | null

@@ -78,7 +78,7 @@ async function authenticate(event: H3Event, context: Context, roles: readonly Ro
 }
 
 /**
- * When a session was last used, to the minute. What moves money on behalf of others is not done by a session of staff
+ * When a session was last used. What moves money on behalf of others is not done by a session of staff
  * that lay idle for half an hour; where a code is asked for anyway, that code is the proof.
  */
 async function noteUse(

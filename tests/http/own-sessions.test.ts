@@ -59,21 +59,31 @@ describe('the list of one’s sessions', () => {
     expect((await visitor.get('/api/user/profile')).status).toBe(200)
   })
 
-  it('costs no write a request: a use is noted once a minute, and what pages ask by themselves is none', async () => {
-    const visitor = await world.visit()
-    world.context.clock.advance(59)
-    await visitor.get('/api/user/transactions')
-    expect((await rowOf(visitor)).last_used_at).toBeNull()
-    world.context.clock.advance(61)
+  it('costs no write a request: uses are written together, and what pages ask by themselves is none', async () => {
+    const [visitor, other] = [await world.visit(), await world.visit({ role: 'finance' })]
+    const { sessions } = world.context.auth
+    await sessions.writeUses()
+    const before = await world.fingerprint()
+    world.context.clock.advance(60)
     for (const path of ['/api/calls/history?limit=1', '/api/user/profile', '/api/twilio/token']) await visitor.get(path)
-    expect((await rowOf(visitor)).last_used_at).toBeNull()
+    await sessions.writeUses()
+    expect(await world.fingerprint()).toEqual(before)
+    for (const one of [visitor, other, visitor]) await one.get('/api/user/transactions')
+    expect(await world.fingerprint()).toEqual(before)
+    await sessions.writeUses()
+    for (const one of [visitor, other]) expect((await rowOf(one)).last_used_at).toEqual(world.context.clock.now())
+  })
+
+  it('has the last use that any server saw', async () => {
+    const visitor = await world.visit()
+    world.context.clock.advance(600)
     await visitor.get('/api/user/transactions')
-    const noted = await rowOf(visitor)
-    expect(noted.last_used_at).toEqual(world.context.clock.now())
-    world.context.clock.advance(59)
-    await visitor.get('/api/user/transactions')
-    expect((await rowOf(visitor)).xmin).toEqual(noted.xmin)
-    expect((await rowOf(visitor)).last_used_at).toEqual(noted.last_used_at)
+    const usedAt = world.context.clock.now().toISOString()
+    world.context.clock.advance(600)
+    const second = await signInAgain(visitor)
+    expect((await list(second)).find(one => !one.isThis)!.lastUsedAt).toBe(usedAt)
+    await world.context.auth.sessions.writeUses()
+    expect((await list(second)).find(one => !one.isThis)!.lastUsedAt).toBe(usedAt)
   })
 })
 
