@@ -2,6 +2,8 @@ import type { AuditRowDto, AuditSubject } from '~~/shared/schemas/finance-audit'
 import { factLabel, factText } from './fact-words'
 
 const ACTION_WORDS: Record<string, string> = {
+  'account.download': 'Downloaded their own data',
+  'account.erase': 'Erased their account',
   'adjustment.request': 'Asked for an adjustment',
   'adjustment.approve': 'Approved an adjustment',
   'adjustment.refuse': 'Refused an adjustment',

@@ -9,6 +9,7 @@ import { newBackupCodes } from './backup-codes'
 import { createHandleRequest, type HandleRequest } from './handle-request'
 import { createHooks } from './hooks'
 import { createOwnSessions, type OwnSessions } from './own-sessions'
+import { createProveOwner, type ProveOwner } from './prove-owner'
 import { PASSWORD_LENGTH } from './requests'
 import { createResolveSession, type ResolveSession } from './resolve-session'
 import { createSecondFactor, type SecondFactor } from './second-factor'
@@ -50,6 +51,7 @@ export interface Auth {
   resolveSession: ResolveSession
   /** Where a person is signed in, and when they last were there. */
   sessions: OwnSessions
+  proveOwner: ProveOwner
   /** Codes of authenticator apps, shown within a session. */
   secondFactor: Pick<SecondFactor, 'stepUp' | 'describe'>
   /** Makes an account without a request: for seeds and staff tools. Name, e-mail and password are taken as they are. */
@@ -97,6 +99,7 @@ export function createAuth({ db, config, now = () => new Date(), ...rest }: Auth
     }),
     resolveSession,
     sessions: createOwnSessions({ db, now }),
+    proveOwner: createProveOwner({ db, secondFactor, tries: limits.signInPerAccount, now }),
     secondFactor,
     register: async person => {
       const made = await engine.api.signUpEmail({ body: person })

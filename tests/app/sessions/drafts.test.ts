@@ -42,6 +42,7 @@ const WITHOUT_DRAFT: Record<string, string> = {
   'components/account/StepUpDialog.vue': 'a code',
   'components/account/SecondFactorSetup.vue': 'a password and a code',
   'components/account/OwnerForm.vue': 'a password and a code',
+  'components/account/OwnData.vue': 'a password and a code',
   'components/account/OtherSessions.vue': 'buttons alone',
   'components/finance/vouchers/BatchList.vue': 'buttons alone',
   'components/finance/ledger/Proof.vue': 'a button alone',
