@@ -45,9 +45,6 @@ export interface Context {
 
 export type ContextParts = Partial<Pick<Context, 'carrier' | 'payments' | 'mailer' | 'anchors' | 'clock' | 'ids' | 'log' | 'database'>>
 
-/** When people last used their sessions is known to the minute. */
-const USES_NOTED_EVERY_MS = 60_000
-
 /** The composition root: the one place where the parts meet. */
 export function createContext(config: Config, parts: ContextParts = {}): Context {
   const log = parts.log ?? createLog(config.logLevel)
@@ -56,8 +53,6 @@ export function createContext(config: Config, parts: ContextParts = {}): Context
   const live = createLiveBus({ sql: database.sql, nodeId: randomUUID(), onError: error => log.warn({ error }, 'live news') })
   const sessions = createSessionWatch({ database, now: clock.now, onError: error => log.warn({ error }, 'ends of sessions') })
   const auth = createAuth({ db: database.db, config, now: clock.now, logError: message => log.error({ message }, 'sign-in') })
-  const noteUses = () => auth.sessions.writeUses().catch((error: unknown) => log.warn({ error }, 'last uses'))
-  const noting = setInterval(() => void noteUses(), USES_NOTED_EVERY_MS).unref()
   const mailer = parts.mailer ?? createSmtpMailer(config.mail)
   const running = new Set<Promise<unknown>>()
 
@@ -79,8 +74,7 @@ export function createContext(config: Config, parts: ContextParts = {}): Context
       running.add(promise)
     },
     async close() {
-      clearInterval(noting)
-      await Promise.allSettled([...running, noteUses()])
+      await Promise.allSettled([...running, auth.sessions.writeUses()])
       await Promise.allSettled([live.close(), sessions.close()])
       await mailer.close()
       await database.close()

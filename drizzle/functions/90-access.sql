@@ -86,7 +86,7 @@ create policy own on wallet_crossing for select to talktime_user using (wallet_i
 create policy own on finance_export for select to talktime_user using (user_id = app_user_id());
 create policy own on mail_outbox for select to talktime_user using (user_id = app_user_id());
 create policy own on audit_log for select to talktime_user
-  using (actor_id = app_user_id() or subject_id = app_user_id() or subject_id in (select id::text from wallet where user_id = app_user_id()));
+  using (subject_id = app_user_id() or subject_id in (select id::text from wallet where user_id = app_user_id()));
 create policy prices on rate for select to talktime_user using (true);
 create policy prices on rate_deck for select to talktime_user using (published_at is not null);
 

@@ -37,7 +37,7 @@ export const PERSONAL_DATA: Record<string, Section> = {
   dispute: me => sql`dispute where wallet_id in ${wallets(me)} order by created_at, id`,
   mail_outbox: me => sql`mail_outbox where user_id = ${me} order by created_at, id`,
   finance_export: me => sql`finance_export where user_id = ${me} order by created_at, id`,
-  audit_log: me => sql`audit_log where actor_id = ${me} or subject_id = ${me} or subject_id in (select id::text from wallet where user_id = ${me}) order by id`,
+  audit_log: me => sql`audit_log where subject_id = ${me} or subject_id in (select id::text from wallet where user_id = ${me}) order by id`,
 }
 
 const BATCH = 500

@@ -33,7 +33,7 @@ async function signUp(email = `${randomUUID()}@example.com`): Promise<Visitor> {
   const [wallet] = await world.context.admin`select id from wallet where user_id = ${id}`
   const person = { id, name: 'Nasrin Akhtar', email, role: 'caller' as const, country: 'US', createdAt: new Date(0), walletId: wallet!.id as string }
   const send = (method: string) => (path: string, body?: unknown) => world.app.send({ method, path, body, headers: { ...headers, cookie } })
-  return { person, cookie, get: send('GET'), post: send('POST'), put: send('PUT'), stepUp: async () => {} }
+  return { person, sessionId: '', cookie, get: send('GET'), post: send('POST'), put: send('PUT'), remove: path => send('DELETE')(path), stepUp: async () => {} }
 }
 const erase = (visitor: Visitor, body: object = { password: PASSWORD }) => visitor.post('/api/user/erasure', body)
 /** All that was left is gone back, as after closing the wallet. */
@@ -61,7 +61,7 @@ describe('all that is kept about a person', () => {
       expect(data[table]!.length, table).toBeGreaterThanOrEqual(table === 'audit_log' ? 1 : Math.min(1, count!.n as number))
     }
     expect(data.credit_transaction!.every(row => typeof row.amount_micros === 'string' && /^[0-9a-f]{64}$/.test(row.hash as string))).toBe(true)
-    expect(data.session).toHaveLength(1)
+    expect(data.session).toHaveLength(2)
     for (const secret of [owner.cookie.split('=')[1]!.split('.')[0]!, 'password', 'backupCodes']) expect(reply.text).not.toContain(secret)
   })
 

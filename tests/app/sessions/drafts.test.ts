@@ -30,6 +30,7 @@ import { NO_FILTERS } from '~/composables/finance-filters'
 import { NO_MARGIN_FILTERS } from '~/composables/margin-filters'
 import { KWAME, sampleFinanceWallet, WALLET_ID } from '../support/finance-samples'
 import { sampleAutoTopup, sampleOptions } from '../support/payment-samples'
+import type { RefundsDto } from '~~/shared/schemas/refunds'
 import { CALL_ID, sampleDetail, sampleProfile } from '../support/samples'
 
 enableAutoUnmount(afterEach)
@@ -223,7 +224,7 @@ describe('a session that ends under a form', () => {
 
   it('lets a call go on, and leads to the door when it is over', async () => {
     const dialer = useDialer()
-    const view = await mountSuspended(RefundCard, { route: '/wallet/refund', props: { refunds: REFUNDS } })
+    const view = await mountSuspended(RefundCard, { route: '/wallet/refund', props: { refunds: REFUNDS as RefundsDto } })
     dialer.view.state = 'in-call'
     server.isOver = true
     await expect(useApi().get('/api/gone')).rejects.toThrow('signed out')
