@@ -4,6 +4,8 @@ import { factLabel, factText } from './fact-words'
 const ACTION_WORDS: Record<string, string> = {
   'account.change': 'Changed name or country',
   'account.create': 'Signed up',
+  'account.download': 'Downloaded their own data',
+  'account.erase': 'Erased their account',
   'adjustment.request': 'Asked for an adjustment',
   'adjustment.approve': 'Approved an adjustment',
   'adjustment.refuse': 'Refused an adjustment',

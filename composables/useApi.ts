@@ -1,5 +1,6 @@
 import type { ApiError } from './api-error'
 import { toApiError } from './api-error'
+import { tellSignedOut } from './signed-out'
 
 export interface ApiOptions {
   query?: Record<string, string | number | undefined>
@@ -10,12 +11,14 @@ export interface ApiOptions {
   keepalive?: boolean
 }
 
-type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE'
 type Send = (path: string, options: ApiOptions & { method: Method, retry: 0 }) => Promise<unknown>
 
 export interface Api {
   /** @throws ApiError with a sentence for the person. */
   get<T>(path: string, options?: ApiOptions): Promise<T>
+  /** Whether `get` would answer. @throws ApiError with a sentence for the person. */
+  head(path: string): Promise<void>
   /** @throws ApiError with a sentence for the person. */
   post<T>(path: string, body: object, options?: ApiOptions): Promise<T>
   /** @throws ApiError with a sentence for the person. */
@@ -35,11 +38,16 @@ export function useApi(): Api {
       return await send(path, { ...options, method, retry: 0 }) as T
     } catch (error) {
       if (isAbort(error)) throw error
-      throw toApiError(error) satisfies ApiError
+      const failure: ApiError = toApiError(error)
+      if (failure.dto.code === 'unauthenticated') tellSignedOut()
+      throw failure
     }
   }
   return {
     get: (path, options = {}) => call('GET', path, options),
+    head: async path => {
+      await call('HEAD', path, {})
+    },
     post: (path, body, options = {}) => call('POST', path, { ...options, body }),
     put: (path, body, options = {}) => call('PUT', path, { ...options, body }),
     remove: async (path, options = {}) => {

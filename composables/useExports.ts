@@ -7,6 +7,7 @@ const MOST_LOOKS = 60
 /** One's own exports. While one is being written, or was just asked for, they are asked for again every second. */
 export function useExports() {
   const api = useApi()
+  const file = useDownload()
   const { data, failure, load } = useLoaded(() => api.get<ExportsDto>('/api/finance/exports'))
   let timer: ReturnType<typeof setTimeout> | undefined
   let looks = 0
@@ -35,10 +36,7 @@ export function useExports() {
 
   /** The browser saves the file; what is refused does not replace the page. */
   function download(one: Pick<ExportDto, 'id' | 'fileName'>): void {
-    const link = document.createElement('a')
-    link.href = exportFileUrl(one)
-    link.download = one.fileName
-    link.click()
+    void file.download(exportFileUrl(one), one.fileName)
     looks = 0
     follow(true)
   }

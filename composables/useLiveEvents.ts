@@ -3,6 +3,7 @@ import type { LiveEventName, LiveEvents } from '~~/shared/schemas/live'
 import { ApiError } from './api-error'
 import { LiveConnection, type LiveMode } from './live-connection'
 import { createHistoryPoll } from './poll-history'
+import { tellSignedOut } from './signed-out'
 import { useCallStore } from './useCallStore'
 import { useSessionStore } from './useSessionStore'
 import { useWalletStore } from './useWalletStore'
@@ -33,8 +34,7 @@ export const useLiveEvents = defineStore('live', () => {
         } catch (error) {
           if (!(error instanceof ApiError) || error.dto.code !== 'unauthenticated') throw error
           stop()
-          session.forget()
-          await navigateTo('/sign-in')
+          tellSignedOut()
         }
       },
       hasOpenCall: () => calls.openCall !== null,

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { AnchorStore } from './anchors/anchor-store'
 import { createAnchorStore } from './anchors/create-anchor-store'
 import { createAuth, type Auth } from './auth/auth'
+import { createSessionWatch, type SessionWatch } from './auth/session-watch'
 import type { Carrier } from './carriers/carrier'
 import { createTwilioCarrier } from './carriers/twilio/twilio-carrier'
 import type { Config } from './config'
@@ -35,6 +36,8 @@ export interface Context {
   clock: Clock
   ids: Ids
   live: LiveBus
+  /** Tells what was opened for a session when that is over. */
+  sessions: SessionWatch
   log: Log
   /** Runs after the answer is sent. Failures are logged; shutdown waits for it. */
   later: (name: string, work: () => Promise<unknown>) => void
@@ -49,6 +52,7 @@ export function createContext(config: Config, parts: ContextParts = {}): Context
   const clock = parts.clock ?? { now: () => new Date() }
   const database = parts.database ?? openDatabase({ url: config.databaseUrl, poolSize: config.databasePoolSize })
   const live = createLiveBus({ sql: database.sql, nodeId: randomUUID(), onError: error => log.warn({ error }, 'live news') })
+  const sessions = createSessionWatch({ database, now: clock.now, onError: error => log.warn({ error }, 'ends of sessions') })
   const auth = createAuth({
     db: database.db,
     config,
@@ -72,14 +76,15 @@ export function createContext(config: Config, parts: ContextParts = {}): Context
     clock,
     ids: parts.ids ?? { uuid: uuidV7 },
     live,
+    sessions,
     log,
     later(name, work) {
       const promise = work().catch((error: unknown) => log.error({ error, name }, 'later')).finally(() => running.delete(promise))
       running.add(promise)
     },
     async close() {
-      await Promise.allSettled(running)
-      await live.close().catch(() => {})
+      await Promise.allSettled([...running, auth.sessions.writeUses()])
+      await Promise.allSettled([live.close(), sessions.close()])
       await mailer.close()
       await database.close()
     },

@@ -40,6 +40,8 @@ export const ERROR_CODES = [
   'consent_missing',
   'voucher_refused',
   'voucher_batch_taken',
+  // being forgotten
+  'erasure_refused',
   // corrections and complaints
   'own_request',
   'content_changed',

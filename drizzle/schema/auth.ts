@@ -22,6 +22,8 @@ export const user = pgTable('user', {
   country: char('country', { length: 2 }).notNull().default('US'),
   /** Signing in asks for a code as well. */
   twoFactorEnabled: boolean('two_factor_enabled').notNull().default(false),
+  /** The person asked to be forgotten: the row is a pseudonym (P2). */
+  erasedAt: instant('erased_at'),
   createdAt: instant('created_at').notNull().default(sql`now()`),
   updatedAt: instant('updated_at').notNull().default(sql`now()`),
 }, table => [
@@ -40,6 +42,10 @@ export const session = pgTable('session', {
   userAgent: text('user_agent'),
   /** When this session last showed a second factor (A4). */
   secondFactorAt: instant('second_factor_at'),
+  /** Not counting what pages ask by themselves; written once a minute. Null: since it began. */
+  lastUsedAt: instant('last_used_at'),
+  /** When it was last used after half an hour without a use. */
+  idledAt: instant('idled_at'),
   createdAt: instant('created_at').notNull().default(sql`now()`),
   updatedAt: instant('updated_at').notNull().default(sql`now()`),
 }, table => [

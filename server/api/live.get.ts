@@ -5,16 +5,26 @@ import { followAccount } from '../services/live/follow-account'
 import { ROLES } from '../../shared/schemas/user'
 
 const PING_MS = 15_000
+/** A reader that has not taken the rest by then gets no more. */
+const FAREWELL_MS = 1000
 
-/** GET /api/live: server-sent events of the person's calls and wallet. */
-export default defineRoute({ roles: ROLES }, async ({ event, context, user }) => {
+/** GET /api/live: server-sent events of the person's calls and wallet, for as long as the session lasts. */
+export default defineRoute({ roles: ROLES, streams: true, isAttended: false }, async ({ event, context, user, session }) => {
   const stream = createEventStream(event)
-  const stop = followAccount(context, user.id, (name, data) => stream.push({ event: name, data: JSON.stringify(data) }))
+  const account = followAccount(context, user.id, (name, data) => stream.push({ event: name, data: JSON.stringify(data) }))
   const ping = setInterval(() => void stream.push({ event: 'ping', data: JSON.stringify({ serverTime: context.clock.now().toISOString() }) }), PING_MS)
-  const unregister = registerStream(() => void stream.close())
+  const close = () => {
+    account.stop()
+    setTimeout(() => event.node.res.destroy(), FAREWELL_MS).unref()
+    void stream.close()
+  }
+  const unregister = registerStream(context, session, reason => {
+    if (reason === 'frozen') void account.finish().then(close)
+    else close()
+  })
   stream.onClosed(async () => {
     clearInterval(ping)
-    stop()
+    account.stop()
     unregister()
   })
   void stream.send()

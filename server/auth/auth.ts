@@ -10,6 +10,9 @@ import { LOCKED_SECONDS } from './answers'
 import { newBackupCodes } from './backup-codes'
 import { createHandleRequest, type HandleRequest } from './handle-request'
 import { createHooks } from './hooks'
+import { createOwnSessions, type OwnSessions } from './own-sessions'
+import { createProveOwner, type ProveOwner } from './prove-owner'
+import { PASSWORD_LENGTH } from './requests'
 import { createResolveSession, type ResolveSession } from './resolve-session'
 import { createSecondFactor, type SecondFactor } from './second-factor'
 import { COOKIE_PREFIX } from './session-cookie'
@@ -54,6 +57,9 @@ export interface Auth {
   handleRequest: HandleRequest
   /** Who sends a request with these headers; null for nobody. */
   resolveSession: ResolveSession
+  /** Where a person is signed in, and when they last were there. */
+  sessions: OwnSessions
+  proveOwner: ProveOwner
   /** Codes of authenticator apps, shown within a session. */
   secondFactor: Pick<SecondFactor, 'stepUp' | 'describe'>
   passwords: {
@@ -103,8 +109,11 @@ export function createAuth({ db, config, now = () => new Date(), ...rest }: Auth
       publicUrl: config.publicUrl,
       addressHeader: CLIENT_ADDRESS_HEADER,
       handler: engine.handler,
+      resolveSession,
     }),
     resolveSession,
+    sessions: createOwnSessions({ db, now }),
+    proveOwner: createProveOwner({ db, secondFactor, tries: limits.signInPerAccount, now }),
     secondFactor,
     passwords: {
       hash: hashPassword,

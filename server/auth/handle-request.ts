@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { invalidFields, refusal, stamp, translateAnswer } from './answers'
 import { ENDPOINTS, type BodySchema } from './requests'
+import type { ResolveSession } from './resolve-session'
+import { sessionCookieName, withoutCookie } from './session-cookie'
 
 export type HandleRequest = (request: Request, clientAddress: string, requestId?: string) => Promise<Response>
 
@@ -9,13 +11,18 @@ interface Options {
   /** Carries the address to better-auth. A sender's own is overwritten. */
   addressHeader: string
   handler: (request: Request) => Promise<Response>
+  resolveSession: ResolveSession
 }
 
 const PREFIX = '/api/auth'
 const MOST_BODY_BYTES = 16 * 1024
 
+/** They end whatever session the browser holds. Elsewhere one that is over for us is not shown to better-auth, which
+ * would prolong it. */
+const REPLACES_SESSION = new Set(['/sign-in/email', '/sign-out'])
+
 /** The gate before better-auth: known paths, our origin (A3), a small JSON body with known fields, and nothing else. */
-export function createHandleRequest({ publicUrl, addressHeader, handler }: Options): HandleRequest {
+export function createHandleRequest({ publicUrl, addressHeader, handler, resolveSession }: Options): HandleRequest {
   return async (request, clientAddress, requestId = randomUUID()) => {
     return stamp(await handle(request, clientAddress), requestId)
   }
@@ -30,6 +37,9 @@ export function createHandleRequest({ publicUrl, addressHeader, handler }: Optio
     for (const name of ['cookie', 'user-agent']) {
       const value = request.headers.get(name)
       if (value !== null) headers.set(name, value)
+    }
+    if (!REPLACES_SESSION.has(path) && !await resolveSession(headers)) {
+      headers.set('cookie', withoutCookie(headers.get('cookie') ?? '', sessionCookieName(publicUrl)))
     }
     const url = `${publicUrl}${PREFIX}${path}`
     if (!endpoint.body) return translateAnswer(await handler(new Request(url, { method: endpoint.method, headers })))

@@ -1,8 +1,9 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { session, user } from '../../drizzle/schema/auth'
 import type { Db } from '../db/client'
 import type { Role } from '../../shared/schemas/user'
 import { readSessionToken, sessionCookieName } from './session-cookie'
+import { sessionEnd } from './session-end'
 
 export interface SessionUser {
   id: string
@@ -26,6 +27,12 @@ export interface SignedInUser extends SessionUser {
 export interface ResolvedSession {
   user: SignedInUser
   sessionId: string
+  /** From when on it is over. */
+  endsAt: Date
+  /** As far as it is written: to the minute. */
+  usedAt: Date
+  /** When it was last used after it had lain idle; null for never. */
+  idledAt: Date | null
 }
 
 export type ResolveSession = (headers: Headers) => Promise<ResolvedSession | null>
@@ -56,18 +63,24 @@ export function createResolveSession({ db, publicUrl, secret, now }: Options): R
       createdAt: user.createdAt,
       twoFactorEnabled: user.twoFactorEnabled,
       secondFactorAt: session.secondFactorAt,
+      expiresAt: session.expiresAt,
+      beganAt: session.createdAt,
+      lastUsedAt: session.lastUsedAt,
+      idledAt: session.idledAt,
     })
     .from(session)
     .innerJoin(user, eq(user.id, session.userId))
-    .where(and(eq(session.token, sql.placeholder('token')), sql`${session.expiresAt} > ${sql.placeholder('now')}::timestamptz`))
+    .where(eq(session.token, sql.placeholder('token')))
     .prepare('session_by_token')
 
   return async headers => {
     const token = readSessionToken(headers.get('cookie') ?? '', cookieName, secret)
     if (token === null) return null
-    const [found] = await findByToken.execute({ token, now: now().toISOString() })
+    const [found] = await findByToken.execute({ token })
     if (!found) return null
-    const { sessionId, ...person } = found
-    return { user: person, sessionId }
+    const { sessionId, expiresAt, beganAt, lastUsedAt, idledAt, ...person } = found
+    const endsAt = sessionEnd({ expiresAt, createdAt: beganAt, role: person.role })
+    if (endsAt <= now()) return null
+    return { user: person, sessionId, endsAt, usedAt: lastUsedAt ?? beganAt, idledAt }
   }
 }

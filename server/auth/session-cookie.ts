@@ -21,6 +21,11 @@ export function readSessionToken(cookieHeader: string, name: string, secret: str
   return given.length === ours.length && timingSafeEqual(given, ours) ? token : null
 }
 
+/** The header as it is without that cookie. */
+export function withoutCookie(header: string, name: string): string {
+  return header.split(';').filter(pair => pair.split('=')[0]?.trim() !== name).join(';').trim()
+}
+
 function cookieValue(header: string, name: string): string | null {
   for (const pair of header.split(';')) {
     const equals = pair.indexOf('=')

@@ -1,5 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { mailOutbox } from '../../drizzle/schema/mail'
+import { isErasedAddress } from '../domain/people/erased-address'
 import type { Tx } from './client'
 
 export type MailRow = typeof mailOutbox.$inferSelect
@@ -7,10 +8,15 @@ export type NewMail = Omit<typeof mailOutbox.$inferInsert, 'state' | 'attempts' 
 
 const NOT_KEPT = 'This mail carried a link that works once. What it said is not kept.'
 
-/** Writes mails to be sent. What has a dedupe key that is known is not written again. @returns how many are new. */
+/**
+ * Writes mails to be sent, but to nobody who was forgotten. What has a dedupe key that is known is not written again.
+ *
+ * @returns how many are new.
+ */
 export async function insertMail(tx: Tx, mails: NewMail[]): Promise<number> {
-  if (mails.length === 0) return 0
-  const rows = await tx.insert(mailOutbox).values(mails).onConflictDoNothing({ target: mailOutbox.dedupeKey })
+  const wanted = mails.filter(mail => !isErasedAddress(mail.toAddress))
+  if (wanted.length === 0) return 0
+  const rows = await tx.insert(mailOutbox).values(wanted).onConflictDoNothing({ target: mailOutbox.dedupeKey })
     .returning({ id: mailOutbox.id })
   return rows.length
 }

@@ -6,6 +6,7 @@ import { SECOND_FACTOR_SECONDS } from '../auth/second-factor'
 import type { Context } from '../context'
 import { DomainError } from '../domain/errors'
 import type { Role } from '../../shared/schemas/user'
+import { asksForHead } from './asks-for-head'
 import { getContext } from './current-context'
 import { readBodyText } from './read-body'
 import { replyError } from './reply-error'
@@ -15,6 +16,10 @@ interface RouteOptions<Body, Query, Params> {
   roles: readonly Role[]
   /** Moves money on behalf of others: a second factor, where there is one, was shown a moment ago (A4). */
   stepUp?: boolean
+  /** Answers by a stream: where only its head is asked for, none is opened. */
+  streams?: boolean
+  /** False where pages ask by themselves: nobody need sit before the screen. */
+  isAttended?: boolean
   body?: z.ZodType<Body>
   query?: z.ZodType<Query>
   params?: z.ZodType<Params>
@@ -25,6 +30,7 @@ export interface RouteInput<Body, Query, Params> {
   context: Context
   user: SignedInUser
   sessionId: string
+  session: ResolvedSession
   body: Body
   query: Query
   params: Params
@@ -48,13 +54,16 @@ export function defineRoute<Reply, Body = undefined, Query = undefined, Params =
     setResponseHeader(event, 'cache-control', 'no-store')
     const context = await getContext()
     try {
-      const { user, sessionId } = await authenticate(event, context, options.roles)
+      const session = await authenticate(event, context, options.roles)
+      const { user, sessionId } = session
       if (!SAFE_METHODS.has(event.method)) requireOwnOrigin(event, context.config.publicUrl)
+      if (options.isAttended ?? true) await noteUse(context, session, options)
       requireSecondFactor(user, context, options)
       const params = parse(options.params, getRouterParams(event, { decode: true }), 'not_found')
       const query = parse(options.query, getQuery(event))
       const body = options.body ? parse(options.body, await readJson(event)) : undefined as Body
-      return await handler({ event, context, user, sessionId, body, query, params, requestId })
+      if (options.streams && asksForHead(event)) return ''
+      return await handler({ event, context, user, sessionId, session, body, query, params, requestId })
     } catch (error) {
       return replyError(event, context, error, requestId)
     }
@@ -66,6 +75,20 @@ async function authenticate(event: H3Event, context: Context, roles: readonly Ro
   if (!session) throw new DomainError('unauthenticated', 'You are signed out. Sign in, then try again.')
   if (!roles.includes(session.user.role)) throw new DomainError('forbidden', 'Your account may not do this.')
   return session
+}
+
+/**
+ * When a session was last used. What moves money on behalf of others is not done by a session of staff
+ * that lay idle for half an hour; where a code is asked for anyway, that code is the proof.
+ */
+async function noteUse(
+  context: Context, session: ResolvedSession, { stepUp = false }: Pick<RouteOptions<unknown, unknown, unknown>, 'stepUp'>,
+): Promise<void> {
+  const { sessions } = context.auth
+  const { user } = session
+  if (!stepUp || user.twoFactorEnabled || user.role === 'caller' || !sessions.layIdle(session)) return sessions.noteUse(session)
+  await sessions.end(user.id, session.sessionId)
+  throw new DomainError('unauthenticated', 'You were away for more than half an hour. Nothing was changed. Sign in, then try again.')
 }
 
 /**

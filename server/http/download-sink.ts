@@ -1,19 +1,21 @@
 import { once } from 'node:events'
 import type { H3Event } from 'h3'
+import type { FollowedSession } from '../auth/session-watch'
+import type { Context } from '../context'
 import { registerStream } from './live-streams'
 import { ReaderGone, type ExportSink } from '../services/finance/exports/write-export'
 
-const TYPES = { csv: 'text/csv; charset=utf-8; header=present', jsonl: 'application/x-ndjson; charset=utf-8' }
+const TYPES = { csv: 'text/csv; charset=utf-8; header=present', jsonl: 'application/x-ndjson; charset=utf-8', json: 'application/json; charset=utf-8' }
 /** A reader that takes nothing for so long has gone: the database keeps a moment alive for them. */
 const STALL_MS = 300_000
 
 /** The answer to a request as a file that is written piece by piece. */
-export function createDownloadSink(event: H3Event): ExportSink {
+export function createDownloadSink(event: H3Event, context: Context, session: FollowedSession): ExportSink {
   const { res } = event.node
   const gone = new AbortController()
   let isOver = false
-  // shutdown does not wait for a slow reader: the export is to be had again
-  const unregister = registerStream(() => void res.destroy())
+  // shutdown does not wait for a slow reader, and nobody reads on who was signed out: the export is to be had again
+  const unregister = registerStream(context, session, () => void res.destroy())
   const finish = () => {
     isOver = true
     unregister()

@@ -34,6 +34,7 @@ export const STATUS_OF: Record<ErrorCode, number> = {
   consent_missing: 422,
   voucher_refused: 422,
   voucher_batch_taken: 409,
+  erasure_refused: 409,
   own_request: 403,
   content_changed: 409,
   already_decided: 409,

@@ -7,6 +7,9 @@ import { closeStreams } from '../http/live-streams'
 import { runJobs } from '../jobs/run-jobs'
 import { applyNoticeLevels } from '../services/wallet/apply-notice-levels'
 
+/** When people last used their sessions is known to the minute. */
+const USES_WRITTEN_EVERY_MS = 60_000
+
 /** Composes the context, refuses to serve what would fail later, starts the jobs, and takes all down again. */
 export default defineNitroPlugin(nitro => {
   if (import.meta.prerender) return
@@ -17,10 +20,13 @@ export default defineNitroPlugin(nitro => {
   })
   // Nitro does not wait for plugins; requests wait for this promise instead
   setContext(context, checked)
+  const writeUses = () => context.auth.sessions.writeUses().catch((error: unknown) => context.log.warn({ error }, 'last uses'))
+  const writing = setInterval(() => void writeUses(), USES_WRITTEN_EVERY_MS)
   process.once('SIGTERM', closeStreams)
   process.once('SIGINT', closeStreams)
   nitro.hooks.hook('close', async () => {
     closeStreams()
+    clearInterval(writing)
     await stopJobs?.()
     await context.close()
   })

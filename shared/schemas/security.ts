@@ -19,3 +19,23 @@ export interface SecurityDto {
   backupCodesLeft: number | null
   otherSessions: number
 }
+
+export const SessionParams = z.object({ id: z.string().regex(/^[\w-]{1,64}$/) })
+
+/** A browser that is signed in. */
+export interface SessionDto {
+  id: string
+  /** The one that asks. */
+  isThis: boolean
+  /** "Firefox on Windows", as the browser says of itself. */
+  device: string
+  /** "from 203.0.113.x": the network. */
+  place: string
+  signedInAt: IsoInstant
+  /** To the minute. */
+  lastUsedAt: IsoInstant
+  endsAt: IsoInstant
+}
+
+/** 200 of `GET /api/user/sessions`. */
+export interface SessionsDto { sessions: SessionDto[] }

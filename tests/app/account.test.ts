@@ -10,7 +10,7 @@ import Nav from '~/components/shell/Nav.vue'
 import { ApiError } from '~/composables/api-error'
 import sessionMiddleware from '~/middleware/session.global'
 import AccountPage from '~/pages/account.vue'
-import type { SecurityDto } from '~~/shared/schemas/security'
+import type { SecurityDto, SessionDto } from '~~/shared/schemas/security'
 import { ROLES, type Role } from '~~/shared/schemas/user'
 import { sampleProfile } from './support/samples'
 
@@ -18,7 +18,11 @@ enableAutoUnmount(afterEach)
 const URI = 'otpauth://totp/Talktime:nasrin%40example.org?secret=JBSWY3DPEHPK3PXPJBSWY3DP&issuer=Talktime'
 const CODES = ['abcde-fgh23', 'bcdef-ghj34']
 const OFF: SecurityDto = { twoFactorEnabled: false, backupCodesLeft: null, otherSessions: 0 }
-const server = { security: OFF, sent: [] as { path: string, body: unknown }[], fails: false }
+const session = (changes: Partial<SessionDto> = {}): SessionDto => ({
+  id: 's1', isThis: true, device: 'Firefox on Windows', place: 'from 198.51.100.x',
+  signedInAt: '2026-11-20T10:00:00.000Z', lastUsedAt: '2026-11-20T12:00:00.000Z', endsAt: '2026-12-20T10:00:00.000Z', ...changes,
+})
+const server = { security: OFF, sessions: [session()], sent: [] as { path: string, body: unknown }[], fails: false, sessionsFail: false }
 
 async function note(event: H3Event): Promise<Record<string, string>> {
   const body = await readBody<Record<string, string>>(event)
@@ -49,12 +53,21 @@ for (const path of ['/api/auth/two-factor/verify-totp', '/api/auth/two-factor/ve
 }
 registerEndpoint('/api/auth/revoke-other-sessions', { method: 'POST', handler: async event => {
   await note(event)
-  server.security = { ...server.security, otherSessions: 0 }
+  server.sessions = server.sessions.filter(one => one.isThis)
   return { status: true }
+} })
+registerEndpoint('/api/user/sessions', event => {
+  if (server.sessionsFail) return refuse(event, 503, 'service_unavailable', 'We cannot reach our records just now.')
+  return { sessions: server.sessions }
+})
+registerEndpoint('/api/user/sessions/s2', { method: 'DELETE', handler: event => {
+  server.sent.push({ path: event.path.replace(/^\/_/, ''), body: undefined })
+  server.sessions = server.sessions.filter(one => one.id !== 's2')
+  return {}
 } })
 
 beforeEach(() => {
-  Object.assign(server, { security: OFF, sent: [], fails: false })
+  Object.assign(server, { security: OFF, sessions: [session()], sent: [], fails: false, sessionsFail: false })
   signInAs('caller')
 })
 
@@ -136,14 +149,38 @@ describe('the account page', () => {
     expect(server.sent.at(-1)).toEqual({ path: '/api/auth/two-factor/disable', body: { password: 'correct horse', code: '123456' } })
   })
 
-  it('signs out everywhere else, and says so', async () => {
-    server.security = { ...OFF, otherSessions: 2 }
+  it('A3 lists where the person is signed in, and signs one out', async () => {
+    server.sessions = [session(), session({ id: 's2', isThis: false, device: 'Safari on an iPhone', place: 'from 203.0.113.x' }), session({ id: 's3', isThis: false, device: 'Chrome on Android' })]
     const view = await openAccount()
-    expect(view.get('[data-test=other-sessions]').text()).toContain('2 other places')
+    await vi.waitFor(() => expect(view.findAll('[data-test=session]')).toHaveLength(3))
+    const [here, phone] = view.findAll('[data-test=session]')
+    expect(here!.text()).toContain('this browser')
+    expect(here!.find('button').exists()).toBe(false)
+    expect(phone!.text()).toMatch(/Safari on an iPhone\s*from 203\.0\.113\.x · last used/)
+    expect(phone!.get('button').attributes('aria-label')).toBe('Sign out Safari on an iPhone from 203.0.113.x')
+    await phone!.get('button').trigger('click')
+    await vi.waitFor(() => expect(view.findAll('[data-test=session]')).toHaveLength(2))
+    expect(view.text()).toContain('Safari on an iPhone is signed out.')
+    expect(server.sent).toEqual([{ path: '/api/user/sessions/s2', body: undefined }])
+  })
+
+  it('signs out everywhere else, and says so', async () => {
+    server.sessions = [session(), session({ id: 's2', isThis: false }), session({ id: 's3', isThis: false })]
+    const view = await openAccount()
+    await vi.waitFor(() => expect(view.findAll('[data-test=session]')).toHaveLength(3))
     await button(view, 'Sign out everywhere else').trigger('click')
     await vi.waitFor(() => expect(view.get('[data-test=other-sessions]').text()).toContain('nowhere else'))
     expect(view.text()).toContain('Only this browser is signed in now')
     expect(button(view, 'Sign out everywhere else')).toBeUndefined()
+  })
+
+  it('says where the list of sessions could not be loaded, and tries again', async () => {
+    server.sessionsFail = true
+    const view = await openAccount()
+    await vi.waitFor(() => expect(view.text()).toContain('This list could not be loaded'))
+    server.sessionsFail = false
+    await button(view, 'Try again').trigger('click')
+    await vi.waitFor(() => expect(view.findAll('[data-test=session]')).toHaveLength(1))
   })
 
   it('says what failed and tries again', async () => {

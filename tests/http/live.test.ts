@@ -2,8 +2,9 @@ import { request as httpRequest, type ClientRequest, type IncomingMessage } from
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { closeStreams } from '../../server/http/live-streams'
 import type { LiveEventName, LiveEvents } from '../../shared/schemas/live'
+import type { SessionsDto } from '../../shared/schemas/security'
 import { createHttpApp } from '../support/http-app'
-import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
+import { createHttpWorld, expectRefusal, signIn, type HttpWorld, type Visitor } from '../support/http-world'
 import { createTestContext } from '../support/test-context'
 import { voiceMessage } from '../support/twilio-requests'
 
@@ -31,6 +32,12 @@ afterAll(async () => {
   await server.close()
   await world.close()
 })
+
+/** So many servers have begun to listen for the ends of sessions. */
+async function areHeard(servers: number): Promise<void> {
+  await expect.poll(async () => (await world.context.admin`
+    select count(*)::int as count from pg_stat_activity where query ilike 'listen%sessions%' and datname = current_database()`)[0]!.count, { interval: 5 }).toBeGreaterThanOrEqual(servers)
+}
 
 function listen({ cookie }: Visitor, url = server.url): Promise<Listener> {
   return new Promise((resolve, reject) => {
@@ -122,6 +129,114 @@ describe('live news', () => {
     for (const tab of tabs) tab.close()
     await there.close()
     await second.close()
+  })
+
+  const ways: [string, (visitor: Visitor) => unknown][] = [
+    ['sign-out', visitor => visitor.post('/api/auth/sign-out', {})],
+    ['signing out everywhere else', async ({ person }) => (await signIn(world.context, world.app, person)).post('/api/auth/revoke-other-sessions', {})],
+    ['one’s own hand, elsewhere', async visitor => {
+      const other = await signIn(world.context, world.app, visitor.person)
+      const { sessions } = (await other.get('/api/user/sessions')).json as SessionsDto
+      const one = sessions.find(session => !session.isThis)!
+      return world.app.send({ method: 'DELETE', path: `/api/user/sessions/${one.id}`, headers: { cookie: other.cookie, origin: world.side.publicUrl } })
+    }],
+    ['a deletion behind the app', ({ person }) => world.context.admin`delete from session where user_id = ${person.id}`],
+    ['an end that is brought forward', ({ person }) => world.context.admin`update session set expires_at = now() - interval '1 second' where user_id = ${person.id}`],
+    ['a token that is changed', ({ person }) => world.context.admin`update session set token = id where user_id = ${person.id}`],
+    ['a role that is taken away', ({ person }) => world.context.admin`update "user" set role = 'caller' where id = ${person.id}`],
+    ['another role', ({ person }) => world.context.admin`update "user" set role = 'admin' where id = ${person.id}`],
+    ['a frozen wallet', ({ person }) => world.context.admin`update wallet set status = 'frozen' where user_id = ${person.id}`],
+  ]
+
+  it.each(ways)('A3 ends on every server with %s, and with it alone', async (_, end) => {
+    const second = await createTestContext({ database: world.context.testDatabase, deck: null })
+    const there = await (await createHttpApp(second)).listen()
+    const [visitor, bystander] = [await world.visit({ role: 'finance' }), await world.visit({ role: 'finance' })]
+    const own = [await listen(visitor), await listen(visitor, there.url)]
+    const others = [await listen(bystander), await listen(bystander, there.url)]
+    for (const one of [...own, ...others]) await one.next('wallet')
+    await areHeard(2)
+    await end(visitor)
+    await expect.poll(() => own.map(one => one.isOver), { interval: 5 }).toEqual([true, true])
+    const heard = own.map(one => one.heard.length)
+    world.context.live.publish({ userId: visitor.person.id, callId: null })
+    await world.start(bystander)
+    for (const one of others) await one.next('call')
+    expect(own.map(one => one.heard.length)).toEqual(heard)
+    expect(others.map(one => one.isOver)).toEqual([false, false])
+    await there.close()
+    await second.close()
+  })
+
+  it('A3 ends with the person, and where all sessions are ended at once', async () => {
+    const gone = await world.visit({ grantMicros: 0n })
+    const left = await world.visit()
+    const [first, second] = [await listen(gone), await listen(left)]
+    for (const one of [first, second]) await one.next('wallet')
+    await areHeard(1)
+    await world.context.admin`delete from wallet where user_id = ${gone.person.id}`
+    await world.context.admin`delete from "user" where id = ${gone.person.id}`
+    await expect.poll(() => first.isOver, { interval: 5 }).toBe(true)
+    expect(second.isOver).toBe(false)
+    await world.context.admin`truncate session`
+    await expect.poll(() => second.isOver, { interval: 5 }).toBe(true)
+  })
+
+  it('A3 says that the wallet is frozen before it ends, and may be opened again', async () => {
+    const visitor = await world.visit()
+    const live = await listen(visitor)
+    await live.next('wallet')
+    await areHeard(1)
+    await world.context.admin`update wallet set status = 'frozen' where user_id = ${visitor.person.id}`
+    await expect.poll(() => live.isOver, { interval: 5 }).toBe(true)
+    expect(live.heard.at(-1)).toMatchObject({ name: 'wallet', data: { status: 'frozen' } })
+    expect(await (await listen(visitor)).next('wallet')).toMatchObject({ status: 'frozen' })
+  })
+
+  it('A3 ends when the session would have ended by itself', async () => {
+    const clock = { now: () => new Date(), set: () => {}, advance: () => {} }
+    const real = await createTestContext({ database: world.context.testDatabase, deck: null, clock })
+    const app = await createHttpApp(real)
+    const there = await app.listen()
+    const visitor = await signIn(real, app, (await world.visit()).person)
+    await real.admin`update session set expires_at = now() + interval '400 ms' where user_id = ${visitor.person.id}`
+    const live = await listen(visitor, there.url)
+    await expect.poll(() => live.isOver, { interval: 5, timeout: 5000 }).toBe(true)
+    expectRefusal(await app.send({ path: '/api/live', headers: { cookie: visitor.cookie } }), 401, 'unauthenticated')
+    await there.close()
+    await real.close()
+  })
+
+  it('A3 finds out by itself what a dead line did not tell', async () => {
+    const visitor = await world.visit()
+    const live = await listen(visitor)
+    await live.next('wallet')
+    await areHeard(1)
+    const { admin } = world.context
+    await admin`alter table session disable trigger user`
+    await admin`delete from session where user_id = ${visitor.person.id}`
+    await admin`alter table session enable always trigger session_end_is_told`
+    expect(live.isOver).toBe(false)
+    // the line is cut, and comes again
+    await admin`select pg_terminate_backend(pid) from pg_stat_activity where query ilike 'listen%' and datname = current_database()`
+    await expect.poll(() => live.isOver, { interval: 5, timeout: 10_000 }).toBe(true)
+    await admin`alter table session enable always trigger session_change_is_told`
+    await admin`alter table session enable always trigger sessions_end_is_told`
+  })
+
+  it('A3 would go on without the trigger: the test above sees what it is there to see', async () => {
+    const visitor = await world.visit()
+    const live = await listen(visitor)
+    await live.next('wallet')
+    const { admin } = world.context
+    await admin`alter table session disable trigger session_end_is_told`
+    await visitor.post('/api/auth/sign-out', {})
+    await admin`alter table session enable always trigger session_end_is_told`
+    await world.context.admin`select pg_notify('talktime_sessions', ${JSON.stringify({ sessionId: 'of somebody else' })})`
+    world.context.live.publish({ userId: visitor.person.id, callId: null })
+    await visitor.get('/api/user/profile')
+    expect(live.isOver).toBe(false)
+    live.close()
   })
 
   it('is refused without a session', async () => {

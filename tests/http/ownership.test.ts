@@ -29,6 +29,7 @@ const BODIES: Record<string, unknown> = {
 
 function ask(route: ApiRoute, who: Visitor, isThere: boolean): Promise<HttpReply> {
   const path = things.addressOf(route, isThere)
+  if (route.method === 'delete') return who.remove(path)
   return route.method === 'get' ? who.get(path) : who.post(path, BODIES[named(route)] ?? {})
 }
 const nameless = (reply: HttpReply) => ({ ...reply.json as ErrorDto, requestId: '' })

@@ -77,6 +77,10 @@ export async function createHttpApp(context: Context): Promise<HttpApp> {
     return 'the pages, which are not part of this app'
   }))
   const app = createApp()
+  for (const name of readdirSync('server/middleware').sort()) {
+    const module = await import(/* @vite-ignore */ pathToFileURL(join('server/middleware', name)).href) as { default: EventHandler }
+    app.use(module.default)
+  }
   app.use(router)
   const serve = toNodeListener(app)
   const listener: NodeListener = (request, response) => {

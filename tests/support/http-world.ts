@@ -15,10 +15,12 @@ import { newSid, signed, statusMessage, voiceMessage, type ChildStatusFields, ty
 /** Somebody with a session: what their browser sends. */
 export interface Visitor {
   person: Person
+  sessionId: string
   cookie: string
   get: (path: string, headers?: Record<string, string>) => Promise<HttpReply>
   post: (path: string, body: unknown, headers?: Record<string, string>) => Promise<HttpReply>
   put: (path: string, body: unknown, headers?: Record<string, string>) => Promise<HttpReply>
+  remove: (path: string) => Promise<HttpReply>
   /** The session has shown a second factor now, as after a code: tests that are not about codes need none. */
   stepUp: () => Promise<void>
 }
@@ -127,10 +129,12 @@ export async function signIn(context: TestContext, app: HttpApp, person: Person)
     } satisfies HttpRequest)
   return {
     person,
+    sessionId: id,
     cookie,
     get: (path, headers) => send('GET')(path, undefined, headers),
     post: send('POST'),
     put: send('PUT'),
+    remove: path => send('DELETE')(path, undefined),
     async stepUp() {
       await context.database.db.update(session).set({ secondFactorAt: context.clock.now() }).where(eq(session.id, id))
     },

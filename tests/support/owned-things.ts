@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
 import { applyDispute } from '../../server/services/disputes/apply-dispute'
 import { listRoutes, type ApiRoute, type HttpReply } from './http-app'
-import type { HttpWorld, Visitor } from './http-world'
+import { signIn, type HttpWorld, type Visitor } from './http-world'
 import { dispute, payIn } from './paid-in'
 
 /** Who may ask is not the question at these: machines, sign-in, and what stays open. */
@@ -26,7 +26,7 @@ export interface OwnedThings {
 
 /** One of each thing that a person can have, so that every route has something to be about. */
 export async function makeOwnedThings(
-  { context, complete }: HttpWorld, owner: Visitor, staff: Visitor,
+  { context, app, complete }: HttpWorld, owner: Visitor, staff: Visitor,
 ): Promise<OwnedThings> {
   const { person } = owner
   const { admin } = context
@@ -51,7 +51,7 @@ export async function makeOwnedThings(
   const idOf: Record<string, string> = {
     'calls/:id': callId, 'payments/:id': paid.paymentId, 'transactions/:id': row!.id as string, 'wallets/:id': person.walletId,
     'wallet-status/:id': person.walletId, 'adjustments/:id': adjustment.id, 'complaints/:id': complaint.id,
-    'exports/:id': file.id, 'cases/:id': caseId, 'limits/:userId': person.id,
+    'sessions/:id': (await signIn(context, app, person)).sessionId, 'exports/:id': file.id, 'cases/:id': caseId, 'limits/:userId': person.id,
   }
   return {
     traces: [

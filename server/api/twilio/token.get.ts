@@ -3,7 +3,7 @@ import { issueToken } from '../../services/calls/issue-token'
 import { ROLES } from '../../../shared/schemas/user'
 
 /** GET /api/twilio/token: what the browser's device registers with (C13). */
-export default defineRoute({ roles: ROLES }, async ({ context, user }) => {
+export default defineRoute({ roles: ROLES, isAttended: false }, async ({ context, user }) => {
   context.log.debug({ userId: user.id }, 'token')
   return issueToken(context, user.id)
 })

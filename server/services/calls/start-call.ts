@@ -21,6 +21,9 @@ const UNCLAIMED_SECONDS = 30
 /** Room between the end of a call's time and the moment when its hold is looked into. */
 const EXPIRY_GRACE_SECONDS = 120
 
+/** A price that was asked for one number is found by all of it. What is kept for ever does not say whose it is (P2). */
+const keptPrefix = (matched: string, e164: string) => (matched === e164.slice(1) ? matched.slice(0, -4) : matched)
+
 /**
  * Checks, prices and holds: after this the browser may dial (C1). Every refusal is counted (C11).
  *
@@ -66,7 +69,7 @@ async function reserve(context: Context, caller: Caller, priced: PricedNumber): 
       toNumber: number.e164, originNumber: context.config.twilio.callerId,
       country: number.country, lineType: number.lineType,
       holdMicros: holdMicros(terms, maxSeconds), rateId: rate.rateId, ...terms,
-      matchedPrefix: rate.matchedPrefix, originPrefix: rate.originPrefix, description: rate.description,
+      matchedPrefix: keptPrefix(rate.matchedPrefix, number.e164), originPrefix: rate.originPrefix, description: rate.description,
       maxOpenCalls: limits.callsAtOnce,
       expiresAt: secondsAfter(now, maxSeconds + context.config.ringTimeoutSeconds + EXPIRY_GRACE_SECONDS),
       reconcileAfter: secondsAfter(now, UNCLAIMED_SECONDS),

@@ -5,11 +5,18 @@ import type { LiveEventName, LiveEvents } from '../../../shared/schemas/live'
 
 export type LiveSend = <Name extends LiveEventName>(name: Name, data: LiveEvents[Name]) => Promise<unknown>
 
+export interface Follower {
+  /** Nothing is sent from now on. */
+  stop: () => void
+  /** Says once more how the wallet stands, then stops. */
+  finish: () => Promise<void>
+}
+
 /**
  * Sends the wallet now and every change of the person's calls and wallet from then on, until stopped. Whole states,
  * never differences: what is missed once is right the next time.
  */
-export function followAccount(context: Context, userId: string, send: LiveSend): () => void {
+export function followAccount(context: Context, userId: string, send: LiveSend): Follower {
   let isStopped = false
   // one after the other: two changes of one call must not overtake each other
   let queue: Promise<unknown> = Promise.resolve()
@@ -20,19 +27,27 @@ export function followAccount(context: Context, userId: string, send: LiveSend):
   const sendWallet = async () => {
     const wallet = await readWallet(context, userId)
     const state = JSON.stringify(wallet)
-    if (!wallet || state === lastSent) return
+    if (isStopped || !wallet || state === lastSent) return
     lastSent = state
     await send('wallet', wallet)
   }
   const unsubscribe = context.live.subscribe(userId, ({ callId }) => enqueue(async () => {
     const call = callId === null ? null : await readCallState(context, userId, callId)
-    if (call) await send('call', call)
+    if (call && !isStopped) await send('call', call)
     await sendWallet()
   }))
   enqueue(() => send('hello', { serverTime: context.clock.now().toISOString() }))
   enqueue(sendWallet)
-  return () => {
+  const stop = () => {
     isStopped = true
     unsubscribe()
+  }
+  return {
+    stop,
+    async finish() {
+      enqueue(sendWallet)
+      await queue
+      stop()
+    },
   }
 }

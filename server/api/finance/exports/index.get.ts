@@ -2,6 +2,6 @@ import { defineRoute } from '../../../http/define-route'
 import { listExports } from '../../../services/finance/exports/list-exports'
 
 /** GET /api/finance/exports: one's own exports, with how far each is. */
-export default defineRoute({ roles: ['auditor', 'finance', 'admin'] }, async ({ context, user }) => {
+export default defineRoute({ roles: ['auditor', 'finance', 'admin'], isAttended: false }, async ({ context, user }) => {
   return listExports(context, user.id)
 })

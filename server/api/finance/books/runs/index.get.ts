@@ -3,6 +3,6 @@ import { listRuns } from '../../../../services/finance/books/list-runs'
 import { RunsQuery } from '../../../../../shared/schemas/finance-books'
 
 /** GET /api/finance/books/runs: comparisons of the books, with how far each is (F2). */
-export default defineRoute({ roles: ['auditor', 'finance', 'admin'], query: RunsQuery }, async ({ context, user, query }) => {
+export default defineRoute({ roles: ['auditor', 'finance', 'admin'], isAttended: false, query: RunsQuery }, async ({ context, user, query }) => {
   return listRuns(context, user.id, query)
 })

@@ -1,0 +1,6 @@
+import { onSignedOut } from '~/composables/signed-out'
+
+/** Whatever request hears that nobody is signed in, the page leads to the door. */
+export default defineNuxtPlugin(() => {
+  onSignedOut(() => void useSignedOut().leave())
+})

@@ -1,0 +1,49 @@
+import { verifyPassword } from 'better-auth/crypto'
+import { and, eq } from 'drizzle-orm'
+import { account, user } from '../../drizzle/schema/auth'
+import type { Db } from '../db/client'
+import { DomainError } from '../domain/errors'
+import { readBackupCode } from './backup-codes'
+import { WRONG_CODE, type SecondFactor } from './second-factor'
+import { clearAttempts, countAttempt, type AttemptRule } from './sign-in-attempts'
+
+interface Options {
+  db: Db
+  secondFactor: SecondFactor
+  tries: AttemptRule
+  now: () => Date
+}
+
+/**
+ * Makes sure that whoever sits at a session is its owner: the password, and a code where a second factor is on.
+ *
+ * @throws DomainError `invalid_request`, `wrong_code`, `too_many_attempts`.
+ */
+export type ProveOwner = (userId: string, proof: { password: string, code?: string | undefined }) => Promise<void>
+
+export function createProveOwner({ db, secondFactor, tries, now }: Options): ProveOwner {
+  return async (userId, { password, code = '' }) => {
+    // one count with the forms of the second factor: guesses are not worth more here
+    const key = `password of ${userId}`
+    refuseIfCounted(await countAttempt(db, key, tries, now()))
+    const [found] = await db.select({ hash: account.password, hasCode: user.twoFactorEnabled }).from(user)
+      .leftJoin(account, and(eq(account.userId, user.id), eq(account.providerId, 'credential'))).where(eq(user.id, userId))
+    if (!found?.hash || !await verifyPassword({ hash: found.hash, password })) {
+      const issues = [{ path: 'password', message: 'That is not your password.' }]
+      throw new DomainError('invalid_request', 'That is not your password. Nothing was changed.', { issues })
+    }
+    await clearAttempts(db, key)
+    if (!found.hasCode) return
+    refuseIfCounted(await secondFactor.countTry(userId))
+    if (!await secondFactor.spendCode(userId, code.replace(/\s/g, '')) && !await secondFactor.isBackupCode(userId, readBackupCode(code))) {
+      throw new DomainError('wrong_code', WRONG_CODE)
+    }
+    await secondFactor.clearTries(userId)
+  }
+}
+
+function refuseIfCounted(waitSeconds: number | null): void {
+  if (waitSeconds === null) return
+  const minutes = Math.ceil(waitSeconds / 60)
+  throw new DomainError('too_many_attempts', `Too many wrong tries. Nothing was changed. Try again in ${minutes} min.`, { retryAfterSeconds: waitSeconds })
+}

@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { PERSONAL_DATA } from '../../server/db/personal-data'
+import { queueMail } from '../../server/services/mail/queue-mail'
+import type { ErasureDto } from '../../shared/schemas/own-data'
+import { appCode, createHttpWorld, expectRefusal, turnOnSecondFactor, type HttpWorld, type Visitor } from '../support/http-world'
+import { makeOwnedThings } from '../support/owned-things'
+import { payIn } from '../support/paid-in'
+
+const PASSWORD = 'correct horse battery'
+/** Hold nothing about a person: each with the reason. */
+const NOBODYS: Record<string, string> = {
+  account: 'the password alone', two_factor: 'secrets alone', used_code: 'codes that were used', verification: 'one-time values', session: 'told by the list of sessions',
+  rate_limit: 'addresses, for minutes', sign_in_attempt: 'digests, for a day', schema_head: 'no people', rate: 'no people', rate_deck: 'no people', voucher: 'no people: who used one is in voucher_use',
+  notice_level: 'no people', wallet_level: 'which mails a wallet is due', document_counter: 'no people', provider_cost: 'what a call costs us', provider_cost_search: 'what a call costs us',
+  payment_event: 'the provider’s events, ids alone', match_run: 'no people', match_case: 'our books', ledger_anchor: 'no people', closed_month: 'no people', board_check: 'no people',
+  finance_day: 'sums', finance_day_cost: 'sums', finance_day_mark: 'no people',
+}
+
+let world: HttpWorld
+beforeAll(async () => {
+  world = await createHttpWorld({ env: { LIMIT_STARTS_PER_MINUTE: '1000' } })
+})
+afterAll(() => world.close())
+
+/** Somebody with a password, as signing up makes them. */
+async function signUp(email = `${randomUUID()}@example.com`): Promise<Visitor> {
+  const headers = { origin: world.side.publicUrl }
+  const reply = await world.app.send({ method: 'POST', path: '/api/auth/sign-up/email', headers, body: { name: 'Nasrin Akhtar', email, password: PASSWORD } })
+  const cookie = reply.cookies.find(one => one.includes('session_token'))!.split(';')[0]!
+  const { id } = (reply.json as { user: { id: string } }).user
+  await world.context.admin`update "user" set created_at = created_at - interval '30 days' where id = ${id}`
+  const [wallet] = await world.context.admin`select id from wallet where user_id = ${id}`
+  const person = { id, name: 'Nasrin Akhtar', email, role: 'caller' as const, country: 'US', createdAt: new Date(0), walletId: wallet!.id as string }
+  const send = (method: string) => (path: string, body?: unknown) => world.app.send({ method, path, body, headers: { ...headers, cookie } })
+  return { person, sessionId: '', cookie, get: send('GET'), post: send('POST'), put: send('PUT'), remove: path => send('DELETE')(path), stepUp: async () => {} }
+}
+const erase = (visitor: Visitor, body: object = { password: PASSWORD }) => visitor.post('/api/user/erasure', body)
+/** All that was left is gone back, as after closing the wallet. */
+const empty = async ({ person: { walletId } }: Visitor) => {
+  const { admin } = world.context
+  await admin`update payment_refund set state = 'succeeded' where payment_id in (select id from payment where wallet_id = ${walletId})`
+  const [wallet] = await admin`select balance_micros - granted_micros as paid, balance_micros as balance from wallet where id = ${walletId}`
+  if (wallet!.paid === 0n) return
+  await admin`select post_transaction(${walletId}::uuid, 'refund', ${String(-(wallet!.paid as bigint))}::bigint, 'clearing:test', ${randomUUID()}, sha256('x'), 'system:test', 'back', now(), null)`
+}
+
+describe('all that is kept about a person', () => {
+  it('P2 A2 is one file with every row of theirs, no secret, and nothing of anybody else', async () => {
+    const [owner, staff, stranger] = [await world.visit(), await world.visit({ role: 'finance', secondFactor: true }), await world.visit()]
+    const things = await makeOwnedThings(world, owner, staff)
+    const theirs = await makeOwnedThings(world, stranger, staff)
+    const reply = await owner.get('/api/user/data')
+    expect([reply.status, reply.headers['content-type']]).toEqual([200, 'application/json; charset=utf-8'])
+    expect(reply.headers['content-disposition']).toMatch(/^attachment; filename="talktime-my-data-\d{4}-\d\d-\d\d\.json"$/)
+    const data = reply.json as Record<string, Record<string, unknown>[]>
+    for (const trace of things.traces) expect(reply.text).toContain(trace)
+    for (const trace of theirs.traces) expect(reply.text).not.toContain(trace)
+    for (const table of ['user', 'wallet', 'call', 'credit_transaction', 'call_cost_breakdown', 'payment', 'refund_request', 'payment_refund', 'dispute', 'call_complaint', 'adjustment_request', 'webhook_event', 'audit_log']) {
+      const [count] = await world.context.admin.unsafe(`select count(*)::int as n from ${JSON.stringify(table)} where to_jsonb(${JSON.stringify(table)})::text like any (array['%${owner.person.id}%', '%${owner.person.walletId}%'])`)
+      expect(data[table]!.length, table).toBeGreaterThanOrEqual(table === 'audit_log' ? 1 : Math.min(1, count!.n as number))
+    }
+    expect(data.credit_transaction!.every(row => typeof row.amount_micros === 'string' && /^[0-9a-f]{64}$/.test(row.hash as string))).toBe(true)
+    expect(data.session).toHaveLength(2)
+    for (const secret of [owner.cookie.split('=')[1]!.split('.')[0]!, 'password', 'backupCodes']) expect(reply.text).not.toContain(secret)
+  })
+
+  it('P2 knows every table that there is', async () => {
+    const tables = await world.context.admin<{ name: string }[]>`select tablename as name from pg_tables where schemaname = 'public' order by 1`
+    const unnamed = tables.map(({ name }) => name).filter(name => !(name in PERSONAL_DATA) && !(name in NOBODYS))
+    expect(unnamed, 'put it into PERSONAL_DATA and erase_person, or give the reason').toEqual([])
+  })
+
+  it('P2 comes in pieces, however many rows there are', async () => {
+    const owner = await world.visit()
+    await world.context.admin`insert into call_refusal (user_id, code, created_at) select ${owner.person.id}, 'no_rate', now() from generate_series(1, 1234)`
+    const data = (await owner.get('/api/user/data')).json as Record<string, unknown[]>
+    expect(data.call_refusal).toHaveLength(1234)
+  })
+})
+
+describe('being forgotten', () => {
+  it('P2 M8 leaves no trace of the person, and every sum, chain and check as it was', async () => {
+    const owner = await signUp()
+    const staff = await world.visit({ role: 'finance', secondFactor: true })
+    await payIn(world.context, owner.person, 1000n)
+    await makeOwnedThings(world, owner, staff)
+    const { callId } = await world.complete(owner, 61)
+    await owner.post(`/api/calls/${callId}/complaint`, { id: randomUUID(), reason: 'other', note: 'Nasrin was cut off' })
+    await world.context.database.asSystem(tx => queueMail(world.context, tx, [{
+      kind: 'low-balance', facts: { name: 'Nasrin Akhtar' } as never, to: owner.person.email, userId: owner.person.id, dedupeKey: randomUUID(),
+    }])).catch(() => 0)
+    await empty(owner)
+    const ledger = await world.context.admin`select id, hash, amount_micros from credit_transaction order by id`
+    const reply = await erase(owner)
+    expect([reply.status, reply.text]).toEqual([204, ''])
+
+    const after = await world.context.admin`select id, hash, amount_micros from credit_transaction order by id`
+    expect(after.slice(0, ledger.length)).toEqual(ledger)
+    expect(await world.violations()).toEqual([])
+    const tables = await world.context.admin<{ name: string }[]>`select tablename as name from pg_tables where schemaname = 'public'`
+    for (const { name } of tables) {
+      const rows = await world.context.admin.unsafe(`select t::text as row from "${name}" t where t::text ilike any (array['%${owner.person.email}%', '%Nasrin%', '%2079460123%', '%4242%'])`)
+      const own = rows.filter(row => (row.row as string).includes(owner.person.id) || /nasrin|@example\.com/i.test(row.row as string) && (row.row as string).includes(owner.person.email))
+      expect(own, name).toEqual([])
+    }
+    const [row] = await world.context.admin`select * from "user" where id = ${owner.person.id}`
+    expect(row).toMatchObject({ name: 'Erased person', email: `erased-${owner.person.id}@erased.invalid`, country: 'ZZ' })
+    expect(await world.context.admin`select to_number from call where user_id = ${owner.person.id}`).toEqual(expect.arrayContaining([{ to_number: '+44' }]))
+    expectRefusal(await owner.get('/api/user/profile'), 401, 'unauthenticated')
+    const signIn = await world.app.send({ method: 'POST', path: '/api/auth/sign-in/email', headers: { origin: world.side.publicUrl }, body: { email: owner.person.email, password: PASSWORD } })
+    expectRefusal(signIn, 401, 'unauthenticated')
+    expect((await signUp(owner.person.email)).person.id).not.toBe(owner.person.id)
+    expect((await staff.get(`/api/finance/wallets/${owner.person.walletId}`)).status).toBe(200)
+    expect((await world.context.admin`select action from audit_log where actor_id = ${owner.person.id}`).at(-1)).toEqual({ action: 'account.erase' })
+  })
+
+  const OBSTACLES: [string, (owner: Visitor) => Promise<unknown>][] = [
+    ['money', ({ person }) => payIn(world.context, person, 1000n)],
+    ['call', async owner => {
+      await world.context.admin`select post_transaction(${owner.person.walletId}::uuid, 'grant', 1000000, 'promo', ${randomUUID()}, sha256('x'), 'system:test', 'test', now(), null)`
+      await world.start(owner)
+    }],
+    ['frozen', ({ person }) => world.context.admin`update wallet set status = 'frozen' where id = ${person.walletId}`],
+    ['staff', ({ person }) => world.context.admin`update "user" set role = 'auditor' where id = ${person.id}`],
+    ['payments', ({ person }) => world.context.admin`insert into payment (id, user_id, wallet_id, purpose, amount_minor, currency, state, created_at, updated_at) values (gen_random_uuid(), ${person.id}, ${person.walletId}, 'topup', 1000, 'USD', 'pending', now(), now())`],
+  ]
+  it.each(OBSTACLES)('P2 M17 is refused, with what to do, while there is: %s', async (obstacle, make) => {
+    const owner = await signUp()
+    await make(owner)
+    const told = (await owner.get('/api/user/erasure')).json as ErasureDto
+    expect(told.obstacle).toMatch(/^[A-Z].*\.$/)
+    expect(told.isMoney).toBe(obstacle === 'money')
+    await world.context.auth.sessions.writeUses()
+    const before = await world.fingerprint()
+    expect(expectRefusal(await erase(owner), 409, 'erasure_refused').details).toEqual({ obstacle })
+    expect(await world.fingerprint()).toEqual(before)
+  })
+
+  it('P2 asks for the password, and for a code where one is on; a few guesses and no more', async () => {
+    const owner = await signUp()
+    expectRefusal(await erase(owner, { password: 'wrong' }), 400, 'invalid_request')
+    await turnOnSecondFactor(world.context, owner.person, ['abcde-fgh23'])
+    expectRefusal(await erase(owner), 422, 'wrong_code')
+    expectRefusal(await erase(owner, { password: PASSWORD, code: '000000' }), 422, 'wrong_code')
+    const guesser = await signUp()
+    for (let n = 0; n < 10; n++) expectRefusal(await erase(guesser, { password: 'wrong' }), 400, 'invalid_request')
+    expectRefusal(await erase(guesser), 429, 'too_many_attempts')
+    expect((await erase(owner, { password: PASSWORD, code: appCode(world.context) })).status).toBe(204)
+  })
+
+  it('P2 ends promotional credit with it, once, however often and at once it is asked', async () => {
+    const owner = await signUp()
+    await world.context.admin`select post_transaction(${owner.person.walletId}::uuid, 'grant', 1000000, 'promo', ${randomUUID()}, sha256('x'), 'system:test', 'test', now(), null)`
+    const replies = await Promise.all([erase(owner), erase(owner)])
+    expect(replies.filter(reply => reply.status === 204)).toHaveLength(1)
+    expect(await world.context.admin`select status, balance_micros from wallet where id = ${owner.person.walletId}`).toEqual([{ status: 'closed', balance_micros: 0n }])
+    expect(await world.violations()).toEqual([])
+  })
+})
