@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LineText } from '../../shared/schemas/plain-text'
 
 const email = z.email('That is not an e-mail address.').max(254, 'That e-mail address is too long.')
 
@@ -6,7 +7,7 @@ export const PASSWORD_LENGTH = { least: 10, most: 128 } as const
 
 /** All that a person may say about themselves. Roles and countries are not among it (A1). */
 export const SignUpBody = z.object({
-  name: z.string().trim().min(1, 'Tell us what to call you.').max(100, 'That name is longer than 100 characters.'),
+  name: LineText(1, 100, { tooShort: 'Tell us what to call you.', tooLong: 'That name is longer than 100 characters.' }),
   email,
   password: z.string()
     .min(PASSWORD_LENGTH.least, `A password needs at least ${PASSWORD_LENGTH.least} characters.`)
