@@ -13,7 +13,7 @@ interface Options {
 }
 
 const PREFIX = '/api/auth'
-const MOST_BODY_BYTES = 16 * 1024
+export const MOST_BODY_BYTES = 16 * 1024
 
 /** The gate before better-auth: known paths, our origin (A3), a small JSON body with known fields, and nothing else. */
 export function createHandleRequest({ publicUrl, addressHeader, handler }: Options): HandleRequest {
