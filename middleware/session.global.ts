@@ -1,17 +1,19 @@
-const OPEN_TO_ALL = new Set(['/sign-in', '/sign-up'])
+const OPEN_TO_ALL = new Set(['/', '/sign-in', '/sign-up'])
+/** For people who are signed in as well. */
+const OPEN_TO_BOTH = new Set(['/rates'])
 
 /** Keeps people who are signed out before the door, those who are in from signing in again, callers off the desk. */
 export default defineNuxtRouteMiddleware(async to => {
   const session = useSessionStore()
   if (!session.loaded) await session.load()
   const signedIn = session.profile !== null
+  if (OPEN_TO_BOTH.has(to.path)) return
   if (OPEN_TO_ALL.has(to.path)) return signedIn ? navigateTo('/dialer') : undefined
   if (session.profile && !isStaff(session.profile.user.role) && isFinance(to.path)) {
     throw createError({ statusCode: 404, statusMessage: 'Not found', fatal: true })
   }
   if (signedIn || session.failure) return
-  const next = to.path === '/' ? {} : { next: to.fullPath }
-  return navigateTo({ path: '/sign-in', query: next })
+  return navigateTo({ path: '/sign-in', query: { next: to.fullPath } })
 })
 
 function isFinance(path: string): boolean {

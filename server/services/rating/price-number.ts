@@ -3,7 +3,7 @@ import { admitNumber } from '../../domain/phone/admit-number'
 import type { ParsedNumber } from '../../domain/phone/parse-number'
 import { refuseNumber, type Refusal } from '../../domain/phone/refuse-number'
 import type { Context } from '../../context'
-import { findRate, type FoundRate } from './find-rate'
+import { findRate, type FoundRate, type RateSearch } from './find-rate'
 
 export interface PricedNumber {
   number: ParsedNumber
@@ -15,10 +15,10 @@ export interface PricedNumber {
  *
  * @throws DomainError for numbers that are none, are never called, or have no price.
  */
-export async function priceNumber(context: Context, typed: string, country: string): Promise<PricedNumber> {
+export async function priceNumber(context: Context, typed: string, country: string, search: RateSearch = {}): Promise<PricedNumber> {
   const admission = admitNumber(typed, country)
   if (!admission.ok) throw refused(admission.refusal)
-  const rate = await findRate(context, admission.number)
+  const rate = await findRate(context, admission.number, search)
   const blocked = refuseNumber(admission.number, rate)
   if (blocked) throw refused(blocked)
   return { number: admission.number, rate }
