@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { z } from 'zod'
 import { ENDPOINTS } from '../../server/auth/requests'
+import { createLog } from '../../server/log'
 import { ERROR_CODES, type ErrorDto } from '../../shared/errors'
 import { ROLES, type Role } from '../../shared/schemas/user'
 import { NASTY_TEXTS, nastyValues } from '../support/fuzz/nasty-values'
@@ -34,10 +35,14 @@ const FOR_SLOW_ROUTES = ['', '\0', 'a\0b', '\ud800', '\u202eevil', '\u0001', 'a'
 let world: HttpWorld
 let things: OwnedThings
 let visitors: Record<Role, Visitor>
+/** What was logged as an error: a value that only the database refused is one, whatever was answered. */
+let errors: string[]
 let routes: { route: ApiRoute, options: Options }[]
 
 beforeAll(async () => {
   world = await createHttpWorld({ env: { LIMIT_CALLS_AT_ONCE: '100000', LIMIT_STARTS_PER_MINUTE: '100000', TRUSTED_PROXY_HOPS: '1' } })
+  errors = []
+  world.context.log = createLog('error', { write: line => void errors.push(line) })
   const made = await Promise.all(ROLES.map(async role => [role, await world.visit({ role, secondFactor: true })] as const))
   visitors = Object.fromEntries(made) as Record<Role, Visitor>
   things = await makeOwnedThings(world, visitors.caller, visitors.finance)
@@ -79,6 +84,7 @@ function escaped(text: string): string {
 
 function expectNo5xx(reply: HttpReply, what: string): void {
   expect(reply.status, `${what}: ${reply.text.slice(0, 300)}`).toBeLessThan(500)
+  expect(errors, what).toEqual([])
   if (reply.status >= 400 && !reply.text.startsWith('the pages')) expect(ERROR_CODES, what).toContain((reply.json as ErrorDto | undefined)?.code)
 }
 
