@@ -1,15 +1,15 @@
 import type { Ref } from 'vue'
 import type { ErrorDto } from '~~/shared/errors'
-import type { QuoteDto } from '~~/shared/schemas/rating'
+import type { PublicQuoteDto, QuoteDto } from '~~/shared/schemas/rating'
 import { isAbort, toApiError } from './api-error'
 import { digitsOf } from './number-format'
 import { useApi } from './useApi'
 
 export type QuoteState = 'empty' | 'typing' | 'loading' | 'priced' | 'refused' | 'failed'
 
-export interface QuoteView {
+export interface QuoteView<Quote extends PublicQuoteDto = QuoteDto> {
   state: QuoteState
-  quote: QuoteDto | null
+  quote: Quote | null
   /** Why the number cannot be called, in the words of the server. */
   refusal: ErrorDto | null
 }
@@ -21,15 +21,17 @@ const RETRY_LAST_MS = 30_000
 /** Emergency and short numbers begin here; fewer digits are nobody's number. */
 const SHORTEST_DIGITS = 3
 
-const nothing = (state: QuoteState): QuoteView => ({ state, quote: null, refusal: null })
+const nothing = (state: QuoteState): QuoteView<never> => ({ state, quote: null, refusal: null })
 
 /**
  * The price of the number being typed. The last request wins: the one before it is cancelled. While the number is
  * still too short, "that is no number" is kept back until the person stops (`commit`).
  */
-export function useQuote(typed: Ref<string>, country: Ref<string>, complete: Ref<boolean>) {
+export function useQuote<Quote extends PublicQuoteDto = QuoteDto>(
+  typed: Ref<string>, country: Ref<string>, complete: Ref<boolean>, path = '/api/rates/quote',
+) {
   const api = useApi()
-  const view = ref<QuoteView>(nothing('empty'))
+  const view = shallowRef<QuoteView<Quote>>(nothing('empty'))
   const committed = ref(false)
   let timer: ReturnType<typeof setTimeout> | undefined
   let request: AbortController | null = null
@@ -47,9 +49,10 @@ export function useQuote(typed: Ref<string>, country: Ref<string>, complete: Ref
     request = abort
     try {
       const query = { to: typed.value, country: country.value || undefined }
-      const quote = await api.get<QuoteDto>('/api/rates/quote', { query, signal: abort.signal })
+      const quote = await api.get<Quote>(path, { query, signal: abort.signal })
       if (abort.signal.aborted) return
-      view.value = { state: quote.refusal ? 'refused' : 'priced', quote, refusal: quote.refusal }
+      const refusal = 'refusal' in quote ? (quote as unknown as QuoteDto).refusal : null
+      view.value = { state: refusal ? 'refused' : 'priced', quote, refusal }
       retryMs = RETRY_FIRST_MS
     } catch (error) {
       if (abort.signal.aborted || isAbort(error)) return
@@ -74,7 +77,7 @@ export function useQuote(typed: Ref<string>, country: Ref<string>, complete: Ref
     timer = setTimeout(() => void ask(), DEBOUNCE_MS)
   }
 
-  const shown = computed<QuoteView>(() => {
+  const shown = computed<QuoteView<Quote>>(() => {
     const unfinished = !committed.value && !complete.value && view.value.refusal?.code === 'invalid_number'
     return unfinished ? nothing('typing') : view.value
   })

@@ -32,11 +32,15 @@ export interface VoicePort {
 interface UnpublishedOptions { chunderw?: string, publishEvents?: boolean }
 
 const SOUND_NAMES = [
-  'incoming', 'outgoing', 'disconnect', 'dtmf0', 'dtmf1', 'dtmf2', 'dtmf3', 'dtmf4', 'dtmf5', 'dtmf6', 'dtmf7',
+  'outgoing', 'disconnect', 'dtmf0', 'dtmf1', 'dtmf2', 'dtmf3', 'dtmf4', 'dtmf5', 'dtmf6', 'dtmf7',
   'dtmf8', 'dtmf9', 'dtmfs', 'dtmfh',
 ] as const
 /** Our own files: the SDK's default is to fetch fifteen of them from another host. */
-const SOUNDS = Object.fromEntries(SOUND_NAMES.map(name => [name, `/sounds/${name}.wav`]))
+const SOUNDS = {
+  ...Object.fromEntries(SOUND_NAMES.map(name => [name, `/sounds/${name}.wav`])),
+  // nobody rings here: a name without a file of its own would be fetched from elsewhere
+  incoming: '/sounds/outgoing.wav',
+}
 
 /** A key's tone and the pause after it. */
 const KEY_MS = 240

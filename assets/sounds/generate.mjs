@@ -46,6 +46,5 @@ mkdirSync(directory, { recursive: true })
 const write = (name, ...parts) => writeFileSync(`${directory}${name}.wav`, wav(parts))
 write('outgoing', tone([523], 70, 0.18), silence(30), tone([659], 90, 0.18))
 write('disconnect', tone([494], 90, 0.18), silence(20), tone([370], 140, 0.18))
-write('incoming', tone([440, 480], 700), silence(300), tone([440, 480], 700), silence(1300))
 KEYS.forEach((keys, row) => keys.forEach((key, column) =>
   write(`dtmf${key}`, tone([ROWS[row], COLUMNS[column]], 120, 0.2))))

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { invalidFields, refusal, stamp, translateAnswer } from './answers'
+import { readInput } from '../../shared/schemas/read-input'
 import { ENDPOINTS, type BodySchema } from './requests'
 import type { ResolveSession } from './resolve-session'
 import { sessionCookieName, withoutCookie } from './session-cookie'
@@ -15,7 +16,7 @@ interface Options {
 }
 
 const PREFIX = '/api/auth'
-const MOST_BODY_BYTES = 16 * 1024
+export const MOST_BODY_BYTES = 16 * 1024
 
 /** They end whatever session the browser holds. Elsewhere one that is over for us is not shown to better-auth, which
  * would prolong it. */
@@ -69,9 +70,8 @@ async function readBody(request: Request, schema: BodySchema): Promise<Record<st
       return refusal(400, 'invalid_json', 'The form could not be read: it is not JSON.')
     }
   }
-  const parsed = schema.safeParse(json)
-  if (parsed.success) return parsed.data
-  return invalidFields(parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })))
+  const read = readInput(schema, json)
+  return 'data' in read ? read.data : invalidFields(read.issues)
 }
 
 /** Null where the body is larger than any form of ours. Counted while it arrives: a lie about its length is no use. */

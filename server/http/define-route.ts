@@ -5,6 +5,7 @@ import type { ResolvedSession, SignedInUser } from '../auth/resolve-session'
 import { SECOND_FACTOR_SECONDS } from '../auth/second-factor'
 import type { Context } from '../context'
 import { DomainError } from '../domain/errors'
+import { readInput } from '../../shared/schemas/read-input'
 import type { Role } from '../../shared/schemas/user'
 import { asksForHead } from './asks-for-head'
 import { getContext } from './current-context'
@@ -133,9 +134,9 @@ export async function readJson(event: H3Event): Promise<unknown> {
 /** Ids that cannot exist are not found, like those that do not. */
 export function parse<T>(schema: z.ZodType<T> | undefined, value: unknown, code: 'invalid_request' | 'not_found' = 'invalid_request'): T {
   if (!schema) return undefined as T
-  const parsed = schema.safeParse(value)
-  if (parsed.success) return parsed.data
+  const read = readInput(schema, value)
+  if ('data' in read) return read.data
   if (code === 'not_found') throw new DomainError('not_found', 'There is nothing here.')
-  const issues = parsed.error.issues.map(issue => ({ path: issue.path.join('.'), message: issue.message }))
+  const { issues } = read
   throw new DomainError('invalid_request', `The request has ${issues.length === 1 ? 'a mistake' : 'mistakes'}${issues[0]?.path ? ` in “${issues[0].path}”` : ''}. Nothing was changed.`, { issues })
 }

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import type { IsoInstant } from './common'
+import { LineText } from './plain-text'
 
 export const PASSWORD_LENGTH = { least: 10, most: 128 } as const
 /** A link in a mail is good for so long. */
 export const LINK_MINUTES = 30
 
-const name = z.string().trim().min(1, 'Tell us what to call you.').max(100, 'That name is longer than 100 characters.')
+const name = LineText(1, 100, { tooShort: 'Tell us what to call you.', tooLong: 'That name is longer than 100 characters.' })
 /** The server knows which of these are addresses. */
 const email = z.string().trim().min(1, 'The e-mail address is missing.').max(320, 'That e-mail address is too long.')
 const newPassword = z.string()

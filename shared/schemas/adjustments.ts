@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Cursor, PageLimit, type IsoInstant, type MicrosString } from './common'
+import { Cursor, Instant, PageLimit, type IsoInstant, type MicrosString } from './common'
 import { ADJUSTMENT_REASONS, ADJUSTMENT_STATES, type AdjustmentReason, type AdjustmentState } from './finance'
 import { PlainText } from './plain-text'
 
@@ -24,7 +24,7 @@ export const RequestAdjustmentBody = z.strictObject({
   note: PlainText(10, 500),
   evidenceLinks: z.array(EvidenceLink).max(MOST_EVIDENCE_LINKS),
   /** When it counts, not in the future; now where it is left out. */
-  effectiveAt: z.iso.datetime({ offset: true }).optional(),
+  effectiveAt: Instant.optional(),
 })
 export type RequestAdjustmentBody = z.infer<typeof RequestAdjustmentBody>
 

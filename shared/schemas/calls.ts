@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CountryCode, Cursor, PageLimit, TypedNumber, type IsoInstant, type MicrosString } from './common'
+import { CountryCode, Cursor, Instant, PageLimit, TypedNumber, type IsoInstant, type MicrosString } from './common'
 import type { LineType, PriceTermsDto, QuoteDto } from './rating'
 
 export const CALL_STATUSES = [
@@ -38,9 +38,9 @@ export const HistoryQuery = z.object({
     .pipe(z.array(z.enum(CALL_STATUSES)).min(1).max(CALL_STATUSES.length))
     .optional(),
   /** Calls that began at or after this instant. */
-  from: z.iso.datetime({ offset: true }).optional(),
+  from: Instant.optional(),
   /** Calls that began before this instant. */
-  to: z.iso.datetime({ offset: true }).optional(),
+  to: Instant.optional(),
 })
 export type HistoryQuery = z.infer<typeof HistoryQuery>
 

@@ -20,6 +20,24 @@ export const Cursor = z.string().min(1).max(200).regex(/^[A-Za-z0-9_-]+$/)
 
 export const PageLimit = z.coerce.number().int().min(1).max(100).default(50)
 
+/** Years that money, calls and people can be of: what a database, a calendar and a page all know. */
+const KNOWN_YEAR = /^(?:19[7-9]\d|2\d{3})-/
+const YEARS = 'must be of a year from 1970 to 2999'
+
+/** A day, `2026-11-24`. */
+export const Day = z.iso.date().refine(day => KNOWN_YEAR.test(day), YEARS)
+
+/** A month, `2026-10`. */
+export const Month = z.string().regex(/^2\d{3}-(?:0[1-9]|1[0-2])$/, 'must be a month such as 2026-10')
+
+/** An instant; in UTC with six decimals, as the ledger has them, whatever offset it was written with. */
+export const Instant = z.iso.datetime({ offset: true }).max(40).refine(text => KNOWN_YEAR.test(text), YEARS).transform(toMicroseconds)
+
+function toMicroseconds(text: string): string {
+  const belowMillisecond = (/\.\d{3}(\d{1,3})/.exec(text)?.[1] ?? '').padEnd(3, '0')
+  return new Date(text).toISOString().replace('Z', `${belowMillisecond}Z`)
+}
+
 /** What a person may type as a number: any format, but nothing that could not be one. */
 export const TypedNumber = z.string().trim().min(1).max(64)
 /** What a person may paste to find a number in: a paragraph at most. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { Cursor, PageLimit, type IsoInstant } from './common'
-import { LedgerInstant, SearchText } from './finance-ledger'
+import { Cursor, Instant, PageLimit, type IsoInstant } from './common'
+import { SearchText } from './finance-ledger'
 
 export const AUDIT_SUBJECTS = [
   'user', 'wallet', 'call', 'payment', 'transaction', 'adjustment', 'complaint', 'case', 'comparison', 'voucher', 'month', 'export', 'dispute',
@@ -16,8 +16,8 @@ export const AuditQuery = z.object({
   action: z.string().regex(/^[a-z_]+(\.[a-z_]*)?$/).max(60).optional(),
   subjectType: z.enum(AUDIT_SUBJECTS).optional(),
   subjectId: SearchText.optional(),
-  from: LedgerInstant.optional(),
-  to: LedgerInstant.optional(),
+  from: Instant.optional(),
+  to: Instant.optional(),
 })
 export type AuditQuery = z.infer<typeof AuditQuery>
 

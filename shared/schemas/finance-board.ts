@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { IsoInstant, MicrosString } from './common'
+import { Day, type IsoInstant, type MicrosString } from './common'
 import type { CaseBucket } from './finance'
 
 /** `green`: looked at, nothing is wrong. `red`: here are the rows. `unknown`: it could not be checked, or not yet. */
@@ -69,7 +69,7 @@ export interface LookAgainDto { names: string[] }
 export const AnchorsQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(10),
   /** Days before this one. */
-  before: z.iso.date().optional(),
+  before: Day.optional(),
 })
 export type AnchorsQuery = z.infer<typeof AnchorsQuery>
 

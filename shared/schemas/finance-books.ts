@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { Cursor, PageLimit, UserIdParam, type IsoInstant, type MicrosString } from './common'
+import { Cursor, Day, PageLimit, UserIdParam, type IsoInstant, type MicrosString } from './common'
 import { CASE_BUCKETS, CASE_KINDS, CASE_STATES, type CaseBucket, type CaseKind, type CaseState } from './finance'
 import { PlainText } from './plain-text'
 
 /** A day in UTC, `2026-11-20`. */
-export const BookDay = z.iso.date().refine(day => /^2\d{3}/.test(day), 'must be a year from 2000 on')
+export const BookDay = Day.refine(day => /^2\d{3}/.test(day), 'must be a year from 2000 on')
 
 /** Body of `POST /api/finance/books/runs`. */
 export const StartRunBody = z.strictObject({ day: BookDay })

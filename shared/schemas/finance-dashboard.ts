@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { IsoInstant, MicrosString } from './common'
+import { Day, type IsoInstant, type MicrosString } from './common'
 
 /** Days that one look shows: a week, a month, a quarter. */
 export const DASHBOARD_DAYS = [7, 30, 90] as const
@@ -7,13 +7,12 @@ export type DashboardDays = (typeof DASHBOARD_DAYS)[number]
 const MOST_DAYS = 92
 
 const DAY_MS = 86_400_000
-const DashboardDay = z.iso.date().refine(day => /^(19[7-9]|2\d\d)\d/.test(day), 'must be a day from 1970 to 2999')
 
 /** Query of `GET /api/finance/dashboard`: so many days up to today, or from one day to another, both included. UTC. */
 export const DashboardQuery = z.object({
   days: z.enum(['7', '30', '90']).optional(),
-  from: DashboardDay.optional(),
-  to: DashboardDay.optional(),
+  from: Day.optional(),
+  to: Day.optional(),
 }).superRefine(({ days, from, to }, issues) => {
   const refuse = (path: string, message: string) => issues.addIssue({ code: 'custom', path: [path], message })
   if (days !== undefined && (from !== undefined || to !== undefined)) refuse('days', 'stands alone, without `from` and `to`')

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import type { LedgerCoverage } from '../ledger/statement'
-import type { IsoInstant } from './common'
+import { Month, type IsoInstant } from './common'
 import { TransactionFilter } from './finance-ledger'
-import { MonthParam } from './finance-months'
 
 export const EXPORT_FORMATS = ['csv', 'jsonl'] as const
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
@@ -13,7 +12,7 @@ const request = { id: z.uuid(), format: z.enum(EXPORT_FORMATS) }
 /** Body of `POST /api/finance/exports`: a view of the ledger as the list shows it, or all that a month is made of. */
 export const StartExportBody = z.discriminatedUnion('view', [
   z.strictObject({ ...request, view: z.literal('transactions'), filter: TransactionFilter.strict() }),
-  z.strictObject({ ...request, view: z.literal('month'), month: MonthParam }),
+  z.strictObject({ ...request, view: z.literal('month'), month: Month }),
 ])
 export type StartExportBody = z.infer<typeof StartExportBody>
 

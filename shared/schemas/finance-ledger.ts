@@ -1,20 +1,10 @@
 import { z } from 'zod'
-import { Cursor, PageLimit, TypedNumber, type IsoInstant, type MicrosString } from './common'
+import { Cursor, Instant, Month, PageLimit, TypedNumber, type IsoInstant, type MicrosString } from './common'
+import { LineText } from './plain-text'
 import { TRANSACTION_KINDS, type TransactionKind, type WalletStatus } from './wallet'
 
-/** What somebody typed to find something: one line, nothing that a database cannot store. */
-export const SearchText = z.string().trim().min(1).max(254).regex(/^[^\p{Cc}\p{Cs}]+$/u, 'must be one line of text')
-
-/** An instant within the years that money can be of. */
-export const LedgerInstant = z.iso.datetime({ offset: true })
-  .refine(text => /^(19[7-9]|2\d\d)\d/.test(text), 'must be a year from 1970 to 2999')
-  .transform(toMicroseconds)
-
-/** In UTC with six decimals, as the ledger has them. */
-function toMicroseconds(text: string): string {
-  const belowMillisecond = (/\.\d{3}(\d{1,3})/.exec(text)?.[1] ?? '').padEnd(3, '0')
-  return new Date(text).toISOString().replace('Z', `${belowMillisecond}Z`)
-}
+/** What somebody typed to find something. */
+export const SearchText = LineText(1, 254)
 
 const UnsignedMicros = z.string().regex(/^\d{1,18}$/, 'must be a whole number of micros')
 export const TransactionIdParam = z.string().regex(/^[1-9]\d{0,17}$/)
@@ -41,11 +31,11 @@ export const TransactionFilter = z.object({
   /** Which of its two times a row is looked at by: when it happened, or when it was written. */
   by: z.enum(['effective', 'posted']).optional(),
   /** At or after. */
-  from: LedgerInstant.optional(),
+  from: Instant.optional(),
   /** Before. */
-  to: LedgerInstant.optional(),
+  to: Instant.optional(),
   /** Only what came late: belongs to a month that was closed, `2026-10`. */
-  lateOf: z.string().regex(/^2\d{3}-(0[1-9]|1[0-2])$/).optional(),
+  lateOf: Month.optional(),
 })
 export type TransactionFilter = z.infer<typeof TransactionFilter>
 
@@ -122,7 +112,7 @@ export interface FinancePersonDto {
 /** 200 of `GET /api/finance/people`. */
 export interface FinancePeopleDto { people: FinancePersonDto[] }
 
-export const WalletAsOfQuery = z.object({ at: LedgerInstant.optional() })
+export const WalletAsOfQuery = z.object({ at: Instant.optional() })
 export type WalletAsOfQuery = z.infer<typeof WalletAsOfQuery>
 
 /** 200 of `GET /api/finance/wallets/:id`: a wallet now, and as its rows left it at a moment. */

@@ -1,15 +1,14 @@
 import { z } from 'zod'
 import type { CallStatus } from './calls'
-import { Cursor, PageLimit, type IsoInstant, type MicrosString } from './common'
+import { Cursor, Instant, PageLimit, type IsoInstant, type MicrosString } from './common'
 import type { CostObstacle } from './finance'
-import { LedgerInstant } from './finance-ledger'
 
 /** Calls by the time at which they began. What is left out: the last thirty days. */
 const MarginPeriod = z.object({
   /** At or after. */
-  from: LedgerInstant.optional(),
+  from: Instant.optional(),
   /** Before. */
-  to: LedgerInstant.optional(),
+  to: Instant.optional(),
 })
 
 /** A prefix of the rates, as it stands there: every call was sold by exactly one. */

@@ -2,8 +2,6 @@ import { z } from 'zod'
 import type { IsoInstant, MicrosString } from './common'
 import type { FinanceTransactionDto } from './finance-ledger'
 
-export const MonthParam = z.string().regex(/^2\d{3}-(0[1-9]|1[0-2])$/)
-
 /** Body of `POST /api/finance/months/:month/close`: whoever closes it has read that it stays closed. */
 export const CloseMonthBody = z.strictObject({ agrees: z.literal(true) })
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { IsoInstant, MicrosString } from './common'
+import { Instant, type IsoInstant, type MicrosString } from './common'
 import { PlainText } from './plain-text'
 
 /** Credit that was granted and has something left. */
@@ -45,7 +45,7 @@ export const CreateVouchersBody = z.strictObject({
   grantDays: z.number().int().min(1).max(3650).nullable(),
   /** By different people, of each code. */
   maxUses: z.number().int().min(1).max(100_000),
-  validUntil: z.iso.datetime({ offset: true }),
+  validUntil: Instant,
 })
 export type CreateVouchersBody = z.infer<typeof CreateVouchersBody>
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { IsoInstant } from './common'
+import { PlainText } from './plain-text'
 import type { LimitsDto } from './user'
 
 const micros = z.string().regex(/^\d{1,15}$/, 'must be a whole number of micros')
@@ -12,7 +13,7 @@ export const SetLimitsBody = z.strictObject({
   spendPerDayMicros: micros.nullable(),
   pricePerMinuteMicros: micros.nullable(),
   maxCallSeconds: z.number().int().min(60).max(14_400).nullable(),
-  reason: z.string().trim().min(3).max(500),
+  reason: PlainText(3, 500),
 })
 export type SetLimitsBody = z.infer<typeof SetLimitsBody>
 

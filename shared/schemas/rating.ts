@@ -40,7 +40,8 @@ export interface NumberChoiceDto {
   readFrom: string
 }
 
-export interface QuoteDto extends PriceTermsDto {
+/** 200 of `GET /api/rates/public-quote`: what anybody may know before there is a wallet. */
+export interface PublicQuoteDto extends PriceTermsDto {
   /** E.164. */
   toNumber: string
   /** International format. */
@@ -48,6 +49,9 @@ export interface QuoteDto extends PriceTermsDto {
   /** ISO 3166-1 alpha-2, or null for numbers of no country (+800, +883). */
   country: string | null
   lineType: LineType
+}
+
+export interface QuoteDto extends PublicQuoteDto {
   /** balance − held. */
   availableMicros: MicrosString
   /** Longest call that the wallet pays for now, capped by settings; 0 when it pays for less than 60 seconds. */

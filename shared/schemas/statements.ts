@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import type { IsoInstant, MicrosString } from './common'
+import { Month, type IsoInstant, type MicrosString } from './common'
 import type { CompanyDto } from './topup'
 import type { TransactionDto, TransactionKind } from './wallet'
 
 /** A month of UTC, as the ledger has them. */
-export const StatementParams = z.object({ month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/) })
+export const StatementParams = z.object({ month: Month })
 
 export interface StatementSummaryDto {
   /** Such as `2026-10`. */

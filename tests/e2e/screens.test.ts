@@ -55,6 +55,14 @@ describe('each screen', () => {
   it.each(['light', 'dark'] as const)('has nothing serious against it in %s', async colorScheme => {
     const look = { colorScheme, reducedMotion: 'reduce' } as const
     const stranger = await journeys.browser.visit(look)
+    for (const path of ['/', '/rates']) {
+      await stranger.page.goto(path)
+      await stranger.page.getByTestId('sample-costs').waitFor()
+      await expectNoFindings(stranger.page, path)
+      await stranger.page.getByLabel('Number to call').fill('+1 900 555 0123')
+      await stranger.page.getByTestId('refusal').waitFor()
+      await expectNoFindings(stranger.page, `${path}, a number that is never called`)
+    }
     for (const path of ['/sign-in', '/sign-up']) {
       await stranger.page.goto(path)
       await stranger.page.locator('button[type=submit]:enabled').waitFor()
@@ -84,11 +92,11 @@ describe('each screen', () => {
 
   it('sends a person who is signed out to the door, and then to where they wanted to go', async () => {
     const { page } = await journeys.browser.visit()
-    for (const path of ['/', '/dialer', '/calls', '/calls/0198f6a0-0000-7000-8000-000000000000', '/wallet']) {
+    for (const path of ['/dialer', '/calls', '/calls/0198f6a0-0000-7000-8000-000000000000', '/wallet']) {
       const answer = await page.request.get(path, { maxRedirects: 0 })
       const hops = answer.headers().location ?? ''
       expect(`${path} ${answer.status()}`).toBe(`${path} 302`)
-      expect(['/dialer', '/sign-in'].some(place => hops.startsWith(place)), `${path} leads to ${hops}`).toBe(true)
+      expect(hops.startsWith('/sign-in'), `${path} leads to ${hops}`).toBe(true)
     }
     await page.goto('/wallet')
     await page.waitForURL('**/sign-in?next=/wallet')
@@ -120,6 +128,40 @@ describe('each screen', () => {
     expect(await loadsSdk()).toBe(false)
     await new DialerPage(page).open()
     expect(await loadsSdk()).toBe(true)
+  })
+})
+
+describe('the bytes on the wire', () => {
+  it('are compressed, whatever can be, and event streams are not', async () => {
+    const { page } = await journeys.browser.visit({ person: await journeys.stack.createPerson() })
+    const seen: { path: string, type: string, encoding: string | undefined, length: number }[] = []
+    const reading: Promise<void>[] = []
+    page.on('response', response => {
+      const headers = response.headers()
+      const type = headers['content-type'] ?? ''
+      if (type.startsWith('text/event-stream')) return void seen.push({ path: response.url(), type, encoding: headers['content-encoding'], length: Infinity })
+      reading.push(response.body().then(body => void seen.push({ path: response.url(), type, encoding: headers['content-encoding'], length: body.length }), () => {}))
+    })
+    await new DialerPage(page).open()
+    await until(() => seen.some(({ type }) => type.startsWith('text/event-stream')), 'the event stream')
+    await Promise.all(reading)
+    const compressible = seen.filter(({ type, length }) => /html|css|javascript|json/.test(type) && length > 1024)
+    expect(compressible.length).toBeGreaterThan(5)
+    expect(compressible.filter(({ encoding }) => encoding !== 'br' && encoding !== 'gzip')).toEqual([])
+    expect(seen.filter(({ type, encoding }) => type.startsWith('text/event-stream') && encoding)).toEqual([])
+  })
+
+  it('of the dialer’s scripts before the SDK are at most 175 kB with gzip', async () => {
+    const { page, watch } = await journeys.browser.visit({ person: await journeys.stack.createPerson() })
+    await new DialerPage(page).open()
+    const scripts = [...new Set(watch.requested)].filter(path => path.endsWith('.js'))
+    const sizes = await Promise.all(scripts.map(async path => {
+      const isSdk = (await (await page.request.get(path)).text()).includes('PStream')
+      const sent = await fetch(new URL(path, page.url()), { headers: { 'accept-encoding': 'gzip' } })
+      expect(sent.headers.get('content-encoding'), path).toBe('gzip')
+      return isSdk ? 0 : Number(sent.headers.get('content-length'))
+    }))
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(175 * 1024)
   })
 })
 

@@ -22,6 +22,7 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'get /api/health/live': 'everybody',
   'get /api/health/ready': 'everybody',
   'get /api/live': ROLES,
+  'get /api/rates/public-quote': 'everybody',
   'get /api/rates/quote': ROLES,
   'post /api/twilio/call-status': 'carrier',
   'post /api/twilio/dial-result': 'carrier',

@@ -6,7 +6,7 @@ import { listRoutes } from '../support/http-app'
 /** Files that answer and that no test here asks, each with the reason. */
 const SKIPPED: Record<string, string> = {}
 /** Tests that go through the list of all routes ask each of them, but not for what it is there for. */
-const SWEEPING = ['access.test.ts', 'bad-input.test.ts', 'every-route-is-tested.test.ts']
+const SWEEPING = ['access.test.ts', 'bad-input.test.ts', 'every-route-is-tested.test.ts', 'input-fuzz.test.ts']
 
 describe('the tests of the routes', () => {
   const sources = readdirSync('tests/http').filter(name => !SWEEPING.includes(name)).map(name => readFileSync(join('tests/http', name), 'utf8'))

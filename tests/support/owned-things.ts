@@ -6,7 +6,7 @@ import { signIn, type HttpWorld, type Visitor } from './http-world'
 import { dispute, payIn } from './paid-in'
 
 /** Who may ask is not the question at these: machines, sign-in, and what stays open. */
-const NOT_PEOPLES = /^\/api\/(\*\*|auth\/|health\/|live$|stripe\/|twilio\/(call-status|dial-result|voice)$)/
+const NOT_PEOPLES = /^\/api\/(\*\*|auth\/|health\/|live$|rates\/public-quote$|stripe\/|twilio\/(call-status|dial-result|voice)$)/
 
 export const peoplesRoutes = (): ApiRoute[] => listRoutes().filter(({ path }) => !NOT_PEOPLES.test(path))
 export const isStaffs = ({ path }: ApiRoute) => path.startsWith('/api/finance/')

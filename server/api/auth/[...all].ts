@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { defineEventHandler, getRequestHeader, toWebRequest } from 'h3'
+import { defineEventHandler, getRequestHeader, getRequestHeaders, type H3Event } from 'h3'
 import { clientAddress } from '../../auth/client-address'
+import { MOST_BODY_BYTES } from '../../auth/handle-request'
+import { DomainError } from '../../domain/errors'
 import { getContext } from '../../http/current-context'
+import { readBodyText } from '../../http/read-body'
 import { replyError } from '../../http/reply-error'
 
 /** Sign-up, sign-in, second factors, sign-out, the current session: server/auth/requests.ts names all it serves. */
@@ -14,8 +17,19 @@ export default defineEventHandler(async event => {
     context.config.trustedProxyHops,
   )
   try {
-    return await context.auth.handleRequest(toWebRequest(event), address, requestId)
+    return await context.auth.handleRequest(await toRequest(event), address, requestId)
   } catch (error) {
     return replyError(event, context, error, requestId)
   }
 })
+
+const BODILESS = new Set(['GET', 'HEAD'])
+
+/** h3's own conversion streams the body, and throws past everybody where the reader stops early. */
+async function toRequest(event: H3Event): Promise<Request> {
+  const { method } = event
+  if (method === 'TRACE' || method === 'CONNECT') throw new DomainError('method_not_allowed', 'This address answers GET and POST only.')
+  const body = BODILESS.has(method) ? '' : await readBodyText(event, MOST_BODY_BYTES)
+  const headers = Object.entries(getRequestHeaders(event)).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  return new Request(`http://localhost${event.path}`, { method, headers, ...(body && { body }) })
+}

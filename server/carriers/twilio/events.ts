@@ -9,7 +9,7 @@ const callSid = z.string().regex(/^CA[0-9a-f]{32}$/)
 const e164 = z.string().regex(/^\+[1-9]\d{1,14}$/)
 const identity = z.string().regex(/^client:[A-Za-z0-9_-]{1,120}$/).transform(from => from.slice('client:'.length))
 const apiVersion = z.literal('2010-04-01')
-const timestamp = z.string().max(40).regex(/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} \+0000$/)
+const timestamp = z.string().max(40).regex(/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} [12]\d{3} \d{2}:\d{2}:\d{2} \+0000$/)
   .transform(text => new Date(text)).refine(date => !Number.isNaN(date.getTime()))
 const duration = z.string().max(20).optional()
 /** How the carrier's own line ended. Only a hint: a request is not refused for a strange one. */

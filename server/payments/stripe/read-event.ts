@@ -4,6 +4,9 @@ const MOST_AGE_SECONDS = 300
 /** One time, and only of it a signature: the package takes the last of several and ignores what it cannot read. */
 const HEADER = /^t=(\d{1,12})((?:,v\d=[0-9a-f]{1,128}){1,8})$/
 
+/** The end of the year 2999: beyond it, what is a number is no date. */
+const LATEST_SECOND = Date.UTC(3000, 0, 1) / 1000 - 1
+
 const KINDS: Record<string, ProviderEvent['about']['kind']> = {
   'checkout.session': 'checkout', 'payment_intent': 'payment', 'refund': 'refund', 'dispute': 'dispute', 'charge': 'charge',
 }
@@ -42,15 +45,20 @@ interface RawEvent {
 function eventOf(rawBody: string): ProviderEvent | null {
   const { id, type, created, data } = parsed(rawBody) as RawEvent
   const object = data?.object
-  if (!isName(id) || !isName(type) || !Number.isSafeInteger(created) || !isName(object?.object)) return null
+  if (!isName(id) || !isName(type) || !isSecond(created) || !isName(object?.object)) return null
   // some objects, such as a balance, have no id
   const objectId = isName(object.id) ? object.id : ''
   const kind = objectId ? KINDS[object.object] ?? 'other' : 'other'
-  return { eventId: id, type, createdAt: new Date(Number(created) * 1000), about: { kind, id: objectId } }
+  return { eventId: id, type, createdAt: new Date(created * 1000), about: { kind, id: objectId } }
 }
 
+/** What Stripe calls things is plain ASCII: everything else is not Stripe's, signed or not. */
 function isName(value: unknown): value is string {
-  return typeof value === 'string' && value.length > 0 && value.length <= 255
+  return typeof value === 'string' && /^[\x21-\x7e]{1,255}$/.test(value)
+}
+
+function isSecond(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= LATEST_SECOND
 }
 
 function parsed(text: string): object {

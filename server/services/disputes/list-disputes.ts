@@ -1,6 +1,6 @@
-import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
 import { isUndecided, listDisputes as listRows, type DisputeFound, type DisputePosition } from '../../db/disputes'
+import { readEncodedCursor } from '../read-cursor'
 import { MICROS_PER_CENT } from '../../../shared/format/money'
 import type { DisputeDto, DisputesPage, DisputesQuery } from '../../../shared/schemas/disputes'
 
@@ -46,10 +46,6 @@ function encodeCursor({ dispute }: DisputeFound): string {
 
 /** @throws DomainError `invalid_request` for a cursor that we did not make. */
 function decodeCursor(cursor: string): DisputePosition {
-  const match = /^\[([01]),"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)","([\w-]{1,100})"\]$/.exec(Buffer.from(cursor, 'base64url').toString())
-  const createdAt = new Date(match?.[2] ?? Number.NaN)
-  if (!match || Number.isNaN(createdAt.getTime())) {
-    throw new DomainError('invalid_request', 'This page of the list is not known. Start again from the top.', { issues: [{ path: 'cursor', message: 'unknown' }] })
-  }
-  return { isUndecided: match[1] === '1', createdAt, id: match[3]! }
+  const [isUndecided, createdAt, id] = readEncodedCursor(cursor, /^\[([01]),"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)","([\w-]{1,100})"\]$/)
+  return { isUndecided: isUndecided === '1', createdAt: new Date(createdAt!), id: id! }
 }

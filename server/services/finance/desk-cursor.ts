@@ -1,4 +1,4 @@
-import { DomainError } from '../../domain/errors'
+import { readEncodedCursor } from '../read-cursor'
 
 /** A place in a list of finance's desk: what is open comes first, then by time. */
 export interface DeskPosition {
@@ -14,10 +14,6 @@ export function encodeDeskCursor({ isOpen, at, id }: DeskPosition): string {
 
 /** @throws DomainError `invalid_request` for a cursor that we did not make. */
 export function decodeDeskCursor(cursor: string): DeskPosition {
-  const match = /^(open|done) (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(Buffer.from(cursor, 'base64url').toString())
-  const at = new Date(match?.[2] ?? Number.NaN)
-  if (!match || Number.isNaN(at.getTime())) {
-    throw new DomainError('invalid_request', 'This page of the list is not known. Start again from the top.', { issues: [{ path: 'cursor', message: 'unknown' }] })
-  }
-  return { isOpen: match[1] === 'open', at, id: match[3]! }
+  const [state, at, id] = readEncodedCursor(cursor, /^(open|done) (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/)
+  return { isOpen: state === 'open', at: new Date(at!), id: id! }
 }

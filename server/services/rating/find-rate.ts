@@ -18,6 +18,11 @@ export interface FoundRate {
   isBlocked: boolean
 }
 
+export interface RateSearch {
+  /** False: prices that we know, and no others. */
+  asksCarrier?: boolean
+}
+
 /** Prices that were asked for one by one are good for a day (R6). */
 const LIVE_PRICE_HOURS = 24
 
@@ -27,7 +32,9 @@ const LIVE_PRICE_HOURS = 24
  *
  * @throws DomainError `no_rate` where nobody has a price (R4); `carrier_unavailable` where the carrier cannot be asked.
  */
-export async function findRate(context: Context, number: ParsedNumber): Promise<FoundRate> {
+export async function findRate(
+  context: Context, number: ParsedNumber, { asksCarrier = true }: RateSearch = {},
+): Promise<FoundRate> {
   const now = context.clock.now()
   const origin = context.config.twilio.callerId
   const prefixes = prefixesOf(number.e164)
@@ -42,7 +49,9 @@ export async function findRate(context: Context, number: ParsedNumber): Promise<
     )
     return live && fresh ? toFound(fresh, live.currency) : null
   })
-  return stored ?? askCarrier(context, number, origin, now)
+  if (stored) return stored
+  if (asksCarrier) return askCarrier(context, number, origin, now)
+  throw new DomainError('no_rate', 'The price of this number is looked up for people who are signed in. An account costs nothing.')
 }
 
 async function askCarrier(context: Context, number: ParsedNumber, origin: string, now: Date): Promise<FoundRate> {

@@ -4,26 +4,30 @@ import type { NumberChoice, ParsedNumber } from '../../domain/phone/parse-number
 import { refuseNumber, type Refusal } from '../../domain/phone/refuse-number'
 import type { Context } from '../../context'
 import type { NumberChoiceDto } from '../../../shared/schemas/rating'
-import { findRate, type FoundRate } from './find-rate'
+import { findRate, type FoundRate, type RateSearch } from './find-rate'
 
 export interface PricedNumber {
   number: ParsedNumber
   rate: FoundRate
 }
 
+export interface PriceSearch extends RateSearch {
+  /** Where the caller is: whose emergency numbers are named. Default: where the number is. */
+  home?: string
+}
+
 /**
  * A typed number that may be called, with its rate (C11, R4).
  *
  * @param country ISO 3166-1; numbers without + belong there.
- * @param home where the caller is: whose emergency numbers are named.
  * @throws DomainError for numbers that are none, are never called, or have no price.
  */
 export async function priceNumber(
-  context: Context, typed: string, country: string, home = country,
+  context: Context, typed: string, country: string, { home = country, ...search }: PriceSearch = {},
 ): Promise<PricedNumber> {
   const admission = admitNumber(typed, country, home)
   if (!admission.ok) throw refused(admission.refusal)
-  const rate = await findRate(context, admission.number)
+  const rate = await findRate(context, admission.number, search)
   const blocked = refuseNumber(admission.number, rate)
   if (blocked) throw refused(blocked)
   return { number: admission.number, rate }

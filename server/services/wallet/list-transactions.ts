@@ -1,7 +1,7 @@
-import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
 import { findWallet, listTransactions as listRows } from '../../db/wallets'
 import type { TransactionsPage, TransactionsQuery } from '../../../shared/schemas/wallet'
+import { readCursor } from '../read-cursor'
 import { toTransactionDto } from './transaction-dto'
 
 /** A page of the ledger rows of a person's wallet, newest first. */
@@ -24,6 +24,5 @@ export async function listTransactions(
 }
 
 function decodeSeq(cursor: string): bigint {
-  if (/^\d{1,18}$/.test(cursor)) return BigInt(cursor)
-  throw new DomainError('invalid_request', 'This page of the list is not known. Start again from the top.', { issues: [{ path: 'cursor', message: 'unknown' }] })
+  return BigInt(readCursor(cursor, /^(\d{1,18})$/)[0]!)
 }

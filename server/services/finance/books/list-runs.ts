@@ -1,17 +1,16 @@
-import { DomainError } from '../../../domain/errors'
 import type { Context } from '../../../context'
 import { listRuns as listRows } from '../../../db/finance/books/match-runs'
 import type { MatchRunsPage, RunsQuery } from '../../../../shared/schemas/finance-books'
-import { UuidParam } from '../../../../shared/schemas/common'
+import { readCursor } from '../../read-cursor'
 import { toRunDto } from './book-dto'
+
+const UUID = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/
 
 /** A page of comparisons, the newest first, with how far each is. @throws DomainError `invalid_request`. */
 export async function listRuns(context: Context, staffId: string, query: RunsQuery): Promise<MatchRunsPage> {
   const { limit, cursor } = query
-  if (cursor !== undefined && !UuidParam.safeParse(cursor).success) {
-    throw new DomainError('invalid_request', 'This page of the list is not known. Start again from the top.', { issues: [{ path: 'cursor', message: 'unknown' }] })
-  }
-  const view = { limit: limit + 1, beforeId: cursor ?? null }
+  const beforeId = cursor === undefined ? null : readCursor(cursor, UUID)[0]!
+  const view = { limit: limit + 1, beforeId }
   const rows = await context.database.asStaff(staffId, tx => listRows(tx, view))
   const page = rows.slice(0, limit)
   const now = context.clock.now()

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import type { Tx } from '../../../db/client'
 import type { LedgerScope } from '../../../db/finance/ledger-scope'
+import { Month } from '../../../../shared/schemas/common'
 import { TransactionFilter } from '../../../../shared/schemas/finance-ledger'
-import { MonthParam } from '../../../../shared/schemas/finance-months'
 import { scopeOf } from '../ledger/view-scope'
 
 /** A filter as it is kept. Nothing else may stand in it: what is not understood would be left out of the search. */
 const KeptFilter = TransactionFilter
-  .extend({ through: z.string().regex(/^\d{1,18}$/), month: MonthParam.optional() }).strict()
+  .extend({ through: z.string().regex(/^\d{1,18}$/), month: Month.optional() }).strict()
 
 /**
  * The rows of an export, from its filter as it is kept. Of a month the period of posting counts, kept beside it.

@@ -1,9 +1,9 @@
-import { DomainError } from '../../../domain/errors'
 import type { Context } from '../../../context'
 import type { Tx } from '../../../db/client'
 import { findPersonExactly } from '../../../db/finance/ledger-find'
 import { listAudit as listRows, type AuditRow } from '../../../db/finance/ledger-audit'
 import type { AuditPage, AuditQuery, AuditRowDto } from '../../../../shared/schemas/finance-audit'
+import { readCursor } from '../../read-cursor'
 
 /**
  * A page of what staff did, newest first (A5).
@@ -42,8 +42,5 @@ function toDto({ entry, actorName }: AuditRow): AuditRowDto {
 }
 
 function decodeCursor(cursor: string): bigint {
-  if (/^[1-9]\d{0,17}$/.test(cursor)) return BigInt(cursor)
-  throw new DomainError('invalid_request', 'This page of the list is not known. Start again from the top.', {
-    issues: [{ path: 'cursor', message: 'unknown' }],
-  })
+  return BigInt(readCursor(cursor, /^([1-9]\d{0,17})$/)[0]!)
 }

@@ -1,7 +1,7 @@
-import { DomainError } from '../../../domain/errors'
 import type { Context } from '../../../context'
 import { listLedger } from '../../../db/finance/ledger-page'
 import type { FinanceTransactionsPage, FinanceTransactionsQuery } from '../../../../shared/schemas/finance-ledger'
+import { readEncodedCursor } from '../../read-cursor'
 import { toFinanceTransaction } from './transaction-dto'
 import { scopeOf } from './view-scope'
 
@@ -28,7 +28,5 @@ function encodeCursor(id: string): string {
 }
 
 function decodeCursor(cursor: string): string {
-  const match = /^before ([1-9]\d{0,17})$/.exec(Buffer.from(cursor, 'base64url').toString())
-  if (match) return match[1]!
-  throw new DomainError('invalid_request', 'This page of the list is not known. Start again from the top.', { issues: [{ path: 'cursor', message: 'unknown' }] })
+  return readEncodedCursor(cursor, /^before ([1-9]\d{0,17})$/)[0]!
 }

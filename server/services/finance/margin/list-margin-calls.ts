@@ -1,7 +1,7 @@
-import { DomainError } from '../../../domain/errors'
 import type { Context } from '../../../context'
 import { listMarginCalls as listCalls, type MarginPlace } from '../../../db/finance/margin-calls'
 import type { MarginCallsPage, MarginCallsQuery } from '../../../../shared/schemas/finance-margin'
+import { readEncodedCursor } from '../../read-cursor'
 import { toMarginCall } from './margin-dto'
 import { marginPeriod } from './margin-period'
 
@@ -28,7 +28,6 @@ function encodeCursor({ createdAt, id }: MarginPlace): string {
 }
 
 function decodeCursor(cursor: string): MarginPlace {
-  const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(Buffer.from(cursor, 'base64url').toString())
-  if (match && !Number.isNaN(Date.parse(match[1]!))) return { createdAt: match[1]!, id: match[2]! }
-  throw new DomainError('invalid_request', 'This page of the list is not known. Start again from the top.', { issues: [{ path: 'cursor', message: 'unknown' }] })
+  const [createdAt, id] = readEncodedCursor(cursor, /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/)
+  return { createdAt: createdAt!, id: id! }
 }

@@ -1,0 +1,161 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { z } from 'zod'
+import { ENDPOINTS } from '../../server/auth/requests'
+import { createLog } from '../../server/log'
+import { ERROR_CODES, type ErrorDto } from '../../shared/errors'
+import { ROLES, type Role } from '../../shared/schemas/user'
+import { NASTY_TEXTS, nastyValues } from '../support/fuzz/nasty-values'
+import { sampleInputs, type Fields } from '../support/fuzz/sample-input'
+import { type ApiRoute, type HttpReply } from '../support/http-app'
+import { createHttpWorld, type HttpWorld, type Visitor } from '../support/http-world'
+import { makeOwnedThings, named, peoplesRoutes, type OwnedThings } from '../support/owned-things'
+
+interface Options { roles: readonly Role[], body?: z.ZodType, query?: z.ZodType, params?: z.ZodType }
+
+/** What each route takes, as it says so itself. */
+const taken = vi.hoisted(() => [] as Options[])
+vi.mock('../../server/http/define-route', async load => {
+  const actual = await load<typeof import('../../server/http/define-route')>()
+  return {
+    ...actual,
+    defineRoute: (options: Options, handler: never) => {
+      taken.push(options)
+      return actual.defineRoute(options as never, handler)
+    },
+  }
+})
+
+/** More of them: `FUZZ_RUNS=2000 npx vitest run --project http tests/http/input-fuzz.test.ts`. */
+const RUNS = Number(process.env.FUZZ_RUNS ?? 400)
+
+/** A password takes a tenth of a second: what is worth that at sign-in. */
+const FOR_SLOW_ROUTES = ['', '\0', 'a\0b', '\ud800', '\u202eevil', '\u0001', 'a'.repeat(5000), null, true, 1e308, [], {}, { '\0': '\0' }, ['\0']]
+
+let world: HttpWorld
+let things: OwnedThings
+let visitors: Record<Role, Visitor>
+/** What was logged as an error: a value that only the database refused is one, whatever was answered. */
+let errors: string[]
+let routes: { route: ApiRoute, options: Options }[]
+
+beforeAll(async () => {
+  world = await createHttpWorld({ env: { LIMIT_CALLS_AT_ONCE: '100000', LIMIT_STARTS_PER_MINUTE: '100000', TRUSTED_PROXY_HOPS: '1' } })
+  errors = []
+  world.context.log = createLog('error', { write: line => void errors.push(line) })
+  const made = await Promise.all(ROLES.map(async role => [role, await world.visit({ role, secondFactor: true })] as const))
+  visitors = Object.fromEntries(made) as Record<Role, Visitor>
+  things = await makeOwnedThings(world, visitors.caller, visitors.finance)
+  // the app asks each route's file once, in the order of the list
+  const { listRoutes } = await import('../support/http-app')
+  const defined = taken.slice()
+  routes = []
+  for (const route of listRoutes()) {
+    if (!peoplesRoutes().some(one => named(one) === named(route)) && route.path !== '/api/live') continue
+    routes.push({ route, options: defined.shift()! })
+  }
+  expect(defined, 'a route of people that the list does not have').toEqual([])
+})
+afterAll(() => world.close())
+
+interface Sent { path: string, body: unknown }
+
+/** The request with one field replaced wherever it can stand. */
+function send({ route }: { route: ApiRoute }, visitor: Visitor, { path, body }: Sent): Promise<HttpReply> {
+  return world.app.send({
+    method: route.method!.toUpperCase(), path,
+    headers: { 'cookie': visitor.cookie, 'origin': world.side.publicUrl, 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
+    ...(route.method !== 'get' && { body: JSON.stringify(body ?? {}) }),
+  })
+}
+
+/** Lists as repeated names, as a browser writes them; what is no text as the text that it turns into. */
+function queryOf(fields: Fields): string {
+  const pairs = Object.entries(fields).flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map(one => [name, one] as const))
+  return pairs.map(([name, one]) => `${escaped(name)}=${escaped(textOf(one))}`).join('&')
+}
+
+const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value) ?? '')
+
+/** Percent-encoded, halves of characters as the bytes that some encoders make of them. */
+function escaped(text: string): string {
+  return text.replace(/[\ud800-\udbff][\udc00-\udfff]|[\s\S]/g, one => (/^[\ud800-\udfff]$/.test(one) ? '%ED%A0%80' : encodeURIComponent(one)))
+}
+
+function expectNo5xx(reply: HttpReply, what: string): void {
+  expect(reply.status, `${what}: ${reply.text.slice(0, 300)}`).toBeLessThan(500)
+  expect(errors, what).toEqual([])
+  if (reply.status >= 400 && !reply.text.startsWith('the pages')) expect(ERROR_CODES, what).toContain((reply.json as ErrorDto | undefined)?.code)
+}
+
+/** Every request with exactly one field that is nasty, the others as the schema wants them. */
+function* oneNastyField({ route, options }: { route: ApiRoute, options: Options }): Generator<Sent> {
+  const [address, ownQuery = ''] = things.addressOf(route).split('?') as [string, string?]
+  const [query = {}] = options.query ? sampleInputs(options.query, 0) : []
+  const bodies = options.body ? sampleInputs(options.body, 0) : [undefined]
+  for (const body of bodies) yield { path: `${address}?${ownQuery}`, body }
+  for (const name of Object.keys(query)) {
+    const others = new URLSearchParams(ownQuery)
+    others.delete(name)
+    for (const value of [...NASTY_TEXTS, ['a', 'b']]) yield { path: `${address}?${[others.toString(), queryOf({ [name]: value })].filter(Boolean).join('&')}`, body: bodies[0] }
+  }
+  for (const body of bodies) {
+    for (const name of Object.keys(body ?? {})) for (const value of nastyValues()) yield { path: address, body: { ...body, [name]: value } }
+  }
+  if (options.params) {
+    const at = route.path.split('/').findIndex(part => part.startsWith(':'))
+    for (const value of NASTY_TEXTS) {
+      if (value === '') continue
+      yield { path: address.split('/').map((part, index) => (index === at ? escaped(value) : part)).join('/'), body: bodies[0] }
+    }
+  }
+}
+
+describe('no input of any route ends in a 5xx', () => {
+  it('one nasty field at a time, the others right', async () => {
+    for (const one of routes.filter(({ route }) => route.path !== '/api/live')) {
+      const visitor = one.options.roles.includes('caller') ? visitors.caller : visitors.admin
+      for (const sent of oneNastyField(one)) {
+        expectNo5xx(await send(one, visitor, sent), `${named(one.route)} ${sent.path.slice(0, 300)} ${JSON.stringify(sent.body)?.slice(0, 300)}`)
+      }
+    }
+    expect(await world.violations()).toEqual([])
+  }, 600_000)
+
+  it('any fields at once, by every role', async () => {
+    const nasty = fc.oneof(fc.constantFrom(...nastyValues()), fc.string({ unit: 'binary' }), fc.double(), fc.jsonValue())
+    const asked = routes.filter(({ route }) => route.path !== '/api/live')
+    await fc.assert(fc.asyncProperty(
+      fc.constantFrom(...asked), fc.constantFrom(...ROLES), fc.infiniteStream(nasty), fc.infiniteStream(fc.boolean()), fc.nat(1000),
+      async (one, role, values, coins, seed) => {
+        const spoil = (fields: Fields): Fields => Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, coins.next().value ? values.next().value : value]))
+        const [query = {}] = one.options.query ? sampleInputs(one.options.query, seed) : []
+        const bodies = one.options.body ? sampleInputs(one.options.body, seed) : [{}]
+        const [address] = things.addressOf(one.route).split('?') as [string]
+        const sent = { path: `${address}?${queryOf(spoil(query))}`, body: spoil(bodies[seed % bodies.length]!) }
+        expectNo5xx(await send(one, visitors[role], sent), `${role} ${named(one.route)} ${sent.path.slice(0, 300)} ${JSON.stringify(sent.body)?.slice(0, 300)}`)
+      },
+    ), { numRuns: RUNS })
+    expect(await world.violations()).toEqual([])
+  }, 600_000)
+
+  it('at sign-in and sign-up', async () => {
+    let sender = 0
+    for (const [path, endpoint] of Object.entries(ENDPOINTS)) {
+      if (!endpoint?.body) continue
+      const [sampled] = sampleInputs(endpoint.body, 1)
+      // forms without fields are asked as well
+      const fields: Fields = typeof sampled === 'object' ? sampled : { any: 'a' }
+      for (const name of Object.keys(fields)) {
+        for (const value of FOR_SLOW_ROUTES) {
+          sender++
+          const reply = await world.app.send({
+            method: 'POST', path: `/api/auth${path}`, body: JSON.stringify({ ...fields, ...('email' in fields && { email: `fuzz-${sender}@example.com` }), [name]: value }),
+            headers: { 'origin': world.side.publicUrl, 'content-type': 'application/json', 'x-forwarded-for': `10.0.${sender >> 8}.${sender & 255}`, 'cookie': sender % 2 ? visitors.caller.cookie : '' },
+          })
+          expectNo5xx(reply, `${path} ${name}=${JSON.stringify(value).slice(0, 200)}`)
+        }
+      }
+    }
+  }, 600_000)
+})
