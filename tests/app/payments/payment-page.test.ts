@@ -11,7 +11,7 @@ import { sampleWallet } from '../support/samples'
 enableAutoUnmount(afterEach)
 const server = { payment: null as PaymentDetailDto | null, asked: 0, canceled: 0 }
 function waiting(changes: Partial<PaymentDetailDto> = {}): PaymentDetailDto {
-  return { ...samplePayment(), receipt: null, ...changes }
+  return { ...samplePayment(), receipt: null, returnPath: null, ...changes }
 }
 for (const reference of [PAYMENT_ID, 'R-2026-000007']) {
   registerEndpoint(`/api/payments/${reference}`, event => {

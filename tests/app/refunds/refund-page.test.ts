@@ -9,7 +9,7 @@ import type { RefundRequestDto, RefundsDto } from '~~/shared/schemas/refunds'
 enableAutoUnmount(afterEach)
 const REFUNDS: RefundsDto = {
   currency: 'USD', status: 'active', balanceMicros: '12400900', refundableMicros: '9960000', promotionalMicros: '2000000',
-  promotionalExpiresAt: '2026-12-24T10:00:00.000Z', waitingMicros: '440000', otherMicros: '900', supportEmail: 'help@talktime.test', requests: [],
+  promotionalExpiresAt: '2026-12-24T10:00:00.000Z', waitingMicros: '440000', otherMicros: '900', supportEmail: 'help@talktime.test', topupBelowMicros: null, requests: [],
   sources: [{ paymentId: 'p1', methodLabel: 'Visa •••• 4242', receiptNumber: 'R-2026-000001', paidAt: '2026-11-01T10:00:00.000Z', paidMicros: '10000000', refundableMicros: '9960000' }],
 }
 const CLOSING: ClosingDto = {
