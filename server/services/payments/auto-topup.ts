@@ -1,7 +1,7 @@
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
 import type { Tx } from '../../db/client'
-import { findNewestPayment } from '../../db/payments'
+import { findNewestPayment, type PaymentRow } from '../../db/payments'
 import { findAutoTopup, findCustomer, isTopupDue, setAutoTopup as setInLedger, type AutoTopupRow, type CustomerRow } from '../../db/topups'
 import { findWallet } from '../../db/wallets'
 import { formatExact, MICROS_PER_CENT } from '../../../shared/format/money'
@@ -39,8 +39,7 @@ export async function setAutoTopup(context: Context, userId: string, body: AutoT
   if (dailyLimitMinor < amountMinor) {
     throw new DomainError('amount_refused', 'The daily limit must be at least one top-up. Nothing was changed.', { reason: 'daily_limit' })
   }
-  const savedAt = clock.now()
-  const walletId = await database.asSystem(async tx => {
+  const { walletId, newestBefore } = await database.asSystem(async tx => {
     const wallet = await requireWallet(context, tx, userId)
     if (wallet.status === 'closing' || wallet.status === 'closed') {
       throw new DomainError('wallet_closed', 'Your wallet is closed or being closed, so it cannot be topped up. Nothing was changed.')
@@ -51,22 +50,24 @@ export async function setAutoTopup(context: Context, userId: string, body: AutoT
       : null
     await setInLedger(tx, {
       userId, walletId: wallet.id, mode: body.mode, thresholdMicros, amountMinor, dailyLimitMinor, consentText,
-      now: savedAt,
+      now: clock.now(),
     })
     if (body.mode === 'charge' && !body.chargesNow && await isTopupDue(tx, wallet.id)) {
       throw new DomainError('content_changed', `There is less than ${formatExact(thresholdMicros, wallet.currency)} in your wallet now, so saving this charges the card at once. Nothing was changed or charged. Look at it again, then save it.`)
     }
-    return wallet.id
+    return { walletId: wallet.id, newestBefore: await findNewestPayment(tx, userId, 'auto_topup') }
   })
-  const charge = body.mode === 'charge' ? await chargeAtOnce(context, userId, walletId, savedAt) : null
+  const charge = body.mode === 'charge' ? await chargeAtOnce(context, userId, walletId, newestBefore) : null
   return { ...await readAutoTopup(context, userId), charge }
 }
 
 /** What saving it led to. A charge that another process is about to make is not known here yet. */
-async function chargeAtOnce(context: Context, userId: string, walletId: string, savedAt: Date): Promise<PaymentDto | null> {
+async function chargeAtOnce(
+  context: Context, userId: string, walletId: string, newestBefore: PaymentRow | null,
+): Promise<PaymentDto | null> {
   await actOnCrossings(context, walletId)
   const newest = await context.database.asUser(userId, tx => findNewestPayment(tx, userId, 'auto_topup'))
-  return newest && newest.createdAt >= savedAt ? toPaymentDto(newest, context.clock.now()) : null
+  return newest && newest.id !== newestBefore?.id ? toPaymentDto(newest, context.clock.now()) : null
 }
 
 async function requireWallet(context: Context, tx: Tx, userId: string) {
