@@ -5,3 +5,8 @@
 export function focusFirst(form: unknown): void {
   if (form instanceof HTMLElement) form.querySelector('input')?.focus()
 }
+
+/** For `:ref` of a question that takes the place of a button. */
+export function focusHere(element: unknown): void {
+  if (element instanceof HTMLElement) element.focus()
+}

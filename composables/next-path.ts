@@ -1,5 +1,11 @@
-/** Where to go after signing in: a page of ours that was asked for, never another site. */
+import { isOwnPath } from '~~/shared/own-path'
+
+/** A page of ours that was asked for, never another site; null where none was. */
+export function askedPath(asked: unknown): string | null {
+  return typeof asked === 'string' && isOwnPath(asked) ? asked : null
+}
+
+/** Where to go after signing in. */
 export function nextPath(asked: unknown): string {
-  if (typeof asked !== 'string' || !/^\/(?![/\\])/.test(asked) || asked.includes('\\')) return '/dialer'
-  return asked
+  return askedPath(asked) ?? '/dialer'
 }

@@ -22,6 +22,8 @@ export interface RefusalWords {
   dial: { number: string, href: string } | null
   /** True when the way out is more money. */
   money: boolean
+  /** True when the wallet itself is the matter, whatever the number. */
+  wallet: boolean
 }
 
 function text(details: ErrorDto['details'], name: string): string | null {
@@ -41,5 +43,6 @@ export function refusalWords(refusal: ErrorDto): RefusalWords {
       ? { number: safe, href: `tel:${safe.replace(/[\s-]/g, '')}` }
       : null,
     money: refusal.code === 'insufficient_credits',
+    wallet: refusal.code === 'wallet_frozen' || refusal.code === 'wallet_closed',
   }
 }

@@ -12,6 +12,9 @@ export const useWalletStore = defineStore('wallet', () => {
   const availableMicros = computed(() => parseMicros(wallet.value?.availableMicros ?? '0'))
   const currency = computed(() => wallet.value?.currency ?? 'USD')
   const balanceText = computed(() => formatMoney(balanceMicros.value, currency.value, 'balance'))
+  const availableText = computed(() => formatMoney(availableMicros.value, currency.value, 'balance'))
+  /** Money can come in and go out, and calls can start. */
+  const isActive = computed(() => wallet.value?.status === 'active')
   const heldText = computed(() => (heldMicros.value > 0n ? formatMoney(heldMicros.value, currency.value, 'cost') : ''))
 
   function receive(next: WalletDto): void {
@@ -33,7 +36,7 @@ export const useWalletStore = defineStore('wallet', () => {
   }
 
   return {
-    wallet, version, balanceMicros, heldMicros, availableMicros, currency, balanceText, heldText,
+    wallet, version, balanceMicros, heldMicros, availableMicros, currency, balanceText, availableText, heldText, isActive,
     receive, mark, receiveAsOf, forget,
   }
 })

@@ -18,6 +18,9 @@ export interface PriceTerms {
   graceSeconds: number
 }
 
+/** A call that the wallet pays for less long than this is not started (M4). */
+export const MINIMUM_CALL_SECONDS = 60
+
 export interface Price {
   billedSeconds: number
   costMicros: bigint

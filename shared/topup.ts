@@ -65,6 +65,6 @@ export interface ConsentFacts {
 export function autoTopupConsent(facts: ConsentFacts): string {
   const { companyName, cardLabel, currency } = facts
   return `I allow ${companyName} to charge ${formatExact(facts.amountMicros, currency)} to ${cardLabel} whenever my available balance `
-    + `falls below ${formatExact(facts.thresholdMicros, currency)}, without asking me each time, up to `
+    + `is below ${formatExact(facts.thresholdMicros, currency)}, without asking me each time, up to `
     + `${formatExact(facts.dailyLimitMicros, currency)} in any 24 hours. I can turn this off on my wallet page at any time.`
 }

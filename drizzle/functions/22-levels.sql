@@ -87,13 +87,15 @@ begin
   return found;
 end $$;
 
--- Crossings that nobody has acted on yet, locked for the caller's transaction: who acts says so in the same one.
-create or replace function take_crossings(p_limit int, p_at timestamptz)
+-- Crossings that nobody has acted on yet, of one wallet or of all, locked for the caller's transaction: who acts says so in
+-- the same one.
+create or replace function take_crossings(p_limit int, p_at timestamptz, p_wallet_id uuid default null)
 returns table (id bigint, wallet_id uuid, user_id text, key text, level_micros bigint, available_micros bigint, crossed_at timestamptz)
 language sql security definer set search_path = public, pg_temp as $$
   with taken as (
     update wallet_crossing c set handled_at = p_at
-    where c.id in (select id from wallet_crossing where handled_at is null order by id limit p_limit for update skip locked)
+    where c.id in (select id from wallet_crossing where handled_at is null and wallet_id = coalesce(p_wallet_id, wallet_id)
+      order by id limit p_limit for update skip locked)
     returning c.*
   )
   select t.id, t.wallet_id, w.user_id, t.key, t.level_micros, t.available_micros, t.crossed_at from taken t join wallet w on w.id = t.wallet_id order by t.id

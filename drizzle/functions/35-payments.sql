@@ -14,7 +14,7 @@ end $$;
 -- daily limit. Outcomes: opened, over_limit, stopped.
 create or replace function open_payment(
   p_id uuid, p_user_id text, p_wallet_id uuid, p_purpose text, p_amount_minor bigint, p_currency text, p_saves_card boolean,
-  p_crossing_id bigint, p_look_after timestamptz, p_at timestamptz
+  p_crossing_id bigint, p_look_after timestamptz, p_at timestamptz, p_return_path text default null
 ) returns text language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   v_wallet wallet := lock_wallet(p_wallet_id);
@@ -33,31 +33,36 @@ begin
         where wallet_id = p_wallet_id and purpose = 'auto_topup' and state not in ('failed', 'expired', 'canceled')
           and created_at > p_at - interval '24 hours') > v_topup.daily_limit_minor then return 'over_limit'; end if;
   end if;
-  insert into payment (id, user_id, wallet_id, purpose, amount_minor, currency, saves_card, crossing_id, created_at, updated_at, look_after)
-    values (p_id, p_user_id, p_wallet_id, p_purpose, p_amount_minor, p_currency, p_saves_card, p_crossing_id, p_at, p_at, p_look_after);
+  insert into payment (id, user_id, wallet_id, purpose, amount_minor, currency, saves_card, crossing_id, created_at, updated_at, look_after, return_path)
+    values (p_id, p_user_id, p_wallet_id, p_purpose, p_amount_minor, p_currency, p_saves_card, p_crossing_id, p_at, p_at, p_look_after, p_return_path);
   return 'opened';
 end $$;
 
 -- Notes what the provider says of a payment that is not paid. Only forward: created, pending, processing, then over; what
--- is over can still turn out to be paid, nothing else. Null keeps what is known.
+-- is over can still turn out to be paid, nothing else. `review`: money came that does not fit, whatever was said before;
+-- what came is noted beside it, and nothing is credited. Null keeps what is known.
 create or replace function note_payment(
   p_id uuid, p_state text, p_session_id text, p_session_url text, p_provider_payment_id text, p_failure_code text,
-  p_expires_at timestamptz, p_look_after timestamptz, p_at timestamptz
+  p_expires_at timestamptz, p_look_after timestamptz, p_at timestamptz, p_received_minor bigint default null,
+  p_received_currency text default null
 ) returns text language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   v_payment payment;
-  v_ranks text[] := array['created', 'pending', 'processing', 'failed', 'expired', 'canceled', 'paid'];
+  v_ranks text[] := array['created', 'pending', 'processing', 'failed', 'expired', 'canceled', 'review', 'paid'];
 begin
   if p_state = 'paid' then raise exception 'state_refused' using errcode = 'TT006', detail = 'paid is what credit_payment says'; end if;
   if array_position(v_ranks, p_state) is null then raise exception 'state_refused' using errcode = 'TT006', detail = p_state; end if;
   select * into v_payment from payment where id = p_id for update;
   if not found then raise exception 'payment_unknown' using errcode = 'TT001'; end if;
-  if v_payment.state in ('paid', 'failed', 'expired', 'canceled') then return v_payment.state; end if;
+  if v_payment.state in ('paid', 'review') or (v_payment.state in ('failed', 'expired', 'canceled') and p_state <> 'review') then
+    return v_payment.state;
+  end if;
   if array_position(v_ranks, p_state) < array_position(v_ranks, v_payment.state) then p_state := v_payment.state; end if;
   update payment set state = p_state, session_id = coalesce(session_id, p_session_id), session_url = coalesce(p_session_url, session_url),
       provider_payment_id = coalesce(provider_payment_id, p_provider_payment_id), failure_code = coalesce(p_failure_code, failure_code),
       expires_at = coalesce(p_expires_at, expires_at), sent_at = coalesce(sent_at, p_at), updated_at = p_at,
-      look_after = case when p_state in ('failed', 'expired', 'canceled') then null else coalesce(p_look_after, look_after) end
+      received_minor = coalesce(received_minor, p_received_minor), received_currency = coalesce(received_currency, p_received_currency),
+      look_after = case when p_state in ('failed', 'expired', 'canceled', 'review') then null else coalesce(p_look_after, look_after) end
     where id = p_id;
   return p_state;
 end $$;
@@ -103,6 +108,18 @@ begin
     where id = p_id;
   perform collect_receivables(v_payment.wallet_id, p_at);
   return query select v_id, false, v_receipt, v_payment.user_id, v_payment.wallet_id;
+end $$;
+
+-- Whoever takes money out is not told to add some, and their card is not charged for it: what their wallet has passed is
+-- taken as read, and automatic top-up stops where it would act. Internal; in the transaction that took the money.
+create or replace function keep_quiet(p_wallet_id uuid, p_at timestamptz) returns void language plpgsql as $$
+begin
+  -- one that is being acted on just now waits for this wallet and finds automatic top-up stopped
+  update wallet_crossing set handled_at = p_at
+    where id in (select id from wallet_crossing where wallet_id = p_wallet_id and handled_at is null for update skip locked);
+  update auto_topup t set stopped_at = p_at, stop_reason = 'sent_back', updated_at = p_at from wallet w
+    where w.id = p_wallet_id and t.wallet_id = w.id and t.mode = 'charge' and t.stopped_at is null
+      and w.balance_micros - w.held_micros < greatest(t.threshold_micros, 1);
 end $$;
 
 -- What a person asked back: takes it out of the wallet now, one row for each payment that it goes back to. Never more
@@ -153,6 +170,7 @@ begin
     insert into payment_refund (id, request_id, payment_id, amount_minor, transaction_id, created_at, updated_at, look_after)
       values (v_part.refund_id, p_request_id, v_part.payment_id, v_part.amount_minor, v_id, p_at, p_at, p_look_after);
   end loop;
+  perform keep_quiet(p_wallet_id, p_at);
   return true;
 end $$;
 

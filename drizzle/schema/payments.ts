@@ -27,6 +27,11 @@ export const payment = pgTable('payment', {
   /** What it was paid with, for people: "Visa •••• 4242". */
   methodLabel: text('method_label'),
   failureCode: text('failure_code'),
+  /** What came where it is not what was asked for, in the smallest unit of its currency. */
+  receivedMinor: bigint('received_minor', { mode: 'bigint' }),
+  receivedCurrency: char('received_currency', { length: 3 }),
+  /** Where in the app its payer came from, and goes back to. */
+  returnPath: text('return_path'),
   transactionId: bigint('transaction_id', { mode: 'bigint' }).references(() => creditTransaction.id),
   /** Gapless in each year: R-2026-000001. */
   receiptNumber: text('receipt_number').unique(),

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { bigint, char, check, index, integer, pgTable, text, unique, uniqueIndex, uuid, type AnyPgColumn } from 'drizzle-orm/pg-core'
-import { TRANSACTION_KINDS, WALLET_STATUSES } from '../../shared/schemas/wallet'
+import { TRANSACTION_KINDS, WALLET_STATUS_REASONS, WALLET_STATUSES } from '../../shared/schemas/wallet'
 import { user } from './auth'
 import { call } from './calls'
 import { bytea, instant, money } from './columns'
@@ -19,7 +19,7 @@ export const wallet = pgTable('wallet', {
   headHash: bytea('head_hash').notNull().default(sql`'\\x0000000000000000000000000000000000000000000000000000000000000000'::bytea`),
   status: text('status', { enum: WALLET_STATUSES }).notNull().default('active'),
   /** Why it is not active: `dispute`, `staff`, `owner`. */
-  statusReason: text('status_reason'),
+  statusReason: text('status_reason', { enum: WALLET_STATUS_REASONS }),
   /** Available money below this has crossed a level downwards; null while it is below all of them. */
   watchUnderMicros: money('watch_under_micros'),
   /** Available money from here on has crossed a level upwards; null while it is above all of them. */

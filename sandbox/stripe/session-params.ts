@@ -30,6 +30,8 @@ export interface NewSession {
   methodTypes: string[]
   offersSaving: boolean
   submitMessage: string | null
+  /** Whether a payer may be charged in a currency of their own; on where nobody says, as accounts have it. */
+  adaptsPrices: boolean
   locale: string | null
   submitType: string | null
   intent: {
@@ -102,7 +104,7 @@ function readSaving(params: Params): boolean {
 /** What changes nothing in the sandbox, as long as it asks for nothing that the sandbox cannot do. */
 function readRest(params: Params): void {
   params.oneOf('ui_mode', ['hosted_page'])
-  for (const key of ['automatic_tax', 'invoice_creation', 'phone_number_collection', 'adaptive_pricing']) {
+  for (const key of ['automatic_tax', 'invoice_creation', 'phone_number_collection']) {
     if (params.child(key)?.flag('enabled')) throw badParameter(key, `The sandbox has no ${key}.`)
   }
   if (params.flag('allow_promotion_codes')) throw badParameter('allow_promotion_codes', 'The sandbox has no promotion codes.')
@@ -136,6 +138,7 @@ export function readSession(params: Params, now: number): NewSession {
     methodTypes: readMethodTypes(params, lines.currency),
     offersSaving: readSaving(params),
     submitMessage: submit?.text('message', 1_200) ?? null,
+    adaptsPrices: params.child('adaptive_pricing')?.flag('enabled') ?? true,
     locale: params.text('locale'),
     submitType: params.oneOf('submit_type', ['auto', 'book', 'donate', 'pay']),
     intent: readIntentData(params),

@@ -7,7 +7,6 @@ import type { CheckoutSession, StripeList, StripeObject, Wire } from './types'
 import type { StripeWorld } from './world'
 
 const NOT_USED = {
-  adaptive_pricing: null,
   after_expiration: null,
   allow_promotion_codes: null,
   allowed_payment_method_types: null,
@@ -87,6 +86,7 @@ function sessionObject(world: StripeWorld, given: NewSession): Wire<CheckoutSess
     ...structuredClone(NOT_USED),
     id,
     object: 'checkout.session',
+    adaptive_pricing: { enabled: given.adaptsPrices },
     amount_subtotal: given.amount,
     amount_total: given.amount,
     cancel_url: given.cancelUrl,

@@ -21,6 +21,12 @@ export async function findOwnPayment(tx: Tx, userId: string, idOrReceipt: string
   return row ?? null
 }
 
+export async function findNewestPayment(tx: Tx, userId: string, purpose: PaymentPurpose): Promise<PaymentRow | null> {
+  const [row] = await tx.select().from(payment).where(and(eq(payment.userId, userId), eq(payment.purpose, purpose)))
+    .orderBy(desc(payment.createdAt), desc(payment.id)).limit(1)
+  return row ?? null
+}
+
 /** Newest first. */
 export async function listPayments(
   tx: Tx, filter: { userId: string, limit: number, after?: { createdAt: Date, id: string } | undefined },
@@ -52,6 +58,8 @@ export interface NewPayment {
   currency: string
   savesCard: boolean
   crossingId: bigint | null
+  /** Where in the app its payer came from; left out where nobody did. */
+  returnPath?: string | null
   lookAfter: Date
   now: Date
 }
@@ -61,7 +69,7 @@ export async function openPayment(tx: Tx, p: NewPayment): Promise<'opened' | 'ov
   const [row] = await tx.execute<{ outcome: 'opened' | 'over_limit' | 'stopped' }>(sql`
     select open_payment(${p.id}::uuid, ${p.userId}, ${p.walletId}::uuid, ${p.purpose}, ${p.amountMinor.toString()}::bigint,
       ${p.currency}, ${p.savesCard}::boolean, ${p.crossingId?.toString() ?? null}::bigint,
-      ${p.lookAfter.toISOString()}::timestamptz, ${p.now.toISOString()}::timestamptz) as outcome`)
+      ${p.lookAfter.toISOString()}::timestamptz, ${p.now.toISOString()}::timestamptz, ${p.returnPath ?? null}) as outcome`)
   return row!.outcome
 }
 
@@ -72,6 +80,8 @@ export interface PaymentNote {
   sessionUrl?: string | null
   providerPaymentId?: string | null
   failureCode?: string | null
+  /** What came instead, for `review`. */
+  received?: { amountMinor: bigint, currency: string }
   expiresAt?: Date | null
   lookAfter: Date | null
   now: Date
@@ -82,7 +92,7 @@ export async function notePayment(tx: Tx, n: PaymentNote): Promise<PaymentState>
   const [row] = await tx.execute<{ state: PaymentState }>(sql`
     select note_payment(${n.id}::uuid, ${n.state}, ${n.sessionId ?? null}, ${n.sessionUrl ?? null}, ${n.providerPaymentId ?? null},
       ${n.failureCode ?? null}, ${n.expiresAt?.toISOString() ?? null}::timestamptz, ${n.lookAfter?.toISOString() ?? null}::timestamptz,
-      ${n.now.toISOString()}::timestamptz) as state`)
+      ${n.now.toISOString()}::timestamptz, ${n.received?.amountMinor.toString() ?? null}::bigint, ${n.received?.currency ?? null}) as state`)
   return row!.state
 }
 

@@ -74,10 +74,10 @@ export interface Crossing {
   crossedAt: Date
 }
 
-/** Crossings that nobody has acted on, marked as acted on if the transaction commits. Oldest first. */
-export async function takeCrossings(tx: Tx, limit: number, now: Date): Promise<Crossing[]> {
+/** Crossings that nobody has acted on, of one wallet or of all, marked as acted on if the transaction commits. Oldest first. */
+export async function takeCrossings(tx: Tx, limit: number, now: Date, walletId: string | null): Promise<Crossing[]> {
   const rows = await tx.execute<Record<string, string>>(
-    sql`select * from take_crossings(${limit}::int, ${now.toISOString()}::timestamptz)`)
+    sql`select * from take_crossings(${limit}::int, ${now.toISOString()}::timestamptz, ${walletId}::uuid)`)
   return rows.map(row => ({
     id: BigInt(row.id!),
     walletId: row.wallet_id!,
@@ -87,6 +87,13 @@ export async function takeCrossings(tx: Tx, limit: number, now: Date): Promise<C
     availableMicros: BigInt(row.available_micros!),
     crossedAt: new Date(row.crossed_at!),
   }))
+}
+
+/** Automatic top-up is to act, and has not yet. */
+export async function isTopupDue(tx: Tx, walletId: string): Promise<boolean> {
+  const rows = await tx.execute(
+    sql`select 1 from wallet_crossing where wallet_id = ${walletId}::uuid and key = 'topup' and handled_at is null limit 1`)
+  return rows.length > 0
 }
 
 /** The levels that people are told of; the kernel notices who passes them. */

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { defineEventHandler, getQuery, getRequestHeader, setResponseHeader, type H3Event } from 'h3'
 import type { z } from 'zod'
-import { clientAddress } from '../auth/client-address'
 import { countAttempt } from '../auth/sign-in-attempts'
 import type { Config } from '../config'
 import type { Context } from '../context'
@@ -9,7 +8,7 @@ import { DomainError } from '../domain/errors'
 import { readInput } from '../../shared/schemas/read-input'
 import { getContext } from './current-context'
 import { isFromWire } from './is-from-wire'
-import { placeOf } from './place-of'
+import { placeOfEvent } from './place-of-event'
 import { replyError } from './reply-error'
 import { requestCountry } from './request-country'
 
@@ -54,9 +53,8 @@ export function definePublicRoute<Reply, Query>(
 }
 
 async function limitPlace(event: H3Event, context: Context, name: string, attempts: number): Promise<void> {
-  const { database, clock, config } = context
-  const address = clientAddress(event.node.req.socket?.remoteAddress, getRequestHeader(event, 'x-forwarded-for') ?? null, config.trustedProxyHops)
-  const seconds = await countAttempt(database.db, `${name} from ${placeOf(address)}`, { attempts, windowSeconds: 60 }, clock.now())
+  const { database, clock } = context
+  const seconds = await countAttempt(database.db, `${name} from ${placeOfEvent(event, context)}`, { attempts, windowSeconds: 60 }, clock.now())
   if (seconds === null) return
   setResponseHeader(event, 'retry-after', seconds)
   throw new DomainError('too_many_attempts', 'That was a lot of questions in a minute. Wait a moment, then go on.', { retryAfterSeconds: seconds })

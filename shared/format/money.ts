@@ -45,8 +45,9 @@ export function formatRate(nanosPerMinute: bigint, currency: string): string {
 function formatDecimal(value: bigint, scale: number, currency: string): string {
   const negative = value < 0n
   const digits = (negative ? -value : value).toString().padStart(scale + 1, '0')
-  const whole = digits.slice(0, -scale).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
-  return `${negative ? '−' : ''}${symbolOf(currency)}${whole}.${digits.slice(-scale)}`
+  const point = digits.length - scale
+  const whole = digits.slice(0, point).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
+  return `${negative ? '−' : ''}${symbolOf(currency)}${whole}${scale > 0 ? `.${digits.slice(point)}` : ''}`
 }
 
 const symbols = new Map<string, string>()
@@ -78,3 +79,9 @@ export function scaledFromDecimal(text: string, scale: number): bigint {
 }
 
 export { MICROS_PER_UNIT }
+
+/** An amount of any currency in its smallest unit: "€18.40", "¥2,000". */
+export function formatMinor(minor: bigint, currency: string): string {
+  const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
+  return formatDecimal(minor, digits, currency)
+}

@@ -3,9 +3,10 @@ export type PaymentPurpose = (typeof PAYMENT_PURPOSES)[number]
 
 /**
  * `created`: written, not sent. `pending`: the provider's page is open. `processing`: the bank takes its time.
- * `failed`, `expired`, `canceled`: nothing was charged. `paid`: credited.
+ * `failed`, `expired`, `canceled`: nothing was charged. `review`: money came that is not what was asked for, and is not
+ * credited. `paid`: credited.
  */
-export const PAYMENT_STATES = ['created', 'pending', 'processing', 'failed', 'expired', 'canceled', 'paid'] as const
+export const PAYMENT_STATES = ['created', 'pending', 'processing', 'failed', 'expired', 'canceled', 'review', 'paid'] as const
 export type PaymentState = (typeof PAYMENT_STATES)[number]
 
 export const TOPUP_MODES = ['off', 'notify', 'charge'] as const

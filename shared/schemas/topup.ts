@@ -1,9 +1,13 @@
 import { z } from 'zod'
+import { isOwnPath } from '../own-path'
 import { Cursor, UuidParam, type IsoInstant, type MicrosString } from './common'
 import { TOPUP_MODES, type PaymentPurpose, type PaymentState, type TopupMode } from './payments'
 
 /** Whether it is an amount that can be paid is the server's business, which says why not in words. */
 const Amount = z.string().max(40)
+
+/** A path of ours with what follows it; never another site. */
+export const OwnPath = z.string().max(300).refine(isOwnPath, 'must be a path of this app')
 
 /** `POST /api/payments`, with an `Idempotency-Key` (M16). */
 export const StartTopupBody = z.object({
@@ -12,6 +16,8 @@ export const StartTopupBody = z.object({
   currency: z.string().max(10),
   /** The person wants the card to be kept for automatic top-up. */
   savesCard: z.boolean().default(false),
+  /** A page of ours that its payer goes back to. */
+  returnPath: OwnPath.nullish(),
 })
 export type StartTopupBody = z.infer<typeof StartTopupBody>
 
@@ -43,6 +49,8 @@ export interface PaymentDto {
   receiptNumber: string | null
   /** Why it failed, in words; null where it did not. */
   failure: string | null
+  /** What came instead of what was asked for, in the smallest unit of its currency; null where that is not so. */
+  received: { amountMinor: string, currency: string } | null
   /** Where it can still be paid. */
   url: string | null
   createdAt: IsoInstant
@@ -80,6 +88,8 @@ export interface ReceiptDto {
 export interface PaymentDetailDto extends PaymentDto {
   /** Null until it is paid. */
   receipt: ReceiptDto | null
+  /** The page of ours that its payer came from. */
+  returnPath: string | null
 }
 
 export interface SavedCardDto {
@@ -109,10 +119,17 @@ export const AutoTopupBody = z.object({
   dailyLimitMicros: Amount,
   /** The words that were agreed to, as they were shown; needed for `charge` alone. */
   consentText: z.string().max(1000).nullable().default(null),
+  /** The person was told that saving this charges the card now. */
+  chargesNow: z.boolean().optional(),
 })
 export type AutoTopupBody = z.infer<typeof AutoTopupBody>
 
-/** 200 of `GET` and `PUT /api/user/auto-topup`. */
+/** 200 of `PUT /api/user/auto-topup`: the setting, and the charge that it led to at once. */
+export interface SavedAutoTopupDto extends AutoTopupDto {
+  charge: PaymentDto | null
+}
+
+/** 200 of `GET /api/user/auto-topup`. */
 export interface AutoTopupDto {
   mode: TopupMode
   thresholdMicros: MicrosString

@@ -33,4 +33,6 @@ export interface ProfileDto {
   defaultCountry: string
   /** People hear of it when their available money falls below one of these. */
   lowBalanceLevelsMicros: MicrosString[]
+  /** Whom to write to. */
+  supportEmail: string
 }

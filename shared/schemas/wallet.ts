@@ -4,6 +4,10 @@ import { Cursor, PageLimit, type IsoInstant, type MicrosString } from './common'
 export const WALLET_STATUSES = ['active', 'frozen', 'closing', 'closed'] as const
 export type WalletStatus = (typeof WALLET_STATUSES)[number]
 
+/** `dispute`: a bank takes a payment back. `staff`: people of ours froze it. `owner`: its owner closes it. */
+export const WALLET_STATUS_REASONS = ['dispute', 'staff', 'owner'] as const
+export type WalletStatusReason = (typeof WALLET_STATUS_REASONS)[number]
+
 export interface WalletDto {
   id: string
   currency: string
@@ -12,6 +16,8 @@ export interface WalletDto {
   /** balance − held. */
   availableMicros: MicrosString
   status: WalletStatus
+  /** Why it is not active; null where it is, or where nobody said. */
+  statusReason: WalletStatusReason | null
 }
 
 export const TRANSACTION_KINDS = [

@@ -9,7 +9,7 @@ import { DIALER_WORDS } from '~/composables/dialer-words'
 import CallView from '~/components/calls/CallView.vue'
 import DeviceState from '~/components/calls/DeviceState.vue'
 import Ended from '~/components/calls/Ended.vue'
-import { CALL_ID, sampleCall, sampleDetail, sampleQuote } from './support/samples'
+import { CALL_ID, sampleCall, sampleDetail, sampleQuote, sampleWallet } from './support/samples'
 
 enableAutoUnmount(afterEach)
 const call = { callId: CALL_ID, toNumber: '+447400123456', maxAllowedSeconds: 600, quote: sampleQuote() }
@@ -82,6 +82,29 @@ describe('the title of the tab', () => {
     expect(title({ state: 'ended' })).toBe('Call ended · +44 7400 123456')
     expect(title({ state: 'ready' })).toBeNull()
     expect(title({ state: 'asking', call: null })).toBe('Allow the microphone')
+  })
+})
+
+describe('the end of a call', () => {
+  const left = (micros: string, changes: Parameters<typeof sampleWallet>[0] = {}) =>
+    useWalletStore().receive(sampleWallet({ balanceMicros: micros, heldMicros: '0', availableMicros: micros, ...changes }))
+
+  it.each([['0', true], ['39999', true], ['40000', false], ['12400000', false]])('M4 with %s micros left offers to add money: %s', async (micros, isShort) => {
+    left(micros)
+    show({ state: 'ended', everAnswered: true, finished: sampleDetail() })
+    const view = await mountSuspended(Ended)
+    expect(view.find('[data-test=add-money-to-call]').exists()).toBe(isShort)
+    expect(view.find('[data-test=call-again]').exists()).toBe(!isShort)
+    if (isShort) expect(view.get('[data-test=add-money-to-call]').attributes('href')).toBe('/wallet/add?next=%2Fdialer%3Fnumber%3D%252B447400123456')
+  })
+
+  it('M14 offers no money to a wallet that takes none, and none before the cost is known', async () => {
+    left('0', { status: 'frozen' })
+    show({ state: 'ended', everAnswered: true, finished: sampleDetail() })
+    expect((await mountSuspended(Ended)).find('[data-test=add-money-to-call]').exists()).toBe(false)
+    left('0')
+    show({ state: 'ended', everAnswered: true })
+    expect((await mountSuspended(Ended)).find('[data-test=add-money-to-call]').exists()).toBe(false)
   })
 })
 

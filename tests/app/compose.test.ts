@@ -112,6 +112,8 @@ describe('typing a number', () => {
     const view = await mounted()
     await type(view, '+447400120000')
     await vi.waitFor(() => expect(view.get('[data-test=refusal]').text()).toContain('your wallet has $0.12'))
+    expect(view.get('[data-test=refusal]').text()).not.toContain('people who run')
+    expect(view.findAll('[data-test=add-money-to-call]').map(one => one.attributes('href'))).toEqual(['/wallet/add?next=%2Fdialer%3Fnumber%3D%252B447400123456'])
     expect(view.text()).toContain('each started minute')
     expect(view.text()).toContain('add money')
     expect(view.get<HTMLButtonElement>('[data-test=call]').element.disabled).toBe(true)

@@ -40,7 +40,7 @@ describe('the finance desk', () => {
 
     const caller = await journeys.browser.visit({ person })
     await caller.page.goto('/wallet')
-    await until(async () => await caller.page.getByTestId('balance').first().innerText() === '$4.20', 'the balance')
+    await until(async () => await caller.page.getByTestId('wallet-balance').innerText() === '$4.20', 'the balance')
     await caller.page.getByTestId('transaction-row').filter({ hasText: '+$4.20' }).waitFor()
   })
 })

@@ -19,7 +19,7 @@ function stateOf(page: Page, words: string | RegExp) {
 }
 
 async function balanceBecomes(page: Page, words: string): Promise<void> {
-  await until(async () => await page.getByTestId('balance').first().innerText() === words, `a balance of ${words}`)
+  await until(async () => await page.locator('[data-test=balance], [data-test=wallet-balance]').first().innerText() === words, `a balance of ${words}`)
 }
 
 async function mailsTo(email: string): Promise<string[]> {
@@ -35,6 +35,14 @@ async function payIn(page: Page, amount: string, card: RegExp): Promise<void> {
   await page.waitForURL('**/checkout/c/**')
   await page.getByLabel(card).check()
   await page.getByRole('button', { name: /^Pay USD/ }).click()
+}
+
+/** Printed, the page is its paper and nothing else. */
+async function expectPaperAlone(page: Page): Promise<void> {
+  await page.emulateMedia({ media: 'print' })
+  const [all, paper] = await page.evaluate(() => [document.body.innerText, document.querySelector<HTMLElement>('.paper')!.innerText])
+  await page.emulateMedia({ media: null })
+  expect(all!.replace(/\s+/g, ' ').trim()).toBe(paper!.replace(/\s+/g, ' ').trim())
 }
 
 describe('money', () => {
@@ -61,6 +69,7 @@ describe('money', () => {
     expect(await page.getByTestId('receipt-amount').innerText()).toBe('$20.00')
     expect(await page.getByTestId('receipt-number').innerText()).toMatch(/\d/)
     expect(await seriousFindings(page), 'a receipt').toEqual([])
+    await expectPaperAlone(page)
     await until(async () => (await mailsTo(person.email)).some(subject => /20\.00/.test(subject)), 'the receipt by mail')
 
     const { dialer } = await journeys.openDialer({ person })
@@ -118,13 +127,48 @@ describe('money', () => {
     await balanceBecomes(page, '$15.00')
     await page.goto('/wallet/refund')
     expect(await seriousFindings(page), 'the refund page').toEqual([])
-    await page.getByRole('button', { name: /Send \$15\.00 back|Refund|back/ }).first().click()
+    await page.getByRole('button', { name: 'Send money back' }).click()
+    await page.getByRole('alert').filter({ hasText: 'Nothing was sent' }).waitFor()
+    await page.getByTestId('all-of-it').click()
+    await page.getByTestId('send-back').click()
+    await page.getByText('Send $15.00 back?').waitFor()
+    expect(await seriousFindings(page), 'the question before money leaves').toEqual([])
+    await page.getByTestId('send-now').click()
     await balanceBecomes(page, '$0.00')
     await until(async () => {
       const [row] = await journeys.stack.context.admin`
         select r.state from payment_refund r join payment p on p.id = r.payment_id where p.user_id = ${person.id}`
       return row?.state === 'succeeded'
     }, 'the refund to be confirmed')
+    await page.goto('/dialer')
+    await page.getByTestId('device-state').waitFor()
+    expect(await page.getByTestId('low-balance').count(), 'whoever takes their money out is not told to add some').toBe(0)
+    await expectHealthy(journeys.stack.context.admin)
+  })
+
+  it('M4 is missing for a call: one button adds it, and leads back to the number and its price', async () => {
+    const person = await journeys.stack.createPerson({ grantMicros: 0n })
+    const { page, dialer } = await journeys.openDialer({ person })
+    await dialer.quote(FAR_ENDS.tone)
+    await dialer.refusal.waitFor()
+    expect(await dialer.refusal.innerText()).not.toContain('people who run')
+    await dialer.refusal.getByRole('link', { name: 'Add money' }).click()
+    await page.getByLabel('Amount in USD').fill('5')
+    expect(await seriousFindings(page), 'adding money').toEqual([])
+    await page.getByTestId('pay').click()
+    await page.waitForURL('**/checkout/c/**')
+    await page.getByLabel(/4242/).check()
+    await page.getByRole('button', { name: /^Pay USD/ }).click()
+    await stateOf(page, 'The money is in your wallet').waitFor()
+    await page.getByRole('link', { name: 'Back to your call' }).click()
+    await page.locator('[data-phase=quote]').waitFor()
+    expect((await dialer.number.inputValue()).replace(/\D/g, '')).toBe(FAR_ENDS.tone.replace(/\D/g, ''))
+    expect(new URL(page.url()).search, 'the number has left the address').toBe('')
+    await dialer.waitForDevice('Ready')
+    await dialer.callButton.click()
+    await dialer.waitForState('In call')
+    await dialer.hangUp()
+    await dialer.waitForOutcome(/and paid/)
     await expectHealthy(journeys.stack.context.admin)
   })
 })

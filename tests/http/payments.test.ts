@@ -118,6 +118,37 @@ describe('paying in', () => {
     expect(await balanceOf(payer)).toBe(0n)
   })
 
+  it.each([
+    ['another amount', { amountMinor: 99_999n }, { amountMinor: '99999', currency: 'USD' }], ['less', { amountMinor: 1n }, { amountMinor: '1', currency: 'USD' }],
+    ['another currency', { currency: 'EUR' }, { amountMinor: '1000', currency: 'EUR' }],
+    ['a currency without cents', { amountMinor: 1520n, currency: 'JPY' }, { amountMinor: '1520', currency: 'JPY' }],
+  ])('M15 says what came where it is %s, credits nothing, and asks no more', async (_what, change, received) => {
+    const { paymentId, sessionId } = await started()
+    const { providerPaymentId } = world.context.fakePayments.pay(sessionId, change)
+    for (const [object, id] of [['checkout.session', sessionId], ['payment_intent', providerPaymentId!], ['checkout.session', sessionId]] as const) {
+      expect((await deliver('some.event', object, id)).status).toBe(200)
+    }
+    expect(await detailOf(payer, paymentId)).toMatchObject({ state: 'review', received, amountMicros: '10000000', url: null, receipt: null })
+    expect(await balanceOf(payer)).toBe(0n)
+    const [row] = await world.context.admin`select look_after from payment where id = ${paymentId}`
+    expect(row!.look_after).toBeNull()
+    const cases = await world.context.admin`select state from match_case where payment_id = ${paymentId}`
+    expect(cases).toMatchObject([{ state: 'open' }])
+    expect((await payer.post(`/api/payments/${paymentId}/cancel`, {})).status).toBe(200)
+    expect((await detailOf(payer, paymentId)).state, 'what came is not given up').toBe('review')
+  })
+
+  it('M15 says what came where its wallet has closed meanwhile, even after its page had expired', async () => {
+    const { paymentId, sessionId } = await started()
+    world.context.fakePayments.change(paymentId, { state: 'expired' })
+    await deliver('checkout.session.expired', 'checkout.session', sessionId)
+    expect((await detailOf(payer, paymentId)).state).toBe('expired')
+    await world.context.admin`update wallet set status = 'closed' where id = ${payer.person.walletId}`
+    world.context.fakePayments.pay(sessionId)
+    await deliver('checkout.session.completed', 'checkout.session', sessionId)
+    expect(await detailOf(payer, paymentId)).toMatchObject({ state: 'review', received: { amountMinor: '1000', currency: 'USD' } })
+  })
+
   it('M15 takes no event where the provider cannot be asked; it comes again', async () => {
     const { sessionId } = await started()
     world.context.fakePayments.pay(sessionId)
@@ -188,6 +219,19 @@ describe('an order', () => {
     const stranger = await world.visit()
     expect((await start(TEN, key, stranger)).status).toBe(409)
     expect(world.context.fakePayments.requests.filter(line => line === `openCheckout ${key}`).length).toBeGreaterThan(0)
+  })
+
+  it('keeps the way back with itself, for its payer alone, and no path but ours', async () => {
+    const returnPath = '/dialer?number=%2B447400123456'
+    const reply = await start({ ...TEN, returnPath })
+    const { paymentId } = reply.json as StartTopupReply
+    expect(await detailOf(payer, paymentId)).toMatchObject({ returnPath })
+    expectRefusal(await start({ ...TEN, returnPath: '/calls' }, paymentId), 409, 'idempotency_mismatch')
+    const before = await world.fingerprint()
+    for (const wrong of ['//evil.example', '/\\evil.example', 'https://evil.example', '/\t/evil.example', 'dialer', '', `/${'x'.repeat(300)}`, 7]) {
+      expectRefusal(await start({ ...TEN, returnPath: wrong }), 400, 'invalid_request')
+    }
+    expect(await world.fingerprint()).toEqual(before)
   })
 
   it.each(['before', 'after'] as const)('M15 whose answer was lost (%s the work) is one payment when it is asked again', async outage => {

@@ -1,7 +1,6 @@
-import { billedSeconds, costOfBilledSeconds, type PriceTerms } from '../../../shared/pricing'
+import { billedSeconds, costOfBilledSeconds, MINIMUM_CALL_SECONDS, type PriceTerms } from '../../../shared/pricing'
 
-/** A call that the wallet pays for less long than this is not started (M4). */
-export const MINIMUM_CALL_SECONDS = 60
+export { MINIMUM_CALL_SECONDS }
 
 const NANO_SECONDS_PER_MICRO_MINUTE = 60_000n
 

@@ -85,6 +85,8 @@ function checkoutParams(order: CheckoutOrder): Stripe.Checkout.SessionCreatePara
     mode: 'payment',
     customer: order.customerId,
     client_reference_id: order.paymentId,
+    // who is charged in a currency of their own pays what the wallet was not promised
+    adaptive_pricing: { enabled: false },
     line_items: [{
       quantity: 1,
       price_data: {

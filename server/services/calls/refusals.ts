@@ -30,6 +30,6 @@ export function insufficientCredits(terms: PriceTerms, availableMicros: bigint):
 
 export function walletNotActive(status: string): DomainError {
   return status === 'frozen'
-    ? new DomainError('wallet_frozen', 'Your wallet is frozen, so no call can start. Your money is safe; ask the people who run this Talktime.')
-    : new DomainError('wallet_closed', 'Your wallet is closed, so no call can start. Ask the people who run this Talktime.')
+    ? new DomainError('wallet_frozen', 'Your wallet is frozen, so no call can start. Your money stays where it is. Write to us.')
+    : new DomainError('wallet_closed', 'Your wallet is closed, so no call can start. Write to us.')
 }

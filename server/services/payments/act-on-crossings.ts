@@ -17,12 +17,13 @@ const LOOK_SECONDS = 60
  * Acts on the levels that wallets have passed: warnings by mail, automatic top-ups. Taking a crossing and what follows
  * from it are one transaction, so that each is acted on once; only then is a card charged.
  *
+ * @param walletId one wallet's alone: for its owner, who waits for it.
  * @returns how many crossings were taken.
  */
-export async function actOnCrossings(context: Context): Promise<number> {
+export async function actOnCrossings(context: Context, walletId: string | null = null): Promise<number> {
   for (let count = 0; ;) {
     const { taken, charges } = await context.database.asSystem(async tx => {
-      const crossings = await takeCrossings(tx, BATCH, context.clock.now())
+      const crossings = await takeCrossings(tx, BATCH, context.clock.now(), walletId)
       const charges: PaymentRow[] = []
       for (const ofWallet of byWallet(crossings)) charges.push(...await act(context, tx, ofWallet))
       return { taken: crossings, charges }

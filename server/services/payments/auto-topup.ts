@@ -1,12 +1,15 @@
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
 import type { Tx } from '../../db/client'
-import { findAutoTopup, findCustomer, setAutoTopup as setInLedger, type AutoTopupRow, type CustomerRow } from '../../db/topups'
+import { findNewestPayment, type PaymentRow } from '../../db/payments'
+import { findAutoTopup, findCustomer, isTopupDue, setAutoTopup as setInLedger, type AutoTopupRow, type CustomerRow } from '../../db/topups'
 import { findWallet } from '../../db/wallets'
 import { formatExact, MICROS_PER_CENT } from '../../../shared/format/money'
-import type { AutoTopupBody, AutoTopupDto } from '../../../shared/schemas/topup'
+import type { AutoTopupBody, AutoTopupDto, PaymentDto, SavedAutoTopupDto } from '../../../shared/schemas/topup'
 import { autoTopupConsent } from '../../../shared/topup'
+import { actOnCrossings } from './act-on-crossings'
 import { failureSentence } from './failure-words'
+import { toPaymentDto } from './payment-dto'
 import { savedCardOf } from './read-payments'
 import { requireAmount } from './topup-amount'
 
@@ -22,11 +25,12 @@ export async function readAutoTopup(context: Context, userId: string): Promise<A
 
 /**
  * Sets what happens when the money runs low. Charging a saved card needs the words that were agreed to, and that they
- * say what is asked for. Whoever is below the threshold already is topped up a moment later.
+ * say what is asked for. Whoever is below the threshold already is charged at once, where they were told so.
  *
- * @throws DomainError `amount_refused`, `card_missing`, `consent_missing`, `wallet_closed`; nothing was changed.
+ * @throws DomainError `amount_refused`, `card_missing`, `consent_missing`, `content_changed`, `wallet_closed`; nothing
+ * was changed.
  */
-export async function setAutoTopup(context: Context, userId: string, body: AutoTopupBody): Promise<AutoTopupDto> {
+export async function setAutoTopup(context: Context, userId: string, body: AutoTopupBody): Promise<SavedAutoTopupDto> {
   const { config, database, clock } = context
   const amountMinor = requireAmount(config, body.amountMicros, config.currency)
   const thresholdMicros = requireMicros(context, body.thresholdMicros, config.topup.maximumMicros, 'threshold')
@@ -35,7 +39,7 @@ export async function setAutoTopup(context: Context, userId: string, body: AutoT
   if (dailyLimitMinor < amountMinor) {
     throw new DomainError('amount_refused', 'The daily limit must be at least one top-up. Nothing was changed.', { reason: 'daily_limit' })
   }
-  await database.asSystem(async tx => {
+  const { walletId, newestBefore } = await database.asSystem(async tx => {
     const wallet = await requireWallet(context, tx, userId)
     if (wallet.status === 'closing' || wallet.status === 'closed') {
       throw new DomainError('wallet_closed', 'Your wallet is closed or being closed, so it cannot be topped up. Nothing was changed.')
@@ -48,13 +52,27 @@ export async function setAutoTopup(context: Context, userId: string, body: AutoT
       userId, walletId: wallet.id, mode: body.mode, thresholdMicros, amountMinor, dailyLimitMinor, consentText,
       now: clock.now(),
     })
+    if (body.mode === 'charge' && !body.chargesNow && await isTopupDue(tx, wallet.id)) {
+      throw new DomainError('content_changed', `There is less than ${formatExact(thresholdMicros, wallet.currency)} in your wallet now, so saving this charges the card at once. Nothing was changed or charged. Look at it again, then save it.`)
+    }
+    return { walletId: wallet.id, newestBefore: await findNewestPayment(tx, userId, 'auto_topup') }
   })
-  return readAutoTopup(context, userId)
+  const charge = body.mode === 'charge' ? await chargeAtOnce(context, userId, walletId, newestBefore) : null
+  return { ...await readAutoTopup(context, userId), charge }
+}
+
+/** What saving it led to. A charge that another process is about to make is not known here yet. */
+async function chargeAtOnce(
+  context: Context, userId: string, walletId: string, newestBefore: PaymentRow | null,
+): Promise<PaymentDto | null> {
+  await actOnCrossings(context, walletId)
+  const newest = await context.database.asUser(userId, tx => findNewestPayment(tx, userId, 'auto_topup'))
+  return newest && newest.id !== newestBefore?.id ? toPaymentDto(newest, context.clock.now()) : null
 }
 
 async function requireWallet(context: Context, tx: Tx, userId: string) {
   const wallet = await findWallet(tx, userId, context.config.currency)
-  if (!wallet) throw new DomainError('not_found', 'You have no wallet yet. Ask the people who run this Talktime.')
+  if (!wallet) throw new DomainError('not_found', 'You have no wallet yet. Write to us.')
   return wallet
 }
 

@@ -18,6 +18,7 @@ const SENTENCES: Record<string, string> = {
   over_daily_limit: 'It would have passed the most that can be added in 24 hours.',
   no_card: 'There is no saved card.',
   card_removed: 'You removed the saved card.',
+  sent_back: 'You sent money back to your card.',
 }
 
 /** @param code the provider's own word, or one of ours; null where nobody said. */

@@ -13,6 +13,9 @@ import { tellFailed } from './tell-payer'
  */
 const MOST_UNSENT_SECONDS = 1800
 
+/** A provider that is ill for a while may know of nothing. */
+const MOST_FORGOTTEN_SECONDS = 24 * 3600
+
 /** The payment as the provider has it; null where it has none. @throws PaymentUnavailable */
 export async function findAtProvider(
   { payments, database }: Context, payment: PaymentRow,
@@ -44,6 +47,10 @@ export async function lookAtPayment(context: Context, paymentId: string): Promis
 /** The provider has nothing of it: the order did not arrive, or its answer broke before anything was made. */
 async function lookIntoUnsent(context: Context, payment: PaymentRow): Promise<void> {
   const now = context.clock.now()
+  // a page that has long closed, and of which the provider knows nothing any more, is paid by nobody
+  if (payment.sessionId && !payment.providerPaymentId && payment.expiresAt && isLongPast(payment.expiresAt, now)) {
+    return context.database.asSystem(async tx => void await notePayment(tx, { id: payment.id, state: 'expired', lookAfter: null, now }))
+  }
   // the provider said that it has one: that it does not find it now is no word on the payment
   if (payment.sessionId || payment.providerPaymentId) return putOff(context, payment)
   if (now.getTime() - payment.createdAt.getTime() > MOST_UNSENT_SECONDS * 1000) {
@@ -59,9 +66,13 @@ async function lookIntoUnsent(context: Context, payment: PaymentRow): Promise<vo
   else await putOff(context, payment)
 }
 
+function isLongPast(moment: Date, now: Date): boolean {
+  return now.getTime() - moment.getTime() > MOST_FORGOTTEN_SECONDS * 1000
+}
+
 async function putOff(context: Context, payment: PaymentRow): Promise<void> {
   const now = context.clock.now()
   const { id, state } = payment
   if (state === 'paid') return
-  await context.database.asSystem(tx => notePayment(tx, { id, state, lookAfter: nextLook(payment, state, now), now }))
+  await context.database.asSystem(tx => notePayment(tx, { id, state, lookAfter: nextLook(payment, state, now, payment.expiresAt), now }))
 }

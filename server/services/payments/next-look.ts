@@ -7,10 +7,20 @@ const LONGEST_WAIT_SECONDS = 15 * 60
 /** A bank takes days. */
 const LONGEST_BANK_WAIT_SECONDS = 6 * 3600
 
-/** When the provider is to be asked about a payment again: later each time; never where it is over. */
-export function nextLook(payment: Pick<PaymentRow, 'attempts'>, state: PaymentState, now: Date): Date | null {
+/** A page that closes is over at the provider's a moment later. */
+const CLOSING_SECONDS = 5
+
+/**
+ * When the provider is to be asked about a payment again: later each time, but as soon as its page has closed; never
+ * where it is over.
+ */
+export function nextLook(
+  payment: Pick<PaymentRow, 'attempts'>, state: PaymentState, now: Date, expiresAt: Date | null = null,
+): Date | null {
   if (state !== 'created' && state !== 'pending' && state !== 'processing') return null
   const longest = state === 'processing' ? LONGEST_BANK_WAIT_SECONDS : LONGEST_WAIT_SECONDS
   const wait = Math.min(FIRST_WAIT_SECONDS * 2 ** Math.min(payment.attempts, 20), longest)
-  return new Date(now.getTime() + wait * 1000)
+  const next = now.getTime() + wait * 1000
+  const closed = expiresAt === null ? 0 : expiresAt.getTime() + CLOSING_SECONDS * 1000
+  return new Date(closed > now.getTime() && closed < next ? closed : next)
 }

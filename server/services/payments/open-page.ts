@@ -36,8 +36,8 @@ export async function openPage(
         currency: payment.currency,
         description: `${config.company.name}: prepaid calling credit`,
         savesCard: payment.savesCard,
-        returnUrl: page,
-        cancelUrl: `${page}?canceled=1`,
+        returnUrl: `${page}?back=1`,
+        cancelUrl: `${page}?back=1&canceled=1`,
         expiresAt: new Date(payment.createdAt.getTime() + PAGE_SECONDS * 1000),
       })
       await database.asSystem(tx => notePayment(tx, {

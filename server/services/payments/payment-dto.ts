@@ -16,6 +16,9 @@ export function toPaymentDto(payment: PaymentRow, now: Date): PaymentDto {
     methodLabel: payment.methodLabel,
     receiptNumber: payment.receiptNumber,
     failure: state === 'failed' ? failureSentence(payment.failureCode) : null,
+    received: state === 'review' && payment.receivedMinor !== null && payment.receivedCurrency !== null
+      ? { amountMinor: payment.receivedMinor.toString(), currency: payment.receivedCurrency }
+      : null,
     url: isOpen ? payment.sessionUrl : null,
     createdAt: payment.createdAt.toISOString(),
     expiresAt: expiresAt?.toISOString() ?? null,

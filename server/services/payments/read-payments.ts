@@ -31,6 +31,7 @@ export async function readPayment(context: Context, payer: Payer, idOrReceipt: s
   const { payment, transaction } = found
   return {
     ...toPaymentDto(payment, context.clock.now()),
+    returnPath: payment.returnPath,
     receipt: transaction && {
       company: context.config.company,
       payer: { name: payer.name, email: payer.email },

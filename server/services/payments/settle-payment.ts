@@ -36,7 +36,7 @@ export async function settlePayment(
     context.log.error({ paymentId: payment.id, problem: problem.message }, 'a payment that the books do not agree on')
     return work(tx => fileCase(context, tx, payment, seen, problem.message))
   })
-  if (outcome === 'credited' || outcome === 'noted') context.live.publish({ userId: payment.userId, callId: null })
+  if (outcome !== 'nothing') context.live.publish({ userId: payment.userId, callId: null })
   return outcome
 }
 
@@ -57,7 +57,7 @@ async function apply(context: Context, tx: Tx, payment: PaymentRow, found: Provi
   const noted = await notePayment(tx, {
     id: payment.id, state, sessionId: found.sessionId, sessionUrl: found.url, now,
     providerPaymentId: found.providerPaymentId,
-    failureCode: found.failureCode, expiresAt: found.expiresAt, lookAfter: nextLook(payment, state, now),
+    failureCode: found.failureCode, expiresAt: found.expiresAt, lookAfter: nextLook(payment, state, now, found.expiresAt),
   })
   if (noted === payment.state) return 'nothing'
   if (noted === 'failed') await tellFailed(context, tx, payment, found)
@@ -85,12 +85,19 @@ async function keepCard(context: Context, tx: Tx, payment: PaymentRow, found: Pr
   if (replaced && replaced !== methodId) context.later('forget a replaced card', () => context.payments.detachMethod(replaced))
 }
 
+/** The money is with the provider and not in the wallet: somebody looks into it, and its payer reads so. */
 async function fileCase(
   context: Context, tx: Tx, payment: PaymentRow, found: ProviderPayment, problem: string,
 ): Promise<PaymentOutcome> {
   const now = context.clock.now()
   const externalId = found.providerPaymentId ?? found.sessionId ?? payment.id
   const isSameCurrency = found.currency === payment.currency
+  const { providerPaymentId, amountMinor, currency } = found
+  await notePayment(tx, {
+    id: payment.id, state: 'review', received: { amountMinor, currency }, lookAfter: null, now,
+    // what pays another of ours is that one's
+    providerPaymentId: problem === 'pays_another' ? null : providerPaymentId,
+  })
   await insertPaymentCase(tx, {
     id: context.ids.uuid(now),
     bucket: 'different',

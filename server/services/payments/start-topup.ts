@@ -33,7 +33,7 @@ export async function startTopup(
   const findOrWrite = () => context.database.asSystem(async tx => {
     const known = await findPayment(tx, key)
     if (known) return { payment: requireSame(known, payer, amountMinor, request), isRepeat: true }
-    return { payment: await write(context, tx, payer, key, amountMinor, request.savesCard), isRepeat: false }
+    return { payment: await write(context, tx, payer, key, amountMinor, request), isRepeat: false }
   })
   const { payment, isRepeat } = await findOrWrite().catch(async (error: unknown) => {
     // another request wrote the same key between our look and our write
@@ -53,16 +53,16 @@ export async function startTopup(
 }
 
 async function write(
-  context: Context, tx: Tx, payer: Payer, id: string, amountMinor: bigint, savesCard: boolean,
+  context: Context, tx: Tx, payer: Payer, id: string, amountMinor: bigint, { savesCard, returnPath }: StartTopupBody,
 ): Promise<PaymentRow> {
   const { currency, topup } = context.config
   const now = context.clock.now()
   await requireConfirmedEmail(tx, payer.id, 'Nothing was charged.')
   const wallet = await findWallet(tx, payer.id, currency)
-  if (!wallet) throw new DomainError('not_found', 'You have no wallet yet. Ask the people who run this Talktime.')
+  if (!wallet) throw new DomainError('not_found', 'You have no wallet yet. Write to us.')
   // from here on the wallet is locked: nobody adds to the sum meanwhile
   await openPayment(tx, {
-    id, userId: payer.id, walletId: wallet.id, purpose: 'checkout', amountMinor, currency, savesCard, crossingId: null,
+    id, userId: payer.id, walletId: wallet.id, purpose: 'checkout', amountMinor, currency, savesCard, crossingId: null, returnPath: returnPath ?? null,
     lookAfter: new Date(now.getTime() + FIRST_LOOK_SECONDS * 1000), now,
   })
   const after = await leftToday(context, tx, payer.id)
@@ -79,7 +79,7 @@ async function write(
 
 function requireSame(known: PaymentRow, payer: Payer, amountMinor: bigint, request: StartTopupBody): PaymentRow {
   const isSame = known.userId === payer.id && known.amountMinor === amountMinor && known.savesCard === request.savesCard
-    && known.purpose === 'checkout'
+    && known.returnPath === (request.returnPath ?? null) && known.purpose === 'checkout'
   if (isSame) return known
   throw new DomainError('idempotency_mismatch', 'This key was used for another payment. Nothing was charged by this request. Begin again.')
 }

@@ -4,6 +4,7 @@ import type { Context } from '../../context'
 import type { Tx } from '../../db/client'
 import { listGrants } from '../../db/grants'
 import { listPaidPayments, listRefundRequests } from '../../db/refunds'
+import { findAutoTopup } from '../../db/topups'
 import { findWallet, type WalletRow } from '../../db/wallets'
 import { MICROS_PER_CENT } from '../../../shared/format/money'
 import type { RefundsDto } from '../../../shared/schemas/refunds'
@@ -18,6 +19,7 @@ export async function readRefunds(context: Context, userId: string): Promise<Ref
     const payments = await listPaidPayments(tx, wallet.id)
     const shares = new Map(planAll(wallet, payments).map(part => [part.paymentId, part.amountMinor * MICROS_PER_CENT]))
     const grants = await listGrants(tx, wallet.id)
+    const topup = await findAutoTopup(tx, wallet.id)
     const requests = await listRefundRequests(tx, userId, MOST_REQUESTS)
     const split = splitBalance(wallet, [...shares.values()].reduce((sum, share) => sum + share, 0n))
     return {
@@ -39,13 +41,14 @@ export async function readRefunds(context: Context, userId: string): Promise<Ref
       })),
       requests: requests.map(toRefundRequestDto),
       supportEmail: context.config.company.supportEmail,
+      topupBelowMicros: topup?.mode === 'charge' && !topup.stoppedAt ? topup.thresholdMicros.toString() : null,
     }
   })
 }
 
 export async function requireWallet(context: Pick<Context, 'config'>, tx: Tx, userId: string): Promise<WalletRow> {
   const wallet = await findWallet(tx, userId, context.config.currency)
-  if (!wallet) throw new DomainError('not_found', 'You have no wallet yet. Ask the people who run this Talktime.')
+  if (!wallet) throw new DomainError('not_found', 'You have no wallet yet. Write to us.')
   return wallet
 }
 

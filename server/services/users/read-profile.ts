@@ -20,7 +20,7 @@ export interface ProfileOwner {
 export async function readProfile(context: Context, user: ProfileOwner): Promise<ProfileDto> {
   return context.database.asUser(user.id, async tx => {
     const wallet = await findWallet(tx, user.id, context.config.currency)
-    if (!wallet) throw new DomainError('not_found', 'You have no wallet yet. Ask the people who run this Talktime.')
+    if (!wallet) throw new DomainError('not_found', 'You have no wallet yet. Write to us.')
     const limits = await readLimits(context, tx, user)
     return {
       user: {
@@ -40,6 +40,7 @@ export async function readProfile(context: Context, user: ProfileOwner): Promise
       callerId: context.config.twilio.callerId,
       defaultCountry: user.country,
       lowBalanceLevelsMicros: context.config.lowBalanceLevelsMicros.map(String),
+      supportEmail: context.config.company.supportEmail,
     }
   })
 }

@@ -9,5 +9,6 @@ export function toWalletDto(wallet: WalletRow): WalletDto {
     heldMicros: wallet.heldMicros.toString(),
     availableMicros: (wallet.balanceMicros - wallet.heldMicros).toString(),
     status: wallet.status,
+    statusReason: wallet.statusReason,
   }
 }

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import AddPage from '~/pages/wallet/add.vue'
 import type { StartTopupReply } from '~~/shared/schemas/topup'
 import { PAYMENT_ID, sampleOptions } from '../support/payment-samples'
+import { sampleWallet } from '../support/samples'
 
 enableAutoUnmount(afterEach)
 const { navigate } = vi.hoisted(() => ({ navigate: vi.fn(() => Promise.resolve()) }))
@@ -29,6 +30,7 @@ registerEndpoint('/api/payments', { method: 'POST', handler: async event => {
 } })
 beforeEach(() => {
   navigate.mockClear()
+  useWalletStore().receive(sampleWallet())
   Object.assign(server, {
     options: sampleOptions(), sent: [], fails: 0, loads: true, reply: { paymentId: PAYMENT_ID, state: 'pending', url: PAGE, expiresAt: null },
   })
@@ -60,10 +62,31 @@ describe('adding money', () => {
   it('keeps a card only where that was ticked, and says what it is for', async () => {
     const view = await open()
     expect(view.text()).toContain('So that Talktime Ltd can charge it when you turn on automatic top-up')
-    await view.get('[role=checkbox]').trigger('click')
+    const box = view.get<HTMLInputElement>('input[type=checkbox]')
+    expect(view.get(`label[for=${box.element.id}]`).text()).toBe('Keep this card')
+    await box.setValue(true)
     await type(view, '12.50')
     await pay(view)
     await vi.waitFor(() => expect(server.sent).toMatchObject([{ body: { amountMicros: '12500000', savesCard: true } }]))
+  })
+
+  it.each([
+    ['/dialer?number=%2B447400123456', '/dialer?number=%2B447400123456', 'Back to your call'], ['/dialer', '/dialer', 'Dialer'], ['//evil.example', null, 'Wallet'],
+    ['/\\evil.example', null, 'Wallet'], ['https://evil.example', null, 'Wallet'], ['/ /evil.example', null, 'Wallet'], ['/\t/evil.example', null, 'Wallet'],
+  ])('keeps the way back to %j, where it is one of ours, and offers it', async (next, kept, offered) => {
+    const view = await mountSuspended(AddPage, { route: `/wallet/add?${new URLSearchParams({ next }).toString()}` })
+    await vi.waitFor(() => expect(view.find('[data-test=add-form]').exists()).toBe(true))
+    expect(view.get('a').text()).toBe(offered)
+    await type(view, '25')
+    await pay(view)
+    await vi.waitFor(() => expect(server.sent).toMatchObject([{ body: { returnPath: kept } }]))
+  })
+
+  it.each(['frozen', 'closing', 'closed'] as const)('M14 offers nothing to pay into a wallet that is %s, and says why once', async status => {
+    useWalletStore().receive(sampleWallet({ status }))
+    const view = await mountSuspended(AddPage, { route: '/wallet/add' })
+    expect(view.findAll('[data-test=wallet-status]')).toHaveLength(1)
+    expect(view.find('form').exists()).toBe(false)
   })
 
   it.each([
@@ -101,7 +124,7 @@ describe('adding money', () => {
     const view = await open()
     await type(view, '25')
     await pay(view)
-    await vi.waitFor(() => expect(navigate).toHaveBeenCalledWith(`/wallet/payments/${PAYMENT_ID}`, { external: false }))
+    await vi.waitFor(() => expect(navigate).toHaveBeenCalledWith(`/wallet/payments/${PAYMENT_ID}?back=1`, { external: false }))
   })
 
   it('says that nothing was charged where the amounts cannot be loaded, and tries again', async () => {

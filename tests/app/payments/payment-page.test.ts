@@ -6,12 +6,12 @@ import PaymentPage from '~/pages/wallet/payments/[id].vue'
 import ReceiptPage from '~/pages/wallet/receipts/[number].vue'
 import type { PaymentDetailDto } from '~~/shared/schemas/topup'
 import { PAYMENT_ID, samplePaid, samplePayment } from '../support/payment-samples'
-import { sampleWallet } from '../support/samples'
+import { sampleProfile, sampleWallet } from '../support/samples'
 
 enableAutoUnmount(afterEach)
 const server = { payment: null as PaymentDetailDto | null, asked: 0, canceled: 0 }
 function waiting(changes: Partial<PaymentDetailDto> = {}): PaymentDetailDto {
-  return { ...samplePayment(), receipt: null, ...changes }
+  return { ...samplePayment(), receipt: null, returnPath: null, ...changes }
 }
 for (const reference of [PAYMENT_ID, 'R-2026-000007']) {
   registerEndpoint(`/api/payments/${reference}`, event => {
@@ -26,7 +26,11 @@ registerEndpoint(`/api/payments/${PAYMENT_ID}/cancel`, { method: 'POST', handler
   server.payment = waiting({ state: 'canceled', url: null })
   return server.payment
 } })
-beforeEach(() => Object.assign(server, { payment: null, asked: 0, canceled: 0 }))
+beforeEach(() => {
+  Object.assign(server, { payment: null, asked: 0, canceled: 0 })
+  useSessionStore().profile = sampleProfile()
+  useWalletStore().receive(sampleWallet())
+})
 
 async function open(payment: PaymentDetailDto, query = ''): Promise<VueWrapper> {
   server.payment = payment
@@ -44,6 +48,10 @@ describe('the page that a payment returns to', () => {
     ['failed', waiting({ state: 'failed', url: null, failure: 'The bank declined the card.' }), ['did not work', 'The bank declined the card. Nothing was charged.'], ['Try again']],
     ['in need of a step', waiting({ state: 'failed', url: null, purpose: 'auto_topup', failure: 'The bank wants you to confirm the payment yourself.' }), ['wants you to confirm', 'Nothing was charged'], ['Try again']],
     ['expired', waiting({ state: 'expired', url: null }), ['has expired', 'Nothing was charged'], ['Try again']],
+    ['being asked about', waiting({ url: null }), ['We are asking whether this was paid', 'If not, nothing was charged'], ['Cancel it']],
+    ['paid in euros', waiting({ state: 'review', url: null, received: { amountMinor: '1840', currency: 'EUR' } }), ['€18.40 came instead of $20.00', 'either add it to your wallet or send it back', 'do not pay it again'], ['help@talktime.test']],
+    ['paid in yen', waiting({ state: 'review', url: null, received: { amountMinor: '3012', currency: 'JPY' } }), ['¥3,012 came instead of $20.00'], ['help@talktime.test']],
+    ['paid into a wallet that has closed', waiting({ state: 'review', url: null, received: { amountMinor: '2000', currency: 'USD' } }), ['$20.00 came, and could not be added'], ['help@talktime.test']],
     ['canceled', waiting({ state: 'canceled', url: null }), ['was canceled', 'Nothing was charged'], []],
     ['paid', samplePaid(), ['The money is in your wallet'], []],
   ])('M15 tells the truth of one that is %s', async (_what, payment, words, offered) => {
@@ -52,6 +60,22 @@ describe('the page that a payment returns to', () => {
     expect(actions(view)).toEqual(offered)
     expect(news(view).attributes('aria-live')).toBe('polite')
     expect(view.find('[data-test=receipt]').exists()).toBe(payment.state === 'paid')
+    expect(view.text(), 'the amount').toContain('$20.00')
+    expect(view.findAll('h1')).toHaveLength(1)
+  })
+
+  it.each([
+    ['/dialer?number=%2B447400123456', 'Back to your call', '/dialer?number=%2B447400123456'], [null, 'Back to the dialer', '/dialer'],
+    ['//evil.example', 'Back to the dialer', '/dialer'], ['/calls', 'Go back', '/calls'],
+  ])('leads from a payment back to %j', async (returnPath, label, href) => {
+    const view = await open(samplePaid({ returnPath }), '?back=1')
+    expect(actions(view)).toEqual([label])
+    expect(news(view).get('a').attributes('href')).toBe(href)
+  })
+
+  it('M14 offers no second try where the wallet takes none', async () => {
+    useWalletStore().receive(sampleWallet({ status: 'frozen' }))
+    expect(actions(await open(waiting({ state: 'failed', url: null })))).toEqual([])
   })
 
   it('says to somebody who came back without paying that nothing was charged', async () => {

@@ -10,6 +10,7 @@ import { sampleProfile, sampleWallet } from '../support/samples'
 enableAutoUnmount(afterEach)
 const server = {
   payments: [] as PaymentDto[], setting: sampleAutoTopup(), sent: [] as AutoTopupBody[], forgotten: 0, fails: false,
+  charge: null as PaymentDto | null,
 }
 registerEndpoint('/api/user/transactions', () => ({ transactions: [], nextCursor: null }))
 registerEndpoint('/api/user/grants', () => ({ currency: 'USD', grants: [] }))
@@ -25,7 +26,7 @@ registerEndpoint('/api/user/auto-topup', { method: 'PUT', handler: async event =
   const body = await readBody<AutoTopupBody>(event)
   server.sent.push(body)
   server.setting = { ...server.setting, ...body, stoppedAt: null, stopReason: null } satisfies AutoTopupDto
-  return server.setting
+  return { ...server.setting, charge: server.charge }
 } })
 registerEndpoint('/api/user/payment-method', { method: 'DELETE', handler: event => {
   server.forgotten += 1
@@ -34,7 +35,7 @@ registerEndpoint('/api/user/payment-method', { method: 'DELETE', handler: event 
   return null
 } })
 beforeEach(() => {
-  Object.assign(server, { payments: [], setting: sampleAutoTopup(), sent: [], forgotten: 0, fails: false })
+  Object.assign(server, { payments: [], setting: sampleAutoTopup(), sent: [], forgotten: 0, fails: false, charge: null })
   useSessionStore().profile = sampleProfile()
   useWalletStore().receive(sampleWallet())
 })
@@ -74,11 +75,26 @@ describe('payments on the wallet page', () => {
     expect(failed.text()).toContain('Your money is not touched by this.')
   })
 
-  it('M14 offer no way to pay into a wallet that is being closed', async () => {
-    useWalletStore().receive(sampleWallet({ status: 'closing' }))
+  it.each([
+    ['closing', null, 'is being closed'], ['closed', null, 'is closed'], ['frozen', 'dispute', 'A bank has asked for a payment of yours back'],
+    ['frozen', 'staff', 'We have to look into something first'],
+  ] as const)('M14 offer nothing that a wallet that is %s (%s) cannot do, and say so once', async (status, statusReason, words) => {
+    useWalletStore().receive(sampleWallet({ status, statusReason, balanceMicros: '0', heldMicros: '0', availableMicros: '0' }))
     const view = await open()
-    expect(view.find('[data-test=add-money]').exists()).toBe(false)
-    expect(view.find('[data-test=topup-form]').exists()).toBe(false)
+    expect(view.findAll('[data-test=wallet-status]')).toHaveLength(1)
+    expect(view.get('[data-test=wallet-status]').text()).toContain(words)
+    if (status !== 'closing') expect(view.get('[data-test=wallet-status] a').attributes('href')).toBe('mailto:help@talktime.test')
+    for (const gone of ['add-money', 'topup-form', 'voucher-form', 'low-balance']) expect(view.find(`[data-test=${gone}]`).exists(), gone).toBe(false)
+    expect(view.findAll('a[href^="/wallet/add"]')).toEqual([])
+    expect(view.findAll('a[href="/wallet/refund"]')).toHaveLength(status === 'frozen' ? 0 : 1)
+  })
+
+  it('of a new wallet say what it holds once, and offer to add money once', async () => {
+    useWalletStore().receive(sampleWallet({ balanceMicros: '0', heldMicros: '0', availableMicros: '0' }))
+    const view = await open()
+    await vi.waitFor(() => expect(view.find('[data-test=low-balance]').exists()).toBe(true))
+    expect(view.text().match(/\$0\.00/g)).toHaveLength(1)
+    expect(view.findAll('a[href^="/wallet/add"]').map(one => one.text())).toEqual(['Add money'])
   })
 })
 
@@ -89,13 +105,33 @@ describe('automatic top-up on the wallet page', () => {
     await save(view)
     expect(view.text()).toContain('Tick the box if you agree to be charged. Nothing was changed.')
     expect(server.sent).toEqual([])
-    const words = 'I allow Talktime Ltd to charge $10.00 to Visa •••• 4242 whenever my available balance falls below $5.00'
+    const words = 'I allow Talktime Ltd to charge $10.00 to Visa •••• 4242 whenever my available balance is below $5.00'
     expect(view.text()).toContain(words)
-    await view.get('[data-test=topup-form] [role=checkbox]').trigger('click')
+    await view.get('[data-test=topup-form] input[type=checkbox]').setValue(true)
+    expect(view.find('[data-test=charges-now]').exists()).toBe(false)
     await save(view)
-    await vi.waitFor(() => expect(view.text()).toContain('Saved.'))
-    expect(server.sent).toMatchObject([{ mode: 'charge', thresholdMicros: '5000000', amountMicros: '10000000', dailyLimitMicros: '30000000' }])
+    await vi.waitFor(() => expect(view.text()).toContain('Saved. Nothing was charged now.'))
+    expect(server.sent).toMatchObject([{ mode: 'charge', thresholdMicros: '5000000', amountMicros: '10000000', dailyLimitMicros: '30000000', chargesNow: false }])
     expect(server.sent[0]!.consentText).toContain(words)
+  })
+
+  it.each<[string, Partial<PaymentDto> | null, string]>([
+    ['charged', { state: 'paid', methodLabel: SAVED_CARD.label }, 'Saved, and $10.00 was charged to Visa •••• 4242. It is in your wallet.'],
+    ['refused', { state: 'failed', failure: 'The bank declined the card.' }, 'Saved, but the card was not charged. The bank declined the card.'],
+    ['not answered', { state: 'created' }, 'Saved, and $10.00 is being charged to your card.'],
+    ['left to another process', null, 'Saved. A charge that is due shows under Payments in a moment.'],
+  ])('says before it is saved that it charges now, and after that it was %s', async (_what, charge, words) => {
+    server.charge = charge && samplePayment({ purpose: 'auto_topup', amountMicros: '10000000', url: null, ...charge })
+    useWalletStore().receive(sampleWallet({ balanceMicros: '4990000', heldMicros: '0', availableMicros: '4990000' }))
+    const view = await open()
+    expect(view.find('[data-test=charges-now]').exists()).toBe(false)
+    await choose(view, 'charge')
+    expect(view.get('[data-test=charges-now]').text()).toContain('Visa •••• 4242 is charged $10.00 at once')
+    expect(view.get('[data-test=save-topup]').text()).toBe('Save, and charge $10.00 now')
+    await view.get('[data-test=topup-form] input[type=checkbox]').setValue(true)
+    await save(view)
+    await vi.waitFor(() => expect(view.text()).toContain(words))
+    expect(server.sent).toMatchObject([{ mode: 'charge', chargesNow: true }])
   })
 
   it('needs a card, and says how there comes to be one', async () => {

@@ -6,7 +6,7 @@ export const SAVED_CARD: SavedCardDto = { label: 'Visa •••• 4242', expir
 export function samplePayment(changes: Partial<PaymentDto> = {}): PaymentDto {
   return {
     id: PAYMENT_ID, purpose: 'checkout', state: 'pending', amountMicros: '20000000', currency: 'USD', methodLabel: null, receiptNumber: null,
-    failure: null, url: 'https://pay.example/c/cs_1', createdAt: '2026-11-20T10:00:00.000Z', expiresAt: '2026-11-20T11:00:00.000Z', paidAt: null,
+    failure: null, received: null, url: 'https://pay.example/c/cs_1', createdAt: '2026-11-20T10:00:00.000Z', expiresAt: '2026-11-20T11:00:00.000Z', paidAt: null,
     refundedMicros: '0', disputedMicros: '0', ...changes,
   }
 }
@@ -20,6 +20,7 @@ export function samplePaid(changes: Partial<PaymentDetailDto> = {}): PaymentDeta
       payer: { name: 'نسرين أختر', email: 'nasrin@example.org' },
       transaction: { id: '41', walletSeq: '12', balanceAfterMicros: '32400000', hash: 'c0ffee12'.repeat(8) },
     },
+    returnPath: null,
     ...changes,
   }
 }

@@ -86,6 +86,7 @@ export function sampleWallet(changes: Partial<WalletDto> = {}): WalletDto {
     heldMicros: '600000',
     availableMicros: '11800000',
     status: 'active',
+    statusReason: null,
     ...changes,
   }
 }
@@ -103,6 +104,7 @@ export function sampleProfile(changes: Partial<ProfileDto> = {}): ProfileDto {
     callerId: '+14155550100',
     defaultCountry: 'GB',
     lowBalanceLevelsMicros: ['5000000', '2000000', '0'],
+    supportEmail: 'help@talktime.test',
     ...changes,
   }
 }

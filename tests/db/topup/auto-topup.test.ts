@@ -7,6 +7,7 @@ import { actOnCrossings } from '../../../server/services/payments/act-on-crossin
 import { readAutoTopup, setAutoTopup } from '../../../server/services/payments/auto-topup'
 import { forgetCard } from '../../../server/services/payments/forget-card'
 import { lookAtPayments } from '../../../server/services/payments/look-at-payments'
+import { requestRefund } from '../../../server/services/refunds/request-refund'
 import { startTopup } from '../../../server/services/payments/start-topup'
 import { applyNoticeLevels } from '../../../server/services/wallet/apply-notice-levels'
 import { autoTopupConsent } from '../../../shared/topup'
@@ -52,12 +53,12 @@ async function keepCard(): Promise<void> {
   const known = context.fakePayments.payments
   for (const [key, payment] of known) if (payment.sessionId === null) known.delete(key)
 }
-async function turnOn(mode: 'notify' | 'charge' = 'charge'): Promise<void> {
+async function turnOn(mode: 'notify' | 'charge' = 'charge', chargesNow = true) {
   const { savedCard, currency } = await readAutoTopup(context, person.id)
   const consentText = autoTopupConsent({ ...FACTS, companyName: ENVIRONMENT.COMPANY_NAME, cardLabel: savedCard?.label ?? '', currency })
-  await setAutoTopup(context, person.id, {
+  return setAutoTopup(context, person.id, {
     mode, consentText: mode === 'charge' ? consentText : null, thresholdMicros: FACTS.thresholdMicros.toString(),
-    amountMicros: FACTS.amountMicros.toString(), dailyLimitMicros: FACTS.dailyLimitMicros.toString(),
+    amountMicros: FACTS.amountMicros.toString(), dailyLimitMicros: FACTS.dailyLimitMicros.toString(), chargesNow,
   })
 }
 let spent = 0
@@ -229,6 +230,45 @@ describe('automatic top-up', () => {
     expect((await readAutoTopup(context, person.id))).toMatchObject({ savedCard: null, stopReason: 'You removed the saved card.' })
   })
 
+  it('M15 charges at once where the money is below already, and answers with what it did', async () => {
+    await spend(16_000_000n)
+    const others = await createPerson(context, { grantMicros: 0n })
+    const { charge } = await turnOn()
+    expect(charge).toMatchObject({ state: 'paid', amountMicros: '10000000', purpose: 'auto_topup' })
+    expect(await topups()).toEqual([20_000_000n, 10_000_000n])
+    expect(await walletOf(context, others)).toMatchObject({ balance: 0n })
+    expect((await turnOn()).charge, 'saved again above the threshold').toBeNull()
+    expect(charges()).toHaveLength(1)
+  })
+
+  it('M17 charges nobody who was not told so: nothing is changed', async () => {
+    await spend(16_000_000n)
+    await expect(turnOn('charge', false)).rejects.toMatchObject({ code: 'content_changed' })
+    expect((await readAutoTopup(context, person.id)).mode).toBe('off')
+    await actOnCrossings(context)
+    expect(charges()).toEqual([])
+  })
+
+  it('M15 says that the card refused where it charges at once', async () => {
+    await spend(16_000_000n)
+    context.fakePayments.decline = 'insufficient_funds'
+    expect(await turnOn()).toMatchObject({ charge: { state: 'failed', failure: 'There was not enough money on the card or account.' } })
+  })
+
+  it.each([['all', true], ['14000000', false]])('M12 a refund of %s is followed by no warning and no charge', async (amountMicros, stops) => {
+    await turnOn()
+    await requestRefund(context, { id: randomUUID(), userId: person.id, amountMicros, reason: null, actor: `user:${person.id}` })
+    await actOnCrossings(context)
+    await actOnCrossings(context)
+    expect(charges()).toEqual([])
+    expect(await mails()).toEqual(['refund-sent'])
+    const { stopReason } = await readAutoTopup(context, person.id)
+    expect(stopReason).toBe(stops ? 'You sent money back to your card.' : null)
+    await spend(stops ? 0n : 2_000_000n).catch(() => undefined)
+    await actOnCrossings(context)
+    expect(charges(), 'the next fall is acted on where it was not stopped').toHaveLength(stops ? 0 : 1)
+  })
+
   it('"only tell me" tells and charges nothing', async () => {
     await turnOn('notify')
     await spend(16_000_000n)
@@ -249,6 +289,34 @@ describe('warnings', () => {
     await spend(4_400_000n)
     await actOnCrossings(context)
     expect(await mails(), '2 and 0 at once').toEqual(['balance-used-up', 'low-balance'])
+  })
+})
+
+describe('a page to pay on', () => {
+  it('M15 that the provider knows nothing of any more is waited for until a day after it closed, and no longer', async () => {
+    const { reply } = await startTopup(context, person, randomUUID(), order)
+    const fake = context.fakePayments
+    const { sessionId } = fake.find(reply.paymentId)
+    const session = fake.payments.get(sessionId!)!
+    fake.payments.delete(sessionId!)
+    const hours = async (count: number) => {
+      for (let quarter = 0; quarter < count * 4; quarter++) {
+        context.clock.advance(900)
+        await lookAtPayments(context)
+      }
+    }
+    await hours(24)
+    expect(await payments('checkout')).toMatchObject([{ state: 'pending' }])
+    await hours(2)
+    expect(await payments('checkout')).toMatchObject([{ state: 'expired' }])
+    // it was there after all
+    fake.payments.set(sessionId!, session)
+    fake.pay(sessionId!)
+    const paid = fake.payments.get(sessionId!)!
+    await context.database.asSystem(async tx => {
+      await creditPayment(tx, { id: reply.paymentId, providerPaymentId: paid.providerPaymentId!, chargeId: paid.chargeId, amountMinor: paid.amountMinor, currency: paid.currency, microsPerMinor: 10_000n, methodLabel: null, now: context.clock.now() })
+    })
+    expect(await topups()).toEqual([20_000_000n])
   })
 })
 

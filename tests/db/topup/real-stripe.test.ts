@@ -3,6 +3,7 @@ import type Stripe from 'stripe'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { postTransaction } from '../../../server/db/wallets'
 import { actOnCrossings } from '../../../server/services/payments/act-on-crossings'
+import { lookAtPayments } from '../../../server/services/payments/look-at-payments'
 import type { AutoTopupDto, StartTopupReply } from '../../../shared/schemas/topup'
 import { autoTopupConsent } from '../../../shared/topup'
 import { expectRefusal, type Visitor } from '../../support/http-world'
@@ -49,6 +50,31 @@ describe('paying in at Stripe', () => {
     })
     expect(await topups(payer)).toEqual([DOLLARS_20])
     expect(await mailsOf(world.http.context, payer.person)).toEqual(['payment-received'])
+  })
+
+  it('M15 is charged in no currency but the wallet’s, and Stripe is not told whom its payer was about to call', async () => {
+    const key = randomUUID()
+    const body = { amountMicros: '20000000', currency: 'USD', returnPath: '/dialer?number=%2B447400123456' }
+    expect((await payer.post('/api/payments', body, { 'idempotency-key': key })).status).toBe(201)
+    const [session] = await sessions(key)
+    expect(session!.adaptive_pricing).toEqual({ enabled: false })
+    expect(JSON.stringify(session)).not.toContain('447400123456')
+    expect(session!.success_url).toMatch(new RegExp(`/wallet/payments/${key}\\?back=1$`))
+    expect(await world.detail(payer, key)).toMatchObject({ returnPath: body.returnPath })
+  })
+
+  it('M15 stops waiting for a page that nobody paid on as soon as it has closed, without being told', async () => {
+    await world.fault({ fault: 'drop', on: 'stripe', count: 99 })
+    const { paymentId } = await world.open(payer)
+    for (let round = 0; round < 11; round++) {
+      await world.pass(300)
+      await lookAtPayments(world.http.context)
+    }
+    expect(await detail(paymentId)).toMatchObject({ state: 'pending' })
+    await world.pass(310)
+    await lookAtPayments(world.http.context)
+    expect(await detail(paymentId)).toMatchObject({ state: 'expired', url: null })
+    expect(await topups(payer)).toEqual([])
   })
 
   it('M15 a declined card changes nothing, and the next one on the same page pays once', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { placeOf } from '../../../server/http/place-of'
+import { placeOf } from '../../../server/auth/place-of'
 import { requestCountry } from '../../../server/http/request-country'
 
 describe('a place', () => {

@@ -53,6 +53,8 @@ function judgeAlone({ state, amountMicros, updatedAt }: OurPayment, now: Date): 
 
 /** It was paid, and the news of it may still come. */
 function isUnderWay({ state, at, updatedAt }: OurPayment, theirs: TheirPayment, now: Date): boolean {
+  // it is known that it does not fit
+  if (state === 'review') return false
   if (isYoung(theirs.at, now)) return true
   if (state === 'processing') return isYoung(updatedAt, now, BANK_SECONDS)
   return !isOver(state) && isYoung(at, now, OPEN_PAGE_SECONDS)
