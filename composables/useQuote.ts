@@ -15,6 +15,8 @@ export interface QuoteView {
 }
 
 const DEBOUNCE_MS = 250
+/** A page that is open for longer than this asks again for other reasons. */
+const LONGEST_WAIT_MS = 86_400_000
 /** Emergency and short numbers begin here; fewer digits are nobody's number. */
 const SHORTEST_DIGITS = 3
 
@@ -29,6 +31,7 @@ export function useQuote(typed: Ref<string>, country: Ref<string>, complete: Ref
   const view = ref<QuoteView>(nothing('empty'))
   const committed = ref(false)
   let timer: ReturnType<typeof setTimeout> | undefined
+  let freed: ReturnType<typeof setTimeout> | undefined
   let request: AbortController | null = null
 
   async function ask(): Promise<void> {
@@ -40,6 +43,7 @@ export function useQuote(typed: Ref<string>, country: Ref<string>, complete: Ref
       const quote = await api.get<QuoteDto>('/api/rates/quote', { query, signal: abort.signal })
       if (abort.signal.aborted) return
       view.value = { state: quote.refusal ? 'refused' : 'priced', quote, refusal: quote.refusal }
+      askWhenFreed(quote.refusal)
     } catch (error) {
       if (abort.signal.aborted || isAbort(error)) return
       const { status, dto } = toApiError(error)
@@ -47,8 +51,17 @@ export function useQuote(typed: Ref<string>, country: Ref<string>, complete: Ref
     }
   }
 
+  /** A limit says when it frees: then the answer is another one. */
+  function askWhenFreed(refusal: ErrorDto | null): void {
+    clearTimeout(freed)
+    const at = refusal?.details?.freesAt
+    const waitMs = typeof at === 'string' ? new Date(at).getTime() - Date.now() : Number.NaN
+    if (waitMs < LONGEST_WAIT_MS) freed = setTimeout(() => void ask(), Math.max(waitMs, 0) + DEBOUNCE_MS)
+  }
+
   function plan(): void {
     clearTimeout(timer)
+    clearTimeout(freed)
     request?.abort()
     committed.value = false
     if (digitsOf(typed.value).length < SHORTEST_DIGITS) {
@@ -67,6 +80,7 @@ export function useQuote(typed: Ref<string>, country: Ref<string>, complete: Ref
   watch([typed, country], plan)
   onScopeDispose(() => {
     clearTimeout(timer)
+    clearTimeout(freed)
     request?.abort()
   })
 

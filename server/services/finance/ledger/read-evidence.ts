@@ -48,19 +48,9 @@ export async function readEvidence(context: Context, staffId: string, id: string
 async function readCallEvidence(tx: Tx, callId: string): Promise<CallEvidenceDto | null> {
   const found = await findCall(tx, callId)
   if (!found) return null
-  const cost = await findBreakdown(tx, callId)
   const events = await listCallEvents(tx, callId)
   return {
-    ...toCallDto(found),
-    breakdown: cost ? toBreakdownDto(cost.breakdown, found.call.description) : null,
-    transaction: cost?.transaction
-      ? {
-          id: cost.transaction.id.toString(),
-          walletSeq: cost.transaction.walletSeq.toString(),
-          hash: hexOf(cost.transaction.hash),
-          createdAt: cost.transaction.createdAt.toISOString(),
-        }
-      : null,
+    ...await callDetailOf(tx, found),
     parentSid: found.call.parentSid,
     childSid: found.call.childSid,
     events: events.map(event => ({
