@@ -1,13 +1,13 @@
 import { DomainError } from '../../../domain/errors'
 import type { Context } from '../../../context'
 import type { Tx } from '../../../db/client'
-import { findBreakdown, findCall, listCallEvents } from '../../../db/calls'
+import { findCall, listCallEvents } from '../../../db/calls'
 import {
   findAdjustmentEvidence, findComplaintEvidence, findLedgerRow, findNames, findNeighbour, findPaymentEvidence,
   findRelated, findStoredRow, findVoucherEvidence, listLotMovements,
 } from '../../../db/finance/ledger-evidence'
 import type { CallEvidenceDto, TransactionEvidenceDto } from '../../../../shared/schemas/finance-evidence'
-import { toBreakdownDto, toCallDto } from '../../calls/call-dto'
+import { callDetailOf } from '../../calls/read-call'
 import { readCallCost } from '../margin/read-call-cost'
 import { hexOf, toAdjustmentEvidence, toComplaintEvidence, toLotEvidence, toPaymentEvidence } from './evidence-dto'
 import { toFinanceTransaction } from './transaction-dto'
