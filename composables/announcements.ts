@@ -1,13 +1,14 @@
 import type { DialerView } from './dialer-view'
 import { formatRate } from '~~/shared/format/money'
 import { outcomeSentence } from './call-words'
+import { boundReason, endedByHere } from './ending-words'
 import { DIALER_WORDS } from './dialer-words'
 import { isTalking } from './dialer-machine'
 
-/** From here on the screen warns that the money is running out. */
+/** From here on the screen warns that the call ends, and says why. */
 export const WARN_SECONDS = 60
 
-/** Whole seconds that the money still pays for; never below zero. */
+/** Whole seconds that the call may still last; never below zero. */
 export function secondsLeft(view: Pick<DialerView, 'call' | 'elapsedMs'>): number {
   if (!view.call) return 0
   return Math.max(0, Math.ceil(view.call.maxAllowedSeconds - view.elapsedMs / 1000))
@@ -15,6 +16,11 @@ export function secondsLeft(view: Pick<DialerView, 'call' | 'elapsedMs'>): numbe
 
 export function isRunningOut(view: DialerView): boolean {
   return isTalking(view.state) && secondsLeft(view) <= WARN_SECONDS
+}
+
+/** Why the call ends when its time is up (C16). */
+export function endReason({ call }: Pick<DialerView, 'call'>): string {
+  return call ? boundReason(call.quote.bound, call.maxAllowedSeconds, call.quote.currency) : ''
 }
 
 /**
@@ -26,14 +32,14 @@ export function announcement(view: DialerView): string {
   switch (view.state) {
     case 'ringing': return `Ringing ${number}.`
     case 'in-call': {
-      if (isRunningOut(view)) return 'Less than a minute of money is left for this call.'
+      if (isRunningOut(view)) return `Less than a minute is left: ${endReason(view)}.`
       const quote = view.call?.quote
       const price = quote ? ` ${formatRate(BigInt(quote.rateNanosPerMinute), quote.currency)} per minute.` : ''
       return `They answered.${price}`
     }
     case 'reconnecting': return 'Reconnecting. Stay on the line.'
     case 'ended': {
-      if (view.finished) return outcomeSentence(view.finished)
+      if (view.finished) return outcomeSentence({ ...view.finished, endedBy: endedByHere(view.finished, view.hungUp) })
       return view.problem ? `${view.problem.title}. ${view.problem.advice}` : 'The call has ended.'
     }
     case 'closed':

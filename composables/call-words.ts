@@ -1,8 +1,9 @@
-import type { CallDto, CallStatus, TimelineEventDto, TimelineSource } from '~~/shared/schemas/calls'
+import type { CallBound, CallDetailDto, CallDto, CallStatus, TimelineEventDto, TimelineSource } from '~~/shared/schemas/calls'
 import type { LineType, PriceTermsDto } from '~~/shared/schemas/rating'
-import { formatMoney, parseMicros } from '~~/shared/format/money'
+import { formatExact, parseMicros } from '~~/shared/format/money'
 import { speakDuration } from '~~/shared/format/time'
 import type { Tone } from './dialer-words'
+import { boundReason, endingSentence, refundSentence } from './ending-words'
 import { factLabel, factText } from './fact-words'
 
 export interface StatusWords { label: string, icon: string, tone: Tone }
@@ -58,21 +59,23 @@ export function countingWords(terms: PriceTermsDto): string {
   return first + minimum + grace
 }
 
-/** One sentence about how a call went and what became of the money. */
-export function outcomeSentence(call: CallDto): string {
+/** How a call went, who ended it where that is known, and what became of the money. */
+export function outcomeSentence(call: CallDto & Partial<Pick<CallDetailDto, 'transaction'>>): string {
   if (call.settling || call.chargedMicros === null) {
     return isFinal(call.status) ? 'The call has ended. Working out what it cost.' : 'The call is still going on.'
   }
   const charged = parseMicros(call.chargedMicros)
   if (charged > 0n) {
-    const cost = formatMoney(charged, call.terms.currency, 'cost')
-    return `You talked for ${speakDuration(call.durationSeconds ?? 0)} and paid ${cost}.`
+    const talked = `You talked for ${speakDuration(call.durationSeconds ?? 0)} and paid ${formatExact(charged, call.terms.currency)}.`
+    return [talked, endingSentence(call), refundSentence(call)].filter(Boolean).join(' ')
   }
   const free = 'Nothing was charged.'
+  const isGivenUp = call.endedBy === 'caller' && (call.status === 'no-answer' || call.status === 'canceled')
+  if (isGivenUp) return `You hung up before they answered. ${free}`
   switch (call.status) {
     case 'busy': return `They are on another call. ${free}`
     case 'no-answer': return `Nobody answered. ${free}`
-    case 'canceled': return `You hung up before they answered. ${free}`
+    case 'canceled': return call.endedBy === 'carrier' ? `The phone network gave no answer. ${free}` : `The call ended before anybody answered. ${free}`
     case 'completed': return `The call cost nothing.`
     default: return `The call did not connect. ${free}`
   }
@@ -99,8 +102,9 @@ const EVENT_WORDS: Record<string, [string, string]> = {
   'busy': ['They were on another call', 'i-lucide-phone-missed'],
   'no-answer': ['Nobody answered', 'i-lucide-phone-missed'],
   'failed': ['The call did not connect', 'i-lucide-triangle-alert'],
-  'canceled': ['Hung up before an answer', 'i-lucide-x'],
+  'canceled': ['Ended before an answer', 'i-lucide-x'],
   'end-requested': ['You hung up', 'i-lucide-hand'],
+  'line-dead': ['The page found the call over', 'i-lucide-unplug'],
   'settled': ['Charged to the wallet', 'i-lucide-receipt-text'],
   'released': ['The money held was given back', 'i-lucide-undo-2'],
   'complained': ['You said that something was wrong', 'i-lucide-message-circle-warning'],
@@ -119,9 +123,17 @@ export interface EventWords {
 
 /** Facts of our own, which change nothing of what the carrier said. */
 const OUR_KINDS: ReadonlySet<string> = new Set([
-  'started', 'claimed', 'settled', 'released', 'refused', 'end-requested', 'complained', 'refunded', 'complaint-declined',
+  'started', 'claimed', 'settled', 'released', 'refused', 'end-requested', 'line-dead', 'complained', 'refunded', 'complaint-declined',
 ])
-const isEvidence = (name: string): boolean => /sid|sequence|reason$|^told|^sip|^rule$/i.test(name)
+const isEvidence = (name: string): boolean => /sid|sequence|reason$|^told|^sip|^rule$|StillUp$/i.test(name)
+
+/** One fact of an event. What bounds a call stands with how long that lets it last. */
+function factPhrase(name: string, value: string | number | boolean | null, facts: TimelineEventDto['facts'], currency: string): string {
+  if (name === 'maxSeconds') return `at most ${speakDuration(Number(value))}`
+  if (name === 'boundBy') return boundReason({ by: value as CallBound, limitMicros: typeof facts.boundMicros === 'string' ? facts.boundMicros : null }, Number(facts.maxSeconds), currency)
+  return `${factLabel(name).toLowerCase()} ${factText(name, value, currency)}`
+}
+const isSaidElsewhere = (name: string): boolean => name === 'boundMicros'
 
 /** Who reads: the person whose call it was, or somebody of ours. */
 export type Reader = 'caller' | 'staff'
@@ -130,10 +142,10 @@ export type Reader = 'caller' | 'staff'
 export function eventWords(event: TimelineEventDto, currency: string, reader: Reader = 'caller'): EventWords {
   const [words, icon] = EVENT_WORDS[event.kind] ?? [event.kind.replaceAll('-', ' '), 'i-lucide-dot']
   const title = reader === 'staff' ? words.replace(/^You /, 'The caller ') : words
-  const told = Object.entries(event.facts).filter(([, value]) => value !== null && value !== '')
+  const told = Object.entries(event.facts).filter(([name, value]) => value !== null && value !== '' && !isSaidElsewhere(name))
   const write = (wanted: boolean): string[] => told
     .filter(([name]) => isEvidence(name) === wanted)
-    .map(([name, value]) => `${factLabel(name).toLowerCase()} ${factText(name, value, currency)}`)
+    .map(([name, value]) => factPhrase(name, value, event.facts, currency))
   const ours = OUR_KINDS.has(event.kind)
   return { title, icon, repeated: !ours && event.changed.length === 0, facts: write(false), evidence: write(true) }
 }

@@ -12,6 +12,8 @@ import { toApiError } from './api-error'
 const TICK_MS = 250
 /** How long the phone network gets to end a call here that it has already ended on its side. */
 const GHOST_CALL_MS = 3000
+/** So long the server's word that they answered is waited for; then the line itself is believed. */
+const UNCONFIRMED_MS = 10_000
 
 /** The other half: one call at a time, from the asking for a microphone to the closed receipt. */
 export class DialerController extends DialerDevice {
@@ -69,10 +71,13 @@ export class DialerController extends DialerDevice {
       this.dispatch('hang-up')
       return this.backToReady()
     }
-    this.dispatch('hang-up')
+    const isHangUp = this.view.state !== 'ending' && this.dispatch('hang-up') === 'ending'
+    this.view.hungUp ||= isHangUp
+    this.#stopClock()
     if (this.view.state !== 'ending' || !this.view.call) return
-    this.ports.voice.disconnect()
+    // first the word, then the line: so the server knows who hung up before the network says that it is over
     this.#endOnServer(this.view.call.callId)
+    this.ports.voice.disconnect()
     this.#finishLater(this.view.call.callId)
   }
 
@@ -130,9 +135,21 @@ export class DialerController extends DialerDevice {
     this.view.notice = null
     this.listInputs()
     this.#answeredAtMs = this.ports.nowMs()
-    this.#ticker ??= setInterval(() => {
-      this.view.elapsedMs = this.ports.nowMs() - this.#answeredAtMs
-    }, TICK_MS)
+    this.#ticker ??= setInterval(() => this.#tick(), TICK_MS)
+  }
+
+  /** A line that is down may be over by now, and one that nobody confirmed may be a voice that says why not. */
+  #tick(): void {
+    const { view } = this
+    view.elapsedMs = this.ports.nowMs() - this.#answeredAtMs
+    const isConfirmed = view.row?.status === 'answered' || view.elapsedMs >= UNCONFIRMED_MS
+    if (isConfirmed && view.state === 'in-call') view.countedMs = view.elapsedMs
+  }
+
+  /** What was shown stays: nothing counts after the end, whoever heard of it first. */
+  #stopClock(): void {
+    clearInterval(this.#ticker)
+    this.#ticker = undefined
   }
 
   /** The server's row of the call, by push or by polling. A charge that is told of needs no more waiting. */
@@ -149,6 +166,7 @@ export class DialerController extends DialerDevice {
     if (this.view.row && row.revision < this.view.row.revision) return false
     this.view.row = row
     if (row.status === 'ringing') this.dispatch('ring')
+    if (isFinal(row.status)) this.#stopClock()
     if (isFinal(row.status) && isCallState(this.view.state)) this.#finishLater(row.id)
     return true
   }
@@ -164,8 +182,7 @@ export class DialerController extends DialerDevice {
     if (!isCallState(this.view.state)) return
     this.dispatch('call-ended')
     this.view.notice = null
-    clearInterval(this.#ticker)
-    this.#ticker = undefined
+    this.#stopClock()
     this.view.inputLevel = 0
     this.#releaseMicrophone()
     this.ports.voice.disconnect()
@@ -190,9 +207,10 @@ export class DialerController extends DialerDevice {
     if (quality) void reportQuality(body => this.ports.sendQuality(callId, body), quality)
   }
 
-  /** Whoever hung up, the server hears it from us too: it can be repeated and moves no money (C10). */
+  /** Whoever hung up, the server hears from us too that it is over: it can be repeated and moves no money (C10). */
   #endOnServer(callId: string): void {
+    const ended = this.view.hungUp ? this.ports.endCall(callId) : this.ports.endCall(callId, 'line_dead')
     // The reconciler ends what this request could not.
-    this.ports.endCall(callId).catch(() => undefined)
+    ended.catch(() => undefined)
   }
 }

@@ -1,4 +1,4 @@
-import type { CallDetailDto, CallDto, EndCallReply, StartCallBody, StartCallReply } from '~~/shared/schemas/calls'
+import type { CallDetailDto, CallDto, EndCallReply, EndReason, StartCallBody, StartCallReply } from '~~/shared/schemas/calls'
 import type { CallQualityBody } from '~~/shared/schemas/complaints'
 import type { ErrorDto } from '~~/shared/errors'
 import type { AudioInput, VoicePort } from './useVoiceDevice'
@@ -20,6 +20,10 @@ export interface DialerView {
   /** The closed receipt. */
   finished: CallDetailDto | null
   elapsedMs: number
+  /** So much of it as is sure to count: what the receipt prints by. Null until the network has said that they answered. */
+  countedMs: number | null
+  /** The person hung up, here. */
+  hungUp: boolean
   everAnswered: boolean
   muted: boolean
   digits: string
@@ -31,6 +35,7 @@ export interface DialerView {
 export function emptyDialerView(): DialerView {
   return {
     state: 'closed', problem: null, notice: null, refusal: null, call: null, row: null, finished: null, elapsedMs: 0,
+    countedMs: null, hungUp: false,
     everAnswered: false, muted: false, digits: '', inputLevel: 0, inputs: [], inputId: '',
   }
 }
@@ -39,7 +44,7 @@ export interface DialerPorts {
   voice: VoicePort
   fetchToken(): Promise<string>
   startCall(body: StartCallBody): Promise<StartCallReply>
-  endCall(callId: string): Promise<EndCallReply>
+  endCall(callId: string, reason?: EndReason): Promise<EndCallReply>
   fetchCall(callId: string): Promise<CallDetailDto>
   /** Sends what was measured of a call that is over. */
   sendQuality(callId: string, body: CallQualityBody): Promise<unknown>

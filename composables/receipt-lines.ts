@@ -65,11 +65,17 @@ export function receiptSheet(terms: PriceTerms, talkedSeconds: number, keep = 4)
 }
 
 /**
- * The receipt while the talk goes on. The second that is running counts as begun, as the carrier will count it, and
- * no more is ever printed than the longest call that was paid for.
+ * A carrier counts whole seconds, up or down, and hears of both ends of a talk at other moments than this page. A second
+ * is printed as begun only when no carrier can count less: what was printed is never taken back.
+ */
+const UNSURE_MS = 2000
+
+/**
+ * The receipt while the talk goes on: never more than what will be charged, so that it only grows, and never more than
+ * the longest call that was paid for.
  */
 export function runningSheet(terms: PriceTerms, elapsedMs: number, maxSeconds: number, keep = 4): ReceiptSheet {
-  const elapsedSeconds = Math.min(Math.max(0, elapsedMs) / 1000, maxSeconds)
+  const elapsedSeconds = Math.min(Math.max(0, elapsedMs - UNSURE_MS) / 1000, maxSeconds)
   const begun = Math.min(Math.floor(elapsedSeconds) + 1, maxSeconds)
   const sheet = receiptSheet(terms, begun, keep)
   return { ...sheet, progress: progressOf(terms, elapsedSeconds, begun) }

@@ -17,7 +17,7 @@ function browserPorts(api: Api, voice: VoicePort, tab: () => TabClaim): DialerPo
     voice,
     fetchToken: async () => (await api.get<TokenReply>('/api/twilio/token')).token,
     startCall: body => api.post<StartCallReply>('/api/calls/browser-start', body),
-    endCall: callId => api.post<EndCallReply>('/api/calls/end', { callId }),
+    endCall: (callId, reason) => api.post<EndCallReply>('/api/calls/end', { callId, ...(reason && { reason }) }),
     // the page may be on its way out
     sendQuality: (callId, body) => api.post(`/api/calls/${callId}/quality`, body, { keepalive: true }),
     fetchCall: callId => api.get<CallDetailDto>(`/api/calls/${callId}`),

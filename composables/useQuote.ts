@@ -18,6 +18,8 @@ const DEBOUNCE_MS = 250
 /** A price that could not be fetched is asked for again: at once when the internet is back, else after these pauses. */
 const RETRY_FIRST_MS = 3000
 const RETRY_LAST_MS = 30_000
+/** A page that is open for longer than this asks again for other reasons. */
+const LONGEST_WAIT_MS = 86_400_000
 /** Emergency and short numbers begin here; fewer digits are nobody's number. */
 const SHORTEST_DIGITS = 3
 
@@ -34,6 +36,7 @@ export function useQuote<Quote extends PublicQuoteDto = QuoteDto>(
   const view = shallowRef<QuoteView<Quote>>(nothing('empty'))
   const committed = ref(false)
   let timer: ReturnType<typeof setTimeout> | undefined
+  let freed: ReturnType<typeof setTimeout> | undefined
   let request: AbortController | null = null
   let retry: ReturnType<typeof setTimeout> | undefined
   let retryMs = RETRY_FIRST_MS
@@ -54,6 +57,7 @@ export function useQuote<Quote extends PublicQuoteDto = QuoteDto>(
       const refusal = 'refusal' in quote ? (quote as unknown as QuoteDto).refusal : null
       view.value = { state: refusal ? 'refused' : 'priced', quote, refusal }
       retryMs = RETRY_FIRST_MS
+      askWhenFreed(refusal)
     } catch (error) {
       if (abort.signal.aborted || isAbort(error)) return
       const { status, dto } = toApiError(error)
@@ -63,9 +67,18 @@ export function useQuote<Quote extends PublicQuoteDto = QuoteDto>(
     }
   }
 
+  /** A limit says when it frees: then the answer is another one. */
+  function askWhenFreed(refusal: ErrorDto | null): void {
+    clearTimeout(freed)
+    const at = refusal?.details?.freesAt
+    const waitMs = typeof at === 'string' ? new Date(at).getTime() - Date.now() : Number.NaN
+    if (waitMs < LONGEST_WAIT_MS) freed = setTimeout(() => void ask(), Math.max(waitMs, 0) + DEBOUNCE_MS)
+  }
+
   function plan(): void {
     clearTimeout(timer)
     clearTimeout(retry)
+    clearTimeout(freed)
     retryMs = RETRY_FIRST_MS
     request?.abort()
     committed.value = false
@@ -88,6 +101,7 @@ export function useQuote<Quote extends PublicQuoteDto = QuoteDto>(
     if (import.meta.client) window.removeEventListener('online', askIfFailed)
     clearTimeout(timer)
     clearTimeout(retry)
+    clearTimeout(freed)
     request?.abort()
   })
 

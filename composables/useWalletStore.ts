@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import type { WalletDto } from '~~/shared/schemas/wallet'
-import { formatMoney, parseMicros } from '~~/shared/format/money'
+import { formatExact, parseMicros } from '~~/shared/format/money'
 
 /** The wallet as last told. Pushes come in order; an answer that was asked for before a push is older than it. */
 export const useWalletStore = defineStore('wallet', () => {
@@ -11,11 +11,11 @@ export const useWalletStore = defineStore('wallet', () => {
   const heldMicros = computed(() => parseMicros(wallet.value?.heldMicros ?? '0'))
   const availableMicros = computed(() => parseMicros(wallet.value?.availableMicros ?? '0'))
   const currency = computed(() => wallet.value?.currency ?? 'USD')
-  const balanceText = computed(() => formatMoney(balanceMicros.value, currency.value, 'balance'))
-  const availableText = computed(() => formatMoney(availableMicros.value, currency.value, 'balance'))
+  const balanceText = computed(() => formatExact(balanceMicros.value, currency.value))
+  const availableText = computed(() => formatExact(availableMicros.value, currency.value))
   /** Money can come in and go out, and calls can start. */
   const isActive = computed(() => wallet.value?.status === 'active')
-  const heldText = computed(() => (heldMicros.value > 0n ? formatMoney(heldMicros.value, currency.value, 'cost') : ''))
+  const heldText = computed(() => (heldMicros.value > 0n ? formatExact(heldMicros.value, currency.value) : ''))
 
   function receive(next: WalletDto): void {
     wallet.value = next

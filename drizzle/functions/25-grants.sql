@@ -64,6 +64,26 @@ begin
   if v_left > 0 then raise exception 'lots_short' using errcode = 'TT006'; end if;
 end $$;
 
+-- What has expired in a wallet and is held by no call from before: so much less there is than the wallet says, until
+-- `expire_grants` has come round. Reads alone, with the rights of whoever asks.
+create or replace function expired_grants(p_wallet_id uuid, p_at timestamptz) returns bigint language plpgsql stable as $$
+declare
+  v_lot wallet_lot;
+  v_kept bigint := 0;
+  v_keep bigint;
+  v_total bigint := 0;
+begin
+  for v_lot in select * from wallet_lot
+    where wallet_id = p_wallet_id and remaining_micros > 0 and expires_at <= p_at order by expires_at, id
+  loop
+    select least(v_lot.remaining_micros, greatest(0, coalesce(sum(amount_micros), 0) - v_kept)) into v_keep
+      from wallet_hold where wallet_id = p_wallet_id and state = 'pending' and created_at < v_lot.expires_at;
+    v_kept := v_kept + v_keep;
+    v_total := v_total + v_lot.remaining_micros - v_keep;
+  end loop;
+  return (select least(v_total, balance_micros - held_micros) from wallet where id = p_wallet_id);
+end $$;
+
 -- Ends what has expired in one wallet, except what calls from before the expiry still hold. Internal.
 create or replace function expire_grants(p_wallet_id uuid, p_at timestamptz) returns bigint language plpgsql as $$
 declare

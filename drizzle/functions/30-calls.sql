@@ -1,28 +1,50 @@
+-- Earlier forms: with other results, or beside the present ones ambiguous.
+drop function if exists open_reservation(text, text, timestamptz);
+drop function if exists reserve_call(uuid, text, uuid, text, text, text, text, int, bigint, bigint, text, bigint, bigint, int, int, int, int, text, text, text, int, timestamptz, timestamptz, timestamptz);
+drop function if exists record_call_event(text, uuid, text, text, int, text, text, text, text, text, int, timestamptz, int, int, bigint, text, jsonb, timestamptz, timestamptz);
+drop function if exists request_call_end(uuid, text, timestamptz, timestamptz);
+
+-- All that admitting a call goes by, in one read, with the rights of whoever asks: the quote asks it as the person, the
+-- start under the wallet's lock. Limits are the person's own, null where the defaults hold.
+create or replace function call_facts(p_user_id text, p_currency text, p_at timestamptz)
+returns table (
+  wallet_id uuid, wallet_status text, available_micros bigint,
+  open_calls int, starts_last_minute int, countries_last_day text[], spent_last_day_micros bigint,
+  calls_at_once int, starts_per_minute int, countries_per_day int, spend_per_day_micros bigint, price_per_minute_micros bigint, max_call_seconds int
+) language sql stable as $$
+  select w.id, w.status, w.balance_micros - w.held_micros - case when w.granted_micros > 0 then expired_grants(w.id, p_at) else 0 end,
+    used.open_calls, used.starts, used.countries, used.spent,
+    own.calls_at_once, own.starts_per_minute, own.countries_per_day, own.spend_per_day_micros, own.price_per_minute_micros, own.max_call_seconds
+  from wallet w left join user_limit own on own.user_id = w.user_id
+  cross join lateral (
+    select count(*) filter (where c.status_rank < 3)::int as open_calls,
+      count(*) filter (where c.created_at > p_at - interval '1 minute')::int as starts,
+      coalesce(array_agg(distinct c.country::text) filter (where c.country is not null), '{}') as countries,
+      coalesce(sum(coalesce(c.charged_micros, h.amount_micros)), 0)::bigint as spent
+    from (
+      select * from call where user_id = p_user_id and created_at > p_at - interval '1 day'
+      union
+      -- an open call may be older than a day: its hold leads to it
+      select open.* from wallet_hold held join call open on open.id = held.call_id where held.wallet_id = w.id and held.state = 'pending'
+    ) c left join wallet_hold h on h.call_id = c.id) used
+  where w.user_id = p_user_id and w.currency = p_currency
+$$;
+
 -- Locks the caller's wallet and says what starting a call needs to know, in one round trip.
 create or replace function open_reservation(p_user_id text, p_currency text, p_at timestamptz)
 returns table (
-  wallet_id uuid, wallet_status text, balance_micros bigint, held_micros bigint,
-  open_calls int, starts_last_minute int, countries_last_day text[], spent_last_day_micros bigint
+  wallet_id uuid, wallet_status text, available_micros bigint,
+  open_calls int, starts_last_minute int, countries_last_day text[], spent_last_day_micros bigint,
+  calls_at_once int, starts_per_minute int, countries_per_day int, spend_per_day_micros bigint, price_per_minute_micros bigint, max_call_seconds int
 ) language plpgsql security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
 declare v_wallet wallet;
 begin
   select * into v_wallet from wallet w where w.user_id = p_user_id and w.currency = p_currency for update;
-  if not found then raise exception 'wallet_unknown' using errcode = 'TT001'; end if;
+  if not found then return; end if;
   -- granted credit that has expired is no money any more, whether or not somebody has come round to ending it (M11)
-  if v_wallet.granted_micros > 0 and expire_grants(v_wallet.id, p_at) > 0 then v_wallet := lock_wallet(v_wallet.id); end if;
-  return query
-    select v_wallet.id, v_wallet.status, v_wallet.balance_micros, v_wallet.held_micros,
-      count(*) filter (where c.status_rank < 3)::int,
-      count(*) filter (where c.created_at > p_at - interval '1 minute')::int,
-      coalesce(array_agg(distinct c.country::text) filter (where c.country is not null), '{}'),
-      coalesce(sum(coalesce(c.charged_micros, h.amount_micros)), 0)::bigint
-    from (
-      select * from call where user_id = p_user_id and created_at > p_at - interval '1 day'
-      union
-      -- an open call may be older than a day: its hold leads to it
-      select open.* from wallet_hold held join call open on open.id = held.call_id where held.wallet_id = v_wallet.id and held.state = 'pending'
-    ) c left join wallet_hold h on h.call_id = c.id;
+  if v_wallet.granted_micros > 0 then perform expire_grants(v_wallet.id, p_at); end if;
+  return query select * from call_facts(p_user_id, p_currency, p_at);
 end $$;
 
 -- Writes the call and its hold in one step (C1). The caller priced the hold; that it fits is checked here.
@@ -30,7 +52,8 @@ create or replace function reserve_call(
   p_call_id uuid, p_user_id text, p_wallet_id uuid, p_to_number text, p_origin_number text, p_country text, p_line_type text,
   p_max_seconds int, p_hold_micros bigint, p_rate_id bigint, p_currency text, p_rate_nanos bigint, p_fee_micros bigint,
   p_initial int, p_increment int, p_minimum int, p_grace int, p_matched_prefix text, p_origin_prefix text, p_description text,
-  p_max_open_calls int, p_at timestamptz, p_expires_at timestamptz, p_reconcile_after timestamptz
+  p_max_open_calls int, p_at timestamptz, p_expires_at timestamptz, p_reconcile_after timestamptz,
+  p_bound_by text default null, p_bound_micros bigint default null
 ) returns void language plpgsql security definer set search_path = public, pg_temp as $$
 declare v_wallet wallet;
 begin
@@ -49,10 +72,10 @@ begin
   end if;
   insert into call (id, user_id, wallet_id, to_number, origin_number, country, line_type, max_seconds, rate_id, currency,
       rate_nanos_per_minute, connect_fee_micros, initial_seconds, increment_seconds, minimum_seconds, grace_seconds,
-      matched_prefix, origin_prefix, description, created_at)
+      matched_prefix, origin_prefix, description, created_at, bound_by, bound_micros)
     values (p_call_id, p_user_id, p_wallet_id, p_to_number, p_origin_number, p_country, p_line_type, p_max_seconds, p_rate_id,
       p_currency, p_rate_nanos, p_fee_micros, p_initial, p_increment, p_minimum, p_grace, p_matched_prefix, p_origin_prefix,
-      p_description, p_at);
+      p_description, p_at, p_bound_by, p_bound_micros);
   insert into wallet_hold (wallet_id, call_id, amount_micros, created_at, expires_at, reconcile_after)
     values (p_wallet_id, p_call_id, p_hold_micros, p_at, p_expires_at, p_reconcile_after);
   update wallet set held_micros = held_micros + p_hold_micros where id = p_wallet_id;
@@ -152,7 +175,7 @@ end $$;
 create or replace function record_call_event(
   p_dedupe_key text, p_call_id uuid, p_source text, p_kind text, p_rank int, p_parent_sid text, p_child_sid text,
   p_owner_id text, p_to_number text, p_from_number text, p_sequence int, p_occurred_at timestamptz, p_duration int, p_billed int, p_computed bigint, p_terms text,
-  p_facts jsonb, p_at timestamptz, p_reconcile_after timestamptz
+  p_facts jsonb, p_at timestamptz, p_reconcile_after timestamptz, p_is_callee_gone boolean default false
 ) returns table (outcome text, user_id text, revision int, charged_micros bigint)
 language plpgsql security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
@@ -202,6 +225,11 @@ begin
     v_call.ended_at := p_occurred_at;
     v_changed := v_changed || 'endedAt'::text;
   end if;
+  -- the caller's leg was still up when the other one was over: stronger than the caller's own word
+  if p_is_callee_gone and v_call.hung_up_by is distinct from 'callee' then
+    v_call.hung_up_by := 'callee';
+    v_changed := v_changed || 'hungUpBy'::text;
+  end if;
   v_settles := p_rank = 3 and v_call.billed_at is null and p_kind = v_call.status
     and (p_kind <> 'completed' or p_computed is not null);
   if v_settles then
@@ -214,6 +242,7 @@ begin
   if v_changed <> '{}' or p_sequence > coalesce(v_call.last_sequence, -1) then
     update call c set status = v_call.status, status_rank = v_call.status_rank, child_sid = v_call.child_sid,
         answered_at = v_call.answered_at, ended_at = v_call.ended_at, duration_seconds = v_call.duration_seconds,
+        hung_up_by = v_call.hung_up_by,
         last_sequence = greatest(c.last_sequence, p_sequence),
         charged_micros = case when v_settles then v_charge else c.charged_micros end,
         billed_at = case when v_settles then p_at else c.billed_at end,
@@ -238,19 +267,28 @@ begin
   return query select case when v_settles then 'settled' else 'recorded' end, v_call.user_id, v_call.revision, v_charge;
 end $$;
 
--- The caller hung up (C10): the row remembers it, so that a leg that has not asked yet is refused, and the carrier is
--- asked soon. Moves no money.
-create or replace function request_call_end(p_call_id uuid, p_user_id text, p_at timestamptz, p_reconcile_after timestamptz)
-returns table (status text, parent_sid text, is_settled boolean)
+-- Somebody wants a call to end (C10): the row remembers it, so that a leg that has not asked yet is refused, and the
+-- carrier is asked soon. Moves no money. `p_is_hang_up`: it was the caller, and not a page that found the line dead (C16);
+-- the carrier's last word may overtake the caller's by so much as `p_grace`.
+create or replace function request_call_end(
+  p_call_id uuid, p_user_id text, p_at timestamptz, p_reconcile_after timestamptz, p_is_hang_up boolean default true,
+  p_grace interval default interval '3 seconds'
+) returns table (status text, parent_sid text, is_settled boolean)
 language plpgsql security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
-declare v_call call;
+declare
+  v_call call;
+  v_hangs_up boolean;
 begin
   select * into v_call from call where id = p_call_id and user_id = p_user_id for update;
   if not found then return; end if;
+  v_hangs_up := p_is_hang_up and v_call.hung_up_by is null and (v_call.billed_at is null or v_call.end_requested_at is null)
+    and p_at < coalesce(v_call.ended_at, v_call.billed_at, 'infinity') + p_grace;
+  if v_hangs_up or (v_call.billed_at is null and v_call.end_requested_at is null) then
+    update call set end_requested_at = coalesce(end_requested_at, p_at), hung_up_by = case when v_hangs_up then 'caller' else hung_up_by end,
+      revision = revision + 1 where id = p_call_id;
+  end if;
   if v_call.billed_at is null then
-    update call set end_requested_at = coalesce(end_requested_at, p_at),
-      revision = revision + case when end_requested_at is null then 1 else 0 end where id = p_call_id;
     update wallet_hold set reconcile_after = least(reconcile_after, p_reconcile_after) where call_id = p_call_id and state = 'pending';
   end if;
   return query select v_call.status, v_call.parent_sid, v_call.billed_at is not null;

@@ -17,6 +17,7 @@ declare
   v_granted bigint;
   v_id bigint;
 begin
+  perform from call where id = p_call_id for update;
   select * into v_charge from credit_transaction where call_id = p_call_id and kind = 'call_charge';
   if not found then raise exception 'charge_unknown' using errcode = 'TT001'; end if;
   v_wallet := lock_wallet(v_charge.wallet_id);
@@ -37,6 +38,8 @@ begin
   v_id := ledger_append(v_wallet, 'refund', v_amount, 0, 'revenue:calls', p_key, p_request_hash, p_call_id, null,
     p_actor, p_reason, p_at, nullif(v_granted, 0), null, v_charge.id);
   if v_granted > 0 then perform give_back_to_lots(array[v_charge.id], v_id, v_granted, p_granted_until); end if;
+  -- whoever shows the call hears that it cost less
+  update call set revision = revision + 1 where id = p_call_id;
   return query select v_id, v_amount, false;
 end $$;
 

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { bigint, char, check, index, integer, jsonb, pgTable, smallint, text, uuid, type AnyPgColumn } from 'drizzle-orm/pg-core'
-import { CALL_STATUSES, TIMELINE_SOURCES } from '../../shared/schemas/calls'
+import { CALL_BOUNDS, CALL_STATUSES, HUNG_UP_BY, TIMELINE_SOURCES } from '../../shared/schemas/calls'
 import { LINE_TYPES } from '../../shared/schemas/rating'
 import { user } from './auth'
 import { instant, money } from './columns'
@@ -26,6 +26,9 @@ export const call = pgTable('call', {
   childSid: text('child_sid').unique(),
   lastSequence: integer('last_sequence'),
   maxSeconds: integer('max_seconds').notNull(),
+  /** What the longest time comes from, and of a day's spend how much that was; null for calls from before it was kept. */
+  boundBy: text('bound_by', { enum: CALL_BOUNDS }),
+  boundMicros: money('bound_micros'),
 
   // the quote, as it was shown: the only input of the charge
   rateId: bigint('rate_id', { mode: 'bigint' }).notNull().references(() => rate.id),
@@ -47,6 +50,8 @@ export const call = pgTable('call', {
   endedAt: instant('ended_at'),
   durationSeconds: integer('duration_seconds'),
   endRequestedAt: instant('end_requested_at'),
+  /** Who hung up, where that is known (C16). */
+  hungUpBy: text('hung_up_by', { enum: HUNG_UP_BY }),
   chargedMicros: money('charged_micros'),
   /** When the hold was settled, at whatever amount; null until then. */
   billedAt: instant('billed_at'),

@@ -1,26 +1,28 @@
 import { and, desc, eq, gte, inArray, lt, or, sql, type SQL } from 'drizzle-orm'
 import { call, callCostBreakdown, webhookEvent } from '../../drizzle/schema/calls'
 import { creditTransaction, walletHold } from '../../drizzle/schema/wallet'
-import type { CallStatus, TimelineSource } from '../../shared/schemas/calls'
+import type { CallBound, CallStatus, TimelineSource } from '../../shared/schemas/calls'
 import type { Sql, Tx } from './client'
 
 export type CallRow = typeof call.$inferSelect
-export type CallWithHold = { call: CallRow, heldMicros: bigint, reconcileAttempts: number }
+export type CallWithHold = { call: CallRow, heldMicros: bigint, refundedMicros: bigint, reconcileAttempts: number }
 export type CallEventRow = typeof webhookEvent.$inferSelect
 export type CallBreakdownRow = typeof callCostBreakdown.$inferSelect
 
 const heldMicros = sql<string>`case when ${walletHold.state} = 'pending' then ${walletHold.amountMicros} else 0 end`
+const refundedMicros = sql<string>`(select coalesce(sum(back.amount_micros), 0) from ${creditTransaction} back where back.call_id = ${call.id} and back.kind <> 'call_charge')`
 
 function selectCalls(tx: Tx) {
   return tx.select({
     call,
     heldMicros,
+    refundedMicros,
     reconcileAttempts: walletHold.reconcileAttempts,
   }).from(call).innerJoin(walletHold, eq(walletHold.callId, call.id))
 }
 
-function withBigint(row: Omit<CallWithHold, 'heldMicros'> & { heldMicros: string }): CallWithHold {
-  return { ...row, heldMicros: BigInt(row.heldMicros) }
+function withBigint(row: Omit<CallWithHold, 'heldMicros' | 'refundedMicros'> & { heldMicros: string, refundedMicros: string }): CallWithHold {
+  return { ...row, heldMicros: BigInt(row.heldMicros), refundedMicros: BigInt(row.refundedMicros) }
 }
 
 export async function findCall(tx: Tx, callId: string): Promise<CallWithHold | null> {
@@ -63,6 +65,7 @@ export async function findBreakdown(tx: Tx, callId: string) {
       walletSeq: creditTransaction.walletSeq,
       hash: creditTransaction.hash,
       createdAt: creditTransaction.createdAt,
+      balanceAfterMicros: creditTransaction.balanceAfterMicros,
     },
   }).from(callCostBreakdown).leftJoin(creditTransaction, eq(creditTransaction.id, callCostBreakdown.transactionId))
     .where(eq(callCostBreakdown.callId, callId))
@@ -79,40 +82,6 @@ export async function findKnownSids(tx: Tx, sids: string[]): Promise<Set<string>
   const rows = await tx.select({ parentSid: call.parentSid, childSid: call.childSid }).from(call)
     .where(or(inArray(call.parentSid, sids), inArray(call.childSid, sids)))
   return new Set(rows.flatMap(row => [row.parentSid, row.childSid]).filter(sid => sid !== null))
-}
-
-export interface ReservationState {
-  walletId: string
-  walletStatus: string
-  balanceMicros: bigint
-  heldMicros: bigint
-  openCalls: number
-  startsLastMinute: number
-  countriesLastDay: string[]
-  spentLastDayMicros: bigint
-}
-
-/** Locks the wallet until the transaction ends. Null where there is no wallet of that currency. */
-export async function openReservation(
-  tx: Tx,
-  userId: string,
-  currency: string,
-  now: Date,
-): Promise<ReservationState | null> {
-  const [row] = await tx.execute<Record<string, string | number | string[]>>(
-    sql`select * from open_reservation(${userId}, ${currency}, ${now.toISOString()}::timestamptz)`,
-  )
-  if (!row) return null
-  return {
-    walletId: String(row.wallet_id),
-    walletStatus: String(row.wallet_status),
-    balanceMicros: BigInt(row.balance_micros as string),
-    heldMicros: BigInt(row.held_micros as string),
-    openCalls: Number(row.open_calls),
-    startsLastMinute: Number(row.starts_last_minute),
-    countriesLastDay: row.countries_last_day as string[],
-    spentLastDayMicros: BigInt(row.spent_last_day_micros as string),
-  }
 }
 
 export interface NewCall {
@@ -136,6 +105,8 @@ export interface NewCall {
   matchedPrefix: string
   originPrefix: string
   description: string
+  boundBy: CallBound
+  boundMicros: bigint | null
   maxOpenCalls: number
   now: Date
   expiresAt: Date
@@ -149,7 +120,7 @@ export async function reserveCall(tx: Tx, c: NewCall): Promise<void> {
     ${c.rateNanosPerMinute}::bigint, ${c.connectFeeMicros}::bigint, ${c.initialSeconds}::int, ${c.incrementSeconds}::int,
     ${c.minimumSeconds}::int, ${c.graceSeconds}::int, ${c.matchedPrefix}, ${c.originPrefix}, ${c.description},
     ${c.maxOpenCalls}::int, ${c.now.toISOString()}::timestamptz, ${c.expiresAt.toISOString()}::timestamptz,
-    ${c.reconcileAfter.toISOString()}::timestamptz)`)
+    ${c.reconcileAfter.toISOString()}::timestamptz, ${c.boundBy}, ${c.boundMicros}::bigint)`)
 }
 
 export interface ClaimedCall {
@@ -194,6 +165,8 @@ export interface CallEventInput {
   facts: Record<string, string | number | boolean | null>
   now: Date
   reconcileAfter: Date
+  /** The far end was gone while the caller's leg was still up. */
+  isCalleeGone: boolean
 }
 
 export interface CallEventOutcome {
@@ -208,7 +181,7 @@ export async function recordCallEvent(client: Sql, e: CallEventInput): Promise<C
   const [row] = await client`select outcome, user_id, revision, charged_micros from record_call_event(
     ${e.dedupeKey}, ${e.callId}::uuid, ${e.source}, ${e.kind}, ${e.rank}::int, ${e.parentSid}, ${e.childSid}, ${e.ownerId}, ${e.toNumber},
     ${e.fromNumber}, ${e.sequence}::int, ${e.occurredAt?.toISOString() ?? null}::timestamptz, ${e.durationSeconds}::int, ${e.billedSeconds}::int,
-    ${e.computedMicros === null ? null : e.computedMicros.toString()}::bigint, ${e.terms}, ${JSON.stringify(e.facts)}::jsonb, ${e.now.toISOString()}::timestamptz, ${e.reconcileAfter.toISOString()}::timestamptz)`
+    ${e.computedMicros === null ? null : e.computedMicros.toString()}::bigint, ${e.terms}, ${JSON.stringify(e.facts)}::jsonb, ${e.now.toISOString()}::timestamptz, ${e.reconcileAfter.toISOString()}::timestamptz, ${e.isCalleeGone})`
   return {
     outcome: row!.outcome as CallEventOutcome['outcome'],
     userId: row!.user_id as string | null,
@@ -217,9 +190,11 @@ export async function recordCallEvent(client: Sql, e: CallEventInput): Promise<C
   }
 }
 
-/** Null where the person has no such call. */
-export async function requestCallEnd(client: Sql, callId: string, userId: string, now: Date, reconcileAfter: Date) {
-  const [row] = await client`select status, parent_sid, is_settled from request_call_end(${callId}::uuid, ${userId}, ${now.toISOString()}::timestamptz, ${reconcileAfter.toISOString()}::timestamptz)`
+/** Null where the person has no such call. @param wish.isHangUp the caller hung up; a page may ask for a line that is dead. */
+export async function requestCallEnd(
+  client: Sql, wish: { callId: string, userId: string, isHangUp: boolean, now: Date, reconcileAfter: Date },
+) {
+  const [row] = await client`select status, parent_sid, is_settled from request_call_end(${wish.callId}::uuid, ${wish.userId}, ${wish.now.toISOString()}::timestamptz, ${wish.reconcileAfter.toISOString()}::timestamptz, ${wish.isHangUp})`
   if (!row) return null
   return {
     status: row.status as CallStatus,

@@ -7,6 +7,21 @@ export const CALL_STATUSES = [
 ] as const
 export type CallStatus = (typeof CALL_STATUSES)[number]
 
+/** What ends a call at the latest (C16): money, what may be spent in a day, the longest call; the last two of a new account. */
+export const CALL_BOUNDS = ['money', 'day_spend', 'longest_call', 'new_account_day_spend', 'new_account_longest_call'] as const
+export type CallBound = (typeof CALL_BOUNDS)[number]
+
+export interface CallBoundDto {
+  by: CallBound
+  /** What may be spent in a day, where that is it. */
+  limitMicros: MicrosString | null
+}
+
+export const HUNG_UP_BY = ['caller', 'callee'] as const
+/** Who or what ended a call. `limit` is the call's `bound`; `carrier` never took the call on. */
+export const CALL_ENDINGS = [...HUNG_UP_BY, 'limit', 'carrier'] as const
+export type CallEnding = (typeof CALL_ENDINGS)[number]
+
 export const StartCallBody = z.strictObject({ toNumber: TypedNumber, country: CountryCode.optional() })
 export type StartCallBody = z.infer<typeof StartCallBody>
 
@@ -18,7 +33,11 @@ export interface StartCallReply {
   quote: QuoteDto
 }
 
-export const EndCallBody = z.strictObject({ callId: z.uuid() })
+/** `line_dead`: nobody hung up here; the page found the call over. */
+export const END_REASONS = ['hung_up', 'line_dead'] as const
+export type EndReason = (typeof END_REASONS)[number]
+
+export const EndCallBody = z.strictObject({ callId: z.uuid(), reason: z.enum(END_REASONS).default('hung_up') })
 export type EndCallBody = z.infer<typeof EndCallBody>
 /** 200 of `POST /api/calls/end`. `ending` is true while the carrier has not confirmed the end yet. */
 export interface EndCallReply {
@@ -57,11 +76,17 @@ export interface CallDto {
   /** Seconds between answer and end as the carrier counts them; null until it has said. */
   durationSeconds: number | null
   maxSeconds: number
+  /** What `maxSeconds` comes from; null for calls from before that was kept. */
+  bound: CallBoundDto | null
+  /** Null while the call lasts, and where nobody knows. */
+  endedBy: CallEnding | null
   terms: PriceTermsDto
   /** Still held for this call; "0" once it is settled. */
   heldMicros: MicrosString
   /** What the call cost; null until it is settled. "0" for a call that was not charged. */
   chargedMicros: MicrosString | null
+  /** Of the charge, what came back. */
+  refundedMicros: MicrosString
   /** True between the end of the call and its settlement. */
   settling: boolean
   /** Bumped at each change of the row: lets a page drop what arrives late. */
@@ -91,7 +116,7 @@ export interface CallCostBreakdownDto extends PriceTermsDto {
 export interface CallDetailDto extends CallDto {
   breakdown: CallCostBreakdownDto | null
   /** The ledger row of the charge; null where nothing was charged. */
-  transaction: { id: string, walletSeq: string, hash: string, createdAt: IsoInstant } | null
+  transaction: { id: string, walletSeq: string, hash: string, createdAt: IsoInstant, balanceAfterMicros: MicrosString } | null
 }
 
 export const TIMELINE_SOURCES = ['browser', 'webhook', 'dial-result', 'reconciler', 'staff', 'system'] as const

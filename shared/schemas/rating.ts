@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { CountryCode, TypedText, type MicrosString, type NanosString } from './common'
 import type { ErrorDto } from '../errors'
+import type { CallBoundDto } from './calls'
 
 export const QuoteQuery = z.object({ to: TypedText, country: CountryCode.optional() })
 export type QuoteQuery = z.infer<typeof QuoteQuery>
@@ -54,8 +55,10 @@ export interface PublicQuoteDto extends PriceTermsDto {
 export interface QuoteDto extends PublicQuoteDto {
   /** balance − held. */
   availableMicros: MicrosString
-  /** Longest call that the wallet pays for now, capped by settings; 0 when it pays for less than 60 seconds. */
+  /** Longest call that could start now; 0 where none can. */
   maxSeconds: number
+  /** What would end that call; null where none can start. */
+  bound: CallBoundDto | null
   /** True when a call of these terms could start now. */
   callable: boolean
   /** Why not, when `callable` is false: the same error that starting the call would give. */

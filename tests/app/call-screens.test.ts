@@ -3,6 +3,7 @@ import { enableAutoUnmount } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { callTitle } from '~/composables/call-title'
 import { announcement } from '~/composables/announcements'
+import type { CallBoundDto } from '~~/shared/schemas/calls'
 import { emptyDialerView } from '~/composables/dialer-view'
 import { DIALER_STATES } from '~/composables/dialer-machine'
 import { DIALER_WORDS } from '~/composables/dialer-words'
@@ -31,11 +32,11 @@ describe('the screen of a call', () => {
   })
 
   it('shows time, running cost and time left, and warns in the last minute', async () => {
-    show({ state: 'in-call', everAnswered: true, elapsedMs: 61_000 })
+    show({ state: 'in-call', everAnswered: true, elapsedMs: 63_000, countedMs: 63_000 })
     const view = await mountSuspended(CallView)
-    expect(view.get('[data-test=elapsed]').text()).toContain('1:01')
+    expect(view.get('[data-test=elapsed]').text()).toContain('1:03')
     expect(view.get('[data-test=receipt-total]').text()).toBe('$0.08')
-    expect(view.text()).toContain('8:59 left')
+    expect(view.text()).toContain('8:57 left')
     show({ state: 'in-call', everAnswered: true, elapsedMs: 550_000 })
     await nextTick()
     expect(view.text()).toContain('The call ends in 50 s')
@@ -61,6 +62,26 @@ describe('the screen of a call', () => {
       await nextTick()
       expect(view.get<HTMLButtonElement>('[data-test=hang-up]').element.disabled, state).toBe(false)
     }
+  })
+
+  it.each<[CallBoundDto, string]>([
+    [{ by: 'money', limitMicros: null }, 'the money for it runs out'],
+    [{ by: 'day_spend', limitMicros: '100000000' }, 'your account may spend $100.00 a day'],
+    [{ by: 'longest_call', limitMicros: null }, 'a call may last 10 minutes'],
+    [{ by: 'new_account_day_spend', limitMicros: '10000000' }, 'a new account may spend $10.00 a day'],
+    [{ by: 'new_account_longest_call', limitMicros: null }, 'a new account may talk for 10 minutes'],
+  ])('C16 warns in the last minute of what ends the call: %j', async (bound, words) => {
+    show({ state: 'in-call', everAnswered: true, elapsedMs: 550_000, call: { ...call, quote: sampleQuote({ bound }) } })
+    const view = await mountSuspended(CallView)
+    expect(view.text()).toContain(`The call ends in 50 s: ${words}`)
+    expect(announcement(useDialer().view)).toBe(`Less than a minute is left: ${words}.`)
+  })
+
+  it('C7 prints nothing of a line that the network has not called answered', async () => {
+    show({ state: 'in-call', everAnswered: true, elapsedMs: 1000, countedMs: null })
+    const view = await mountSuspended(CallView)
+    expect(view.find('[data-test=receipt-lines]').exists()).toBe(false)
+    expect(view.get('[data-test=receipt-total]').text()).toBe('$0.00')
   })
 
   it('never announces the running timer', async () => {
@@ -165,6 +186,24 @@ describe('after the call', () => {
     const view = await mountSuspended(Ended)
     expect(view.text()).toContain('They are on another call. Nothing was charged.')
     expect(view.get('[data-test=receipt-total]').text()).toBe('$0.00')
+  })
+
+  it('C7 no line of a charge flashes between the end of a call that failed and its receipt', async () => {
+    const row = sampleCall({ status: 'failed', durationSeconds: 0, chargedMicros: '0', answeredAt: null })
+    for (const known of [{ row: { ...row, chargedMicros: null } }, { row }, { row, finished: sampleDetail({ ...row, breakdown: null, transaction: null }) }]) {
+      show({ state: 'ended', everAnswered: true, ...known })
+      const view = await mountSuspended(Ended)
+      expect(view.find('[data-test=receipt-lines]').exists()).toBe(false)
+    }
+  })
+
+  it('C16 knows of a hanging up that the server has not heard of yet, and of no other', async () => {
+    show({ state: 'ended', everAnswered: true, hungUp: true, finished: sampleDetail() })
+    expect((await mountSuspended(Ended)).get('[data-test=outcome]').text()).toBe('You talked for 3 minutes 12 seconds and paid $0.16. You hung up.')
+    show({ state: 'ended', everAnswered: true, finished: sampleDetail() })
+    expect((await mountSuspended(Ended)).get('[data-test=outcome]').text()).toBe('You talked for 3 minutes 12 seconds and paid $0.16.')
+    show({ state: 'ended', everAnswered: true, hungUp: true, finished: sampleDetail({ endedBy: 'callee' }) })
+    expect((await mountSuspended(Ended)).get('[data-test=outcome]').text()).toContain('They hung up.')
   })
 
   it('promises no amount before the ledger has one', async () => {

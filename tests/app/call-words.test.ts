@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { countingWords, eventWords, outcomeSentence, placeWords } from '~/composables/call-words'
 import { breakdownSteps, comparedTerms, isQuoteKept } from '~/composables/breakdown-rows'
+import { refundWords } from '~/composables/ending-words'
+import type { CallDto } from '~~/shared/schemas/calls'
 import { refusalWords } from '~/composables/refusal-words'
 import { nextPath } from '~/composables/next-path'
 import { sampleCall, sampleDetail } from './support/samples'
@@ -31,6 +33,48 @@ describe('how a call went', () => {
 
   it('says the time and the money of a call that was talked', () => {
     expect(outcomeSentence(sampleCall())).toBe('You talked for 3 minutes 12 seconds and paid $0.16.')
+  })
+
+  it('M2 says a cost exactly, and what came back of it, compared to the micro', () => {
+    const call = sampleCall({ chargedMicros: '42400' })
+    expect(outcomeSentence(call)).toContain('paid $0.0424.')
+    expect(outcomeSentence({ ...call, refundedMicros: '42399' })).toContain('$0.042399 of it is back in your wallet.')
+    expect(outcomeSentence({ ...call, refundedMicros: '42400' })).toContain('All of it is back in your wallet.')
+    expect([refundWords(call), refundWords({ ...call, refundedMicros: '42399' }), refundWords({ ...call, refundedMicros: '42400' })]).toEqual(['', '$0.042399 refunded', 'all refunded'])
+  })
+
+  it.each<[Partial<CallDto>, string]>([
+    [{ endedBy: 'caller' }, 'You hung up.'],
+    [{ endedBy: 'callee' }, 'They hung up.'],
+    [{ endedBy: null }, 'paid $0.16.'],
+    [{ endedBy: 'limit', maxSeconds: 1800, bound: { by: 'new_account_longest_call', limitMicros: null } }, 'The call ended at the 30 minutes that new accounts have; $19.58 is left.'],
+    [{ endedBy: 'limit', maxSeconds: 1800, bound: { by: 'new_account_day_spend', limitMicros: '10000000' } }, 'The call ended at the $10.00 that new accounts may spend in a day; $19.58 is left.'],
+    [{ endedBy: 'limit', maxSeconds: 14_400, bound: { by: 'longest_call', limitMicros: null } }, 'The call ended at the 4 hours that a call may last; $19.58 is left.'],
+    [{ endedBy: 'limit', bound: { by: 'day_spend', limitMicros: '100000000' } }, 'The call ended at the $100.00 that your account may spend in a day; $19.58 is left.'],
+    [{ endedBy: 'limit', bound: { by: 'money', limitMicros: null } }, 'The call ended because the money for it was used up; $19.58 is left.'],
+    [{ endedBy: 'limit', maxSeconds: 600, bound: null }, 'The call ended at its longest time, 10 minutes; $19.58 is left.'],
+  ])('C16 says what ended a call that was talked: %j', (changes, words) => {
+    const { transaction, ...call } = sampleDetail(changes)
+    expect(outcomeSentence({ ...call, transaction: { ...transaction!, balanceAfterMicros: '19580000' } })).toMatch(new RegExp(`${words.replaceAll(/[$.]/g, '\\$&')}$`))
+  })
+
+  it.each<[Partial<CallDto>, string]>([
+    [{ status: 'canceled', endedBy: 'caller' }, 'You hung up before they answered.'],
+    [{ status: 'no-answer', endedBy: 'caller' }, 'You hung up before they answered.'],
+    [{ status: 'canceled', endedBy: 'carrier' }, 'The phone network gave no answer.'],
+    [{ status: 'canceled', endedBy: null }, 'The call ended before anybody answered.'],
+    [{ status: 'no-answer', endedBy: null }, 'Nobody answered.'],
+    [{ status: 'busy', endedBy: null }, 'They are on another call.'],
+    [{ status: 'failed', endedBy: null }, 'The call did not connect.'],
+  ])('C16 says who gave up on a call that came to nothing: %j', (changes, words) => {
+    expect(outcomeSentence(sampleCall({ ...changes, chargedMicros: '0', durationSeconds: 0 }))).toBe(`${words} Nothing was charged.`)
+  })
+
+  it('C16 tells in the history what bounds a call', () => {
+    const started = { id: 'e3', receivedAt: '2026-11-20T10:00:00.000Z', occurredAt: null, source: 'browser' as const, kind: 'started', changed: [], facts: { maxSeconds: 1800, boundBy: 'new_account_longest_call', boundMicros: null } }
+    expect(eventWords(started, 'USD').facts).toEqual(['at most 30 minutes', 'a new account may talk for 30 minutes'])
+    expect(eventWords({ ...started, facts: { maxSeconds: 720, boundBy: 'day_spend', boundMicros: '10000000' } }, 'USD').facts).toEqual(['at most 12 minutes', 'your account may spend $10.00 a day'])
+    expect(eventWords({ ...started, facts: { maxSeconds: 720, boundBy: null, boundMicros: null } }, 'USD').facts).toEqual(['at most 12 minutes'])
   })
 
   it('promises nothing while the charge is open', () => {

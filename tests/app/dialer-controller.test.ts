@@ -49,7 +49,7 @@ describe('a call in the dialer', () => {
     await phone.dial({ toNumber: '+447400123456' })
     expect(view.state).toBe('ended')
     expect(view.problem?.advice).toContain('Nothing was charged')
-    expect(ports.endCall).toHaveBeenCalledWith(CALL_ID)
+    expect(ports.endCall).toHaveBeenCalledWith(CALL_ID, 'line_dead')
   })
 
   it('dials nothing when it was hung up while the server was thinking', async () => {
@@ -113,6 +113,62 @@ describe('a call in the dialer', () => {
     expect(view.state).toBe('in-call')
     await vi.advanceTimersByTimeAsync(3000)
     expect(view.state).toBe('ended')
+  })
+
+  it('C16 says that the person hung up only where they did', async () => {
+    const { phone, view, ports, talk } = fakePhone()
+    await talk()
+    phone.hear({ kind: 'disconnected' })
+    expect(ports.endCall.mock.calls).toEqual([[CALL_ID, 'line_dead']])
+    expect(view.hungUp).toBe(false)
+
+    const other = fakePhone()
+    await other.talk()
+    other.phone.hangUp()
+    other.phone.hear({ kind: 'disconnected' })
+    expect(other.ports.endCall.mock.calls).toEqual([[CALL_ID], [CALL_ID]])
+    expect(other.view.hungUp).toBe(true)
+    expect(other.ports.endCall.mock.invocationCallOrder[0]!).toBeLessThan(other.voice.disconnect.mock.invocationCallOrder[0]!)
+  })
+
+  it('C7 counts what the network has called answered, or what has lasted: a voice that says why not is no talk', async () => {
+    const { phone, view, clock, talk } = fakePhone()
+    const at = (ms: number) => {
+      clock.ms = ms
+      vi.advanceTimersByTime(250)
+      return view.countedMs
+    }
+    await talk()
+    expect(at(4000)).toBeNull()
+    phone.onRow(sampleCall({ status: 'answered', chargedMicros: null, revision: 3 }))
+    expect(at(5000)).toBe(5000)
+
+    const lost = fakePhone()
+    await lost.talk()
+    lost.clock.ms = 10_000
+    vi.advanceTimersByTime(250)
+    expect(lost.view.countedMs).toBe(10_000)
+    lost.phone.hear({ kind: 'disconnected' })
+  })
+
+  it.each(['the network has said that it is over', 'the person has hung up', 'the line is down'] as const)('M10 counts no further once %s', async what => {
+    const { phone, view, clock, talk } = fakePhone()
+    await talk()
+    phone.onRow(sampleCall({ status: 'answered', chargedMicros: null, revision: 3 }))
+    clock.ms = 59_000
+    vi.advanceTimersByTime(250)
+    if (what === 'the line is down') phone.hear({ kind: 'reconnecting' })
+    else if (what === 'the person has hung up') phone.hangUp()
+    else phone.onRow(sampleCall({ status: 'completed', chargedMicros: null, revision: 4 }))
+    clock.ms = 63_000
+    vi.advanceTimersByTime(250)
+    expect(view.countedMs).toBe(59_000)
+    if (what === 'the line is down') {
+      phone.hear({ kind: 'reconnected' })
+      vi.advanceTimersByTime(250)
+      expect(view.countedMs).toBe(63_000)
+    }
+    phone.hear({ kind: 'disconnected' })
   })
 
   it('drops a row that is older than the one it has', async () => {

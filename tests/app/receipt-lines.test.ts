@@ -51,9 +51,32 @@ describe('the lines of a receipt', () => {
     expect(runningSheet(MINUTES, 3_600_000, 600).totalMicros).toBe(priceCall(MINUTES, 600).costMicros)
   })
 
-  it('starts the second minute when the first is over, not before', () => {
-    expect(runningSheet(MINUTES, 59_900, 600).lines).toHaveLength(1)
-    expect(runningSheet(MINUTES, 60_100, 600).lines).toHaveLength(2)
+  it('starts the second minute when the first is over for every carrier, not before', () => {
+    expect(runningSheet(MINUTES, 61_900, 600).lines).toHaveLength(1)
+    expect(runningSheet(MINUTES, 62_100, 600).lines).toHaveLength(2)
+  })
+
+  /** Draws an end of a talk near an edge, how a carrier counts it, and how much later the page hears of it than of the answer. */
+  const anyEnd = fc.record({
+    terms: anyTerms,
+    edges: fc.integer({ min: 0, max: 20 }),
+    offEdgeMs: fc.integer({ min: -1500, max: 1500 }),
+    count: fc.constantFrom(Math.floor, Math.round, Math.ceil),
+    lateMs: fc.integer({ min: -1000, max: 1000 }),
+  })
+  const jumpsBack = (unsureMs: number) => fc.property(anyEnd, ({ terms, edges, offEdgeMs, count, lateMs }) => {
+    const talkedMs = Math.max(1, (terms.initialSeconds + edges * terms.incrementSeconds) * 1000 + offEdgeMs)
+    const seconds = Math.max(1, count(talkedMs / 1000))
+    const shown = runningSheet(terms, Math.max(0, talkedMs + lateMs + unsureMs), 14_400).totalMicros
+    expect(shown <= receiptSheet(terms, Math.min(seconds, 14_400)).totalMicros).toBe(true)
+  })
+
+  it('M10 never shows more than is charged, at whichever edge the far end hangs up and however a carrier counts', () => {
+    fc.assert(jumpsBack(0), { numRuns: 3000 })
+  })
+
+  it('M10 catches a receipt that prints a second as soon as this page counts it', () => {
+    expect(fc.check(jumpsBack(2000), { numRuns: 3000, seed: 7 }).failed).toBe(true)
   })
 
   it('shows the connection fee on its own line, once', () => {

@@ -1,13 +1,28 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { describe, expect, it } from 'vitest'
 import Receipt from '~/components/calls/Receipt.vue'
+import type { CallBoundDto } from '~~/shared/schemas/calls'
+import { formatExact, microsFromDecimal } from '~~/shared/format/money'
+import { priceCall } from '~~/shared/pricing'
+import { termsFromDto } from '~~/shared/terms'
 import { sampleDetail, sampleQuote } from './support/samples'
 
 const quote = sampleQuote()
 const { display, country, lineType } = quote
-const paper = { display, country, lineType, terms: quote, maxSeconds: 600 }
+const paper = { display, country, lineType, terms: quote, maxSeconds: 600, bound: { by: 'money' as const, limitMicros: null } }
 
 describe('the receipt', () => {
+  it.each<[CallBoundDto, string]>([
+    [{ by: 'money', limitMicros: null }, 'Your money lasts for'],
+    [{ by: 'day_spend', limitMicros: '100000000' }, 'Your $100.00 a day lasts for'],
+    [{ by: 'longest_call', limitMicros: null }, 'A call may last'],
+    [{ by: 'new_account_day_spend', limitMicros: '10000000' }, 'A new account’s $10.00 a day lasts for'],
+    [{ by: 'new_account_longest_call', limitMicros: null }, 'A new account may talk for'],
+  ])('C16 says before the call what ends it: %j', async (bound, words) => {
+    const view = await mountSuspended(Receipt, { props: { ...paper, phase: 'quote', bound } })
+    expect(view.get('[data-test=lasts]').text()).toBe(`${words}10 minutes`)
+  })
+
   it('M10 is a quote before the call: price, how it counts, fee, how long the money lasts', async () => {
     const terms = sampleQuote({ connectFeeMicros: '20000' })
     const view = await mountSuspended(Receipt, { props: { ...paper, terms, phase: 'quote' } })
@@ -64,13 +79,31 @@ describe('the receipt', () => {
     expect(view.get('[data-test=receipt-total]').text()).toBe('$0.12')
   })
 
-  it('M2 rounds a cost up and shows the exact amount on request', async () => {
-    const view = await mountSuspended(Receipt, {
-      props: { ...paper, phase: 'closed', durationSeconds: 12, chargedMicros: '13300' },
-    })
-    const total = view.get('[data-test=receipt-total]')
-    expect(total.text()).toBe('$0.02')
-    await total.get('button').trigger('click')
-    expect(total.text()).toBe('$0.0133')
+  it('M2 shows lines and their sum in the same precision, exact, while it prints and when it is closed', async () => {
+    for (const rateNanosPerMinute of ['13300000', '14000000', '40000000', '39123456', '1']) {
+      const terms = sampleQuote({ rateNanosPerMinute, connectFeeMicros: '1234', initialSeconds: 30, incrementSeconds: 6 })
+      const costMicros = priceCall(termsFromDto(terms), 75).costMicros
+      const running = await mountSuspended(Receipt, { props: { ...paper, terms, phase: 'running', elapsedMs: 77_000 } })
+      const closed = await mountSuspended(Receipt, { props: { ...paper, terms, phase: 'closed', durationSeconds: 75, chargedMicros: costMicros.toString() } })
+      for (const view of [running, closed]) {
+        const lines = view.findAll('[data-test=receipt-lines] li').map(line => microsFromDecimal(line.text().split('$')[1]!))
+        const total = view.get('[data-test=receipt-total]').text()
+        expect(formatExact(lines.reduce((sum, line) => sum + line, 0n), 'USD')).toBe(total)
+        expect(total).toBe(formatExact(costMicros, 'USD'))
+      }
+    }
+  })
+
+  it.each([['0', 0, 'failed'], [null, 0, 'not settled yet'], [null, 61, 'not priced yet']] as const)('C7 prints no line of a charge that is not: charged %s', async (chargedMicros, durationSeconds) => {
+    const view = await mountSuspended(Receipt, { props: { ...paper, phase: 'closed', durationSeconds, chargedMicros } })
+    expect(view.find('[data-test=receipt-lines]').exists()).toBe(false)
+  })
+
+  it('M2 says what came back, exactly, and nothing where nothing did', async () => {
+    const closed = { ...paper, phase: 'closed' as const, durationSeconds: 12, chargedMicros: '13300' }
+    const view = await mountSuspended(Receipt, { props: { ...closed, refundedMicros: '13300' } })
+    expect(view.get('[data-test=receipt-refunded]').text()).toBe('Back in your wallet$0.0133')
+    await view.setProps({ refundedMicros: '0' })
+    expect(view.find('[data-test=receipt-refunded]').exists()).toBe(false)
   })
 })

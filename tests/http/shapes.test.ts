@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { CALL_STATUSES, TIMELINE_SOURCES, type CallDetailDto, type CallHistoryPage, type EndCallReply, type StartCallReply, type TimelineDto } from '../../shared/schemas/calls'
+import { CALL_BOUNDS, CALL_ENDINGS, CALL_STATUSES, TIMELINE_SOURCES, type CallDetailDto, type CallHistoryPage, type EndCallReply, type StartCallReply, type TimelineDto } from '../../shared/schemas/calls'
 import { LINE_TYPES, type QuoteDto } from '../../shared/schemas/rating'
 import type { StaffLimitsDto } from '../../shared/schemas/limits'
 import type { TokenReply } from '../../shared/schemas/twilio'
@@ -25,9 +25,10 @@ const limits = z.strictObject({
   callsAtOnce: seconds, startsPerMinute: seconds, countriesPerDay: seconds, spendPerDayMicros: micros,
   pricePerMinuteMicros: micros, maxCallSeconds: seconds,
 })
+const bound = z.strictObject({ by: z.enum(CALL_BOUNDS), limitMicros: micros.nullable() })
 const quote = z.strictObject({
   ...terms, toNumber: e164, display: z.string(), country: z.string().length(2).nullable(),
-  lineType: z.enum(LINE_TYPES), availableMicros: micros, maxSeconds: seconds, callable: z.boolean(),
+  lineType: z.enum(LINE_TYPES), availableMicros: micros, maxSeconds: seconds, bound: bound.nullable(), callable: z.boolean(),
   refusal: z.strictObject({
     code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()),
   }).nullable(),
@@ -35,15 +36,15 @@ const quote = z.strictObject({
 const call = {
   id: z.uuid(), toNumber: e164, display: z.string(), country: z.string().length(2).nullable(),
   lineType: z.enum(LINE_TYPES), status: z.enum(CALL_STATUSES), createdAt: instant, answeredAt: instant.nullable(),
-  endedAt: instant.nullable(), durationSeconds: seconds.nullable(), maxSeconds: seconds, terms: z.strictObject(terms),
-  heldMicros: micros, chargedMicros: micros.nullable(), settling: z.boolean(), revision: seconds,
+  endedAt: instant.nullable(), durationSeconds: seconds.nullable(), maxSeconds: seconds, terms: z.strictObject(terms), bound: bound.nullable(), endedBy: z.enum(CALL_ENDINGS).nullable(),
+  heldMicros: micros, chargedMicros: micros.nullable(), refundedMicros: micros, settling: z.boolean(), revision: seconds,
 }
 const breakdown = z.strictObject({
   ...terms, durationSeconds: seconds, billedSeconds: seconds, computedMicros: micros, chargedMicros: micros, uncollectedMicros: micros, heldMicros: micros, source: z.enum(['webhook', 'dial-result', 'reconciler']), createdAt: instant,
 })
 const detail = z.strictObject({
   ...call, breakdown: breakdown.nullable(),
-  transaction: z.strictObject({ id: z.string(), walletSeq: z.string(), hash, createdAt: instant }).nullable(),
+  transaction: z.strictObject({ id: z.string(), walletSeq: z.string(), hash, createdAt: instant, balanceAfterMicros: micros }).nullable(),
 })
 const timeline = z.strictObject({
   callId: z.uuid(),

@@ -89,6 +89,8 @@ export interface LegEvent {
   durationSeconds: number | null
   /** Null where the carrier did not say how its line ended. */
   sipResponseCode?: number | null
+  /** Whether the caller's own leg was still up when the called one was over; left out where the event does not tell. */
+  isCallerStillUp?: boolean
 }
 
 /** Null for anything that is not what Twilio sends to a voice URL for a call from a browser. */
@@ -137,6 +139,7 @@ export function readDialResult(params: Record<string, string>, query: URLSearchP
     sequence: null,
     occurredAt: null,
     durationSeconds: usableDuration(data.DialCallDuration),
+    isCallerStillUp: statusFromTwilio(data.CallStatus) === 'answered',
   }
 }
 

@@ -33,6 +33,20 @@ export function effectiveLimits(options: {
   }
 }
 
+/** The limits that hold now, and those of an account that is not new any more. */
+export interface LimitsInForce {
+  limits: CallLimits
+  /** Null for an account that is not new. */
+  later: { limits: CallLimits, from: Date } | null
+}
+
+export function limitsInForce(options: Parameters<typeof effectiveLimits>[0]): LimitsInForce {
+  const limits = effectiveLimits(options)
+  const from = new Date(options.accountCreatedAt.getTime() + options.newAccountDays * DAY_MS)
+  if (options.now >= from) return { limits, later: null }
+  return { limits, later: { limits: effectiveLimits({ ...options, now: from }), from } }
+}
+
 export interface Usage {
   openCalls: number
   startsLastMinute: number
@@ -40,7 +54,15 @@ export interface Usage {
   spentLastDayMicros: bigint
 }
 
-export type LimitName = 'callsAtOnce' | 'startsPerMinute' | 'countriesPerDay' | 'spendPerDay' | 'pricePerMinute'
+/** A call of the last day, as the limits count it. */
+export interface DayCall {
+  at: Date
+  country: string | null
+  /** Charged, or held while it is open. */
+  spentMicros: bigint
+}
+
+export type LimitName = 'callsAtOnce' | 'startsPerMinute' | 'countriesPerDay' | 'spendPerDay' | 'pricePerMinute' | 'callLength'
 
 /**
  * The first limit that one more call to `country` would break, or null. Spending is limited by the hold's size

@@ -1,10 +1,11 @@
+import { callEnding } from '../../domain/calls/call-ending'
 import { isFinal } from '../../domain/calls/lifecycle'
 import { displayNumber } from '../../domain/phone/display-number'
 import type { CallBreakdownRow, CallRow, CallWithHold } from '../../db/calls'
 import type { CallCostBreakdownDto, CallDto } from '../../../shared/schemas/calls'
 import { toTermsDto } from '../rating/terms-dto'
 
-export function toCallDto({ call, heldMicros }: CallWithHold): CallDto {
+export function toCallDto({ call, heldMicros, refundedMicros }: CallWithHold): CallDto {
   return {
     id: call.id,
     toNumber: call.toNumber,
@@ -17,9 +18,12 @@ export function toCallDto({ call, heldMicros }: CallWithHold): CallDto {
     endedAt: call.endedAt?.toISOString() ?? null,
     durationSeconds: call.durationSeconds,
     maxSeconds: call.maxSeconds,
+    bound: call.boundBy && { by: call.boundBy, limitMicros: call.boundMicros?.toString() ?? null },
+    endedBy: callEnding(call),
     terms: toTermsDto(call, call),
     heldMicros: heldMicros.toString(),
     chargedMicros: call.chargedMicros?.toString() ?? null,
+    refundedMicros: refundedMicros.toString(),
     settling: isFinal(call.status) && call.billedAt === null,
     revision: call.revision,
   }

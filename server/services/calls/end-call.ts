@@ -3,27 +3,25 @@ import { DomainError } from '../../domain/errors'
 import { CarrierUnavailable } from '../../carriers/carrier'
 import type { Context } from '../../context'
 import { requestCallEnd } from '../../db/calls'
-import type { EndCallReply } from '../../../shared/schemas/calls'
+import type { EndCallReply, EndReason } from '../../../shared/schemas/calls'
 import { reconcileCall } from './reconcile-calls'
 
 /** Time for the carrier's own callback before it is asked. */
 const CALLBACK_SECONDS = 4
 
 /**
- * The caller hung up (C10): ends the carrier's leg, can be repeated, moves no money. A call that the carrier was never
+ * The caller hung up, or a page found the line dead (C10): ends the carrier's leg, can be repeated, moves no money. A call that the carrier was never
  * asked for is looked into at once, so that its hold is freed as soon as the carrier has confirmed that.
  *
  * @throws DomainError `not_found` for a call of somebody else.
  */
-export async function endCall(context: Context, callerId: string, callId: string): Promise<EndCallReply> {
+export async function endCall(
+  context: Context, callerId: string, callId: string, reason: EndReason = 'hung_up',
+): Promise<EndCallReply> {
   const now = context.clock.now()
-  const found = await requestCallEnd(
-    context.database.sql,
-    callId,
-    callerId,
-    now,
-    new Date(now.getTime() + CALLBACK_SECONDS * 1000),
-  )
+  const found = await requestCallEnd(context.database.sql, {
+    callId, userId: callerId, isHangUp: reason === 'hung_up', now, reconcileAfter: new Date(now.getTime() + CALLBACK_SECONDS * 1000),
+  })
   if (!found) throw new DomainError('not_found', 'You have no such call.')
   if (found.isSettled) return { callId, status: found.status, ending: false }
   if (!isFinal(found.status)) {

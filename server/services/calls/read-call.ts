@@ -26,6 +26,7 @@ export async function callDetailOf(tx: Tx, found: CallWithHold): Promise<CallDet
           walletSeq: cost.transaction.walletSeq.toString(),
           hash: Buffer.from(cost.transaction.hash).toString('hex'),
           createdAt: cost.transaction.createdAt.toISOString(),
+          balanceAfterMicros: cost.transaction.balanceAfterMicros.toString(),
         }
       : null,
   }

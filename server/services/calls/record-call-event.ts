@@ -25,6 +25,8 @@ export interface CallEvent {
   durationSeconds: number | null
   /** How the carrier's line ended, in SIP's numbers, where it says so. */
   sipResponseCode?: number | null
+  /** True where the caller's own leg was still up when the called one was over. */
+  isCallerStillUp?: boolean
 }
 
 /** How long to wait for the next word of a call before the carrier is asked. */
@@ -68,7 +70,9 @@ export async function recordCallEvent(context: Context, event: CallEvent): Promi
       sequence: event.sequence,
       durationSeconds: event.durationSeconds,
       ...(event.sipResponseCode && { sipResponseCode: event.sipResponseCode }),
+      ...(event.isCallerStillUp !== undefined && { isCallerStillUp: event.isCallerStillUp }),
     },
+    isCalleeGone: event.status === 'completed' && event.isCallerStillUp === true,
     now,
     reconcileAfter: new Date(now.getTime() + silenceSeconds(event.status) * 1000),
   })).catch(refuseMismatch)

@@ -1,25 +1,27 @@
 import { MINIMUM_CALL_SECONDS, missingMicros } from '../../domain/rating/affordable-seconds'
 import { DomainError } from '../../domain/errors'
-import type { LimitName } from '../../domain/calls/limits'
-import { formatMoney } from '../../../shared/format/money'
+import type { CallFacts, Refusal, WantedCall } from '../../domain/calls/admit-call'
+import { formatExact } from '../../../shared/format/money'
 import type { PriceTerms } from '../../../shared/pricing'
+import { limitWords, type Frees } from './limit-words'
 
-const LIMIT_SENTENCES: Record<LimitName, string> = {
-  callsAtOnce: 'You have a call that is not over yet. End it first, or wait a few seconds until it is settled.',
-  startsPerMinute: 'That was many calls in one minute. Wait a minute, then call again. Nothing was charged.',
-  countriesPerDay: 'You have called as many countries today as your account may. Ask the people who run this Talktime to lift the limit. Nothing was charged.',
-  spendPerDay: 'You have reached what your account may spend in a day. Ask the people who run this Talktime to lift the limit. Nothing was charged.',
-  pricePerMinute: 'A minute to this number costs more than your account may spend. Ask the people who run this Talktime to lift the limit. Nothing was charged.',
+/** What the one decision refused, as a fact with a code and a sentence. */
+export function refusalError(refusal: Refusal, facts: CallFacts, wanted: WantedCall, frees: Frees): DomainError {
+  switch (refusal.reason) {
+    case 'no_wallet': return new DomainError('not_found', 'You have no wallet yet. Ask the people who run this Talktime.')
+    case 'wallet_not_active': return walletNotActive(refusal.status)
+    case 'insufficient_credits': return insufficientCredits(wanted.terms, refusal.availableMicros)
+    case 'limit': {
+      const { sentence, details } = limitWords(refusal.limit, facts, wanted, frees)
+      return new DomainError(refusal.limit === 'callsAtOnce' ? 'too_many_calls' : 'limit_reached', `${sentence} Nothing was charged.`, details)
+    }
+  }
 }
 
-export function limitReached(limit: LimitName): DomainError {
-  return new DomainError(limit === 'callsAtOnce' ? 'too_many_calls' : 'limit_reached', LIMIT_SENTENCES[limit], { limit })
-}
-
-export function insufficientCredits(terms: PriceTerms, availableMicros: bigint): DomainError {
+function insufficientCredits(terms: PriceTerms, availableMicros: bigint): DomainError {
   const missing = missingMicros(terms, availableMicros)
   const required = availableMicros + missing
-  const sentence = `This call needs at least ${formatMoney(required, terms.currency, 'cost')} to start; your wallet has ${formatMoney(availableMicros, terms.currency, 'balance')} free. Nothing was charged.`
+  const sentence = `This call needs at least ${formatExact(required, terms.currency)} to start; your wallet has ${formatExact(availableMicros, terms.currency)} free. Nothing was charged.`
   return new DomainError('insufficient_credits', sentence, {
     requiredMicros: required.toString(),
     availableMicros: availableMicros.toString(),

@@ -1,13 +1,12 @@
-import { affordableSeconds, holdMicros, MINIMUM_CALL_SECONDS } from '../../domain/rating/affordable-seconds'
-import { brokenLimit, isTooDear } from '../../domain/calls/limits'
+import { holdMicros } from '../../domain/rating/affordable-seconds'
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
-import { insertRefusal, openReservation, reserveCall } from '../../db/calls'
+import { openReservation } from '../../db/call-facts'
+import { insertRefusal, reserveCall } from '../../db/calls'
 import type { StartCallReply } from '../../../shared/schemas/calls'
 import { priceNumber, type PricedNumber } from '../rating/price-number'
 import { toQuoteDto } from '../rating/quote-call'
-import { readLimits } from '../users/read-limits'
-import { insufficientCredits, limitReached, walletNotActive } from './refusals'
+import { readAdmission } from './read-admission'
 
 export interface Caller {
   id: string
@@ -48,33 +47,22 @@ async function reserve(context: Context, caller: Caller, priced: PricedNumber): 
   const now = context.clock.now()
   const callId = context.ids.uuid(now)
   const quote = await context.database.asSystem(async tx => {
-    const limits = await readLimits(context, tx, caller)
-    if (isTooDear(limits, terms.rateNanosPerMinute)) throw limitReached('pricePerMinute')
     // from here on this wallet is ours until the transaction ends: what is read stays true
-    const state = await openReservation(tx, caller.id, terms.currency, now)
-    if (!state) throw new DomainError('not_found', 'You have no wallet yet. Ask the people who run this Talktime.')
-    if (state.walletStatus !== 'active') throw walletNotActive(state.walletStatus)
-    const broken = brokenLimit(limits, state, number.country)
-    if (broken) throw limitReached(broken)
-
-    const available = state.balanceMicros - state.heldMicros
-    const spendable = limits.spendPerDayMicros - state.spentLastDayMicros
-    const paidFor = affordableSeconds(terms, available, limits.maxCallSeconds)
-    if (paidFor < MINIMUM_CALL_SECONDS) throw insufficientCredits(terms, available)
-    const maxSeconds = affordableSeconds(terms, available < spendable ? available : spendable, limits.maxCallSeconds)
-    if (maxSeconds < MINIMUM_CALL_SECONDS) throw limitReached('spendPerDay')
+    const facts = await openReservation(tx, caller.id, terms.currency, now)
+    const read = await readAdmission(context, tx, caller, facts, priced)
+    const { admitted } = read
+    if (!admitted) throw read.refusal
 
     await reserveCall(tx, {
-      callId, userId: caller.id, walletId: state.walletId, now, maxSeconds,
+      callId, userId: caller.id, now, ...admitted,
       toNumber: number.e164, originNumber: context.config.twilio.callerId,
       country: number.country, lineType: number.lineType,
-      holdMicros: holdMicros(terms, maxSeconds), rateId: rate.rateId, ...terms,
+      holdMicros: holdMicros(terms, admitted.maxSeconds), rateId: rate.rateId, ...terms,
       matchedPrefix: keptPrefix(rate.matchedPrefix, number.e164), originPrefix: rate.originPrefix, description: rate.description,
-      maxOpenCalls: limits.callsAtOnce,
-      expiresAt: secondsAfter(now, maxSeconds + context.config.ringTimeoutSeconds + EXPIRY_GRACE_SECONDS),
+      expiresAt: secondsAfter(now, admitted.maxSeconds + context.config.ringTimeoutSeconds + EXPIRY_GRACE_SECONDS),
       reconcileAfter: secondsAfter(now, UNCLAIMED_SECONDS),
     })
-    return toQuoteDto(priced, available, maxSeconds, null)
+    return toQuoteDto(priced, read)
   })
   context.live.publish({ userId: caller.id, callId })
   return { callId, toNumber: number.e164, maxAllowedSeconds: quote.maxSeconds, quote }

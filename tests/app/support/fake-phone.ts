@@ -1,4 +1,5 @@
 import { vi } from 'vitest'
+import type { EndReason } from '~~/shared/schemas/calls'
 import type { CallQualityBody } from '~~/shared/schemas/complaints'
 import { DialerController } from '~/composables/dialer-controller'
 import { emptyDialerView, type DialerPorts, type DialerView } from '~/composables/dialer-view'
@@ -26,7 +27,7 @@ export function fakePhone(changes: Partial<DialerPorts> = {}, view: DialerView =
     startCall: vi.fn(() => Promise.resolve({
       callId: CALL_ID, toNumber: '+447400123456', maxAllowedSeconds: 600, quote: sampleQuote(),
     })),
-    endCall: vi.fn(() => Promise.resolve({ callId: CALL_ID, status: 'completed' as const, ending: false })),
+    endCall: vi.fn((..._asked: [callId: string, reason?: EndReason]) => Promise.resolve({ callId: CALL_ID, status: 'completed' as const, ending: false })),
     fetchCall: vi.fn(() => Promise.resolve(sampleDetail())),
     askForMicrophone: vi.fn((): Promise<MicrophoneAnswer> => Promise.resolve({ result: 'granted', release })),
     sendQuality: vi.fn(() => Promise.resolve()),

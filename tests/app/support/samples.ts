@@ -23,6 +23,7 @@ export function sampleQuote(changes: Partial<QuoteDto> = {}): QuoteDto {
     lineType: 'mobile',
     availableMicros: '12400000',
     maxSeconds: 14_400,
+    bound: { by: 'longest_call', limitMicros: null },
     callable: true,
     refusal: null,
     ...changes,
@@ -30,7 +31,7 @@ export function sampleQuote(changes: Partial<QuoteDto> = {}): QuoteDto {
 }
 
 export function sampleCall(changes: Partial<CallDto> = {}): CallDto {
-  const { toNumber, display, country, lineType, maxSeconds, ...rest } = sampleQuote()
+  const { toNumber, display, country, lineType, maxSeconds, bound, ...rest } = sampleQuote()
   const { availableMicros, callable, refusal, ...terms } = rest
   return {
     id: CALL_ID,
@@ -44,9 +45,12 @@ export function sampleCall(changes: Partial<CallDto> = {}): CallDto {
     endedAt: '2026-11-20T10:03:20.000Z',
     durationSeconds: 192,
     maxSeconds,
+    bound,
+    endedBy: null,
     terms,
     heldMicros: '0',
     chargedMicros: '160000',
+    refundedMicros: '0',
     settling: false,
     revision: 9,
     ...changes,
@@ -73,6 +77,7 @@ export function sampleDetail(changes: Partial<CallDetailDto> = {}): CallDetailDt
       walletSeq: '12',
       hash: 'c0ffee1234567890c0ffee1234567890c0ffee1234567890c0ffee1234567890',
       createdAt: '2026-11-20T10:03:21.000Z',
+      balanceAfterMicros: '12240000',
     },
     ...changes,
   }

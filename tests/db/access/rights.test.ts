@@ -29,7 +29,7 @@ const CALLABLE: Record<string, string[]> = {
   [APP]: [...KERNEL, 'app_user_id', 'ledger_violations', 'live_violations'],
   talktime_system: [...KERNEL, 'app_user_id', 'ledger_violations', 'live_violations'],
   talktime_staff: ['app_user_id', 'ledger_violations', 'live_violations'],
-  talktime_user: ['app_user_id'],
+  talktime_user: ['app_user_id', 'call_facts', 'expired_grants'],
   public: [],
 }
 
@@ -144,8 +144,8 @@ describe('the kernel', () => {
     try {
       await sql`create temp table wallet as select ${person.walletId}::uuid as id, ${person.id}::text as user_id, 'USD'::text as currency, 'active' as status,
         999999999999 as balance_micros, 0 as held_micros`
-      const [state] = await sql`select balance_micros from open_reservation(${person.id}, 'USD', now())`
-      expect(state).toEqual({ balance_micros: '10000000' })
+      const [state] = await sql`select available_micros from open_reservation(${person.id}, 'USD', now())`
+      expect(state).toEqual({ available_micros: '10000000' })
     } finally {
       await sql.end()
     }

@@ -65,7 +65,7 @@ describe('a call that is refused', () => {
       callId: context.ids.uuid(now), userId: person.id, walletId: person.walletId, toNumber: NUMBERS.perMinute,
       originNumber: context.config.twilio.callerId, country: 'US', lineType: 'fixed_line', maxSeconds: 60, holdMicros: 13_000n,
       rateId: rate!.id as bigint, currency: 'USD', rateNanosPerMinute: 13_000_000n, connectFeeMicros: 0n, initialSeconds: 60,
-      incrementSeconds: 60, minimumSeconds: 0, graceSeconds: 0, matchedPrefix: '1', originPrefix: '', description: '', maxOpenCalls: 1,
+      incrementSeconds: 60, minimumSeconds: 0, graceSeconds: 0, matchedPrefix: '1', originPrefix: '', description: '', boundBy: 'money', boundMicros: null, maxOpenCalls: 1,
       now, expiresAt: now, reconcileAfter: now, ...wrong,
     }
     await changesNothing(async () => {
@@ -108,7 +108,7 @@ describe('an event that is refused', () => {
       dedupeKey: 'wrong', source, callId, parentSid, childSid, kind: 'completed', rank: 3,
       ownerId: null, toNumber: null, fromNumber: null, sequence: 3, occurredAt: null,
       durationSeconds: 60, billedSeconds: 60, computedMicros: 13_000n, terms: call.termsKey,
-      facts: {}, now: context.clock.now(), reconcileAfter: context.clock.now(),
+      facts: {}, now: context.clock.now(), reconcileAfter: context.clock.now(), isCalleeGone: false,
     } as const
     await changesNothing(async () => {
       expect(await stateOf(recordInLedger(context.database.sql, { ...input, ...wrong }))).toMatch(/^(TT006|23514)$/)

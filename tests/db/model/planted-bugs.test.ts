@@ -22,7 +22,7 @@ const BUGS: [string, ...((admin: Admin) => Promise<unknown>)[]][] = [
   ['a start holds nothing', plant('reserve_call', 'set held_micros = held_micros + p_hold_micros', 'set held_micros = held_micros')],
   ['a start looks at the balance alone',
     plant('reserve_call', 'v_wallet.balance_micros - v_wallet.held_micros <', 'v_wallet.balance_micros <'),
-    plant('open_reservation', 'v_wallet.balance_micros, v_wallet.held_micros,', 'v_wallet.balance_micros, 0::bigint,'),
+    plant('call_facts', 'w.balance_micros - w.held_micros -', 'w.balance_micros -'),
     admin => admin`alter table wallet drop constraint wallet_never_overdrawn`],
   ['a call costs more than its hold',
     plant('settle_hold', LEAST, 'p_computed'),
@@ -44,7 +44,7 @@ const BUGS: [string, ...((admin: Admin) => Promise<unknown>)[]][] = [
     plant('append_reversal', `p_original.kind = 'reversal' or`, '')],
   ['a leg is dialled after the caller has hung up', plant('claim_call', `when v_call.end_requested_at is not null then 'end_requested'`, '')],
   ['a reservation forgets the limit of calls at once',
-    plant('open_reservation', 'where c.status_rank < 3', 'where false'), plant('reserve_call', '>= p_max_open_calls', '>= 1000')],
+    plant('call_facts', 'where c.status_rank < 3', 'where false'), plant('reserve_call', '>= p_max_open_calls', '>= 1000')],
 ]
 
 it.each(BUGS)('the model catches a kernel in which %s', async (_, ...plants) => {

@@ -30,6 +30,12 @@ describe('what the carrier says', () => {
     })
   })
 
+  it('C16 tells whether the caller was still there when the other side was gone', () => {
+    const of = (word: string) => readDialResult({ ...RESULT.params, CallStatus: word }, queryOf(RESULT))?.isCallerStillUp
+    expect(['in-progress', 'completed', 'canceled'].map(of)).toEqual([true, false, false])
+    expect(readChildStatus(COMPLETED.params, queryOf(COMPLETED))).not.toHaveProperty('isCallerStillUp')
+  })
+
   it('C8 may leave out the duration', () => {
     expect(readChildStatus(without(COMPLETED, 'CallDuration'), queryOf(COMPLETED))).toMatchObject({ durationSeconds: null })
     expect(readDialResult(without(RESULT, 'DialCallDuration', 'DialCallSid'), queryOf(RESULT))).toMatchObject({ durationSeconds: null, childSid: null })

@@ -1,7 +1,7 @@
 import { adjustmentChoices, adjustmentMaximum, approvalObstacle, type AdjustmentFacts, type AdjustmentObstacle } from '../../../domain/finance/adjustment-rules'
 import type { Context } from '../../../context'
 import type { AdjustmentFound } from '../../../db/finance/adjustments'
-import { formatMoney } from '../../../../shared/format/money'
+import { formatExact } from '../../../../shared/format/money'
 import type { AdjustmentDto } from '../../../../shared/schemas/adjustments'
 import type { Role } from '../../../../shared/schemas/user'
 
@@ -55,5 +55,5 @@ export const OBSTACLES: Record<Exclude<AdjustmentObstacle, 'decided'>, Words> = 
   own_request: () => 'You asked for this yourself, so someone else must approve it.',
   own_wallet: () => 'This is about your own wallet, so a colleague must decide.',
   above_maximum: (maximumMicros, currency) =>
-    `You may move at most ${formatMoney(maximumMicros ?? 0n, currency, 'balance')} at once, so somebody who may move more must approve it.`,
+    `You may move at most ${formatExact(maximumMicros ?? 0n, currency)} at once, so somebody who may move more must approve it.`,
 }

@@ -6,7 +6,7 @@ import { databaseErrorOf, type Tx } from '../../../db/client'
 import {
   findAdjustment, findWalletOwner, requestAdjustment as requestInKernel, type AdjustmentFound,
 } from '../../../db/finance/adjustments'
-import { formatMoney } from '../../../../shared/format/money'
+import { formatExact } from '../../../../shared/format/money'
 import type { AdjustmentDto, RequestAdjustmentBody } from '../../../../shared/schemas/adjustments'
 import { OBSTACLES, toAdjustmentDto, type Staff } from './adjustment-dto'
 import { contentHash, type AdjustmentContent } from './content-hash'
@@ -85,7 +85,7 @@ async function refuseUnfit(context: Context, tx: Tx, staff: Staff, content: Adju
   const maximumMicros = adjustmentMaximum(staff.role, adjustmentMaximumMicros)
   if (maximumMicros === null) throw new DomainError('forbidden', 'Your account may not do this.')
   if (isAbove(content.amountMicros, maximumMicros)) {
-    throw new DomainError('limit_reached', `You may move at most ${formatMoney(maximumMicros, currency, 'balance')} at once. Nothing was changed. Ask somebody who may move more.`, { maximumMicros: maximumMicros.toString() })
+    throw new DomainError('limit_reached', `You may move at most ${formatExact(maximumMicros, currency)} at once. Nothing was changed. Ask somebody who may move more.`, { maximumMicros: maximumMicros.toString() })
   }
   const owner = await findWalletOwner(tx, content.walletId)
   if (!owner) throw new DomainError('not_found', 'There is no such wallet. Nothing was changed.')

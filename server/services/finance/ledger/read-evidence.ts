@@ -1,13 +1,13 @@
 import { DomainError } from '../../../domain/errors'
 import type { Context } from '../../../context'
 import type { Tx } from '../../../db/client'
-import { findBreakdown, findCall, listCallEvents } from '../../../db/calls'
+import { findCall, listCallEvents } from '../../../db/calls'
 import {
   findAdjustmentEvidence, findComplaintEvidence, findLedgerRow, findNames, findNeighbour, findPaymentEvidence,
   findRelated, findStoredRow, findVoucherEvidence, listLotMovements,
 } from '../../../db/finance/ledger-evidence'
 import type { CallEvidenceDto, TransactionEvidenceDto } from '../../../../shared/schemas/finance-evidence'
-import { toBreakdownDto, toCallDto } from '../../calls/call-dto'
+import { callDetailOf } from '../../calls/read-call'
 import { readCallCost } from '../margin/read-call-cost'
 import { hexOf, toAdjustmentEvidence, toComplaintEvidence, toLotEvidence, toPaymentEvidence } from './evidence-dto'
 import { toFinanceTransaction } from './transaction-dto'
@@ -48,19 +48,9 @@ export async function readEvidence(context: Context, staffId: string, id: string
 async function readCallEvidence(tx: Tx, callId: string): Promise<CallEvidenceDto | null> {
   const found = await findCall(tx, callId)
   if (!found) return null
-  const cost = await findBreakdown(tx, callId)
   const events = await listCallEvents(tx, callId)
   return {
-    ...toCallDto(found),
-    breakdown: cost ? toBreakdownDto(cost.breakdown, found.call.description) : null,
-    transaction: cost?.transaction
-      ? {
-          id: cost.transaction.id.toString(),
-          walletSeq: cost.transaction.walletSeq.toString(),
-          hash: hexOf(cost.transaction.hash),
-          createdAt: cost.transaction.createdAt.toISOString(),
-        }
-      : null,
+    ...await callDetailOf(tx, found),
     parentSid: found.call.parentSid,
     childSid: found.call.childSid,
     events: events.map(event => ({

@@ -1,0 +1,67 @@
+import { affordableSeconds, MINIMUM_CALL_SECONDS } from '../rating/affordable-seconds'
+import { brokenLimit, isTooDear, type CallLimits, type LimitName, type LimitsInForce, type Usage } from './limits'
+import type { PriceTerms } from '../../../shared/pricing'
+import type { CallBound } from '../../../shared/schemas/calls'
+
+export interface CallFacts {
+  /** Null where the person has none of the currency. */
+  wallet: { status: string, availableMicros: bigint } | null
+  usage: Usage
+  inForce: LimitsInForce
+}
+
+export interface WantedCall {
+  terms: PriceTerms
+  country: string | null
+}
+
+export type Refusal =
+  | { reason: 'no_wallet' }
+  | { reason: 'wallet_not_active', status: string }
+  | { reason: 'insufficient_credits', availableMicros: bigint }
+  | { reason: 'limit', limit: LimitName }
+
+export interface Admitted {
+  isAdmitted: true
+  maxSeconds: number
+  /** What ends the call at `maxSeconds`, if nobody hangs up before. */
+  endedBy: CallBound
+}
+export type Admission = Admitted | { isAdmitted: false, refusal: Refusal }
+
+/** Longer than any call: what a bound allows by itself. */
+const UNBOUNDED_SECONDS = 86_400
+
+/**
+ * Whether a call may start, how long it may last, and what ends it then (C12, C16, M4). The quote and the start both ask
+ * here, so that what the one shows the other grants (M19).
+ */
+export function admitCall({ wallet, usage, inForce }: CallFacts, { terms, country }: WantedCall): Admission {
+  const { limits } = inForce
+  if (isTooDear(limits, terms.rateNanosPerMinute)) return refuse({ reason: 'limit', limit: 'pricePerMinute' })
+  if (!wallet) return refuse({ reason: 'no_wallet' })
+  if (wallet.status !== 'active') return refuse({ reason: 'wallet_not_active', status: wallet.status })
+  const broken = brokenLimit(limits, usage, country)
+  if (broken) return refuse({ reason: 'limit', limit: broken })
+  return boundCall(terms, wallet.availableMicros, usage, inForce)
+}
+
+function boundCall(terms: PriceTerms, availableMicros: bigint, usage: Usage, { limits, later }: LimitsInForce): Admission {
+  const unspentMicros = limits.spendPerDayMicros - usage.spentLastDayMicros
+  const isOfNew = (field: keyof CallLimits): boolean => later !== null && later.limits[field] > limits[field]
+  const byLength = affordableSeconds({ ...terms, rateNanosPerMinute: 0n, connectFeeMicros: 0n }, 0n, limits.maxCallSeconds)
+  const byMoney = affordableSeconds(terms, availableMicros, UNBOUNDED_SECONDS)
+  const byDay = affordableSeconds(terms, unspentMicros, UNBOUNDED_SECONDS)
+  if (byLength < MINIMUM_CALL_SECONDS) return refuse({ reason: 'limit', limit: 'callLength' })
+  if (byMoney < MINIMUM_CALL_SECONDS) return refuse({ reason: 'insufficient_credits', availableMicros })
+  if (byDay < MINIMUM_CALL_SECONDS) return refuse({ reason: 'limit', limit: 'spendPerDay' })
+  // where two end it together, money is named: it is what is gone afterwards
+  const maxSeconds = Math.min(byMoney, byDay, byLength)
+  if (byMoney === maxSeconds) return { isAdmitted: true, maxSeconds, endedBy: 'money' }
+  if (byDay === maxSeconds) return { isAdmitted: true, maxSeconds, endedBy: isOfNew('spendPerDayMicros') ? 'new_account_day_spend' : 'day_spend' }
+  return { isAdmitted: true, maxSeconds, endedBy: isOfNew('maxCallSeconds') ? 'new_account_longest_call' : 'longest_call' }
+}
+
+function refuse(refusal: Refusal): Admission {
+  return { isAdmitted: false, refusal }
+}

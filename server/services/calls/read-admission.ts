@@ -1,0 +1,53 @@
+import { admitCall, type CallFacts } from '../../domain/calls/admit-call'
+import { limitFrees } from '../../domain/calls/limit-frees'
+import { limitsInForce } from '../../domain/calls/limits'
+import type { DomainError } from '../../domain/errors'
+import type { Context } from '../../context'
+import { listDayCalls, type CallFactsRow } from '../../db/call-facts'
+import type { Tx } from '../../db/client'
+import type { CallBound } from '../../../shared/schemas/calls'
+import type { PricedNumber } from '../rating/price-number'
+import { refusalError } from './refusals'
+
+const DAY_MS = 86_400_000
+
+export interface AdmittedCall {
+  walletId: string
+  maxSeconds: number
+  boundBy: CallBound
+  /** What may be spent in a day, where that is what ends the call. */
+  boundMicros: bigint | null
+  maxOpenCalls: number
+}
+
+export type ReadAdmission =
+  & { availableMicros: bigint }
+  & ({ admitted: AdmittedCall, refusal: null } | { admitted: null, refusal: DomainError })
+
+/** Decides by the facts that the quote or the start has read (M19), and says a refusal in words. */
+export async function readAdmission(
+  context: Context, tx: Tx, caller: { id: string, createdAt: Date }, row: CallFactsRow | null, { number, rate }: PricedNumber,
+): Promise<ReadAdmission> {
+  const now = context.clock.now()
+  const { limits: defaults, newAccountLimits: newAccount, newAccountDays } = context.config
+  const override = row?.ownLimits ?? null
+  const facts: CallFacts = {
+    wallet: row && { status: row.walletStatus, availableMicros: row.availableMicros },
+    usage: row?.usage ?? { openCalls: 0, startsLastMinute: 0, countriesLastDay: [], spentLastDayMicros: 0n },
+    inForce: limitsInForce({ defaults, newAccount, newAccountDays, accountCreatedAt: caller.createdAt, override, now }),
+  }
+  const wanted = { terms: rate.terms, country: number.country }
+  const availableMicros = row?.availableMicros ?? 0n
+  const admission = admitCall(facts, wanted)
+  if (row && admission.isAdmitted) {
+    const { limits } = facts.inForce
+    const { maxSeconds, endedBy } = admission
+    const boundMicros = endedBy.endsWith('day_spend') ? limits.spendPerDayMicros : null
+    return { availableMicros, refusal: null, admitted: { walletId: row.walletId, maxSeconds, boundBy: endedBy, boundMicros, maxOpenCalls: limits.callsAtOnce } }
+  }
+  const refusal = admission.isAdmitted ? { reason: 'no_wallet' } as const : admission.refusal
+  const frees = refusal.reason === 'limit'
+    ? limitFrees(refusal.limit, facts, wanted, await listDayCalls(tx, caller.id, new Date(now.getTime() - DAY_MS)))
+    : null
+  return { availableMicros, admitted: null, refusal: refusalError(refusal, facts, wanted, { frees, now }) }
+}
