@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config'
 
 const STRICT = ['./tests/support/fail-on-console.ts', './tests/support/no-outside-requests.ts']
 
+/** Ends what hangs, and measures nothing: a busy machine is no failure. */
+const GUARD = { testTimeout: 120_000, hookTimeout: 240_000 }
+
 export default defineConfig({
   test: {
     projects: [
@@ -12,6 +15,7 @@ export default defineConfig({
           environment: 'node',
           include: ['tests/unit/**/*.test.ts'],
           setupFiles: STRICT,
+          ...GUARD,
         },
       },
       {
@@ -21,8 +25,7 @@ export default defineConfig({
           include: ['tests/http/**/*.test.ts'],
           setupFiles: STRICT,
           globalSetup: ['./tests/support/global-database.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          ...GUARD,
         },
       },
       {
@@ -32,8 +35,7 @@ export default defineConfig({
           include: ['tests/db/**/*.test.ts'],
           setupFiles: STRICT,
           globalSetup: ['./tests/support/global-database.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          ...GUARD,
         },
       },
       await defineVitestProject({
@@ -42,8 +44,7 @@ export default defineConfig({
           environment: 'nuxt',
           include: ['tests/app/**/*.test.ts'],
           setupFiles: STRICT,
-          testTimeout: 20_000,
-          hookTimeout: 60_000,
+          ...GUARD,
           environmentOptions: { nuxt: { domEnvironment: 'happy-dom' } },
         },
       }),
@@ -54,8 +55,7 @@ export default defineConfig({
           include: ['tests/e2e/**/*.test.ts'],
           setupFiles: ['./tests/support/no-outside-requests.ts'],
           globalSetup: ['./tests/support/global-database.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 240_000,
+          ...GUARD,
           // One browser and one sound card at a time: these tests measure audio.
           fileParallelism: false,
         },

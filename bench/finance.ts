@@ -10,15 +10,20 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ExportFormat } from '../shared/schemas/finance-exports'
 import { makeBulkLedger } from '../tests/support/ledger/bulk-ledger'
+import { COMMANDS } from '../scripts/args/commands.mjs'
+import { readArgs } from '../scripts/args/read-args.mjs'
+import { toldOrExit } from '../scripts/args/run-command.mjs'
 import { measureCopy, measureExport, requireSound, type ExportFigures } from './export'
 import { median } from './report'
 import { signUp } from './sign-up'
 import { startStack, type Stack } from './stack'
 import { timePage, VIEWS } from './transactions'
 
+const IS_MAIN = process.argv[1] === fileURLToPath(import.meta.url)
+const { env } = IS_MAIN ? toldOrExit(COMMANDS.benchFinance) : readArgs(COMMANDS.benchFinance, [], process.env)
 const SMALL = 10_000
-const LARGE = Number(process.env.BENCH_LEDGER_ROWS ?? 1_000_000)
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3)
+const LARGE: number = env.BENCH_LEDGER_ROWS ?? 1_000_000
+const ROUNDS: number = env.BENCH_ROUNDS ?? 3
 const PAGE_SECONDS = 1
 const CHUNK_ROWS = 100_000
 
@@ -130,4 +135,4 @@ function print(pages: PageFigures[], exports: FormatFigures[]): void {
   process.stdout.write(`${lines.join('\n')}\n`)
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await benchFinance()
+if (IS_MAIN) await benchFinance()

@@ -13,6 +13,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { nodeLedgerCrypto } from '../server/anchors/node-ledger-crypto'
+import { COMMANDS } from '../scripts/args/commands.mjs'
+import { toldOrExit } from '../scripts/args/run-command.mjs'
 import { readLines } from '../scripts/talktime/read-lines'
 import { createLedgerWriter } from '../shared/ledger/ledger-writer'
 import type { LedgerFileRow } from '../shared/ledger/ledger-file-row'
@@ -21,16 +23,17 @@ import { verifyLedger } from '../shared/ledger/verify-ledger'
 import { chanceOf, FORMATS, ledgerRows, SIGNER } from '../tests/unit/ledger/ledger-maker'
 import { median } from './report'
 
-const ROWS = Number(process.env.BENCH_ROWS ?? 1_000_000)
-const WALLETS = Number(process.env.BENCH_WALLETS ?? 10_000)
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3)
+const { places: told, env } = toldOrExit(COMMANDS.benchLedgerFile)
+const ROWS: number = env.BENCH_ROWS ?? 1_000_000
+const WALLETS: number = env.BENCH_WALLETS ?? 10_000
+const ROUNDS: number = env.BENCH_ROUNDS ?? 3
 
 interface Figures {
   rowsPerSecond: number
   peakMegabytes: number
 }
 
-const [part, format, file] = process.argv.slice(2) as [string | undefined, LedgerFormatName, string]
+const { PART: part, FORMAT: format, FILE: file } = told as { PART: string | undefined, FORMAT: LedgerFormatName, FILE: string }
 if (part) process.stdout.write(`${JSON.stringify(await run(part))}\n`)
 else report()
 

@@ -1,6 +1,8 @@
 import { writeFileSync, mkdtempSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { COMMANDS } from '../scripts/args/commands.mjs'
+import { EXIT, toldOrExit } from '../scripts/args/run-command.mjs'
 import { closedLoop, openLoop, percentile } from './load'
 import { benchFinance } from './finance'
 import { findPgbench, initPgbench, pgbench } from './pgbench'
@@ -10,12 +12,13 @@ import { signUp } from './sign-up'
 import { startStack } from './stack'
 import { makeCalls, makeWallets, settleScript, uuidOf } from './world'
 
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5)
-const SECONDS = Number(process.env.BENCH_SECONDS ?? 4)
+const { env: told } = toldOrExit(COMMANDS.bench)
+const ROUNDS: number = told.BENCH_ROUNDS ?? 5
+const SECONDS: number = told.BENCH_SECONDS ?? 4
 const CLIENTS = 16
 const WALLETS = 1000
 /** What calls are paid from: `granted` shows what lots cost. */
-const FUNDS = process.env.BENCH_FUNDS === 'granted' ? 'granted' : 'paid'
+const FUNDS: 'paid' | 'granted' = told.BENCH_FUNDS ?? 'paid'
 const VOICE_PER_SECOND = 50
 /** Enough for the fastest machine we know; what is left over is not measured. */
 const CALLS_PER_SECOND = 14_000
@@ -25,7 +28,7 @@ const VOICE_FIRST = 100_000_000
 const binary = findPgbench()
 if (!binary) {
   process.stderr.write('pgbench is missing. On Debian and Ubuntu it comes with: apt-get install postgresql\n')
-  process.exit(1)
+  process.exit(EXIT.cannot)
 }
 const stack = await startStack()
 try {

@@ -4,11 +4,12 @@
  * as they are loaded.
  */
 import { register } from 'tsx/esm/api'
+import { sentenceOf } from '../scripts/args/run-command.mjs'
 
 register()
 const { main } = await import('../scripts/talktime/main.ts')
 
 process.exitCode = await main(process.argv.slice(2)).catch(error => {
-  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
+  process.stderr.write(`${sentenceOf(error)}\n`)
   return 2
 })

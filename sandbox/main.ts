@@ -9,6 +9,11 @@ const STOP_MS = 900
 process.on('unhandledRejection', error => console.error('[sandbox]', error))
 
 async function main(): Promise<void> {
+  const words = process.argv.slice(2)
+  if (words.length > 0) {
+    console.error(`The sandbox takes no arguments, and it was given ${words.join(' ')}. Its settings are in the environment.`)
+    process.exit(2)
+  }
   const sandbox = await startSandbox(readConfig(process.env))
   const stop = () => {
     setTimeout(() => process.exit(0), STOP_MS).unref()

@@ -4,11 +4,14 @@
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { COMMANDS } from './args/commands.mjs'
+import { toldOrExit } from './args/run-command.mjs'
 import { collectCanaries } from './verify/canaries.mjs'
 import { scanBundle } from './verify/scan-bundle.mjs'
 
 const LEAST_CANARIES = 50
 
+toldOrExit(COMMANDS.checkBundle)
 const root = resolve(import.meta.dirname, '..')
 const directory = resolve(root, '.output/public')
 if (!existsSync(directory)) fail('There is no build yet. Run: npm run build')

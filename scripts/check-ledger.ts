@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { createAnchorStore } from '../server/anchors/create-anchor-store'
 import { openDatabase } from '../server/db/client'
 import { findSchemaProblem } from '../server/db/schema-check'
@@ -8,16 +7,9 @@ import { checkAll } from '../server/services/finance/board/check-all'
 import type { BoardCheckDto } from '../shared/schemas/finance-board'
 import { demoEnvironment } from './demo/environment.mjs'
 import { startEmbeddedDatabase } from './embedded-database.mjs'
+import { COMMANDS } from './args/commands.mjs'
+import { sentenceOf, toldOrExit } from './args/run-command.mjs'
 import { printCheck, printSummary } from './check-ledger/print-checks'
-
-const USAGE = `npm run check:ledger [-- --json]
-
-  What must hold of the books, as the finance desk's board shows it: every check, over everything, now. Changes nothing.
-
-  DATABASE_URL says where; left out, the embedded database of TALKTIME_DATA_DIR (.data) is used, and started if it does
-  not run. ANCHOR_STORE, ANCHOR_S3_* and ANCHOR_SIGNING_KEY are those of the server; .env is read.
-
-  Ends with 0 when all of it holds, 1 when something is wrong, 2 when something could not be checked.`
 
 const EXIT = { right: 0, wrong: 1, unchecked: 2 } as const
 
@@ -28,7 +20,6 @@ type Environment = Record<string, string | undefined>
 
 /** The settings, and a database to ask; where there is none, the one that is embedded in the data folder. */
 async function findBooks(): Promise<{ env: Environment, url: string, leave: () => Promise<void> }> {
-  if (existsSync('.env')) process.loadEnvFile('.env')
   // what is set to nothing is not set: the demo's own settings count then
   const given: Environment = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''))
   if (given.DATABASE_URL) return { env: given, url: given.DATABASE_URL, leave: async () => {} }
@@ -63,11 +54,7 @@ function exitCodeOf(checks: readonly BoardCheckDto[]): number {
 }
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } } })
-  if (values.help) {
-    console.log(USAGE)
-    return EXIT.right
-  }
+  const { options: values } = toldOrExit(COMMANDS.checkLedger)
   const books = await findBooks()
   try {
     const checks = await check(books.env, books.url, one => {
@@ -82,6 +69,6 @@ async function main(): Promise<number> {
 }
 
 process.exitCode = await main().catch((error: unknown) => {
-  console.error(error instanceof CannotCheck ? error.message : `The books could not be checked: ${error instanceof Error ? error.message : String(error)}`)
+  console.error(error instanceof CannotCheck ? error.message : `The books could not be checked: ${sentenceOf(error)}`)
   return EXIT.unchecked
 })

@@ -4,6 +4,8 @@
  *
  * Data and secrets live in TALKTIME_DATA_DIR (default `.data`); remove the folder to begin anew.
  */
+import { COMMANDS } from './args/commands.mjs'
+import { toldOrExit } from './args/run-command.mjs'
 import { startChild, runOrThrow } from './processes/child.mjs'
 import { ensureBuild } from './processes/build.mjs'
 import { startLocalDatabase } from './processes/local-database.mjs'
@@ -15,8 +17,8 @@ import { greeting } from './demo/greeting.mjs'
 import { forgetHalfSeeded, isNewDemo, seedMarked } from './demo/half-seeded.mjs'
 import { sendHistory } from './demo/send-history.mjs'
 
-const isDevelopment = process.argv.includes('--dev')
-const { dataDirectory, port, sandboxPort, publicUrl, env } = demoEnvironment(process.env)
+const { options: { dev: isDevelopment = false } } = toldOrExit(COMMANDS.demo)
+const { dataDirectory, port: appPort, sandboxPort, publicUrl, env } = demoEnvironment(process.env)
 const sandboxUrl = `http://localhost:${sandboxPort}`
 const told = untilTold()
 /** What to stop, the last started first. */
@@ -41,7 +43,7 @@ async function start() {
   if (isNew) await runScript('the first round of jobs', 'scripts/demo/first-rounds.ts')
 
   const app = isDevelopment
-    ? startChild('the app', process.execPath, [NUXT, 'dev', '--port', String(port), '--host', '127.0.0.1'], { env })
+    ? startChild('the app', process.execPath, [NUXT, 'dev', '--port', String(appPort), '--host', '127.0.0.1'], { env })
     : startChild('the app', process.execPath, [SERVER], { env: { ...env, NODE_ENV: 'production' } })
   running.unshift(app)
   await waitForAnswer(`${publicUrl}/`, { withinMs: 120_000, ended: app.ended, name: app.name })
@@ -55,7 +57,7 @@ function runScript(name, script) {
 }
 
 async function refuseTakenPorts() {
-  for (const number of [port, sandboxPort]) {
+  for (const number of [appPort, sandboxPort]) {
     if (!await isPortTaken(number)) continue
     throw new Error(`Port ${number} is in use. Is a demo running already? Another one takes other ports and data:\n`
       + '  PORT=3001 SANDBOX_PORT=3401 TALKTIME_DATA_DIR=.data-2 npm run demo')

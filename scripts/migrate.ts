@@ -1,9 +1,9 @@
 import { migrate } from '../server/db/migrate'
+import { COMMANDS } from './args/commands.mjs'
+import { runToEnd, toldOrExit } from './args/run-command.mjs'
 
-const appUrl = process.env.DATABASE_URL
-const adminUrl = process.env.DATABASE_ADMIN_URL ?? appUrl
-if (!appUrl || !adminUrl) {
-  process.stderr.write('Set DATABASE_URL (the app\'s login) and DATABASE_ADMIN_URL (a login that may create roles and tables). See .env.example.\n')
-  process.exit(1)
-}
-await migrate({ adminUrl, appRole: decodeURIComponent(new URL(appUrl).username), log: line => process.stdout.write(`${line}\n`) })
+const { env } = toldOrExit(COMMANDS.migrate)
+const appRole = decodeURIComponent(new URL(env.DATABASE_URL).username)
+await runToEnd(() => migrate({
+  adminUrl: env.DATABASE_ADMIN_URL ?? env.DATABASE_URL, appRole, log: line => process.stdout.write(`${line}\n`),
+}))

@@ -8,6 +8,8 @@
  */
 import { resolve } from 'node:path'
 import { chromium } from 'playwright-core'
+import { COMMANDS } from './args/commands.mjs'
+import { EXIT, toldOrExit } from './args/run-command.mjs'
 import { findChromium } from './processes/chromium.mjs'
 import { LOOKS, photographAll } from './screenshots/photograph'
 import { startPhotoDemo } from './screenshots/photo-demo'
@@ -18,13 +20,17 @@ const FLAGS = [
   '--use-fake-device-for-media-stream', '--allow-loopback-in-peer-connection',
 ]
 
-const folder = resolve(process.argv[2] ?? '.data/screenshots')
+const { places } = toldOrExit(COMMANDS.screenshots)
+const folder: string = places.FOLDER ?? resolve('.data/screenshots')
 const executablePath = await findChromium()
-if (!executablePath) throw new Error('There is no Chromium. Install one, or set CHROMIUM_PATH.')
+if (!executablePath) {
+  process.stderr.write('There is no Chromium. Install one, or set CHROMIUM_PATH.\n')
+  process.exit(EXIT.cannot)
+}
 const demo = await startPhotoDemo(process.env)
 const browser = await chromium.launch({ executablePath, args: FLAGS })
 try {
-  const wanted = process.argv[3]
+  const wanted: string | undefined = places.LOOK
   const visitors = new Visitors(demo)
   for (const look of LOOKS) {
     if (!wanted || look.name === wanted) await photographAll(browser, demo, visitors, look, folder)

@@ -10,6 +10,8 @@ import { createContext, type Context } from '../server/context'
 import { findCurrentDeck } from '../server/db/rates'
 import { importDeck } from '../server/services/rating/import-deck'
 import { marginRule } from '../server/services/rating/find-rate'
+import { COMMANDS } from './args/commands.mjs'
+import { runToEnd, toldOrExit } from './args/run-command.mjs'
 import { emptyHistory } from './demo/history'
 import { PastStripe } from './demo/past-stripe'
 import { seedDemo } from './demo/seed-demo'
@@ -17,35 +19,30 @@ import { Timeline } from './demo/timeline'
 
 const DECK_FILE = 'data/decks/world.csv'
 
-const { DATABASE_ADMIN_URL: adminUrl, DEMO_ACCOUNTS_FILE: accountsFile, DEMO_HISTORY_FILE: historyFile } = process.env
-if (!adminUrl) {
-  process.stderr.write('Set DATABASE_ADMIN_URL: the demo\'s accounts are older than today, which only the owner can write.\n')
-  process.exit(1)
-}
-if (process.env.NODE_ENV === 'production' && process.env.SEED_DEMO !== 'yes') {
-  process.stderr.write('This seeds people and money for a demo. To do so in production after all, set SEED_DEMO=yes.\n')
-  process.exit(1)
-}
+const { env: told } = toldOrExit(COMMANDS.seed)
+const { DATABASE_ADMIN_URL: adminUrl, DEMO_ACCOUNTS_FILE: accountsFile, DEMO_HISTORY_FILE: historyFile } = told
 
-const timeline = new Timeline()
-const history = emptyHistory()
-const stripe = new PastStripe(timeline, history)
-const context = createContext(loadConfig(process.env), { clock: timeline, payments: stripe })
-const admin = postgres(adminUrl, { max: 1, onnotice: () => {}, connection: { synchronous_commit: 'off' } })
-try {
-  await importRates(context)
-  const accounts = await seedDemo({ context, admin, timeline, stripe, history, now: new Date() })
-  if (accounts) {
-    if (accountsFile) writeWhole(accountsFile, accounts)
-    if (historyFile) writeWhole(historyFile, history)
-    for (const { role, email, password, name, authenticatorKey } of accounts) {
-      process.stdout.write(`${role.padEnd(8)} ${email.padEnd(28)} ${password}  ${name}  ${authenticatorKey ?? ''}\n`)
+await runToEnd(async () => {
+  const timeline = new Timeline()
+  const history = emptyHistory()
+  const stripe = new PastStripe(timeline, history)
+  const context = createContext(loadConfig(process.env), { clock: timeline, payments: stripe })
+  const admin = postgres(adminUrl, { max: 1, onnotice: () => {}, connection: { synchronous_commit: 'off' } })
+  try {
+    await importRates(context)
+    const accounts = await seedDemo({ context, admin, timeline, stripe, history, now: new Date() })
+    if (accounts) {
+      if (accountsFile) writeWhole(accountsFile, accounts)
+      if (historyFile) writeWhole(historyFile, history)
+      for (const { role, email, password, name, authenticatorKey } of accounts) {
+        process.stdout.write(`${role.padEnd(8)} ${email.padEnd(28)} ${password}  ${name}  ${authenticatorKey ?? ''}\n`)
+      }
     }
+  } finally {
+    await context.close()
+    await admin.end({ timeout: 5 })
   }
-} finally {
-  await context.close()
-  await admin.end({ timeout: 5 })
-}
+})
 
 async function importRates(context: Context): Promise<void> {
   if (await context.database.asSystem(tx => findCurrentDeck(tx, context.clock.now()))) return

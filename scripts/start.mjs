@@ -8,20 +8,22 @@
  */
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { COMMANDS } from './args/commands.mjs'
+import { toldOrExit } from './args/run-command.mjs'
 import { startChild } from './processes/child.mjs'
 import { startLocalDatabase } from './processes/local-database.mjs'
 import { SERVER } from './processes/tools.mjs'
 import { untilTold } from './processes/until-told.mjs'
 
+const { env: { DATABASE_URL: databaseGiven } } = toldOrExit(COMMANDS.start)
 const told = untilTold()
 
 async function main() {
-  if (existsSync('.env')) process.loadEnvFile('.env')
   if (!existsSync(SERVER)) throw new Error('There is no build yet. Run: npm run build')
 
   const env = { NODE_ENV: 'production', PORT: '3000', NITRO_SHUTDOWN_TIMEOUT: '1500', ...process.env }
   const dataDirectory = resolve(env.TALKTIME_DATA_DIR ?? '.data')
-  const database = env.DATABASE_URL ? null : await startLocalDatabase({ dataDirectory, env })
+  const database = databaseGiven ? null : await startLocalDatabase({ dataDirectory, env })
 
   const app = startChild('the server', process.execPath, [SERVER], { env: { ...env, ...database?.env } })
   const reason = await Promise.race([told, app.ended])

@@ -2,6 +2,8 @@
  * All proof in one command: `npm run verify`. Goes on after a failure, so that one run shows everything that is wrong;
  * the last line is the sum, `N passed, N failed`, and the exit code says the same.
  */
+import { COMMANDS } from './args/commands.mjs'
+import { toldOrExit } from './args/run-command.mjs'
 import { ensureChromium } from './processes/chromium.mjs'
 import { DEPCRUISE, ESLINT, NUXT } from './processes/tools.mjs'
 import { untilTold } from './processes/until-told.mjs'
@@ -12,6 +14,7 @@ const SOURCES = ['pages', 'components', 'composables', 'plugins', 'middleware', 
 const VUE_TSC = 'node_modules/vue-tsc/bin/vue-tsc.js'
 const production = { ...process.env, NODE_ENV: 'production', NUXT_TELEMETRY_DISABLED: '1' }
 
+toldOrExit(COMMANDS.verify)
 void untilTold().then(() => process.exit(130))
 process.env.NUXT_TELEMETRY_DISABLED = '1'
 

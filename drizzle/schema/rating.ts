@@ -37,10 +37,12 @@ export const rate = pgTable('rate', {
   isBlocked: boolean('is_blocked').notNull().default(false),
   /** A price of zero needs this (R4). */
   isFree: boolean('is_free').notNull().default(false),
+  /** The destination prefix is a whole number, and the rate is for that one alone. */
+  isExact: boolean('is_exact').notNull().default(false),
   /** Only for `twilio-live`: when the price is to be asked again (R6). */
   expiresAt: instant('expires_at'),
 }, table => [
-  unique('rate_one_per_prefix').on(table.deckId, table.destinationPrefix, table.originPrefix),
+  unique('rate_one_per_prefix').on(table.deckId, table.destinationPrefix, table.originPrefix, table.isExact),
   check('rate_prefix_digits', sql`${table.destinationPrefix} ~ '^[0-9]{1,15}$' and ${table.originPrefix} ~ '^[0-9]{0,15}$'`),
   check('rate_not_negative', sql`${table.rateNanosPerMinute} >= 0 and ${table.connectFeeMicros} >= 0 and ${table.providerRateNanosPerMinute} >= 0`),
   check('rate_zero_is_flagged', sql`${table.rateNanosPerMinute} > 0 or ${table.isFree} or ${table.isBlocked}`),

@@ -6,6 +6,11 @@ export type RateRow = typeof rate.$inferSelect
 export type RateWithCurrency = RateRow & { currency: string }
 export type NewRate = typeof rate.$inferInsert
 
+const TERMS = [
+  'description', 'lineType', 'providerRateNanosPerMinute', 'marginNanosPerMinute', 'rateNanosPerMinute', 'connectFeeMicros',
+  'initialSeconds', 'incrementSeconds', 'minimumSeconds', 'graceSeconds', 'isBlocked', 'isFree',
+] as const satisfies (keyof NewRate)[]
+
 /** The published deck that is in force, null before the first. */
 export async function findCurrentDeck(tx: Tx, now: Date) {
   const [deck] = await tx.select().from(rateDeck)
@@ -29,14 +34,18 @@ export async function insertDeck(tx: Tx, deck: typeof rateDeck.$inferInsert): Pr
   return row!.id
 }
 
+/** Stores rates of a deck that is not published; one for the same prefix and origin takes the place of the other. */
 export async function insertRates(tx: Tx, rates: NewRate[]): Promise<void> {
-  await tx.insert(rate).values(rates)
+  await tx.insert(rate).values(rates).onConflictDoUpdate({
+    target: [rate.deckId, rate.destinationPrefix, rate.originPrefix, rate.isExact],
+    set: Object.fromEntries(TERMS.map(name => [name, sql.raw(`excluded.${rate[name].name}`)])),
+  })
 }
 
 /** Stores a price that was asked for just now, or refreshes it. Only the live deck takes this. */
 export async function upsertLiveRate(tx: Tx, row: NewRate): Promise<RateRow> {
   const [stored] = await tx.insert(rate).values(row).onConflictDoUpdate({
-    target: [rate.deckId, rate.destinationPrefix, rate.originPrefix],
+    target: [rate.deckId, rate.destinationPrefix, rate.originPrefix, rate.isExact],
     set: {
       providerRateNanosPerMinute: row.providerRateNanosPerMinute,
       marginNanosPerMinute: row.marginNanosPerMinute,

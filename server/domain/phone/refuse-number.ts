@@ -22,7 +22,7 @@ export interface Refusal {
   choices?: NumberChoice[]
 }
 
-const BY_LINE_TYPE: Partial<Record<LineType, { reason: RefusalReason, sentence: string }>> = {
+const BY_LINE_TYPE = {
   premium: { reason: 'premium', sentence: 'This is a premium number: its owner sets the price. We do not call those.' },
   shared_cost: {
     reason: 'shared_cost',
@@ -38,7 +38,7 @@ const BY_LINE_TYPE: Partial<Record<LineType, { reason: RefusalReason, sentence: 
   },
   pager: { reason: 'pager', sentence: 'This is a pager. Nobody could talk to you there.' },
   voicemail: { reason: 'voicemail', sentence: 'This number leads to a mailbox only. Call the person’s own number.' },
-}
+} satisfies Partial<Record<LineType, { reason: RefusalReason, sentence: string }>>
 
 /** Codes of no country that behave like the satellites': universal personal numbers, disaster relief. */
 const NETWORK_CODES = new Set(['878', '888'])
@@ -51,18 +51,29 @@ const UNSUPPORTED_COUNTRIES = new Set(['CN'])
  * Why a number is not called (C11), or null when it may be. Emergency numbers are `findEmergency`'s, which comes
  * first. Toll-free numbers pass: they cost us money and have a price.
  *
- * @param rate the rate that was found for it, once one was: a deck can block more than this table.
+ * @param rate the rate that was found for it, once one was: a deck can block more than this table, and knows of kinds
+ * that the numbering plan does not.
  */
-export function refuseNumber(number: ParsedNumber, rate?: { isBlocked: boolean }): Refusal | null {
+export function refuseNumber(number: ParsedNumber, rate?: { isBlocked: boolean, lineTypes?: readonly string[] }): Refusal | null {
   const place = number.country === null ? `+${number.callingCode}` : countryInSentence(number.country)
   if (NETWORK_CODES.has(number.callingCode)) return refuse(BY_LINE_TYPE.satellite)
   if (BLOCKED_CODES.has(number.callingCode)) return blocked(`We do not call numbers that begin with ${place}.`)
   if (number.country !== null && UNSUPPORTED_COUNTRIES.has(number.country)) {
     return blocked(`Calls to mainland ${place} cannot be connected at present.`)
   }
-  const byLineType = BY_LINE_TYPE[number.lineType]
-  if (byLineType) return refuse({ ...byLineType, sentence: lineKindSentence(number) ?? byLineType.sentence })
+  // by the plan it says which of its kinds; a deck says what it is, and no more
+  if (isKindRefused(number.lineType)) {
+    const byPlan = BY_LINE_TYPE[number.lineType]
+    return refuse({ ...byPlan, sentence: lineKindSentence(number) ?? byPlan.sentence })
+  }
+  const byDeck = rate?.lineTypes?.find(isKindRefused)
+  if (byDeck) return refuse(BY_LINE_TYPE[byDeck])
   return rate?.isBlocked ? blocked(`We do not call this range of numbers in ${place}.`) : null
+}
+
+/** Whether numbers of this kind are never called, whoever says that a number is one. */
+export function isKindRefused(lineType: string): lineType is keyof typeof BY_LINE_TYPE {
+  return Object.hasOwn(BY_LINE_TYPE, lineType)
 }
 
 /** What could not be read as one number is refused with the sentence that says why, and what it may have been. */

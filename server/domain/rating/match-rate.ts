@@ -3,6 +3,8 @@ export interface RatePrefixes {
   destinationPrefix: string
   /** Digits only; empty for any caller id. */
   originPrefix: string
+  /** The prefix is a whole number: the rate is for that one alone. */
+  isExact?: boolean
 }
 
 /**
@@ -16,10 +18,15 @@ export function prefixesOf(e164: string): string[] {
   return Array.from(digits, (_, index) => digits.slice(0, digits.length - index))
 }
 
+/** Without the rates for other whole numbers, of which this one's digits are only the beginning. */
+export function ratesForNumber<Rate extends RatePrefixes>(candidates: readonly Rate[], e164: string): Rate[] {
+  return candidates.filter(({ isExact, destinationPrefix }) => !isExact || destinationPrefix === e164.slice(1))
+}
+
 /**
- * The rate of a call among the rates whose destination prefix matches the number: the longest destination
- * prefix, then the most specific origin (R1). A row for another origin is no candidate, however long its
- * destination: then the next shorter prefix decides. Null when nothing is left (R4).
+ * The rate of a call among the rates whose destination prefix matches the number: a rate for this very number, else the
+ * longest destination prefix, then the most specific origin (R1). A row for another origin is no candidate, however
+ * long its destination: then the next shorter prefix decides. Null when nothing is left (R4).
  *
  * @param originE164 the caller id that the called person sees; empty when there is none, which only rows for
  * any origin match.
@@ -34,7 +41,26 @@ export function pickRate<Rate extends RatePrefixes>(candidates: Iterable<Rate>, 
   return best
 }
 
+/**
+ * The kinds of line that a deck gives a number: its rate's, and those of rows as long or longer that are priced for
+ * other origins. What a number is does not depend on who calls it (C11).
+ */
+export function kindsOf<Rate extends RatePrefixes & { lineType: string | null }>(
+  candidates: readonly Rate[], picked: Rate | null,
+): string[] {
+  return candidates
+    .filter(candidate => candidate === picked || picked === null || isSameOrMoreSpecific(candidate, picked))
+    .flatMap(({ lineType }) => lineType ?? [])
+}
+
+function isSameOrMoreSpecific(one: RatePrefixes, other: RatePrefixes): boolean {
+  if (other.isExact && !one.isExact) return false
+  return one.destinationPrefix.length >= other.destinationPrefix.length
+}
+
 function isMoreSpecific(one: RatePrefixes, other: RatePrefixes): boolean {
   const longer = one.destinationPrefix.length - other.destinationPrefix.length
-  return longer === 0 ? one.originPrefix.length > other.originPrefix.length : longer > 0
+  if (longer !== 0) return longer > 0
+  if (Boolean(one.isExact) !== Boolean(other.isExact)) return Boolean(one.isExact)
+  return one.originPrefix.length > other.originPrefix.length
 }

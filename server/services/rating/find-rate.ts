@@ -1,7 +1,8 @@
 import { retailNanosPerMinute, type MarginRule } from '../../domain/rating/margin'
-import { pickRate, prefixesOf } from '../../domain/rating/match-rate'
+import { kindsOf, pickRate, prefixesOf, ratesForNumber } from '../../domain/rating/match-rate'
 import { DomainError } from '../../domain/errors'
 import type { ParsedNumber } from '../../domain/phone/parse-number'
+import { isKindRefused } from '../../domain/phone/refuse-number'
 import type { Context } from '../../context'
 import { findCurrentDeck, findLiveDeck, findRatesByPrefixes, insertDeck, publishDeck, upsertLiveRate, type RateRow } from '../../db/rates'
 import type { Tx } from '../../db/client'
@@ -16,6 +17,8 @@ export interface FoundRate {
   originPrefix: string
   description: string
   isBlocked: boolean
+  /** The kinds of line that the deck gives the number; empty where it gives none. */
+  lineTypes: string[]
 }
 
 export interface RateSearch {
@@ -40,14 +43,17 @@ export async function findRate(
   const prefixes = prefixesOf(number.e164)
   const stored = await context.database.asSystem(async tx => {
     const deck = await findCurrentDeck(tx, now)
-    const fromDeck = deck && pickRate(await findRatesByPrefixes(tx, deck.id, prefixes), origin)
-    if (deck && fromDeck) return toFound(fromDeck, deck.currency)
+    const rows = deck ? ratesForNumber(await findRatesByPrefixes(tx, deck.id, prefixes), number.e164) : []
+    const fromDeck = pickRate(rows, origin)
+    const kinds = kindsOf(rows, fromDeck)
+    if (deck && fromDeck) return toFound(fromDeck, deck.currency, kinds)
+    if (kinds.some(isKindRefused)) throw noRate()
     const live = await findLiveDeck(tx)
     const fresh = live && pickRate(
       (await findRatesByPrefixes(tx, live.id, prefixes)).filter(row => row.expiresAt && row.expiresAt > now),
       origin,
     )
-    return live && fresh ? toFound(fresh, live.currency) : null
+    return live && fresh ? toFound(fresh, live.currency, kinds) : null
   })
   if (stored) return stored
   if (asksCarrier) return askCarrier(context, number, origin, now)
@@ -61,7 +67,7 @@ async function askCarrier(context: Context, number: ParsedNumber, origin: string
     throw new DomainError('carrier_unavailable', 'We could not find out what this call costs just now. Nothing was charged. Try again in a minute.')
   })
   if (!price || price.currency.toUpperCase() !== currency || price.rateNanosPerMinute === 0n) {
-    throw new DomainError('no_rate', 'We have no price for this number, so we do not call it. Nothing was charged.')
+    throw noRate()
   }
   const retail = retailNanosPerMinute(price.rateNanosPerMinute, marginRule(context))
   return context.database.asSystem(async tx => {
@@ -76,7 +82,7 @@ async function askCarrier(context: Context, number: ParsedNumber, origin: string
       rateNanosPerMinute: retail,
       expiresAt: new Date(now.getTime() + LIVE_PRICE_HOURS * 3_600_000),
     })
-    return toFound(row, currency)
+    return toFound(row, currency, [])
   })
 }
 
@@ -99,7 +105,11 @@ export function marginRule(context: Pick<Context, 'config'>): MarginRule {
   }
 }
 
-function toFound(row: RateRow, currency: string): FoundRate {
+function noRate(): DomainError {
+  return new DomainError('no_rate', 'We have no price for this number, so we do not call it. Nothing was charged.')
+}
+
+function toFound(row: RateRow, currency: string, lineTypes: string[]): FoundRate {
   return {
     rateId: row.id,
     deckId: row.deckId,
@@ -107,6 +117,7 @@ function toFound(row: RateRow, currency: string): FoundRate {
     originPrefix: row.originPrefix,
     description: row.description,
     isBlocked: row.isBlocked,
+    lineTypes,
     terms: {
       currency,
       rateNanosPerMinute: row.rateNanosPerMinute,

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseNumber } from '../../../server/domain/phone/parse-number'
 import { findRate } from '../../../server/services/rating/find-rate'
+import { priceNumber } from '../../../server/services/rating/price-number'
 import { importDeck } from '../../../server/services/rating/import-deck'
 import { createTestContext, NUMBERS, type TestContext } from '../../support/test-context'
 
@@ -77,5 +78,57 @@ describe('importing a deck', () => {
     expect(prices.get('+18765551234')! > prices.get('+12025550123')!).toBe(true)
     expect(prices.get('+19075551234')! > prices.get('+12025550123')!).toBe(true)
     expect(prices.get('+447400123456')! > prices.get('+442079460123')!).toBe(true)
+  })
+
+  const TELNYX = 'ISO,Country,Origination Prefixes,Destination Prefixes,Description,Interval 1,Interval N,Rate,Price Per Call,Exact Match'
+  const publish = (header: string, ...rows: string[]) => importDeck(
+    context, Readable.from([Buffer.from([header, ...rows].join('\n'))]), { name: 'next', validFrom: context.clock.now(), margin: MARGIN })
+  const providerRate = async (e164: string) => {
+    const { rateId } = await findRate(context, numberOf(e164))
+    const [row] = await context.admin`select provider_rate_nanos_per_minute as nanos from rate where id = ${rateId}`
+    return row!.nanos as bigint
+  }
+
+  it('R1 a rate for one whole number is for that number alone, and wins there', async () => {
+    const row = (prefix: string, rate: string, exact: string) => `GB,United Kingdom,,${prefix},UK,60,60,${rate},,${exact}`
+    await publish(TELNYX, row('44', '0.01', ''), row('4420', '0.9', 'true'), row('442079460123', '0.03', ''), row('442079460123', '0.04', 'Yes'))
+    expect(await providerRate('+442079460123')).toBe(40_000_000n)
+    expect(await providerRate('+442079460124')).toBe(10_000_000n)
+    expect(await providerRate('+442079460999')).toBe(10_000_000n)
+  })
+
+  it('R1 the closer word for a caller takes the place of the wider one, also between two writes', async () => {
+    const filler = Array.from({ length: 600 }, (_, index) => `XX,,,${2000 + index},x,60,60,0.5,,`)
+    const report = await publish(TELNYX, 'US,United States,"1, 33",1,x,60,60,0.02,,', ...filler, 'US,United States,local,1,x,60,60,0.01,,')
+    expect(report).toMatchObject({ rateCount: 602, notes: [] })
+    expect(await providerRate(NUMBERS.perMinute)).toBe(10_000_000n)
+  })
+
+  it('R4 what has a price only for callers we cannot tell is not called, and the report says so', async () => {
+    const report = await publish(TELNYX, 'JM,Jamaica,Surcharged,1876,Jamaica,60,60,0.3,,', 'US,United States,,1,x,60,60,0.005,,', 'LU,Luxembourg,,352,x,60,60,0,,')
+    expect(report.notes).toMatchObject([{ line: 2 }, { line: 4 }])
+    await expect(priceNumber(context, '+18765551234', 'US')).rejects.toMatchObject({ code: 'blocked_number' })
+    await expect(priceNumber(context, '+352621234567', 'US')).rejects.toMatchObject({ code: 'blocked_number' })
+  })
+
+  it.each([
+    ['4930', '+4930901820', 'premium'], ['33145', '+33145123456', 'pager'], ['44121', '+441214960000', 'shared_cost'],
+    ['1473', '+14734031234', 'satellite'], ['44207', '+442079460123', 'voicemail'], ['4420', '+442079460123', 'uan'],
+  ])('C11 does not call what the deck marks: %s', async (prefix, typed, lineType) => {
+    const own = (origin: string, kind: string) => `${prefix},${origin},Somewhere,${kind},0.9,0.1,1,0,60,60,0,0,0,0`
+    await publish(HEADER, `${typed[1]},,Everybody,,0.01,,,,,,,,,`, own('', lineType))
+    await expect(priceNumber(context, typed, 'US')).rejects.toMatchObject({ code: 'blocked_number', details: { reason: lineType } })
+    await publish(HEADER, own('', 'fixed_line'), own('99', lineType))
+    await expect(priceNumber(context, typed, 'US')).rejects.toMatchObject({ code: 'blocked_number', details: { reason: lineType } })
+    await publish(HEADER, own('99', lineType))
+    await expect(priceNumber(context, typed, 'US')).rejects.toMatchObject({ code: 'no_rate' })
+    await publish(HEADER, own('', lineType), `${typed.slice(1)},,One number,fixed_line,0.01,,,,,,,,,`)
+    await expect(priceNumber(context, typed, 'US')).resolves.toMatchObject({ number: { e164: typed } })
+  })
+
+  it('C11 does not call what a carrier’s words mark', async () => {
+    const twilio = 'ISO,Country,Description,Price / min,Origination Prefixes,Destination Prefixes'
+    await publish(twilio, 'DE,Germany,Germany,0.01,,49', 'DE,Germany,Programmable Outbound Minute - Germany - Special Services,0.9,,4930')
+    await expect(priceNumber(context, '+4930901820', 'US')).rejects.toMatchObject({ code: 'blocked_number', details: { reason: 'premium' } })
   })
 })

@@ -49,8 +49,10 @@ describe('reading a carrier’s deck', () => {
   })
 
   it('R4 does not take a price of zero from a carrier for a gift', async () => {
-    expect(await read(`${TWILIO}\nFR,France,x,0.00000,ALL,33\n`))
-      .toEqual([{ line: 2, problem: 'the rate is zero, and the row is not marked free' }])
+    expect(await read(`${TWILIO}\nFR,France,x,0.00000,ALL,33\n`)).toEqual([
+      { line: 2, note: 'the rate is zero, and the row is not marked free: numbers that begin with 33 are not called' },
+      { line: 2, rate: expect.objectContaining({ destinationPrefix: '33', rateNanosPerMinute: 0n, isFree: false, isBlocked: true }) },
+    ])
   })
 
   it('R2 stops at a row that stands for too many rates', async () => {

@@ -8,12 +8,12 @@ const HEADER = 'destination_prefix,origin_prefix,description,line_type,provider_
 
 describe('reading a deck in our layout', () => {
   it('R2 reads every column', async () => {
-    const [rate] = ratesOf(await read(`${HEADER}\n336,49,"France, mobile",mobile,0.0404,,0.06,0.02,30,6,12,3,1,0\n`))
+    const [rate] = ratesOf(await read(`${HEADER},exact\n336,49,"France, mobile",mobile,0.0404,,0.06,0.02,30,6,12,3,1,0,1\n`))
     expect(rate).toEqual({
       destinationPrefix: '336', originPrefix: '49', description: 'France, mobile', lineType: 'mobile',
       providerRateNanosPerMinute: 40_400_000n, rateNanosPerMinute: 60_000_000n, marginNanosPerMinute: 19_600_000n,
       connectFeeMicros: 20_000n, initialSeconds: 30, incrementSeconds: 6, minimumSeconds: 12, graceSeconds: 3,
-      isBlocked: true, isFree: false,
+      isBlocked: true, isFree: false, isExact: true,
     })
   })
 
@@ -88,15 +88,48 @@ describe('reading a deck in our layout', () => {
     }
   })
 
-  it('R2 says where a file that is broken stops making sense', async () => {
-    const head = 'destination_prefix,provider_rate,description\n1,1,\n'
-    const end = ', so the file cannot be read from here on'
-    expect((await read(`${head}2,1,"x\n3,1,\n`)).at(-1))
-      .toMatchObject({ problem: `a quote is opened and never closed${end}` })
-    expect((await read(`${head}2,1,x"y\n3,1,\n`)).at(-1))
-      .toEqual({ line: 3, problem: `a quote stands where none may be${end}` })
-    expect((await read(`${head}2,1,"${'x'.repeat(1000).concat('\n').repeat(300)}"`)).at(-1))
-      .toMatchObject({ problem: `the row is longer than 256 KB; a quote may be missing${end}` })
+  it.each([
+    ['2,1,"x', 'a quote is opened and never closed'],
+    ['2,1,x"y', 'a quote stands where none may be'],
+    ['2,1,"x"y', 'a quote stands where none may be'],
+    ['2,1,""x"', 'a quote stands where none may be'],
+    ['"2,1,', 'a quote is opened and never closed'],
+    [`2,1,${'x'.repeat(300_000)}`, 'the row is longer than 256 KB; a quote may be missing'],
+  ])('R2 a stray quote spoils its own line, and everything after it is judged (%#)', async (line, problem) => {
+    const rest = ['3,x,', '4,1,"Cork, Ireland"', '5,1,"five', '6,1,"y"z', '7,1,"say ""hi"""', '8,,', '9,1,']
+    const entries = await read(['destination_prefix,provider_rate,description', '1,1,', line, ...rest].join('\n'))
+    expect(entries).toEqual([
+      { line: 2, rate: expect.objectContaining({ destinationPrefix: '1' }) },
+      { line: 3, problem },
+      { line: 4, problem: 'the provider rate is not a decimal number: x' },
+      { line: 5, rate: expect.objectContaining({ description: 'Cork, Ireland' }) },
+      { line: 6, problem: 'a quote is opened and never closed' },
+      { line: 7, problem: 'a quote stands where none may be' },
+      { line: 8, rate: expect.objectContaining({ description: 'say "hi"' }) },
+      { line: 9, problem: 'the provider rate is missing' },
+      { line: 10, rate: expect.objectContaining({ destinationPrefix: '9' }) },
+    ])
+  })
+
+  it('R2 loses no line of a file in another’s quotes', async () => {
+    const kind = fc.constantFrom('good', 'quoted', 'open', 'stray', 'closing', 'empty')
+    await fc.assert(fc.asyncProperty(fc.array(kind, { maxLength: 12 }), async kinds => {
+      const rows = kinds.map((name, index) => ({
+        good: `${index + 1},1,x`, quoted: `${index + 1},1,"x, ""y"""`, open: `${index + 1},1,"x`,
+        stray: `${index + 1},1,x"`, closing: `${index + 1},1,"x"y"`, empty: '',
+      })[name])
+      const entries = await read(['destination_prefix,provider_rate,description', ...rows].join('\n'))
+      const linesOf = (...wanted: string[]) => kinds.flatMap((name, at) => (wanted.includes(name) ? [at + 2] : []))
+      expect(entries.flatMap(entry => ('rate' in entry ? [entry.line] : []))).toEqual(linesOf('good', 'quoted'))
+      expect(entries.flatMap(entry => ('problem' in entry ? [entry.line] : []))).toEqual(linesOf('open', 'stray', 'closing'))
+    }), { numRuns: 500 })
+  })
+
+  it('R2 reports a quote that is never closed in a file of any size', async () => {
+    const rows = Array.from({ length: 30_000 }, (_, index) => `${index + 10},1,x`)
+    const entries = await read(['destination_prefix,provider_rate,description', '1,1,"x', ...rows, '2,x,'].join('\n'))
+    expect(entries).toHaveLength(30_002)
+    expect([entries[0], entries.at(-1)]).toMatchObject([{ line: 2, problem: 'a quote is opened and never closed' }, { line: 30_003 }])
   })
 
   it.each([
@@ -115,7 +148,7 @@ describe('reading a deck in our layout', () => {
       yield Buffer.from('destination_prefix,provider_rate,description\n262,1,R\xE9union\n', 'latin1')
     }
     expect(await collect(parseDeck(latin(), OPTIONS)))
-      .toEqual([{ line: 2, problem: 'the description is not text in UTF-8' }])
+      .toEqual([{ line: 2, problem: 'the row is not text in UTF-8: save the file as UTF-8' }])
   })
 
   it('R2 passes on the errors of the source and closes it when reading stops early', async () => {

@@ -146,9 +146,7 @@ describe('a mail server that fails', () => {
     await new Promise<void>(resolve => dripping.listen(0, '127.0.0.1', resolve))
     const { port } = dripping.address() as AddressInfo
     const hasty = createSmtpMailer({ smtpUrl: `smtp://127.0.0.1:${port}`, from: FROM, timeoutMs: 200 })
-    const before = performance.now()
     expect(await failureOf(hasty.send(MAIL))).toBeInstanceOf(MailUnavailable)
-    expect(performance.now() - before).toBeLessThan(3_000)
     await hasty.close()
     await new Promise(resolve => dripping.close(resolve))
   })

@@ -20,26 +20,30 @@ const DEFAULT_INCREMENTS = { initialSeconds: 60, incrementSeconds: 60 }
  */
 export function checkRate(raw: RawRate, options: ParseDeckOptions): DeckRate {
   const isFree = readFlag(raw.isFree, 'free')
+  const isBlocked = readFlag(raw.isBlocked, 'blocked')
   const increments = options.increments ?? DEFAULT_INCREMENTS
   return {
     destinationPrefix: readPrefix(raw.destinationPrefix, 'destination prefix'),
     originPrefix: raw.originPrefix === '' ? '' : readPrefix(raw.originPrefix, 'origin prefix'),
     description: readDescription(raw.description),
     lineType: readLineType(raw.lineType),
-    ...readPrices(raw, isFree, options),
+    ...readPrices(raw, { isFree, isBlocked }, options),
     connectFeeMicros: readConnectFee(raw.connectFee),
     initialSeconds: readSeconds(raw.initialSeconds, 'first increment', 1, increments.initialSeconds),
     incrementSeconds: readSeconds(raw.incrementSeconds, 'increment', 1, increments.incrementSeconds),
     minimumSeconds: readSeconds(raw.minimumSeconds, 'minimum', 0, 0),
     graceSeconds: readSeconds(raw.graceSeconds, 'grace', 0, 0),
-    isBlocked: readFlag(raw.isBlocked, 'blocked'),
+    isBlocked,
     isFree,
+    isExact: readFlag(raw.isExact, 'exact match'),
   }
 }
 
 type Prices = Pick<DeckRate, 'providerRateNanosPerMinute' | 'rateNanosPerMinute' | 'marginNanosPerMinute'>
 
-function readPrices(raw: RawRate, isFree: boolean, options: ParseDeckOptions): Prices {
+function readPrices(
+  raw: RawRate, { isFree, isBlocked }: Pick<DeckRate, 'isFree' | 'isBlocked'>, options: ParseDeckOptions,
+): Prices {
   const provider = readRate(raw.providerRate, 'provider rate')
   const margin = raw.margin === '' ? null : readDecimal(raw.margin, 'margin', nanosFromDecimal)
   const rate = raw.rate !== ''
@@ -49,7 +53,7 @@ function readPrices(raw: RawRate, isFree: boolean, options: ParseDeckOptions): P
     throw new RowProblem('the rate is not the provider rate plus the margin')
   }
   if (isFree && rate !== 0n) throw new RowProblem('a row that is free has a rate')
-  if (!isFree && rate === 0n) throw new RowProblem('the rate is zero, and the row is not marked free')
+  if (!isFree && !isBlocked && rate === 0n) throw new RowProblem('the rate is zero, and the row is not marked free')
   if (!isFree && rate < provider) throw new RowProblem('the rate is below the provider rate')
   return { providerRateNanosPerMinute: provider, rateNanosPerMinute: rate, marginNanosPerMinute: rate - provider }
 }
@@ -107,14 +111,14 @@ function readDescription(text: string): string {
   if (text.length > LONGEST_DESCRIPTION) {
     throw new RowProblem(`the description is longer than ${LONGEST_DESCRIPTION} characters`)
   }
-  // U+FFFD is what the decoder writes for bytes that are not UTF-8; NUL cannot be stored in a text column.
-  if (/[\uFFFD\0]/.test(text)) throw new RowProblem('the description is not text in UTF-8')
+  // NUL cannot be stored in a text column.
+  if (text.includes('\0')) throw new RowProblem('the description is not text in UTF-8')
   return text
 }
 
 function readLineType(text: string): LineType | null {
   if (text === '') return null
-  const lineType = LINE_TYPES.find(known => known === text)
+  const lineType = LINE_TYPES.find(known => known === text.toLowerCase().replace(/[ -]/g, '_'))
   if (!lineType) throw new RowProblem(`the line type is not known: ${shorten(text)}`)
   return lineType
 }

@@ -1,13 +1,15 @@
 import type { LineType } from '../../../../shared/schemas/rating'
 
+/** What is never called stands first: where a description names two kinds, the dearer mistake is avoided. */
 const SIGNS: readonly [RegExp, LineType][] = [
-  [/premium/i, 'premium'],
-  [/shared[ -]?cost/i, 'shared_cost'],
-  [/satellite|inmarsat|iridium|thuraya|globalstar/i, 'satellite'],
+  [/(?<!\bnon[ -]?)premium|special[ -]services?|audiotex|value[ -]added/i, 'premium'],
+  [/(?:shared?|split)[ -]?(?:cost|charge|revenue)/i, 'shared_cost'],
+  [/satellite|inmarsat|iridium|thuraya|globalstar|emsat|ellipso|maritime|aeronautical/i, 'satellite'],
+  [/pager|paging|beeper/i, 'pager'],
+  [/\buan\b|universal access/i, 'uan'],
+  [/voice ?mail/i, 'voicemail'],
   [/toll[ -]?free|freephone/i, 'toll_free'],
   [/personal/i, 'personal'],
-  [/pager|paging/i, 'pager'],
-  [/voice ?mail/i, 'voicemail'],
   [/\bvoip\b/i, 'voip'],
   [/mobile|cellular/i, 'mobile'],
   [/fixed|landline/i, 'fixed_line'],

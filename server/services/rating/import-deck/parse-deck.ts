@@ -1,26 +1,21 @@
-import { pipeline, Readable } from 'node:stream'
-import { CsvError, parse, type Info } from 'csv-parse'
-import { checkRate, RowProblem } from './check-rate'
-import type { DeckRate, ParseDeckOptions } from './deck-rate'
-import { detectLayout, type DeckLayout } from './detect-layout'
-import { readText } from './read-text'
+import type { DeckEntry, ParseDeckOptions } from './deck-rate'
+import type { DeckLayout } from './detect-layout'
+import { findHeader } from './find-header'
+import { JudgeRates } from './judge-rates'
+import { readLines } from './read-lines'
+import { UnreadableFile } from './read-text'
+import { splitRows } from './split-rows'
 
-/** One rate, or one thing that is wrong, with the line of the file that it begins at; the header is line 1. */
-export type DeckEntry = { line: number, rate: DeckRate } | { line: number, problem: string }
-
-/** Carriers list hundreds of prefixes in one row; more than this is not a row but a missing quote. */
-const LONGEST_ROW_BYTES = 256 * 1024
+/** More than this is not a row but a list that went wrong. */
 const MOST_RATES_IN_ROW = 50_000
-
-interface CsvRow {
-  record: string[]
-  info: Info
-}
+/** Spaces that nobody sees and that spreadsheets leave; `trim` knows all the others. */
+const UNSEEN = /[\u200B\u200E\u200F\u2060\uFEFF]/g
+const DECIMALS = ['providerRate', 'margin', 'rate', 'connectFee'] as const
+const TOTAL = /^(?:grand|sub)?[ -]?totals?\b/i
 
 /**
  * Reads a deck in any known layout, row by row: nothing of it is kept but the prefixes that were seen, to find
- * duplicates. Bad rows are reported and reading goes on; where the file itself cannot be read further, the last
- * entry says so.
+ * duplicates. Bad rows are reported and reading goes on.
  *
  * @param source the file's bytes; closed when the caller stops reading early. Its own errors are thrown.
  */
@@ -28,41 +23,57 @@ export async function* parseDeck(
   source: AsyncIterable<Uint8Array | string>,
   options: ParseDeckOptions,
 ): AsyncGenerator<DeckEntry> {
-  const csv = parse({
-    bom: true, info: true, relax_column_count: true, skip_empty_lines: true, max_record_size: LONGEST_ROW_BYTES,
-  })
-  const rows: AsyncIterable<CsvRow> = pipeline(Readable.from(readText(source)), csv, () => {})
-  const seen = new Map<string, number>()
-  let layout: DeckLayout | null = null
+  const lines = readLines(source)
   try {
-    for await (const { record, info } of rows) {
-      const line = info.lines - linesInside(record)
-      if (layout) {
-        yield* readRow(record, line, layout, seen, options)
+    const found = await findHeader(lines)
+    if ('problem' in found) {
+      yield found
+      return
+    }
+    const { layout, delimiter } = found
+    for (const note of found.notes) yield note
+    const rates = new JudgeRates(options)
+    const isRow = (text: string) => text.split(delimiter).length >= layout.leastWidth
+      && !(layout.isCarriers && /^[\d\s,"X]*$/i.test(text))
+    for await (const row of splitRows(lines, { delimiter, isRow })) {
+      if ('problem' in row) {
+        yield row
         continue
       }
-      const detected = detectLayout(record)
-      if ('problem' in detected) {
-        yield { line, problem: detected.problem }
-        return
-      }
-      layout = detected
+      const fields = row.fields.map(field => field.replace(UNSEEN, '').trim())
+      if (fields.every(field => field === '')) continue
+      const remark = judgeShape(fields, row.line, layout, options)
+      if (remark) yield remark
+      else yield* readRow(fields, { line: row.line, hasDecimalComma: delimiter !== ',' }, layout, rates)
     }
   } catch (error) {
-    if (!(error instanceof CsvError)) throw error
-    yield { line: csv.info.lines, problem: describeCsvError(error) }
-    return
+    if (!(error instanceof UnreadableFile)) throw error
+    yield { line: 1, problem: error.message }
+  } finally {
+    await lines.return(undefined)
   }
-  if (!layout) yield { line: 1, problem: 'the file is empty' }
+}
+
+function judgeShape(
+  fields: string[], line: number, layout: DeckLayout, { currency }: ParseDeckOptions,
+): DeckEntry | null {
+  if (fields.some(field => field.includes('\uFFFD'))) return { line, problem: 'the row is not text in UTF-8: save the file as UTF-8' }
+  const said = fields.filter(field => field !== '')
+  if (said.length === 1 && !/^\+?\d/.test(said[0]!)) return { line, note: 'a row with neither a prefix nor a price was skipped' }
+  if (fields.length < layout.leastWidth || fields.length > layout.width) {
+    return { line, problem: `the row has ${fields.length} fields where the header has ${layout.width}` }
+  }
+  const nameless = layout.nameless.find(index => (fields[index] ?? '') !== '')
+  if (nameless !== undefined) return { line, problem: `field ${nameless + 1} is not empty, and its column has no name` }
+  const own = layout.currencyColumn === null ? '' : fields[layout.currencyColumn]!
+  if (currency && own !== '' && own.toUpperCase() !== currency) return { line, problem: `the price is in ${own.slice(0, 10)}, not in ${currency}` }
+  return null
 }
 
 function* readRow(
-  fields: string[], line: number, layout: DeckLayout, seen: Map<string, number>, options: ParseDeckOptions,
+  fields: string[], { line, hasDecimalComma }: { line: number, hasDecimalComma: boolean }, layout: DeckLayout,
+  rates: JudgeRates,
 ): Generator<DeckEntry> {
-  if (fields.length !== layout.width) {
-    yield { line, problem: `the row has ${fields.length} fields where the header has ${layout.width}` }
-    return
-  }
   let count = 0
   for (const raw of layout.expand(fields)) {
     count += 1
@@ -70,37 +81,11 @@ function* readRow(
       yield { line, problem: `the row stands for more than ${MOST_RATES_IN_ROW} rates` }
       return
     }
-    try {
-      const rate = checkRate(raw, options)
-      claim(rate, line, seen)
-      yield { line, rate }
-    } catch (error) {
-      if (!(error instanceof RowProblem)) throw error
-      yield { line, problem: error.message }
+    if (raw.destinationPrefix === '' && ((raw.providerRate === '' && raw.rate === '') || fields.some(field => TOTAL.test(field)))) {
+      yield { line, note: 'a row with neither a prefix nor a price was skipped' }
+      return
     }
+    if (hasDecimalComma) for (const key of DECIMALS) raw[key] = raw[key].replace(/^(-?\d+),(\d+)$/, '$1.$2')
+    yield* rates.judge(raw, line)
   }
-}
-
-function claim(rate: DeckRate, line: number, seen: Map<string, number>): void {
-  const key = `${rate.destinationPrefix} ${rate.originPrefix}`
-  const before = seen.get(key)
-  if (before !== undefined) {
-    const origin = rate.originPrefix === '' ? 'any origin' : `origin ${rate.originPrefix}`
-    throw new RowProblem(`prefix ${rate.destinationPrefix} for ${origin} is already on line ${before}`)
-  }
-  seen.set(key, line)
-}
-
-/** Line ends inside quoted fields: the reader counts the line that a row ends on. */
-function linesInside(fields: string[]): number {
-  return fields.reduce((count, field) => count + field.split('\n').length - 1, 0)
-}
-
-function describeCsvError(error: CsvError): string {
-  const what = error.code === 'CSV_QUOTE_NOT_CLOSED'
-    ? 'a quote is opened and never closed'
-    : error.code === 'CSV_MAX_RECORD_SIZE'
-      ? `the row is longer than ${LONGEST_ROW_BYTES / 1024} KB; a quote may be missing`
-      : 'a quote stands where none may be'
-  return `${what}, so the file cannot be read from here on`
 }

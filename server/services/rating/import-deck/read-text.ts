@@ -1,18 +1,62 @@
+/** A file that no text can be read from, with a sentence for whoever sent it; never leaves this folder. */
+export class UnreadableFile extends Error {}
+
+/** Enough bytes to tell an encoding by. */
+const HEAD_BYTES = 64
+const SIGNATURES: readonly [number[], string][] = [
+  [[0x50, 0x4B, 0x03, 0x04], 'the file is a workbook or an archive: open it and save the list as CSV'],
+  [[0xD0, 0xCF, 0x11, 0xE0], 'the file is an Excel workbook: open it and save the list as CSV'],
+  [[0x1F, 0x8B], 'the file is compressed: unpack it first'],
+  [[0x25, 0x50, 0x44, 0x46], 'the file is a PDF: ask for the list as CSV'],
+]
+
 /**
- * A file's bytes as text with one kind of line end, so that lines are counted as an editor counts them. What is not
- * UTF-8 becomes U+FFFD; the byte order mark is dropped.
+ * A file's bytes as text with one kind of line end, so that lines are counted as an editor counts them. UTF-8 and
+ * UTF-16, with or without a byte order mark, which is dropped. What is not text becomes U+FFFD.
+ *
+ * @throws UnreadableFile for what is no text at all.
  */
 export async function* readText(source: AsyncIterable<Uint8Array | string>): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8')
   let endedInReturn = false
-  for await (const chunk of source) {
-    const text = typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true })
+  for await (const text of decode(source)) {
     if (text === '') continue
     // A pair that two chunks share was already written as one line end.
     const rest = endedInReturn && text.startsWith('\n') ? text.slice(1) : text
     endedInReturn = text.endsWith('\r')
     yield rest.replace(/\r\n?/g, '\n')
   }
-  const tail = decoder.decode()
-  if (tail !== '') yield tail
+}
+
+async function* decode(source: AsyncIterable<Uint8Array | string>): AsyncGenerator<string> {
+  let head = Buffer.alloc(0)
+  let decoder: TextDecoder | null = null
+  for await (const chunk of source) {
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+    if (decoder) {
+      yield decoder.decode(bytes, { stream: true })
+      continue
+    }
+    head = Buffer.concat([head, bytes])
+    if (head.length < HEAD_BYTES) continue
+    decoder = new TextDecoder(encodingOf(head))
+    yield decoder.decode(head, { stream: true })
+  }
+  if (!decoder) {
+    decoder = new TextDecoder(encodingOf(head))
+    yield decoder.decode(head, { stream: true })
+  }
+  yield decoder.decode()
+}
+
+function encodingOf(head: Buffer): string {
+  const known = SIGNATURES.find(([bytes]) => bytes.every((byte, index) => head[index] === byte))
+  if (known) throw new UnreadableFile(known[1])
+  if (head[0] === 0xFF && head[1] === 0xFE) return 'utf-16le'
+  if (head[0] === 0xFE && head[1] === 0xFF) return 'utf-16be'
+  // A header is ASCII, so that in UTF-16 every other byte of it is zero.
+  const [even, odd] = [0, 1].map(first => head.subarray(0, HEAD_BYTES).filter((byte, index) => index % 2 === first && byte === 0).length)
+  const many = Math.min(head.length, HEAD_BYTES) / 4
+  if (odd! > many && even === 0) return 'utf-16le'
+  if (even! > many && odd === 0) return 'utf-16be'
+  return 'utf-8'
 }

@@ -1,0 +1,186 @@
+/**
+ * What every command of ours may be told. Light on purpose: nothing of the app is loaded here, so that a wrong argument
+ * is answered at once, and so that a test can try them all.
+ */
+import { readdirSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { moment, startOfDay, timeZone } from './moment.mjs'
+import {
+  basisPoints, databaseUrl, name, oneOf, port, readableFile, readableFileOrInput, WrongArgument, wholeNumber, writableFile, writableFolder,
+} from './readers.mjs'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+export const LOOK_NAMES = ['1280-light', '390-light', '1280-dark', '390-dark']
+const APP_LOGIN = { read: databaseUrl, required: 'it is the app\'s login' }
+
+/** @satisfies {Record<string, import('./read-args.mjs').Command>} */
+export const COMMANDS = {
+  importDeck: {
+    usage: `DATABASE_URL=… npm run deck:import -- FILE [--from 2027-01-31 [--zone Europe/Berlin]] [--margin-percent 25] [--name NAME]
+
+  Imports a price list and publishes it: all or nothing, with every bad line. Reads our own columns, and Twilio's and
+  Telnyx's.
+
+  --from            when it takes over: a day, or an instant with its offset (2027-01-31T09:00:00Z); now, if left out
+  --zone            where that day begins; UTC, if left out
+  --margin-percent  on top of the list's prices, where it has no price of its own; 25, if left out
+  --name            what the list is called; the file's name, if left out
+
+  Ends with 0 when it is published, 1 when the list cannot be used, 2 when it was not tried.`,
+    options: {
+      'from': { read: moment }, 'zone': { read: timeZone }, 'margin-percent': { read: basisPoints }, 'name': { read: name },
+    },
+    places: [{ name: 'FILE', read: readableFile, required: true }],
+    env: { DATABASE_URL: { read: databaseUrl, required: 'it says where to import' } },
+    judge: judgeZone,
+  },
+  verifyLedger: {
+    usage: `talktime verify-ledger FILE [--key PEM …] [--anchor FILE …] [--json]
+
+  Computes a ledger file (CSV or JSON Lines, as the finance desk exports it) again, from the file alone: lines, sequence,
+  balances, hashes, prices, sums, signature. Names the first line that is wrong. FILE may be - for standard input.
+
+  --key PEM      public key that exports and anchors are signed with; several during a change of keys
+  --anchor FILE  a day's anchor that a file of the whole ledger must agree with
+  --json         the report as JSON
+
+  Ends with 0 when all is right, 1 when something is wrong, 2 when it could not be read.`,
+    options: { key: { read: readableFile, multiple: true }, anchor: { read: readableFile, multiple: true }, json: {} },
+    places: [{ name: 'FILE', read: readableFileOrInput, required: true }],
+  },
+  migrate: {
+    usage: `DATABASE_URL=… DATABASE_ADMIN_URL=… npm run db:migrate
+
+  Brings the schema to head. DATABASE_URL is the app's login; DATABASE_ADMIN_URL one that may create roles and tables,
+  the same where it is left out. See .env.example.`,
+    env: { DATABASE_URL: APP_LOGIN, DATABASE_ADMIN_URL: databaseUrl },
+  },
+  seed: {
+    usage: `DATABASE_URL=… DATABASE_ADMIN_URL=… npm run db:seed
+
+  Fills an empty database for the demo: prices, people, money and a past. Done once. In production only with
+  SEED_DEMO=yes.`,
+    env: {
+      DATABASE_URL: APP_LOGIN,
+      DATABASE_ADMIN_URL: { read: databaseUrl, required: 'the demo\'s accounts are older than today, which only the owner can write' },
+      DEMO_ACCOUNTS_FILE: writableFile, DEMO_HISTORY_FILE: writableFile, SEED_DEMO: oneOf(['yes']), NODE_ENV: text => text,
+    },
+    judge: (_, env) => (env.NODE_ENV === 'production' && !env.SEED_DEMO
+      ? ['This seeds people and money for a demo. To do so in production after all, set SEED_DEMO=yes.']
+      : []),
+  },
+  checkLedger: {
+    usage: `npm run check:ledger [-- --json]
+
+  What must hold of the books, as the finance desk's board shows it: every check, over everything, now. Changes nothing.
+
+  DATABASE_URL says where; left out, the embedded database of TALKTIME_DATA_DIR (.data) is used, and started if it does
+  not run. ANCHOR_STORE, ANCHOR_S3_* and ANCHOR_SIGNING_KEY are those of the server; .env is read.
+
+  Ends with 0 when all of it holds, 1 when something is wrong, 2 when something could not be checked.`,
+    options: { json: {} },
+    env: { DATABASE_URL: databaseUrl },
+    hasEnvFile: true,
+  },
+  generateDeck: {
+    usage: `npm run deck:generate [-- FILE]
+
+  Writes the deck for the whole world from its seed; to data/decks/world.csv, if FILE is left out.`,
+    places: [{ name: 'FILE', read: writableFile }],
+  },
+  schemaHead: {
+    usage: `npx tsx scripts/schema-head.ts [--write]
+
+  Compares drizzle/head.ts with the migrations, or writes it. Ends with 1 where it is behind.`,
+    options: { write: {} },
+  },
+  screenshots: {
+    usage: `npx tsx scripts/screenshots.ts [FOLDER [LOOK]]
+
+  Pictures of every screen, in .data/screenshots if FOLDER is left out. LOOK is one of ${LOOK_NAMES.join(', ')}.
+
+  Starts a demo of its own (other ports, other data, thrown away afterwards), or takes the one at BASE_URL with its
+  sandbox at SANDBOX_URL and its accounts in DEMO_ACCOUNTS_FILE.`,
+    places: [{ name: 'FOLDER', read: writableFolder }, { name: 'LOOK', read: oneOf(LOOK_NAMES) }],
+    env: { CHROMIUM_PATH: readableFile, DEMO_ACCOUNTS_FILE: readableFile },
+  },
+  testE2e: {
+    usage: `npm run test:e2e [-- NAME … [-t TITLE]]
+
+  The journeys in a real browser: all, those of the files whose names contain NAME, or those with TITLE in theirs.
+  E2E_SERVER names the server/index.mjs of another build to test instead.`,
+    options: { title: { read: name, short: 't' } },
+    places: [{ name: 'NAME', read: e2eFile, multiple: true }],
+    env: { E2E_SERVER: readableFile, CHROMIUM_PATH: readableFile },
+  },
+  checkBundle: {
+    usage: `node scripts/check-bundle.mjs
+
+  Looks for server code and secrets in what a browser can download, after a build.`,
+  },
+  demo: {
+    usage: `npm run demo
+
+  The whole of Talktime on this machine, with people, money and a past. PORT (3000), SANDBOX_PORT (3400) and
+  TALKTIME_DATA_DIR (.data) make room for another one beside it. --dev runs the app from its sources.`,
+    options: { dev: {} },
+    env: { PORT: port, SANDBOX_PORT: port, SANDBOX_SMTP_PORT: port, TALKTIME_DATA_DIR: writableFolder },
+  },
+  start: {
+    usage: `npm start
+
+  Starts the built app. PORT is where (3000); the other settings are in .env.example.`,
+    env: { PORT: port, DATABASE_URL: databaseUrl, NITRO_SHUTDOWN_TIMEOUT: wholeNumber(0, 600_000), TALKTIME_DATA_DIR: writableFolder },
+    hasEnvFile: true,
+  },
+  verify: {
+    usage: `npm run verify
+
+  All proof in one command: lint, types, dependency rules, build, bundle, and every test. Ends with N passed, N failed.`,
+    env: { CHROMIUM_PATH: readableFile },
+  },
+  bench: {
+    usage: `npm run bench
+
+  Ratios against a yardstick on the same machine in the same minutes. BENCH_ROUNDS (5), BENCH_SECONDS (4) and
+  BENCH_LEDGER_ROWS (1000000) change its size, BENCH_FUNDS=granted what calls are paid from, BENCH_SERVER=source needs no
+  build.`,
+    env: {
+      BENCH_ROUNDS: wholeNumber(1, 1000), BENCH_SECONDS: wholeNumber(1, 3600), BENCH_FUNDS: oneOf(['paid', 'granted']),
+      BENCH_SERVER: oneOf(['built', 'source']), BENCH_LEDGER_ROWS: wholeNumber(100, 100_000_000),
+    },
+  },
+  benchFinance: {
+    usage: `npx tsx bench/finance.ts
+
+  The finance desk over BENCH_LEDGER_ROWS (1000000) rows and over 10,000, in BENCH_ROUNDS (3) rounds.`,
+    env: { BENCH_LEDGER_ROWS: wholeNumber(100, 100_000_000), BENCH_ROUNDS: wholeNumber(1, 1000), BENCH_SERVER: oneOf(['built', 'source']) },
+  },
+  benchLedgerFile: {
+    usage: `npx tsx bench/ledger-file.ts
+
+  Writes and verifies a ledger file of BENCH_ROWS (1000000) rows of BENCH_WALLETS (10000), BENCH_ROUNDS (3) times.`,
+    // only for the processes of its own that it starts
+    places: [
+      { name: 'PART', read: oneOf(['write', 'verify', 'bare']) }, { name: 'FORMAT', read: oneOf(['csv', 'jsonl']) }, { name: 'FILE', read: writableFile },
+    ],
+    env: { BENCH_ROWS: wholeNumber(1, 100_000_000), BENCH_WALLETS: wholeNumber(1, 10_000_000), BENCH_ROUNDS: wholeNumber(1, 1000) },
+  },
+}
+
+function e2eFile(text) {
+  const files = readdirSync(resolve(ROOT, 'tests/e2e')).filter(file => file.endsWith('.test.ts'))
+  if (!files.some(file => `tests/e2e/${file}`.includes(text))) throw new WrongArgument('is in the name of no file of tests/e2e.')
+  return text
+}
+
+function judgeZone({ from, zone }) {
+  if (!zone) return []
+  if (!from?.isDay) return ['--zone says where a day begins, and --from is not a day.']
+  try {
+    startOfDay(from.day, zone)
+    return []
+  } catch (error) {
+    return [`--from ${error.message}`]
+  }
+}

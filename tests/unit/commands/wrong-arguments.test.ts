@@ -1,0 +1,126 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { COMMANDS, LOOK_NAMES } from '../../../scripts/args/commands.mjs'
+import { readArgs } from '../../../scripts/args/read-args.mjs'
+
+const TSX = pathToFileURL(resolve('node_modules/tsx/dist/loader.mjs')).href
+const NOWHERE = 'postgres://nobody:secret@127.0.0.1:1/none'
+const HOME = process.cwd()
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'talktime-arguments-'))
+  writeFileSync(join(folder, 'deck.csv'), 'destination_prefix,provider_rate\n44,0.01\n')
+  process.chdir(folder)
+})
+afterAll(() => {
+  process.chdir(HOME)
+  rmSync(folder, { recursive: true, force: true })
+})
+
+interface Wrong {
+  command: keyof typeof COMMANDS
+  args?: string[]
+  env?: Record<string, string>
+  says: string[]
+}
+
+/** Everything wrong at once: each is to be named, and nothing else. */
+const WRONG: Wrong[] = [
+  {
+    command: 'importDeck', env: { DATABASE_URL: NOWHERE },
+    args: ['missing.csv', 'deck.csv', '--from', '01/06/2034', '--margin-percent', '1e3', '--name=\u0007', '--zone', 'Mars', '--dry-run'],
+    says: ['"missing.csv" is not there.', '"deck.csv" is one word too many.', '--from is neither a day', '--margin-percent is not a percentage',
+      '--name is not a name', '--zone is not a time zone', 'There is no option --dry-run.'],
+  },
+  { command: 'importDeck', args: ['deck.csv', 'deck.csv'], env: { DATABASE_URL: NOWHERE }, says: ['"deck.csv" is one word too many.'] },
+  { command: 'importDeck', env: { DATABASE_URL: NOWHERE }, args: ['deck.csv', '--zone', 'Europe/Berlin'], says: ['--zone says where a day begins'] },
+  { command: 'importDeck', args: ['.', '--from', '2034-06-01', '--from', '2034-07-01'], says: ['"." is a folder, not a file.', '--from is given twice.', 'DATABASE_URL is not set'] },
+  { command: 'importDeck', args: ['--from'], env: { DATABASE_URL: 'http://x' }, says: ['FILE is missing.', '--from needs a value.', 'DATABASE_URL is not an address'] },
+  { command: 'verifyLedger', says: ['FILE is missing.'] },
+  {
+    command: 'verifyLedger', args: ['missing.csv', 'deck.csv', '--key', 'missing.pem', '--anchor', '.', '--json=yes', '-x'],
+    says: ['"missing.csv" is not there.', '"deck.csv" is one word too many.', '--key is not there.', '--anchor is a folder', '--json takes no value.', 'There is no option -x.'],
+  },
+  { command: 'migrate', args: ['now'], env: { DATABASE_URL: 'localhost' }, says: ['"now" is one word too many.', 'DATABASE_URL is not an address'] },
+  { command: 'seed', args: ['--force'], env: { NODE_ENV: 'production' }, says: ['There is no option --force.', 'DATABASE_URL is not set', 'DATABASE_ADMIN_URL is not set', 'This seeds people and money'] },
+  { command: 'checkLedger', args: ['--jsn', 'all'], env: { DATABASE_URL: 'mysql://x' }, says: ['There is no option --jsn.', '"all" is one word too many.', 'DATABASE_URL is not an address'] },
+  { command: 'generateDeck', args: ['missing/deck.csv', '--wirte'], says: ['"missing/deck.csv" cannot be written', 'There is no option --wirte.'] },
+  { command: 'schemaHead', args: ['--wirte', 'x'], says: ['There is no option --wirte.', '"x" is one word too many.'] },
+  { command: 'screenshots', args: ['deck.csv', '1281-light', 'x'], says: ['"deck.csv" cannot be a folder', '"1281-light" is none of', '"x" is one word too many.'] },
+  { command: 'testE2e', args: ['nonsense', '--bail'], env: { E2E_SERVER: 'missing.mjs' }, says: ['"nonsense" is in the name of no file', 'There is no option --bail.', 'E2E_SERVER is not there.'] },
+  { command: 'checkBundle', args: ['x'], says: ['"x" is one word too many.'] },
+  { command: 'demo', args: ['--devv', 'x'], env: { PORT: '70000', SANDBOX_PORT: 'abc', TALKTIME_DATA_DIR: 'deck.csv' }, says: ['There is no option --devv.', '"x" is one word too many.', 'PORT is not a whole number', 'SANDBOX_PORT is not a whole number', 'TALKTIME_DATA_DIR cannot be a folder'] },
+  { command: 'start', args: ['--port', '3000'], env: { PORT: '0x10', DATABASE_URL: 'x' }, says: ['There is no option --port.', '"3000" is one word too many.', 'PORT is not a whole number', 'DATABASE_URL is not an address'] },
+  { command: 'verify', args: ['unit'], env: { CHROMIUM_PATH: 'missing' }, says: ['"unit" is one word too many.', 'CHROMIUM_PATH is not there.'] },
+  { command: 'bench', args: ['--rounds=2'], env: { BENCH_ROUNDS: '0', BENCH_SECONDS: '4s', BENCH_FUNDS: 'lots' }, says: ['There is no option --rounds.', 'BENCH_ROUNDS is not a whole number', 'BENCH_SECONDS is not a whole number', 'BENCH_FUNDS is none of'] },
+  { command: 'benchFinance', args: ['x'], env: { BENCH_LEDGER_ROWS: '1e6' }, says: ['"x" is one word too many.', 'BENCH_LEDGER_ROWS is not a whole number'] },
+  { command: 'benchLedgerFile', args: ['x'], env: { BENCH_ROWS: '-1' }, says: ['"x" is none of', 'BENCH_ROWS is not a whole number'] },
+]
+
+/** What stands in the repository to be run by hand, and whose arguments it judges. */
+const PROGRAMS: Record<string, keyof typeof COMMANDS> = {
+  'bench/finance.ts': 'benchFinance', 'bench/ledger-file.ts': 'benchLedgerFile', 'bench/main.ts': 'bench',
+  'scripts/check-bundle.mjs': 'checkBundle', 'scripts/check-ledger.ts': 'checkLedger', 'scripts/demo.mjs': 'demo',
+  'scripts/generate-deck.ts': 'generateDeck', 'scripts/import-deck.ts': 'importDeck', 'scripts/migrate.ts': 'migrate',
+  'scripts/schema-head.ts': 'schemaHead', 'scripts/screenshots.ts': 'screenshots', 'scripts/seed.ts': 'seed',
+  'scripts/start.mjs': 'start', 'scripts/talktime/verify-ledger.ts': 'verifyLedger', 'scripts/test-e2e.ts': 'testE2e',
+  'scripts/verify.mjs': 'verify',
+}
+
+describe('a command that is told something wrong', () => {
+  it.each(WRONG)('names all of it, a sentence each: $command $args', ({ command, args = [], env = {}, says }) => {
+    const { problems } = readArgs(COMMANDS[command], args, env)
+    for (const sentence of says) expect(problems).toContainEqual(expect.stringContaining(sentence))
+    expect(problems).toHaveLength(says.length)
+    for (const problem of problems) expect(problem).toMatch(/^[^\n]+\.$/)
+    expect(problems.join()).not.toContain('secret')
+  })
+
+  it('is every command that we have', () => {
+    const files = ['scripts', 'bench'].flatMap(place => readdirSync(resolve(HOME, place)).map(file => `${place}/${file}`))
+      .filter(file => /\.(?:ts|mjs)$/.test(file) && file !== 'bench/serve-source.ts' && /process\.(?:argv|exit)|toldOrExit/.test(readFileSync(resolve(HOME, file), 'utf8')))
+    expect([...files, 'scripts/talktime/verify-ledger.ts'].sort()).toEqual(Object.keys(PROGRAMS).sort())
+    for (const [file, command] of Object.entries(PROGRAMS)) {
+      expect(readFileSync(resolve(HOME, file), 'utf8')).toMatch(new RegExp(`(?:toldOrExit|readArgs)\\(COMMANDS\\.${command}\\b`))
+    }
+    expect(new Set(WRONG.map(({ command }) => command))).toEqual(new Set(Object.values(PROGRAMS)))
+  })
+
+  it('takes what is right', () => {
+    const right = (command: keyof typeof COMMANDS, args: string[], env = {}) => readArgs(COMMANDS[command], args, env)
+    expect(right('importDeck', ['--from=2034-06-01', 'deck.csv', '--zone', 'Europe/Berlin', '--margin-percent', '12.5'], { DATABASE_URL: NOWHERE }))
+      .toMatchObject({ problems: [], options: { 'from': { day: '2034-06-01' }, 'margin-percent': 1250 }, places: { FILE: 'deck.csv' } })
+    expect(right('verifyLedger', ['-', '--key', 'deck.csv', '--key', 'deck.csv', '--json']))
+      .toMatchObject({ problems: [], options: { key: ['deck.csv', 'deck.csv'], json: true }, places: { FILE: '-' } })
+    expect(right('testE2e', ['call', 'endings', '-t', 'C2 dials'])).toMatchObject({ problems: [], places: { NAME: ['call', 'endings'] }, options: { title: 'C2 dials' } })
+    expect(right('demo', [], { PORT: '3001', SANDBOX_PORT: '' })).toMatchObject({ problems: [], env: { PORT: 3001 } })
+    expect(right('screenshots', ['new/folder', LOOK_NAMES[0]!]).problems).toEqual([])
+    expect(right('verify', ['-h'])).toMatchObject({ isHelp: true, problems: [] })
+  })
+
+  it.each([
+    ['scripts/demo.mjs', ['--devv'], 'There is no option --devv.'], ['scripts/start.mjs', ['now'], '"now" is one word too many.'],
+    ['scripts/verify.mjs', ['unit'], '"unit" is one word too many.'], ['scripts/check-bundle.mjs', ['x'], '"x" is one word too many.'],
+    ['scripts/schema-head.ts', ['--wirte'], 'There is no option --wirte.'], ['bin/talktime.mjs', ['verify-ledger', 'missing.csv'], '"missing.csv" is not there.'],
+    ['bin/talktime.mjs', ['verify'], 'There is no command verify.'], ['sandbox/main.ts', ['--port', '1'], 'The sandbox takes no arguments'],
+  ])('ends with 2, without a stack, and has done nothing: %s %j', async (program, args, sentence) => {
+    const { code, out, error } = await run(program, args)
+    expect({ code, out, error }).toEqual({ code: 2, out: '', error: expect.stringContaining(sentence) as string })
+    expect(error).not.toMatch(/\n {4}at |node:internal/)
+    expect(readdirSync(folder)).toEqual(['deck.csv'])
+  }, 120_000)
+})
+
+function run(program: string, args: string[]): Promise<{ code: number | string | undefined, out: string, error: string }> {
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME }
+  return new Promise(done => {
+    execFile(process.execPath, ['--import', TSX, resolve(HOME, program), ...args], { cwd: folder, env }, (error, out, errorText) => {
+      done({ code: error ? error.code ?? undefined : 0, out, error: errorText })
+    })
+  })
+}
