@@ -1,5 +1,6 @@
 import type { Ref } from 'vue'
 import type { ErrorDto } from '~~/shared/errors'
+import { isTooMuchText } from '~~/shared/phone/typed-text'
 import type { PublicQuoteDto, QuoteDto } from '~~/shared/schemas/rating'
 import { isAbort, toApiError } from './api-error'
 import { digitsOf } from './number-format'
@@ -21,7 +22,11 @@ const RETRY_LAST_MS = 30_000
 /** A page that is open for longer than this asks again for other reasons. */
 const LONGEST_WAIT_MS = 86_400_000
 /** Emergency and short numbers begin here; fewer digits are nobody's number. */
-const SHORTEST_DIGITS = 3
+const SHORTEST_DIGITS = 2
+const TOO_MUCH: ErrorDto = {
+  code: 'invalid_number',
+  message: 'That is too much text to find a number in. Paste the number alone. Nothing was charged.',
+}
 
 const nothing = (state: QuoteState): QuoteView<never> => ({ state, quote: null, refusal: null })
 
@@ -82,8 +87,13 @@ export function useQuote<Quote extends PublicQuoteDto = QuoteDto>(
     retryMs = RETRY_FIRST_MS
     request?.abort()
     committed.value = false
-    if (digitsOf(typed.value).length < SHORTEST_DIGITS) {
-      view.value = nothing(typed.value ? 'typing' : 'empty')
+    if (isTooMuchText(typed.value)) {
+      view.value = { ...nothing('refused'), refusal: TOO_MUCH }
+      return
+    }
+    // words are asked about too: what cannot be read is said
+    if (digitsOf(typed.value).length < SHORTEST_DIGITS && !/\p{L}/u.test(typed.value)) {
+      view.value = nothing(typed.value.trim() ? 'typing' : 'empty')
       return
     }
     view.value = { ...view.value, state: 'loading', refusal: null }
