@@ -9,6 +9,7 @@ import type { HistoryFilters } from '~/composables/history-filters'
 import CallsPage from '~/pages/calls/index.vue'
 import CallPage from '~/pages/calls/[id].vue'
 import { CALL_ID, sampleCall, sampleDetail, sampleProfile } from './support/samples'
+import HistoryList from '~/components/calls/HistoryList.vue'
 
 enableAutoUnmount(afterEach)
 const server = { asked: [] as Record<string, unknown>[], mode: 'rows' as 'rows' | 'none' | 'broken' }
@@ -111,6 +112,18 @@ describe('/calls', () => {
     await vi.waitFor(() => expect(server.asked.at(-1)?.status).toBe('busy,no-answer'))
     expect(useRouter().currentRoute.value.query.status).toBe('busy,no-answer')
     expect(view.get('[data-group=missed]').attributes('aria-pressed')).toBe('true')
+  })
+
+  it('M2 shows a rounded cost as rounded, its exact amount on request, and what came back of it exactly', async () => {
+    const calls = [
+      sampleCall({ id: 'h1', chargedMicros: '42400', refundedMicros: '21200' }), sampleCall({ id: 'h2', chargedMicros: '42400', refundedMicros: '42400' }),
+      sampleCall({ id: 'h3', chargedMicros: '40000' }),
+    ]
+    const view = await mountSuspended(HistoryList, { props: { calls } })
+    const costs = view.findAll('[data-test=call-row]').map(row => row.findAll('td').at(-1)!)
+    expect(costs.map(cost => cost.text())).toEqual(['≈$0.05$0.0212 refunded', '≈$0.05all refunded', '$0.04'])
+    await costs[0]!.get('button').trigger('click')
+    expect(costs[0]!.text()).toBe('$0.0424$0.0212 refunded')
   })
 
   it('says what to do when there are no calls, or none like that', async () => {

@@ -55,7 +55,7 @@ describe('the notice of little money', () => {
     expect(notice().exists()).toBe(false)
     expect(await move('5000000')).toBe(false)
     expect(await move('4999999')).toBe(true)
-    expect(notice().text()).toContain('$4.99 is left. Calls end when it is used up.')
+    expect(notice().text()).toContain('$4.999999 is left. Calls end when it is used up.')
     expect(notice().find('a').exists(), 'the button stands above').toBe(false)
     expect(await move('0')).toBe(true)
     expect(notice().text()).toContain('No call can start until you add some.')

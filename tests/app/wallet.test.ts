@@ -25,14 +25,13 @@ describe('the wallet', () => {
     useWalletStore().receive(sampleWallet())
   })
 
-  it('M2 rounds balances down and what is held up, and shows the exact amount on request', async () => {
+  it('M2 shows balance, what is held and what is free exactly, as the movements below them, so that they add up', async () => {
     useWalletStore().receive(sampleWallet({ balanceMicros: '12399999', heldMicros: '600001', availableMicros: '11799998' }))
     const view = await mountSuspended(WalletPage, { route: '/wallet' })
-    expect(view.get('[data-test=wallet-balance]').text()).toBe('$12.39')
-    expect(view.get('[data-test=wallet-held]').text()).toBe('$0.61')
-    expect(view.get('[data-test=wallet-available]').text()).toBe('$11.79')
-    await view.get('[data-test=wallet-balance] button').trigger('click')
     expect(view.get('[data-test=wallet-balance]').text()).toBe('$12.399999')
+    expect(view.get('[data-test=wallet-held]').text()).toBe('$0.600001')
+    expect(view.get('[data-test=wallet-available]').text()).toBe('$11.799998')
+    expect(useWalletStore().balanceText).toBe('$12.399999')
   })
 
   it('M8 lists the movements with the balance after each, exactly, page by page', async () => {

@@ -84,17 +84,17 @@ describe('calls that are refused', () => {
 
   it('C12 too many at once, too many countries, too dear a minute, too much in a day: each says which', async () => {
     const visitor = await world.visit({ grantMicros: 100_000_000n })
-    expect(expectRefusal(await start(visitor, NUMBERS.dear), 403, 'limit_reached').details).toEqual({ limit: 'pricePerMinute' })
+    expect(expectRefusal(await start(visitor, NUMBERS.dear), 403, 'limit_reached').details).toMatchObject({ limit: 'pricePerMinute', allowedMicros: '500000', freesAt: null })
     await world.complete(visitor, 61)
     await world.complete(visitor, 61, NUMBERS.perMinute)
-    expect(expectRefusal(await start(visitor, NUMBERS.withGrace), 403, 'limit_reached').details).toEqual({ limit: 'countriesPerDay' })
+    expect(expectRefusal(await start(visitor, NUMBERS.withGrace), 403, 'limit_reached').details).toMatchObject({ limit: 'countriesPerDay', allowedCount: 2, usedCount: 2, freesAt: expect.any(String) as string })
     const open = [await world.start(visitor), await world.start(visitor)]
-    expect(expectRefusal(await start(visitor, NUMBERS.british), 409, 'too_many_calls').details).toEqual({ limit: 'callsAtOnce' })
+    expect(expectRefusal(await start(visitor, NUMBERS.british), 409, 'too_many_calls').details).toMatchObject({ limit: 'callsAtOnce', allowedCount: 2, usedCount: 2 })
     for (const { callId } of open) await visitor.post('/api/calls/end', { callId })
     const staff = await world.visit({ role: 'finance' })
     const lifted = { callsAtOnce: 10, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: '40000', pricePerMinuteMicros: null, maxCallSeconds: null, reason: 'a test' }
     expect((await staff.put(`/api/finance/limits/${visitor.person.id}`, lifted)).status).toBe(200)
-    expect(expectRefusal(await start(visitor, NUMBERS.british), 403, 'limit_reached').details).toEqual({ limit: 'spendPerDay' })
+    expect(expectRefusal(await start(visitor, NUMBERS.british), 403, 'limit_reached').details).toMatchObject({ limit: 'spendPerDay', allowedMicros: '40000', freesAt: expect.any(String) as string })
     expect((await staff.put(`/api/finance/limits/${visitor.person.id}`, { ...lifted, spendPerDayMicros: null })).status).toBe(200)
     expect((await start(visitor, NUMBERS.british)).status).toBe(201)
   })
