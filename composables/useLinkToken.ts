@@ -1,4 +1,7 @@
-/** The token of a mail's link. It stands behind `#`, which no server and no other site sees, and leaves the address bar at once. */
+/**
+ * The token of a mail's link. It stands behind `#`, which no server and no other site sees, and leaves the address bar
+ * at once.
+ */
 export function useLinkToken() {
   const token = ref('')
   onMounted(() => {

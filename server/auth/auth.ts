@@ -100,7 +100,10 @@ export function createAuth({ db, config, now = () => new Date(), ...rest }: Auth
         if (level === 'error') logError(cause ? `${message || 'sign-in failed'}: ${cause.message}` : message)
       },
     },
-    hooks: createHooks({ db, addressHeader: CLIENT_ADDRESS_HEADER, signInPerAccount: limits.signInPerAccount, secondFactor, resolveSession, note, now }),
+    hooks: createHooks({
+      db, addressHeader: CLIENT_ADDRESS_HEADER, signInPerAccount: limits.signInPerAccount,
+      secondFactor, resolveSession, note, now,
+    }),
   })
 
   return {

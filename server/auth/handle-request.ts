@@ -52,7 +52,8 @@ export function createHandleRequest({ publicUrl, addressHeader, handler, resolve
     if (body instanceof Response) return body
     headers.set('origin', publicUrl)
     headers.set('content-type', 'application/json')
-    return translateAnswer(await handler(new Request(url, { method: endpoint.method, headers, body: JSON.stringify(body) })))
+    const sent = new Request(url, { method: endpoint.method, headers, body: JSON.stringify(body) })
+    return translateAnswer(await handler(sent))
   }
 }
 

@@ -52,6 +52,7 @@ export async function confirmSide(
 
 /** @returns whether there was one. */
 export async function deleteEmailChange(tx: Tx, userId: string): Promise<boolean> {
-  const rows = await tx.delete(emailChange).where(eq(emailChange.userId, userId)).returning({ userId: emailChange.userId })
+  const rows = await tx.delete(emailChange).where(eq(emailChange.userId, userId))
+    .returning({ userId: emailChange.userId })
   return rows.length > 0
 }

@@ -220,14 +220,16 @@ describe('changing the password', () => {
 })
 
 describe('changing the address', () => {
-  const ask = (person: { send: (method: string, path: string, body?: unknown) => Promise<HttpReply> }, email: string, password = PASSWORD) =>
+  type Send = (method: string, path: string, body?: unknown) => Promise<HttpReply>
+  const ask = (person: { send: Send }, email: string, password = PASSWORD) =>
     person.send('POST', '/api/user/email', { email, password })
 
   it.each(['old first', 'new first'])('A5 happens once both addresses agreed, %s, and the old one hears of it', async order => {
     const person = await owner()
     const next = newEmail()
     expectRefusal(await ask(person, next, 'not the password'), 422, 'wrong_password')
-    expect((await ask(person, next)).json).toMatchObject({ change: { email: next, waitsForOld: true, waitsForNew: true } })
+    const asked = await ask(person, next)
+    expect(asked.json).toMatchObject({ change: { email: next, waitsForOld: true, waitsForNew: true } })
     const tokens = [(await lastLetter(person.email)).token, (await lastLetter(next)).token]
     if (order === 'new first') tokens.reverse()
     expect((await auth('/api/auth/confirm-email', { token: tokens[0] })).json).toMatchObject({ outcome: 'waiting' })
@@ -243,7 +245,8 @@ describe('changing the address', () => {
     const email = newEmail()
     await signUp(email)
     const cookie = cookieOf(await signIn(email))
-    const send = (method: string, path: string, body?: unknown) => world.app.send({ method, path, body, headers: { cookie, origin: world.side.publicUrl } })
+    const headers = { cookie, origin: world.side.publicUrl }
+    const send: Send = (method, path, body) => world.app.send({ method, path, body, headers })
     const next = newEmail()
     expect((await ask({ send }, next)).json).toMatchObject({ change: { waitsForOld: false } })
     expect((await letters(email)).map(({ kind }) => kind)).toEqual(['confirm-email'])
@@ -252,7 +255,8 @@ describe('changing the address', () => {
 
   it('does not tell that an address has an account, and never takes it', async () => {
     const [person, other] = [await owner(), await owner()]
-    expect((await ask(person, other.email)).json).toMatchObject({ change: { email: other.email, waitsForOld: true, waitsForNew: true } })
+    const asked = await ask(person, other.email)
+    expect(asked.json).toMatchObject({ change: { email: other.email, waitsForOld: true, waitsForNew: true } })
     expect((await lastLetter(other.email)).kind).toBe('account-exists')
     expect((await auth('/api/auth/confirm-email', { token: (await lastLetter(person.email)).token })).json).toMatchObject({ outcome: 'waiting' })
     expect((await rowOf(other.email))!.id).toBe(other.userId)
