@@ -8,10 +8,13 @@ const PING_MS = 15_000
 /** A reader that has not taken the rest by then gets no more. */
 const FAREWELL_MS = 1000
 
+const OPTIONS = { roles: ROLES, streams: true, isAttended: false }
+
 /** GET /api/live: server-sent events of the person's calls and wallet, for as long as the session lasts. */
-export default defineRoute({ roles: ROLES, streams: true, isAttended: false }, async ({ event, context, user, session }) => {
+export default defineRoute(OPTIONS, async ({ event, context, user, session }) => {
   const stream = createEventStream(event)
-  const account = followAccount(context, user.id, (name, data) => stream.push({ event: name, data: JSON.stringify(data) }))
+  const account = followAccount(context, user.id, (name, data) =>
+    stream.push({ event: name, data: JSON.stringify(data) }))
   const ping = setInterval(() => void stream.push({ event: 'ping', data: JSON.stringify({ serverTime: context.clock.now().toISOString() }) }), PING_MS)
   const close = () => {
     account.stop()

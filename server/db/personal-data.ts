@@ -43,7 +43,9 @@ export const PERSONAL_DATA: Record<string, Section> = {
 const BATCH = 500
 
 /** Rows of one section, some at a time, however many there are. */
-export async function* readPersonalRows(tx: Tx, name: string, userId: string): AsyncGenerator<Record<string, unknown>[]> {
+export async function* readPersonalRows(
+  tx: Tx, name: string, userId: string,
+): AsyncGenerator<Record<string, unknown>[]> {
   const cursor = sql.identifier(`personal_${name}`)
   await tx.execute(sql`declare ${cursor} cursor for select * from ${PERSONAL_DATA[name]!(sql`${userId}`)}`)
   for (;;) {

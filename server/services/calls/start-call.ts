@@ -58,7 +58,8 @@ async function reserve(context: Context, caller: Caller, priced: PricedNumber): 
       toNumber: number.e164, originNumber: context.config.twilio.callerId,
       country: number.country, lineType: number.lineType,
       holdMicros: holdMicros(terms, admitted.maxSeconds), rateId: rate.rateId, ...terms,
-      matchedPrefix: keptPrefix(rate.matchedPrefix, number.e164), originPrefix: rate.originPrefix, description: rate.description,
+      matchedPrefix: keptPrefix(rate.matchedPrefix, number.e164), originPrefix: rate.originPrefix,
+      description: rate.description,
       expiresAt: secondsAfter(now, admitted.maxSeconds + context.config.ringTimeoutSeconds + EXPIRY_GRACE_SECONDS),
       reconcileAfter: secondsAfter(now, UNCLAIMED_SECONDS),
     })

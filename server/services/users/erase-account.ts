@@ -10,9 +10,11 @@ import { obstacleSentence } from './read-erasure'
  * Forgets a person for good (P2): who they are goes, what the ledger stands on stays under an id that names nobody. All
  * of their sessions end with it.
  *
- * @throws DomainError `erasure_refused`, and those of `proveOwner`. PaymentUnavailable: then nothing but the card is gone.
+ * @throws DomainError `erasure_refused`, and those of `proveOwner`; PaymentUnavailable: then nothing is gone.
  */
-export async function eraseAccount(context: Context, userId: string, proof: ErasureBody, requestId: string): Promise<void> {
+export async function eraseAccount(
+  context: Context, userId: string, proof: ErasureBody, requestId: string,
+): Promise<void> {
   await context.auth.proveOwner(userId, proof)
   refuseIf(await context.database.asSystem(tx => findErasureObstacle(tx, userId)), context)
   await forgetCard(context, userId)

@@ -5,7 +5,9 @@ import type { ResolvedSession } from '../../auth/resolve-session'
 import type { ExportSink } from '../finance/exports/write-export'
 
 /** Writes all that is kept about a person, as one JSON document: a list of rows for each table (P2). */
-export async function exportOwnData(context: Context, { user }: ResolvedSession, sink: ExportSink, requestId: string): Promise<void> {
+export async function exportOwnData(
+  context: Context, { user }: ResolvedSession, sink: ExportSink, requestId: string,
+): Promise<void> {
   const at = context.clock.now()
   await context.database.asSystem(tx => writeAudit(tx, {
     at, actorId: user.id, action: 'account.download', subjectType: 'user', subjectId: user.id, requestId,

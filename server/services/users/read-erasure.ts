@@ -4,7 +4,9 @@ import { findErasureObstacle } from '../../db/people'
 import type { ErasureDto } from '../../../shared/schemas/own-data'
 
 /** Whether a person can be forgotten now, and if not, what to do first. */
-export async function readErasure(context: Context, user: { id: string, twoFactorEnabled: boolean }): Promise<ErasureDto> {
+export async function readErasure(
+  context: Context, user: { id: string, twoFactorEnabled: boolean },
+): Promise<ErasureDto> {
   const { supportEmail } = context.config.company
   const obstacle = await context.database.asSystem(tx => findErasureObstacle(tx, user.id))
   return {

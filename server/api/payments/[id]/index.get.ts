@@ -4,6 +4,8 @@ import { PaymentParams } from '../../../../shared/schemas/topup'
 import { ROLES } from '../../../../shared/schemas/user'
 
 /** GET /api/payments/:id: one payment with its receipt; also by the receipt's number. */
-export default defineRoute({ roles: ROLES, isAttended: false, params: PaymentParams }, async ({ context, user, params }) => {
+export default defineRoute({
+  roles: ROLES, isAttended: false, params: PaymentParams,
+}, async ({ context, user, params }) => {
   return readPayment(context, user, params.id)
 })

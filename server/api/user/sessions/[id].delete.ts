@@ -5,7 +5,9 @@ import { SessionParams } from '../../../../shared/schemas/security'
 import { ROLES } from '../../../../shared/schemas/user'
 
 /** DELETE /api/user/sessions/:id: signs one browser out. */
-export default defineRoute({ roles: ROLES, params: SessionParams }, async ({ event, context, user, params, requestId }) => {
+export default defineRoute({
+  roles: ROLES, params: SessionParams,
+}, async ({ event, context, user, params, requestId }) => {
   context.log.info({ requestId, userId: user.id }, 'session ended')
   await endSession(context, user.id, params.id)
   setResponseStatus(event, 204)
