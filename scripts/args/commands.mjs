@@ -11,9 +11,14 @@ import {
 
 const ROOT = resolve(import.meta.dirname, '../..')
 export const LOOK_NAMES = ['1280-light', '390-light', '1280-dark', '390-dark']
+
+/**
+ * @typedef {'importDeck' | 'verifyLedger' | 'migrate' | 'seed' | 'checkLedger' | 'generateDeck' | 'schemaHead' | 'screenshots'
+ *   | 'testE2e' | 'checkBundle' | 'demo' | 'start' | 'verify' | 'bench' | 'benchFinance' | 'benchLedgerFile'} CommandName
+ */
 const APP_LOGIN = { read: databaseUrl, required: 'it is the app\'s login' }
 
-/** @satisfies {Record<string, import('./read-args.mjs').Command>} */
+/** @type {Record<CommandName, import('./read-args.mjs').Command>} */
 export const COMMANDS = {
   importDeck: {
     usage: `DATABASE_URL=… npm run deck:import -- FILE [--from 2027-01-31 [--zone Europe/Berlin]] [--margin-percent 25] [--name NAME]

@@ -42,7 +42,7 @@ describe('reading a carrier’s deck', () => {
 
   it('R2 reports a bad prefix of a list and keeps the good ones', async () => {
     const entries = await read(`${TWILIO}\nFR,France,x,0.1,"33,,49","336,3x"\n`)
-    expect(entries.map(entry => ('rate' in entry ? entry.rate.originPrefix : entry.problem))).toEqual([
+    expect(entries.map(entry => ('rate' in entry ? entry.rate.originPrefix : 'problem' in entry && entry.problem))).toEqual([
       '33', 'the origin prefix is not one to fifteen digits: (empty)', '49',
       ...Array<string>(3).fill('the destination prefix is not one to fifteen digits: 3x'),
     ])
