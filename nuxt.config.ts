@@ -36,11 +36,13 @@ export default defineNuxtConfig({
   nitro: {
     // Explicit imports: a test, the linter and a reader see what a handler needs.
     imports: false,
-    // Once, when it is built, as small as it gets; what is made for each request: server/http/compress.ts.
-    compressPublicAssets: { brotli: true, gzip: true },
-    // Without it the tracer leaves out files that `twilio` needs, and every route that touches it answers 500.
-    // (Spread, because Nuxt's own type of this block does not list it.)
-    ...{ exportConditions: ['module-sync'] },
+    // Spread, because Nuxt's own type of this block does not list them.
+    ...{
+      // Without it the tracer leaves out files that `twilio` needs, and every route that touches it answers 500.
+      exportConditions: ['module-sync'],
+      // As small as it gets, once. What is made for each request: server/http/compress.ts.
+      compressPublicAssets: { brotli: true, gzip: true },
+    },
   },
   vite: {
     build: { chunkSizeWarningLimit: 900 },

@@ -31,7 +31,9 @@ export const Day = z.iso.date().refine(day => KNOWN_YEAR.test(day), YEARS)
 export const Month = z.string().regex(/^2\d{3}-(?:0[1-9]|1[0-2])$/, 'must be a month such as 2026-10')
 
 /** An instant; in UTC with six decimals, as the ledger has them, whatever offset it was written with. */
-export const Instant = z.iso.datetime({ offset: true }).max(40).refine(text => KNOWN_YEAR.test(text), YEARS).transform(toMicroseconds)
+export const Instant = z.iso.datetime({ offset: true }).max(40)
+  .refine(text => KNOWN_YEAR.test(text), YEARS)
+  .transform(toMicroseconds)
 
 function toMicroseconds(text: string): string {
   const belowMillisecond = (/\.\d{3}(\d{1,3})/.exec(text)?.[1] ?? '').padEnd(3, '0')

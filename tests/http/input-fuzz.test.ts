@@ -7,7 +7,7 @@ import { ERROR_CODES, type ErrorDto } from '../../shared/errors'
 import { ROLES, type Role } from '../../shared/schemas/user'
 import { NASTY_TEXTS, nastyValues } from '../support/fuzz/nasty-values'
 import { sampleInputs, type Fields } from '../support/fuzz/sample-input'
-import { type ApiRoute, type HttpReply } from '../support/http-app'
+import type { ApiRoute, HttpReply } from '../support/http-app'
 import { createHttpWorld, type HttpWorld, type Visitor } from '../support/http-world'
 import { makeOwnedThings, named, peoplesRoutes, type OwnedThings } from '../support/owned-things'
 
@@ -28,6 +28,11 @@ vi.mock('../../server/http/define-route', async load => {
 
 /** More of them: `FUZZ_RUNS=2000 npx vitest run --project http tests/http/input-fuzz.test.ts`. */
 const RUNS = Number(process.env.FUZZ_RUNS ?? 400)
+/** Field by field: a third of the values, another third for the next field, and always those that once got through. */
+const thinned = <T>(values: readonly T[], field: string): T[] =>
+  values.filter((value, index) => RUNS > 400 || (index + field.length) % 3 === 0 || gotThroughOnce(value))
+const gotThroughOnce = (value: unknown) => typeof value === 'string'
+  && (/[\0\ud800-\udfff]|^0000-/.test(value) || /0000-01-01T|2026-02-30T/.test(Buffer.from(value, 'base64url').toString()))
 
 /** A password takes a tenth of a second: what is worth that at sign-in. */
 const FOR_SLOW_ROUTES = ['', '\0', 'a\0b', '\ud800', '\u202eevil', '\u0001', 'a'.repeat(5000), null, true, 1e308, [], {}, { '\0': '\0' }, ['\0']]
@@ -43,7 +48,8 @@ beforeAll(async () => {
   world = await createHttpWorld({ env: { LIMIT_CALLS_AT_ONCE: '100000', LIMIT_STARTS_PER_MINUTE: '100000', TRUSTED_PROXY_HOPS: '1' } })
   errors = []
   world.context.log = createLog('error', { write: line => void errors.push(line) })
-  const made = await Promise.all(ROLES.map(async role => [role, await world.visit({ role, secondFactor: true })] as const))
+  const options = { secondFactor: true }
+  const made = await Promise.all(ROLES.map(async role => [role, await world.visit({ role, ...options })] as const))
   visitors = Object.fromEntries(made) as Record<Role, Visitor>
   things = await makeOwnedThings(world, visitors.caller, visitors.finance)
   // the app asks each route's file once, in the order of the list
@@ -51,7 +57,8 @@ beforeAll(async () => {
   const defined = taken.slice()
   routes = []
   for (const route of listRoutes()) {
-    if (!peoplesRoutes().some(one => named(one) === named(route)) && route.path !== '/api/live') continue
+    const isPeoples = peoplesRoutes().some(one => named(one) === named(route)) || route.path === '/api/live'
+    if (!isPeoples) continue
     routes.push({ route, options: defined.shift()! })
   }
   expect(defined, 'a route of people that the list does not have').toEqual([])
@@ -71,8 +78,9 @@ function send({ route }: { route: ApiRoute }, visitor: Visitor, { path, body }: 
 
 /** Lists as repeated names, as a browser writes them; what is no text as the text that it turns into. */
 function queryOf(fields: Fields): string {
-  const pairs = Object.entries(fields).flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map(one => [name, one] as const))
-  return pairs.map(([name, one]) => `${escaped(name)}=${escaped(textOf(one))}`).join('&')
+  const pairs = Object.entries(fields).flatMap(([name, value]) => [value].flat()
+    .map(one => `${escaped(name)}=${escaped(textOf(one))}`))
+  return pairs.join('&')
 }
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value) ?? '')
@@ -97,14 +105,16 @@ function* oneNastyField({ route, options }: { route: ApiRoute, options: Options 
   for (const name of Object.keys(query)) {
     const others = new URLSearchParams(ownQuery)
     others.delete(name)
-    for (const value of [...NASTY_TEXTS, ['a', 'b']]) yield { path: `${address}?${[others.toString(), queryOf({ [name]: value })].filter(Boolean).join('&')}`, body: bodies[0] }
+    for (const value of thinned([...NASTY_TEXTS, ['a', 'b']], name)) yield { path: `${address}?${[others.toString(), queryOf({ [name]: value })].filter(Boolean).join('&')}`, body: bodies[0] }
   }
   for (const body of bodies) {
-    for (const name of Object.keys(body ?? {})) for (const value of nastyValues()) yield { path: address, body: { ...body, [name]: value } }
+    for (const name of Object.keys(body ?? {})) {
+      for (const value of thinned(nastyValues(), name)) yield { path: address, body: { ...body, [name]: value } }
+    }
   }
   if (options.params) {
     const at = route.path.split('/').findIndex(part => part.startsWith(':'))
-    for (const value of NASTY_TEXTS) {
+    for (const value of thinned(NASTY_TEXTS, route.path)) {
       if (value === '') continue
       yield { path: address.split('/').map((part, index) => (index === at ? escaped(value) : part)).join('/'), body: bodies[0] }
     }
@@ -126,9 +136,11 @@ describe('no input of any route ends in a 5xx', () => {
     const nasty = fc.oneof(fc.constantFrom(...nastyValues()), fc.string({ unit: 'binary' }), fc.double(), fc.jsonValue())
     const asked = routes.filter(({ route }) => route.path !== '/api/live')
     await fc.assert(fc.asyncProperty(
-      fc.constantFrom(...asked), fc.constantFrom(...ROLES), fc.infiniteStream(nasty), fc.infiniteStream(fc.boolean()), fc.nat(1000),
+      fc.constantFrom(...asked), fc.constantFrom(...ROLES),
+      fc.infiniteStream(nasty), fc.infiniteStream(fc.boolean()), fc.nat(1000),
       async (one, role, values, coins, seed) => {
-        const spoil = (fields: Fields): Fields => Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, coins.next().value ? values.next().value : value]))
+        const spoil = (fields: Fields): Fields => Object.fromEntries(Object.entries(fields)
+          .map(([name, value]) => [name, coins.next().value ? values.next().value : value]))
         const [query = {}] = one.options.query ? sampleInputs(one.options.query, seed) : []
         const bodies = one.options.body ? sampleInputs(one.options.body, seed) : [{}]
         const [address] = things.addressOf(one.route).split('?') as [string]

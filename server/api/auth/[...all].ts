@@ -30,6 +30,9 @@ async function toRequest(event: H3Event): Promise<Request> {
   const { method } = event
   if (method === 'TRACE' || method === 'CONNECT') throw new DomainError('method_not_allowed', 'This address answers GET and POST only.')
   const body = BODILESS.has(method) ? '' : await readBodyText(event, MOST_BODY_BYTES)
-  const headers = Object.entries(getRequestHeaders(event)).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(getRequestHeaders(event))) {
+    if (value !== undefined) headers.set(name, value)
+  }
   return new Request(`http://localhost${event.path}`, { method, headers, ...(body && { body }) })
 }

@@ -21,7 +21,7 @@ export const NASTY_TEXTS: readonly string[] = [
 /** The same for bodies: of other types than a field has, huge, or deep. */
 export function nastyValues(): unknown[] {
   return [
-    ...NASTY_TEXTS, null, true, false, 0, -1, -0, 1.5, 1e308, -1e308, Number.MAX_SAFE_INTEGER, Number.MIN_VALUE, 2 ** 31, 2 ** 63, [], {}, [null], ['\0'], [[]], ['a', 'b'], { '$ne': '' }, { '\0': '\0' }, { length: -1 }, { toString: 1 },
+    ...NASTY_TEXTS, null, true, false, 0, -1, -0, 1.5, 1e308, -1e308, Number.MAX_SAFE_INTEGER, Number.MIN_VALUE, 2 ** 31, 2 ** 63, [], {}, [null], ['\0'], [[]], ['a', 'b'], { $ne: '' }, { '\0': '\0' }, { length: -1 }, { toString: 1 },
     Object.fromEntries([['__proto__', 'x'], ['constructor', { prototype: {} }]]), deep(2000), Array.from({ length: 2000 }, () => 'a'), randomUUID(),
   ]
 }
