@@ -115,7 +115,7 @@ describe('typing a number', () => {
     expect(view.get('[data-test=refusal]').text()).not.toContain('people who run')
     expect(view.findAll('[data-test=add-money-to-call]').map(one => one.attributes('href'))).toEqual(['/wallet/add?next=%2Fdialer%3Fnumber%3D%252B447400123456'])
     expect(view.text()).toContain('each started minute')
-    expect(view.text()).toContain('add money')
+    expect(view.text()).toContain('Add money')
     expect(view.get<HTMLButtonElement>('[data-test=call]').element.disabled).toBe(true)
   })
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { addMoneyPath, askedCountry, askedNumber } from '../../../composables/add-money-path'
+import { addMoneyPath, askedNumber } from '../../../composables/add-money-path'
 import { columnDecimals, decimalsOf } from '../../../composables/column-decimals'
 import { formatMinor } from '../../../shared/format/money'
 import { isOwnPath } from '../../../shared/own-path'
@@ -25,14 +25,13 @@ describe('a path of ours', () => {
 })
 
 describe('the way to add money', () => {
-  it('brings every number back as it was, with its country', () => {
-    fc.assert(fc.property(fc.stringMatching(/^\+?[0-9 ().-]{2,30}$/), fc.constantFrom('GB', 'IN', ''), (number, country) => {
-      const next = new URL(addMoneyPath(number, country), HOME).searchParams.get('next')!
+  it('brings every number back as it was', () => {
+    fc.assert(fc.property(fc.stringMatching(/^\+?[0-9 ().-]{2,30}$/), number => {
+      const next = new URL(addMoneyPath(number), HOME).searchParams.get('next')!
       expect(isOwnPath(next)).toBe(true)
       const back = new URL(next, HOME)
       expect(back.pathname).toBe('/dialer')
       expect(askedNumber(back.searchParams.get('number'))).toBe(number)
-      expect(askedCountry(back.searchParams.get('country'))).toBe(country || null)
     }))
     expect(addMoneyPath('')).toBe('/wallet/add?next=%2Fdialer')
   })
