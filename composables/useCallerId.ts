@@ -8,7 +8,7 @@ export function useCallerId() {
   watch(() => session.profile?.callerId ?? '', async callerId => {
     shown.value = callerId
     if (!callerId) return
-    const { formatted } = (await loadNumberFormatter()).read(callerId, '')
+    const formatted = (await loadNumberFormatter()).shape(callerId, '')
     if (session.profile?.callerId === callerId) shown.value = formatted
   }, { immediate: true })
   return shown

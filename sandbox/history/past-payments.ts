@@ -75,6 +75,7 @@ function payOnPage(world: StripeWorld, given: PastPayment, id: string): void {
     methodTypes: ['card'],
     offersSaving: false,
     submitMessage: null,
+    adaptsPrices: false,
     locale: null,
     submitType: null,
     intent: intentOf(given),

@@ -94,7 +94,7 @@ describe('the receipt', () => {
     }
   })
 
-  it.each([['0', 0, 'failed'], [null, 0, 'not settled yet'], [null, 61, 'not priced yet']] as const)('C7 prints no line of a charge that is not: charged %s', async (chargedMicros, durationSeconds) => {
+  it.each<[string | null, number, string]>([['0', 0, 'failed'], [null, 0, 'not settled yet'], [null, 61, 'not priced yet']])('C7 prints no line of a charge that is not: charged %s', async (chargedMicros, durationSeconds) => {
     const view = await mountSuspended(Receipt, { props: { ...paper, phase: 'closed', durationSeconds, chargedMicros } })
     expect(view.find('[data-test=receipt-lines]').exists()).toBe(false)
   })

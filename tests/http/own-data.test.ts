@@ -32,7 +32,7 @@ async function signUp(email = `${randomUUID()}@example.com`): Promise<Visitor> {
   await world.context.admin`update "user" set created_at = created_at - interval '30 days' where id = ${id}`
   const [wallet] = await world.context.admin`select id from wallet where user_id = ${id}`
   const person = {
-    id, name: 'Nasrin Akhtar', email, role: 'caller' as const, country: 'US', createdAt: new Date(0), walletId: wallet!.id as string,
+    id, name: 'Nasrin Akhtar', email, role: 'caller' as const, country: 'US', createdAt: new Date(0), emailVerified: true, walletId: wallet!.id as string,
   }
   const send = (method: string) => (path: string, body?: unknown) => world.app.send({ method, path, body, headers: { ...headers, cookie } })
   return { person, sessionId: '', cookie, get: send('GET'), post: send('POST'), put: send('PUT'), remove: path => send('DELETE')(path), stepUp: async () => {} }

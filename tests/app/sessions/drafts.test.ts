@@ -224,7 +224,7 @@ describe('a session that ends under a form', () => {
 
   it('lets a call go on, and leads to the door when it is over', async () => {
     const dialer = useDialer()
-    const view = await mountSuspended(RefundCard, { route: '/wallet/refund', props: { refunds: REFUNDS as RefundsDto } })
+    const view = await mountSuspended(RefundCard, { route: '/wallet/refund', props: { refunds: REFUNDS as unknown as RefundsDto } })
     dialer.view.state = 'in-call'
     server.isOver = true
     await expect(useApi().get('/api/gone')).rejects.toThrow('signed out')
