@@ -5,7 +5,7 @@ export interface BrowserSigns {
 }
 
 /**
- * The country that a browser most likely is in: the one of its time zone. Where a zone is shared by several countries, a
+ * The country that a browser most likely is in: the one of its time zone. Where several countries share a zone, a
  * language that names one of them decides; where the zone says nothing (UTC), the first language that names a country.
  *
  * @returns ISO 3166-1 alpha-2, null where nothing was said
