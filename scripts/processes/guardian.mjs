@@ -1,6 +1,7 @@
 /**
- * Ends what a program has started, when the program itself could not: it holds the other end of our standard input, which
- * closes whatever ends it, `kill -9` too. Started by `guard.mjs`, one a program; each line of input is a thing to end.
+ * Ends what a program has started, when the program itself could not: it holds the other end of our standard input,
+ * which closes whatever ends it, `kill -9` too. Started by `guard.mjs`, one a program; each line of input is a thing to
+ * end.
  *
  *   group PID        a process group: asked to end, and ended
  *   database FOLDER  an embedded database, unless somebody else uses it

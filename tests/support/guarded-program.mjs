@@ -7,7 +7,7 @@ import { guard } from '../../scripts/processes/guard.mjs'
 
 const [folder, stopAt] = process.argv.slice(2)
 const reach = async moment => {
-  console.log(moment)
+  process.stdout.write(`${moment}\n`)
   if (moment === stopAt) await new Promise(() => setInterval(() => {}, 60_000))
 }
 
@@ -15,8 +15,7 @@ guard('database', folder)
 guard('folder', folder)
 writeFileSync(join(folder, 'something'), '')
 await reach('folder')
-const beside = startChild('beside', process.execPath, ['-e', 'setInterval(() => {}, 60_000)', folder])
-console.log(`pid ${beside.pid}`)
+startChild('beside', process.execPath, ['-e', 'setInterval(() => {}, 60_000)', folder])
 await reach('program')
 await startEmbeddedDatabase({ directory: folder, durable: false })
 await reach('database')

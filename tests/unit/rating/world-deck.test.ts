@@ -24,8 +24,8 @@ async function* bytes() {
 
 beforeAll(async () => {
   for await (const entry of parseDeck(bytes(), { margin: WORLD_MARGIN })) {
-    if ('problem' in entry) problems.push(entry)
-    else rates.push(entry.rate)
+    if ('rate' in entry) rates.push(entry.rate)
+    else problems.push(entry)
   }
   for (const rate of rates) {
     byPrefix.set(rate.destinationPrefix, [...(byPrefix.get(rate.destinationPrefix) ?? []), rate])
