@@ -14,6 +14,7 @@ import { COMMANDS } from '../scripts/args/commands.mjs'
 import { readArgs } from '../scripts/args/read-args.mjs'
 import { toldOrExit } from '../scripts/args/run-command.mjs'
 import { measureCopy, measureExport, requireSound, type ExportFigures } from './export'
+import { guard } from '../scripts/processes/guard.mjs'
 import { median } from './report'
 import { signUp } from './sign-up'
 import { startStack, type Stack } from './stack'
@@ -31,6 +32,7 @@ interface Desk { stack: Stack, rows: number, cookie: string }
 
 export async function benchFinance(): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'talktime-bench-export-'))
+  guard('folder', directory)
   const stacks: Stack[] = []
   try {
     const open = async (rows: number, wallets: number) => {

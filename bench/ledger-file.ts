@@ -33,7 +33,11 @@ interface Figures {
   peakMegabytes: number
 }
 
-const { PART: part, FORMAT: format, FILE: file } = told as { PART: string | undefined, FORMAT: LedgerFormatName, FILE: string }
+const { PART: part, FORMAT: format, FILE: file } = told as {
+  PART: string | undefined
+  FORMAT: LedgerFormatName
+  FILE: string
+}
 if (part) process.stdout.write(`${JSON.stringify(await run(part))}\n`)
 else report()
 

@@ -3,6 +3,7 @@ import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { COMMANDS } from '../scripts/args/commands.mjs'
 import { EXIT, toldOrExit } from '../scripts/args/run-command.mjs'
+import { guard } from '../scripts/processes/guard.mjs'
 import { closedLoop, openLoop, percentile } from './load'
 import { benchFinance } from './finance'
 import { findPgbench, initPgbench, pgbench } from './pgbench'
@@ -35,7 +36,9 @@ try {
   const { admin, target, port } = stack
   await initPgbench(binary, stack.yardstickUrl, 50)
   await makeWallets(admin, WALLETS, FUNDS)
-  const script = join(mkdtempSync(join(tmpdir(), 'bench-')), 'settle.sql')
+  const folder = mkdtempSync(join(tmpdir(), 'talktime-bench-script-'))
+  guard('folder', folder)
+  const script = join(folder, 'settle.sql')
   writeFileSync(script, settleScript(target.callerId))
   const cookie = await signUp(target, 'poller@bench.example')
 

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import postgres from 'postgres'
 import { APP_ROLE, startEmbeddedDatabase } from '../scripts/embedded-database.mjs'
+import { guard } from '../scripts/processes/guard.mjs'
 import { startChild } from '../scripts/processes/child.mjs'
 import { ensureBuild } from '../scripts/processes/build.mjs'
 import { SERVER } from '../scripts/processes/tools.mjs'
@@ -32,6 +33,8 @@ const PROGRAM = IS_BUILT ? [SERVER] : ['--import', 'tsx', fileURLToPath(new URL(
 export async function startStack(): Promise<Stack> {
   if (IS_BUILT) await ensureBuild({ log: line => process.stderr.write(`${line}\n`) })
   const directory = mkdtempSync(join(tmpdir(), 'talktime-bench-'))
+  guard('database', directory)
+  guard('folder', directory)
   const cluster = await startEmbeddedDatabase({ directory, database: 'bench', durable: true })
   await migrate({ adminUrl: cluster.adminUrl, appRole: APP_ROLE })
   const admin = postgres(cluster.adminUrl, { max: 2, onnotice: () => {} })

@@ -6,15 +6,17 @@ import { readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { moment, startOfDay, timeZone } from './moment.mjs'
 import {
-  basisPoints, databaseUrl, name, oneOf, port, readableFile, readableFileOrInput, WrongArgument, wholeNumber, writableFile, writableFolder,
+  basisPoints, databaseUrl, name, oneOf, port, readableFile, readableFileOrInput, WrongArgument, wholeNumber,
+  writableFile, writableFolder,
 } from './readers.mjs'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 export const LOOK_NAMES = ['1280-light', '390-light', '1280-dark', '390-dark']
 
 /**
- * @typedef {'importDeck' | 'verifyLedger' | 'migrate' | 'seed' | 'checkLedger' | 'generateDeck' | 'schemaHead' | 'screenshots'
- *   | 'testE2e' | 'checkBundle' | 'demo' | 'start' | 'verify' | 'bench' | 'benchFinance' | 'benchLedgerFile'} CommandName
+ * @typedef {'importDeck' | 'verifyLedger' | 'migrate' | 'seed' | 'checkLedger' | 'generateDeck' | 'schemaHead'
+ *   | 'screenshots' | 'testE2e' | 'checkBundle' | 'demo' | 'start' | 'verify' | 'bench' | 'benchFinance'
+ *   | 'benchLedgerFile'} CommandName
  */
 const APP_LOGIN = { read: databaseUrl, required: 'it is the app\'s login' }
 
@@ -135,7 +137,10 @@ export const COMMANDS = {
     usage: `npm start
 
   Starts the built app. PORT is where (3000); the other settings are in .env.example.`,
-    env: { PORT: port, DATABASE_URL: databaseUrl, NITRO_SHUTDOWN_TIMEOUT: wholeNumber(0, 600_000), TALKTIME_DATA_DIR: writableFolder },
+    env: {
+      PORT: port, DATABASE_URL: databaseUrl, NITRO_SHUTDOWN_TIMEOUT: wholeNumber(0, 600_000),
+      TALKTIME_DATA_DIR: writableFolder,
+    },
     hasEnvFile: true,
   },
   verify: {
@@ -169,7 +174,10 @@ export const COMMANDS = {
     places: [
       { name: 'PART', read: oneOf(['write', 'verify', 'bare']) }, { name: 'FORMAT', read: oneOf(['csv', 'jsonl']) }, { name: 'FILE', read: writableFile },
     ],
-    env: { BENCH_ROWS: wholeNumber(1, 100_000_000), BENCH_WALLETS: wholeNumber(1, 10_000_000), BENCH_ROUNDS: wholeNumber(1, 1000) },
+    env: {
+      BENCH_ROWS: wholeNumber(1, 100_000_000), BENCH_WALLETS: wholeNumber(1, 10_000_000),
+      BENCH_ROUNDS: wholeNumber(1, 1000),
+    },
   },
 }
 

@@ -43,12 +43,18 @@ export function timeZone(text) {
   }
 }
 
-/** The first instant of a day in a zone, also where the clocks skip midnight. @param {string} day @param {string} zone */
+/**
+ * The first instant of a day in a zone, also where the clocks skip midnight.
+ *
+ * @param {string} day
+ * @param {string} zone
+ */
 export function startOfDay(day, zone) {
   const midnight = Date.parse(`${day}T00:00:00Z`)
+  const furthest = 15 * 60 * MINUTE_MS
   const candidates = []
   // No zone is further from UTC than 15 hours, and all offsets are whole quarters of an hour today.
-  for (let at = midnight - 15 * 60 * MINUTE_MS; at <= midnight + 15 * 60 * MINUTE_MS; at += 15 * MINUTE_MS) candidates.push(at)
+  for (let at = midnight - furthest; at <= midnight + furthest; at += 15 * MINUTE_MS) candidates.push(at)
   const format = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' })
   const first = candidates.find(at => format.format(at) === day)
   if (first === undefined) throw new WrongArgument(`is a day that never was in ${zone}: ${day}.`)

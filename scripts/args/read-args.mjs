@@ -19,14 +19,16 @@ import { WrongArgument } from './readers.mjs'
  * @property {boolean} [required]
  * @property {boolean} [multiple] takes all words that are left
  *
+ * @typedef {Record<string, any>} Told by name
+ *
  * @typedef {object} Command
  * @property {string} usage
  * @property {Record<string, Option>} [options]
  * @property {Place[]} [places]
- * @property {Record<string, Reader<any> | { read: Reader<any>, required: string }>} [env] settings of the environment; an
- *   empty one is not set. `required` says what it is for.
- * @property {(options: Record<string, any>, env: Record<string, any>) => string[]} [judge] what only two of them together
- *   make wrong
+ * @property {Record<string, Reader<any> | { read: Reader<any>, required: string }>} [env] settings of the environment;
+ *   an empty one is not set. `required` says what it is for.
+ * @property {(options: Record<string, any>, env: Record<string, any>) => string[]} [judge] what only two of them
+ *   together make wrong
  * @property {boolean} [hasEnvFile] settings may stand in `.env` too
  */
 
@@ -38,7 +40,7 @@ const HELP = { help: { short: 'h' } }
  * @param {Command} command
  * @param {string[]} args
  * @param {Record<string, string | undefined>} environment
- * @returns {{ problems: string[], isHelp: boolean, options: Record<string, any>, places: Record<string, any>, env: Record<string, any> }}
+ * @returns {{ problems: string[], isHelp: boolean, options: Told, places: Told, env: Told }}
  */
 export function readArgs({ options = {}, places = [], env = {}, judge }, args, environment) {
   const known = { ...options, ...HELP }

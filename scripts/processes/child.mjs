@@ -1,6 +1,7 @@
 // Programs that run beside us, and the order in which they end.
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import { guard } from './guard.mjs'
 
 const GRACE_MS = 4_000
 
@@ -32,6 +33,7 @@ process.once('exit', () => {
 export function startChild(name, program, args, { env = process.env, onLine } = {}) {
   const output = onLine ? 'pipe' : 'inherit'
   const child = spawn(program, args, { env, stdio: ['ignore', output, output], detached: process.platform !== 'win32' })
+  const release = child.pid === undefined ? () => {} : guard('group', child.pid)
   const ended = new Promise(resolve => {
     child.once('error', error => {
       console.error(`${name}: ${error.message}`)
@@ -40,6 +42,7 @@ export function startChild(name, program, args, { env = process.env, onLine } = 
     })
     child.once('close', code => {
       alive.delete(signal)
+      release()
       resolve(code ?? 1)
     })
   })

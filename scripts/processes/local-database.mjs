@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { startEmbeddedDatabase } from '../embedded-database.mjs'
+import { guard } from './guard.mjs'
 import { runOrThrow } from './child.mjs'
 import { TSX } from './tools.mjs'
 
@@ -10,7 +11,9 @@ import { TSX } from './tools.mjs'
  * @returns {Promise<{ env: { DATABASE_URL: string, DATABASE_ADMIN_URL: string }, stop: () => Promise<void> }>}
  */
 export async function startLocalDatabase({ dataDirectory, env }) {
-  const database = await startEmbeddedDatabase({ directory: join(dataDirectory, 'database') })
+  const directory = join(dataDirectory, 'database')
+  guard('database', directory)
+  const database = await startEmbeddedDatabase({ directory })
   const urls = { DATABASE_URL: database.appUrl, DATABASE_ADMIN_URL: database.adminUrl }
   try {
     await runOrThrow('the migration', process.execPath, [TSX, 'scripts/migrate.ts'], { env: { ...env, ...urls } })

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { guard } from '../processes/guard.mjs'
 import { startChild } from '../processes/child.mjs'
 import { waitForAnswer } from '../processes/wait-for.mjs'
 
@@ -33,6 +34,7 @@ export async function startPhotoDemo(env: Env): Promise<PhotoDemo> {
     return { url: env.BASE_URL, passwordOf, codeOf, stop: () => Promise.resolve() }
   }
   const data = mkdtempSync(join(tmpdir(), 'talktime-photos-'))
+  guard('folder', data)
   const [port, sandboxPort] = await Promise.all([freePort(), freePort()])
   const url = `http://localhost:${port}`
   const demo = startChild('the demo', process.execPath, ['scripts/demo.mjs'], {

@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { guard } from '../processes/guard.mjs'
 import { run } from '../processes/child.mjs'
 import { VITEST } from '../processes/tools.mjs'
 import { countTests } from './counts.mjs'
@@ -55,6 +56,7 @@ export async function checkThat(title, work) {
  */
 export async function tests(title, projects, { node = process.execPath, env = process.env } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'talktime-report-'))
+  const release = guard('folder', folder)
   const file = join(folder, 'report.json')
   const args = [VITEST, 'run', ...projects.flatMap(name => ['--project', name]), '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
   try {
@@ -64,6 +66,7 @@ export async function tests(title, projects, { node = process.execPath, env = pr
     })
   } finally {
     rmSync(folder, { recursive: true, force: true })
+    release()
   }
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { APP_ROLE, startEmbeddedDatabase, stopAbandonedDatabase } from '../../scripts/embedded-database.mjs'
+import { guard } from '../../scripts/processes/guard.mjs'
 import { migrate } from '../../server/db/migrate'
 
 const PREFIX = 'talktime-test-'
@@ -19,6 +20,8 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await sweepAbandoned()
   const directory = mkdtempSync(join(tmpdir(), PREFIX))
+  guard('database', directory)
+  guard('folder', directory)
   const cluster = await startEmbeddedDatabase({ directory, database: TEMPLATE, durable: false })
   const remove = async () => {
     await cluster.stop()

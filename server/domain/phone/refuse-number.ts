@@ -54,7 +54,9 @@ const UNSUPPORTED_COUNTRIES = new Set(['CN'])
  * @param rate the rate that was found for it, once one was: a deck can block more than this table, and knows of kinds
  * that the numbering plan does not.
  */
-export function refuseNumber(number: ParsedNumber, rate?: { isBlocked: boolean, lineTypes?: readonly string[] }): Refusal | null {
+export function refuseNumber(
+  number: ParsedNumber, rate?: { isBlocked: boolean, lineTypes?: readonly string[] },
+): Refusal | null {
   const place = number.country === null ? `+${number.callingCode}` : countryInSentence(number.country)
   if (NETWORK_CODES.has(number.callingCode)) return refuse(BY_LINE_TYPE.satellite)
   if (BLOCKED_CODES.has(number.callingCode)) return blocked(`We do not call numbers that begin with ${place}.`)

@@ -57,7 +57,8 @@ export async function importDeck(context: { database: Context['database'], clock
       if (batch.size > 0 && problems.length === 0) await insertRates(tx, [...batch.values()])
       batch.clear()
     }
-    for await (const entry of parseDeck(digested(file, digest), { margin: options.margin, currency: context.config.currency })) {
+    const reading = { margin: options.margin, currency: context.config.currency }
+    for await (const entry of parseDeck(digested(file, digest), reading)) {
       if ('note' in entry) {
         if (notes.length < MOST_NOTES) notes.push(entry)
         continue

@@ -116,7 +116,9 @@ describe('a command that is told something wrong', () => {
   }, 120_000)
 })
 
-function run(program: string, args: string[]): Promise<{ code: number | string | undefined, out: string, error: string }> {
+interface Ran { code: number | string | undefined, out: string, error: string }
+
+function run(program: string, args: string[]): Promise<Ran> {
   const env = { PATH: process.env.PATH, HOME: process.env.HOME }
   return new Promise(done => {
     execFile(process.execPath, ['--import', TSX, resolve(HOME, program), ...args], { cwd: folder, env }, (error, out, errorText) => {

@@ -60,7 +60,9 @@ function* expand(field: (name: Column) => string, price: 'pricemin' | 'rate'): I
         ? { prefixes: ['(empty)'], rank: RANK.written }
         : readOrigin(word, { iso: field('iso'), prefix: destinationPrefix })
       if (!origins) yield { ...rest, destinationPrefix, originName: word, isBlocked: 'yes', rank: RANK.unreadable }
-      for (const originPrefix of origins?.prefixes ?? []) yield { ...rest, destinationPrefix, originPrefix, rank: origins!.rank }
+      for (const originPrefix of origins?.prefixes ?? []) {
+        yield { ...rest, destinationPrefix, originPrefix, rank: origins!.rank }
+      }
     }
   }
 }

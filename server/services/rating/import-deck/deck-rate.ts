@@ -28,7 +28,10 @@ export interface DeckRate {
  * One rate, or one thing that is wrong, or one that the sender should know and that stops nothing; with the line of the
  * file that it begins at, from 1. `replaces`: the rate takes the place of one that came before.
  */
-export type DeckEntry = { line: number, rate: DeckRate, replaces?: boolean } | { line: number, problem: string } | { line: number, note: string }
+export type DeckEntry =
+  | { line: number, rate: DeckRate, replaces?: boolean }
+  | { line: number, problem: string }
+  | { line: number, note: string }
 
 export interface ParseDeckOptions {
   /** Makes the retail price where the deck has none (R5). */
@@ -62,7 +65,7 @@ export interface RawRate {
   isExact: string
 }
 
-/** Our own decks are written out: 0. Carriers name groups of callers that contain each other, and patterns of numbers. */
+/** Our own decks are written out: 0. Carriers name groups of callers that overlap, and patterns of numbers. */
 export const RANK = { local: 1, written: 2, region: 3, elsewhere: 4, unreadable: 5, pattern: 10 } as const
 
 export const EMPTY_RATE: RawRate = {

@@ -21,7 +21,8 @@ export class JudgeRates {
   * judge(raw: RawRate, line: number): Generator<DeckEntry> {
     try {
       for (const destinationPrefix of raw.rank > 0 ? writeOut(raw.destinationPrefix) : [raw.destinationPrefix]) {
-        yield* this.judgeOne({ ...raw, destinationPrefix, rank: raw.rank + (destinationPrefix === raw.destinationPrefix ? 0 : RANK.pattern) }, line)
+        const rank = raw.rank + (destinationPrefix === raw.destinationPrefix ? 0 : RANK.pattern)
+        yield* this.judgeOne({ ...raw, destinationPrefix, rank }, line)
       }
     } catch (error) {
       if (!(error instanceof RowProblem)) throw error
@@ -54,7 +55,8 @@ function noteOf(raw: RawRate, rate: DeckRate): string | null {
   return null
 }
 
-export function keyOf({ destinationPrefix, originPrefix, isExact = false }: Pick<DeckRate, 'destinationPrefix' | 'originPrefix'> & { isExact?: boolean | undefined }): string {
+/** What a deck has one rate for. */
+export function keyOf({ destinationPrefix, originPrefix, isExact }: DeckRate): string {
   return `${destinationPrefix} ${originPrefix} ${isExact}`
 }
 

@@ -37,7 +37,9 @@ export function ownLayout(names: readonly string[]): DeckLayout | { problem: str
   }
 }
 
-function readOwn(columns: { key: (typeof COLUMNS)[keyof typeof COLUMNS], index: number }[], fields: readonly string[]): RawRate {
+function readOwn(
+  columns: { key: (typeof COLUMNS)[keyof typeof COLUMNS], index: number }[], fields: readonly string[],
+): RawRate {
   const raw = { ...EMPTY_RATE }
   for (const { key, index } of columns) raw[key] = fields[index] ?? ''
   return raw

@@ -54,9 +54,10 @@ function encodingOf(head: Buffer): string {
   if (head[0] === 0xFF && head[1] === 0xFE) return 'utf-16le'
   if (head[0] === 0xFE && head[1] === 0xFF) return 'utf-16be'
   // A header is ASCII, so that in UTF-16 every other byte of it is zero.
-  const [even, odd] = [0, 1].map(first => head.subarray(0, HEAD_BYTES).filter((byte, index) => index % 2 === first && byte === 0).length)
-  const many = Math.min(head.length, HEAD_BYTES) / 4
-  if (odd! > many && even === 0) return 'utf-16le'
-  if (even! > many && odd === 0) return 'utf-16be'
+  const start = head.subarray(0, HEAD_BYTES)
+  const zeros = (first: number) => start.filter((byte, index) => index % 2 === first && byte === 0).length
+  const [even, odd, many] = [zeros(0), zeros(1), start.length / 4]
+  if (odd > many && even === 0) return 'utf-16le'
+  if (even > many && odd === 0) return 'utf-16be'
   return 'utf-8'
 }

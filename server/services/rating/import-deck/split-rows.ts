@@ -50,7 +50,8 @@ async function readRow(
     const following = await next()
     if (following) more.push(following)
     length += following?.text.length ?? 0
-    const problem = !following || isRow(following.text) ? NEVER_CLOSED : following.isTooLong || length > LONGEST_ROW ? TOO_LONG : null
+    const isTooLong = following?.isTooLong || length > LONGEST_ROW
+    const problem = !following || isRow(following.text) ? NEVER_CLOSED : isTooLong ? TOO_LONG : null
     if (problem) return { row: { line, problem }, unused: more }
     const part = splitLine(following!.text, delimiter, `${open}\n`)
     if (part.isStray) return { row: { line, problem: NEVER_CLOSED }, unused: more }
