@@ -1,4 +1,6 @@
-import type { CallBound, CallDetailDto, CallDto, CallStatus, TimelineEventDto, TimelineSource } from '~~/shared/schemas/calls'
+import type {
+  CallBound, CallDetailDto, CallDto, CallStatus, TimelineEventDto, TimelineSource,
+} from '~~/shared/schemas/calls'
 import type { LineType, PriceTermsDto } from '~~/shared/schemas/rating'
 import { formatExact, parseMicros } from '~~/shared/format/money'
 import { speakDuration } from '~~/shared/format/time'
@@ -128,9 +130,14 @@ const OUR_KINDS: ReadonlySet<string> = new Set([
 const isEvidence = (name: string): boolean => /sid|sequence|reason$|^told|^sip|^rule$|StillUp$/i.test(name)
 
 /** One fact of an event. What bounds a call stands with how long that lets it last. */
-function factPhrase(name: string, value: string | number | boolean | null, facts: TimelineEventDto['facts'], currency: string): string {
+function factPhrase(
+  name: string, value: string | number | boolean | null, facts: TimelineEventDto['facts'], currency: string,
+): string {
   if (name === 'maxSeconds') return `at most ${speakDuration(Number(value))}`
-  if (name === 'boundBy') return boundReason({ by: value as CallBound, limitMicros: typeof facts.boundMicros === 'string' ? facts.boundMicros : null }, Number(facts.maxSeconds), currency)
+  if (name === 'boundBy') {
+    const limitMicros = typeof facts.boundMicros === 'string' ? facts.boundMicros : null
+    return boundReason({ by: value as CallBound, limitMicros }, Number(facts.maxSeconds), currency)
+  }
   return `${factLabel(name).toLowerCase()} ${factText(name, value, currency)}`
 }
 const isSaidElsewhere = (name: string): boolean => name === 'boundMicros'
@@ -142,7 +149,8 @@ export type Reader = 'caller' | 'staff'
 export function eventWords(event: TimelineEventDto, currency: string, reader: Reader = 'caller'): EventWords {
   const [words, icon] = EVENT_WORDS[event.kind] ?? [event.kind.replaceAll('-', ' '), 'i-lucide-dot']
   const title = reader === 'staff' ? words.replace(/^You /, 'The caller ') : words
-  const told = Object.entries(event.facts).filter(([name, value]) => value !== null && value !== '' && !isSaidElsewhere(name))
+  const told = Object.entries(event.facts)
+    .filter(([name, value]) => value !== null && value !== '' && !isSaidElsewhere(name))
   const write = (wanted: boolean): string[] => told
     .filter(([name]) => isEvidence(name) === wanted)
     .map(([name, value]) => factPhrase(name, value, event.facts, currency))

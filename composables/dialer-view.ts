@@ -20,7 +20,7 @@ export interface DialerView {
   /** The closed receipt. */
   finished: CallDetailDto | null
   elapsedMs: number
-  /** So much of it as is sure to count: what the receipt prints by. Null until the network has said that they answered. */
+  /** So much of it as is sure to count: what the receipt prints by. Null until they answered, by the network's word. */
   countedMs: number | null
   /** The person hung up, here. */
   hungUp: boolean
@@ -34,8 +34,13 @@ export interface DialerView {
 
 export function emptyDialerView(): DialerView {
   return {
+<<<<<<< ours
     state: 'closed', problem: null, notice: null, refusal: null, call: null, row: null, finished: null, elapsedMs: 0,
     countedMs: null, hungUp: false,
+=======
+    state: 'closed', problem: null, refusal: null, call: null, row: null, finished: null,
+    elapsedMs: 0, countedMs: null, hungUp: false,
+>>>>>>> theirs
     everAnswered: false, muted: false, digits: '', inputLevel: 0, inputs: [], inputId: '',
   }
 }

@@ -2,7 +2,9 @@ import type { CallBoundDto, CallDetailDto, CallDto, CallEnding } from '~~/shared
 import { formatExact, parseMicros } from '~~/shared/format/money'
 import { speakDuration } from '~~/shared/format/time'
 
-const daySpend = (bound: CallBoundDto, currency: string): string => (bound.limitMicros === null ? 'money' : formatExact(parseMicros(bound.limitMicros), currency))
+function daySpend({ limitMicros }: CallBoundDto, currency: string): string {
+  return limitMicros === null ? 'money' : formatExact(parseMicros(limitMicros), currency)
+}
 
 /** Before the call, in front of how long it can last (C16). */
 export function boundLabel(bound: CallBoundDto, currency: string): string {

@@ -23,7 +23,9 @@ export async function readCallFacts(tx: Tx, userId: string, currency: string, no
 }
 
 /** The same, and the wallet locked until the transaction ends: what was read stays true. */
-export async function openReservation(tx: Tx, userId: string, currency: string, now: Date): Promise<CallFactsRow | null> {
+export async function openReservation(
+  tx: Tx, userId: string, currency: string, now: Date,
+): Promise<CallFactsRow | null> {
   const [row] = await tx.execute<RawFacts>(sql`select * from open_reservation(${userId}, ${currency}, ${now.toISOString()}::timestamptz)`)
   return row ? toFacts(row) : null
 }

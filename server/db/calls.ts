@@ -21,7 +21,9 @@ function selectCalls(tx: Tx) {
   }).from(call).innerJoin(walletHold, eq(walletHold.callId, call.id))
 }
 
-function withBigint(row: Omit<CallWithHold, 'heldMicros' | 'refundedMicros'> & { heldMicros: string, refundedMicros: string }): CallWithHold {
+type RawCall = Omit<CallWithHold, 'heldMicros' | 'refundedMicros'> & { heldMicros: string, refundedMicros: string }
+
+function withBigint(row: RawCall): CallWithHold {
   return { ...row, heldMicros: BigInt(row.heldMicros), refundedMicros: BigInt(row.refundedMicros) }
 }
 
@@ -190,7 +192,11 @@ export async function recordCallEvent(client: Sql, e: CallEventInput): Promise<C
   }
 }
 
-/** Null where the person has no such call. @param wish.isHangUp the caller hung up; a page may ask for a line that is dead. */
+/**
+ * Null where the person has no such call.
+ *
+ * @param wish.isHangUp the caller hung up; a page may ask for a line that is dead.
+ */
 export async function requestCallEnd(
   client: Sql, wish: { callId: string, userId: string, isHangUp: boolean, now: Date, reconcileAfter: Date },
 ) {

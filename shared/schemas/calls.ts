@@ -7,7 +7,7 @@ export const CALL_STATUSES = [
 ] as const
 export type CallStatus = (typeof CALL_STATUSES)[number]
 
-/** What ends a call at the latest (C16): money, what may be spent in a day, the longest call; the last two of a new account. */
+/** What ends a call at the latest (C16): money, a day's spend, the longest call; the last two also of a new account. */
 export const CALL_BOUNDS = ['money', 'day_spend', 'longest_call', 'new_account_day_spend', 'new_account_longest_call'] as const
 export type CallBound = (typeof CALL_BOUNDS)[number]
 
@@ -116,7 +116,13 @@ export interface CallCostBreakdownDto extends PriceTermsDto {
 export interface CallDetailDto extends CallDto {
   breakdown: CallCostBreakdownDto | null
   /** The ledger row of the charge; null where nothing was charged. */
-  transaction: { id: string, walletSeq: string, hash: string, createdAt: IsoInstant, balanceAfterMicros: MicrosString } | null
+  transaction: {
+    id: string
+    walletSeq: string
+    hash: string
+    createdAt: IsoInstant
+    balanceAfterMicros: MicrosString
+  } | null
 }
 
 export const TIMELINE_SOURCES = ['browser', 'webhook', 'dial-result', 'reconciler', 'staff', 'system'] as const

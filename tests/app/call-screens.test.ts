@@ -190,7 +190,8 @@ describe('after the call', () => {
 
   it('C7 no line of a charge flashes between the end of a call that failed and its receipt', async () => {
     const row = sampleCall({ status: 'failed', durationSeconds: 0, chargedMicros: '0', answeredAt: null })
-    for (const known of [{ row: { ...row, chargedMicros: null } }, { row }, { row, finished: sampleDetail({ ...row, breakdown: null, transaction: null }) }]) {
+    const finished = sampleDetail({ ...row, breakdown: null, transaction: null })
+    for (const known of [{ row: { ...row, chargedMicros: null } }, { row }, { row, finished }]) {
       show({ state: 'ended', everAnswered: true, ...known })
       const view = await mountSuspended(Ended)
       expect(view.find('[data-test=receipt-lines]').exists()).toBe(false)

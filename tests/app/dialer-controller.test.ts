@@ -128,7 +128,8 @@ describe('a call in the dialer', () => {
     other.phone.hear({ kind: 'disconnected' })
     expect(other.ports.endCall.mock.calls).toEqual([[CALL_ID], [CALL_ID]])
     expect(other.view.hungUp).toBe(true)
-    expect(other.ports.endCall.mock.invocationCallOrder[0]!).toBeLessThan(other.voice.disconnect.mock.invocationCallOrder[0]!)
+    const [told, gone] = [other.ports.endCall, other.voice.disconnect].map(one => one.mock.invocationCallOrder[0]!)
+    expect(told).toBeLessThan(gone!)
   })
 
   it('C7 counts what the network has called answered, or what has lasted: a voice that says why not is no talk', async () => {

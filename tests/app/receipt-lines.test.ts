@@ -56,7 +56,7 @@ describe('the lines of a receipt', () => {
     expect(runningSheet(MINUTES, 62_100, 600).lines).toHaveLength(2)
   })
 
-  /** Draws an end of a talk near an edge, how a carrier counts it, and how much later the page hears of it than of the answer. */
+  /** An end of a talk near an edge, how a carrier counts it, and how much later than the answer the page hears of it. */
   const anyEnd = fc.record({
     terms: anyTerms,
     edges: fc.integer({ min: 0, max: 20 }),

@@ -28,7 +28,8 @@ const limits = z.strictObject({
 const bound = z.strictObject({ by: z.enum(CALL_BOUNDS), limitMicros: micros.nullable() })
 const quote = z.strictObject({
   ...terms, toNumber: e164, display: z.string(), country: z.string().length(2).nullable(),
-  lineType: z.enum(LINE_TYPES), availableMicros: micros, maxSeconds: seconds, bound: bound.nullable(), callable: z.boolean(),
+  lineType: z.enum(LINE_TYPES), availableMicros: micros, maxSeconds: seconds, bound: bound.nullable(),
+  callable: z.boolean(),
   refusal: z.strictObject({
     code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()),
   }).nullable(),
@@ -36,15 +37,19 @@ const quote = z.strictObject({
 const call = {
   id: z.uuid(), toNumber: e164, display: z.string(), country: z.string().length(2).nullable(),
   lineType: z.enum(LINE_TYPES), status: z.enum(CALL_STATUSES), createdAt: instant, answeredAt: instant.nullable(),
-  endedAt: instant.nullable(), durationSeconds: seconds.nullable(), maxSeconds: seconds, terms: z.strictObject(terms), bound: bound.nullable(), endedBy: z.enum(CALL_ENDINGS).nullable(),
-  heldMicros: micros, chargedMicros: micros.nullable(), refundedMicros: micros, settling: z.boolean(), revision: seconds,
+  endedAt: instant.nullable(), durationSeconds: seconds.nullable(), maxSeconds: seconds, terms: z.strictObject(terms),
+  bound: bound.nullable(), endedBy: z.enum(CALL_ENDINGS).nullable(),
+  heldMicros: micros, chargedMicros: micros.nullable(), refundedMicros: micros,
+  settling: z.boolean(), revision: seconds,
 }
 const breakdown = z.strictObject({
   ...terms, durationSeconds: seconds, billedSeconds: seconds, computedMicros: micros, chargedMicros: micros, uncollectedMicros: micros, heldMicros: micros, source: z.enum(['webhook', 'dial-result', 'reconciler']), createdAt: instant,
 })
 const detail = z.strictObject({
   ...call, breakdown: breakdown.nullable(),
-  transaction: z.strictObject({ id: z.string(), walletSeq: z.string(), hash, createdAt: instant, balanceAfterMicros: micros }).nullable(),
+  transaction: z.strictObject({
+    id: z.string(), walletSeq: z.string(), hash, createdAt: instant, balanceAfterMicros: micros,
+  }).nullable(),
 })
 const timeline = z.strictObject({
   callId: z.uuid(),

@@ -46,10 +46,13 @@ export function admitCall({ wallet, usage, inForce }: CallFacts, { terms, countr
   return boundCall(terms, wallet.availableMicros, usage, inForce)
 }
 
-function boundCall(terms: PriceTerms, availableMicros: bigint, usage: Usage, { limits, later }: LimitsInForce): Admission {
+function boundCall(
+  terms: PriceTerms, availableMicros: bigint, usage: Usage, { limits, later }: LimitsInForce,
+): Admission {
   const unspentMicros = limits.spendPerDayMicros - usage.spentLastDayMicros
   const isOfNew = (field: keyof CallLimits): boolean => later !== null && later.limits[field] > limits[field]
-  const byLength = affordableSeconds({ ...terms, rateNanosPerMinute: 0n, connectFeeMicros: 0n }, 0n, limits.maxCallSeconds)
+  const free = { ...terms, rateNanosPerMinute: 0n, connectFeeMicros: 0n }
+  const byLength = affordableSeconds(free, 0n, limits.maxCallSeconds)
   const byMoney = affordableSeconds(terms, availableMicros, UNBOUNDED_SECONDS)
   const byDay = affordableSeconds(terms, unspentMicros, UNBOUNDED_SECONDS)
   if (byLength < MINIMUM_CALL_SECONDS) return refuse({ reason: 'limit', limit: 'callLength' })
@@ -57,9 +60,10 @@ function boundCall(terms: PriceTerms, availableMicros: bigint, usage: Usage, { l
   if (byDay < MINIMUM_CALL_SECONDS) return refuse({ reason: 'limit', limit: 'spendPerDay' })
   // where two end it together, money is named: it is what is gone afterwards
   const maxSeconds = Math.min(byMoney, byDay, byLength)
-  if (byMoney === maxSeconds) return { isAdmitted: true, maxSeconds, endedBy: 'money' }
-  if (byDay === maxSeconds) return { isAdmitted: true, maxSeconds, endedBy: isOfNew('spendPerDayMicros') ? 'new_account_day_spend' : 'day_spend' }
-  return { isAdmitted: true, maxSeconds, endedBy: isOfNew('maxCallSeconds') ? 'new_account_longest_call' : 'longest_call' }
+  const admit = (endedBy: CallBound): Admission => ({ isAdmitted: true, maxSeconds, endedBy })
+  if (byMoney === maxSeconds) return admit('money')
+  if (byDay === maxSeconds) return admit(isOfNew('spendPerDayMicros') ? 'new_account_day_spend' : 'day_spend')
+  return admit(isOfNew('maxCallSeconds') ? 'new_account_longest_call' : 'longest_call')
 }
 
 function refuse(refusal: Refusal): Admission {

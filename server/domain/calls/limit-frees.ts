@@ -21,7 +21,8 @@ export function limitFrees(limit: LimitName, facts: CallFacts, wanted: WantedCal
   return aged && aged < later.from ? aged : later.from
 }
 
-function agedOut(limit: LimitName, { usage, inForce: { limits } }: CallFacts, { terms }: WantedCall, calls: DayCall[]): Date | null {
+function agedOut(limit: LimitName, facts: CallFacts, { terms }: WantedCall, calls: DayCall[]): Date | null {
+  const { usage, inForce: { limits } } = facts
   switch (limit) {
     case 'startsPerMinute': {
       const starts = calls.slice(-usage.startsLastMinute).map(call => call.at.getTime())

@@ -10,8 +10,9 @@ import { reconcileCall } from './reconcile-calls'
 const CALLBACK_SECONDS = 4
 
 /**
- * The caller hung up, or a page found the line dead (C10): ends the carrier's leg, can be repeated, moves no money. A call that the carrier was never
- * asked for is looked into at once, so that its hold is freed as soon as the carrier has confirmed that.
+ * The caller hung up, or a page found the line dead (C10): ends the carrier's leg, can be repeated, moves no money. A
+ * call that the carrier was never asked for is looked into at once, so that its hold is freed as soon as the carrier has
+ * confirmed that.
  *
  * @throws DomainError `not_found` for a call of somebody else.
  */
@@ -20,7 +21,8 @@ export async function endCall(
 ): Promise<EndCallReply> {
   const now = context.clock.now()
   const found = await requestCallEnd(context.database.sql, {
-    callId, userId: callerId, isHangUp: reason === 'hung_up', now, reconcileAfter: new Date(now.getTime() + CALLBACK_SECONDS * 1000),
+    callId, userId: callerId, isHangUp: reason === 'hung_up',
+    now, reconcileAfter: new Date(now.getTime() + CALLBACK_SECONDS * 1000),
   })
   if (!found) throw new DomainError('not_found', 'You have no such call.')
   if (found.isSettled) return { callId, status: found.status, ending: false }

@@ -30,7 +30,8 @@ export function limitWords(
   const { terms } = wanted
   const { usage } = facts
   const money = (micros: bigint): string => formatExact(micros, terms.currency)
-  const details = (allowed: Record<string, unknown>) => ({ limit, ...allowed, ofNewAccount: isOfNew, freesAt: frees?.toISOString() ?? null })
+  const details = (allowed: Record<string, unknown>) => (
+    { limit, ...allowed, ofNewAccount: isOfNew, freesAt: frees?.toISOString() ?? null })
   const wait = waitWords(frees, now, isOfNew && frees !== null && frees.getTime() === later.from.getTime())
 
   switch (limit) {
@@ -50,7 +51,9 @@ export function limitWords(
     }
     case 'spendPerDay': return {
       sentence: `${who} spend ${money(limits.spendPerDayMicros)} in 24 hours, and ${money(usage.spentLastDayMicros)} of it is spent or held: too little is left for a call to this number. ${wait}`,
-      details: details({ allowedMicros: limits.spendPerDayMicros.toString(), usedMicros: usage.spentLastDayMicros.toString() }),
+      details: details({
+        allowedMicros: limits.spendPerDayMicros.toString(), usedMicros: usage.spentLastDayMicros.toString(),
+      }),
     }
     case 'pricePerMinute': return {
       sentence: `A minute to this number costs ${formatRate(terms.rateNanosPerMinute, terms.currency)}. ${who} call numbers of up to ${money(limits.pricePerMinuteMicros)} a minute. ${wait}`,

@@ -26,7 +26,8 @@ export type ReadAdmission =
 
 /** Decides by the facts that the quote or the start has read (M19), and says a refusal in words. */
 export async function readAdmission(
-  context: Context, tx: Tx, caller: { id: string, createdAt: Date }, row: CallFactsRow | null, { number, rate }: PricedNumber,
+  context: Context, tx: Tx, caller: { id: string, createdAt: Date }, row: CallFactsRow | null,
+  { number, rate }: PricedNumber,
 ): Promise<ReadAdmission> {
   const now = context.clock.now()
   const { limits: defaults, newAccountLimits: newAccount, newAccountDays } = context.config
@@ -43,7 +44,8 @@ export async function readAdmission(
     const { limits } = facts.inForce
     const { maxSeconds, endedBy } = admission
     const boundMicros = endedBy.endsWith('day_spend') ? limits.spendPerDayMicros : null
-    return { availableMicros, refusal: null, admitted: { walletId: row.walletId, maxSeconds, boundBy: endedBy, boundMicros, maxOpenCalls: limits.callsAtOnce } }
+    const admitted = { walletId: row.walletId, maxSeconds, boundBy: endedBy, boundMicros, maxOpenCalls: limits.callsAtOnce }
+    return { availableMicros, refusal: null, admitted }
   }
   const refusal = admission.isAdmitted ? { reason: 'no_wallet' } as const : admission.refusal
   const frees = refusal.reason === 'limit'

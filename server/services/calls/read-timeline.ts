@@ -47,7 +47,9 @@ function event(kind: string, at: Date, source: TimelineEventDto['source'], facts
 
 /** What the row itself remembers: its beginning, the wish to end it, its settlement. */
 function ownEvents(call: CallRow, settledBy: string | null): TimelineEventDto[] {
-  const events = [event('started', call.createdAt, 'browser', { maxSeconds: call.maxSeconds, boundBy: call.boundBy, boundMicros: call.boundMicros?.toString() ?? null })]
+  const { maxSeconds, boundBy, boundMicros } = call
+  const bound = { maxSeconds, boundBy, boundMicros: boundMicros?.toString() ?? null }
+  const events = [event('started', call.createdAt, 'browser', bound)]
   // the wish of a page that found the line dead is nobody's hanging up
   if (call.endRequestedAt) events.push(event(call.hungUpBy === 'caller' ? 'end-requested' : 'line-dead', call.endRequestedAt, 'browser'))
   if (call.billedAt) {

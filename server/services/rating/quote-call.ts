@@ -27,7 +27,9 @@ export async function quoteCall(
   })
 }
 
-export function toQuoteDto({ number, rate }: PricedNumber, { availableMicros, admitted, refusal }: ReadAdmission): QuoteDto {
+export function toQuoteDto(
+  { number, rate }: PricedNumber, { availableMicros, admitted, refusal }: ReadAdmission,
+): QuoteDto {
   return {
     ...toTermsDto(rate.terms, rate),
     toNumber: number.e164,

@@ -34,7 +34,7 @@ async function promiseAndDeed(world: TestContext, person: Person, toNumber: stri
   }
 }
 
-const expire = async (world: TestContext, person: Person, afterSeconds: number, amountMicros: bigint) => grantCredit(world, {
+const expire = (world: TestContext, person: Person, afterSeconds: number, amountMicros: bigint) => grantCredit(world, {
   userId: person.id, amountMicros, idempotencyKey: `grant:${world.ids.uuid(world.clock.now())}`, actor: 'system:test', reason: 'Expires',
   expiresAt: new Date(world.clock.now().getTime() + afterSeconds * 1000),
 })
@@ -120,7 +120,8 @@ describe('what the quote shows, the start grants', () => {
       const [promise, deed] = await promiseAndDeed(world, person, number)
       if (JSON.stringify(promise) !== JSON.stringify(deed)) return true
       const [open] = await world.admin`select id, terms, parent_sid from call where user_id = ${person.id} and billed_at is null order by id desc limit 1`
-      if (open && chance.below(5) > 0) await settleAsFree(world, String(open.id), chance.below(2) === 0 ? chance.below(200) : null)
+      const seconds = chance.below(2) === 0 ? chance.below(200) : null
+      if (open && chance.below(5) > 0) await settle(world, String(open.id), seconds)
     }
     return false
   }
@@ -143,7 +144,7 @@ describe('what the quote shows, the start grants', () => {
 })
 
 /** Over, with so many seconds or unanswered, by the kernel alone. */
-async function settleAsFree(world: TestContext, callId: string, seconds: number | null): Promise<void> {
+async function settle(world: TestContext, callId: string, seconds: number | null): Promise<void> {
   const now = world.clock.now().toISOString()
   await world.admin`select record_call_event(${`${callId}:over`}, ${callId}, 'webhook', ${seconds === null ? 'busy' : 'completed'}, 3, null, null, null, null, null, null, ${now}, ${seconds}, ${seconds},
     ${seconds === null ? null : 1000n}, (select terms from call where id = ${callId} and ${seconds}::int is not null), '{}'::jsonb, ${now}, ${now})`

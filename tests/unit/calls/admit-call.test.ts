@@ -9,10 +9,12 @@ import { arbitraryMicros, arbitraryTerms } from '../rating/arbitrary-terms'
 
 const DOLLAR = 1_000_000n
 const old: CallLimits = {
-  callsAtOnce: 1, startsPerMinute: 10, countriesPerDay: 10, spendPerDayMicros: 100n * DOLLAR, pricePerMinuteMicros: 2n * DOLLAR, maxCallSeconds: 14_400,
+  callsAtOnce: 1, startsPerMinute: 10, countriesPerDay: 10,
+  spendPerDayMicros: 100n * DOLLAR, pricePerMinuteMicros: 2n * DOLLAR, maxCallSeconds: 14_400,
 }
 const young: CallLimits = {
-  callsAtOnce: 1, startsPerMinute: 5, countriesPerDay: 3, spendPerDayMicros: 10n * DOLLAR, pricePerMinuteMicros: DOLLAR / 2n, maxCallSeconds: 1800,
+  callsAtOnce: 1, startsPerMinute: 5, countriesPerDay: 3,
+  spendPerDayMicros: 10n * DOLLAR, pricePerMinuteMicros: DOLLAR / 2n, maxCallSeconds: 1800,
 }
 const NOW = new Date('2026-11-20T10:00:00Z')
 const seconds = (count: number) => new Date(NOW.getTime() + count * 1000)
@@ -46,21 +48,31 @@ describe('what ends a call first', () => {
     expect(admitCall(facts(changes), call)).toEqual({ isAdmitted: true, maxSeconds, endedBy })
   })
 
-  const anyFacts = fc.record({ available: arbitraryMicros, spent: arbitraryMicros, limit: arbitraryMicros, cap: fc.integer({ min: 60, max: 14_400 }), terms: arbitraryTerms })
+  const anyFacts = fc.record({
+    available: arbitraryMicros, spent: arbitraryMicros, limit: arbitraryMicros,
+    cap: fc.integer({ min: 60, max: 14_400 }), terms: arbitraryTerms,
+  })
   type Drawn = typeof anyFacts extends fc.Arbitrary<infer Value> ? Value : never
-  const admit = ({ available, spent, limit, cap, terms }: Drawn): Admission => admitCall(
-    facts({ ...wallet(available), ...used({ spentLastDayMicros: spent }), inForce: { limits: { ...old, spendPerDayMicros: limit, maxCallSeconds: cap, pricePerMinuteMicros: 1000n * DOLLAR }, later: null } }),
-    { terms, country: null },
-  )
+  function admit({ available, spent, limit, cap, terms }: Drawn): Admission {
+    const limits = { ...old, spendPerDayMicros: limit, maxCallSeconds: cap, pricePerMinuteMicros: 1000n * DOLLAR }
+    const now = { ...wallet(available), ...used({ spentLastDayMicros: spent }), inForce: { limits, later: null } }
+    return admitCall(facts(now), { terms, country: null })
+  }
 
   /** What the named bound is worth by itself; one that was not named must not be tighter. */
   const isTruth = (drawn: Drawn, admission: Admission): boolean => {
     if (!admission.isAdmitted) return true
     const { available, spent, limit, cap, terms } = drawn
-    const allows = { money: affordableSeconds(terms, available, 86_400), day_spend: affordableSeconds(terms, limit - spent, 86_400), longest_call: affordableSeconds({ ...terms, rateNanosPerMinute: 0n, connectFeeMicros: 0n }, 0n, cap) }
+    const allows = {
+      money: affordableSeconds(terms, available, 86_400),
+      day_spend: affordableSeconds(terms, limit - spent, 86_400),
+      longest_call: affordableSeconds({ ...terms, rateNanosPerMinute: 0n, connectFeeMicros: 0n }, 0n, cap),
+    }
     const { maxSeconds, endedBy } = admission
-    return allows[endedBy as keyof typeof allows] === maxSeconds && Object.values(allows).every(one => one >= maxSeconds)
-      && holdMicros(terms, maxSeconds) <= available && holdMicros(terms, maxSeconds) <= limit - spent && maxSeconds <= cap && maxSeconds >= 60
+    const held = holdMicros(terms, maxSeconds)
+    return allows[endedBy as keyof typeof allows] === maxSeconds
+      && Object.values(allows).every(one => one >= maxSeconds)
+      && held <= available && held <= limit - spent && maxSeconds <= cap && maxSeconds >= 60
   }
 
   it('C16 M4 is what is named, and nothing else is tighter', () => {
@@ -100,7 +112,8 @@ describe('what refuses a call', () => {
 
 describe('when a limit frees', () => {
   const at = (ago: number, country: string | null = 'US', spentMicros = 0n): DayCall => ({ at: seconds(-ago), country, spentMicros })
-  const frees = (limit: LimitName, changes: Partial<CallFacts>, calls: DayCall[], call = wanted) => limitFrees(limit, facts(changes), call, calls)?.toISOString() ?? null
+  const frees = (limit: LimitName, changes: Partial<CallFacts>, calls: DayCall[], call = wanted) =>
+    limitFrees(limit, facts(changes), call, calls)?.toISOString() ?? null
 
   it('C12 starts: when enough of them are a minute old', () => {
     const limits = { inForce: { limits: { ...old, startsPerMinute: 2 }, later: null } }
@@ -115,7 +128,8 @@ describe('when a limit frees', () => {
   })
 
   it('C12 spending: when enough of it is a day old for the shortest call', () => {
-    const spent = { inForce: { limits: { ...old, spendPerDayMicros: 100_000n }, later: null }, ...used({ spentLastDayMicros: 100_000n }) }
+    const limits = { ...old, spendPerDayMicros: 100_000n }
+    const spent = { inForce: { limits, later: null }, ...used({ spentLastDayMicros: 100_000n }) }
     const calls = [at(50_000, 'US', 4000n), at(40_000, 'US', 5999n), at(30_000, 'US', 1n), at(20_000, 'US', 90_000n)]
     expect(frees('spendPerDay', spent, calls)).toBe(seconds(86_400 - 30_000).toISOString())
     expect(frees('spendPerDay', spent, calls, { ...wanted, terms: dollarAMinute })).toBeNull()
@@ -148,7 +162,8 @@ describe('when a limit frees', () => {
       return !admission.isAdmitted && admission.refusal.reason === 'limit' ? admission.refusal.limit : null
     }
     fc.assert(fc.property(ages, drawn => {
-      const calls = drawn.map(([ago, country, spent]) => at(ago, country, spent)).sort((a, b) => a.at.getTime() - b.at.getTime())
+      const calls = drawn.map(([ago, country, spent]) => at(ago, country, spent))
+        .sort((a, b) => a.at.getTime() - b.at.getTime())
       const limit = limitAt(calls, NOW)
       if (!limit) return
       const freed = limitFrees(limit, factsAt(calls, NOW), wanted, calls)!

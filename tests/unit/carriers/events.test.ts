@@ -31,7 +31,8 @@ describe('what the carrier says', () => {
   })
 
   it('C16 tells whether the caller was still there when the other side was gone', () => {
-    const of = (word: string) => readDialResult({ ...RESULT.params, CallStatus: word }, queryOf(RESULT))?.isCallerStillUp
+    const of = (word: string) =>
+      readDialResult({ ...RESULT.params, CallStatus: word }, queryOf(RESULT))?.isCallerStillUp
     expect(['in-progress', 'completed', 'canceled'].map(of)).toEqual([true, false, false])
     expect(readChildStatus(COMPLETED.params, queryOf(COMPLETED))).not.toHaveProperty('isCallerStillUp')
   })
