@@ -34,13 +34,8 @@ export interface DialerView {
 
 export function emptyDialerView(): DialerView {
   return {
-<<<<<<< ours
     state: 'closed', problem: null, notice: null, refusal: null, call: null, row: null, finished: null, elapsedMs: 0,
     countedMs: null, hungUp: false,
-=======
-    state: 'closed', problem: null, refusal: null, call: null, row: null, finished: null,
-    elapsedMs: 0, countedMs: null, hungUp: false,
->>>>>>> theirs
     everAnswered: false, muted: false, digits: '', inputLevel: 0, inputs: [], inputId: '',
   }
 }

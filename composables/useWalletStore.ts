@@ -36,7 +36,8 @@ export const useWalletStore = defineStore('wallet', () => {
   }
 
   return {
-    wallet, version, balanceMicros, heldMicros, availableMicros, currency, balanceText, availableText, heldText, isActive,
+    wallet, version, balanceMicros, heldMicros, availableMicros, currency,
+    balanceText, availableText, heldText, isActive,
     receive, mark, receiveAsOf, forget,
   }
 })

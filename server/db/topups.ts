@@ -74,7 +74,10 @@ export interface Crossing {
   crossedAt: Date
 }
 
-/** Crossings that nobody has acted on, of one wallet or of all, marked as acted on if the transaction commits. Oldest first. */
+/**
+ * Crossings that nobody has acted on, of one wallet or of all, marked as acted on if the transaction commits. Oldest
+ * first.
+ */
 export async function takeCrossings(tx: Tx, limit: number, now: Date, walletId: string | null): Promise<Crossing[]> {
   const rows = await tx.execute<Record<string, string>>(
     sql`select * from take_crossings(${limit}::int, ${now.toISOString()}::timestamptz, ${walletId}::uuid)`)

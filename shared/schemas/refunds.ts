@@ -66,6 +66,6 @@ export interface RefundsDto {
   /** Newest first. */
   requests: RefundRequestDto[]
   supportEmail: string
-  /** Below this automatic top-up charges a card, and stops where money that is sent back leads there; null where it is off. */
+  /** Automatic top-up charges a card below this; it stops where money that is sent back leads there. Null: off. */
   topupBelowMicros: MicrosString | null
 }

@@ -49,7 +49,8 @@ async function lookIntoUnsent(context: Context, payment: PaymentRow): Promise<vo
   const now = context.clock.now()
   // a page that has long closed, and of which the provider knows nothing any more, is paid by nobody
   if (payment.sessionId && !payment.providerPaymentId && payment.expiresAt && isLongPast(payment.expiresAt, now)) {
-    return context.database.asSystem(async tx => void await notePayment(tx, { id: payment.id, state: 'expired', lookAfter: null, now }))
+    const note = { id: payment.id, state: 'expired', lookAfter: null, now } as const
+    return context.database.asSystem(async tx => void await notePayment(tx, note))
   }
   // the provider said that it has one: that it does not find it now is no word on the payment
   if (payment.sessionId || payment.providerPaymentId) return putOff(context, payment)
@@ -74,5 +75,6 @@ async function putOff(context: Context, payment: PaymentRow): Promise<void> {
   const now = context.clock.now()
   const { id, state } = payment
   if (state === 'paid') return
-  await context.database.asSystem(tx => notePayment(tx, { id, state, lookAfter: nextLook(payment, state, now, payment.expiresAt), now }))
+  const lookAfter = nextLook(payment, state, now, payment.expiresAt)
+  await context.database.asSystem(tx => notePayment(tx, { id, state, lookAfter, now }))
 }

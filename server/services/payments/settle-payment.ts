@@ -57,7 +57,8 @@ async function apply(context: Context, tx: Tx, payment: PaymentRow, found: Provi
   const noted = await notePayment(tx, {
     id: payment.id, state, sessionId: found.sessionId, sessionUrl: found.url, now,
     providerPaymentId: found.providerPaymentId,
-    failureCode: found.failureCode, expiresAt: found.expiresAt, lookAfter: nextLook(payment, state, now, found.expiresAt),
+    failureCode: found.failureCode, expiresAt: found.expiresAt,
+    lookAfter: nextLook(payment, state, now, found.expiresAt),
   })
   if (noted === payment.state) return 'nothing'
   if (noted === 'failed') await tellFailed(context, tx, payment, found)

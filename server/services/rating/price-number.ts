@@ -23,15 +23,9 @@ export interface PriceSearch extends RateSearch {
  * @throws DomainError for numbers that are none, are never called, or have no price.
  */
 export async function priceNumber(
-<<<<<<< ours
   context: Context, typed: string, country: string, { home = country, ...search }: PriceSearch = {},
 ): Promise<PricedNumber> {
   const admission = admitNumber(typed, country, home)
-=======
-  context: Context, typed: string, country: string, search: RateSearch = {},
-): Promise<PricedNumber> {
-  const admission = admitNumber(typed, country)
->>>>>>> theirs
   if (!admission.ok) throw refused(admission.refusal)
   const rate = await findRate(context, admission.number, search)
   const blocked = refuseNumber(admission.number, rate)

@@ -35,7 +35,8 @@ registerEndpoint('/api/user/payment-method', { method: 'DELETE', handler: event 
   return null
 } })
 beforeEach(() => {
-  Object.assign(server, { payments: [], setting: sampleAutoTopup(), sent: [], forgotten: 0, fails: false, charge: null })
+  const nothing = { payments: [], sent: [], forgotten: 0, fails: false, charge: null }
+  Object.assign(server, { ...nothing, setting: sampleAutoTopup() })
   useSessionStore().profile = sampleProfile()
   useWalletStore().receive(sampleWallet())
 })

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { creditPayment } from '../../../server/db/payments'
+import { creditPayment, findPayment } from '../../../server/db/payments'
 import { postTransaction } from '../../../server/db/wallets'
 import { PaymentUnavailable, type PaymentProvider } from '../../../server/payments/payment'
 import { actOnCrossings } from '../../../server/services/payments/act-on-crossings'
 import { readAutoTopup, setAutoTopup } from '../../../server/services/payments/auto-topup'
 import { forgetCard } from '../../../server/services/payments/forget-card'
 import { lookAtPayments } from '../../../server/services/payments/look-at-payments'
+import { settlePayment } from '../../../server/services/payments/settle-payment'
 import { requestRefund } from '../../../server/services/refunds/request-refund'
 import { startTopup } from '../../../server/services/payments/start-topup'
 import { applyNoticeLevels } from '../../../server/services/wallet/apply-notice-levels'
@@ -313,9 +314,7 @@ describe('a page to pay on', () => {
     fake.payments.set(sessionId!, session)
     fake.pay(sessionId!)
     const paid = fake.payments.get(sessionId!)!
-    await context.database.asSystem(async tx => {
-      await creditPayment(tx, { id: reply.paymentId, providerPaymentId: paid.providerPaymentId!, chargeId: paid.chargeId, amountMinor: paid.amountMinor, currency: paid.currency, microsPerMinor: 10_000n, methodLabel: null, now: context.clock.now() })
-    })
+    await settlePayment(context, (await context.database.asSystem(tx => findPayment(tx, reply.paymentId)))!, paid)
     expect(await topups()).toEqual([20_000_000n])
   })
 })
