@@ -74,6 +74,7 @@ function payOnPage(world: StripeWorld, given: PastPayment, id: string): void {
     expiresAt: given.created + PAGE_SECONDS,
     methodTypes: ['card'],
     offersSaving: false,
+    adaptsPrices: false,
     submitMessage: null,
     adaptsPrices: false,
     locale: null,
