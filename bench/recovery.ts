@@ -9,12 +9,15 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import postgres from 'postgres'
 import { startEmbeddedDatabase, type EmbeddedDatabase } from '../scripts/embedded-database.mjs'
+import { COMMANDS } from '../scripts/args/commands.mjs'
+import { toldOrExit } from '../scripts/args/run-command.mjs'
 import { openDatabase } from '../server/db/client'
 import { createLine } from '../tests/support/cut-line'
 import { median } from './report'
 
-const ROUNDS = Number(process.env.RECOVERY_ROUNDS ?? 10)
-const LONG_SECONDS = Number(process.env.RECOVERY_LONG_SECONDS ?? 20)
+const { env } = toldOrExit(COMMANDS.benchRecovery)
+const ROUNDS: number = env.RECOVERY_ROUNDS ?? 10
+const LONG_SECONDS: number = env.RECOVERY_LONG_SECONDS ?? 20
 const CLIENTS = 20
 const uncaught: unknown[] = []
 process.on('uncaughtException', error => uncaught.push(error))

@@ -65,7 +65,8 @@ export function receiptSheet(terms: PriceTerms, talkedSeconds: number, keep = 4)
 }
 
 /**
- * A carrier counts whole seconds, up or down, and hears of both ends of a talk at other moments than this page. A second
+ * A carrier counts whole seconds, up or down, and hears of both ends of a talk at other moments than this page. A
+ * second
  * is printed as begun only when no carrier can count less: what was printed is never taken back.
  */
 const UNSURE_MS = 2000

@@ -1,7 +1,7 @@
 import { ApiError } from './api-error'
 import { useApi } from './useApi'
 
-/** The browser saves a file of ours. It would save nothing and say nothing where the session is over: that is asked first. */
+/** The browser saves a file of ours. Where the session is over it would save nothing and say nothing: asked first. */
 export function useDownload() {
   const api = useApi()
 

@@ -12,7 +12,8 @@ interface DraftOptions {
 }
 
 /**
- * What is typed into a form outlives the session: where it ends, the person signs in, comes back, and finds it as it was.
+ * What is typed into a form outlives the session: where it ends, the person signs in, comes back, and finds it
+ * as it was.
  * Only for what may lie in the browser for an hour: no passwords, no codes of authenticator apps, no cards.
  *
  * @param name one a form on a page; forms in lists carry an id
@@ -20,7 +21,8 @@ interface DraftOptions {
 export function useDraft(name: string, fields: Fields, { once = () => true, restored }: DraftOptions = {}): void {
   const { path } = useRoute()
   const session = useSessionStore()
-  const read = () => JSON.stringify(Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, isRef(field) ? field.value : field])))
+  const values = () => Object.entries(fields).map(([key, field]) => [key, isRef(field) ? field.value : field])
+  const read = () => JSON.stringify(Object.fromEntries(values()))
   let asOffered = read()
   let close: (() => void) | undefined
 

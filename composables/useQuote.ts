@@ -101,7 +101,8 @@ export function useQuote<Quote extends PublicQuoteDto = QuoteDto>(
   }
 
   const shown = computed<QuoteView<Quote>>(() => {
-    const unfinished = !committed.value && !complete.value && view.value.refusal?.code === 'invalid_number'
+    const { refusal } = view.value
+    const unfinished = !committed.value && !complete.value && refusal?.code === 'invalid_number' && refusal !== TOO_MUCH
     return unfinished ? nothing('typing') : view.value
   })
 

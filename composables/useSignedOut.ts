@@ -6,7 +6,7 @@ import { useLiveEvents } from './useLiveEvents'
 import { useSessionStore } from './useSessionStore'
 import { useStepUpStore } from './useStepUpStore'
 
-/** The one way out of a session that has ended: to the door, and from there back to the same place with the same input. */
+/** The one way out of a session that has ended: to the door, and from there back to the same place and input. */
 export const useSignedOut = defineStore('signed-out', () => {
   const session = useSessionStore()
   const live = useLiveEvents()

@@ -43,7 +43,7 @@ begin
   for v_wallet_id in select id from wallet where user_id = p_user_id and status <> 'closed' order by id loop
     perform set_wallet_status(v_wallet_id, array['active', 'closing'], 'closing', 'owner');
     if close_wallet(v_wallet_id, p_at) <> 'closed' then
-      raise exception 'wallet % does not close', v_wallet_id using errcode = 'TT006';
+      raise exception 'wallet_not_empty' using errcode = 'TT006', detail = v_wallet_id::text;
     end if;
   end loop;
 

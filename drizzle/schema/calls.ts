@@ -26,7 +26,7 @@ export const call = pgTable('call', {
   childSid: text('child_sid').unique(),
   lastSequence: integer('last_sequence'),
   maxSeconds: integer('max_seconds').notNull(),
-  /** What the longest time comes from, and of a day's spend how much that was; null for calls from before it was kept. */
+  /** What the longest time comes from, and of a day's spend how much; null for calls from before it was kept. */
   boundBy: text('bound_by', { enum: CALL_BOUNDS }),
   boundMicros: money('bound_micros'),
 

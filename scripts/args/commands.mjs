@@ -16,7 +16,7 @@ export const LOOK_NAMES = ['1280-light', '390-light', '1280-dark', '390-dark']
 /**
  * @typedef {'importDeck' | 'verifyLedger' | 'migrate' | 'seed' | 'checkLedger' | 'generateDeck' | 'schemaHead'
  *   | 'screenshots' | 'testE2e' | 'checkBundle' | 'demo' | 'start' | 'verify' | 'bench' | 'benchFinance'
- *   | 'benchLedgerFile'} CommandName
+ *   | 'benchLedgerFile' | 'benchRecovery'} CommandName
  */
 const APP_LOGIN = { read: databaseUrl, required: 'it is the app\'s login' }
 
@@ -165,6 +165,13 @@ export const COMMANDS = {
 
   The finance desk over BENCH_LEDGER_ROWS (1000000) rows and over 10,000, in BENCH_ROUNDS (3) rounds.`,
     env: { BENCH_LEDGER_ROWS: wholeNumber(100, 100_000_000), BENCH_ROUNDS: wholeNumber(1, 1000), BENCH_SERVER: oneOf(['built', 'source']) },
+  },
+  benchRecovery: {
+    usage: `npx tsx bench/recovery.ts
+
+  How soon the pool answers again: kills the postmaster under load RECOVERY_ROUNDS (10) times; the last time the database
+  stays away for RECOVERY_LONG_SECONDS (20).`,
+    env: { RECOVERY_ROUNDS: wholeNumber(1, 1000), RECOVERY_LONG_SECONDS: wholeNumber(1, 600) },
   },
   benchLedgerFile: {
     usage: `npx tsx bench/ledger-file.ts

@@ -28,7 +28,8 @@ export async function verifyLedgerCommand(args: string[], print: (text: string) 
   if (problems.length > 0) throw new CannotRead(`${problems.join('\n')}\n\n${USAGE}`)
   const paths = (values.key ?? []) as string[]
   const keys = await Promise.all(paths.map(async path => readKey(path, await text(path))))
-  const anchors = await Promise.all(((values.anchor ?? []) as string[]).map(async path => readAnchor(path, await text(path))))
+  const anchorFiles = (values.anchor ?? []) as string[]
+  const anchors = await Promise.all(anchorFiles.map(async path => readAnchor(path, await text(path))))
 
   const source = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: CHUNK_BYTES })
   const report = await orCannotRead(file, () =>

@@ -54,7 +54,7 @@ function toFacts(row: RawFacts): CallFactsRow {
 
 const orNull = (value: RawFacts[string] | undefined): bigint | null => (value == null ? null : BigInt(value as string))
 
-/** The calls that a day's limits count, oldest first: asked for only where one of them refuses, to say when it frees. */
+/** The calls that a day's limits count, oldest first: asked for only where one refuses, to say when it frees. */
 export async function listDayCalls(tx: Tx, userId: string, since: Date): Promise<DayCall[]> {
   return tx.select({
     at: call.createdAt,

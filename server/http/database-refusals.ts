@@ -35,6 +35,7 @@ export const KERNEL_REFUSALS: Readonly<Record<string, Refusal>> = {
   price_incomplete: impossible('A price needs its seconds and its terms.'),
   refund_parts: impossible('The parts of the refund do not belong together.'),
   state_refused: impossible('It cannot go from its state to that one.'),
+  wallet_not_empty: impossible('A wallet of this account does not close yet.'),
   decision_unknown: impossible('That is no decision.'),
   already_reversed: { state: 'TT007', code: 'already_decided', message: 'This movement was taken back already. Nothing was changed again.' },
   hold_already_closed: { state: 'TT008', code: 'already_decided', message: 'What was set aside for this call has been settled already. Nothing was changed again.' },

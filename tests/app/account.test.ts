@@ -23,7 +23,8 @@ const session = (changes: Partial<SessionDto> = {}): SessionDto => ({
   signedInAt: '2026-11-20T10:00:00.000Z', lastUsedAt: '2026-11-20T12:00:00.000Z', endsAt: '2026-12-20T10:00:00.000Z', ...changes,
 })
 const server = {
-  security: OFF, sessions: [session()], sent: [] as { path: string, body: unknown }[], fails: false, sessionsFail: false,
+  security: OFF, sessions: [session()], sent: [] as { path: string, body: unknown }[],
+  fails: false, sessionsFail: false,
 }
 
 async function note(event: H3Event): Promise<Record<string, string>> {

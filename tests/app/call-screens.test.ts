@@ -43,13 +43,13 @@ describe('the screen of a call', () => {
   })
 
   it('keeps the cost in sight beside the keypad, and the newest keys', async () => {
-    show({ state: 'in-call', everAnswered: true, elapsedMs: 61_000, digits: '14#' })
+    show({ state: 'in-call', everAnswered: true, elapsedMs: 65_000, countedMs: 65_000, digits: '14#' })
     const view = await mountSuspended(CallView)
     expect(view.find('[data-test=cost]').exists(), 'the paper says it').toBe(false)
     await view.get('[data-test=keypad]').trigger('click')
     expect(view.get('[data-test=cost]').text()).toBe('So far$0.08')
     expect(view.text()).toContain('14#')
-    show({ state: 'in-call', everAnswered: true, elapsedMs: 130_000 })
+    show({ state: 'in-call', everAnswered: true, elapsedMs: 130_000, countedMs: 130_000 })
     await nextTick()
     expect(view.get('[data-test=cost]').text()).toContain('$0.12')
     expect(view.get('[data-test=receipt-total]').text()).toBe('$0.12')

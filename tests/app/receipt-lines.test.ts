@@ -56,7 +56,7 @@ describe('the lines of a receipt', () => {
     expect(runningSheet(MINUTES, 62_100, 600).lines).toHaveLength(2)
   })
 
-  /** An end of a talk near an edge, how a carrier counts it, and how much later than the answer the page hears of it. */
+  /** An end of a talk near an edge, how a carrier counts it, and how late the page hears of the answer. */
   const anyEnd = fc.record({
     terms: anyTerms,
     edges: fc.integer({ min: 0, max: 20 }),

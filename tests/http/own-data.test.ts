@@ -34,7 +34,8 @@ async function signUp(email = `${randomUUID()}@example.com`): Promise<Visitor> {
   const person = {
     id, name: 'Nasrin Akhtar', email, role: 'caller' as const, country: 'US', createdAt: new Date(0), emailVerified: true, walletId: wallet!.id as string,
   }
-  const send = (method: string) => (path: string, body?: unknown) => world.app.send({ method, path, body, headers: { ...headers, cookie } })
+  const send = (method: string) => (path: string, body?: unknown) =>
+    world.app.send({ method, path, body, headers: { ...headers, cookie } })
   return { person, sessionId: '', cookie, get: send('GET'), post: send('POST'), put: send('PUT'), remove: path => send('DELETE')(path), stepUp: async () => {} }
 }
 const erase = (visitor: Visitor, body: object = { password: PASSWORD }) => visitor.post('/api/user/erasure', body)

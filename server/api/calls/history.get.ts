@@ -6,6 +6,8 @@ import { HistoryQuery } from '../../../shared/schemas/calls'
 import { ROLES } from '../../../shared/schemas/user'
 
 /** GET /api/calls/history: a page of the person's calls; 304 where nothing changed. */
-export default defineRoute({ roles: ROLES, isAttended: false, query: HistoryQuery }, async ({ event, context, user, query }) => {
+const OPTIONS = { roles: ROLES, isAttended: false, query: HistoryQuery }
+
+export default defineRoute(OPTIONS, async ({ event, context, user, query }) => {
   return replyCached(event, await historyVersion(context, user.id, query), () => listCalls(context, user.id, query))
 })

@@ -33,8 +33,8 @@ export type Admission = Admitted | { isAdmitted: false, refusal: Refusal }
 const UNBOUNDED_SECONDS = 86_400
 
 /**
- * Whether a call may start, how long it may last, and what ends it then (C12, C16, M4). The quote and the start both ask
- * here, so that what the one shows the other grants (M19).
+ * Whether a call may start, how long it may last, and what ends it then (C12, C16, M4). The quote and the start both
+ * ask here, so that what the one shows the other grants (M19).
  */
 export function admitCall({ wallet, usage, inForce }: CallFacts, { terms, country }: WantedCall): Admission {
   const { limits } = inForce

@@ -10,9 +10,9 @@ import { reconcileCall } from './reconcile-calls'
 const CALLBACK_SECONDS = 4
 
 /**
- * The caller hung up, or a page found the line dead (C10): ends the carrier's leg, can be repeated, moves no money. A
- * call that the carrier was never asked for is looked into at once, so that its hold is freed as soon as the carrier has
- * confirmed that.
+ * The caller hung up, or a page found the line dead (C10): ends the carrier's leg, can be repeated, moves no money.
+ * A call that the carrier was never asked for is looked into at once, so that its hold is freed as soon as the carrier
+ * has confirmed that.
  *
  * @throws DomainError `not_found` for a call of somebody else.
  */

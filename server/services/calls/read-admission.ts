@@ -44,7 +44,8 @@ export async function readAdmission(
     const { limits } = facts.inForce
     const { maxSeconds, endedBy } = admission
     const boundMicros = endedBy.endsWith('day_spend') ? limits.spendPerDayMicros : null
-    const admitted = { walletId: row.walletId, maxSeconds, boundBy: endedBy, boundMicros, maxOpenCalls: limits.callsAtOnce }
+    const maxOpenCalls = limits.callsAtOnce
+    const admitted = { walletId: row.walletId, maxSeconds, boundBy: endedBy, boundMicros, maxOpenCalls }
     return { availableMicros, refusal: null, admitted }
   }
   const refusal = admission.isAdmitted ? { reason: 'no_wallet' } as const : admission.refusal

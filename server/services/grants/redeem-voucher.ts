@@ -16,8 +16,8 @@ type Answer = Redemption | { outcome: 'too_many', retryAt: Date }
  * Redeems a code: once a person. Wrong ones are counted and limited; what is told of them does not say whether there
  * ever was such a code.
  *
- * @throws DomainError `voucher_refused` with `details.reason`, `too_many_attempts`, `own_request`, `email_not_confirmed`,
- * `wallet_frozen`, `wallet_closed`.
+ * @throws DomainError `voucher_refused` with `details.reason`, `too_many_attempts`, `own_request`,
+ * `email_not_confirmed`, `wallet_frozen`, `wallet_closed`.
  */
 export async function redeemVoucher(context: Context, userId: string, typed: string): Promise<RedeemedVoucherDto> {
   const answer = await tryCode(context, userId, typed).catch((error: unknown) => {

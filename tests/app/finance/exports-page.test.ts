@@ -128,7 +128,8 @@ describe('the exports of the ledger', () => {
     expect(left!.text()).toContain('Broken off. What you have is not all of it: download it again.')
     expect(failed!.text()).toMatch(/Chosen rows · Kind: Money added, Happened from: 2026-11-01 UTC, Up to row: #4711/)
     await failed!.get('button').trigger('click')
-    expect(downloads.map(one => one.href)).toEqual([`/api/finance/exports/${server.exports[0]!.id}/file`])
+    // whether the session still stands is asked first
+    await vi.waitFor(() => expect(downloads.map(one => one.href)).toEqual([`/api/finance/exports/${server.exports[0]!.id}/file`]))
   })
 
   it('M16 ask under the same id again where the answer was lost, and under a new one for another wish', async () => {

@@ -61,9 +61,9 @@ describe('the margin page', () => {
     const loss = { belowCostCalls: 3, belowCostMicros: '42000', compared: { calls: 10, revenueMicros: '400000', costMicros: '442000', marginMicros: '-42000', marginBasisPoints: -1050 } }
     server.margin = sampleMargin({ by: 'prefix', total: sampleFigures(loss), rows: [sampleMarginRow({ key: '447', description: 'United Kingdom, mobile', country: 'GB', ...loss })] })
     const view = await open('?view=prefix&from=2026-11-01')
-    expect(view.get('[data-test=below-cost]').text()).toMatch(/3 calls sold below cost:\s+together they cost \$0\.05 more than they earned/)
+    expect(view.get('[data-test=below-cost]').text()).toMatch(/3 calls sold below cost:\s+together they cost \$0\.042 more than they earned/)
     expect(links(view, '[data-test=below-cost]')).toEqual(['/finance/margin?view=calls&from=2026-11-01&below=price'])
-    expect(view.get('[data-test=margin-total]').text()).toMatch(/−\$0\.05\s*lost/)
+    expect(view.get('[data-test=margin-total]').text()).toMatch(/−\$0\.042\s*lost/)
     const row = view.get('[data-test=margin-row]')
     expect(row.text()).toMatch(/\+447.*United Kingdom, mobile · United Kingdom.*3 calls sold below cost.*−\$0\.042.*lost · −10\.5 %/s)
     expect(row.get('[data-test=row-below]').attributes('href')).toBe('/finance/margin?view=calls&from=2026-11-01&prefix=447&below=price')

@@ -21,6 +21,7 @@ import MarginFilters from '~/components/finance/margin/Filters.vue'
 import CloseMonth from '~/components/finance/months/CloseMonth.vue'
 import BatchForm from '~/components/finance/vouchers/BatchForm.vue'
 import AutoTopup from '~/components/wallet/AutoTopup.vue'
+import Person from '~/components/account/Person.vue'
 import CloseWallet from '~/components/wallet/CloseWallet.vue'
 import RefundCard from '~/components/wallet/RefundCard.vue'
 import VoucherForm from '~/components/wallet/VoucherForm.vue'
@@ -40,6 +41,13 @@ const WITHOUT_DRAFT: Record<string, string> = {
   'components/ui/Credentials.vue': 'a password; there is no session yet',
   'components/account/SignInCode.vue': 'a code; there is no session yet',
   'components/account/CodeField.vue': 'a code',
+  'components/account/ConfirmFirst.vue': 'a button alone',
+  'components/account/Email.vue': 'a password',
+  'components/account/Password.vue': 'passwords',
+  'components/rates/Lookup.vue': 'open to all: no session ends it',
+  'pages/confirm-email.vue': 'a button alone',
+  'pages/forgot-password.vue': 'there is no session yet',
+  'pages/reset-password.vue': 'a password; there is no session yet',
   'components/account/StepUpDialog.vue': 'a code',
   'components/account/SecondFactorSetup.vue': 'a password and a code',
   'components/account/OwnerForm.vue': 'a password and a code',
@@ -89,6 +97,7 @@ const FORMS: Form[] = [
   { file: 'components/wallet/VoucherForm.vue', component: VoucherForm, path: '/wallet' },
   { file: 'components/wallet/RefundCard.vue', component: RefundCard, path: '/wallet/refund', props: { refunds: REFUNDS } },
   { file: 'components/wallet/CloseWallet.vue', component: CloseWallet, path: '/wallet/refund', props: { closing: CLOSING }, opens: 'Close the wallet…' },
+  { file: 'components/account/Person.vue', component: Person, path: '/account', props: { profile: sampleProfile() } },
   { file: 'components/wallet/AutoTopup.vue', component: AutoTopup, path: '/wallet' },
   { file: 'components/calls/Complaint.vue', component: Complaint, path: `/calls/${CALL_ID}`, props: { callId: CALL_ID, currency: 'USD' }, opens: 'Something was wrong' },
   { file: 'components/calls/Compose.vue', component: Compose, path: '/dialer' },
@@ -151,16 +160,18 @@ async function open({ component, path, props = {}, opens }: Form, isBack = false
 
 const TYPED: Record<string, string> = { 'date': '2026-10-03', 'datetime-local': '2026-10-03T10:15', 'number': '7', 'url': 'https://example.org/1' }
 const fields = (view: VueWrapper) => view.findAll<HTMLInputElement>('input:not([type=checkbox]):not([type=radio]):not([type=hidden]), textarea').filter(one => one.attributes('aria-hidden') !== 'true')
-const boxes = (view: VueWrapper) => view.findAll('[role=checkbox], [role=radio]')
+const boxes = (view: VueWrapper) => view.findAll<HTMLInputElement>('[role=checkbox], [role=radio], input[type=checkbox]:not([aria-hidden])')
 const written = (view: VueWrapper) => ({
   fields: fields(view).map(one => one.element.value),
-  boxes: boxes(view).map(one => one.attributes('aria-checked') ?? one.attributes('data-state')),
+  boxes: boxes(view).map(one => one.attributes('aria-checked') ?? one.attributes('data-state') ?? one.element.checked),
 })
 
 async function fill(view: VueWrapper): Promise<void> {
   await vi.waitFor(() => expect(fields(view).length + boxes(view).length, view.html()).toBeGreaterThan(0))
   for (const [index, field] of fields(view).entries()) await field.setValue(TYPED[field.attributes('type') ?? ''] ?? `12${index}`)
-  await boxes(view).at(-1)?.trigger('click')
+  const last = boxes(view).at(-1)
+  if (last?.element.type === 'checkbox' && !last.attributes('role')) await last.setValue(!last.element.checked)
+  else await last?.trigger('click')
   await flushPromises()
 }
 

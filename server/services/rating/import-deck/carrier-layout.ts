@@ -1,5 +1,5 @@
 import { EMPTY_RATE, RANK, type RawRate } from './deck-rate'
-import { widthsOf, type DeckLayout } from './detect-layout'
+import { widthsOf, type DeckLayout } from './deck-layout'
 import { guessLineType } from './guess-line-type'
 import { readOrigin } from './read-origins'
 

@@ -1,4 +1,5 @@
-import { detectLayout, UNKNOWN_HEADER, type DeckLayout } from './detect-layout'
+import type { DeckLayout } from './deck-layout'
+import { detectLayout, UNKNOWN_HEADER } from './detect-layout'
 import type { Line } from './read-lines'
 import { splitLine } from './split-rows'
 

@@ -1,5 +1,5 @@
 import { EMPTY_RATE, type RawRate } from './deck-rate'
-import { widthsOf, type DeckLayout } from './detect-layout'
+import { widthsOf, type DeckLayout } from './deck-layout'
 
 const COLUMNS = {
   destination_prefix: 'destinationPrefix',

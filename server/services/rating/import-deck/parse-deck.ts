@@ -1,5 +1,5 @@
 import type { DeckEntry, ParseDeckOptions } from './deck-rate'
-import type { DeckLayout } from './detect-layout'
+import type { DeckLayout } from './deck-layout'
 import { findHeader } from './find-header'
 import { JudgeRates } from './judge-rates'
 import { readLines } from './read-lines'
