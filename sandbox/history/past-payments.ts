@@ -76,7 +76,6 @@ function payOnPage(world: StripeWorld, given: PastPayment, id: string): void {
     offersSaving: false,
     adaptsPrices: false,
     submitMessage: null,
-    adaptsPrices: false,
     locale: null,
     submitType: null,
     intent: intentOf(given),

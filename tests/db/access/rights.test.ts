@@ -7,7 +7,7 @@ import { createPerson, createTestContext, type Person, type TestContext } from '
 
 const APP = 'talktime_app'
 const ROLES = [APP, 'talktime_user', 'talktime_staff', 'talktime_system']
-const SIGN_IN = ['user', 'session', 'account', 'verification', 'rate_limit', 'sign_in_attempt', 'two_factor', 'used_code']
+const SIGN_IN = ['user', 'session', 'account', 'verification', 'rate_limit', 'sign_in_attempt', 'two_factor', 'used_code', 'mail_link', 'email_change']
 const NO_RIGHT = '42501'
 
 /** Kernel functions, and who may call them. What is not named here may be called by nobody. */
@@ -17,7 +17,7 @@ const KERNEL = [
   'expire_due_grants', 'redeem_voucher', 'set_notice_levels', 'set_auto_topup', 'stop_auto_topup', 'take_crossings',
   'open_payment', 'note_payment', 'credit_payment', 'begin_refund', 'settle_refund', 'apply_dispute', 'collect_receivables', 'wallets_to_collect',
   'set_wallet_status', 'close_wallet', 'claim_due_payments', 'claim_due_refunds',
-  'refund_call', 'request_adjustment', 'decide_adjustment', 'close_month', 'last_row_of_day',
+  'refund_call', 'request_adjustment', 'decide_adjustment', 'close_month', 'last_row_of_day', 'erase_person', 'erasure_obstacle',
 ]
 /** What the kernel calls itself: nobody else may. */
 const INTERNAL = [

@@ -13,6 +13,8 @@ import { createPerson, createTestContext, type Person, type TestContext } from '
 const OWNED = ['wallet', 'call', 'wallet_hold', 'credit_transaction', 'call_cost_breakdown', 'webhook_event', 'user_limit', 'user',
   'wallet_lot', 'lot_movement', 'voucher_use', 'payment', 'payment_customer', 'auto_topup', 'refund_request', 'payment_refund', 'dispute',
   'call_quality', 'call_complaint']
+/** What is kept about a person beside: for who wants to see it all (P2). */
+const KEPT = ['call_refusal', 'adjustment_request', 'voucher_attempt', 'wallet_crossing', 'finance_export', 'audit_log', 'mail_outbox']
 /** Prices are for everybody. */
 const SHARED = ['rate', 'rate_deck']
 const NO_RIGHT = '42501'
@@ -57,6 +59,25 @@ async function giveMoneyMatters(): Promise<void> {
   await admin`
     insert into call_complaint (id, call_id, user_id, reason, state, evidence, created_at)
     select gen_random_uuid(), id, user_id, 'other', 'waiting', '{}', now() from call where user_id = ${owner.id}`
+  await keepMore()
+}
+
+/** A row about the owner in each table that is kept beside. */
+async function keepMore(): Promise<void> {
+  const { admin } = context
+  const { id, walletId } = owner
+  await admin`insert into call_refusal (user_id, code, created_at) values (${id}, 'blocked_number', now())`
+  await admin`insert into voucher_attempt (user_id, failures, window_started_at) values (${id}, 1, now())`
+  await admin`insert into wallet_crossing (wallet_id, key, level_micros, available_micros, crossed_at) values (${walletId}, 'low:1', 1, 0, now())`
+  await admin`insert into audit_log (at, actor_id, action, subject_type, subject_id) values (now(), ${stranger.id}, 'limits.set', 'user', ${id})`
+  await admin`
+    insert into finance_export (id, user_id, view, format, filter, file_name, rows_total, created_at)
+    values (gen_random_uuid(), ${id}, 'ledger', 'csv', '{}', 'all.csv', 0, now())`
+  await admin`
+    insert into mail_outbox (id, dedupe_key, kind, user_id, to_address, subject, body_text, body_html, next_attempt_at, created_at)
+    values (gen_random_uuid(), 'kept', 'statement-ready', ${id}, 'a@example.com', 's', 't', 'h', now(), now())`
+  await admin`
+    select request_adjustment(gen_random_uuid(), ${walletId}, 1000, 'goodwill', 'For the wait', '{}', now(), ${stranger.id}, '\\x01'::bytea, now())`
 }
 
 async function countIn(tx: Tx, table: string): Promise<number> {
@@ -79,13 +100,13 @@ async function seenBy(database: Database, userId: string): Promise<Record<string
 describe('row-level security, with the app’s own checks switched off', () => {
   it('A2 shows a person the own rows', async () => {
     const seen = await seenBy(context.database, owner.id)
-    for (const table of OWNED) expect(seen[table], table).toBeGreaterThan(0)
+    for (const table of [...OWNED, ...KEPT]) expect(seen[table], table).toBeGreaterThan(0)
   })
 
   it('A2 shows nobody else’s row of any table', async () => {
     const seen = await seenBy(context.database, stranger.id)
     const shared = (table: string) => (SHARED.includes(table) ? (expect.any(Number) as number) : null)
-    const expectedOf = (table: string) => (OWNED.includes(table) ? 0 : shared(table))
+    const expectedOf = (table: string) => (OWNED.includes(table) || KEPT.includes(table) ? 0 : shared(table))
     const expected = Object.fromEntries(tables.map(table => [table, expectedOf(table)]))
     expect(seen).toEqual({ ...expected, wallet: 1, user: 1 })
     const [wallet] = await context.database.asUser(stranger.id, tx => tx.execute(sql`select user_id from wallet`))
@@ -94,7 +115,7 @@ describe('row-level security, with the app’s own checks switched off', () => {
 
   it.each([['nobody', ''], ['someone who does not exist', 'person_0'], ['a piece of SQL', `' or true --`], ['a pattern', '%']])('A2 shows %s nothing', async (_, userId) => {
     const seen = await seenBy(context.database, userId)
-    for (const table of OWNED) expect(seen[table], table).toBe(0)
+    for (const table of [...OWNED, ...KEPT]) expect(seen[table], table).toBe(0)
   })
 
   it('A2 gives no row by its id, by a join, or by a count', async () => {
