@@ -93,6 +93,7 @@ describe('parts of a charge that are given back at once', () => {
       const [row] = await scratch.admin`select prosrc from pg_proc where proname = 'refund_call'`
       const statement = sum.exec(String(row!.prosrc))![0]
       await mutateFunction(scratch.admin, 'refund_call', statement, '')
+      await mutateFunction(scratch.admin, 'refund_call', 'perform from call where id = p_call_id for update;', '')
       await mutateFunction(scratch.admin, 'refund_call', 'v_wallet := lock_wallet', `${statement} v_wallet := lock_wallet`)
       await behindALock(scratch.admin, lockWallet(person.walletId), SESSIONS, () =>
         Promise.all(Array.from({ length: SESSIONS }, () => giveBack(callId, CHARGE * 3n / 10n, scratch))))

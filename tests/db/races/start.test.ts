@@ -4,6 +4,7 @@ import { startCall } from '../../../server/services/calls/start-call'
 import { behindALock, lockWallet } from '../../support/ledger/behind-a-lock'
 import { mutateFunction } from '../../support/ledger/mutate-function'
 import { expectHealthy, expectWallet } from '../../support/ledger/read-ledger'
+import { payIn } from '../../support/paid-in'
 import { createPerson, createTestContext, NUMBERS, warmPool, type Person, type TestContext } from '../../support/test-context'
 
 const SESSIONS = 20
@@ -86,7 +87,9 @@ it('M9 catches a kernel that looks at the wallet without locking it', async () =
     await mutateFunction(scratch.admin, 'open_reservation', 'w.currency = p_currency for update', 'w.currency = p_currency')
     await mutateFunction(scratch.admin, 'reserve_call', 'and user_id = p_user_id for update', 'and user_id = p_user_id')
     await warmPool(scratch)
-    const person = await personWithoutLimits(scratch, 7n * MINUTE)
+    // of paid money: granted credit is ended under the lock before anything else
+    const person = await personWithoutLimits(scratch, 0n)
+    await payIn(scratch, person, 9n)
     const replies = await startMany(scratch, person, 60)
     // the CHECK of the wallet still holds the line, but no longer with a sentence for the person
     expect(replies.some(reply => !reply.ok && reply.code !== 'insufficient_credits')).toBe(true)
