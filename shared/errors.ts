@@ -21,6 +21,7 @@ export const ERROR_CODES = [
   'wrong_code',
   // the number
   'invalid_number',
+  'number_unclear',
   'emergency_number',
   'blocked_number',
   'no_rate',

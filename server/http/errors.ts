@@ -17,6 +17,7 @@ export const STATUS_OF: Record<ErrorCode, number> = {
   second_factor_missing: 403,
   wrong_code: 422,
   invalid_number: 422,
+  number_unclear: 422,
   emergency_number: 403,
   blocked_number: 403,
   no_rate: 422,

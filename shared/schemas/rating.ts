@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { CountryCode, TypedNumber, type MicrosString, type NanosString } from './common'
+import { CountryCode, TypedText, type MicrosString, type NanosString } from './common'
 import type { ErrorDto } from '../errors'
 
-export const QuoteQuery = z.object({ to: TypedNumber, country: CountryCode.optional() })
+export const QuoteQuery = z.object({ to: TypedText, country: CountryCode.optional() })
 export type QuoteQuery = z.infer<typeof QuoteQuery>
 
 export const LINE_TYPES = [
@@ -26,6 +26,18 @@ export interface PriceTermsDto {
   originPrefix: string
   /** What the deck calls the destination, for people: "United Kingdom, mobile". */
   description: string
+}
+
+/** In `details.choices` of a refusal: a number that may have been meant. */
+export interface NumberChoiceDto {
+  /** E.164. */
+  toNumber: string
+  /** International format. */
+  display: string
+  country: string | null
+  lineType: LineType
+  /** The part of what was typed in which it was read. */
+  readFrom: string
 }
 
 export interface QuoteDto extends PriceTermsDto {

@@ -1,6 +1,9 @@
+import { keyedDigits, plainSigns } from '../../../shared/phone/typed-text'
 import { emergencyNumberOf, emergencyNumbersOf } from './emergency-table'
-import { callingCodes, countriesOf, diallingOutPattern, nationalPrefixOf } from './number-plan'
-import { readTyped } from './read-typed'
+import { networkCodes } from './network-codes'
+import { callingCodeOf, callingCodes, countriesOf, diallingOutPattern, nationalPrefixOf } from './number-plan'
+import { EMERGENCY_LINK, readLink } from './read-link'
+import { validNumber } from './valid-number'
 
 export interface Emergency {
   /** The number to dial from an ordinary phone where the caller is; for a `tel:` link. */
@@ -11,21 +14,53 @@ export interface Emergency {
 
 /** Known as emergency numbers everywhere: a traveller dials the one from home. */
 const KNOWN_EVERYWHERE = ['112', '911', '999', '000']
+/** What reaches a line outside from a company's phone, alone or twice. */
+const OUTSIDE_LINE = ['0', '1', '8', '9']
+/** As many digits as make a number that a person may want beside an emergency number. */
+const WHOLE_NUMBER = 7
+/** Two digits in a sentence are a house or an hour. */
+const SHORTEST_IN_WORDS = 3
 
 /**
- * Recognises an emergency number however it is typed: bare, with spaces, in any script's digits, with the trunk
- * prefix, or with the code of any country behind + or the digits for dialling out (C11). Only whole numbers:
- * 911 is one, the first digits of 911 555 0100 are not.
+ * Recognises an emergency number however people and phones write it (C11): bare, with spaces, in any script's digits,
+ * with a trunk prefix, behind what reaches an outside line or withholds one's own number (9,911 · #31#112 ·
+ * 141 999), with the code of any country, in a link, or as the only number of a text. Only whole numbers: 911 is one,
+ * the first digits of 911 555 0100 are not.
  *
- * @param country where the caller is; the answer names that country's own number.
+ * @param country whose plan the digits are read in.
+ * @param home where the caller is; the answer names that country's own number.
  */
-export function findEmergency(typed: string, country: string): Emergency | null {
-  const text = readTyped(typed)
-  const digits = text.replace(/[,;#x*].*$/i, '').replace(/\D/g, '')
-  const found = (!text.startsWith('+') && isEmergencyIn(country, digits))
-    || KNOWN_EVERYWHERE.includes(digits)
-    || internationalReadings(text, digits, country).some(isEmergencyAbroad)
-  return found ? { number: emergencyNumberOf(country), country } : null
+export function findEmergency(typed: string, country: string, home = country): Emergency | null {
+  const plain = plainSigns(typed)
+  const { text } = readLink(plain)
+  const found = EMERGENCY_LINK.test(plain) || isEmergencyText(text, [...new Set([country, home])])
+  return found ? { number: emergencyNumberOf(home), country: home } : null
+}
+
+function isEmergencyText(text: string, countries: string[]): boolean {
+  const least = /[\p{L}:]/u.test(text.replace(/;[a-z]+=/gi, ' ')) ? SHORTEST_IN_WORDS : 1
+  const parts = partsOf(text).filter(digits => digits.length >= least)
+  if (!countries.some(country => parts.some(digits => isEmergencyDigits(digits, country)))) return false
+  return !parts.some(digits => digits.replace('+', '').length >= WHOLE_NUMBER
+    && countries.some(country => validNumber(digits, country) !== null))
+}
+
+/** Each stretch of digits that could be dialled by itself; and what stands behind a network's own code (*67 911). */
+function partsOf(text: string): string[] {
+  const parts = text.match(/\+?[\d ().\-/~]*\d/g) ?? []
+  const behindCode = /^[*#]+ ?\d\d ?([\d ().-]+)/.exec(text)?.[1]
+  const slashed = parts.filter(part => part.includes('/')).flatMap(part => part.split('/'))
+  return [...parts, ...slashed, ...(behindCode === undefined ? [] : [behindCode])].map(keyedDigits)
+    .filter(digits => digits !== '')
+}
+
+function isEmergencyDigits(digits: string, country: string): boolean {
+  const bare = digits.replace('+', '')
+  if (KNOWN_EVERYWHERE.includes(bare)) return true
+  if (digits.startsWith('+')) return isEmergencyAbroad(bare)
+  return isEmergencyIn(country, digits)
+    || internationalReadings(digits, country).some(rest => KNOWN_EVERYWHERE.includes(rest) || isEmergencyAbroad(rest))
+    || isBehindPrefix(digits, country)
 }
 
 function isEmergencyIn(country: string, digits: string): boolean {
@@ -35,10 +70,22 @@ function isEmergencyIn(country: string, digits: string): boolean {
   return prefix !== '' && digits.startsWith(prefix) && numbers.includes(digits.slice(prefix.length))
 }
 
+/** Behind an outside line or a network's code, or both; digits that are a number of the plan are that. */
+function isBehindPrefix(digits: string, country: string): boolean {
+  const known = new Set([...emergencyNumbersOf(country), ...KNOWN_EVERYWHERE])
+  const prefixes = [...OUTSIDE_LINE, ...networkCodes(), nationalPrefixOf(country), callingCodeOf(country) ?? '']
+    .filter(prefix => prefix !== '')
+  const strip = (rests: string[]): string[] => rests.flatMap(rest =>
+    prefixes.filter(prefix => rest.startsWith(prefix)).map(prefix => rest.slice(prefix.length)))
+  const once = strip([digits])
+  const isFound = [...once, ...strip(once)].some(rest => known.has(rest)
+    && (rest.length >= SHORTEST_IN_WORDS || digits.length - rest.length >= SHORTEST_IN_WORDS))
+  return isFound && validNumber(digits, country) === null
+}
+
 /** The digits from the country code on, in every way that they could be meant. */
-function internationalReadings(text: string, digits: string, country: string): string[] {
-  if (text.startsWith('+')) return [digits]
-  return [diallingOutPattern(country), '00', '011']
+function internationalReadings(digits: string, country: string): string[] {
+  return [diallingOutPattern(country), '00', '011', '0011', '810', '010']
     .map(prefix => new RegExp(`^(?:${prefix})`).exec(digits)?.[0])
     .flatMap(prefix => (prefix === undefined ? [] : [digits.slice(prefix.length)]))
 }

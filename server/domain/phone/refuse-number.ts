@@ -2,11 +2,12 @@ import type { ErrorCode } from '../../../shared/errors'
 import type { LineType } from '../../../shared/schemas/rating'
 import { countryInSentence } from './country-names'
 import type { Emergency } from './emergency'
-import type { NumberProblem, ParsedNumber } from './parse-number'
+import { lineKindSentence } from './line-kinds'
+import type { NumberChoice, NumberProblem, ParsedNumber } from './parse-number'
 
 export const REFUSAL_REASONS = [
-  'emergency', 'premium', 'shared_cost', 'satellite', 'uan', 'pager', 'voicemail', 'short', 'extension', 'blocked',
-  'invalid',
+  'emergency', 'premium', 'shared_cost', 'satellite', 'uan', 'pager', 'voicemail', 'short', 'extension', 'unclear',
+  'blocked', 'invalid',
 ] as const
 export type RefusalReason = (typeof REFUSAL_REASONS)[number]
 
@@ -17,6 +18,8 @@ export interface Refusal {
   message: string
   /** For emergency and short numbers: what to dial instead, from a phone. */
   emergency?: Emergency
+  /** Numbers that may have been meant, for a person to pick one of. */
+  choices?: NumberChoice[]
 }
 
 const BY_LINE_TYPE: Partial<Record<LineType, { reason: RefusalReason, sentence: string }>> = {
@@ -58,15 +61,17 @@ export function refuseNumber(number: ParsedNumber, rate?: { isBlocked: boolean }
     return blocked(`Calls to mainland ${place} cannot be connected at present.`)
   }
   const byLineType = BY_LINE_TYPE[number.lineType]
-  if (byLineType) return refuse(byLineType)
+  if (byLineType) return refuse({ ...byLineType, sentence: lineKindSentence(number) ?? byLineType.sentence })
   return rate?.isBlocked ? blocked(`We do not call this range of numbers in ${place}.`) : null
 }
 
-/** What could not be read as a number is refused with the sentence that says why. */
-export function refuseProblem({ problem, message }: NumberProblem): Refusal {
+/** What could not be read as one number is refused with the sentence that says why, and what it may have been. */
+export function refuseProblem({ problem, message, choices }: NumberProblem): Refusal {
   const sentence = nothingCharged(message)
   if (problem === 'short') return { reason: 'short', code: 'blocked_number', message: sentence }
-  return { reason: problem === 'extension' ? 'extension' : 'invalid', code: 'invalid_number', message: sentence }
+  const reason = problem === 'extension' ? 'extension' : choices ? 'unclear' : 'invalid'
+  const code = reason === 'unclear' ? 'number_unclear' : 'invalid_number'
+  return { reason, code, message: sentence, ...(choices && { choices }) }
 }
 
 function refuse(entry: { reason: RefusalReason, sentence: string } | undefined): Refusal {

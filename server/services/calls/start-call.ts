@@ -31,7 +31,7 @@ export async function startCall(
 ): Promise<StartCallReply> {
   const country = request.country ?? caller.country
   try {
-    const priced = await priceNumber(context, request.toNumber, country)
+    const priced = await priceNumber(context, request.toNumber, country, caller.country)
     return await reserve(context, caller, priced)
   } catch (error) {
     if (error instanceof DomainError) await countRefusal(context, caller, error, country)

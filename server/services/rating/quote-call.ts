@@ -23,7 +23,7 @@ export async function quoteCall(
     country: string
   }, request: { to: string, country?: string | undefined },
 ): Promise<QuoteDto> {
-  const priced = await priceNumber(context, request.to, request.country ?? caller.country)
+  const priced = await priceNumber(context, request.to, request.country ?? caller.country, caller.country)
   return context.database.asUser(caller.id, async tx => {
     const wallet = await findWallet(tx, caller.id, priced.rate.terms.currency)
     const limits = await readLimits(context, tx, caller)

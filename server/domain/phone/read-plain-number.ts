@@ -1,0 +1,86 @@
+import { keyedDigits } from '../../../shared/phone/typed-text'
+import { countryInSentence } from './country-names'
+import { explainDigits } from './explain-digits'
+import { stripNetworkCode } from './network-codes'
+import { nationalPrefixOf } from './number-plan'
+import { choicesOf, distinctChoices, problem, type NumberChoice, type NumberProblem } from './number-problem'
+import { readDigits } from './read-digits'
+import { renumbered } from './renumbered'
+import { validNumber, type ParsedNumber } from './valid-number'
+
+const DATE = /^(?:\d{1,2}([./-])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d([./-])\d{1,2}\2\d{1,2})$/
+/** A last group of a few digits behind a sign: a range of lines, an extension, or the end of the number. */
+const TAIL = /^(.*\d)\)? ?([-/~(]) ?(\d{1,4})\)?$/
+
+/**
+ * Reads text of digits and the signs between them (`isPlainNumber`). Where the signs could also part two numbers or
+ * an extension from its number, or the digits could begin with a country code, the person is asked.
+ */
+export function readPlainNumber(text: string, country: string): ParsedNumber | NumberProblem {
+  if (DATE.test(text)) return problem('characters', 'That looks like a date, not a number. Check what you entered.')
+  const { numbers, guess } = readDigits(keyedDigits(text), country)
+  const listed = readList(text, country)
+  if (listed.length > 1) return problem('unclear', 'There is more than one number in this. Which do you want to call?', listed)
+  const [number] = numbers
+  const tail = readTail(text, country, numbers)
+  if (tail.length > 0) {
+    return problem('unclear', 'The last digits may belong to the number, or be an extension or a second line. Which number do you want to call?', tail)
+  }
+  if (number && numbers.length > 1) return problem('unclear', twoReadings(numbers, country), choicesOf(numbers, text))
+  if (number) return number
+  return renumbered(text, country)
+    ?? withoutNetworkCode(text, country)
+    ?? withGuess(explainDigits(text, country), guess, text)
+}
+
+/** Numbers that are whole on both sides of a slash. Two halves of one number are none. */
+function readList(text: string, country: string): NumberChoice[] {
+  const parts = text.split('/').map(part => part.trim())
+  if (parts.length < 2) return []
+  return distinctChoices(parts.filter(part => isWhole(part, country)).flatMap(part =>
+    choicesOf(readDigits(keyedDigits(part), country).numbers, part)))
+}
+
+/** Loose plans take the last half of a number for one of their own: a whole one says where it begins. */
+function isWhole(part: string, country: string): boolean {
+  const digits = keyedDigits(part)
+  return digits.length >= 7 && (/^\+|^00/.test(digits) || nationalPrefixOf(country) !== '0' || digits.startsWith('0'))
+}
+
+function readTail(text: string, country: string, joined: ParsedNumber[]): NumberChoice[] {
+  const [, main = '', sign = '', tail = ''] = TAIL.exec(text) ?? []
+  if (main === '' || (sign === '(' && !text.endsWith(')'))) return []
+  const mainDigits = keyedDigits(main)
+  const mains = readDigits(mainDigits, country).numbers
+  if (mains.length === 0) return []
+  // 901820-21: the second of two lines
+  const isRange = sign !== '(' && tail > mainDigits.slice(-tail.length)
+  const last = `${mainDigits.slice(0, -tail.length)}${tail}`
+  return distinctChoices([
+    ...choicesOf(mains, main.trim()),
+    ...(/ \/ /.test(text) ? [] : choicesOf(joined, text)),
+    ...(isRange ? choicesOf(readDigits(last, country).numbers, text) : []),
+  ])
+}
+
+function twoReadings(numbers: ParsedNumber[], country: string): string {
+  const place = countryInSentence(country)
+  return numbers.every(number => number.country === country)
+    ? `The first digits may be the country code of ${place}, or the beginning of a number there. Which did you mean?`
+    : `This may be a number in ${place}, or begin with a country code. Which did you mean?`
+}
+
+function withoutNetworkCode(text: string, country: string): NumberProblem | null {
+  const stripped = stripNetworkCode(keyedDigits(text), country)
+  const number = stripped && validNumber(stripped.rest, country)
+  if (!number) return null
+  const message = `${stripped.code} in front is a code for a phone’s own network and does nothing here. `
+    + 'Choose the number to call it.'
+  return problem('characters', message, [{ number, readFrom: text }])
+}
+
+function withGuess(explained: NumberProblem, guess: ParsedNumber | null, text: string): NumberProblem {
+  if (!guess || explained.problem === 'short') return explained
+  const message = `${explained.message} With a + in front it is ${guess.display}.`
+  return problem('unclear', message, [{ number: guess, readFrom: text }])
+}

@@ -1,0 +1,87 @@
+import { keyedDigits } from '../../../shared/phone/typed-text'
+import { callingCodeOf, nationalPrefixOf } from './number-plan'
+import { choicesOf, distinctChoices, problem, type NumberProblem } from './number-problem'
+import { readWithPlan, validNumber } from './valid-number'
+
+interface Renumbering {
+  callingCode: string
+  /** The national number as it was. */
+  old: RegExp
+  /** As it is dialled today. More than one where the old digits do not tell which. */
+  today: (national: string) => string[]
+  sentence: string
+}
+
+const behind = (...prefixes: string[]) => (national: string): string[] => prefixes.map(prefix => prefix + national)
+
+/** 0120 became 070, 0121 079, and so on. */
+const VIETNAM: Readonly<Record<string, string>> = { 0: '0', 1: '9', 2: '7', 6: '6', 8: '8' }
+
+/** Plans that changed while the old spellings still stand in address books. */
+const RENUMBERINGS: readonly Renumbering[] = [
+  {
+    callingCode: '52', old: /^(?:1|01|044|045)\d{10}$/, today: national => [national.slice(-10)],
+    sentence: 'Numbers in Mexico are dialled without a 1 after +52 since 2019, and without 01, 044 or 045 inside the country.',
+  },
+  // A digit of the old number tells its network: the second of mobile numbers, the third of landlines.
+  {
+    callingCode: '225', old: /^[04-9][0-3]\d{6}$/, today: behind('01'),
+    sentence: 'Numbers in Côte d’Ivoire have ten digits since 2021: the mobile ones of this network begin with 01.',
+  },
+  {
+    callingCode: '225', old: /^[04-9][4-6]\d{6}$/, today: behind('05'),
+    sentence: 'Numbers in Côte d’Ivoire have ten digits since 2021: the mobile ones of this network begin with 05.',
+  },
+  {
+    callingCode: '225', old: /^[04-9][7-9]\d{6}$/, today: behind('07'),
+    sentence: 'Numbers in Côte d’Ivoire have ten digits since 2021: the mobile ones of this network begin with 07.',
+  },
+  {
+    callingCode: '225', old: /^[23]\d{7}$/, today: national => behind({ 0: '25', 8: '21' }[national[2] ?? ''] ?? '27')(national),
+    sentence: 'Landline numbers in Côte d’Ivoire have ten digits since 2021, with 27, 25 or 21 of their network in front.',
+  },
+  {
+    callingCode: '229', old: /^\d{8}$/, today: behind('01'),
+    sentence: 'Numbers in Benin have ten digits since 2024: all begin with 01.',
+  },
+  {
+    callingCode: '55', old: /^[1-9]\d[6-9]\d{7}$/, today: national => [`${national.slice(0, 2)}9${national.slice(2)}`],
+    sentence: 'Mobile numbers in Brazil have nine digits after the area code since 2016: they begin with 9.',
+  },
+  {
+    callingCode: '57', old: /^[1-8]\d{7}$/, today: behind('60'),
+    sentence: 'Landline numbers in Colombia have ten digits since 2021: they begin with 60 and the old area code.',
+  },
+  {
+    callingCode: '84', old: /^16\d{8}$/, today: national => [`3${national.slice(2)}`],
+    sentence: 'Mobile numbers in Vietnam have nine digits since 2018: 016 became 03.',
+  },
+  {
+    callingCode: '84', old: /^12[01268]\d{7}$/, today: national => [`7${VIETNAM[national[2] ?? ''] ?? ''}${national.slice(3)}`],
+    sentence: 'Mobile numbers in Vietnam have nine digits since 2018: 012 became 07.',
+  },
+]
+
+/** How a number that was right under an older plan is dialled today; null where no older plan had it. */
+export function renumbered(text: string, country: string): NumberProblem | null {
+  const digits = keyedDigits(text)
+  const read = readWithPlan(digits.startsWith('00') ? `+${digits.slice(2)}` : digits, country)
+  const callingCode = 'countryCallingCode' in read ? read.countryCallingCode : callingCodeOf(country)
+  if (!callingCode) return null
+  const national = nationalDigits(digits, callingCode, country)
+  const fitting = RENUMBERINGS.filter(one => one.callingCode === callingCode && one.old.test(national))
+  const numbers = fitting.flatMap(one => one.today(national))
+    .map(today => validNumber(`+${callingCode}${today}`, ''))
+    .flatMap(number => (number ? choicesOf([number], text) : []))
+  const [first] = fitting
+  if (!first || numbers.length === 0) return null
+  return problem('renumbered', `${first.sentence} Choose the number as it is dialled today.`, distinctChoices(numbers))
+}
+
+function nationalDigits(digits: string, callingCode: string, country: string): string {
+  for (const prefix of [`+${callingCode}`, `00${callingCode}`, callingCode]) {
+    if (digits.startsWith(prefix)) return digits.slice(prefix.length)
+  }
+  const trunk = nationalPrefixOf(country)
+  return trunk !== '' && digits.startsWith(trunk) ? digits.slice(trunk.length) : digits
+}
