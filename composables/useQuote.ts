@@ -1,5 +1,6 @@
 import type { Ref } from 'vue'
 import type { ErrorDto } from '~~/shared/errors'
+import { isTooMuchText } from '~~/shared/phone/typed-text'
 import type { QuoteDto } from '~~/shared/schemas/rating'
 import { isAbort, toApiError } from './api-error'
 import { digitsOf } from './number-format'
@@ -16,7 +17,11 @@ export interface QuoteView {
 
 const DEBOUNCE_MS = 250
 /** Emergency and short numbers begin here; fewer digits are nobody's number. */
-const SHORTEST_DIGITS = 3
+const SHORTEST_DIGITS = 2
+const TOO_MUCH: ErrorDto = {
+  code: 'invalid_number',
+  message: 'That is too much text to find a number in. Paste the number alone. Nothing was charged.',
+}
 
 const nothing = (state: QuoteState): QuoteView => ({ state, quote: null, refusal: null })
 
@@ -51,8 +56,13 @@ export function useQuote(typed: Ref<string>, country: Ref<string>, complete: Ref
     clearTimeout(timer)
     request?.abort()
     committed.value = false
-    if (digitsOf(typed.value).length < SHORTEST_DIGITS) {
-      view.value = nothing(typed.value ? 'typing' : 'empty')
+    if (isTooMuchText(typed.value)) {
+      view.value = { ...nothing('refused'), refusal: TOO_MUCH }
+      return
+    }
+    // words are asked about too: what cannot be read is said
+    if (digitsOf(typed.value).length < SHORTEST_DIGITS && !/\p{L}/u.test(typed.value)) {
+      view.value = nothing(typed.value.trim() ? 'typing' : 'empty')
       return
     }
     view.value = { ...view.value, state: 'loading', refusal: null }

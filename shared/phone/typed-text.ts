@@ -6,7 +6,7 @@
 export function plainSigns(typed: string): string {
   return typed
     .normalize('NFKC')
-    .replace(/\p{Nd}/gu, asciiDigit)
+    .replace(/\p{Nd}/gu, digitValue)
     .replace(/[\p{Cf}\p{Mn}]/gu, '')
     .replace(/[\p{Pd}\u2212]/gu, '-')
     .replace(/[[{]/g, '(')
@@ -37,8 +37,13 @@ export function keyedDigits(text: string): string {
   return text.replace(/[^\d+]/g, '')
 }
 
+/** The digits of every script as 0–9, and everything else as it is. */
+export function plainDigits(text: string): string {
+  return text.replace(/\p{Nd}/gu, digitValue)
+}
+
 /** Unicode keeps the ten digits of a script together and in order, so the distance to the first is the value. */
-function asciiDigit(digit: string): string {
+function digitValue(digit: string): string {
   const code = digit.codePointAt(0) ?? 0
   let value = 0
   while (value < 9 && /^\p{Nd}$/u.test(String.fromCodePoint(code - value - 1))) value += 1
