@@ -23,6 +23,17 @@ registerEndpoint('/api/rates/quote', event => {
       details: { emergencyNumber: '999', emergencyCountry: 'GB', telUrl: 'tel:999' },
     })
   }
+  if (/ext/.test(to)) {
+    const choice = { toNumber: '+447400123456', display: '+44 7400 123456', country: 'GB', lineType: 'mobile', readFrom: '07400 123456' }
+    const message = 'We cannot dial extensions. Call the main number and use the keypad when it answers. Nothing was charged.'
+    return refuse(422, { code: 'invalid_number', message, details: { reason: 'extension', choices: [choice] } })
+  }
+  if (/[\p{L};]/u.test(to)) {
+    const choices = ['+447400123456', '+447400123457'].map(toNumber =>
+      ({ toNumber, display: toNumber, country: 'GB', lineType: 'mobile', readFrom: toNumber }))
+    const message = 'There is more than one number in this. Which do you want to call? Nothing was charged.'
+    return refuse(422, { code: 'number_unclear', message, details: { reason: 'unclear', choices: digits ? choices : undefined } })
+  }
   if (digits.length < 10) return refuse(422, { code: 'invalid_number', message: 'That is two digits short of a London number.' })
   if (digits.startsWith('4490')) return refuse(422, { code: 'blocked_number', message: 'Premium numbers are not called.' })
   if (digits.endsWith('0000')) {
@@ -117,6 +128,49 @@ describe('typing a number', () => {
     await type(view, '+447400123456')
     await vi.waitFor(() => expect(view.text()).toContain('+44 7400 123456'))
     expect(view.get<HTMLButtonElement>('[data-test=call]').element.disabled).toBe(true)
+  })
+
+  it('C15 sends what was pasted as it is, and offers the main number of an extension', async () => {
+    const view = await mounted()
+    await type(view, '07400 123456 ext. 5')
+    await vi.waitFor(() => expect(view.get('[data-test=refusal]').text()).toContain('We cannot dial extensions'))
+    expect(asked).toEqual(['07400 123456 ext. 5'])
+    expect(view.get<HTMLInputElement>('#number').element.value).toBe('07400 123456 ext. 5')
+    expect(view.get<HTMLButtonElement>('[data-test=call]').element.disabled).toBe(true)
+    await view.get('[data-test=choice]').trigger('click')
+    expect(useDialer().typed).toBe('+44 7400 123456')
+    await vi.waitFor(() => expect(view.get<HTMLButtonElement>('[data-test=call]').element.disabled).toBe(false))
+  })
+
+  it('C15 keeps pasted lines apart', async () => {
+    const view = await mounted()
+    const paste = new Event('paste', { cancelable: true, bubbles: true })
+    Object.assign(paste, { clipboardData: { getData: () => '+44 7400 123456\r\n+44 7400 123457\n' } })
+    const input = view.get<HTMLInputElement>('#number').element
+    input.dispatchEvent(paste)
+    expect(paste.defaultPrevented).toBe(true)
+    expect(useDialer().typed).toBe('+44 7400 123456; +44 7400 123457')
+    await vi.waitFor(() => expect(view.findAll('[data-test=choice]')).toHaveLength(2))
+    expect(view.get('[data-test=refusal]').text()).toContain('Which number do you mean?')
+  })
+
+  it('C15 says of words that they are no number, and of a book that it is too much', async () => {
+    const view = await mounted()
+    await type(view, 'hello')
+    await vi.waitFor(() => expect(view.find('[data-test=refusal]').exists()).toBe(true))
+    expect(asked).toEqual(['hello'])
+    await type(view, '1 '.repeat(65))
+    await vi.waitFor(() => expect(view.get('[data-test=refusal]').text()).toContain('too much text'))
+    expect(asked).toEqual(['hello'])
+  })
+
+  it('shows no calling code beside the number', async () => {
+    const view = await mounted()
+    const picker = view.get('label:has(select)')
+    await vi.waitFor(() => expect(picker.findAll('option').length).toBeGreaterThan(200))
+    expect(picker.get('[aria-hidden]').text()).toBe('GB')
+    expect(picker.get('option[value=GB]').text()).toBe('United Kingdom (+44)')
+    expect(picker.get('.sr-only').text()).toBe('Country of numbers without a plus')
   })
 
   it('deletes digits behind a bracket, and takes keys of the pad', async () => {

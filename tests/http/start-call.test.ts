@@ -29,6 +29,14 @@ describe('calls that are refused', () => {
     ['a shared-cost number', '+33820123456', undefined, 403, 'blocked_number', 'shared_cost'],
     ['a satellite phone', '+881612345678', undefined, 403, 'blocked_number', 'satellite'],
     ['an extension', '+12025550123 ext. 5', undefined, 422, 'invalid_number', 'extension'],
+    ['an extension in words', '+49 30 901820 (Durchwahl 12)', undefined, 422, 'invalid_number', 'extension'],
+    ['two numbers', '+442079460958 or +442079460959', undefined, 422, 'number_unclear', 'unclear'],
+    ['a number among words', 'Room 5, +44 20 7946 0958', undefined, 422, 'number_unclear', 'unclear'],
+    ['a range of lines', '030 901820-21', 'DE', 422, 'number_unclear', 'unclear'],
+    ['a country code without a plus', '491716783154', 'DE', 422, 'number_unclear', 'unclear'],
+    ['an emergency number behind a code', '#31#112', 'DE', 403, 'emergency_number', 'emergency'],
+    ['an emergency number behind an outside line', '9,911', undefined, 403, 'emergency_number', 'emergency'],
+    ['a pay-per-call exchange', '+12129760123', undefined, 403, 'blocked_number', 'premium'],
     ['no number', 'call me', undefined, 422, 'invalid_number', 'invalid'],
     ['too short a number', '+1202555', undefined, 422, 'invalid_number', 'invalid'],
     ['a number without a rate', '+27821234567', undefined, 422, 'no_rate', ''],
@@ -47,6 +55,21 @@ describe('calls that are refused', () => {
   it('C11 tells a short number’s caller what to dial in need', async () => {
     const { details } = expectRefusal(await start(caller, '411'), 403, 'blocked_number')
     expect(details).toMatchObject({ emergencyNumber: '911', emergencyCountry: 'US', telUrl: 'tel:911' })
+  })
+
+  it('C11 names the emergency number of where the caller is, whatever country is picked', async () => {
+    for (const country of ['GB', 'DE', 'JP']) {
+      const { details } = expectRefusal(await start(caller, '112', country), 403, 'emergency_number')
+      expect(details).toMatchObject({ emergencyNumber: '911', emergencyCountry: 'US', telUrl: 'tel:911' })
+    }
+  })
+
+  it('C15 offers the numbers that were read, each with where', async () => {
+    const reply = await caller.get(`/api/rates/quote?to=${encodeURIComponent('Tel: 030 901820, Fax: 030 901821')}&country=DE`)
+    expect(expectRefusal(reply, 422, 'number_unclear').details).toMatchObject({ choices: [
+      { toNumber: '+4930901820', display: '+49 30 901820', country: 'DE', readFrom: '030 901820' },
+      { toNumber: '+4930901821', display: '+49 30 901821', country: 'DE', readFrom: '030 901821' },
+    ] })
   })
 
   it('C11 keeps no full number of what was refused', async () => {

@@ -58,8 +58,9 @@ function isEmergencyDigits(digits: string, country: string): boolean {
   const bare = digits.replace('+', '')
   if (KNOWN_EVERYWHERE.includes(bare)) return true
   if (digits.startsWith('+')) return isEmergencyAbroad(bare)
-  return isEmergencyIn(country, digits)
-    || internationalReadings(digits, country).some(rest => KNOWN_EVERYWHERE.includes(rest) || isEmergencyAbroad(rest))
+  if (isEmergencyIn(country, digits)) return true
+  if (validNumber(digits, country) !== null) return false
+  return internationalReadings(digits, country).some(rest => KNOWN_EVERYWHERE.includes(rest) || isEmergencyAbroad(rest))
     || isBehindPrefix(digits, country)
 }
 
@@ -70,7 +71,7 @@ function isEmergencyIn(country: string, digits: string): boolean {
   return prefix !== '' && digits.startsWith(prefix) && numbers.includes(digits.slice(prefix.length))
 }
 
-/** Behind an outside line or a network's code, or both; digits that are a number of the plan are that. */
+/** Behind an outside line or a network's code, or both. */
 function isBehindPrefix(digits: string, country: string): boolean {
   const known = new Set([...emergencyNumbersOf(country), ...KNOWN_EVERYWHERE])
   const prefixes = [...OUTSIDE_LINE, ...networkCodes(), nationalPrefixOf(country), callingCodeOf(country) ?? '']
@@ -78,9 +79,8 @@ function isBehindPrefix(digits: string, country: string): boolean {
   const strip = (rests: string[]): string[] => rests.flatMap(rest =>
     prefixes.filter(prefix => rest.startsWith(prefix)).map(prefix => rest.slice(prefix.length)))
   const once = strip([digits])
-  const isFound = [...once, ...strip(once)].some(rest => known.has(rest)
+  return [...once, ...strip(once)].some(rest => known.has(rest)
     && (rest.length >= SHORTEST_IN_WORDS || digits.length - rest.length >= SHORTEST_IN_WORDS))
-  return isFound && validNumber(digits, country) === null
 }
 
 /** The digits from the country code on, in every way that they could be meant. */

@@ -8,7 +8,7 @@ const TABLE = `
 1 900 | pay-per-call number (900) | its owner sets the price
 1 ...976 | pay-per-call number (976) | its owner sets the price
 27 86 | shared-cost number (086) | its price depends on who calls
-30 80[1]  | shared-cost number (801) | its price depends on who calls
+30 801 | shared-cost number (801) | its price depends on who calls
 31 900 | information number (0900) | its owner sets the price
 31 90[69] | information number (0906, 0909) | its owner sets the price
 31 88 | company number (088) | our price list has no price for it
@@ -34,7 +34,6 @@ const TABLE = `
 358 75 | nationwide company number (075) | our price list has no price for it
 358 (?:10|20|29|30|60|7[13]) | nationwide company number | our price list has no price for it
 39 84[0178] | shared-cost number (840 to 848) | its price depends on who calls
-39 (?:199|178) | single national number (199, 178) | its price depends on who calls
 39 89 | premium number (89x) | its owner sets the price
 39 1(?:44|66) | premium number (144, 166) | its owner sets the price
 41 84 | shared-cost number (084x) | its price depends on who calls
@@ -48,13 +47,13 @@ const TABLE = `
 44 3 | UK-wide number (03), charged like a landline there | our price list has no price for it
 44 55 | corporate number (055) | our price list has no price for it
 44 9 | premium rate number (09) | its owner sets a service charge on top of the call
-44 76 | radiopaging number (076) | its price depends on who calls
+44 76(?!24) | radiopaging number (076) | its price depends on who calls
 45 90 | premium number (90) | its owner sets the price
 46 77 | shared-cost number (077) | its price depends on who calls
 46 9(?:00|39|44) | premium number (0900, 0939, 0944) | its owner sets the price
 47 8[12] | special-rate number (81x, 82x) | its owner sets the price
 47 0 | company number (five digits) | our price list has no price for it
-48 80[1] | shared-cost number (801) | its price depends on who calls
+48 801 | shared-cost number (801) | its price depends on who calls
 48 804 | universal access number (804) | its price depends on who calls
 48 70 | premium number (70x) | its owner sets the price
 49 180 | service number (0180) | its price depends on who calls

@@ -1,11 +1,34 @@
+import { createRequire } from 'node:module'
 import { describe, expect, it } from 'vitest'
 import { admitNumber } from '../../../server/domain/phone/admit-number'
+import { compileDigitPattern, type PatternState } from '../../../server/domain/phone/digit-pattern'
 import { emergencyCountries, emergencyNumbersOf } from '../../../server/domain/phone/emergency-table'
 import { findEmergency } from '../../../server/domain/phone/emergency'
-import { allCountries, callingCodeOf, callingCodes, rangesOf } from '../../../server/domain/phone/number-plan'
+import { allCountries, callingCodeOf, callingCodes, nationalPrefixOf, rangesOf } from '../../../server/domain/phone/number-plan'
+import { lineKindSentence } from '../../../server/domain/phone/line-kinds'
 import { parseNumber } from '../../../server/domain/phone/parse-number'
 import { refuseNumber } from '../../../server/domain/phone/refuse-number'
 import { DIGIT_SETS, drawNational } from './draw-number'
+
+/** Google's own build of the metadata; its compact form is by position. */
+const shortNumbers = (createRequire(import.meta.url)('google-libphonenumber') as {
+  shortnumbermetadata: { countryToMetadata: Record<string, (unknown[] | null)[]> }
+}).shortnumbermetadata.countryToMetadata
+const EMERGENCY_RANGE = 27
+const PATTERN = 2
+
+/** Every number of at most five digits that the pattern accepts. */
+function spellOut(pattern: string): string[] {
+  const automaton = compileDigitPattern(pattern)
+  const numbers: string[] = []
+  const walk = (state: PatternState, digits: string) => {
+    if (state.size === 0) return
+    if (automaton.isComplete(state)) numbers.push(digits)
+    if (digits.length < 5) for (let digit = 0; digit < 10; digit += 1) walk(automaton.step(state, digit), `${digits}${digit}`)
+  }
+  walk(automaton.start, '')
+  return numbers
+}
 
 function reasonOf(typed: string, country = 'US'): string | null {
   const admission = admitNumber(typed, country)
@@ -70,6 +93,70 @@ describe('emergency numbers', () => {
       expect(findEmergency(typed, country)?.number).toBe(number)
     })
 
+  it.each([
+    ['#31#112', 'DE'], ['*31#112', 'DE'], ['**112', 'DE'], ['112#', 'DE'], ['*112#', 'DE'], ['00112', 'DE'], ['0,112', 'DE'],
+    ['0 112', 'DE'], ['0 0 112', 'DE'], ['49112', 'DE'], ['+49 (0) 112', 'DE'], ['Notruf: 110', 'DE'], ['112!', 'DE'],
+    ['*67 911', 'US'], ['*67911', 'US'], ['*82 911', 'US'], ['1167 911', 'US'], ['9,911', 'US'], ['9 911', 'US'],
+    ['99911', 'US'], ['8,911', 'US'], ['1-911', 'US'], ['011 911', 'US'], ['tel:911', 'US'], ['sip:911@example.com', 'US'],
+    ['tel:911;phone-context=+1', 'US'], ['urn:service:sos.police', 'US'], ['please call 911 now', 'US'], ['911p1', 'US'],
+    ['141 999', 'GB'], ['1470 999', 'GB'], ['9 999', 'GB'], ['141 112', 'GB'], ['18000', 'GB'], ['1831 000', 'AU'],
+    ['1832 000', 'AU'], ['0 000', 'AU'], ['184 110', 'JP'], ['186 119', 'JP'], ['0 119', 'JP'], ['133 999', 'HK'],
+    ['#31#15', 'FR'], ['0,17', 'FR'], ['3651 17', 'FR'], ['067 112', 'ES'], ['8 10 112', 'RU'], ['02', 'RU'], ['0197 111', 'NZ'],
+    ['１１２', 'JP'], ['۱۱۲', 'IR'], ['(112)', 'FR'], ['[112]', 'FR'], ['110\n112', 'DE'], ['110 / 112', 'DE'],
+  ])('C11 C15 hears an emergency in %j typed in %s before anything else', (typed, country) => {
+    expect(admitNumber(typed, country)).toMatchObject({
+      refusal: { reason: 'emergency', emergency: { number: emergencyNumbersOf(country)[0], country } },
+    })
+  })
+
+  it('C11 hears every country’s own behind an outside line, a withheld number and a hash', () => {
+    for (const { country, number } of everyEmergencyNumber.filter(one => one.number.length >= 3)) {
+      for (const typed of [`9,${number}`, `0,${number}`, `#31#${number}`, `*67 ${number}`, `**${number}`, `${number}#`]) {
+        expect([country, typed, findEmergency(typed, country)?.country]).toEqual([country, typed, country])
+      }
+    }
+  })
+
+  it('C11 names the number of where the caller is, whatever country is picked', () => {
+    for (const [home, own] of [['DE', '112'], ['GB', '999'], ['US', '911'], ['AU', '000']] as const) {
+      for (const picked of ['DE', 'GB', 'US', 'JP']) {
+        expect(admitNumber('112', picked, home)).toMatchObject({ refusal: { emergency: { number: own, country: home } } })
+        expect(admitNumber('411', picked, home)).toMatchObject({ refusal: { emergency: { number: own, country: home } } })
+      }
+    }
+  })
+
+  it.each([
+    ['Room 112, +44 20 7946 0958', 'GB'], ['+49 30 901820 ext 112', 'DE'], ['#31#+49 30 901820', 'DE'],
+    ['10115 Berlin', 'DE'], ['Room 17', 'FR'], ['17:15', 'FR'],
+  ])('C11 hears none in %j', (typed, country) => {
+    expect(findEmergency(typed, country)).toBeNull()
+  })
+
+  it('C11 takes no number dialled inside its country for an emergency', () => {
+    for (const country of allCountries()) {
+      for (const range of rangesOf(callingCodeOf(country) ?? '').filter(one => one.country === country)) {
+        for (const digits of DIGIT_SETS) {
+          const typed = `${nationalPrefixOf(country)}${drawNational(range, digits)}`
+          const isExact = emergencyNumbersOf(country)
+            .some(number => typed.endsWith(number) && typed.length <= number.length + 1)
+          if (isExact || !parseNumber(typed, country).ok) continue
+          expect([country, typed, findEmergency(typed, country)]).toEqual([country, typed, null])
+        }
+      }
+    }
+  })
+
+  it('C11 knows what the public metadata of short numbers knows', () => {
+    for (const [country, metadata] of Object.entries(shortNumbers)) {
+      const pattern = metadata[EMERGENCY_RANGE]?.[PATTERN]
+      // Gabon gives a hundred numbers to its services, all refused as short ones
+      if (!allCountries().includes(country) || typeof pattern !== 'string' || country === 'GA') continue
+      const own = emergencyNumbersOf(country)
+      expect([country, spellOut(pattern).filter(number => !own.includes(number))]).toEqual([country, []])
+    }
+  })
+
   it('C11 takes no number that can be called for an emergency', () => {
     for (const code of callingCodes()) {
       for (const range of rangesOf(code)) {
@@ -83,6 +170,35 @@ describe('emergency numbers', () => {
 })
 
 describe('numbers that are not called', () => {
+  it.each([
+    ['+44 870 123 4567', 'service number (087)'], ['+44 845 123 4567', 'service number (084)'],
+    ['+44 333 123 4567', 'UK-wide number (03)'], ['+44 909 879 0000', 'premium rate number (09)'],
+    ['+44 55 1234 5678', 'corporate number (055)'], ['+49 180 5 123456', 'service number (0180)'],
+    ['+33 820 123 456', 'surcharged number'], ['+33 899 12 34 56', 'surcharged number'],
+    ['+34 901 123 456', 'shared-cost number (901)'], ['+34 902 123 456', 'nationwide number (902)'],
+    ['+39 848 123 456', 'shared-cost number (840 to 848)'],
+    ['+61 1300 123 456', 'local-rate number (13, 1300)'], ['+81 570 012 345', 'Navi Dial number (0570)'],
+    ['+41 848 123 456', 'shared-cost number (084x)'], ['+1 900 234 5678', 'pay-per-call number (900)'],
+    ['+1 212 976 1234', 'pay-per-call number (976)'],
+  ])('C11 says of %s what its regulator calls it: %s', (typed, name) => {
+    const admission = admitNumber(typed, 'US')
+    expect(!admission.ok && admission.refusal).toMatchObject({ code: 'blocked_number' })
+    expect(!admission.ok && admission.refusal.message).toContain(`This is a ${name}`)
+    expect(!admission.ok && admission.refusal.message).toMatch(/We do not call those\. Nothing was charged\.$/)
+  })
+
+  it('C11 gives no number that may be called a kind of those that are not', () => {
+    for (const code of callingCodes()) {
+      for (const range of rangesOf(code).filter(({ lineType }) => ['fixed_line', 'mobile', 'fixed_or_mobile'].includes(lineType))) {
+        for (const digits of DIGIT_SETS) {
+          const number = parseNumber(`+${code}${drawNational(range, digits)}`, 'US')
+          if (!number.ok || refuseNumber(number) !== null) continue
+          expect([number.e164, lineKindSentence(number)]).toEqual([number.e164, null])
+        }
+      }
+    }
+  })
+
   it.each([
     ['+1 900 234 5678', 'premium'], ['+44 909 879 0000', 'premium'], ['+371 900 12345', 'premium'],
     ['+33 820 123 456', 'shared_cost'], ['+49 180 5 123456', 'shared_cost'], ['+870 773 112 345', 'satellite'],

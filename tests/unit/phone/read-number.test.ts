@@ -1,0 +1,150 @@
+import fc from 'fast-check'
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
+import { describe, expect, it } from 'vitest'
+import { admitNumber } from '../../../server/domain/phone/admit-number'
+import { allCountries, callingCodeOf, callingCodes, rangesOf } from '../../../server/domain/phone/number-plan'
+import { parseNumber } from '../../../server/domain/phone/parse-number'
+import { DIGIT_SETS, drawNational } from './draw-number'
+
+/** The number that was read; what is offered, in a list; or null. */
+function read(typed: string, country: string): string | string[] | null {
+  const number = parseNumber(typed, country)
+  if (number.ok) return number.e164
+  return number.choices?.map(choice => choice.number.e164) ?? null
+}
+
+const BERLIN = '+4930901820'
+const LONDON = '+442079460958'
+
+describe('digits are joined only across the signs inside a number', () => {
+  it.each([
+    ['+49 30 901820 ext. 5', 'DE', BERLIN], ['+43 1 58858 ext 12', 'AT', '+43158858'], ['+49 30 901820 (Durchwahl 12)', 'DE', BERLIN],
+    ['+39 06 6982 x12', 'IT', '+39066982'], ['+49 30 901820,,123#', 'DE', BERLIN], ['+49 30 901820;ext=5', 'DE', BERLIN],
+    ['tel:+4930901820;ext=5', 'US', BERLIN], ['+49 30 901820p12', 'DE', BERLIN], ['+49 30 901820w12', 'DE', BERLIN],
+    ['01 23 45 67 89 poste 12', 'FR', '+33123456789'], ['06 6982 1234 int. 3', 'IT', '+390669821234'],
+    ['03-1234-5678 内線12', 'JP', '+81312345678'], ['8 495 123-45-67 доб. 5', 'RU', '+74951234567'],
+    ['+49 30 901820 App. 7', 'DE', BERLIN], ['+43 1 58858 Kl 12', 'AT', '+43158858'], ['+49 30 901820 #9', 'DE', BERLIN],
+    ['+34 912 345 678 anexo 4', 'ES', '+34912345678'], ['+55 11 3123 4567 ramal 21', 'BR', '+551131234567'],
+    ['+31 20 123 4567 tst 9', 'NL', '+31201234567'], ['+62 21 5790 ext 123', 'ID', null],
+  ])('C11 C15 refuses the extension of %j typed in %s and offers the main number', (typed, country, main) => {
+    expect(parseNumber(typed, country)).toMatchObject({ ok: false, problem: 'extension' })
+    expect(read(typed, country)).toEqual(main === null ? null : [main])
+    expect(admitNumber(typed, country)).toMatchObject({ refusal: { reason: 'extension', code: 'invalid_number' } })
+  })
+
+  it.each([
+    ['Room 5, +44 20 7946 0958', 'GB', [LONDON]], ['Room 5 +44 20 7946 0958', 'US', [LONDON]], ['Room 5 030 901820', 'DE', [BERLIN]],
+    ['5th floor: 030/901820', 'DE', [BERLIN]], ['On 12.05.2026 for €1,234.56 in 10115 Berlin: 030 901820', 'DE', [BERLIN]],
+    ['Pay 1.234.567,89 € by 2026-05-12, call +49 30 901820', 'DE', [BERLIN]], ['+49 30 901820 bis 22', 'DE', [BERLIN]],
+    ['415 555 2671 home', 'US', ['+14155552671']], ['+44 20 7946 0958 or +44 20 7946 0959', 'US', [LONDON, '+442079460959']],
+    ['030 901820 / 030 901821', 'DE', [BERLIN, '+4930901821']], ['030 901820\n030 901821', 'DE', [BERLIN, '+4930901821']],
+    ['030 901820, 030 901821', 'DE', [BERLIN, '+4930901821']], ['Tel: 030 901820, Fax: 030 901821', 'DE', [BERLIN, '+4930901821']],
+    ['030 901820; 030 901821', 'DE', [BERLIN, '+4930901821']], ['+4930901820+442079460958', 'DE', [BERLIN, LONDON]],
+    ['030 901820-21', 'DE', [BERLIN, '+493090182021', '+4930901821']], ['030 901820/21', 'DE', [BERLIN, '+493090182021', '+4930901821']],
+    ['+43 1 58858-12', 'AT', ['+43158858', '+4315885812']], ['+44 20 7946 0958-12', 'GB', [LONDON]],
+    ['#31#+49 30 901820', 'DE', [BERLIN]], ['*67 4155552671', 'US', ['+14155552671']], ['141 020 7946 0958', 'GB', [LONDON]],
+    ['https://wa.me/442079460958', 'GB', [LONDON]], ['hello', 'US', null], ['10115 Berlin', 'DE', null],
+    ['12.05.2026', 'DE', null], ['2026-05-12', 'DE', null], ['Order 123456', 'US', null], ['€1,234.56', 'DE', null],
+  ])('C15 offers what stands in %j typed in %s, and takes nothing', (typed, country, offered) => {
+    expect(parseNumber(typed, country).ok).toBe(false)
+    expect(read(typed, country)).toEqual(offered)
+    if (offered && offered.length > 0) expect(admitNumber(typed, country)).toMatchObject({ refusal: { reason: 'unclear', code: 'number_unclear' } })
+  })
+
+  it.each([
+    ['030/901820', 'DE', BERLIN], ['030 / 901820', 'DE', BERLIN], ['0171/1234567', 'DE', '+491711234567'], ['+49 (0) 30 901820', 'US', BERLIN],
+    ['(+33) 6 12 34 56 78', 'US', '+33612345678'], ['[+44] 20 7946 0958', 'US', LONDON], ['+(44) 20 7946 0958', 'US', LONDON],
+    ['0049 30 901820', 'GB', BERLIN], ['011 49 30 901820', 'US', BERLIN], ['8~10 49 30 901820', 'RU', BERLIN], ['0011 49 30 901820', 'AU', BERLIN],
+    ['٠٢٠ ٧٩٤٦ ٠٩٥٨', 'GB', LONDON], ['۰۲۰۷۹۴۶۰۹۵۸', 'GB', LONDON], ['०२० ७९४६ ०९५८', 'GB', LONDON], ['０２０－７９４６－０９５８', 'GB', LONDON],
+    ['\u202A+44 20 7946 0958\u202C', 'AE', LONDON], ['tel:+44-20-7946-0958', 'US', LONDON], ['tel:%2B442079460958', 'US', LONDON],
+    ['tel:020-7946-0958;phone-context=+44', 'US', LONDON], ['sip:+442079460958@example.com', 'US', LONDON], ['callto:+442079460958', 'US', LONDON],
+    ['1-800-FLOWERS', 'US', '+18003569377'], ['1-800-flowers', 'CA', '+18003569377'], ['1-800-GO-FEDEX', 'US', '+18004633339'], ['0800 FLOWERS', 'GB', '+448003569377'],
+    ['972502345678', 'IL', '+972502345678'], ['33612345678', 'FR', '+33612345678'], ['51 99123-4567', 'BR', '+5551991234567'],
+  ])('C15 reads %j typed in %s as one number', (typed, country, e164) => {
+    expect(read(typed, country)).toBe(e164)
+  })
+
+  it.each([
+    ['(415) 555-CALL', 'US', '+14155552255'], ['212-736-PENN', 'US', '+12127367366'], ['1-800-CONTACTS', 'US', '+18002668228'],
+  ])('C15 asks whether %j is the number that its letters spell', (typed, country, e164) => {
+    expect(read(typed, country)).toEqual([e164])
+  })
+
+  it.each([['sip:bob@example.com', 'internet address'], ['tel:7042;phone-context=example.com', 'its own company’s'], ['hello', 'no number'],
+    ['call 12345', 'no whole number']])('C15 says of %s why it is none', (typed, words) => {
+    const number = parseNumber(typed, 'US')
+    expect(!number.ok && number.message).toContain(words)
+  })
+
+  it.each([
+    ['+52 1 55 1234 5678', 'US', '+525512345678'], ['044 55 1234 5678', 'MX', '+525512345678'], ['01 55 1234 5678', 'MX', '+525512345678'],
+    ['+225 07 12 34 56', 'FR', '+2250707123456'], ['+225 45 12 34 56', 'FR', '+2250545123456'], ['+225 01 12 34 56', 'FR', '+2250101123456'],
+    ['07 12 34 56', 'CI', '+2250707123456'], ['+225 20 30 12 34', 'FR', '+2252720301234'], ['+229 97 12 34 56', 'FR', '+2290197123456'],
+    ['97 12 34 56', 'BJ', '+2290197123456'], ['+57 1 234 5678', 'US', '+576012345678'], ['+84 168 123 4567', 'US', '+84381234567'],
+    ['+84 120 123 4567', 'US', '+84701234567'], ['+55 11 8123 4567', 'US', '+5511981234567'],
+  ])('C15 says how %s typed in %s is dialled today', (typed, country, today) => {
+    expect(parseNumber(typed, country)).toMatchObject({ ok: false, problem: 'renumbered', message: expect.stringMatching(/since 20\d\d/) as string })
+    expect(read(typed, country)).toEqual([today])
+  })
+})
+
+describe('a country code without a plus', () => {
+  it.each([
+    ['491716783154', 'DE', ['+491716783154', '+49491716783154']], ['49(0)345279580', 'DE', ['+49345279580', '+49490345279580']],
+    ['442079460958', 'DE', ['+49442079460958', LONDON]], ['44 20 7946 0958', 'US', [LONDON]],
+  ])('C15 asks what %s typed in %s means', (typed, country, offered) => {
+    expect(read(typed, country)).toEqual(offered)
+  })
+
+  it('C15 never picks silently where the country’s own code leads to a number too', () => {
+    for (const country of allCountries()) {
+      const code = callingCodeOf(country) ?? ''
+      for (const range of rangesOf(code).filter(one => one.country === country)) {
+        for (const digits of DIGIT_SETS) {
+          const typed = `${code}${drawNational(range, digits)}`
+          const [meant, answer] = [parsePhoneNumberFromString(`+${typed}`), read(typed, country)]
+          if (!meant?.isValid()) continue
+          expect([country, typed, [answer].flat().includes(meant.number)]).toEqual([country, typed, true])
+        }
+      }
+    }
+  })
+})
+
+describe('what is plainly one number stays one', () => {
+  it('C15 reads every number in the format of its country without asking', () => {
+    const asked: string[] = []
+    let seen = 0
+    for (const code of callingCodes()) {
+      for (const range of rangesOf(code)) {
+        for (const digits of DIGIT_SETS) {
+          const number = parsePhoneNumberFromString(`+${code}${drawNational(range, digits)}`)
+          if (!number?.isValid()) continue
+          expect(read(number.formatInternational(), 'US')).toBe(number.number)
+          seen += 1
+          if (number.country && read(number.formatNational(), number.country) !== number.number) {
+            asked.push(`${number.country} ${number.formatNational()}`)
+          }
+        }
+      }
+    }
+    // in a few plans a number of the country begins with the country's code
+    expect(asked.length, asked.join('\n')).toBeLessThan(seen / 50)
+  })
+
+  it('C15 joins nothing across anything else', () => {
+    const gap = fc.constantFrom(' ext ', ' x', ',', ';', '#', '*', ' / ', '\n', ' or ', ' room ', ' (Durchwahl ', ' доб. ', ' 内線', 'p', ':', '|', ' + ', '=', '&', '"', ' ™ ', ' № ')
+    const tail = fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 1, maxLength: 8 })
+    const main = fc.constantFrom(['+49 30 901820', 'DE'], ['030 901820', 'DE'], ['+43 1 58858', 'AT'], ['+44 20 7946 0958', 'GB'], ['+62 21 5790123', 'ID'], ['+39 06 6982', 'IT'])
+    fc.assert(fc.property(main, gap, tail, ([number, country], between, more) => {
+      const answer = read(`${number}${between}${more}`, country!)
+      const alone = read(number!, country!)
+      const second = read(more, country!)
+      if (typeof answer === 'string') expect([alone, second]).toContain(answer)
+      const joined = `${String(alone)}${more}`
+      // a slash is written inside German numbers: there the person is asked
+      if (between !== ' / ') expect([answer].flat()).not.toContain(joined)
+      expect(typeof answer === 'string' && answer === joined).toBe(false)
+    }), { numRuns: 500 })
+  })
+})
