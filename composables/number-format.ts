@@ -68,7 +68,9 @@ export function shapeEdit(
   const isTypedOn = isOurs && next.startsWith(previous) && /^\d*$/.test(next.slice(previous.length))
   const isDeleted = isOurs && previous.startsWith(next)
   const isBare = /^\s*\+?[\d\s]*$/.test(next)
-  return isBare || isTypedOn || isDeleted ? formatter.shape(keyedDigits(next), country) : next.trimStart()
+  if (!isBare && !isTypedOn && !isDeleted) return next.trimStart()
+  // a space that was just typed stays: words may come behind it
+  return formatter.shape(keyedDigits(next), country) + (isBare && /\d\s$/.test(next) ? ' ' : '')
 }
 
 /** True for what `shape` wrote: its brackets and hyphens mean nothing. */

@@ -70,7 +70,8 @@ export function useQuote(typed: Ref<string>, country: Ref<string>, complete: Ref
   }
 
   const shown = computed<QuoteView>(() => {
-    const unfinished = !committed.value && !complete.value && view.value.refusal?.code === 'invalid_number'
+    const { refusal } = view.value
+    const unfinished = !committed.value && !complete.value && refusal?.code === 'invalid_number' && refusal !== TOO_MUCH
     return unfinished ? nothing('typing') : view.value
   })
 

@@ -183,7 +183,7 @@ begin
 
   -- over, as it was told, but without anything that could be charged (C8): another word counts once the carrier confirms
   -- it (C17), and until then it is a reason to ask soon
-  v_contradicts := p_rank = 3 and v_call.status_rank = 3 and v_call.billed_at is null and p_kind <> v_call.status;
+  v_contradicts := p_rank = 3 and v_call.status_rank = 3 and p_kind <> v_call.status and v_call.billed_at is null;
   v_moves := p_rank > v_call.status_rank or (v_contradicts and p_source = 'reconciler');
   if v_moves then
     v_call.status := p_kind;

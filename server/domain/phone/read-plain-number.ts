@@ -11,6 +11,8 @@ import { validNumber, type ParsedNumber } from './valid-number'
 const DATE = /^(?:\d{1,2}([./-])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d([./-])\d{1,2}\2\d{1,2})$/
 /** A last group of a few digits behind a sign: a range of lines, an extension, or the end of the number. */
 const TAIL = /^(.*\d)\)? ?([-/~(]) ?(\d{1,4})\)?$/
+/** With room on both sides a slash parts more than it joins. */
+const PARTED = /^(.*\d)\)? (\/) (\d[\d ]*)$/
 
 /**
  * Reads text of digits and the signs between them (`isPlainNumber`). Where the signs could also part two numbers or
@@ -48,7 +50,7 @@ function isWhole(part: string, country: string): boolean {
 }
 
 function readTail(text: string, country: string, joined: ParsedNumber[]): NumberChoice[] {
-  const [, main = '', sign = '', tail = ''] = TAIL.exec(text) ?? []
+  const [, main = '', sign = '', tail = ''] = PARTED.exec(text) ?? TAIL.exec(text) ?? []
   if (main === '' || (sign === '(' && !text.endsWith(')'))) return []
   const mainDigits = keyedDigits(main)
   const mains = readDigits(mainDigits, country).numbers
