@@ -70,8 +70,8 @@ export function useQuote(typed: Ref<string>, country: Ref<string>, complete: Ref
   }
 
   const shown = computed<QuoteView>(() => {
-    const { refusal } = view.value
-    const unfinished = !committed.value && !complete.value && refusal?.code === 'invalid_number' && refusal !== TOO_MUCH
+    if (isTooMuchText(typed.value)) return view.value
+    const unfinished = !committed.value && !complete.value && view.value.refusal?.code === 'invalid_number'
     return unfinished ? nothing('typing') : view.value
   })
 
