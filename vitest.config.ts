@@ -12,6 +12,8 @@ export default defineConfig({
           environment: 'node',
           include: ['tests/unit/**/*.test.ts'],
           setupFiles: STRICT,
+          // only ends what hangs: properties over every numbering plan share the cores with lint and types
+          testTimeout: 60_000,
         },
       },
       {
