@@ -69,8 +69,9 @@ export function shapeEdit(
   const isDeleted = isOurs && previous.startsWith(next)
   const isBare = /^\s*\+?[\d\s]*$/.test(next)
   if (!isBare && !isTypedOn && !isDeleted) return next.trimStart()
-  // a space that was just typed stays: words may come behind it
-  return formatter.shape(keyedDigits(next), country) + (isBare && /\d\s$/.test(next) ? ' ' : '')
+  // a word may follow
+  const gap = /\d $/.test(next) && !isDeleted ? ' ' : ''
+  return formatter.shape(keyedDigits(next), country) + gap
 }
 
 /** True for what `shape` wrote: its brackets and hyphens mean nothing. */

@@ -101,8 +101,8 @@ export function useQuote<Quote extends PublicQuoteDto = QuoteDto>(
   }
 
   const shown = computed<QuoteView<Quote>>(() => {
-    const { refusal } = view.value
-    const unfinished = !committed.value && !complete.value && refusal?.code === 'invalid_number' && refusal !== TOO_MUCH
+    if (isTooMuchText(typed.value)) return view.value
+    const unfinished = !committed.value && !complete.value && view.value.refusal?.code === 'invalid_number'
     return unfinished ? nothing('typing') : view.value
   })
 

@@ -43,7 +43,7 @@ describe('C7 a call that comes to nothing is told in words, and is free', () => 
 describe('C11 what is not called is refused before anything is held', () => {
   it.each([
     ['an emergency number', '911', /Emergency calls do not work here/],
-    ['a premium number', '+1 900 555 0123', /premium number[\s\S]*We do not call those/],
+    ['a premium number', '+1 900 555 0123', /pay-per-call number[\s\S]*We do not call those/],
     ['a satellite number', '+870 776 000 123', /satellite/],
     ['a number without a price', '+800 1234 5678', /No price for this number/],
     ['a number that is too short', '+44 20 794', /digits short|short of/],

@@ -14,6 +14,8 @@ interface Renumbering {
 
 const behind = (...prefixes: string[]) => (national: string): string[] => prefixes.map(prefix => prefix + national)
 
+/** By the third digit; any other belongs to the network whose landlines begin with 27. */
+const IVORIAN_LANDLINES: Readonly<Record<string, string>> = { 0: '25', 8: '21' }
 /** 0120 became 070, 0121 079, and so on. */
 const VIETNAM: Readonly<Record<string, string>> = { 0: '0', 1: '9', 2: '7', 6: '6', 8: '8' }
 
@@ -37,7 +39,7 @@ const RENUMBERINGS: readonly Renumbering[] = [
     sentence: 'Numbers in Côte d’Ivoire have ten digits since 2021: the mobile ones of this network begin with 07.',
   },
   {
-    callingCode: '225', old: /^[23]\d{7}$/, today: national => behind({ 0: '25', 8: '21' }[national[2] ?? ''] ?? '27')(national),
+    callingCode: '225', old: /^[23]\d{7}$/, today: national => behind(IVORIAN_LANDLINES[national[2] ?? ''] ?? '27')(national),
     sentence: 'Landline numbers in Côte d’Ivoire have ten digits since 2021, with 27, 25 or 21 of their network in front.',
   },
   {
