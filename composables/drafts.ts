@@ -27,7 +27,8 @@ export function openForm(name: string, form: OpenForm): () => void {
 /** Keeps what is in the forms of a page, in this tab alone. */
 export function keepDrafts(path: string, userId: string): void {
   const here = [...open].filter(([, form]) => form.path === path)
-  const forms = Object.fromEntries(here.map(([name, form]) => [name, form.read()]).filter(([, value]) => value !== null))
+  const read = here.map(([name, form]) => [name, form.read()] as const)
+  const forms = Object.fromEntries(read.filter(([, value]) => value !== null))
   if (Object.keys(forms).length === 0) return forgetDrafts()
   const draft: Draft = { userId, path, keptAt: Date.now(), forms }
   try {

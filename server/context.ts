@@ -41,6 +41,8 @@ export interface Context {
   log: Log
   /** Runs after the answer is sent. Failures are logged; shutdown waits for it. */
   later: (name: string, work: () => Promise<unknown>) => void
+  /** When all of that is over, and what it began. */
+  idle: () => Promise<void>
   close: () => Promise<void>
 }
 
@@ -64,6 +66,9 @@ export function createContext(config: Config, parts: ContextParts = {}): Context
   })
   const mailer = parts.mailer ?? createSmtpMailer(config.mail)
   const running = new Set<Promise<unknown>>()
+  const idle = async () => {
+    while (running.size > 0) await Promise.allSettled(running)
+  }
 
   return {
     config,
@@ -82,8 +87,9 @@ export function createContext(config: Config, parts: ContextParts = {}): Context
       const promise = work().catch((error: unknown) => log.error({ error, name }, 'later')).finally(() => running.delete(promise))
       running.add(promise)
     },
+    idle,
     async close() {
-      await Promise.allSettled([...running, auth.sessions.writeUses()])
+      await Promise.allSettled([idle(), auth.sessions.writeUses()])
       await Promise.allSettled([live.close(), sessions.close()])
       await mailer.close()
       await database.close()

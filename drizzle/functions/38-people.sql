@@ -64,6 +64,8 @@ begin
   delete from voucher_attempt where user_id = p_user_id;
   delete from finance_export where user_id = p_user_id;
   delete from verification where value = p_user_id or position(v_email in identifier || value) > 0;
+  delete from mail_link where user_id = p_user_id;
+  delete from email_change where user_id = p_user_id;
   delete from used_code where user_id = p_user_id;
   delete from two_factor where user_id = p_user_id;
   delete from account where user_id = p_user_id;

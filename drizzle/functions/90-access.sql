@@ -78,13 +78,15 @@ create policy complain on call_complaint for insert to talktime_user
   with check (user_id = app_user_id() and call_id in (select id from call where user_id = app_user_id()) and state = 'waiting'
     and refunded_micros = 0 and transaction_id is null and decided_by is null);
 -- and what is kept about them beside, for who wants to see it all (P2)
-grant select on call_refusal, adjustment_request, voucher_attempt, wallet_crossing, finance_export, audit_log, mail_outbox to talktime_user;
+grant select on call_refusal, adjustment_request, voucher_attempt, wallet_crossing, finance_export, audit_log, mail_outbox, email_change
+  to talktime_user;
 create policy own on call_refusal for select to talktime_user using (user_id = app_user_id());
 create policy own on adjustment_request for select to talktime_user using (user_id = app_user_id());
 create policy own on voucher_attempt for select to talktime_user using (user_id = app_user_id());
 create policy own on wallet_crossing for select to talktime_user using (wallet_id in (select id from wallet where user_id = app_user_id()));
 create policy own on finance_export for select to talktime_user using (user_id = app_user_id());
 create policy own on mail_outbox for select to talktime_user using (user_id = app_user_id());
+create policy own on email_change for select to talktime_user using (user_id = app_user_id());
 create policy own on audit_log for select to talktime_user
   using (subject_id = app_user_id() or subject_id in (select id::text from wallet where user_id = app_user_id()));
 create policy prices on rate for select to talktime_user using (true);

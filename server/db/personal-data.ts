@@ -13,6 +13,7 @@ const payments = (me: SQL) => sql`(select id from payment where user_id = ${me})
  */
 export const PERSONAL_DATA: Record<string, Section> = {
   user: me => sql`"user" where id = ${me}`,
+  email_change: me => sql`email_change where user_id = ${me}`,
   user_limit: me => sql`user_limit where user_id = ${me}`,
   wallet: me => sql`wallet where user_id = ${me}`,
   wallet_hold: me => sql`wallet_hold where wallet_id in ${wallets(me)} order by created_at, call_id`,

@@ -12,11 +12,16 @@ export async function findCustomer(tx: Tx, userId: string): Promise<CustomerRow 
   return row ?? null
 }
 
-/** Where two make one at once, the first stays. @returns the provider's id that counts. */
+/**
+ * Where two make one at once, the first stays: named by no index, as the second can meet it at either of the two.
+ *
+ * @returns the provider's id that counts.
+ */
 export async function insertCustomer(tx: Tx, userId: string, customerId: string): Promise<string> {
-  await tx.insert(paymentCustomer).values({ userId, customerId })
-    .onConflictDoNothing({ target: paymentCustomer.userId })
-  return (await findCustomer(tx, userId))!.customerId
+  await tx.insert(paymentCustomer).values({ userId, customerId }).onConflictDoNothing()
+  const stored = await findCustomer(tx, userId)
+  if (!stored) throw new Error('the payment provider gave one customer to two people')
+  return stored.customerId
 }
 
 export async function saveMethod(

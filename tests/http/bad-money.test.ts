@@ -5,7 +5,7 @@ import type { AdjustmentDto } from '../../shared/schemas/adjustments'
 import type { ComplaintDto } from '../../shared/schemas/complaints'
 import type { CreatedVouchersDto } from '../../shared/schemas/grants'
 import type { HttpReply } from '../support/http-app'
-import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
+import { createHttpWorld, expectRefusal, signIn, type HttpWorld, type Visitor } from '../support/http-world'
 import { payIn } from '../support/paid-in'
 import { warmPool } from '../support/test-context'
 
@@ -27,6 +27,10 @@ beforeAll(async () => {
   expect(complaint).toMatchObject({ state: 'waiting' })
 })
 beforeEach(async () => {
+  // the clock goes on by days here, and staff sessions end after half of one
+  const { context, app } = world
+  const visits = [ravi, asha].map(({ person }) => signIn(context, app, person)) as [Promise<Visitor>, Promise<Visitor>]
+  ;[ravi, asha] = await Promise.all(visits)
   await Promise.all([ravi, asha].map(one => one.stepUp()))
 })
 afterEach(async () => {

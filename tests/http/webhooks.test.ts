@@ -197,7 +197,7 @@ describe('the way in for the carrier', () => {
       ['webhook', 'ringing', ['status']],
       ['webhook', 'answered', ['status', 'answeredAt']],
       ['webhook', 'completed', ['status', 'endedAt', 'durationSeconds', 'chargedMicros']],
-      ['dial-result', 'completed', []],
+      ['dial-result', 'completed', ['hungUpBy']],
       ['system', 'settled', []],
     ])
     expect(events.find(event => event.kind === 'settled')!.facts).toEqual({ chargedMicros: '40000', toldBy: 'webhook' })

@@ -106,7 +106,8 @@ export async function createHttpWorld(options: TestContextOptions = {}): Promise
       expect(reply.status, reply.text).toBe(204)
       return call
     },
-    fingerprint: except => takeFingerprint(context.admin, except),
+    // what went on after an answer belongs to what was asked before
+    fingerprint: except => context.idle().then(() => takeFingerprint(context.admin, except)),
     violations: async () => [...await context.admin`select * from ledger_violations()`],
     close: () => context.close(),
   }
