@@ -68,7 +68,7 @@ const RATE: Words = {
   idle: { title: 'Too many tries at once', advice: 'Wait a minute and try again.', event: 'signaling-lost' },
 }
 const REQUEST: Words = {
-  title: 'The phone network did not understand us', todo: 'Try again. If it stays, tell the people who run this Talktime.',
+  title: 'The phone network did not understand us', todo: 'Try again. If it stays, write to us.',
 }
 
 /** Codes of the Voice SDK (voice.js errors and the SIP-derived 31xxx of the carrier) as sentences for people. */

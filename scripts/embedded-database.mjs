@@ -12,8 +12,9 @@
  *
  * - Listens on 127.0.0.1 only, on a random port.
  * - Works as root, in a container, and below a folder that only root may enter (embedded-db/unprivileged.mjs).
- * - After `kill -9` of the program that started it the server goes on running; the next start finds it and takes it
- *   over. After `kill -9` of the server itself the next start recovers it.
+ * - After `kill -9` of the program that started it a guardian stops the server, unless another uses it (decision 029);
+ *   where that was killed too, the next start finds it and takes it over. After `kill -9` of the server itself the next
+ *   start recovers it.
  * - Any number of processes may start it at once: one does, the others wait and share it.
  */
 import { mkdirSync } from 'node:fs'

@@ -132,7 +132,7 @@ describe('the account page', () => {
 
     expect(button(view, 'Done').attributes('disabled')).toBeDefined()
     await vi.waitFor(() => expect(view.get('[data-test=second-factor-state]').text()).toBe('On'))
-    await view.get('[data-test=backup-codes] [role=checkbox]').trigger('click')
+    await view.get('[data-test=backup-codes] input[type=checkbox]').setValue(true)
     await button(view, 'Done').trigger('click')
     await vi.waitFor(() => expect(view.find('[data-test=codes-left]').exists()).toBe(true))
     expect(view.get('[data-test=codes-left]').text()).toBe('2 backup codes are left.')

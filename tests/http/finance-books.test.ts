@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AuditPage } from '../../shared/schemas/finance-audit'
 import type { MatchCaseDetailDto, MatchCasesPage, MatchRunDto, MatchRunsPage } from '../../shared/schemas/finance-books'
 import { newCallSid } from '../support/fake-carrier'
-import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
+import { createHttpWorld, expectRefusal, signIn, type HttpWorld, type Visitor } from '../support/http-world'
 import { payIn } from '../support/paid-in'
 import { createTestClock } from '../support/test-clock'
 
@@ -29,6 +29,9 @@ beforeAll(async () => {
   expect(callId).toBeTruthy()
   await payIn(world.context, ada.person, 1_000n)
   world.context.clock.set(new Date('2026-11-21T06:00:00Z'))
+  // sessions of staff have ended over the night
+  const visits = [ravi, asha, auditor].map(({ person }) => signIn(world.context, world.app, person))
+  ;[ravi, asha, auditor] = await Promise.all(visits) as [Visitor, Visitor, Visitor]
 })
 afterAll(() => world.close())
 

@@ -7,7 +7,7 @@ import type { TransactionEvidenceDto } from '../../shared/schemas/finance-eviden
 import { MARGIN_LOSSES, type MarginCallsPage, type MarginDto } from '../../shared/schemas/finance-margin'
 import { ROLES } from '../../shared/schemas/user'
 import { endedCall, setPrice } from '../support/costs/costed-call'
-import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
+import { createHttpWorld, expectRefusal, signIn, type HttpWorld, type Visitor } from '../support/http-world'
 import type { TestCall } from '../support/ledger/test-call'
 import { NUMBERS } from '../support/test-context'
 
@@ -184,6 +184,7 @@ describe('the evidence of a call', () => {
     expect(await costOf(calls[4]!)).toMatchObject({ state: 'other_currency', marginMicros: null, legs: [{}, { prices: [{ currency: 'EUR', micros: '18000' }] }] })
     setPrice(world.context, calls[0]!.childSid, 30_000n)
     world.context.clock.advance(86_400)
+    finance = await signIn(world.context, world.app, finance.person)
     await fetchProviderCosts(world.context)
     const { legs, marginMicros } = await costOf(calls[0]!)
     expect(legs[1]!.prices.map(price => price.micros)).toEqual(['30000', '20000'])

@@ -26,7 +26,7 @@ describe('the price of a call, without an account', () => {
   it.each(Object.entries(NUMBERS))('M10 is the price with one: %s', async (_kind, number) => {
     const reply = await ask({ to: number })
     expect(reply.status, reply.text).toBe(200)
-    const { availableMicros, maxSeconds, callable, refusal, ...terms } = (await visitor.get(`/api/rates/quote?to=${encodeURIComponent(number)}`)).json as QuoteDto
+    const { availableMicros, maxSeconds, bound, callable, refusal, ...terms } = (await visitor.get(`/api/rates/quote?to=${encodeURIComponent(number)}`)).json as QuoteDto
     expect(reply.json).toEqual(terms)
   })
 
@@ -34,7 +34,8 @@ describe('the price of a call, without an account', () => {
     ['112', 'GB'], ['911', 'US'], ['+1 900 555 0123', 'US'], ['+870 773 123 456', 'US'], ['+44 909 8790123', 'GB'], ['+44 20 794', 'GB'], ['hello', 'US'], ['00', 'DE'], ['+999 123', 'US'], ['12', 'FR'],
   ])('C11 refuses %s in %s in the same words', async (to, country) => {
     const open = await ask({ to, country })
-    const own = await visitor.get(`/api/rates/quote?${new URLSearchParams({ to, country })}`)
+    const neighbour = await world.visit({ country })
+    const own = await neighbour.get(`/api/rates/quote?${new URLSearchParams({ to, country })}`)
     expect(open.status).toBe(own.status)
     const { code, message, details } = own.json as ErrorDto
     expectRefusal(open, own.status, code)

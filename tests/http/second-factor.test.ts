@@ -117,9 +117,12 @@ describe('a code', () => {
   it('A4 of another person, of two steps ago or of later is none, and leaves everything as it was', async () => {
     const visitor = await visitUnproved()
     const foreign = appCode(world.context, 0, 'the-secret-of-somebody-else-here')
-    const before = await world.fingerprint(['sign_in_attempt'])
+    // that there were tries is kept: how many for slowing, which in the log
+    const before = await world.fingerprint(['sign_in_attempt', 'audit_log'])
     for (const wrong of [foreign, code(-2), code(2), '000000']) expectRefusal(await show(visitor, wrong), 422, 'wrong_code')
-    expect(await world.fingerprint(['sign_in_attempt'])).toEqual(before)
+    expect(await world.fingerprint(['sign_in_attempt', 'audit_log'])).toEqual(before)
+    const log = await world.context.admin`select action from audit_log where actor_id = ${visitor.person.id} order by id`
+    expect(log.map(({ action }) => action as string).slice(-4)).toEqual(Array(4).fill('step_up.refuse'))
     expectRefusal(await createVault().send(visitor), 403, 'second_factor_required')
   })
 

@@ -5,7 +5,7 @@ import { LINE_TYPES, type QuoteDto } from '../../shared/schemas/rating'
 import type { StaffLimitsDto } from '../../shared/schemas/limits'
 import type { TokenReply } from '../../shared/schemas/twilio'
 import { ROLES, type ProfileDto } from '../../shared/schemas/user'
-import { TRANSACTION_KINDS, WALLET_STATUSES, type TransactionsPage } from '../../shared/schemas/wallet'
+import { TRANSACTION_KINDS, WALLET_STATUS_REASONS, WALLET_STATUSES, type TransactionsPage } from '../../shared/schemas/wallet'
 import type { HttpReply } from '../support/http-app'
 import { createHttpWorld, type HttpWorld, type Visitor } from '../support/http-world'
 import { NUMBERS } from '../support/test-context'
@@ -20,7 +20,7 @@ const terms = {
   currency: z.literal('USD'), rateNanosPerMinute: micros, connectFeeMicros: micros, initialSeconds: seconds, incrementSeconds: seconds, minimumSeconds: seconds, graceSeconds: seconds,
   matchedPrefix: z.string().regex(/^\d+$/), originPrefix: z.string(), description: z.string().min(1),
 }
-const wallet = z.strictObject({ id: z.uuid(), currency: z.literal('USD'), balanceMicros: micros, heldMicros: micros, availableMicros: micros, status: z.enum(WALLET_STATUSES) })
+const wallet = z.strictObject({ id: z.uuid(), currency: z.literal('USD'), balanceMicros: micros, heldMicros: micros, availableMicros: micros, status: z.enum(WALLET_STATUSES), statusReason: z.enum(WALLET_STATUS_REASONS).nullable() })
 const limits = z.strictObject({
   callsAtOnce: seconds, startsPerMinute: seconds, countriesPerDay: seconds, spendPerDayMicros: micros,
   pricePerMinuteMicros: micros, maxCallSeconds: seconds,
@@ -97,9 +97,9 @@ describe('what the routes answer', () => {
   it('GET /api/user/profile', async () => {
     const profile = read<ProfileDto>(z.strictObject({
       user: z.strictObject({
-        id: z.string(), name: z.string(), email: z.email(), role: z.enum(ROLES), createdAt: instant,
+        id: z.string(), name: z.string(), email: z.email(), emailConfirmed: z.boolean(), role: z.enum(ROLES), createdAt: instant,
       }),
-      wallet, limits, callerId: e164, defaultCountry: z.string().length(2), lowBalanceLevelsMicros: z.array(micros),
+      wallet, limits, callerId: e164, defaultCountry: z.string().length(2), lowBalanceLevelsMicros: z.array(micros), supportEmail: z.email(),
     }), await visitor.get('/api/user/profile'))
     const { balanceMicros, heldMicros, availableMicros } = profile.wallet
     expect(BigInt(availableMicros)).toBe(BigInt(balanceMicros) - BigInt(heldMicros))

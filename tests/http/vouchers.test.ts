@@ -53,9 +53,9 @@ describe('vouchers', () => {
   it('are refused in words where the code cannot be one, and the sixth guess is too many', async () => {
     const visitor = await world.visit()
     const before = await world.fingerprint(['voucher_attempt'])
-    const BAD: unknown[] = [{}, { code: '' }, { code: 1 }, { code: null }, { code: ['a'] }, { code: 'a'.repeat(65) }, { code: 'a', userId: 'x' }]
+    const BAD: unknown[] = [{}, { code: '' }, { code: 1 }, { code: null }, { code: ['a'] }, { code: 'a'.repeat(65) }, { code: 'a', userId: 'x' }, { code: '\u0000' }, { code: '\ud800' }]
     for (const body of BAD) expectRefusal(await visitor.post('/api/user/vouchers', body), 400, 'invalid_request')
-    for (const code of ['\u0000', '\ud800', '💸'.repeat(16), '\' or 1=1 --', 'AAAA-AAAA-AAAA-AAAA']) expectRefusal(await visitor.post('/api/user/vouchers', { code }), 422, 'voucher_refused')
+    for (const code of ['0', 'AAAA-AAAA', '💸'.repeat(16), '\' or 1=1 --', 'AAAA-AAAA-AAAA-AAAA']) expectRefusal(await visitor.post('/api/user/vouchers', { code }), 422, 'voucher_refused')
     const refused = expectRefusal(await visitor.post('/api/user/vouchers', { code: 'AAAA' }), 429, 'too_many_attempts')
     expect(refused.message).toContain('15 minutes')
     expect(await world.fingerprint(['voucher_attempt'])).toEqual(before)

@@ -8,6 +8,8 @@ export interface Frees {
   /** Null where waiting does not help. */
   frees: Date | null
   now: Date
+  /** The address of those who can lift a limit. */
+  supportEmail: string
 }
 
 const FIELD_OF: Record<LimitName, keyof CallLimits> = {
@@ -22,7 +24,7 @@ const DAY_SECONDS = 86_400
 
 /** A limit that refuses: which it is, what it is, what is used of it, and when it frees. */
 export function limitWords(
-  limit: LimitName, facts: CallFacts, wanted: WantedCall, { frees, now }: Frees,
+  limit: LimitName, facts: CallFacts, wanted: WantedCall, when: Frees,
 ): { sentence: string, details: Record<string, unknown> } {
   const { limits, later } = facts.inForce
   const isOfNew = later !== null && later.limits[FIELD_OF[limit]] > limits[FIELD_OF[limit]]
@@ -31,8 +33,8 @@ export function limitWords(
   const { usage } = facts
   const money = (micros: bigint): string => formatExact(micros, terms.currency)
   const details = (allowed: Record<string, unknown>) => (
-    { limit, ...allowed, ofNewAccount: isOfNew, freesAt: frees?.toISOString() ?? null })
-  const wait = waitWords(frees, now, isOfNew && frees !== null && frees.getTime() === later.from.getTime())
+    { limit, ...allowed, ofNewAccount: isOfNew, freesAt: when.frees?.toISOString() ?? null })
+  const wait = waitWords(when, isOfNew && when.frees?.getTime() === later.from.getTime())
 
   switch (limit) {
     case 'callsAtOnce': return {
@@ -66,8 +68,8 @@ export function limitWords(
   }
 }
 
-function waitWords(frees: Date | null, now: Date, isOfAge: boolean): string {
-  if (!frees) return 'Ask the people who run this Talktime to lift the limit.'
+function waitWords({ frees, now, supportEmail }: Frees, isOfAge: boolean): string {
+  if (!frees) return `Write to ${supportEmail} to have it lifted.`
   const seconds = Math.max(1, Math.ceil((frees.getTime() - now.getTime()) / 1000))
   const span = seconds >= 2 * DAY_SECONDS ? `${Math.ceil(seconds / DAY_SECONDS)} days` : speakDuration(seconds < 600 ? seconds : Math.ceil(seconds / 60) * 60)
   return isOfAge ? `In ${span} your account is no longer new and may do more.` : `There is room again in ${span}.`

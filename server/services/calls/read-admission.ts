@@ -52,5 +52,6 @@ export async function readAdmission(
   const frees = refusal.reason === 'limit'
     ? limitFrees(refusal.limit, facts, wanted, await listDayCalls(tx, caller.id, new Date(now.getTime() - DAY_MS)))
     : null
-  return { availableMicros, admitted: null, refusal: refusalError(refusal, facts, wanted, { frees, now }) }
+  const { supportEmail } = context.config.company
+  return { availableMicros, admitted: null, refusal: refusalError(refusal, facts, wanted, { frees, now, supportEmail }) }
 }

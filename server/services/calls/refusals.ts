@@ -8,7 +8,7 @@ import { limitWords, type Frees } from './limit-words'
 /** What the one decision refused, as a fact with a code and a sentence. */
 export function refusalError(refusal: Refusal, facts: CallFacts, wanted: WantedCall, frees: Frees): DomainError {
   switch (refusal.reason) {
-    case 'no_wallet': return new DomainError('not_found', 'You have no wallet yet. Ask the people who run this Talktime.')
+    case 'no_wallet': return new DomainError('not_found', `You have no wallet yet. Write to ${frees.supportEmail}.`)
     case 'wallet_not_active': return walletNotActive(refusal.status)
     case 'insufficient_credits': return insufficientCredits(wanted.terms, refusal.availableMicros)
     case 'limit': {

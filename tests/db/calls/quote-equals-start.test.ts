@@ -76,7 +76,7 @@ describe('what the quote shows, the start grants', () => {
       return [person, NUMBERS.british]
     }, { limit: 'spendPerDay', allowedMicros: '100000', usedMicros: '93000', ofNewAccount: true }, /New accounts may spend \$0\.10 in 24 hours, and \$0\.093 of it is spent or held.* room again in 23 hours/],
     ['the price limit', async () => [await young(), NUMBERS.perSecondWithFee], { limit: 'pricePerMinute', allowedMicros: '30000', ofNewAccount: true }, /costs \$0\.0391\. New accounts may call numbers of up to \$0\.03 a minute\. In 6 days your account is no longer new/],
-    ['the price limit of everybody', async () => [await createPerson(context), NUMBERS.dear], { limit: 'pricePerMinute', freesAt: null }, /up to \$0\.50 a minute\. Ask the people who run this Talktime/],
+    ['the price limit of everybody', async () => [await createPerson(context), NUMBERS.dear], { limit: 'pricePerMinute', freesAt: null }, /up to \$0\.50 a minute\. Write to help@talktime\.test to have it lifted/],
     ['starts in a minute', async () => {
       const person = await young()
       for (const number of [NUMBERS.perMinute, NUMBERS.perMinute]) {
