@@ -59,6 +59,12 @@ export default defineNuxtConfig({
     },
   },
   telemetry: false,
+  hooks: {
+    // What is loaded when it is used (the voice SDK, charts) is not fetched ahead of it by every page.
+    'build:manifest': manifest => {
+      for (const file of Object.values(manifest)) file.dynamicImports = []
+    },
+  },
 
   icon: {
     provider: 'none',

@@ -1,10 +1,10 @@
 import { defineVitestProject } from '@nuxt/test-utils/config'
 import { defineConfig } from 'vitest/config'
 
-const STRICT = ['./tests/support/fail-on-console.ts', './tests/support/no-outside-requests.ts']
+const STRICT = ['./tests/support/patience.ts', './tests/support/fail-on-console.ts', './tests/support/no-outside-requests.ts']
 
 /** Ends what hangs, and measures nothing: a busy machine is no failure. */
-const GUARD = { testTimeout: 120_000, hookTimeout: 240_000 }
+const GUARD = { testTimeout: 120_000, hookTimeout: 240_000, expect: { poll: { timeout: 90_000 } } }
 
 export default defineConfig({
   test: {
@@ -53,7 +53,7 @@ export default defineConfig({
           name: 'e2e',
           environment: 'node',
           include: ['tests/e2e/**/*.test.ts'],
-          setupFiles: ['./tests/support/no-outside-requests.ts'],
+          setupFiles: ['./tests/support/patience.ts', './tests/support/no-outside-requests.ts'],
           globalSetup: ['./tests/support/global-database.ts'],
           ...GUARD,
           // One browser and one sound card at a time: these tests measure audio.

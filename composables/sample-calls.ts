@@ -1,9 +1,12 @@
 import type { PriceTerms } from '~~/shared/pricing'
 import { priceCall } from '~~/shared/pricing'
 
-/** Numbers that regulators keep for examples: nobody answers them. The first stands on the front page. */
+/**
+ * Numbers kept for examples, by regulators (or, where theirs is no number that can be called, by the numbering plan's
+ * library): nobody answers them. The first stands on the front page.
+ */
 export const SAMPLE_NUMBERS = [
-  { label: 'A mobile in Britain', number: '+44 7700 900123' },
+  { label: 'A mobile in Britain', number: '+44 7400 123456' },
   { label: 'A landline in London', number: '+44 20 7946 0123' },
   { label: 'New York', number: '+1 212 555 0123' },
   { label: 'Sydney', number: '+61 2 5550 1234' },

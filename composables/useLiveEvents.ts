@@ -33,6 +33,8 @@ export const useLiveEvents = defineStore('live', () => {
           if (found) await session.load()
         } catch (error) {
           if (!(error instanceof ApiError) || error.dto.code !== 'unauthenticated') throw error
+          // asked for a session that is being exchanged just now
+          if (!connection) return
           stop()
           tellSignedOut()
         }
@@ -55,8 +57,22 @@ export const useLiveEvents = defineStore('live', () => {
     connection = null
   }
 
+  /**
+   * For what gives this browser another session: the stream would end with the old one in the middle of it, and the
+   * page would ask, with a cookie that is good for nothing, why.
+   */
+  async function pauseWhile<T>(work: () => Promise<T>): Promise<T> {
+    const wasRunning = connection !== null
+    stop()
+    try {
+      return await work()
+    } finally {
+      if (wasRunning && session.profile) start()
+    }
+  }
+
   const wake = () => connection?.wake()
   watch(() => calls.openCall?.id, id => id && wake())
 
-  return { mode, start, stop, wake }
+  return { mode, start, stop, pauseWhile, wake }
 })

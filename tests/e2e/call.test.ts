@@ -65,7 +65,7 @@ describe('a call', () => {
     await dialer.showKeypad()
     await page.getByRole('button', { name: '2', exact: true }).click()
     await page.getByRole('button', { name: 'hash' }).click()
-    await expect.poll(async () => (await legSound(callId)).dtmf, { timeout: 8_000 }).toBe('12#')
+    await until(async () => (await legSound(callId)).dtmf === '12#', 'the keys at the far end')
 
     await page.getByTestId('mute').click()
     await until(async () => (await legSound(callId)).rms < 20, 'silence at the far end')

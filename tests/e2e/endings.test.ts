@@ -68,7 +68,7 @@ describe('C11 what is not called is refused before anything is held', () => {
     const words = await dialer.refusal.innerText()
     expect(words).toMatch(/Not enough money for this call/)
     expect(words).toMatch(/needs at least \$0\.02 to start; your wallet has \$0\.012 free/)
-    expect(words).toMatch(/add money/)
+    expect(words).toMatch(/Add money/)
     expect(await dialer.callButton.isDisabled()).toBe(true)
   })
 

@@ -158,8 +158,10 @@ describe('the bytes on the wire', () => {
     const sizes = await Promise.all(scripts.map(async path => {
       const isSdk = (await (await page.request.get(path)).text()).includes('PStream')
       const sent = await fetch(new URL(path, page.url()), { headers: { 'accept-encoding': 'gzip' } })
-      expect(sent.headers.get('content-encoding'), path).toBe('gzip')
-      return isSdk ? 0 : Number(sent.headers.get('content-length'))
+      const bytes = Number(sent.headers.get('content-length'))
+      // below that nothing is won
+      if (bytes >= 1024) expect(sent.headers.get('content-encoding'), path).toBe('gzip')
+      return isSdk ? 0 : bytes
     }))
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(175 * 1024)
   })

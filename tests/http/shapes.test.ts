@@ -97,9 +97,11 @@ describe('what the routes answer', () => {
   it('GET /api/user/profile', async () => {
     const profile = read<ProfileDto>(z.strictObject({
       user: z.strictObject({
-        id: z.string(), name: z.string(), email: z.email(), emailConfirmed: z.boolean(), role: z.enum(ROLES), createdAt: instant,
+        id: z.string(), name: z.string(), email: z.email(), emailConfirmed: z.boolean(), role: z.enum(ROLES),
+        createdAt: instant,
       }),
-      wallet, limits, callerId: e164, defaultCountry: z.string().length(2), lowBalanceLevelsMicros: z.array(micros), supportEmail: z.email(),
+      wallet, limits, callerId: e164, defaultCountry: z.string().length(2), lowBalanceLevelsMicros: z.array(micros),
+      supportEmail: z.email(),
     }), await visitor.get('/api/user/profile'))
     const { balanceMicros, heldMicros, availableMicros } = profile.wallet
     expect(BigInt(availableMicros)).toBe(BigInt(balanceMicros) - BigInt(heldMicros))

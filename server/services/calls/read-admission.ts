@@ -53,5 +53,6 @@ export async function readAdmission(
     ? limitFrees(refusal.limit, facts, wanted, await listDayCalls(tx, caller.id, new Date(now.getTime() - DAY_MS)))
     : null
   const { supportEmail } = context.config.company
-  return { availableMicros, admitted: null, refusal: refusalError(refusal, facts, wanted, { frees, now, supportEmail }) }
+  const error = refusalError(refusal, facts, wanted, { frees, now, supportEmail })
+  return { availableMicros, admitted: null, refusal: error }
 }

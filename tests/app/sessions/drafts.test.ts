@@ -178,7 +178,7 @@ async function fill(view: VueWrapper): Promise<void> {
 async function endSession(): Promise<void> {
   server.isOver = true
   await expect(useApi().get('/api/gone')).rejects.toThrow('signed out')
-  await vi.waitFor(() => expect(useRouter().currentRoute.value.path).toBe('/sign-in'), { timeout: 10_000 })
+  await vi.waitFor(() => expect(useRouter().currentRoute.value.path).toBe('/sign-in'))
 }
 
 describe('a session that ends under a form', () => {

@@ -51,7 +51,7 @@ describe('the pool', () => {
   })
 
   it('W3 gives up a connection that owes an answer, and no other', async () => {
-    const options = { max: 1, onnotice: () => {}, ...{ socket: createSocketOpener(300) } }
+    const options = { max: 1, onnotice: () => {}, ...{ socket: createSocketOpener(3000) } }
     const [sql, idle] = [postgres(line.url, options), postgres(testDatabase.appUrl, options)]
     await sql`select 1`
     const [before] = await idle`select pg_backend_pid() as pid`

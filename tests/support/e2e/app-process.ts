@@ -37,19 +37,19 @@ export class Program {
       onLine: (line: string) => void this.lines.push(line),
     })
     this.#child = child
-    await waitForAnswer(this.url, { withinMs: 30_000, ended: child.ended, name: this.name }).catch((error: unknown) => {
+    const { ended } = child
+    await waitForAnswer(this.url, { withinMs: 120_000, ended, name: this.name }).catch((error: unknown) => {
       throw new Error([...this.lines, String(error)].join('\n'))
     })
   }
 
-  /** Asks it to end, as an operator does. @returns milliseconds until it was gone */
+  /** Asks it to end, as an operator does, and waits until it has. @returns its exit code */
   async stop(): Promise<number> {
     const child = this.#child
     this.#child = null
     if (!child) return 0
-    const askedAt = performance.now()
-    await child.stop()
-    return performance.now() - askedAt
+    child.signal('SIGTERM')
+    return child.ended
   }
 }
 

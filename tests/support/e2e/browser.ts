@@ -67,7 +67,8 @@ export class TestBrowser {
       baseURL: this.stack.url, viewport: { width: 1280, height: 800 }, locale: 'en-US',
       permissions: microphone === 'allowed' ? ['microphone'] : [], ...options,
     })
-    context.setDefaultTimeout(15_000)
+    // only ends what hangs
+    context.setDefaultTimeout(90_000)
     await context.addInitScript(installProbes)
     const watch = new PageWatch(context)
     if (person) await context.addCookies([await seatSession(this.stack, person)])

@@ -4,11 +4,11 @@ import { readOutcome, expectHealthy, type Outcome } from '../ledger/read-ledger'
 import type { Stack } from './stack'
 
 /** The call as the database has it once it is settled. */
-export function settledCall({ context }: Stack, callId: string, withinMs = 10_000): Promise<Outcome> {
+export function settledCall({ context }: Stack, callId: string): Promise<Outcome> {
   return until(async () => {
     const outcome = await readOutcome(context.admin, callId)
     return outcome.call.is_settled === true && outcome
-  }, `the settlement of ${callId}`, withinMs)
+  }, `the settlement of ${callId}`)
 }
 
 /**

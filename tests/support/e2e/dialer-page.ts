@@ -66,8 +66,8 @@ export class DialerPage {
     await this.callButton.click()
   }
 
-  async waitForState(words: string, timeout = 15_000): Promise<void> {
-    await this.page.getByTestId('call-state').filter({ hasText: words }).waitFor({ timeout })
+  async waitForState(words: string): Promise<void> {
+    await this.page.getByTestId('call-state').filter({ hasText: words }).waitFor()
   }
 
   /** Calls and waits for the answer. */
@@ -88,8 +88,8 @@ export class DialerPage {
   }
 
   /** Waits for the receipt that the ledger has signed, or for the sentence that nothing was charged. */
-  async waitForOutcome(words: RegExp, timeout = 15_000): Promise<string> {
-    await this.outcome.filter({ hasText: words }).waitFor({ timeout })
+  async waitForOutcome(words: RegExp): Promise<string> {
+    await this.outcome.filter({ hasText: words }).waitFor()
     return this.outcome.innerText()
   }
 

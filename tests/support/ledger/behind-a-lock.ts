@@ -20,7 +20,7 @@ export async function behindALock<T>(
 }
 
 async function untilWaiting(admin: Admin, count: number): Promise<void> {
-  const deadline = performance.now() + 10_000
+  const deadline = performance.now() + 90_000
   for (;;) {
     const [row] = await admin`
       select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`

@@ -92,7 +92,7 @@ export function eventsOf(page: Page): Promise<PageEvent[]> {
 }
 
 /** Waits for the next event of that name, after the first `skip` of them. */
-export function eventOn(page: Page, name: string, withinMs = 10_000, skip = 0): Promise<PageEvent> {
+export function eventOn(page: Page, name: string, skip = 0): Promise<PageEvent> {
   const look = async () => (await eventsOf(page)).filter(event => event.name === name)[skip]
-  return until(look, `${name} on the page`, withinMs)
+  return until(look, `${name} on the page`)
 }
