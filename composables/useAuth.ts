@@ -1,4 +1,5 @@
-import { createAuthClient } from 'better-auth/vue'
+import { toApiError } from './api-error'
+import { useApi } from './useApi'
 
 export interface AuthOutcome {
   ok: boolean
@@ -8,34 +9,22 @@ export interface AuthOutcome {
   needsCode?: boolean
 }
 
-/** The server answers in our wire shape; the client adds the status, 0 or none when nothing answered. */
-interface AuthFailure { message?: string, status?: number }
-
-interface AuthAnswer { data?: unknown, error: AuthFailure | null }
-
-/** Why signing in did not work, as a sentence. */
-export function authSentence(failure: AuthFailure): string {
-  if (!failure.status) return 'Talktime could not be reached. Check your internet connection and try again.'
-  return failure.status < 500 && failure.message ? failure.message : 'Something went wrong on our side. Please try again.'
-}
-
-/** Signing in and out. Server-side sessions: the browser holds only a cookie that scripts cannot read. */
+/**
+ * Signing in and out. Server-side sessions: the browser holds only a cookie that scripts cannot read. Two requests are
+ * no reason to load the library's client.
+ */
 export function useAuth() {
-  const client = createAuthClient()
-  const settle = ({ data, error }: AuthAnswer): AuthOutcome => {
-    if (error) return { ok: false, message: authSentence(error) }
-    const needsCode = typeof data === 'object' && data !== null && 'twoFactorRedirect' in data
-    return { ok: true, message: '', ...(needsCode && { needsCode }) }
-  }
-  const attempt = async (send: () => Promise<AuthAnswer>): Promise<AuthOutcome> => {
+  const api = useApi()
+  const attempt = async (path: string, body: object): Promise<AuthOutcome> => {
     try {
-      return settle(await send())
-    } catch {
-      return { ok: false, message: authSentence({}) }
+      const answer = await api.post<{ twoFactorRedirect?: boolean } | undefined>(`/api/auth${path}`, body)
+      return { ok: true, message: '', ...(answer?.twoFactorRedirect && { needsCode: true }) }
+    } catch (error) {
+      return { ok: false, message: toApiError(error).dto.message }
     }
   }
   return {
-    signIn: (email: string, password: string) => attempt(() => client.signIn.email({ email, password })),
-    signOut: () => attempt(() => client.signOut()),
+    signIn: (email: string, password: string) => attempt('/sign-in/email', { email, password }),
+    signOut: () => attempt('/sign-out', {}),
   }
 }

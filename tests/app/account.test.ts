@@ -292,7 +292,9 @@ describe('the menu', () => {
 
   it('leads to the account', async () => {
     const view = await mountSuspended(AccountMenu)
-    await view.get('button').trigger('click')
-    await vi.waitFor(() => expect(document.querySelector('a[href="/account"]')?.textContent).toContain('Account'))
+    const menu = view.get('[popover]')
+    expect(view.get('button').attributes('popovertarget')).toBe(menu.attributes('id'))
+    expect(menu.get('a[href="/account"]').text()).toContain('Account')
+    expect(menu.text()).toContain(useSessionStore().profile!.user.email)
   })
 })

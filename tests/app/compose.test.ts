@@ -175,6 +175,8 @@ describe('typing a number', () => {
   it('shows no calling code beside the number', async () => {
     const view = await mounted()
     const picker = view.get('label:has(select)')
+    expect(picker.findAll('option')).toHaveLength(1)
+    await picker.get('select').trigger('focus')
     await vi.waitFor(() => expect(picker.findAll('option').length).toBeGreaterThan(200))
     expect(picker.get('[aria-hidden]').text()).toBe('GB')
     expect(picker.get('option[value=GB]').text()).toBe('United Kingdom (+44)')
