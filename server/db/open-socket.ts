@@ -32,6 +32,8 @@ function giveUpAfter(socket: Socket, silenceMs: number): void {
     writtenWhenHeard = socket.bytesWritten
   })
   socket.setTimeout(silenceMs, () => {
-    if (socket.bytesWritten > writtenWhenHeard) socket.destroy(new Error('the database does not answer'))
+    // Without an error: the driver would refuse the waiting question at once, and put the next one on this line before
+    // it hears that it is closed.
+    if (socket.bytesWritten > writtenWhenHeard) socket.destroy()
   })
 }
