@@ -31,6 +31,9 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
   throw new Error(`Tab never came to ${name}`)
 }
 
+/** A connection that was kept may be closed by the server in the moment in which it is used again. */
+const KEPT_ALIVE = { maxRetries: 3 }
+
 describe('the watch on each page', () => {
   it('sees a word on the console, an exception, a broken policy and a request that leaves this machine', async () => {
     const { page, watch } = await journeys.browser.visit()
@@ -118,7 +121,7 @@ describe('each screen', () => {
     const { page, watch } = await journeys.browser.visit({ person: await journeys.stack.createPerson() })
     const loadsSdk = async () => {
       const scripts = [...new Set(watch.requested)].filter(path => path.endsWith('.js'))
-      const texts = await Promise.all(scripts.map(async path => (await page.request.get(path)).text()))
+      const texts = await Promise.all(scripts.map(async path => (await page.request.get(path, KEPT_ALIVE)).text()))
       return texts.some(text => text.includes('PStream'))
     }
     for (const path of ['/calls', '/wallet']) {
@@ -156,7 +159,7 @@ describe('the bytes on the wire', () => {
     const { page, watch } = await journeys.browser.visit({ person: await journeys.stack.createPerson() })
     await new DialerPage(page).open()
     const scripts = [...new Set(watch.requested)].filter(path => path.endsWith('.js'))
-    const texts = await Promise.all(scripts.map(async path => (await page.request.get(path)).text()))
+    const texts = await Promise.all(scripts.map(async path => (await page.request.get(path, KEPT_ALIVE)).text()))
     const sdk = texts.findIndex(text => text.includes('PStream'))
     expect(sdk).toBeGreaterThan(0)
     const sizes = await Promise.all(scripts.slice(0, sdk).map(async path => {
