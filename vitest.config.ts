@@ -3,6 +3,12 @@ import { defineConfig } from 'vitest/config'
 
 const STRICT = ['./tests/support/patience.ts', './tests/support/fail-on-console.ts', './tests/support/no-outside-requests.ts']
 
+/**
+ * Files in a row share what they import: nothing in `server` and `sandbox` keeps state in a module (each test composes
+ * a context of its own), and importing it anew for each file cost as much time as the tests.
+ */
+const SHARED_IMPORTS = { isolate: false }
+
 /** Ends what hangs, and measures nothing: a busy machine is no failure. */
 const GUARD = { testTimeout: 120_000, hookTimeout: 240_000, expect: { poll: { timeout: 90_000 } } }
 
@@ -13,6 +19,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
+          ...SHARED_IMPORTS,
           include: ['tests/unit/**/*.test.ts'],
           setupFiles: STRICT,
           ...GUARD,
@@ -22,6 +29,7 @@ export default defineConfig({
         test: {
           name: 'http',
           environment: 'node',
+          ...SHARED_IMPORTS,
           include: ['tests/http/**/*.test.ts'],
           setupFiles: STRICT,
           globalSetup: ['./tests/support/global-database.ts'],
@@ -32,6 +40,7 @@ export default defineConfig({
         test: {
           name: 'db',
           environment: 'node',
+          ...SHARED_IMPORTS,
           include: ['tests/db/**/*.test.ts'],
           setupFiles: STRICT,
           globalSetup: ['./tests/support/global-database.ts'],

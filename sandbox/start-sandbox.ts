@@ -68,6 +68,9 @@ function newCarrier(options: SandboxOptions, route: Carrier['route']): Carrier {
 type Handle = (request: http.IncomingMessage, response: http.ServerResponse) => Promise<void>
 type Upgrade = (request: http.IncomingMessage, socket: Duplex, head: Buffer) => void
 
+/** As the real ones: idle connections outlast the callers' pools, so that nobody asks over one that is being closed. */
+const IDLE_CONNECTION_MS = 600_000
+
 /** Nothing that a request does may end the carrier: what was not foreseen is printed and answered 500. */
 function newServer(handle: Handle, upgrades: Readonly<Record<string, Upgrade>>): http.Server {
   const server = http.createServer((request, response) => {
@@ -78,6 +81,7 @@ function newServer(handle: Handle, upgrades: Readonly<Record<string, Upgrade>>):
       else sendJson(response, tooLarge ? 413 : 500, { error: String(error) })
     })
   })
+  server.keepAliveTimeout = IDLE_CONNECTION_MS
   server.on('upgrade', (request, socket, head) => {
     const upgrade = upgrades[new URL(request.url ?? '/', 'http://localhost').pathname]
     if (upgrade) upgrade(request, socket, head)

@@ -27,6 +27,9 @@ export class ExchangeFailure extends Error {
   }
 }
 
+/** A kept connection that the server had just closed: it never was a connection to this request. */
+class StaleConnection extends Error {}
+
 const LARGEST_ANSWER_BYTES = 1_000_000
 
 function collect(answer: http.IncomingMessage, done: (answer: HttpAnswer) => void, fail: (why: Error) => void): void {
@@ -44,26 +47,38 @@ function collect(answer: http.IncomingMessage, done: (answer: HttpAnswer) => voi
   })
 }
 
-/** Requests with separate limits for connecting and for answering, over kept connections. */
+/**
+ * Requests with separate limits for connecting and for answering, over kept connections. One that turns out to have
+ * been closed meanwhile is no failure: the request goes over a connection of its own, as with any grown HTTP client.
+ */
 export class HttpExchanger {
   readonly #plain = new http.Agent({ keepAlive: true, maxSockets: 256 })
   readonly #secure = new https.Agent({ keepAlive: true, maxSockets: 256 })
 
   /** @throws ExchangeFailure when no whole answer came */
-  exchange(request: Exchange): Promise<HttpAnswer> {
+  async exchange(request: Exchange): Promise<HttpAnswer> {
+    try {
+      return await this.#send(request, request.url.startsWith('https:') ? this.#secure : this.#plain)
+    } catch (error) {
+      if (!(error instanceof StaleConnection)) throw error
+      return this.#send(request, false)
+    }
+  }
+
+  #send(request: Exchange, agent: http.Agent | false): Promise<HttpAnswer> {
     const target = new URL(request.url)
     const secure = target.protocol === 'https:'
-    const options = { method: request.method, headers: request.headers, agent: secure ? this.#secure : this.#plain }
+    const options = { method: request.method, headers: request.headers, agent }
     return new Promise((resolve, reject) => {
       const outgoing = (secure ? https : http).request(target, options)
       let connected = false
       let timedOut = false
+      let answers = false
       const fail = (why: Error) => {
         clearTimeout(deadline)
         outgoing.destroy()
-        // A kept connection that the server had just closed was never a connection to this request.
-        const answered = connected && (timedOut || !outgoing.reusedSocket)
-        reject(new ExchangeFailure(answered ? 'rt' : 'ct', why.message || String(why)))
+        if (outgoing.reusedSocket && !timedOut && !answers) return reject(new StaleConnection(why.message))
+        reject(new ExchangeFailure(connected ? 'rt' : 'ct', why.message || String(why)))
       }
       const failAfter = (ms: number, what: string) =>
         setTimeout(() => {
@@ -85,7 +100,10 @@ export class HttpExchanger {
         else onConnected()
       })
       outgoing.on('error', fail)
-      outgoing.on('response', answer => collect(answer, onAnswer, fail))
+      outgoing.on('response', answer => {
+        answers = true
+        collect(answer, onAnswer, fail)
+      })
       outgoing.end(request.body ?? undefined)
     })
   }

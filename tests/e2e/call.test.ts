@@ -51,13 +51,16 @@ describe('a call', () => {
     const quote = await page.locator('[data-phase=quote]').innerText()
     expect(quote).toContain('$0.02')
     expect(quote).toContain('each started minute')
+    await journeys.stopFarTime()
     await dialer.callButton.click()
+    await journeys.ring()
     await dialer.waitForState('Ringing')
+    await journeys.answer()
     await dialer.waitForState('In call')
     const callId = await dialer.newestCallId()
 
     await until(async () => Math.abs(await heardHertz(page) - FAR_TONE_HERTZ) < 15, 'the far end’s tone in the page')
-    expect(await packetsReceived(page)).toBeGreaterThan(20)
+    await until(async () => await packetsReceived(page) > 20, 'its sound')
     await until(async () => (await legSound(callId)).tones[String(MICROPHONE_HERTZ)]! > 300, 'the microphone at the far end')
     expect((await legSound(callId)).tones['1200']).toBeLessThan(100)
 
@@ -102,7 +105,12 @@ describe('a call', () => {
 
   it('C4 ends when the far end hangs up', async () => {
     const { page, dialer } = await journeys.openDialer()
-    await dialer.talk(FAR_ENDS.hangsUpAfterThreeSeconds)
+    await journeys.stopFarTime()
+    await dialer.call(FAR_ENDS.hangsUpAfterThreeSeconds)
+    await journeys.ring()
+    await journeys.answer()
+    await dialer.waitForState('In call')
+    await journeys.pass(3_000)
     await dialer.waitForOutcome(/You talked for 3 seconds and paid \$0\.02\./)
     expect(await dialer.announcer.innerText()).toMatch(/You talked for 3 seconds/)
     await expectChargedOnce(journeys.stack, await dialer.newestCallId())
@@ -112,9 +120,13 @@ describe('a call', () => {
 
   it('costs two minutes when it has lasted for more than one', async () => {
     const { dialer } = await journeys.openDialer()
-    await dialer.talk('+442079460009')
-    // The far end's clock: a minute and a second have gone by there, and it hangs up.
-    await journeys.stack.control.send('POST', '/clock/advance', { ms: 61_000 })
+    await journeys.stopFarTime()
+    await dialer.call('+442079460009')
+    await journeys.ring()
+    await journeys.answer()
+    await dialer.waitForState('In call')
+    // a minute and a second go by there, and it hangs up
+    await journeys.pass(61_000)
     await dialer.waitForOutcome(/You talked for 1 minute 1 second and paid \$0\.04\./)
     expect(await expectChargedOnce(journeys.stack, await dialer.newestCallId())).toBe(40_000n)
   })

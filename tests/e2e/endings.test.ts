@@ -22,16 +22,20 @@ describe('C7 a call that comes to nothing is told in words, and is free', () => 
 
   it('no-answer', async () => {
     const { dialer } = await journeys.openDialer()
+    await journeys.stopFarTime()
     await dialer.call(FAR_ENDS.neverAnswers)
+    await journeys.ring()
     await dialer.waitForState('Ringing')
-    await journeys.stack.control.send('POST', '/clock/advance', { ms: 31_000 })
+    await journeys.pass(31_000)
     await dialer.waitForOutcome(/Nobody answered\. Nothing was charged\./)
     await expectFree(journeys.stack, await dialer.newestCallId(), 'no-answer')
   })
 
   it('canceled, when the caller gives up while it rings', async () => {
     const { page, dialer } = await journeys.openDialer()
+    await journeys.stopFarTime()
     await dialer.call(FAR_ENDS.neverAnswers)
+    await journeys.ring()
     await dialer.waitForState('Ringing')
     await dialer.hangUp()
     await dialer.waitForOutcome(/You hung up before they answered\. Nothing was charged\./)

@@ -1,5 +1,6 @@
+import { Agent, get, type IncomingMessage } from 'node:http'
 import type { Page } from 'playwright-core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { seriousFindings } from '../support/e2e/axe'
 import { DialerPage } from '../support/e2e/dialer-page'
 import { Journeys } from '../support/e2e/journeys'
@@ -30,9 +31,6 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
   }
   throw new Error(`Tab never came to ${name}`)
 }
-
-/** A connection that was kept may be closed by the server in the moment in which it is used again. */
-const KEPT_ALIVE = { maxRetries: 3 }
 
 describe('the watch on each page', () => {
   it('sees a word on the console, an exception, a broken policy and a request that leaves this machine', async () => {
@@ -121,7 +119,7 @@ describe('each screen', () => {
     const { page, watch } = await journeys.browser.visit({ person: await journeys.stack.createPerson() })
     const loadsSdk = async () => {
       const scripts = [...new Set(watch.requested)].filter(path => path.endsWith('.js'))
-      const texts = await Promise.all(scripts.map(async path => (await page.request.get(path, KEPT_ALIVE)).text()))
+      const texts = await Promise.all(scripts.map(async path => (await page.request.get(path)).text()))
       return texts.some(text => text.includes('PStream'))
     }
     for (const path of ['/calls', '/wallet']) {
@@ -155,11 +153,21 @@ describe('the bytes on the wire', () => {
     expect(seen.filter(({ type, encoding }) => type.startsWith('text/event-stream') && encoding)).toEqual([])
   })
 
+  it('come over connections that stay open for longer than a balancer keeps its own', async () => {
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+      get(`${journeys.stack.url}/api/health/live`, { agent }, resolve).on('error', reject)
+      onTestFinished(() => agent.destroy())
+    })
+    answer.resume()
+    expect(answer.headers['keep-alive']).toBe('timeout=65')
+  })
+
   it('of the dialer’s scripts before the SDK are at most 175 kB with gzip', async () => {
     const { page, watch } = await journeys.browser.visit({ person: await journeys.stack.createPerson() })
     await new DialerPage(page).open()
     const scripts = [...new Set(watch.requested)].filter(path => path.endsWith('.js'))
-    const texts = await Promise.all(scripts.map(async path => (await page.request.get(path, KEPT_ALIVE)).text()))
+    const texts = await Promise.all(scripts.map(async path => (await page.request.get(path)).text()))
     const sdk = texts.findIndex(text => text.includes('PStream'))
     expect(sdk).toBeGreaterThan(0)
     const sizes = await Promise.all(scripts.slice(0, sdk).map(async path => {

@@ -5,6 +5,7 @@ import { startSandbox, type Sandbox } from '../../sandbox/start-sandbox'
 import { FakeApp } from '../support/sandbox/fake-app'
 import { sandboxOptions } from '../support/sandbox/sandbox-config'
 import { eventOn, SdkBrowser } from '../support/sandbox/sdk-browser'
+import { until } from '../support/sandbox/until'
 
 const { AccessToken } = twilio.jwt
 
@@ -16,7 +17,7 @@ beforeAll(async () => {
   sandbox = await startSandbox(sandboxOptions(`${app.url}/voice`, { voiceStatusUrl: `${app.url}/parent` }))
   browser = await new SdkBrowser().start(sandbox.url)
   app.answering = ({ path, params }) => (path === '/voice'
-    ? `<Response><Dial answerOnBridge="true" callerId="+15005550006" timeout="4" timeLimit="60"><Number>${params.To}</Number></Dial></Response>`
+    ? `<Response><Dial answerOnBridge="true" callerId="+15005550006" timeout="30" timeLimit="60"><Number>${params.To}</Number></Dial></Response>`
     : '<Response><Hangup/></Response>')
 })
 afterAll(async () => {
@@ -35,13 +36,22 @@ async function listenTo(number: string, seconds: number, isMuted = false): Promi
   access.addGrant(new AccessToken.VoiceGrant({ outgoingApplicationSid: appSid, incomingAllow: true }))
   await page.evaluate(`createDevice('${access.toJwt()}')`)
   await page.evaluate('device.register()')
+  // it rings until its tone was heard
+  const { clock, calls } = sandbox.carrier
+  clock.setRate(0)
   await page.evaluate(`dial('${number}')`)
   await page.evaluate(`
     window.heard = []
     call.on('volume', (input, output) => heard.push({ name: 'volume', input, output }))
     call.on('sample', sample => heard.push({ name: 'sample', sample }))
     for (const name of ['accept', 'disconnect']) call.on(name, () => heard.push({ name }))`)
+  const isDialled = () => [...calls.all()].some(call => call.direction === 'outbound-dial' && call.status === 'initiated')
+  await until(isDialled, 'the far phone to be dialled')
+  await clock.advance(100)
+  await page.waitForFunction('heard.some(event => event.name === "volume" && event.output > 0)')
   if (isMuted) await page.evaluate('call.mute(true)')
+  await clock.advance(1_200)
+  clock.setRate(1)
   await eventOn(page, 'call.accept')
   await page.waitForFunction(`heard.slice(heard.findIndex(event => event.name === 'accept')).filter(event => event.name === 'sample').length >= ${seconds}`)
   await page.evaluate('call.disconnect()')

@@ -12,6 +12,7 @@ import type { Person } from '../test-context'
 import { installProbes } from './page-probes'
 import { PageWatch } from './page-watch'
 import type { Stack } from './stack'
+import { whatIsShown } from './what-is-shown'
 
 selectors.setTestIdAttribute('data-test')
 
@@ -77,7 +78,8 @@ export class TestBrowser {
       const said = this.stack.said()
       if (said) console.warn(said)
     })
-    onTestFinished(async () => {
+    onTestFinished(async ({ task }) => {
+      if (task.result?.state === 'fail') console.warn(await whatIsShown(context))
       await context.close()
       expect(watch.problems, 'what the page complained of').toEqual([])
     })

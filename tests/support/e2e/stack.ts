@@ -12,7 +12,7 @@ import { builtApp, sandboxCarrier, type Program } from './app-process'
 
 /** Numbers by how they end. All are British landlines of `DECK`: each started minute, two cents. */
 export const FAR_ENDS = {
-  /** Rings for 1.2 s, then a tone of 1000 Hz. */
+  /** Rings for `RINGS_MS`, then a tone of 1000 Hz. */
   tone: '+442079460001',
   busy: '+442079460002',
   neverAnswers: '+442079460003',
@@ -21,6 +21,9 @@ export const FAR_ENDS = {
   answersAtOnce: '+442079460008',
 } as const
 export const FAR_TONE_HERTZ = 1_000
+/** From here on the far phone rings. */
+export const RINGS_AFTER_MS = 100
+export const RINGS_MS = 1_200
 
 /** A whole Talktime of its own: database, sandbox carrier, the built server. */
 export interface Stack {

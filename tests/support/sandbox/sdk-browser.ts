@@ -67,7 +67,8 @@ export class SdkBrowser {
   async tab(url: string): Promise<Page> {
     if (!this.#context) throw new Error('start the browser first')
     const page = await this.#context.newPage()
-    page.setDefaultTimeout(15_000)
+    // only ends what hangs
+    page.setDefaultTimeout(90_000)
     await page.goto(url)
     return page
   }
