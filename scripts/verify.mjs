@@ -32,6 +32,7 @@ await Promise.all([
   inTurn(
     () => tests('unit and http tests', ['unit', 'http']),
     () => tests('database tests', ['db']),
+    () => tests('component tests', ['app']),
     onOtherNode,
   ),
 ])
@@ -54,7 +55,6 @@ async function inTheBrowser() {
   if (isBuilt) await check('bundle holds no server code', ['scripts/check-bundle.mjs'])
   if (isBuilt) await tests('end-to-end tests', ['e2e'])
   else await checkThat('end-to-end tests', () => Promise.reject(new Error('Not run: there is no build.')))
-  await tests('component tests', ['app'])
 }
 
 async function onOtherNode() {

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { AnchorStore } from './anchors/anchor-store'
 import { createAnchorStore } from './anchors/create-anchor-store'
 import { createAuth, type Auth } from './auth/auth'
+import { scryptPasswords, type Passwords } from './auth/passwords'
 import { createSessionWatch, type SessionWatch } from './auth/session-watch'
 import type { Carrier } from './carriers/carrier'
 import { createTwilioCarrier } from './carriers/twilio/twilio-carrier'
@@ -46,7 +47,10 @@ export interface Context {
   close: () => Promise<void>
 }
 
-export type ContextParts = Partial<Pick<Context, 'carrier' | 'payments' | 'mailer' | 'anchors' | 'clock' | 'ids' | 'log' | 'database'>>
+export interface ContextParts
+  extends Partial<Pick<Context, 'carrier' | 'payments' | 'mailer' | 'anchors' | 'clock' | 'ids' | 'log' | 'database'>> {
+  passwords?: Passwords
+}
 
 /** The composition root: the one place where the parts meet. */
 export function createContext(config: Config, parts: ContextParts = {}): Context {
@@ -59,6 +63,7 @@ export function createContext(config: Config, parts: ContextParts = {}): Context
     db: database.db,
     config,
     now: clock.now,
+    passwords: parts.passwords ?? scryptPasswords,
     note: ({ userId, action, reason }) => database.asSystem(tx => writeAudit(tx, {
       at: clock.now(), actorId: userId, action, subjectType: 'user', subjectId: userId, after: reason === undefined ? null : { reason },
     })),

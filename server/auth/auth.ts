@@ -1,6 +1,5 @@
 import type { BetterAuthOptions } from 'better-auth'
 import { drizzleAdapter } from 'better-auth/adapters/drizzle'
-import { hashPassword, verifyPassword } from 'better-auth/crypto'
 import { betterAuth } from 'better-auth/minimal'
 import { twoFactor as twoFactorPlugin } from 'better-auth/plugins'
 import { account, rateLimit, session, twoFactor, user, verification } from '../../drizzle/schema/auth'
@@ -11,6 +10,7 @@ import { newBackupCodes } from './backup-codes'
 import { createHandleRequest, type HandleRequest } from './handle-request'
 import { createHooks } from './hooks'
 import { createOwnSessions, type OwnSessions } from './own-sessions'
+import type { Passwords } from './passwords'
 import { createProveOwner, type ProveOwner } from './prove-owner'
 import { createResolveSession, type ResolveSession } from './resolve-session'
 import { createSecondFactor, type SecondFactor } from './second-factor'
@@ -45,6 +45,7 @@ export interface AuthDependencies {
   config: AuthConfig
   limits?: Partial<AuthLimits>
   now?: () => Date
+  passwords: Passwords
   /** Keeps what happened at the door (A5). */
   note?: NoteAct
   /** Hears of failures. Messages name no person. */
@@ -61,10 +62,7 @@ export interface Auth {
   proveOwner: ProveOwner
   /** Codes of authenticator apps, shown within a session. */
   secondFactor: Pick<SecondFactor, 'stepUp' | 'describe'>
-  passwords: {
-    hash: (password: string) => Promise<string>
-    verify: (password: string, hash: string) => Promise<boolean>
-  }
+  passwords: Passwords
   attempts: {
     /** Seconds to wait where the limit is reached, else null. */
     count: (what: string, rule: AttemptRule) => Promise<number | null>
@@ -88,11 +86,11 @@ const DEFAULT_LIMITS: AuthLimits = {
 /** Sign-in: password, and a code where one is set up; sessions and attempts in the database. */
 export function createAuth({ db, config, now = () => new Date(), ...rest }: AuthDependencies): Auth {
   const limits = { ...DEFAULT_LIMITS, ...rest.limits }
-  const { logError = () => {}, note = async () => {} } = rest
+  const { logError = () => {}, note = async () => {}, passwords } = rest
   const resolveSession = createResolveSession({ db, publicUrl: config.publicUrl, secret: config.authSecret, now })
   const secondFactor = createSecondFactor({ db, secret: config.authSecret, tries: limits.codesPerAccount, note, now })
   const engine = betterAuth({
-    ...baseOptions(db, config, limits),
+    ...baseOptions(db, config, limits, passwords),
     // Without a level: with one, better-auth writes refused requests to the console past this function.
     logger: {
       log: (level, message, ...facts) => {
@@ -115,12 +113,9 @@ export function createAuth({ db, config, now = () => new Date(), ...rest }: Auth
     }),
     resolveSession,
     sessions: createOwnSessions({ db, now }),
-    proveOwner: createProveOwner({ db, secondFactor, tries: limits.signInPerAccount, now }),
+    proveOwner: createProveOwner({ db, secondFactor, passwords, tries: limits.signInPerAccount, now }),
     secondFactor,
-    passwords: {
-      hash: hashPassword,
-      verify: (password, hash) => verifyPassword({ password, hash }),
-    },
+    passwords,
     attempts: {
       count: (what, rule) => countAttempt(db, what, rule, now()),
       clear: what => clearAttempts(db, what),
@@ -129,7 +124,7 @@ export function createAuth({ db, config, now = () => new Date(), ...rest }: Auth
   }
 }
 
-function baseOptions(db: Db, config: AuthConfig, limits: AuthLimits) {
+function baseOptions(db: Db, config: AuthConfig, limits: AuthLimits, passwords: Passwords) {
   return {
     appName: 'Talktime',
     baseURL: config.publicUrl,
@@ -147,6 +142,7 @@ function baseOptions(db: Db, config: AuthConfig, limits: AuthLimits) {
       disableSignUp: true,
       minPasswordLength: PASSWORD_LENGTH.least,
       maxPasswordLength: PASSWORD_LENGTH.most,
+      password: { hash: passwords.hash, verify: ({ password, hash }) => passwords.verify(password, hash) },
     },
     user: {
       additionalFields: {

@@ -1,15 +1,16 @@
-import { verifyPassword } from 'better-auth/crypto'
 import { and, eq } from 'drizzle-orm'
 import { account, user } from '../../drizzle/schema/auth'
 import type { Db } from '../db/client'
 import { DomainError } from '../domain/errors'
 import { readBackupCode } from './backup-codes'
+import type { Passwords } from './passwords'
 import { WRONG_CODE, type SecondFactor } from './second-factor'
 import { clearAttempts, countAttempt, type AttemptRule } from './sign-in-attempts'
 
 interface Options {
   db: Db
   secondFactor: SecondFactor
+  passwords: Passwords
   tries: AttemptRule
   now: () => Date
 }
@@ -21,14 +22,14 @@ interface Options {
  */
 export type ProveOwner = (userId: string, proof: { password: string, code?: string | undefined }) => Promise<void>
 
-export function createProveOwner({ db, secondFactor, tries, now }: Options): ProveOwner {
+export function createProveOwner({ db, secondFactor, passwords, tries, now }: Options): ProveOwner {
   return async (userId, { password, code = '' }) => {
     // one count with the forms of the second factor: guesses are not worth more here
     const key = `password of ${userId}`
     refuseIfCounted(await countAttempt(db, key, tries, now()))
     const [found] = await db.select({ hash: account.password, hasCode: user.twoFactorEnabled }).from(user)
       .leftJoin(account, and(eq(account.userId, user.id), eq(account.providerId, 'credential'))).where(eq(user.id, userId))
-    if (!found?.hash || !await verifyPassword({ hash: found.hash, password })) {
+    if (!found?.hash || !await passwords.verify(password, found.hash)) {
       const issues = [{ path: 'password', message: 'That is not your password.' }]
       throw new DomainError('invalid_request', 'That is not your password. Nothing was changed.', { issues })
     }

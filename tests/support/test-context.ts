@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import postgres from 'postgres'
+import type { Passwords } from '../../server/auth/passwords'
 import type { AnchorStore } from '../../server/anchors/anchor-store'
 import type { Carrier } from '../../server/carriers/carrier'
 import { loadConfig } from '../../server/config'
@@ -18,6 +19,7 @@ import { createFakeAnchors } from './fake-anchors'
 import { createFakeCarrier, type FakeCarrier } from './fake-carrier'
 import { createFakeMailer, type FakeMailer } from './fake-mailer'
 import { createFakePayments, type FakePayments } from './fake-payments'
+import { quickPasswords } from './quick-passwords'
 import { sandboxOptions } from './sandbox/sandbox-config'
 import { createTestClock, type TestClock } from './test-clock'
 
@@ -90,6 +92,8 @@ export interface TestContextOptions {
   mailer?: Mailer
   /** Default: in memory. */
   anchors?: AnchorStore
+  /** Default: such that cost no time, and that no other program understands. */
+  passwords?: Passwords
   /** Settings that differ, as environment variables. */
   env?: Record<string, string>
   /** CSV to import, null for none. Default: `DECK`. */
@@ -110,6 +114,7 @@ export async function createTestContext(options: TestContextOptions = {}): Promi
     payments: options.payments ?? fakePayments,
     mailer: options.mailer ?? fakeMailer,
     anchors: options.anchors ?? createFakeAnchors(),
+    passwords: options.passwords ?? quickPasswords,
     log: createLog('silent'),
   })
   const admin: Admin = openAdmin(testDatabase)

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect } from 'vitest'
 import { createAuth, type Auth, type AuthDependencies } from '../../../server/auth/auth'
+import type { Passwords } from '../../../server/auth/passwords'
 import type { Config } from '../../../server/config'
 import { openDatabase, type Database } from '../../../server/db/client'
 import type { ErrorDto } from '../../../shared/errors'
 import { registerPerson } from '../../../server/services/account/register-person'
 import { createTestDatabase, type TestDatabase } from '../../support/database'
+import { quickPasswords } from '../../support/quick-passwords'
 
 export const PUBLIC_URL = 'http://localhost:3000'
 export const PASSWORD = 'correct horse battery'
@@ -15,7 +17,7 @@ const unlimited = { attempts: 1000, windowSeconds: 60 }
 let people = 0
 
 /** Sign-in on a database of its own, with a clock that can be set, and a browser's way of asking. */
-export function useAuth() {
+export function useAuth({ passwords = quickPasswords }: { passwords?: Passwords } = {}) {
   let place: TestDatabase
   let database: Database
   const harness = { now: new Date(), database: () => database, newAuth, register, signUp, signIn }
@@ -36,6 +38,7 @@ export function useAuth() {
       db: database.db,
       config: CONFIG,
       now: () => harness.now,
+      passwords,
       limits: { signInPerAddress: unlimited },
       logError: message => expect.unreachable(`sign-in logged an error: ${message}`),
       ...change,

@@ -1,9 +1,10 @@
 import crypto from 'node:crypto'
 import { syncBuiltinESMExports } from 'node:module'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { scryptPasswords } from '../../../server/auth/passwords'
 import { ADDRESS, CONFIG, get, newEmail, PASSWORD, post, useAuth } from './auth-harness'
 
-const house = useAuth()
+const house = useAuth({ passwords: scryptPasswords })
 
 beforeEach(() => {
   house.now = new Date()

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { scryptPasswords } from '../../../server/auth/passwords'
 import { demoEnvironment } from '../../../scripts/demo/environment.mjs'
 import type { BookedLeg } from '../../../sandbox/books/books'
 import { createTestDatabase } from '../database'
@@ -57,7 +58,7 @@ export async function startStack(env: Record<string, string> = {}): Promise<Stac
     DATABASE_URL: database.appUrl, RECONCILE_EVERY_SECONDS: '1', LIMIT_STARTS_PER_MINUTE: '100', ...env,
   })
   const context = await createTestContext({
-    database, env: settings.env, clock: { ...createTestClock(), now: () => new Date() },
+    database, env: settings.env, passwords: scryptPasswords, clock: { ...createTestClock(), now: () => new Date() },
   })
   const childEnv = { PATH: process.env.PATH, HOME: process.env.HOME, ...settings.env }
   const url = settings.publicUrl
