@@ -21,18 +21,19 @@ process.env.NUXT_TELEMETRY_DISABLED = '1'
 await checkThat('prerequisites', prepare)
 await check('types are generated', [NUXT, 'prepare'])
 
-// Two lanes, one for each core of a small machine. What writes into .nuxt keeps to the first.
+// Two lanes, one for each core of a small machine. What reads or writes .nuxt waits for the build.
+const built = inTurn(
+  () => check('lint', [ESLINT, '.', '--max-warnings', '0']),
+  () => check('types', [VUE_TSC, '--noEmit']),
+  () => check('dependency rules', [DEPCRUISE, '--config', '.dependency-cruiser.cjs', ...SOURCES]),
+  () => check('build', [NUXT, 'build'], production),
+)
 await Promise.all([
-  inTurn(
-    () => check('lint', [ESLINT, '.', '--max-warnings', '0']),
-    () => check('types', [VUE_TSC, '--noEmit']),
-    () => check('dependency rules', [DEPCRUISE, '--config', '.dependency-cruiser.cjs', ...SOURCES]),
-    inTheBrowser,
-  ),
+  built.then(inTheBrowser),
   inTurn(
     () => tests('unit and http tests', ['unit', 'http']),
     () => tests('database tests', ['db']),
-    () => tests('component tests', ['app']),
+    () => built.then(() => tests('component tests', ['app'])),
     onOtherNode,
   ),
 ])
@@ -50,8 +51,7 @@ async function prepare(say) {
   say(chromium)
 }
 
-async function inTheBrowser() {
-  const isBuilt = await check('build', [NUXT, 'build'], production)
+async function inTheBrowser(isBuilt) {
   if (isBuilt) await check('bundle holds no server code', ['scripts/check-bundle.mjs'])
   if (isBuilt) await tests('end-to-end tests', ['e2e'])
   else await checkThat('end-to-end tests', () => Promise.reject(new Error('Not run: there is no build.')))
@@ -65,6 +65,9 @@ async function onOtherNode() {
   if (isThere) await tests(`unit and http tests on Node ${OTHER_NODE.split('.')[0]}`, ['unit', 'http'], { node })
 }
 
+/** One after the other, whatever each comes to. @returns what the last came to */
 async function inTurn(...steps) {
-  for (const step of steps) await step()
+  let last
+  for (const step of steps) last = await step()
+  return last
 }
