@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { defineEventHandler, getQuery, getRequestHeader, getRouterParams, setResponseHeader, type H3Event } from 'h3'
+import {
+  defineEventHandler, getQuery, getRequestHeader, getRouterParams, setResponseHeader, type EventHandler, type H3Event,
+} from 'h3'
 import type { z } from 'zod'
 import type { ResolvedSession, SignedInUser } from '../auth/resolve-session'
 import { SECOND_FACTOR_SECONDS } from '../auth/second-factor'
@@ -26,6 +28,11 @@ interface RouteOptions<Body, Query, Params> {
   params?: z.ZodType<Params>
 }
 
+/** A way in that says itself whom it serves and what it takes. */
+export interface Route extends EventHandler {
+  takes: Pick<RouteOptions<unknown, unknown, unknown>, 'roles' | 'body' | 'query' | 'params'>
+}
+
 export interface RouteInput<Body, Query, Params> {
   event: H3Event
   context: Context
@@ -48,8 +55,9 @@ const SAFE_METHODS = new Set(['GET', 'HEAD'])
 export function defineRoute<Reply, Body = undefined, Query = undefined, Params = undefined>(
   options: RouteOptions<Body, Query, Params>,
   handler: (input: RouteInput<Body, Query, Params>) => Promise<Reply>,
-) {
-  return defineEventHandler(async event => {
+): Route {
+  const { roles, body: bodySchema, query: querySchema, params: paramsSchema } = options
+  return Object.assign(defineEventHandler(async event => {
     const requestId = randomUUID()
     setResponseHeader(event, 'x-request-id', requestId)
     setResponseHeader(event, 'cache-control', 'no-store')
@@ -68,7 +76,7 @@ export function defineRoute<Reply, Body = undefined, Query = undefined, Params =
     } catch (error) {
       return replyError(event, context, error, requestId)
     }
-  })
+  }), { takes: { roles, body: bodySchema, query: querySchema, params: paramsSchema } })
 }
 
 async function authenticate(event: H3Event, context: Context, roles: readonly Role[]): Promise<ResolvedSession> {

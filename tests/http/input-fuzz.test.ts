@@ -1,7 +1,8 @@
+import { pathToFileURL } from 'node:url'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import type { z } from 'zod'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ENDPOINTS } from '../../server/auth/requests'
+import type { Route } from '../../server/http/define-route'
 import { createLog } from '../../server/log'
 import { ERROR_CODES, type ErrorDto } from '../../shared/errors'
 import { ROLES, type Role } from '../../shared/schemas/user'
@@ -11,20 +12,7 @@ import type { ApiRoute, HttpReply } from '../support/http-app'
 import { createHttpWorld, type HttpWorld, type Visitor } from '../support/http-world'
 import { makeOwnedThings, named, peoplesRoutes, type OwnedThings } from '../support/owned-things'
 
-interface Options { roles: readonly Role[], body?: z.ZodType, query?: z.ZodType, params?: z.ZodType }
-
-/** What each route takes, as it says so itself. */
-const taken = vi.hoisted(() => [] as Options[])
-vi.mock('../../server/http/define-route', async load => {
-  const actual = await load<typeof import('../../server/http/define-route')>()
-  return {
-    ...actual,
-    defineRoute: (options: Options, handler: never) => {
-      taken.push(options)
-      return actual.defineRoute(options as never, handler)
-    },
-  }
-})
+type Takes = Route['takes']
 
 /** More of them: `FUZZ_RUNS=2000 npx vitest run --project http tests/http/input-fuzz.test.ts`. */
 const RUNS = Number(process.env.FUZZ_RUNS ?? 400)
@@ -42,7 +30,8 @@ let things: OwnedThings
 let visitors: Record<Role, Visitor>
 /** What was logged as an error: a value that only the database refused is one, whatever was answered. */
 let errors: string[]
-let routes: { route: ApiRoute, options: Options }[]
+/** What each route takes, as it says so itself. */
+let routes: { route: ApiRoute, takes: Takes }[]
 
 beforeAll(async () => {
   world = await createHttpWorld({ env: { LIMIT_CALLS_AT_ONCE: '100000', LIMIT_STARTS_PER_MINUTE: '100000', TRUSTED_PROXY_HOPS: '1' } })
@@ -52,16 +41,13 @@ beforeAll(async () => {
   const made = await Promise.all(ROLES.map(async role => [role, await world.visit({ role, ...options })] as const))
   visitors = Object.fromEntries(made) as Record<Role, Visitor>
   things = await makeOwnedThings(world, visitors.caller, visitors.finance)
-  // the app asks each route's file once, in the order of the list
-  const { listRoutes } = await import('../support/http-app')
-  const defined = taken.slice()
   routes = []
-  for (const route of listRoutes()) {
-    const isPeoples = peoplesRoutes().some(one => named(one) === named(route)) || route.path === '/api/live'
-    if (!isPeoples) continue
-    routes.push({ route, options: defined.shift()! })
+  for (const route of world.app.routes) {
+    const { default: { takes } } = await import(pathToFileURL(route.file).href) as { default: Partial<Route> }
+    if (takes) routes.push({ route, takes })
   }
-  expect(defined, 'a route of people that the list does not have').toEqual([])
+  const names = routes.map(({ route }) => named(route)).filter(name => !name.includes('/api/live'))
+  expect(names.sort(), 'all that people may ask').toEqual(peoplesRoutes().map(named).sort())
 })
 afterAll(() => world.close())
 
@@ -97,10 +83,10 @@ function expectNo5xx(reply: HttpReply, what: string): void {
 }
 
 /** Every request with exactly one field that is nasty, the others as the schema wants them. */
-function* oneNastyField({ route, options }: { route: ApiRoute, options: Options }): Generator<Sent> {
+function* oneNastyField({ route, takes }: { route: ApiRoute, takes: Takes }): Generator<Sent> {
   const [address, ownQuery = ''] = things.addressOf(route).split('?') as [string, string?]
-  const [query = {}] = options.query ? sampleInputs(options.query, 0) : []
-  const bodies = options.body ? sampleInputs(options.body, 0) : [undefined]
+  const [query = {}] = takes.query ? sampleInputs(takes.query, 0) : []
+  const bodies = takes.body ? sampleInputs(takes.body, 0) : [undefined]
   for (const body of bodies) yield { path: `${address}?${ownQuery}`, body }
   for (const name of Object.keys(query)) {
     const others = new URLSearchParams(ownQuery)
@@ -112,7 +98,7 @@ function* oneNastyField({ route, options }: { route: ApiRoute, options: Options 
       for (const value of thinned(nastyValues(), name)) yield { path: address, body: { ...body, [name]: value } }
     }
   }
-  if (options.params) {
+  if (takes.params) {
     const at = route.path.split('/').findIndex(part => part.startsWith(':'))
     for (const value of thinned(NASTY_TEXTS, route.path)) {
       if (value === '') continue
@@ -124,7 +110,7 @@ function* oneNastyField({ route, options }: { route: ApiRoute, options: Options 
 describe('no input of any route ends in a 5xx', () => {
   it('one nasty field at a time, the others right', async () => {
     for (const one of routes.filter(({ route }) => route.path !== '/api/live')) {
-      const visitor = one.options.roles.includes('caller') ? visitors.caller : visitors.admin
+      const visitor = one.takes.roles.includes('caller') ? visitors.caller : visitors.admin
       for (const sent of oneNastyField(one)) {
         expectNo5xx(await send(one, visitor, sent), `${named(one.route)} ${sent.path.slice(0, 300)} ${JSON.stringify(sent.body)?.slice(0, 300)}`)
       }
@@ -141,8 +127,8 @@ describe('no input of any route ends in a 5xx', () => {
       async (one, role, values, coins, seed) => {
         const spoil = (fields: Fields): Fields => Object.fromEntries(Object.entries(fields)
           .map(([name, value]) => [name, coins.next().value ? values.next().value : value]))
-        const [query = {}] = one.options.query ? sampleInputs(one.options.query, seed) : []
-        const bodies = one.options.body ? sampleInputs(one.options.body, seed) : [{}]
+        const [query = {}] = one.takes.query ? sampleInputs(one.takes.query, seed) : []
+        const bodies = one.takes.body ? sampleInputs(one.takes.body, seed) : [{}]
         const [address] = things.addressOf(one.route).split('?') as [string]
         const sent = { path: `${address}?${queryOf(spoil(query))}`, body: spoil(bodies[seed % bodies.length]!) }
         expectNo5xx(await send(one, visitors[role], sent), `${role} ${named(one.route)} ${sent.path.slice(0, 300)} ${JSON.stringify(sent.body)?.slice(0, 300)}`)
