@@ -43,6 +43,9 @@ registerEndpoint('/api/user/security', event => {
   return refuse(event, 503, 'service_unavailable', 'We cannot reach our records just now.')
 })
 registerEndpoint('/api/user/email', () => ({ email: 'nasrin@example.org', isConfirmed: true, change: null }))
+for (const path of ['/api/user/email', '/api/user/password']) {
+  registerEndpoint(path, { method: 'POST', handler: event => refuse(event, 422, 'invalid_request', 'That is not your password.') })
+}
 registerEndpoint('/api/auth/two-factor/enable', { method: 'POST', handler: async event => {
   const { password } = await note(event)
   if (password === 'correct horse') return { totpURI: URI, backupCodes: CODES }
@@ -104,6 +107,21 @@ describe('the account page', () => {
     expect(view.get<HTMLInputElement>('[data-test=person-form] input').element.value).toBe('Nasrin Akhtar')
     await vi.waitFor(() => expect(view.find('[data-test=email]').exists()).toBe(true))
     for (const words of ['nasrin@example.org', 'Confirmed', 'changes nothing', 'Staff accounts need one', 'nowhere else']) expect(view.text()).toContain(words)
+  })
+
+  it('leaves no password and no reproach behind where somebody gives up', async () => {
+    const view = await openAccount()
+    await vi.waitFor(() => expect(button(view, 'Change e-mail')).toBeDefined())
+    for (const [opener, form] of [['Change e-mail', '[data-test=email-form]'], ['Change password', '[data-test=password-form]']] as const) {
+      await button(view, opener).trigger('click')
+      for (const field of view.get(form).findAll('input')) await field.setValue('somebody@example.org')
+      await send(view, form)
+      await vi.waitFor(() => expect(alertIn(view)).toContain('not your password'))
+      await view.get(form).findAll('button').at(-1)!.trigger('click')
+      expect(alertIn(view)).toBe('')
+      await button(view, opener).trigger('click')
+      for (const field of view.get(form).findAll<HTMLInputElement>('input')) expect(field.element.value).toBe('')
+    }
   })
 
   it('A4 sets up an app: password, picture and key, first code, backup codes that must be saved', async () => {

@@ -84,6 +84,7 @@ describe('a call', () => {
 
     await page.getByRole('link', { name: 'Why this amount' }).click()
     await page.getByTestId('quote-kept').filter({ hasText: 'the terms that were quoted' }).waitFor()
+    await page.getByText('What was measured').click()
     expect(await page.getByTestId('quality').innerText()).toMatch(/The line was good[\s\S]*something heard for 0:\d\d/)
     expect(await page.getByTestId('timeline').innerText()).toMatch(/Ringing[\s\S]*They answered[\s\S]*The call ended/)
     await page.getByRole('link', { name: 'Wallet' }).first().click()

@@ -142,9 +142,13 @@ describe('automatic top-up on the wallet page', () => {
     expect(view.text()).toContain('Add money once and tick “Keep this card”')
   })
 
-  it('only tells, where that is chosen, without any consent', async () => {
+  it('only tells, where that is chosen, without any consent, and speaks no more of what was chosen before', async () => {
     const view = await open()
+    await choose(view, 'charge')
+    await save(view)
+    expect(view.text()).toContain('Tick the box')
     await choose(view, 'notify')
+    expect(view.text()).not.toContain('Tick the box')
     await save(view)
     await vi.waitFor(() => expect(server.sent).toMatchObject([{ mode: 'notify', consentText: null }]))
   })
