@@ -8,6 +8,17 @@ drop function if exists ledger_append(wallet, text, bigint, bigint, text, text, 
 drop function if exists post_transaction(uuid, text, bigint, text, text, bytea, text, text, timestamptz);
 drop function if exists reverse_transaction(bigint, text, bytea, text, text, timestamptz);
 
+-- How many micros the smallest unit of a currency is (ISO 4217: two decimals for these). No other currency has a wallet.
+create or replace function micros_per_minor(p_currency text) returns bigint language plpgsql immutable parallel safe as $$
+begin
+  if p_currency in ('USD', 'EUR', 'GBP') then return 10000; end if;
+  raise exception 'currency_unknown' using errcode = 'TT006', detail = coalesce(p_currency, 'none');
+end $$;
+
+-- Whether somebody works here, and as what.
+create or replace function holds_role(p_user_id text, p_roles text[]) returns boolean language sql stable
+return exists (select from "user" where id = p_user_id and role = any (p_roles));
+
 -- What is chained: SHA-256 over the hash before and the row as a JSON array, as PostgreSQL writes one: elements parted by
 -- a comma and a space, instants as microseconds since 1970. JSON, so that no two rows can read the same. The last three
 -- elements stand only where one of them is known, so that rows from before they existed read as they did.
@@ -42,6 +53,14 @@ declare
   v_hash bytea;
   v_id bigint;
 begin
+  -- what every row needs, whoever writes it (M18): null would pass each comparison that follows
+  if p_kind is null or p_amount is null or p_amount = 0 or p_held_change is null or coalesce(p_contra, '') = '' or coalesce(p_key, '') = ''
+    or octet_length(p_request_hash) is distinct from 32 or coalesce(p_actor, '') = '' then
+    raise exception 'row_incomplete' using errcode = 'TT006', detail = coalesce(p_kind, 'no kind');
+  end if;
+  if v_effective is null or v_effective not between '2000-01-01' and v_created + interval '2 years' then
+    raise exception 'date_far' using errcode = 'TT006', detail = coalesce(v_effective::text, 'none');
+  end if;
   -- a closed month takes no more rows (F4): what comes late is of today, and says so
   if v_effective < date_trunc('month', v_created, 'UTC') and is_closed_month(v_effective) then
     v_reason := concat_ws(' ', v_reason, format('(late: belongs to %s, which is closed)', to_char(v_effective at time zone 'UTC', 'YYYY-MM-DD')));
@@ -80,19 +99,20 @@ create or replace function find_posted(p_key text, p_request_hash bytea) returns
 declare v_found credit_transaction;
 begin
   select * into v_found from credit_transaction where idempotency_key = p_key;
-  if v_found.id is not null and v_found.request_hash <> p_request_hash then
+  if v_found.id is not null and v_found.request_hash is distinct from p_request_hash then
     raise exception 'idempotency_mismatch' using errcode = 'TT005';
   end if;
   return v_found.id;
 end $$;
 
--- Posts a movement that is not a call: grant, topup, adjustment … Same key and same content: the first row again;
+-- Posts a movement that no other function posts. Internal: it asks for no document, so whoever calls it has checked one
+-- (M18). Same key and same content: the first row again;
 -- same key and other content: TT005 (M16). Never below what is held (M9): TT003. A grant makes a lot; what leaves takes
 -- granted credit first (M11), but a refund takes paid money only, and a chargeback paid money first.
 create or replace function post_transaction(
   p_wallet_id uuid, p_kind text, p_amount bigint, p_contra text, p_key text, p_request_hash bytea,
   p_actor text, p_reason text, p_effective_at timestamptz, p_expires_at timestamptz default null
-) returns table (transaction_id bigint, is_repeat boolean) language plpgsql security definer set search_path = public, pg_temp as $$
+) returns table (transaction_id bigint, is_repeat boolean) language plpgsql as $$
 #variable_conflict use_column
 declare
   v_wallet wallet;
@@ -135,12 +155,13 @@ begin
   return query select v_id, false;
 end $$;
 
--- Takes one row back, whole, at most once: the unique `reverses_id` is the judge. What came from lots goes back to them,
+-- Takes one row back, whole, at most once: the unique `reverses_id` is the judge. Internal, as it asks for no document:
+-- the way to mend a row by hand, as the owner of the database. What came from lots goes back to them,
 -- and they then live at least until `p_granted_until`. Not for rows of a payment: refunds and disputes have their own way back.
 create or replace function reverse_transaction(
   p_transaction_id bigint, p_key text, p_request_hash bytea, p_actor text, p_reason text, p_effective_at timestamptz,
   p_granted_until timestamptz default null
-) returns table (transaction_id bigint, is_repeat boolean) language plpgsql security definer set search_path = public, pg_temp as $$
+) returns table (transaction_id bigint, is_repeat boolean) language plpgsql as $$
 #variable_conflict use_column
 declare
   v_original credit_transaction;

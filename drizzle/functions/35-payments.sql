@@ -1,6 +1,11 @@
 -- Payments (M15), refunds to cards (M12) and chargebacks (M14). The services tell the provider's facts; what they do to
 -- the wallet is decided here, under the locks of payment and wallet.
 
+-- Earlier forms, which took the caller's word for what a cent is worth.
+drop function if exists credit_payment(uuid, text, text, bigint, text, bigint, text, timestamptz);
+drop function if exists begin_refund(uuid, text, uuid, uuid[], uuid[], bigint[], bigint, text, text, timestamptz, timestamptz);
+drop function if exists apply_dispute(text, uuid, bigint, text, text, int, text, boolean, boolean, bigint, bigint, timestamptz, timestamptz);
+
 -- The next number of a series, without gaps: the row is locked until the document is written. Internal.
 create or replace function next_document_number(p_series text) returns text language plpgsql as $$
 declare v_number int;
@@ -20,9 +25,10 @@ declare
   v_wallet wallet := lock_wallet(p_wallet_id);
   v_topup auto_topup;
 begin
-  if v_wallet.user_id <> p_user_id then raise exception 'wallet_unknown' using errcode = 'TT001'; end if;
-  if v_wallet.currency <> p_currency then raise exception 'currency_mismatch' using errcode = 'TT006'; end if;
+  if v_wallet.user_id is distinct from p_user_id then raise exception 'wallet_unknown' using errcode = 'TT001'; end if;
+  if v_wallet.currency is distinct from p_currency then raise exception 'currency_mismatch' using errcode = 'TT006'; end if;
   if v_wallet.status in ('closing', 'closed') then raise exception 'wallet_not_active' using errcode = 'TT002', detail = v_wallet.status; end if;
+  if p_purpose is null or p_amount_minor is null or p_amount_minor <= 0 then raise exception 'amount_refused' using errcode = 'TT006'; end if;
   if p_purpose = 'auto_topup' then
     if not exists (select from wallet_crossing where id = p_crossing_id and wallet_id = p_wallet_id and key = 'topup') then
       raise exception 'crossing_unknown' using errcode = 'TT001';
@@ -70,8 +76,8 @@ end $$;
 -- Credits a payment, once (M15): amount and currency are the provider's, the wallet is our row's. What is owed from a
 -- chargeback is taken from it first. Refusals: TT010 for another currency or an amount that is none.
 create or replace function credit_payment(
-  p_id uuid, p_provider_payment_id text, p_charge_id text, p_amount_minor bigint, p_currency text, p_micros_per_minor bigint,
-  p_method_label text, p_at timestamptz
+  p_id uuid, p_provider_payment_id text, p_charge_id text, p_amount_minor bigint, p_currency text, p_method_label text,
+  p_at timestamptz
 ) returns table (transaction_id bigint, is_repeat boolean, receipt_number text, user_id text, wallet_id uuid)
 language plpgsql security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
@@ -84,13 +90,13 @@ begin
   select * into v_payment from payment where id = p_id for update;
   if not found then raise exception 'payment_unknown' using errcode = 'TT001'; end if;
   if v_payment.transaction_id is not null then
-    if v_payment.provider_payment_id <> p_provider_payment_id then raise exception 'paid_by_another' using errcode = 'TT010'; end if;
+    if v_payment.provider_payment_id is distinct from p_provider_payment_id then raise exception 'paid_by_another' using errcode = 'TT010'; end if;
     return query select v_payment.transaction_id, true, v_payment.receipt_number, v_payment.user_id, v_payment.wallet_id;
     return;
   end if;
   v_wallet := lock_wallet(v_payment.wallet_id);
-  if v_wallet.currency <> p_currency or p_amount_minor <= 0 or p_amount_minor <> v_payment.amount_minor
-    or v_payment.provider_payment_id <> p_provider_payment_id then
+  if (p_currency, p_currency, p_amount_minor) is distinct from (v_wallet.currency::text, v_payment.currency::text, v_payment.amount_minor)
+    or v_payment.provider_payment_id <> p_provider_payment_id or coalesce(p_provider_payment_id, '') = '' then
     raise exception 'payment_mismatch' using errcode = 'TT010',
       detail = format('asked for %s %s, paid %s %s', v_payment.amount_minor, v_wallet.currency, p_amount_minor, p_currency);
   end if;
@@ -98,7 +104,7 @@ begin
     raise exception 'pays_another' using errcode = 'TT010';
   end if;
   if v_wallet.status = 'closed' then raise exception 'wallet_closed' using errcode = 'TT002'; end if;
-  v_id := ledger_append(v_wallet, 'topup', p_amount_minor * p_micros_per_minor, 0, 'cash:' || v_payment.provider,
+  v_id := ledger_append(v_wallet, 'topup', p_amount_minor * micros_per_minor(p_currency), 0, 'cash:' || v_payment.provider,
     'payment:' || p_provider_payment_id, sha256(convert_to(p_id || ':' || p_amount_minor || ':' || p_currency, 'UTF8')),
     null, null, 'system:payment', null, p_at, null, p_id);
   v_receipt := next_document_number('R-' || to_char(p_at at time zone 'UTC', 'YYYY'));
@@ -126,30 +132,33 @@ end $$;
 -- than was paid by it and is left (M12): TT012. Paid money only: TT003.
 create or replace function begin_refund(
   p_request_id uuid, p_user_id text, p_wallet_id uuid, p_refund_ids uuid[], p_payment_ids uuid[], p_amounts_minor bigint[],
-  p_micros_per_minor bigint, p_actor text, p_reason text, p_look_after timestamptz, p_at timestamptz
+  p_actor text, p_reason text, p_look_after timestamptz, p_at timestamptz
 ) returns boolean language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   v_wallet wallet;
   v_payment payment;
   v_part record;
+  v_micros_per_minor bigint;
   v_total bigint := 0;
   v_id bigint;
 begin
   perform from payment where id = any (p_payment_ids) order by id for update;
   v_wallet := lock_wallet(p_wallet_id);
-  if v_wallet.user_id <> p_user_id then raise exception 'wallet_unknown' using errcode = 'TT001'; end if;
+  v_micros_per_minor := micros_per_minor(v_wallet.currency);
+  if v_wallet.user_id is distinct from p_user_id then raise exception 'wallet_unknown' using errcode = 'TT001'; end if;
   if exists (select from refund_request where id = p_request_id and wallet_id <> p_wallet_id) then
     raise exception 'idempotency_mismatch' using errcode = 'TT005';
   end if;
   if exists (select from refund_request where id = p_request_id) then return false; end if;
   if v_wallet.status not in ('active', 'closing') then raise exception 'wallet_not_active' using errcode = 'TT002', detail = v_wallet.status; end if;
-  if coalesce(array_length(p_payment_ids, 1), 0) = 0 or array_length(p_payment_ids, 1) <> array_length(p_amounts_minor, 1)
-    or array_length(p_payment_ids, 1) <> array_length(p_refund_ids, 1) then
+  if coalesce(array_length(p_payment_ids, 1), 0) = 0 or array_length(p_payment_ids, 1) is distinct from array_length(p_amounts_minor, 1)
+    or array_length(p_payment_ids, 1) is distinct from array_length(p_refund_ids, 1)
+    or array_position(p_payment_ids, null) is not null or array_position(p_amounts_minor, null) is not null or array_position(p_refund_ids, null) is not null then
     raise exception 'refund_parts' using errcode = 'TT006';
   end if;
   -- expired credit must not stand in for the paid money that a call counts on
   if v_wallet.granted_micros > 0 and expire_grants(p_wallet_id, p_at) > 0 then v_wallet := lock_wallet(p_wallet_id); end if;
-  select sum(amount) * p_micros_per_minor into v_total from unnest(p_amounts_minor) amount;
+  select sum(amount) * v_micros_per_minor into v_total from unnest(p_amounts_minor) amount;
   insert into refund_request (id, user_id, wallet_id, amount_micros, currency, requested_by, reason, created_at)
     values (p_request_id, p_user_id, p_wallet_id, v_total, v_wallet.currency, p_actor, p_reason, p_at);
   for v_part in select * from unnest(p_refund_ids, p_payment_ids, p_amounts_minor) as part(refund_id, payment_id, amount_minor) loop
@@ -160,10 +169,10 @@ begin
       raise exception 'refund_exceeds_payment' using errcode = 'TT012';
     end if;
     v_wallet := lock_wallet(p_wallet_id);
-    if v_wallet.balance_micros - v_part.amount_minor * p_micros_per_minor < greatest(v_wallet.held_micros, v_wallet.granted_micros) then
+    if v_wallet.balance_micros - v_part.amount_minor * v_micros_per_minor < greatest(v_wallet.held_micros, v_wallet.granted_micros) then
       raise exception 'insufficient_credits' using errcode = 'TT003';
     end if;
-    v_id := ledger_append(v_wallet, 'refund', -v_part.amount_minor * p_micros_per_minor, 0, 'cash:' || v_payment.provider,
+    v_id := ledger_append(v_wallet, 'refund', -v_part.amount_minor * v_micros_per_minor, 0, 'cash:' || v_payment.provider,
       'payment-refund:' || v_part.refund_id, sha256(convert_to(v_part.payment_id || ':' || v_part.amount_minor, 'UTF8')),
       null, null, p_actor, p_reason, p_at, null, v_part.payment_id);
     update payment set refunded_minor = refunded_minor + v_part.amount_minor, updated_at = p_at where id = v_part.payment_id;
@@ -212,7 +221,7 @@ end $$;
 -- Returns what changed: opened, taken, returned; nothing where all was known.
 create or replace function apply_dispute(
   p_id text, p_payment_id uuid, p_amount_minor bigint, p_currency text, p_status text, p_rank int, p_reason text,
-  p_is_taken boolean, p_is_returned boolean, p_fee_minor bigint, p_micros_per_minor bigint, p_evidence_due_at timestamptz, p_at timestamptz
+  p_is_taken boolean, p_is_returned boolean, p_fee_minor bigint, p_evidence_due_at timestamptz, p_at timestamptz
 ) returns text[] language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   v_payment payment;
@@ -228,7 +237,8 @@ begin
   select * into v_payment from payment where id = p_payment_id for update;
   if not found then raise exception 'payment_unknown' using errcode = 'TT001'; end if;
   v_wallet := lock_wallet(v_payment.wallet_id);
-  if v_payment.state <> 'paid' or v_wallet.currency <> p_currency or p_amount_minor <= 0 then
+  if v_payment.state <> 'paid' or v_wallet.currency is distinct from p_currency or p_amount_minor is null or p_amount_minor <= 0 or coalesce(p_id, '') = ''
+    or p_is_taken is null or p_is_returned is null or p_fee_minor is null or p_rank is null or p_status is null then
     raise exception 'dispute_mismatch' using errcode = 'TT010';
   end if;
   insert into dispute (id, payment_id, wallet_id, amount_minor, currency, status, status_rank, reason, created_at, updated_at)
@@ -238,7 +248,7 @@ begin
   if v_dispute.payment_id <> p_payment_id or v_dispute.amount_minor <> p_amount_minor then
     raise exception 'dispute_mismatch' using errcode = 'TT010';
   end if;
-  v_amount := p_amount_minor * p_micros_per_minor;
+  v_amount := p_amount_minor * micros_per_minor(p_currency);
 
   if p_is_taken and not v_dispute.is_taken then
     v_short := greatest(0, v_amount - (v_wallet.balance_micros - v_wallet.held_micros));
@@ -344,20 +354,28 @@ begin
 end $$;
 
 -- Closes a wallet that is closing, when nothing of it is under way any more (M14): no holds, no refund or payment on its
--- way. Granted credit ends with it; paid money must have gone back first. Outcomes: closed, not_closing, held, refunds,
--- payments, balance.
+-- way. Granted credit ends with it; paid money must have gone back first. Less than the smallest unit goes back to no card:
+-- it is given up, as the owner agreed. Outcomes: closed, not_closing, held, refunds, payments, balance.
 create or replace function close_wallet(p_wallet_id uuid, p_at timestamptz) returns text
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   v_wallet wallet := lock_wallet(p_wallet_id);
   v_granted bigint := v_wallet.granted_micros;
+  v_rest bigint := v_wallet.balance_micros - v_wallet.granted_micros;
+  v_key text := 'wallet:' || p_wallet_id || ':rounding:' || (v_wallet.last_seq + 1);
   v_id bigint;
 begin
   if v_wallet.status <> 'closing' then return 'not_closing'; end if;
   if v_wallet.held_micros > 0 or exists (select from wallet_hold where wallet_id = p_wallet_id and state = 'pending') then return 'held'; end if;
   if exists (select from payment_refund r join payment p on p.id = r.payment_id where p.wallet_id = p_wallet_id and r.state in ('created', 'pending')) then return 'refunds'; end if;
   if exists (select from payment where wallet_id = p_wallet_id and state in ('created', 'pending', 'processing')) then return 'payments'; end if;
-  if v_wallet.balance_micros > v_granted then return 'balance'; end if;
+  if v_rest >= micros_per_minor(v_wallet.currency) then return 'balance'; end if;
+  if v_rest > 0 then
+    -- of all kinds the one that takes paid money alone
+    perform ledger_append(v_wallet, 'refund', -v_rest, 0, 'revenue:rounding', v_key, sha256(convert_to(v_key || ':' || v_rest, 'UTF8')),
+      null, null, 'system:closing', 'Less than a cent, which no card takes back; the wallet was closed', p_at);
+    v_wallet := lock_wallet(p_wallet_id);
+  end if;
   if v_granted > 0 then
     v_id := ledger_append(v_wallet, 'expiry', -v_granted, 0, 'promo', 'wallet:' || p_wallet_id || ':closed',
       sha256(convert_to(p_wallet_id || ':' || v_granted, 'UTF8')), null, null, 'system:closing', 'The wallet was closed', p_at, -v_granted);

@@ -30,7 +30,7 @@ begin
   select coalesce(sum(amount_micros), 0), coalesce(sum(granted_micros), 0) into v_returned, v_returned_granted
     from credit_transaction where v_charge.id = refunds_id or v_charge.id = reverses_id;
   v_amount := coalesce(p_amount, -v_charge.amount_micros - v_returned);
-  if v_amount <= 0 or v_amount > -v_charge.amount_micros - v_returned then
+  if v_amount is null or v_amount <= 0 or v_amount > -v_charge.amount_micros - v_returned then
     raise exception 'refund_exceeds_charge' using errcode = 'TT012';
   end if;
   -- what was paid and is not back yet
@@ -52,7 +52,12 @@ declare v_user text;
 begin
   select user_id into v_user from wallet where id = p_wallet_id;
   if not found then raise exception 'wallet_unknown' using errcode = 'TT001'; end if;
-  if v_user = p_requested_by then raise exception 'own_wallet' using errcode = 'TT013'; end if;
+  if p_requested_by is null or v_user = p_requested_by then raise exception 'own_wallet' using errcode = 'TT013'; end if;
+  if not holds_role(p_requested_by, array['finance', 'admin']) then raise exception 'role_refused' using errcode = 'TT013'; end if;
+  if p_amount is null or p_amount = 0 or coalesce(p_reason_code, '') = '' or octet_length(p_content_hash) is distinct from 32
+    or p_effective_at is null or not isfinite(p_effective_at) then
+    raise exception 'request_incomplete' using errcode = 'TT006';
+  end if;
   insert into adjustment_request (id, wallet_id, user_id, amount_micros, reason_code, note, evidence_links, effective_at, requested_by, requested_at, content_hash)
     values (p_id, p_wallet_id, v_user, p_amount, p_reason_code, p_note, p_evidence_links, p_effective_at, p_requested_by, p_at, p_content_hash);
 end $$;
@@ -68,11 +73,16 @@ declare
 begin
   select * into v_request from adjustment_request where id = p_id for update;
   if not found then raise exception 'adjustment_unknown' using errcode = 'TT001'; end if;
-  if p_decision not in ('approved', 'refused', 'withdrawn') then raise exception 'decision_unknown' using errcode = 'TT006'; end if;
-  if (p_decision = 'withdrawn') <> (v_request.requested_by = p_decided_by) or v_request.user_id = p_decided_by then
+  if p_decision is null or p_decision not in ('approved', 'refused', 'withdrawn') then raise exception 'decision_unknown' using errcode = 'TT006'; end if;
+  if p_decided_by is null or (p_decision = 'withdrawn') <> (v_request.requested_by = p_decided_by) or v_request.user_id = p_decided_by then
     raise exception 'own_request' using errcode = 'TT013';
   end if;
-  if v_request.content_hash <> p_content_hash then raise exception 'content_changed' using errcode = 'TT005'; end if;
+  -- who has left finance since posts nothing by what they once asked
+  if p_decision <> 'withdrawn' and not holds_role(p_decided_by, array['finance', 'admin'])
+    or p_decision = 'approved' and not holds_role(v_request.requested_by, array['finance', 'admin']) then
+    raise exception 'role_refused' using errcode = 'TT013';
+  end if;
+  if v_request.content_hash is distinct from p_content_hash then raise exception 'content_changed' using errcode = 'TT005'; end if;
   if v_request.state <> 'pending' then raise exception 'already_decided' using errcode = 'TT014', detail = v_request.state; end if;
   if p_decision = 'approved' then
     select p.transaction_id into v_transaction from post_transaction(v_request.wallet_id, 'adjustment', v_request.amount_micros,

@@ -5,7 +5,6 @@ import { cancelVouchers } from '../../server/services/grants/cancel-vouchers'
 import { createVouchers } from '../../server/services/grants/create-vouchers'
 import { redeemVoucher } from '../../server/services/grants/redeem-voucher'
 import { setStaffLimits } from '../../server/services/users/staff-limits'
-import { grantCredit } from '../../server/services/wallet/grant-credit'
 import { MICROS_PER_CENT } from '../../shared/format/money'
 import type { AdjustmentDecision } from '../../shared/schemas/adjustments'
 import type { AdjustmentReason } from '../../shared/schemas/finance'
@@ -26,15 +25,17 @@ export interface DemoGrant {
   days?: number
 }
 
+/** Credit that nobody paid for and no voucher stands for: only the owner of the database can give it. */
 export function grant(past: Past, person: Person, at: Date, { cents, name, reason, days }: DemoGrant): void {
-  past.timeline.add(at, () => grantCredit(past.context, {
-    userId: person.id,
-    amountMicros: micros(cents),
-    idempotencyKey: `seed:${person.id}:${name}`,
-    actor: 'system:seed',
-    reason,
-    ...(days && { expiresAt: after(at, days * DAY_SECONDS) }),
-  }))
+  const { timeline, owner } = past
+  timeline.add(at, async () => {
+    const expiresAt = days ? after(at, days * DAY_SECONDS).toISOString() : null
+    const key = `seed:${person.id}:${name}`
+    await owner`
+      select post_transaction(${person.walletId}::uuid, 'grant', ${micros(cents).toString()}::bigint, 'promo', ${key},
+        sha256(convert_to(${`${key}:${cents}`}, 'UTF8')), 'system:seed', ${reason}, ${timeline.now().toISOString()}::timestamptz,
+        ${expiresAt}::timestamptz)`
+  })
 }
 
 export interface DemoAdjustment {

@@ -1,3 +1,4 @@
+import type postgres from 'postgres'
 import type { SessionUser } from '../../server/auth/resolve-session'
 import type { Context } from '../../server/context'
 import type { History } from './history'
@@ -15,6 +16,8 @@ export interface Past {
   timeline: Timeline
   stripe: PastStripe
   history: History
+  /** Owns the database. */
+  owner: postgres.Sql
 }
 
 const DAY_MS = 86_400_000

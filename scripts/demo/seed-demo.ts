@@ -29,7 +29,7 @@ export async function seedDemo({ admin, now, ...past }: Seeding): Promise<DemoAc
   if (await areRegistered(admin)) return null
   await applyNoticeLevels(context)
   const { people, accounts } = await registerPeople(context, admin, now)
-  tellStories(past, people, now)
+  tellStories({ ...past, owner: admin }, people, now)
   await withPastClock(admin, turn => timeline.run(now, turn))
   return accounts
 }

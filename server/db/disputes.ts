@@ -26,7 +26,6 @@ export interface DisputeUpdate {
   takes: boolean
   returns: boolean
   feeMinor: bigint
-  microsPerMinor: bigint
   evidenceDueAt: Date | null
   now: Date
 }
@@ -38,7 +37,7 @@ export async function applyDisputeRow(tx: Tx, d: DisputeUpdate): Promise<Dispute
   const [row] = await tx.execute<{ changes: DisputeChange[] }>(sql`
     select to_jsonb(apply_dispute(${d.id}, ${d.paymentId}::uuid, ${d.amountMinor.toString()}::bigint, ${d.currency}, ${d.status},
       ${d.rank}::int, ${d.reason}, ${d.takes}::boolean, ${d.returns}::boolean, ${d.feeMinor.toString()}::bigint,
-      ${d.microsPerMinor.toString()}::bigint, ${d.evidenceDueAt?.toISOString() ?? null}::timestamptz,
+      ${d.evidenceDueAt?.toISOString() ?? null}::timestamptz,
       ${d.now.toISOString()}::timestamptz)) as changes`)
   // drizzle leaves JSON as text on the client that it shares
   const { changes } = row!

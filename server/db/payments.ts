@@ -102,7 +102,6 @@ export interface Credit {
   chargeId: string | null
   amountMinor: bigint
   currency: string
-  microsPerMinor: bigint
   methodLabel: string | null
   now: Date
 }
@@ -111,7 +110,7 @@ export interface Credit {
 export async function creditPayment(tx: Tx, c: Credit): Promise<{ isRepeat: boolean, receiptNumber: string }> {
   const [row] = await tx.execute<{ is_repeat: boolean, receipt_number: string }>(sql`
     select is_repeat, receipt_number from credit_payment(${c.id}::uuid, ${c.providerPaymentId}, ${c.chargeId},
-      ${c.amountMinor.toString()}::bigint, ${c.currency}, ${c.microsPerMinor.toString()}::bigint, ${c.methodLabel},
+      ${c.amountMinor.toString()}::bigint, ${c.currency}, ${c.methodLabel},
       ${c.now.toISOString()}::timestamptz)`)
   return { isRepeat: row!.is_repeat, receiptNumber: row!.receipt_number }
 }

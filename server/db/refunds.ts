@@ -39,7 +39,6 @@ export interface NewRefund {
   userId: string
   walletId: string
   parts: { refundId: string, paymentId: string, amountMinor: bigint }[]
-  microsPerMinor: bigint
   actor: string
   reason: string | null
   lookAfter: Date
@@ -55,7 +54,7 @@ export async function beginRefund(tx: Tx, r: NewRefund): Promise<boolean> {
   const [row] = await tx.execute<{ is_new: boolean }>(sql`
     select begin_refund(${r.requestId}::uuid, ${r.userId}, ${r.walletId}::uuid,
       ${list(r.parts.map(part => part.refundId))}::uuid[], ${list(r.parts.map(part => part.paymentId))}::uuid[],
-      ${list(r.parts.map(part => part.amountMinor.toString()))}::bigint[], ${r.microsPerMinor.toString()}::bigint,
+      ${list(r.parts.map(part => part.amountMinor.toString()))}::bigint[],
       ${r.actor}, ${r.reason}, ${r.lookAfter.toISOString()}::timestamptz, ${r.now.toISOString()}::timestamptz) as is_new`)
   return row!.is_new
 }

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gt, lt, sql } from 'drizzle-orm'
 import { call } from '../../drizzle/schema/calls'
 import { creditTransaction, wallet } from '../../drizzle/schema/wallet'
-import type { Sql, Tx } from './client'
+import type { Tx } from './client'
 
 export type WalletRow = typeof wallet.$inferSelect
 export type TransactionRow = typeof creditTransaction.$inferSelect
@@ -53,34 +53,4 @@ export async function listTransactions(
       filter.beforeSeq === undefined ? undefined : lt(creditTransaction.walletSeq, filter.beforeSeq),
     ))
     .orderBy(desc(creditTransaction.walletSeq)).limit(filter.limit)
-}
-
-export interface Posting {
-  walletId: string
-  kind: 'grant' | 'topup' | 'adjustment' | 'refund' | 'chargeback' | 'expiry'
-  amountMicros: bigint
-  contraAccount: string
-  idempotencyKey: string
-  /** SHA-256 of what was asked (M16). */
-  requestHash: Uint8Array
-  actor: string
-  reason: string | null
-  effectiveAt: Date
-  /** Of a grant: when what is left of it ends; never where it is left out. */
-  expiresAt?: Date | null
-}
-
-/** Posts one movement. The kernel refuses with SQLSTATE TT0xx. */
-export async function postTransaction(client: Sql, p: Posting): Promise<{ transactionId: bigint, isRepeat: boolean }> {
-  const [row] = await client`select * from post_transaction(${p.walletId}::uuid, ${p.kind}, ${p.amountMicros.toString()}::bigint, ${p.contraAccount},
-    ${p.idempotencyKey}, ${Buffer.from(p.requestHash)}, ${p.actor}, ${p.reason}, ${p.effectiveAt.toISOString()}::timestamptz,
-    ${p.expiresAt?.toISOString() ?? null}::timestamptz)`
-  return { transactionId: BigInt(row!.transaction_id as string), isRepeat: row!.is_repeat as boolean }
-}
-
-/** As `postTransaction`, in a transaction of the caller's (role system). */
-export async function postTransactionIn(tx: Tx, p: Posting): Promise<void> {
-  await tx.execute(sql`select post_transaction(${p.walletId}::uuid, ${p.kind}, ${p.amountMicros.toString()}::bigint, ${p.contraAccount},
-    ${p.idempotencyKey}, ${Buffer.from(p.requestHash)}, ${p.actor}, ${p.reason}, ${p.effectiveAt.toISOString()}::timestamptz,
-    ${p.expiresAt?.toISOString() ?? null}::timestamptz)`)
 }

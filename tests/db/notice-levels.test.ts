@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { grantCredit } from '../../server/services/wallet/grant-credit'
-import { postTransaction } from '../../server/db/wallets'
+import { grantCredit, postTransaction } from '../support/ledger/kernel'
 import { applyNoticeLevels } from '../../server/services/wallet/apply-notice-levels'
 import { createPerson, createTestContext, ENVIRONMENT, type Person, type TestContext } from '../support/test-context'
 
@@ -19,7 +18,7 @@ const crossings = async (person: Person) => (await context.admin`
 let takes = 0
 async function take(person: Person, amountMicros: bigint): Promise<void> {
   const idempotencyKey = `take:${takes++}`
-  await postTransaction(context.database.sql, {
+  await postTransaction(context, {
     walletId: person.walletId, kind: 'adjustment', amountMicros: -amountMicros, contraAccount: 'adjustments', idempotencyKey,
     requestHash: Buffer.alloc(32), actor: 'system:test', reason: 'Test', effectiveAt: context.clock.now(),
   })

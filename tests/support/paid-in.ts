@@ -16,7 +16,7 @@ export async function payIn(context: TestContext, person: Payer, amountMinor: bi
   const { methodLabel, ...paid } = await payThere(context, person, amountMinor)
   const { paymentId: id, providerPaymentId, chargeId } = paid
   await context.database.asSystem(tx => creditPayment(tx, {
-    id, providerPaymentId, chargeId, amountMinor, currency: 'USD', microsPerMinor: 10_000n, methodLabel, now: context.clock.now(),
+    id, providerPaymentId, chargeId, amountMinor, currency: 'USD', methodLabel, now: context.clock.now(),
   }))
   return { paymentId: id, providerPaymentId, chargeId }
 }

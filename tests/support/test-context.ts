@@ -10,7 +10,6 @@ import { createLog } from '../../server/log'
 import type { Mailer } from '../../server/mail/mailer'
 import type { PaymentProvider } from '../../server/payments/payment'
 import { importDeck } from '../../server/services/rating/import-deck'
-import { grantCredit } from '../../server/services/wallet/grant-credit'
 import { user } from '../../drizzle/schema/auth'
 import type { SessionUser } from '../../server/auth/resolve-session'
 import type { Role } from '../../shared/schemas/user'
@@ -19,6 +18,7 @@ import { createFakeAnchors } from './fake-anchors'
 import { createFakeCarrier, type FakeCarrier } from './fake-carrier'
 import { createFakeMailer, type FakeMailer } from './fake-mailer'
 import { createFakePayments, type FakePayments } from './fake-payments'
+import { grantCredit } from './ledger/kernel'
 import { quickPasswords } from './quick-passwords'
 import { sandboxOptions } from './sandbox/sandbox-config'
 import { createTestClock, type TestClock } from './test-clock'
@@ -78,6 +78,8 @@ export interface TestContext extends Context {
   fakeMailer: FakeMailer
   /** The owner of everything, behind row-level security. Reads bigint as bigint. */
   admin: Admin
+  /** As many connections as the app has, with the rights of `admin`: for what comes many times at once. */
+  owner: Admin
   testDatabase: TestDatabase
 }
 
@@ -118,6 +120,7 @@ export async function createTestContext(options: TestContextOptions = {}): Promi
     log: createLog('silent'),
   })
   const admin: Admin = openAdmin(testDatabase)
+  const owner: Admin = openAdmin(testDatabase, 10)
   if (options.deck !== null) await importTestDeck(context, options.deck ?? DECK)
   return {
     ...context,
@@ -126,18 +129,19 @@ export async function createTestContext(options: TestContextOptions = {}): Promi
     fakePayments,
     fakeMailer,
     admin,
+    owner,
     testDatabase,
     async close() {
       await context.close()
-      await admin.end({ timeout: 5 })
+      await Promise.all([admin, owner].map(sql => sql.end({ timeout: 5 })))
       if (!options.database) await testDatabase.drop()
     },
   }
 }
 
 /** A login that row-level security does not bind. bigint columns arrive as bigint. */
-export function openAdmin(database: TestDatabase): Admin {
-  return postgres(database.adminUrl, { max: 4, onnotice: () => {}, types: { bigint: postgres.BigInt } })
+export function openAdmin(database: TestDatabase, max = 4): Admin {
+  return postgres(database.adminUrl, { max, onnotice: () => {}, types: { bigint: postgres.BigInt } })
 }
 
 /** Publishes a deck from CSV; it is in force from the clock's now. */

@@ -61,7 +61,6 @@ async function apply(context: Context, tx: Tx, paymentId: string, found: Provide
     ...effect,
     reason: found.reason,
     feeMinor: found.feeMinor,
-    microsPerMinor: MICROS_PER_CENT,
     evidenceDueAt: found.evidenceDueAt,
     now: context.clock.now(),
   })

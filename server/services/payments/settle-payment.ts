@@ -46,7 +46,6 @@ async function apply(context: Context, tx: Tx, payment: PaymentRow, found: Provi
     const { providerPaymentId, chargeId, amountMinor, currency, methodLabel } = found
     const { isRepeat, receiptNumber } = await creditPayment(tx, {
       id: payment.id, providerPaymentId, chargeId, amountMinor, currency, methodLabel, now,
-      microsPerMinor: MICROS_PER_CENT,
     })
     if (isRepeat) return 'nothing'
     await keepCard(context, tx, payment, found)

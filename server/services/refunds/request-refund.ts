@@ -3,7 +3,6 @@ import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
 import { databaseErrorOf, type Tx } from '../../db/client'
 import { beginRefund, findRefundRequest, lockRefundRequest } from '../../db/refunds'
-import { MICROS_PER_CENT } from '../../../shared/format/money'
 import type { RefundRequestDto } from '../../../shared/schemas/refunds'
 import { expireGrants } from '../grants/expire-grants'
 import { notActive, planRequest, type WantedRefund } from './plan-request'
@@ -69,7 +68,6 @@ async function beginOnce(context: Context, tx: Tx, order: RefundOrder): Promise<
     userId: order.userId,
     walletId: wallet.id,
     parts: parts.map(part => ({ refundId: partIdOf(order, part.paymentId), ...part })),
-    microsPerMinor: MICROS_PER_CENT,
     actor: order.actor,
     reason: order.reason,
     lookAfter: new Date(now.getTime() + FIRST_LOOK_SECONDS * 1000),

@@ -1,10 +1,7 @@
-import { createHash } from 'node:crypto'
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
 import type { Tx } from '../../db/client'
-import { countUnderWay } from '../../db/refunds'
-import { closeWalletRow, findWalletById, listClosingWallets, postTransactionIn, type WalletRow } from '../../db/wallets'
-import { MICROS_PER_CENT } from '../../../shared/format/money'
+import { closeWalletRow, findWalletById, listClosingWallets, type WalletRow } from '../../db/wallets'
 import { requestRefund } from '../refunds/request-refund'
 import { planClosing } from './close-wallet'
 
@@ -38,29 +35,9 @@ async function bringFurther(context: Context, wallet: WalletRow): Promise<boolea
 
 async function tryToClose(context: Context, tx: Tx, { id }: WalletRow): Promise<string> {
   const wallet = (await findWalletById(tx, id))!
-  const { refundableMicros, otherMicros } = await planClosing(tx, wallet)
+  const { refundableMicros } = await planClosing(tx, wallet)
   if (refundableMicros > 0n) return 'refundable'
-  const { refunds, payments } = await countUnderWay(tx, id)
-  const isLast = wallet.status === 'closing' && wallet.heldMicros === 0n && refunds + payments === 0
-  if (isLast && otherMicros > 0n && otherMicros < MICROS_PER_CENT) await giveUp(context, tx, wallet, otherMicros)
   return closeWalletRow(tx, wallet.id, context.clock.now())
-}
-
-/** The owner was told of it and agreed: a card takes no parts of a cent. Once, by its place in the ledger. */
-async function giveUp(context: Context, tx: Tx, wallet: WalletRow, amountMicros: bigint): Promise<void> {
-  const key = `wallet:${wallet.id}:rounding:${wallet.lastSeq + 1n}`
-  await postTransactionIn(tx, {
-    walletId: wallet.id,
-    // of all kinds the one that takes paid money alone
-    kind: 'refund',
-    amountMicros: -amountMicros,
-    contraAccount: 'revenue:rounding',
-    idempotencyKey: key,
-    requestHash: createHash('sha256').update(`${key}:${amountMicros}`).digest(),
-    actor: 'system:closing',
-    reason: 'Less than a cent, which no card takes back; the wallet was closed',
-    effectiveAt: context.clock.now(),
-  })
 }
 
 /** As the owner agreed when they closed it. Cards that send refunds back are left out: finance settles those. */

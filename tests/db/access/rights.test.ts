@@ -12,7 +12,7 @@ const NO_RIGHT = '42501'
 
 /** Kernel functions, and who may call them. What is not named here may be called by nobody. */
 const KERNEL = [
-  'post_transaction', 'reverse_transaction', 'open_reservation', 'reserve_call', 'claim_call', 'record_call_event', 'request_call_end',
+  'open_reservation', 'reserve_call', 'claim_call', 'record_call_event', 'request_call_end',
   'claim_due_calls', 'defer_reconcile', 'calls_version',
   'expire_due_grants', 'redeem_voucher', 'set_notice_levels', 'set_auto_topup', 'stop_auto_topup', 'take_crossings',
   'open_payment', 'note_payment', 'credit_payment', 'begin_refund', 'settle_refund', 'apply_dispute', 'collect_receivables', 'wallets_to_collect',
@@ -21,7 +21,7 @@ const KERNEL = [
 ]
 /** What the kernel calls itself: nobody else may. */
 const INTERNAL = [
-  'ledger_append', 'lock_wallet', 'find_posted', 'append_reversal', 'settle_hold', 'note_levels', 'open_lot', 'spendable_grants', 'take_from_lots',
+  'post_transaction', 'reverse_transaction', 'micros_per_minor', 'holds_role', 'ledger_append', 'lock_wallet', 'find_posted', 'append_reversal', 'settle_hold', 'note_levels', 'open_lot', 'spendable_grants', 'take_from_lots',
   'give_back_to_lots', 'expire_grants', 'next_document_number', 'post_chargeback', 'freeze_for_disputes', 'is_closed_month', 'await_movements',
   'keep_quiet',
 ]

@@ -22,11 +22,13 @@ const NO_RIGHT = '42501'
 let context: TestContext
 let owner: Person
 let stranger: Person
+let clerk: Person
 let tables: string[]
 beforeAll(async () => {
   context = await createTestContext()
   owner = await createPerson(context)
   stranger = await createPerson(context, { grantMicros: 0n })
+  clerk = await createPerson(context, { grantMicros: 0n, role: 'finance' })
   const call = await dialTestCall(context, owner)
   await report(context, call, 'completed', { durationSeconds: 61 })
   await context.admin`insert into user_limit (user_id, set_by, reason, set_at) values (${owner.id}, ${stranger.id}, 'test', now())`
@@ -45,7 +47,7 @@ async function giveMoneyMatters(): Promise<void> {
     requestId: randomUUID(), userId: owner.id, walletId: owner.walletId, parts: [
       { refundId: randomUUID(), paymentId: refund.paymentId, amountMinor: 100n },
     ],
-    microsPerMinor: 10_000n, actor: `user:${owner.id}`, reason: null, lookAfter: clock.now(), now: clock.now(),
+    actor: `user:${owner.id}`, reason: null, lookAfter: clock.now(), now: clock.now(),
   }))
   await admin`insert into payment_customer (user_id, customer_id) values (${owner.id}, 'cus_1')`
   await admin`select set_auto_topup(${owner.id}, ${owner.walletId}, 'notify', 0, 500, 500, null, now())`
@@ -78,7 +80,7 @@ async function keepMore(): Promise<void> {
     insert into mail_outbox (id, dedupe_key, kind, user_id, to_address, subject, body_text, body_html, next_attempt_at, created_at)
     values (gen_random_uuid(), 'kept', 'statement-ready', ${id}, 'a@example.com', 's', 't', 'h', now(), now())`
   await admin`
-    select request_adjustment(gen_random_uuid(), ${walletId}, 1000, 'goodwill', 'For the wait', '{}', now(), ${stranger.id}, '\\x01'::bytea, now())`
+    select request_adjustment(gen_random_uuid(), ${walletId}, 1000, 'goodwill', 'For the wait', '{}', now(), ${clerk.id}, sha256('x'), now())`
 }
 
 async function countIn(tx: Tx, table: string): Promise<number> {

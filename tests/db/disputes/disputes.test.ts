@@ -4,10 +4,9 @@ import type { ProviderDispute } from '../../../server/payments/payment'
 import { applyDispute } from '../../../server/services/disputes/apply-dispute'
 import { collectDebts } from '../../../server/services/disputes/collect-debts'
 import { requestRefund } from '../../../server/services/refunds/request-refund'
-import { grantCredit } from '../../../server/services/wallet/grant-credit'
+import { grantCredit, post } from '../../support/ledger/kernel'
 import { setWalletStatusByStaff } from '../../../server/services/wallet/freeze-wallet'
 import { takeFingerprint } from '../../support/fingerprint'
-import { post } from '../../support/ledger/kernel'
 import { dispute, mailsOf, payIn, payThere, violations, walletOf, type PaidIn } from '../../support/paid-in'
 import { createPerson, createTestContext, warmPool, type Person, type TestContext } from '../../support/test-context'
 
@@ -156,7 +155,7 @@ describe('any order, any number of times, at once', () => {
   it('M14 gives granted credit that it took back to its lots', async () => {
     const { person, paid } = await payer()
     await grantCredit(context, { userId: person.id, amountMicros: 4_000_000n, idempotencyKey: randomUUID(), actor: 'system:test', reason: 'Welcome' })
-    await context.database.sql`select post_transaction(${person.walletId}::uuid, 'chargeback', -8000000::bigint, 'x', ${randomUUID()}, '\\x00'::bytea, 'system:test', null, now())`
+    await context.admin`select post_transaction(${person.walletId}::uuid, 'chargeback', -8000000::bigint, 'x', ${randomUUID()}, sha256('x'), 'system:test', null, now())`
     const id = dispute(context, paid, 1000n, { isTaken: true })
     await applyDispute(context, id)
     expect(await walletOf(context, person)).toMatchObject({ balance: 0n, granted: 0n })

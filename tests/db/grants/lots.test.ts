@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { expireGrants } from '../../../server/services/grants/expire-grants'
-import { grantCredit } from '../../../server/services/wallet/grant-credit'
+import { grantCredit, stateOf } from '../../support/ledger/kernel'
 import { endCall, holdCall } from '../../support/ledger/kernel-call'
 import { mutateFunction } from '../../support/ledger/mutate-function'
-import { stateOf } from '../../support/ledger/kernel'
 import { payIn, violations, walletOf } from '../../support/paid-in'
 import { createPerson, createTestContext, warmPool, type Person, type TestContext } from '../../support/test-context'
 

@@ -6,7 +6,7 @@ import { expireGrants } from '../../../server/services/grants/expire-grants'
 import { listGrants } from '../../../server/services/grants/list-grants'
 import { redeemVoucher } from '../../../server/services/grants/redeem-voucher'
 import { warnOfExpiry } from '../../../server/services/grants/warn-of-expiry'
-import { grantCredit } from '../../../server/services/wallet/grant-credit'
+import { grantCredit } from '../../support/ledger/kernel'
 import type { CreateVouchersBody } from '../../../shared/schemas/grants'
 import { takeFingerprint } from '../../support/fingerprint'
 import { mailsOf, violations, walletOf } from '../../support/paid-in'
@@ -170,7 +170,7 @@ describe('an expiry', () => {
     const give = (expiresAt?: Date) => grantCredit(context, { userId: person.id, amountMicros: 1n, idempotencyKey: `once:${person.id}`, actor: 'a', reason: 'r', ...(expiresAt && { expiresAt }) })
     await give(inDays(1))
     expect(await give(inDays(1))).toMatchObject({ isRepeat: true })
-    await expect(give(inDays(2))).rejects.toMatchObject({ code: 'idempotency_mismatch' })
-    await expect(give()).rejects.toMatchObject({ code: 'idempotency_mismatch' })
+    await expect(give(inDays(2))).rejects.toMatchObject({ code: 'TT005' })
+    await expect(give()).rejects.toMatchObject({ code: 'TT005' })
   })
 })

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { grantCredit } from '../../../server/services/wallet/grant-credit'
+import { grantCredit, hashOf, post, reverse, stateOf } from '../../support/ledger/kernel'
 import { takeFingerprint } from '../../support/fingerprint'
 import { behindALock, lockWallet } from '../../support/ledger/behind-a-lock'
-import { hashOf, post, reverse, stateOf } from '../../support/ledger/kernel'
 import { expectHealthy, expectWallet, readWalletRow } from '../../support/ledger/read-ledger'
 import { mutateFunction } from '../../support/ledger/mutate-function'
 import { createPerson, createTestContext, warmPool, type Person, type TestContext } from '../../support/test-context'
@@ -40,7 +39,7 @@ describe('a key that comes again', () => {
     const grant = { userId: person.id, amountMicros: 500n, idempotencyKey: `grant:${person.id}:2`, actor: 'staff:1', reason: 'Welcome' }
     await grantCredit(context, grant)
     const before = await takeFingerprint(context.admin)
-    await expect(grantCredit(context, { ...grant, ...other })).rejects.toMatchObject({ code: 'idempotency_mismatch' })
+    await expect(grantCredit(context, { ...grant, ...other })).rejects.toMatchObject({ code: 'TT005' })
     expect(await takeFingerprint(context.admin)).toEqual(before)
     expect(await grantCredit(context, grant)).toMatchObject({ isRepeat: true })
   })
@@ -49,7 +48,7 @@ describe('a key that comes again', () => {
     const grant = { amountMicros: 500n, idempotencyKey: `shared:${person.id}`, actor: 'staff:1', reason: 'Welcome' }
     const other = await createPerson(context)
     await grantCredit(context, { ...grant, userId: person.id })
-    await expect(grantCredit(context, { ...grant, userId: other.id })).rejects.toMatchObject({ code: 'idempotency_mismatch' })
+    await expect(grantCredit(context, { ...grant, userId: other.id })).rejects.toMatchObject({ code: 'TT005' })
     await expectWallet(context.admin, other.walletId, { balanceMicros: 10_000_000n, lastSeq: 1n })
   })
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { grantCredit } from '../../../server/services/wallet/grant-credit'
+import { grantCredit } from '../../support/ledger/kernel'
 import { startCall } from '../../../server/services/calls/start-call'
 import { behindALock, lockWallet } from '../../support/ledger/behind-a-lock'
 import { mutateFunction } from '../../support/ledger/mutate-function'

@@ -37,7 +37,7 @@ async function payer(card = '4242424242424242'): Promise<{ person: Person, charg
   await context.database.asSystem(async tx => {
     await openPayment(tx, { id, userId: person.id, walletId: person.walletId, purpose: 'checkout', savesCard: false, crossingId: null, lookAfter: now, ...shared })
     await notePayment(tx, { id, state: 'pending', sessionId: `cs_${id}`, lookAfter: null, now })
-    await creditPayment(tx, { id, providerPaymentId, chargeId: charge.id, microsPerMinor: 10_000n, methodLabel: 'Visa', ...shared })
+    await creditPayment(tx, { id, providerPaymentId, chargeId: charge.id, methodLabel: 'Visa', ...shared })
   })
   return { person, charge }
 }

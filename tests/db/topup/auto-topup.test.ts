@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { creditPayment, findPayment } from '../../../server/db/payments'
-import { postTransaction } from '../../../server/db/wallets'
+import { postTransaction } from '../../support/ledger/kernel'
 import { PaymentUnavailable, type PaymentProvider } from '../../../server/payments/payment'
 import { actOnCrossings } from '../../../server/services/payments/act-on-crossings'
 import { readAutoTopup, setAutoTopup } from '../../../server/services/payments/auto-topup'
@@ -64,7 +64,7 @@ async function turnOn(mode: 'notify' | 'charge' = 'charge', chargesNow = true) {
 }
 let spent = 0
 async function spend(amountMicros: bigint): Promise<void> {
-  await postTransaction(context.database.sql, {
+  await postTransaction(context, {
     walletId: person.walletId, kind: 'adjustment', amountMicros: -amountMicros, contraAccount: 'adjustments', idempotencyKey: `spent:${spent++}`,
     requestHash: Buffer.alloc(32), actor: 'system:test', reason: 'Spent', effectiveAt: context.clock.now(),
   })
@@ -205,7 +205,7 @@ describe('automatic top-up', () => {
     context.clock.advance(1_900)
     context.fakePayments.findByPaymentId = async () => {
       await context.database.asSystem(tx => creditPayment(tx, {
-        id: written!.id as string, providerPaymentId: `pi_${randomUUID()}`, chargeId: null, amountMinor: 1000n, currency: 'USD', microsPerMinor: 10_000n,
+        id: written!.id as string, providerPaymentId: `pi_${randomUUID()}`, chargeId: null, amountMinor: 1000n, currency: 'USD',
         methodLabel: null, now: context.clock.now(),
       }))
       return null

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type Stripe from 'stripe'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { postTransaction } from '../../../server/db/wallets'
+import { postTransaction } from '../../support/ledger/kernel'
 import { actOnCrossings } from '../../../server/services/payments/act-on-crossings'
 import { lookAtPayments } from '../../../server/services/payments/look-at-payments'
 import type { AutoTopupDto, StartTopupReply } from '../../../shared/schemas/topup'
@@ -259,7 +259,7 @@ describe('a saved card at Stripe', () => {
     expect(reply.status, reply.text).toBe(200)
   }
   async function spend(amountMicros: bigint): Promise<void> {
-    await postTransaction(world.http.context.database.sql, {
+    await postTransaction(world.http.context, {
       walletId: payer.person.walletId, kind: 'adjustment', amountMicros: -amountMicros, contraAccount: 'adjustments', idempotencyKey: `spent:${spent++}`,
       requestHash: Buffer.alloc(32), actor: 'system:test', reason: 'Spent', effectiveAt: world.http.context.clock.now(),
     })

@@ -1,17 +1,48 @@
 import { createHash } from 'node:crypto'
 import { sqlStateOf } from '../../../server/db/client'
-import { postTransaction, type Posting } from '../../../server/db/wallets'
-import type { Context } from '../../../server/context'
-import type { Person } from '../test-context'
+import type { Person, TestContext } from '../test-context'
 
 export function hashOf(content: string): Buffer {
   return createHash('sha256').update(content).digest()
 }
 
-/** Posts as the app's login does. The content that is hashed is the amount, unless told otherwise. */
-export function post(context: Context, person: Person, amountMicros: bigint, more: Partial<Posting> = {}) {
+export interface Posting {
+  walletId: string
+  kind: 'grant' | 'topup' | 'adjustment' | 'refund' | 'chargeback' | 'expiry'
+  amountMicros: bigint
+  contraAccount: string
+  idempotencyKey: string
+  /** SHA-256 of what was asked (M16). */
+  requestHash: Uint8Array
+  actor: string
+  reason: string | null
+  effectiveAt: Date
+  /** Of a grant: when what is left of it ends; never where it is left out. */
+  expiresAt?: Date | null
+}
+
+type Owner = Pick<TestContext, 'owner'>
+
+export interface Posted { transactionId: bigint, isRepeat: boolean }
+
+/**
+ * Posts one movement past every document, as only the owner of the database can (M18): for tests that need money and
+ * are about something else. The kernel refuses with SQLSTATE TT0xx.
+ */
+export async function postTransaction({ owner }: Owner, p: Posting): Promise<Posted> {
+  const [row] = await owner`
+    select * from post_transaction(${p.walletId}::uuid, ${p.kind}, ${p.amountMicros.toString()}::bigint, ${p.contraAccount},
+      ${p.idempotencyKey}, ${Buffer.from(p.requestHash)}, ${p.actor}, ${p.reason}, ${p.effectiveAt.toISOString()}::timestamptz,
+      ${p.expiresAt?.toISOString() ?? null}::timestamptz)`
+  return { transactionId: BigInt(row!.transaction_id as bigint), isRepeat: row!.is_repeat as boolean }
+}
+
+/** The content that is hashed is the amount, unless told otherwise. */
+export function post(
+  context: Owner & Pick<TestContext, 'ids' | 'clock'>, person: Pick<Person, 'walletId'>, amountMicros: bigint, more: Partial<Posting> = {},
+) {
   const idempotencyKey = more.idempotencyKey ?? `test:${context.ids.uuid(new Date())}`
-  return postTransaction(context.database.sql, {
+  return postTransaction(context, {
     walletId: person.walletId,
     kind: 'adjustment',
     amountMicros,
@@ -25,12 +56,35 @@ export function post(context: Context, person: Person, amountMicros: bigint, mor
   })
 }
 
+export interface Grant {
+  userId: string
+  amountMicros: bigint
+  idempotencyKey: string
+  actor: string
+  reason: string
+  /** When what is left of it ends; never where it is left out. */
+  expiresAt?: Date
+}
+
+/** Gives credit that nobody paid for. */
+export async function grantCredit(context: Owner & Pick<TestContext, 'clock'>, grant: Grant): Promise<Posted> {
+  const { userId, amountMicros, idempotencyKey, actor, reason, expiresAt } = grant
+  const [wallet] = await context.owner`select id from wallet where user_id = ${userId}`
+  const walletId = wallet!.id as string
+  return postTransaction(context, {
+    walletId, kind: 'grant', amountMicros, contraAccount: 'promo', idempotencyKey, actor, reason, expiresAt: expiresAt ?? null,
+    requestHash: hashOf(JSON.stringify([walletId, amountMicros.toString(), actor, reason, expiresAt])),
+    effectiveAt: context.clock.now(),
+  })
+}
+
+/** Takes a row back, as the owner of the database. */
 export async function reverse(
-  context: Context, transactionId: bigint, key = `reverse:${transactionId}`, content = key,
-): Promise<{ transactionId: bigint, isRepeat: boolean }> {
-  const [row] = await context.database.sql`
+  context: Owner & Pick<TestContext, 'clock'>, transactionId: bigint, key = `reverse:${transactionId}`, content = key,
+): Promise<Posted> {
+  const [row] = await context.owner`
     select * from reverse_transaction(${transactionId.toString()}::bigint, ${key}, ${hashOf(content)}, 'system:test', 'taken back', ${context.clock.now().toISOString()}::timestamptz)`
-  return { transactionId: BigInt(row!.transaction_id as string), isRepeat: row!.is_repeat as boolean }
+  return { transactionId: BigInt(row!.transaction_id as bigint), isRepeat: row!.is_repeat as boolean }
 }
 
 /** SQLSTATE that the work fails with; null when it does not. */

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Admin } from '../../test-context'
-import { CALLS_AT_ONCE, MICROS_PER_MINOR, MICROS_PER_SECOND, RANKS } from './oracle-state'
+import { CALLS_AT_ONCE, MICROS_PER_SECOND, RANKS } from './oracle-state'
 import type { Told } from './oracle-desk'
 
 const TERMS = 'USD.60000000.0.1.1.0.0'
@@ -40,7 +40,7 @@ export class KernelCalls {
 
   async credit(paymentId: string, object: string, minor: bigint, currency: string): Promise<string> {
     const [row] = await this.sql`
-      select is_repeat from credit_payment(${paymentId}, ${object}, 'ch', ${minor}, ${currency}, ${MICROS_PER_MINOR}, 'Visa', ${instant(this.now)})`
+      select is_repeat from credit_payment(${paymentId}, ${object}, 'ch', ${minor}, ${currency}, 'Visa', ${instant(this.now)})`
     return row!.is_repeat ? 'repeat' : 'credited'
   }
 
@@ -81,7 +81,7 @@ export class KernelCalls {
     const refundIds = parts.map(() => randomUUID())
     const [row] = await this.sql`
       select begin_refund(${requestId}, ${id}, ${walletId}, ${refundIds}::uuid[], ${parts.map(part => part.id)}::uuid[], ${parts.map(part => String(part.minor))}::bigint[],
-        ${MICROS_PER_MINOR}, 'user:test', null, ${instant(this.now)}, ${instant(this.now)}) as is_new`
+        'user:test', null, ${instant(this.now)}, ${instant(this.now)}) as is_new`
     return row!.is_new ? 'begun' : 'repeat'
   }
 
@@ -96,7 +96,7 @@ export class KernelCalls {
   async dispute(id: string, paymentId: string, minor: bigint, { status, isTaken, isReturned }: Told): Promise<string> {
     const [row] = await this.sql`
       select apply_dispute(${id}, ${paymentId}, ${minor}, 'USD', ${status}, ${RANKS[status]}, 'fraudulent', ${isTaken}, ${isReturned}, 0,
-        ${MICROS_PER_MINOR}, null, ${instant(this.now)}) as changes`
+        null, ${instant(this.now)}) as changes`
     return (row!.changes as string[]).join()
   }
 

@@ -111,7 +111,8 @@ export class Oracle extends MoneyOracle {
     const isOnItsWay = (state: string) => ['created', 'pending', 'processing'].includes(state)
     if (this.refunds.some(one => this.payments[one.payment]!.wallet === wallet && isOnItsWay(one.state))) return 'refunds'
     if (payments.some(one => isOnItsWay(one.state))) return 'payments'
-    if (own.paid > 0n) return 'balance'
+    if (own.paid >= MICROS_PER_MINOR) return 'balance'
+    if (own.paid > 0n) own.move('refund', -own.paid, 'revenue:rounding')
     if (own.granted > 0n) own.move('expiry', -own.granted, 'promo', { draws: own.draw(own.granted) })
     own.status = 'closed'
     return 'closed'

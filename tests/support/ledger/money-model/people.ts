@@ -9,7 +9,8 @@ export async function makePeople(sql: Admin, beganMs: number): Promise<Owner[]> 
   const people: Owner[] = []
   for (let index = 0; index < STAFF + WALLETS; index++) {
     const id = `model_${index}_${randomUUID()}`
-    await sql`insert into "user" (id, name, email) values (${id}, 'Model', ${`${id}@example.com`})`
+    // all may ask and decide: what the model tries is whose money it is
+    await sql`insert into "user" (id, name, email, role) values (${id}, 'Model', ${`${id}@example.com`}, 'finance')`
     const [wallet] = await sql`select id from wallet where user_id = ${id}`
     people.push({ id, walletId: wallet!.id as string })
   }

@@ -1,0 +1,266 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Sql } from '../../../server/db/client'
+import { takeFingerprint } from '../../support/fingerprint'
+import { chargeCall } from '../../support/ledger/kernel-call'
+import { expectHealthy } from '../../support/ledger/read-ledger'
+import { payIn, payThere } from '../../support/paid-in'
+import { createPerson, createTestContext, type Person, type TestContext } from '../../support/test-context'
+
+/** What somebody would try who holds the app's own login, and what there is to try it on. */
+interface Ground {
+  caller: Person
+  other: Person
+  clerk: Person
+  colleague: Person
+  /** Paid, ten dollars. */
+  paid: { paymentId: string, providerPaymentId: string }
+  /** Of the other person. */
+  foreign: { paymentId: string, providerPaymentId: string }
+  /** Asked for, not credited. */
+  open: { paymentId: string, providerPaymentId: string }
+  callId: string
+  chargeId: string
+  request: string
+  ofOneWhoLeft: string
+  voucher: string
+}
+
+let context: TestContext
+let ground: Ground
+let sql: Sql
+const HASH = 'ab'.repeat(32)
+
+beforeAll(async () => {
+  context = await createTestContext()
+  sql = context.database.sql
+  const [caller, other] = [await createPerson(context), await createPerson(context)]
+  const clerk = await createPerson(context, { role: 'finance' })
+  const colleague = await createPerson(context, { role: 'finance' })
+  const left = await createPerson(context, { role: 'finance' })
+  const [paid, foreign] = [await payIn(context, caller, 1_000n), await payIn(context, other, 1_000n)]
+  const open = await payThere(context, caller, 500n)
+  const { callId, chargeId } = await chargeCall(context.admin, caller, 60, context.clock.now())
+  const [request, ofOneWhoLeft, voucher] = [randomUUID(), randomUUID(), randomUUID()]
+  await sql`select request_adjustment(${request}::uuid, ${caller.walletId}::uuid, 5000000, 'goodwill', 'Sorry', '{}'::text[], now(), ${clerk.id},
+    decode(${HASH}, 'hex'), now())`
+  // by somebody who has left finance since
+  await sql`select request_adjustment(${ofOneWhoLeft}::uuid, ${caller.walletId}::uuid, 5000000, 'goodwill', 'Sorry', '{}'::text[], now(), ${left.id},
+    decode(${HASH}, 'hex'), now())`
+  await context.admin`update "user" set role = 'caller' where id = ${left.id}`
+  await context.admin`
+    insert into voucher (id, code_hash, code_tail, batch, currency, amount_micros, max_uses, uses, valid_until, created_by, created_at)
+    values (${voucher}, sha256('code'), 'CODE', 'batch', 'USD', 5000000, 1, 0, now() + interval '1 day', ${clerk.id}, now())`
+  const charge = { callId, chargeId: String(chargeId) }
+  ground = { caller, other, clerk, colleague, paid, foreign, open, ...charge, request, ofOneWhoLeft, voucher }
+})
+afterAll(() => context.close())
+
+type Try = (g: Ground) => Promise<unknown>
+const hash = () => sql`decode(${HASH}, 'hex')`
+const post = (kind: string, amount: number, contra = 'cash:stripe'): Try => g => sql`
+  select post_transaction(${g.caller.walletId}::uuid, ${kind}, ${amount}::bigint, ${contra}, ${randomUUID()}, ${hash()}, 'system:app', 'mine', now())`
+
+interface Credit { id?: string, pi?: string | null, minor?: number | null, currency?: string | null, at?: string | null }
+const credit = (change: (g: Ground) => Credit): Try => g => {
+  const { id, pi, minor, currency, at } = {
+    id: g.open.paymentId, pi: g.open.providerPaymentId, minor: 500, currency: 'USD', at: new Date().toISOString(), ...change(g),
+  } as Credit
+  return sql`select credit_payment(${id!}::uuid, ${pi!}, 'ch', ${minor!}::bigint, ${currency!}, 'Visa', ${at!}::timestamptz)`
+}
+
+interface Refund { user?: string | null, payment?: string | null, minor?: number | null }
+const refund = (change: (g: Ground) => Refund): Try => g => {
+  const sought: Refund = { user: g.caller.id, payment: g.paid.paymentId, minor: 100, ...change(g) }
+  const { user, payment, minor } = sought
+  return sql`
+    select begin_refund(${randomUUID()}::uuid, ${user!}, ${g.caller.walletId}::uuid, array[${randomUUID()}::uuid], array[${payment!}::uuid], array[${minor!}::bigint],
+      'user:x', null, now(), now())`
+}
+
+interface Dispute {
+  id?: string | null
+  payment?: string
+  minor?: number | null
+  currency?: string | null
+  taken?: boolean | null
+  returned?: boolean | null
+}
+const disputed = (change: (g: Ground) => Dispute): Try => g => {
+  const { id, payment, minor, currency, taken, returned } = {
+    id: 'dp_forged', payment: g.paid.paymentId, minor: 1000, currency: 'USD', taken: false, returned: true, ...change(g),
+  } as Dispute
+  return sql`
+    select apply_dispute(${id!}, ${payment!}::uuid, ${minor!}::bigint, ${currency!}, 'won', 3, 'fraudulent', ${taken!}::boolean, ${returned!}::boolean, 0,
+      null, now())`
+}
+
+interface Ask {
+  by?: string | null
+  wallet?: string
+  amount?: number | null
+  hash?: string | null
+  at?: string
+  code?: string
+}
+const ask = (change: (g: Ground) => Ask): Try => g => {
+  const { by, wallet, amount, hash: content, at, code } = {
+    by: g.clerk.id, wallet: g.caller.walletId, amount: 5_000_000, hash: HASH, at: new Date().toISOString(), code: 'goodwill', ...change(g),
+  } as Ask
+  return sql`
+    select request_adjustment(${randomUUID()}::uuid, ${wallet!}::uuid, ${amount!}::bigint, ${code!}, 'Mine', '{}'::text[], ${at!}::timestamptz, ${by!},
+      decode(${content!}, 'hex'), now())`
+}
+
+interface Decision { id?: string, by?: string | null, decision?: string | null, hash?: string | null }
+const decide = (change: (g: Ground) => Decision): Try => g => {
+  const taken: Decision = { id: g.request, by: g.colleague.id, decision: 'approved', hash: HASH, ...change(g) }
+  const { id, by, decision, hash: content } = taken
+  return sql`select decide_adjustment(${id!}::uuid, ${decision!}, ${by!}, decode(${content!}, 'hex'), 'fine', now())`
+}
+
+const refundCall = (amount: number, change: { call?: string, key?: string | null, at?: string } = {}): Try => g => {
+  const { call, key, at } = { call: g.callId, key: randomUUID(), at: new Date().toISOString(), ...change }
+  return sql`
+    select refund_call(${call}::uuid, ${amount}::bigint, ${key!}, ${hash()}, 'staff:x', 'mine', null, ${at}::timestamptz)`
+}
+
+/** A statement in a role that the app takes on, as somebody. */
+const as = (role: string, statement: (g: Ground) => string): Try => g => sql.begin(async tx => {
+  await tx.unsafe(`set local role ${role}`)
+  await tx`select set_config('app.user_id', ${g.caller.id}, true)`
+  await tx.unsafe(statement(g))
+})
+
+const FORGERIES: Record<string, [what: string, forge: Try][]> = {
+  'money past every document': [
+    ['a grant', post('grant', 5_000_000, 'promo')],
+    ['an adjustment', post('adjustment', 5_000_000, 'adjustment:goodwill')],
+    ['a payment', post('topup', 5_000_000)],
+    ['a refund', post('refund', 5_000_000)],
+    ['a chargeback given back', post('chargeback', 5_000_000)],
+    ['a charge', post('call_charge', -1)],
+    ['a charge taken back', g => sql`select reverse_transaction(${g.chargeId}::bigint, 'r', ${hash()}, 'system:app', 'mine', now())`],
+    ['a row of the ledger', g => sql`
+      insert into credit_transaction (wallet_id, wallet_seq, kind, amount_micros, balance_after_micros, contra_account, idempotency_key, request_hash,
+        actor, effective_at, created_at, prev_hash, hash)
+      values (${g.caller.walletId}, 99, 'topup', 1, 1, 'x', 'x', ${hash()}, 'x', now(), now(), ${hash()}, ${hash()})`],
+    ['a balance, as the system', as('talktime_system', g => `update wallet set balance_micros = 1e9 where id = '${g.caller.walletId}'`)],
+    ['a balance, as staff', as('talktime_staff', g => `update wallet set balance_micros = 1e9 where id = '${g.caller.walletId}'`)],
+    ['a balance, as its owner', as('talktime_user', g => `update wallet set balance_micros = 1e9 where id = '${g.caller.walletId}'`)],
+    ['another owner of a wallet', as('talktime_system', g => `update wallet set user_id = '${g.other.id}' where id = '${g.caller.walletId}'`)],
+    ['a lot of credit', as('talktime_system', g => `insert into wallet_lot (wallet_id, transaction_id, amount_micros, remaining_micros, created_at)
+      values ('${g.caller.walletId}', ${g.chargeId}, 1, 1, now())`)],
+    ['a larger payment', as('talktime_system', g => `update payment set amount_minor = 100000 where id = '${g.open.paymentId}'`)],
+    ['a payment of nobody’s', as('talktime_system', g => `insert into payment (id, user_id, wallet_id, purpose, amount_minor, currency, created_at, updated_at)
+      values ('${randomUUID()}', '${g.caller.id}', '${g.caller.walletId}', 'checkout', 1, 'USD', now(), now())`)],
+    ['an approval', as('talktime_staff', g => `update adjustment_request set state = 'approved' where id = '${g.request}'`)],
+    ['a request of another amount', as('talktime_staff', g => `update adjustment_request set amount_micros = 1e9 where id = '${g.request}'`)],
+    ['a voucher that was not used', as('talktime_system', g => `insert into voucher_use values ('${g.voucher}', '${g.caller.id}', ${g.chargeId}, now())`)],
+  ],
+  'a payment': [
+    ['more than was paid', credit(() => ({ minor: 50_000 }))],
+    ['less than was paid', credit(() => ({ minor: 1 }))],
+    ['no amount', credit(() => ({ minor: null }))],
+    ['another currency', credit(() => ({ currency: 'JPY' }))],
+    ['no currency', credit(() => ({ currency: null }))],
+    ['no payment of the provider’s', credit(() => ({ pi: null }))],
+    ['an empty payment of the provider’s', credit(() => ({ pi: '' }))],
+    ['a payment of the provider’s that pays another', credit(g => ({ pi: g.paid.providerPaymentId }))],
+    ['a payment that was credited, by another of the provider’s', credit(g => ({ id: g.paid.paymentId, pi: 'pi_else', minor: 1000 }))],
+    ['a payment that was credited, by none of the provider’s', credit(g => ({ id: g.paid.paymentId, pi: null, minor: 1000 }))],
+    ['a payment that nobody asked for', credit(() => ({ id: randomUUID() }))],
+    ['in a thousand years', credit(() => ({ at: '3026-01-01' }))],
+    ['in no time at all', credit(() => ({ at: 'infinity' }))],
+    ['without a time', credit(() => ({ at: null }))],
+    ['cents that are worth a dollar', g => sql`
+      select credit_payment(${g.open.paymentId}::uuid, ${g.open.providerPaymentId}, 'ch', 500::bigint, 'USD', 1000000::bigint, 'Visa', now())`],
+    ['asked for a wallet of somebody else’s', g => sql`
+      select open_payment(${randomUUID()}::uuid, ${g.caller.id}, ${g.other.walletId}::uuid, 'checkout', 100, 'USD', false, null, now(), now())`],
+    ['asked for by nobody', g => sql`
+      select open_payment(${randomUUID()}::uuid, null, ${g.caller.walletId}::uuid, 'checkout', 100, 'USD', false, null, now(), now())`],
+    ['asked for without an amount', g => sql`
+      select open_payment(${randomUUID()}::uuid, ${g.caller.id}, ${g.caller.walletId}::uuid, 'checkout', null, 'USD', false, null, now(), now())`],
+    ['asked for without a currency', g => sql`
+      select open_payment(${randomUUID()}::uuid, ${g.caller.id}, ${g.caller.walletId}::uuid, 'checkout', 100, null, false, null, now(), now())`],
+  ],
+  'a refund': [
+    ['of more than was paid', refund(() => ({ minor: 100_000 }))],
+    ['of nothing', refund(() => ({ minor: 0 }))],
+    ['of less than nothing', refund(() => ({ minor: -100 }))],
+    ['of no amount', refund(() => ({ minor: null }))],
+    ['of no payment', refund(() => ({ payment: null }))],
+    ['of somebody else’s payment', refund(g => ({ payment: g.foreign.paymentId }))],
+    ['of a payment that is not paid', refund(g => ({ payment: g.open.paymentId }))],
+    ['for nobody', refund(() => ({ user: null }))],
+    ['for somebody else', refund(g => ({ user: g.other.id }))],
+    ['of a call, beyond what it cost', refundCall(100_000_000)],
+    ['of a call, less than nothing', refundCall(-1)],
+    ['of a call, without a key', refundCall(1, { key: null })],
+    ['of a call, under an empty key', refundCall(1, { key: '' })],
+    ['of a call, in a thousand years', refundCall(1, { at: '3026-01-01' })],
+    ['of a call that never was', refundCall(1, { call: randomUUID() })],
+  ],
+  'a dispute': [
+    ['of a payment that never was', disputed(() => ({ payment: randomUUID() }))],
+    ['of a payment that is not paid', disputed(g => ({ payment: g.open.paymentId }))],
+    ['of less than nothing', disputed(() => ({ minor: -1000 }))],
+    ['of no amount', disputed(() => ({ minor: null }))],
+    ['in another currency', disputed(() => ({ currency: 'EUR' }))],
+    ['in no currency', disputed(() => ({ currency: null }))],
+    ['without a name', disputed(() => ({ id: null }))],
+    ['that was taken or not', disputed(() => ({ taken: null }))],
+    ['that came back or not', disputed(() => ({ returned: null }))],
+  ],
+  'an adjustment': [
+    ['asked for by a caller', ask(g => ({ by: g.other.id }))],
+    ['asked for by nobody', ask(() => ({ by: null }))],
+    ['asked for by somebody unknown', ask(() => ({ by: 'nobody' }))],
+    ['of one’s own wallet', ask(g => ({ wallet: g.clerk.walletId }))],
+    ['of nothing', ask(() => ({ amount: 0 }))],
+    ['of no amount', ask(() => ({ amount: null }))],
+    ['of no content', ask(() => ({ hash: null }))],
+    ['for no reason', ask(() => ({ code: '' }))],
+    ['at no time', ask(() => ({ at: 'infinity' }))],
+    ['approved by who asked', decide(g => ({ by: g.clerk.id }))],
+    ['approved by a caller', decide(g => ({ by: g.other.id }))],
+    ['approved by the owner of the wallet', decide(g => ({ by: g.caller.id }))],
+    ['approved by nobody', decide(() => ({ by: null }))],
+    ['approved without what was read', decide(() => ({ hash: null }))],
+    ['approved in another form', decide(() => ({ hash: 'cd'.repeat(32) }))],
+    ['decided somehow', decide(() => ({ decision: null }))],
+    ['asked for by somebody who has left finance since', decide(g => ({ id: g.ofOneWhoLeft }))],
+    ['that nobody asked for', decide(() => ({ id: randomUUID() }))],
+  ],
+  'and beside': [
+    ['a voucher that is none', g => sql`select redeem_voucher(${g.caller.id}, sha256('guess'), now())`],
+    ['a voucher without a code', g => sql`select redeem_voucher(${g.caller.id}, null, now())`],
+    ['a voucher for nobody', () => sql`select redeem_voucher(null, sha256('code'), now())`],
+    ['a voucher in a thousand years', g => sql`select redeem_voucher(${g.caller.id}, sha256('code'), '3026-01-01')`],
+    ['a refund that failed and never was', () => sql`select settle_refund(${randomUUID()}::uuid, 're_x', 'failed', null, now(), now())`],
+    ['a month that is not over', () => sql`select close_month(date_trunc('month', now())::date, 'staff:x', now())`],
+    ['no month', () => sql`select close_month(null, 'staff:x', now())`],
+    ['a wallet in no state', g => sql`select set_wallet_status(${g.caller.walletId}::uuid, array['active'], null, null)`],
+  ],
+}
+
+describe.each(Object.entries(FORGERIES))('with the app’s own login: %s', (_, forgeries) => {
+  it.each(forgeries)('M18 is refused: %s', async (_what, forge) => {
+    const before = await takeFingerprint(context.admin)
+    const said = await forge(ground).then(rows => JSON.stringify(rows), (error: { code?: string }) => error.code)
+    expect(await takeFingerprint(context.admin), `nothing moved; it said ${said}`).toEqual(before)
+    // refused by us in words, by rights, or by what a column takes; never by something that broke
+    expect(said).toMatch(/^(TT0\d\d|42501|42883|42P01|23502|22\d{3}|\[.*(unknown|expired|used_up|already_used|false).*\])$/)
+  })
+})
+
+it('M18 what is genuine goes through, and all checks hold', async () => {
+  const g = ground
+  await credit(() => ({}))(g)
+  await refund(() => ({}))(g)
+  await refundCall(1)(g)
+  await decide(() => ({}))(g)
+  const [redeemed] = await sql`select outcome from redeem_voucher(${g.caller.id}, sha256('code'), now())`
+  expect(redeemed).toEqual({ outcome: 'redeemed' })
+  await expectHealthy(context.admin)
+})
