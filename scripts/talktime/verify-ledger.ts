@@ -2,7 +2,8 @@ import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { readLedgerKey } from '../../server/anchors/anchor-key'
 import { nodeLedgerCrypto } from '../../server/anchors/node-ledger-crypto'
-import { decodeAnchor } from '../../shared/ledger/anchor'
+import { readAnchorFile } from '../../shared/ledger/anchor'
+import type { LedgerVerdict } from '../../shared/ledger/ledger-report'
 import { verifyLedger } from '../../shared/ledger/verify-ledger'
 import { COMMANDS } from '../args/commands.mjs'
 import { readArgs } from '../args/read-args.mjs'
@@ -13,7 +14,11 @@ export const USAGE = COMMANDS.verifyLedger.usage
 
 const CHUNK_BYTES = 256 * 1024
 
-export const EXIT = { right: 0, wrong: 1, unreadable: 2 } as const
+export const EXIT = { right: 0, wrong: 1, unproved: 2, unreadable: 2 } as const
+
+const EXIT_OF: Record<LedgerVerdict, number> = {
+  proved: EXIT.right, wrong: EXIT.wrong, consistent: EXIT.unproved, older: EXIT.unproved,
+}
 
 /** Cannot go on: said in a sentence. */
 export class CannotRead extends Error {}
@@ -36,7 +41,7 @@ export async function verifyLedgerCommand(args: string[], print: (text: string) 
     verifyLedger(readLines(source as AsyncIterable<Buffer>), { crypto: nodeLedgerCrypto, keys, anchors }))
   source.destroy()
   print(values.json ? JSON.stringify(report, null, 2) : printReport(file, report))
-  return report.ok ? EXIT.right : EXIT.wrong
+  return EXIT_OF[report.verdict]
 }
 
 function readKey(path: string, pem: string) {
@@ -48,9 +53,12 @@ function readKey(path: string, pem: string) {
 }
 
 function readAnchor(path: string, content: string) {
-  const anchor = decodeAnchor(content)
-  if (!anchor) throw new CannotRead(`${path} is no anchor, or a byte of it was changed.`)
-  return anchor
+  try {
+    return readAnchorFile(content, nodeLedgerCrypto)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new CannotRead(`${path} ${error.message}.`)
+  }
 }
 
 function text(path: string): Promise<string> {
