@@ -6,9 +6,9 @@ import { readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { moment, startOfDay, timeZone } from './moment.mjs'
 import {
-  basisPoints, databaseUrl, name, oneOf, port, readableFile, readableFileOrInput, WrongArgument, wholeNumber,
-  writableFile, writableFolder,
+  basisPoints, databaseUrl, name, oneOf, port, readableFile, WrongArgument, wholeNumber, writableFile, writableFolder,
 } from './readers.mjs'
+import { VERIFY_LEDGER } from './verify-ledger-command.mjs'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 export const LOOK_NAMES = ['1280-light', '390-light', '1280-dark', '390-dark']
@@ -41,23 +41,7 @@ export const COMMANDS = {
     env: { DATABASE_URL: { read: databaseUrl, required: 'it says where to import' } },
     judge: judgeZone,
   },
-  verifyLedger: {
-    usage: `talktime verify-ledger FILE [--key PEM …] [--anchor FILE …] [--json]
-
-  Computes a ledger file (CSV or JSON Lines, as the finance desk exports it) again, from the file alone: lines, sequence,
-  balances, hashes, prices, sums, signature. Names the first line that is wrong. FILE may be - for standard input.
-
-  --key PEM      public key that exports and anchors are signed with; several during a change of keys
-  --anchor FILE  a day's anchor that the file must agree with; may be given more than once. A file of a part of the ledger
-                 needs it with its heads, as the finance desk has it; a month's file those of both its ends
-  --json         the report as JSON
-
-  Ends with 0 when the file is proved: its signature holds with a key that was given, and so does every anchor that was
-  given. With 1 when something is wrong. With 2 when it is consistent and not proved, older than an anchor, or could not
-  be read.`,
-    options: { key: { read: readableFile, multiple: true }, anchor: { read: readableFile, multiple: true }, json: {} },
-    places: [{ name: 'FILE', read: readableFileOrInput, required: true }],
-  },
+  verifyLedger: VERIFY_LEDGER,
   migrate: {
     usage: `DATABASE_URL=… DATABASE_ADMIN_URL=… npm run db:migrate
 

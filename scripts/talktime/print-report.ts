@@ -79,6 +79,7 @@ function printSound(file: string, report: LedgerReport): string {
       ['prices', `${report.pricesChecked} calls computed again, all to the micro`],
       ['heads', report.headsDigest!],
       ['signature', SIGNATURE[report.signature] + (report.keyId === null ? '' : ` (key ${harmless(report.keyId)})`)],
+      ...report.verifierSha256 === null ? [] : [['program', `the file names verify-ledger.mjs with the SHA-256 ${report.verifierSha256}`]],
       ...report.anchors.map(anchor => ['anchor', anchorWords(anchor, report)]),
     ]),
     ...sums('By kind: rows, sum', report.kinds),

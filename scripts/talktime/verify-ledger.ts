@@ -5,12 +5,12 @@ import { nodeLedgerCrypto } from '../../server/anchors/node-ledger-crypto'
 import { readAnchorFile } from '../../shared/ledger/anchor'
 import type { LedgerVerdict } from '../../shared/ledger/ledger-report'
 import { verifyLedger } from '../../shared/ledger/verify-ledger'
-import { COMMANDS } from '../args/commands.mjs'
 import { readArgs } from '../args/read-args.mjs'
+import { VERIFY_LEDGER } from '../args/verify-ledger-command.mjs'
 import { printReport } from './print-report'
 import { readLines } from './read-lines'
 
-export const USAGE = COMMANDS.verifyLedger.usage
+export const USAGE = VERIFY_LEDGER.usage
 
 const CHUNK_BYTES = 256 * 1024
 
@@ -25,7 +25,7 @@ export class CannotRead extends Error {}
 
 /** @throws CannotRead for a file, key or anchor that cannot be read, and for wrong arguments. */
 export async function verifyLedgerCommand(args: string[], print: (text: string) => void): Promise<number> {
-  const { problems, isHelp, options: values, places: { FILE: file } } = readArgs(COMMANDS.verifyLedger, args, {})
+  const { problems, isHelp, options: values, places: { FILE: file } } = readArgs(VERIFY_LEDGER, args, {})
   if (isHelp) {
     print(USAGE)
     return EXIT.right

@@ -28,6 +28,8 @@ export interface LedgerReport extends LedgerTotals {
   filter: string | null
   createdAt: string | null
   keyId: string | null
+  /** SHA-256 of the program that was served when the file was written; null in older files. */
+  verifierSha256: string | null
   signature: SignatureState
   headsDigest: string | null
   /** What came of each anchor that was given. */
@@ -59,6 +61,7 @@ export function reportOf(verifier: LedgerVerifier): LedgerReport {
     filter: statement?.filter ?? null,
     createdAt: statement?.created_at ?? null,
     keyId: statement?.key_id ?? null,
+    verifierSha256: statement?.verifier_sha256 ?? null,
     signature: verifier.signature,
     headsDigest: statement?.heads_digest ?? null,
     anchors: verifier.anchors.map(({ day, outcome, says }) => ({ day, outcome, says })),

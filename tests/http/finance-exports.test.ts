@@ -16,7 +16,7 @@ import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '..
 import { makeBulkLedger } from '../support/ledger/bulk-ledger'
 import { post, reverse } from '../support/ledger/kernel'
 import { payIn } from '../support/paid-in'
-import { NUMBERS } from '../support/test-context'
+import { NUMBERS, VERIFIER_SHA256 } from '../support/test-context'
 
 let world: HttpWorld
 let finance: Visitor
@@ -92,7 +92,7 @@ describe('an export', () => {
     expect(reply.headers['content-type']).toContain(format === 'csv' ? 'text/csv' : 'ndjson')
     const report = await verify(reply.text)
     const [rows] = await world.context.admin`select count(*)::int as rows, sum(amount_micros)::text as sum from credit_transaction`
-    expect(report).toMatchObject({ verdict: 'proved', problem: null, coverage: 'all', signature: 'valid', rows: rows!.rows, sumMicros: rows!.sum, pricesChecked: 3 })
+    expect(report).toMatchObject({ verdict: 'proved', verifierSha256: VERIFIER_SHA256, problem: null, coverage: 'all', signature: 'valid', rows: rows!.rows, sumMicros: rows!.sum, pricesChecked: 3 })
     expect(await state(wanted.id)).toMatchObject({ state: 'done', rowsTotal: rows!.rows, rowsDone: rows!.rows, finishedAt: expect.any(String) as string })
   })
 
