@@ -1,6 +1,6 @@
 /**
- * The program that strangers check files with, as one file that needs Node and nothing else: no package, no checkout, and
- * no name in a registry that anybody could take.
+ * The program that strangers check files with, as one file that needs Node and nothing else: no package, no checkout,
+ * and no name in a registry that anybody could take.
  */
 import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'

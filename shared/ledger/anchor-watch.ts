@@ -169,10 +169,11 @@ function agrees(says: string): Judged {
   return { outcome: 'agrees', says }
 }
 
-function older({ last_transaction_id: last, created_at: createdAt }: LedgerStatement, { day, last_transaction_id: id }: HeldAnchor['anchor']): Judged {
+function older(statement: LedgerStatement, anchor: HeldAnchor['anchor']): Judged {
+  const { last_transaction_id: last, created_at: createdAt } = statement
   return {
     outcome: 'older',
-    says: `The file says that it was written at ${createdAt} and ends at row ${last ?? 0}; the anchor of ${day} ends at row ${id}.`,
+    says: `The file says that it was written at ${createdAt} and ends at row ${last ?? 0}; the anchor of ${anchor.day} ends at row ${anchor.last_transaction_id}.`,
   }
 }
 

@@ -25,8 +25,8 @@ export async function findAnchor(tx: Tx, day: string): Promise<AnchorRow | null>
 }
 
 /**
- * The anchors that a stretch of rows lies between, the nearest ones. Without an opening one the stretch begins where the
- * ledger does. Null where there is no such pair: nothing vouches for one of the ends.
+ * The anchors that a stretch of rows lies between, the nearest ones. Without an opening one the stretch begins where
+ * the ledger does. Null where there is no such pair: nothing vouches for one of the ends.
  */
 export async function findAnchorsAround(
   tx: Tx, firstId: string, lastId: string,

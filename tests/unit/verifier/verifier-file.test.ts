@@ -99,6 +99,17 @@ describe('the program that checks a file', () => {
   })
 })
 
+describe('a file of before', () => {
+  // written by the first version of the writer, and kept as it was
+  const place = resolve('tests/unit/verifier/files-of-before')
+
+  it.each([['ledger.csv', 'all'], ['ledger.jsonl', 'stretch']])('F5 M8 is proved by the program of today: %s', async (name, coverage) => {
+    const { code, said } = await run(join(place, name), '--key', join(place, 'ledger-key.pem'), '--json')
+    expect(code).toBe(0)
+    expect(JSON.parse(said)).toMatchObject({ verdict: 'proved', coverage, rows: 12, signature: 'valid', verifierSha256: null })
+  })
+})
+
 /** Where anybody could be told what to run. */
 function sayings(place: string): string[] {
   const files = readdirSync(place, { recursive: true, withFileTypes: true })
