@@ -156,7 +156,9 @@ function judgeWhole({ held: { anchor }, place, difference }: Look, statement: Le
   return difference === null ? agrees(`all ${anchor.transactions} rows up to ${anchor.last_transaction_id} are those of the anchor of ${anchor.day}`) : differs(difference)
 }
 
-function judgeWallets({ held: { anchor }, place }: Look, heads: HeadsLook, statement: LedgerStatement, reading: Reading): Judged {
+function judgeWallets(
+  { held: { anchor }, place }: Look, heads: HeadsLook, statement: LedgerStatement, reading: Reading,
+): Judged {
   const { day, last_transaction_id: id } = anchor
   const late = heads.unseen.find(walletId => reading.heads.has(walletId))
   if (late !== undefined) return differs(`The anchor of ${day} has rows of wallet ${late} that the file has later, or not at all.`)

@@ -33,7 +33,7 @@ export interface LedgerStatement {
    * Every row of every wallet that comes after the first of these transactions, up to the second: so that a part of the
    * ledger can be held against the anchors that end there. Left out where the file does not say so, and in older files.
    */
-  range?: [afterTransactionId: string, throughTransactionId: string]
+  range?: readonly [afterTransactionId: string, throughTransactionId: string]
   /** SHA-256 of the program that checks the file, as it was served when the file was written. Not in older files. */
   verifier_sha256?: string
 }

@@ -61,7 +61,8 @@ describe.each(LEDGER_FORMATS)('a field that cannot be read, in %s', format => {
     for (const key of Object.keys({ ...statement, range: 1, verifier_sha256: 1 })) {
       for (const value of [...NASTY, null, 1, true, {}, [], [[]], [['a', 'b', 'c', 'd']], ['1', 'x']]) {
         const text = jsonText({ ...statement, [key]: value })
-        const report = await verify(sealed(format, contents.with(-1, FORMATS[format].encodeTrailer(text, null))), NOBODY)
+        const last = FORMATS[format].encodeTrailer(text, null)
+        const report = await verify(sealed(format, contents.with(-1, last)), NOBODY)
         expect(() => printReport('file', report)).not.toThrow()
         if (report.problem) expect(report.problem.line, `${key} ${JSON.stringify(value)}`).toBeGreaterThanOrEqual(ROWS.length + 1)
         else {

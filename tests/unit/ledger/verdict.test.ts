@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { printReport } from '../../../scripts/talktime/print-report'
 import { nodeLedgerCrypto } from '../../../server/anchors/node-ledger-crypto'
 import { encodeAnchor, readAnchorFile, type HeldAnchor } from '../../../shared/ledger/anchor'
+import type { LedgerSigner } from '../../../shared/ledger/ledger-crypto'
 import type { LedgerFileRow } from '../../../shared/ledger/ledger-file-row'
 import type { LedgerReport, LedgerVerdict } from '../../../shared/ledger/ledger-report'
 import type { LedgerWriterOptions } from '../../../shared/ledger/ledger-writer'
@@ -14,13 +15,17 @@ const DAY = '2026-11-25'
 /** The day of the writer's own last line, at whose beginning it writes. */
 const DAY_OF_WRITING = '2026-12-01'
 
-function anchorOf(rows: LedgerFileRow[], { day = DAY, signer = SIGNER, withHeads = true } = {}): HeldAnchor {
+function anchorOf(
+  rows: LedgerFileRow[], { day = DAY, signer = SIGNER as LedgerSigner, withHeads = true } = {},
+): HeldAnchor {
   const heads = new Map(rows.map(row => [row.wallet_id, row]))
   const text = [...heads.values()].map(({ wallet_id: id, wallet_seq: seq, hash }) => `${id} ${seq} ${hash}\n`)
     .sort().join('')
   const { file } = encodeAnchor({
-    day, wallets: String(heads.size), transactions: String(rows.length), last_transaction_id: rows.at(-1)?.transaction_id ?? '0',
-    sum_micros: String(rows.reduce((sum, row) => sum + BigInt(row.amount_micros), 0n)), heads_digest: nodeLedgerCrypto.sha256(text),
+    day, wallets: String(heads.size), transactions: String(rows.length),
+    last_transaction_id: rows.at(-1)?.transaction_id ?? '0',
+    sum_micros: String(rows.reduce((sum, row) => sum + BigInt(row.amount_micros), 0n)),
+    heads_digest: nodeLedgerCrypto.sha256(text),
   }, signer)
   return readAnchorFile(withHeads ? file + text : file, nodeLedgerCrypto)
 }
