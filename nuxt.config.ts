@@ -1,3 +1,6 @@
+import { resolve } from 'node:path'
+import { writeVerifier } from './scripts/verifier/build-verifier.mjs'
+
 export default defineNuxtConfig({
   modules: ['@nuxt/ui', '@pinia/nuxt', 'nuxt-security'],
 
@@ -20,6 +23,8 @@ export default defineNuxtConfig({
   ui: { fonts: false },
 
   runtimeConfig: {
+    /** SHA-256 of the program that checks exports; set by the build. */
+    verifierSha256: '',
     public: {
       /** `host:port` of a carrier on this machine, from NUXT_PUBLIC_VOICE_SIGNALING_HOST. Empty: the SDK's own. */
       voiceSignalingHost: '',
@@ -60,6 +65,15 @@ export default defineNuxtConfig({
   },
   telemetry: false,
   hooks: {
+    // The program that checks a file without us: beside the app's own files, for anybody.
+    'nitro:config': async nitro => {
+      const directory = resolve(import.meta.dirname, 'node_modules/.cache/talktime-verifier')
+      const verifierSha256 = await writeVerifier(directory)
+      nitro.runtimeConfig = { ...nitro.runtimeConfig, verifierSha256 }
+      // Assigned, because Nuxt's own type of this block does not list it.
+      const { publicAssets = [] } = nitro as { publicAssets?: object[] }
+      Object.assign(nitro, { publicAssets: [...publicAssets, { dir: directory, baseURL: '/', maxAge: 0 }] })
+    },
     // What is loaded when it is used (the voice SDK, charts) is not fetched ahead of it by every page.
     'build:manifest': manifest => {
       for (const file of Object.values(manifest)) file.dynamicImports = []

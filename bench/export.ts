@@ -72,7 +72,7 @@ export async function measureCopy(admin: postgres.Sql, rows: number): Promise<nu
 export async function requireSound(file: string, rows: number): Promise<void> {
   const bytes = createReadStream(file, { highWaterMark: 256 * 1024 })
   const report = await verifyLedger(readLines(bytes), { crypto: nodeLedgerCrypto })
-  if (!report.ok || report.rows !== rows) {
+  if (report.problem || report.rows !== rows) {
     throw new Error(`the file is wrong: ${JSON.stringify(report.problem)}, ${report.rows} rows`)
   }
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * `npx talktime COMMAND`: for people who have a checkout and nothing that runs. The commands are TypeScript, translated
- * as they are loaded.
+ * `node bin/talktime.mjs COMMAND`: for people who have a checkout and nothing that runs. The commands are TypeScript,
+ * translated as they are loaded. Whoever has no checkout takes `verify-ledger.mjs`, which the app serves.
  */
 import { register } from 'tsx/esm/api'
 import { sentenceOf } from '../scripts/args/run-command.mjs'

@@ -14,14 +14,14 @@ export const COVERAGE_WORDS: Record<LedgerCoverage, { title: string, text: strin
 const LABELS: Record<string, string> = {
   month: 'Month', person: 'Person', number: 'Number called', reference: 'Reference', wallet: 'Wallet', kind: 'Kind', contra: 'Contra account',
   direction: 'Direction', amount: 'Amount', amountFrom: 'Amount from', amountTo: 'Amount to', from: 'From', to: 'Before', lateOf: 'Late for',
-  through: 'Up to row',
+  through: 'Up to row', opening: 'From the anchor of', closing: 'To the anchor of',
 }
 
 export interface ExportFact { label: string, value: string }
 
 /** What an export holds, line by line. A month says its own name, and not the instants that follow from it. */
 export function exportFacts(filter: Record<string, string>, currency: string): ExportFact[] {
-  const left = filter.month === undefined ? ['by'] : ['by', 'from', 'to']
+  const left = filter.month === undefined ? ['by'] : ['by', 'from', 'to', 'after']
   const facts = Object.entries(filter).filter(([name]) => !left.includes(name))
     .map(([name, value]) => ({ label: labelOf(name, filter), value: valueOf(name, value, currency) }))
   return facts.some(fact => fact.label !== LABELS.through) ? facts : [{ label: 'Rows', value: 'All' }, ...facts]

@@ -8,6 +8,7 @@ import { COMMANDS } from './args/commands.mjs'
 import { toldOrExit } from './args/run-command.mjs'
 import { collectCanaries } from './verify/canaries.mjs'
 import { scanBundle } from './verify/scan-bundle.mjs'
+import { buildVerifier, VERIFIER } from './verifier/build-verifier.mjs'
 
 const LEAST_CANARIES = 50
 
@@ -19,7 +20,12 @@ if (!existsSync(directory)) fail('There is no build yet. Run: npm run build')
 const canaries = collectCanaries(root)
 if (canaries.length < LEAST_CANARIES) fail(`Only ${canaries.length} canaries were found: this check would prove nothing.`)
 
-const { filesRead, leaks } = scanBundle({ directory, canaries: [...canaries, ...secretsAtHand()] })
+// public on purpose: what may be in it is decided where it is built, and no page loads it
+const verifier = resolve(directory, VERIFIER)
+if (!existsSync(verifier)) fail(`${VERIFIER} is not served.`)
+if (readFileSync(verifier, 'utf8') !== (await buildVerifier()).text) fail(`${VERIFIER} is not what the sources make.`)
+
+const { filesRead, leaks } = scanBundle({ directory, except: verifier, canaries: [...canaries, ...secretsAtHand()] })
 if (filesRead === 0) fail(`There is nothing to read in ${directory}.`)
 if (leaks.length > 0) fail(`Server code or secrets are public:\n${leaks.map(({ file, found }) => `  ${file}: ${found}`).join('\n')}`)
 console.log(`${filesRead} public files hold none of ${canaries.length} words that only the server knows.`)

@@ -34,6 +34,8 @@ export interface Context {
   payments: PaymentProvider
   mailer: Mailer
   anchors: AnchorStore
+  /** SHA-256 of the program that checks exports, as this build serves it; null where none is served. */
+  verifierSha256: string | null
   clock: Clock
   ids: Ids
   live: LiveBus
@@ -48,7 +50,7 @@ export interface Context {
 }
 
 export interface ContextParts
-  extends Partial<Pick<Context, 'carrier' | 'payments' | 'mailer' | 'anchors' | 'clock' | 'ids' | 'log' | 'database'>> {
+  extends Partial<Pick<Context, 'carrier' | 'payments' | 'mailer' | 'anchors' | 'clock' | 'ids' | 'log' | 'database' | 'verifierSha256'>> {
   passwords?: Passwords
 }
 
@@ -83,6 +85,7 @@ export function createContext(config: Config, parts: ContextParts = {}): Context
     payments: parts.payments ?? createStripeProvider(config.stripe),
     mailer,
     anchors: parts.anchors ?? createAnchorStore(config.anchors),
+    verifierSha256: parts.verifierSha256 ?? null,
     clock,
     ids: parts.ids ?? { uuid: uuidV7 },
     live,

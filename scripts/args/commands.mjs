@@ -6,9 +6,9 @@ import { readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { moment, startOfDay, timeZone } from './moment.mjs'
 import {
-  basisPoints, databaseUrl, name, oneOf, port, readableFile, readableFileOrInput, WrongArgument, wholeNumber,
-  writableFile, writableFolder,
+  basisPoints, databaseUrl, name, oneOf, port, readableFile, WrongArgument, wholeNumber, writableFile, writableFolder,
 } from './readers.mjs'
+import { VERIFY_LEDGER } from './verify-ledger-command.mjs'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 export const LOOK_NAMES = ['1280-light', '390-light', '1280-dark', '390-dark']
@@ -41,20 +41,7 @@ export const COMMANDS = {
     env: { DATABASE_URL: { read: databaseUrl, required: 'it says where to import' } },
     judge: judgeZone,
   },
-  verifyLedger: {
-    usage: `talktime verify-ledger FILE [--key PEM …] [--anchor FILE …] [--json]
-
-  Computes a ledger file (CSV or JSON Lines, as the finance desk exports it) again, from the file alone: lines, sequence,
-  balances, hashes, prices, sums, signature. Names the first line that is wrong. FILE may be - for standard input.
-
-  --key PEM      public key that exports and anchors are signed with; several during a change of keys
-  --anchor FILE  a day's anchor that a file of the whole ledger must agree with
-  --json         the report as JSON
-
-  Ends with 0 when all is right, 1 when something is wrong, 2 when it could not be read.`,
-    options: { key: { read: readableFile, multiple: true }, anchor: { read: readableFile, multiple: true }, json: {} },
-    places: [{ name: 'FILE', read: readableFileOrInput, required: true }],
-  },
+  verifyLedger: VERIFY_LEDGER,
   migrate: {
     usage: `DATABASE_URL=… DATABASE_ADMIN_URL=… npm run db:migrate
 

@@ -1,5 +1,5 @@
 import type { LedgerCoverage } from '../../shared/ledger/statement'
-import type { LedgerReport } from '../../shared/ledger/ledger-report'
+import type { AnchorReport, LedgerReport } from '../../shared/ledger/ledger-report'
 import type { Sum } from '../../shared/ledger/ledger-totals'
 import { formatExact } from '../../shared/format/money'
 
@@ -12,13 +12,13 @@ const COVERAGE: Record<LedgerCoverage, string> = {
 
 const SIGNATURE: Record<LedgerReport['signature'], string> = {
   valid: 'valid',
-  unchecked: 'NOT CHECKED: give the public key with --key FILE. Without it, whoever rewrote the whole file is not found out.',
-  none: 'none: nobody vouches for this file. Whoever rewrote the whole of it is not found out.',
+  unchecked: 'NOT CHECKED: give the public key with --key FILE',
+  none: 'none: nobody vouches for this file',
 }
 
 /** The report for people. */
 export function printReport(file: string, report: LedgerReport): string {
-  return report.ok ? printSound(file, report) : printWrong(file, report)
+  return report.verdict === 'wrong' ? printWrong(file, report) : printSound(file, report)
 }
 
 /** What came from the file gives no orders to the terminal, and begins no line of its own. */
@@ -32,8 +32,32 @@ function printWrong(file: string, { problem, rows }: LedgerReport): string {
     `WRONG: ${file}, line ${line} (${code})`,
     `  ${harmless(message)}`,
     ...(transactionId === null ? [] : [`  transaction ${transactionId} of wallet ${walletId}`]),
-    `  ${rows} ${rows === 1 ? 'row' : 'rows'} before it ${rows === 1 ? 'is' : 'are'} right. Nothing after it was looked at.`,
+    `  ${rows} ${rows === 1 ? 'row' : 'rows'} before it ${rows === 1 ? 'is' : 'are'} consistent. Nothing after it was looked at.`,
   ].join('\n')
+}
+
+/** What may be concluded, in the first word; and what may not. */
+function headline(file: string, report: LedgerReport): string[] {
+  const { verdict, signature, anchors } = report
+  if (verdict === 'proved') return [`PROVED: ${file}`]
+  if (verdict === 'older') {
+    return [
+      `OLDER: ${file}`,
+      `  It ends before an anchor does. ${signature === 'valid' ? 'It is genuine, and not the newest.' : 'Its signature was not checked: it may be genuine and older, or cut.'}`,
+    ]
+  }
+  const reason = signature !== 'valid' ? 'Whoever wrote the whole file anew is not found out'
+    : `Its signature holds, but ${anchors.filter(({ outcome }) => outcome !== 'agrees').length} of the anchors could not be compared with it`
+  return [`CONSISTENT, NOT PROVED: ${file}`, `  Nothing in it contradicts itself. ${reason}.`]
+}
+
+const OUTCOME: Record<AnchorReport['outcome'], string> = {
+  agrees: 'agrees', older: 'OLDER', not_compared: 'NOT COMPARED', differs: 'DIFFERS',
+}
+
+function anchorWords({ day, outcome, says }: AnchorReport, { signature }: LedgerReport): string {
+  const unchecked = outcome === 'agrees' && signature !== 'valid' ? '; its own signature was NOT CHECKED' : ''
+  return `${OUTCOME[outcome]}${outcome === 'agrees' ? ` with the anchor of ${day}` : ''}: ${harmless(says)}${unchecked}`
 }
 
 function printSound(file: string, report: LedgerReport): string {
@@ -44,7 +68,7 @@ function printSound(file: string, report: LedgerReport): string {
   ]
   const range = report.rows === 0 ? 'none' : `${report.firstTransactionId} to ${report.lastTransactionId}`
   return [
-    `RIGHT: ${file}`,
+    ...headline(file, report),
     ...table([
       ['holds', COVERAGE[report.coverage!]],
       ['filter', harmless(report.filter!) || 'none'],
@@ -55,7 +79,8 @@ function printSound(file: string, report: LedgerReport): string {
       ['prices', `${report.pricesChecked} calls computed again, all to the micro`],
       ['heads', report.headsDigest!],
       ['signature', SIGNATURE[report.signature] + (report.keyId === null ? '' : ` (key ${harmless(report.keyId)})`)],
-      ...report.anchors.map(day => ['anchor', `agrees with the anchor of ${day}`]),
+      ...report.verifierSha256 === null ? [] : [['program', `the file names verify-ledger.mjs with the SHA-256 ${report.verifierSha256}`]],
+      ...report.anchors.map(anchor => ['anchor', anchorWords(anchor, report)]),
     ]),
     ...sums('By kind: rows, sum', report.kinds),
     ...sums('By contra account: rows, sum', report.contraAccounts),

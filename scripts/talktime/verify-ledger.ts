@@ -2,25 +2,30 @@ import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { readLedgerKey } from '../../server/anchors/anchor-key'
 import { nodeLedgerCrypto } from '../../server/anchors/node-ledger-crypto'
-import { decodeAnchor } from '../../shared/ledger/anchor'
+import { readAnchorFile } from '../../shared/ledger/anchor'
+import type { LedgerVerdict } from '../../shared/ledger/ledger-report'
 import { verifyLedger } from '../../shared/ledger/verify-ledger'
-import { COMMANDS } from '../args/commands.mjs'
 import { readArgs } from '../args/read-args.mjs'
+import { VERIFY_LEDGER } from '../args/verify-ledger-command.mjs'
 import { printReport } from './print-report'
 import { readLines } from './read-lines'
 
-export const USAGE = COMMANDS.verifyLedger.usage
+export const USAGE = VERIFY_LEDGER.usage
 
 const CHUNK_BYTES = 256 * 1024
 
-export const EXIT = { right: 0, wrong: 1, unreadable: 2 } as const
+export const EXIT = { right: 0, wrong: 1, unproved: 2, unreadable: 2 } as const
+
+const EXIT_OF: Record<LedgerVerdict, number> = {
+  proved: EXIT.right, wrong: EXIT.wrong, consistent: EXIT.unproved, older: EXIT.unproved,
+}
 
 /** Cannot go on: said in a sentence. */
 export class CannotRead extends Error {}
 
 /** @throws CannotRead for a file, key or anchor that cannot be read, and for wrong arguments. */
 export async function verifyLedgerCommand(args: string[], print: (text: string) => void): Promise<number> {
-  const { problems, isHelp, options: values, places: { FILE: file } } = readArgs(COMMANDS.verifyLedger, args, {})
+  const { problems, isHelp, options: values, places: { FILE: file } } = readArgs(VERIFY_LEDGER, args, {})
   if (isHelp) {
     print(USAGE)
     return EXIT.right
@@ -36,7 +41,7 @@ export async function verifyLedgerCommand(args: string[], print: (text: string) 
     verifyLedger(readLines(source as AsyncIterable<Buffer>), { crypto: nodeLedgerCrypto, keys, anchors }))
   source.destroy()
   print(values.json ? JSON.stringify(report, null, 2) : printReport(file, report))
-  return report.ok ? EXIT.right : EXIT.wrong
+  return EXIT_OF[report.verdict]
 }
 
 function readKey(path: string, pem: string) {
@@ -48,9 +53,12 @@ function readKey(path: string, pem: string) {
 }
 
 function readAnchor(path: string, content: string) {
-  const anchor = decodeAnchor(content)
-  if (!anchor) throw new CannotRead(`${path} is no anchor, or a byte of it was changed.`)
-  return anchor
+  try {
+    return readAnchorFile(content, nodeLedgerCrypto)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new CannotRead(`${path} ${error.message}.`)
+  }
 }
 
 function text(path: string): Promise<string> {

@@ -1,4 +1,4 @@
-import { defineNitroPlugin } from 'nitropack/runtime'
+import { defineNitroPlugin, useRuntimeConfig } from 'nitropack/runtime'
 import { ConfigError, loadConfig, type Config } from '../config'
 import { createContext, type Context } from '../context'
 import { findRoleProblem, findSchemaProblem } from '../db/schema-check'
@@ -13,7 +13,8 @@ const USES_WRITTEN_EVERY_MS = 60_000
 /** Composes the context, refuses to serve what would fail later, starts the jobs, and takes all down again. */
 export default defineNitroPlugin(nitro => {
   if (import.meta.prerender) return
-  const context = createContext(configOrExit())
+  // empty where no build has set it
+  const context = createContext(configOrExit(), { verifierSha256: useRuntimeConfig().verifierSha256 || null })
   let stopJobs: (() => Promise<void>) | null = null
   const checked = checkDatabase(context).then(() => {
     if (context.config.jobs) stopJobs = runJobs(context)

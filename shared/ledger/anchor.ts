@@ -1,5 +1,5 @@
 import { jsonText } from './json-text'
-import type { LedgerKey, LedgerSigner } from './ledger-crypto'
+import type { LedgerCrypto, LedgerKey, LedgerSigner } from './ledger-crypto'
 
 /**
  * A day's seal over the whole ledger: every row up to `last_transaction_id`, kept where the database's owner cannot
@@ -24,6 +24,14 @@ export interface SignedAnchor {
   /** The bytes that are signed. */
   text: string
   signature: string
+}
+
+/** Each wallet's newest row, as far as an anchor goes. */
+export type AnchorHeads = ReadonlyMap<string, { seq: number, hash: string }>
+
+/** An anchor as it is given to a verifier: with the heads that its digest was made of, or alone. */
+export interface HeldAnchor extends SignedAnchor {
+  heads?: AnchorHeads
 }
 
 const SHAPES: Record<keyof LedgerAnchor, RegExp> = {
@@ -61,12 +69,43 @@ export function decodeAnchor(file: string): SignedAnchor | null {
   return anchor && { anchor, text, signature }
 }
 
+const HEAD = /^([0-9a-f-]{36}) ([1-9]\d{0,14}) ([0-9a-f]{64})$/
+
+/**
+ * An anchor, and after its two lines the heads of all wallets, or nothing. The heads need no signature: the anchor
+ * states their digest (`wallet-heads.ts`).
+ *
+ * @throws RangeError with the end of a sentence that begins with the file's name.
+ */
+export function readAnchorFile(file: string, crypto: Pick<LedgerCrypto, 'sha256'>): HeldAnchor {
+  const end = file.indexOf('\n', file.indexOf('\n') + 1) + 1
+  const signed = decodeAnchor(file.slice(0, end))
+  if (!signed) throw new RangeError('is no anchor, or a byte of it was changed')
+  const text = file.slice(end)
+  if (text === '') return signed
+  if (crypto.sha256(text) !== signed.anchor.heads_digest) {
+    throw new RangeError('has other heads than its anchor was made of: they were changed since, in this file or in the ledger')
+  }
+  const heads = new Map<string, { seq: number, hash: string }>()
+  for (const line of text.split('\n').slice(0, -1)) {
+    const [, walletId, seq, hash] = HEAD.exec(line) ?? []
+    if (!walletId) throw new RangeError('has heads that cannot be read')
+    heads.set(walletId, { seq: Number(seq), hash: hash! })
+  }
+  return { ...signed, heads }
+}
+
 /** What the signature is worth; null where one of the keys vouches for the anchor. */
 export function anchorProblem(signed: SignedAnchor, keys: readonly LedgerKey[]): string | null {
   const { day, key_id: keyId } = signed.anchor
   const key = keys.find(one => one.keyId === keyId)
   if (!key) return `The anchor of ${day} is signed with the key ${keyId}, which is none of those that were given.`
   return key.verify(signed.text, signed.signature) ? null : `The signature of the anchor of ${day} does not hold.`
+}
+
+function isDay(text: string): boolean {
+  const milliseconds = Date.parse(`${text}T00:00:00Z`)
+  return !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().startsWith(text)
 }
 
 function parse(text: string): LedgerAnchor | null {
@@ -79,5 +118,6 @@ function parse(text: string): LedgerAnchor | null {
   if (typeof value !== 'object' || value === null || Object.keys(value).join() !== KEYS.join()) return null
   const anchor = value as Record<keyof LedgerAnchor, unknown>
   const isSound = KEYS.every(key => typeof anchor[key] === 'string' && SHAPES[key].test(anchor[key]))
+    && isDay(anchor.day as string)
   return isSound && jsonText(value) === text ? value as LedgerAnchor : null
 }

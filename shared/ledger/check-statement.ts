@@ -22,6 +22,10 @@ export function checkStatement(statement: LedgerStatement, reading: FileReading,
   ]
   const wrong = counted.find(([, stated, found]) => stated !== found)
   if (wrong) return { code: 'sum', message: `The last line says ${wrong[0]}: ${wrong[1]}; the file says ${wrong[2]}.` }
+  const [after, through] = statement.range ?? ['0', String(reading.lastTransactionId)]
+  const isWithin = (reading.firstTransactionId ?? Infinity) > Number(after)
+    && reading.lastTransactionId <= Number(through)
+  if (!isWithin) return { code: 'sum', message: `The last line says that all rows come after ${after} and up to ${through}; those of the file do not.` }
   return checkHeads(statement, reading, crypto)
 }
 

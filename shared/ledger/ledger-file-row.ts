@@ -46,11 +46,12 @@ export interface LedgerFileRow {
 
 export type LedgerColumn = keyof LedgerFileRow
 
-const COUNT = /^\d{1,15}$/
+const COUNT = /^(0|[1-9]\d{0,14})$/
 const MICROS = /^(0|-?[1-9]\d{0,18})$/
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const HASH = /^[0-9a-f]{64}$/
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/
+export const SHAPES = { count: COUNT, micros: MICROS, hash: HASH, currency: /^[A-Z]{3}$/ } as const
 
 interface ColumnShape {
   /** Null: any text. */
@@ -69,7 +70,7 @@ export const COLUMN_SHAPES: Record<LedgerColumn, ColumnShape> = {
   wallet_id: must(UUID),
   wallet_seq: must(COUNT),
   kind: must(/^[a-z_]{1,40}$/),
-  currency: must(/^[A-Z]{3}$/),
+  currency: must(SHAPES.currency),
   amount_micros: must(MICROS),
   balance_after_micros: must(MICROS),
   granted_micros: may(MICROS),
@@ -106,11 +107,20 @@ export const BLANK_ROW: Readonly<Record<LedgerColumn, string | null>> = Object.f
   Object.fromEntries(LEDGER_COLUMNS.map(column => [column, null])) as Record<LedgerColumn, null>,
 )
 
+/** Days and hours that a calendar has: 30 February is one to no program, or 2 March, and each would hash another. */
+function isInstant(text: string): boolean {
+  const milliseconds = Date.parse(`${text.slice(0, 23)}Z`)
+  return !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().startsWith(text.slice(0, 23))
+}
+
 const REQUIRED = LEDGER_COLUMNS.filter(column => !COLUMN_SHAPES[column].isNullable)
 const SHAPED = LEDGER_COLUMNS.flatMap(column => {
   const { pattern } = COLUMN_SHAPES[column]
   return pattern ? [{ column, pattern }] : []
 })
+
+const INSTANTS = LEDGER_COLUMNS.filter(column => COLUMN_SHAPES[column].pattern === INSTANT)
+const TEXTS = LEDGER_COLUMNS.filter(column => COLUMN_SHAPES[column].pattern === null)
 
 /** The first column that does not hold what it should; null where all do. */
 export function findMisshapenColumn(row: LedgerFileRow): LedgerColumn | null {
@@ -119,5 +129,8 @@ export function findMisshapenColumn(row: LedgerFileRow): LedgerColumn | null {
     const value = row[column]
     if (value !== null && !pattern.test(value)) return column
   }
+  for (const column of INSTANTS) if (!isInstant(row[column]!)) return column
+  // half a character is hashed as any other half: two texts would have one hash
+  for (const column of TEXTS) if (row[column]?.isWellFormed() === false) return column
   return null
 }

@@ -1,7 +1,7 @@
 /** What can be wrong with a file, for programs. The sentence that comes with it is for people. */
 export type LedgerProblemCode =
   // the lines
-  | 'header' | 'unreadable' | 'line_changed' | 'line_missing' | 'line_repeated' | 'tail_cut' | 'after_trailer'
+  | 'header' | 'unreadable' | 'line_changed' | 'line_missing' | 'line_repeated' | 'tail_cut' | 'after_trailer' | 'not_canonical'
   // the rows
   | 'not_a_row' | 'currency' | 'order' | 'sequence' | 'duplicate' | 'previous_hash' | 'balance' | 'hash' | 'granted' | 'price'
   // the last line, and what stands beside the file

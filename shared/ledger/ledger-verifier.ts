@@ -1,5 +1,5 @@
-import type { SignedAnchor } from './anchor'
-import { AnchorWatch } from './anchor-watch'
+import type { HeldAnchor } from './anchor'
+import { AnchorWatch, type AnchorVerdict } from './anchor-watch'
 import { checkPrice } from './check-price'
 import { checkSignature, checkStatement, type FileReading, type SignatureState } from './check-statement'
 import { csvFormat } from './csv-format'
@@ -19,8 +19,8 @@ export interface VerifyOptions {
   crypto: LedgerCrypto
   /** Public keys that are trusted. Without any, signatures are not checked, and the report says so. */
   keys?: readonly LedgerKey[]
-  /** Anchors that the file is compared with; only a file of the whole ledger can be. */
-  anchors?: readonly SignedAnchor[]
+  /** Anchors that the file is compared with; a part of the ledger needs them with their heads. */
+  anchors?: readonly HeldAnchor[]
 }
 
 type Trailer = Extract<LedgerLine, { type: 'trailer' }>
@@ -36,13 +36,14 @@ export class LedgerVerifier {
   signature: SignatureState = 'none'
   pricesChecked = 0
   readonly totals = new TotalsBook()
-  readonly anchors: AnchorWatch
+  anchors: AnchorVerdict[] = []
   protected chain: LineChain | null = null
+  private readonly watch: AnchorWatch
   private readonly wallets = new WalletBook()
   private readonly breaks: Partial<Record<WalletBreak['type'], LedgerProblem>> = {}
 
   constructor(protected readonly options: VerifyOptions) {
-    this.anchors = new AnchorWatch(options.anchors ?? [], options.keys ?? [], options.crypto)
+    this.watch = new AnchorWatch(options.anchors ?? [], options.keys ?? [], options.crypto)
     this.reading = {
       line: 0, rows: 0, sumMicros: 0n, firstTransactionId: null, lastTransactionId: 0, currency: null, lastLineHash: '', heads: this.wallets.heads,
     }
@@ -88,7 +89,7 @@ export class LedgerVerifier {
   private takeRow(row: LedgerFileRow): boolean {
     const { reading } = this
     const misshapen = findMisshapenColumn(row)
-    if (misshapen) return this.report({ code: 'not_a_row', message: `${misshapen} cannot be ${row[misshapen] ?? 'empty'}.` }, row)
+    if (misshapen) return this.report({ code: 'not_a_row', message: `${misshapen} cannot be ${shorten(row[misshapen])}.` }, row)
     const id = Number(row.transaction_id)
     if (id <= reading.lastTransactionId) {
       return this.report({ code: 'order', message: `Transaction ${id} comes after transaction ${reading.lastTransactionId}.` }, row)
@@ -96,7 +97,7 @@ export class LedgerVerifier {
     if (row.currency !== (reading.currency ??= row.currency)) {
       return this.report({ code: 'currency', message: `The row is in ${row.currency}, the file in ${reading.currency}.` }, row)
     }
-    this.anchors.before(id, reading)
+    this.watch.before(row, reading)
     const amountMicros = BigInt(row.amount_micros)
     const hash = rowHash(row, this.options.crypto)
     const { finding, found } = this.wallets.enter(row, hash)
@@ -126,13 +127,13 @@ export class LedgerVerifier {
     const { options, reading } = this
     const statement = parseStatement(trailer.statement)
     if (!statement) return this.report({ code: 'statement', message: 'The last line does not say what it should.' })
-    this.anchors.end(reading)
+    this.anchors = this.watch.end(statement, reading)
     const broken = this.brokenCoverage(statement)
     if (broken) this.problem = broken
     else if (this.report(checkStatement(statement, reading, options.crypto))) {
       const { state, finding } = checkSignature(trailer, statement.key_id, options.keys ?? [])
       this.signature = state
-      this.report(finding ?? this.checkAnchors(statement))
+      this.report(finding ?? this.checkAnchors())
     }
     this.statement = statement
     return this.problem === null
@@ -143,15 +144,11 @@ export class LedgerVerifier {
     return found.filter(one => one !== undefined).sort((a, b) => a.line - b.line)[0] ?? null
   }
 
-  private checkAnchors({ coverage }: LedgerStatement): Finding {
-    const { verdicts } = this.anchors
-    if (verdicts.length > 0 && coverage !== 'all') {
-      return { code: 'anchor', message: 'The file holds a part of the ledger: it cannot be compared with an anchor, which covers all of it.' }
-    }
-    const wrong = verdicts.find(({ problem }) => problem !== null)
+  private checkAnchors(): Finding {
+    const wrong = this.anchors.find(({ outcome }) => outcome === 'differs')
     if (!wrong) return null
     this.reading.line = wrong.line
-    return { code: 'anchor', message: wrong.problem! }
+    return { code: 'anchor', message: wrong.says }
   }
 
   /** Keeps the finding, if it is one. True to go on. */
@@ -166,4 +163,11 @@ export class LedgerVerifier {
       walletId: row?.wallet_id ?? null,
     }
   }
+}
+
+const MOST_SHOWN = 60
+
+function shorten(value: string | null): string {
+  if (value === null) return 'empty'
+  return value.length > MOST_SHOWN ? `${value.slice(0, MOST_SHOWN)}…` : value
 }

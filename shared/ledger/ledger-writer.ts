@@ -12,6 +12,10 @@ export interface LedgerWriterOptions {
   crypto: LedgerCrypto
   /** Null: the file is sealed line by line, and nobody vouches for it. */
   signer: LedgerSigner | null
+  /** Where the file holds every row of every wallet between two transactions. */
+  range?: LedgerStatement['range']
+  /** SHA-256 of the program that checks the file. */
+  verifierSha256?: string
 }
 
 export interface LedgerWriter {
@@ -57,6 +61,8 @@ export function createLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
       last_line_hash: lineHash,
       created_at: createdAt.toISOString(),
       key_id: signer?.keyId ?? null,
+      ...options.range && { range: options.range },
+      ...options.verifierSha256 !== undefined && { verifier_sha256: options.verifierSha256 },
     }
   }
 

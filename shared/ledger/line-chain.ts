@@ -22,9 +22,19 @@ export class LineChain {
     this.lastHash = opened.lineHash
     if (!line) return closed('not_a_row', 'The line cannot be read as a row.')
     // sealed by whoever wrote the file, and still in the wrong place
-    return line.type === 'row' && line.number !== String(number) ? { line: null, finding: broken(line, number) } : { line, finding: null }
+    if (line.type === 'row' && line.number !== String(number)) return { line: null, finding: broken(line, number) }
+    return this.encode(line, number) === opened.content ? { line, finding: null } : closed('not_canonical', NOT_CANONICAL)
+  }
+
+  /** Two programs that read a line must read the same: a key that is there twice gives each of them another value. */
+  private encode(line: LedgerLine, number: number): string {
+    return line.type === 'row' ? this.format.encodeRow(number, line.row)
+      : this.format.encodeTrailer(line.statement, line.signature)
   }
 }
+
+const NOT_CANONICAL = 'The line is not written in the one way that a ledger file has: a key is there twice, or is in another place,'
+  + ' or there are other spaces, quotes or escapes.'
 
 function broken(line: LedgerLine | null, number: number): Finding {
   const claimed = line?.type === 'row' && /^\d{1,15}$/.test(line.number) ? Number(line.number) : number
@@ -37,6 +47,6 @@ function broken(line: LedgerLine | null, number: number): Finding {
     : { code: 'line_repeated', message: `This says that it is line ${claimed}: it was put in, repeated, moved or changed.` }
 }
 
-function closed(code: 'tail_cut' | 'line_changed' | 'not_a_row', message: string): { line: null, finding: Finding } {
+function closed(code: 'tail_cut' | 'line_changed' | 'not_a_row' | 'not_canonical', message: string): { line: null, finding: Finding } {
   return { line: null, finding: { code, message } }
 }

@@ -1,4 +1,5 @@
 import { jsonText } from './json-text'
+import { SHAPES } from './ledger-file-row'
 
 /**
  * How much of the ledger a file holds, and with it what must be without gaps:
@@ -28,28 +29,43 @@ export interface LedgerStatement {
   created_at: string
   /** Null where nobody signed. */
   key_id: string | null
+  /**
+   * Every row of every wallet that comes after the first of these transactions, up to the second: so that a part of the
+   * ledger can be held against the anchors that end there. Left out where the file does not say so, and in older files.
+   */
+  range?: readonly [afterTransactionId: string, throughTransactionId: string]
+  /** SHA-256 of the program that checks the file, as it was served when the file was written. Not in older files. */
+  verifier_sha256?: string
 }
 
 /** Heads that a trailer lists one by one; beyond it the digest stands for them. */
 export const MOST_LISTED_HEADS = 100
 
 const isHead = (head: unknown) => Array.isArray(head) && head.length === 4 && head.every(isText)
+const isLike = (pattern: RegExp) => (value: unknown) => typeof value === 'string' && pattern.test(value)
+const orNull = (holds: (value: unknown) => boolean) => (value: unknown) => value === null || holds(value)
+/** Of many rows: longer than the amount of any. */
+const SUM = /^(0|-?[1-9]\d{0,29})$/
+
+const OPTIONAL: readonly string[] = ['range', 'verifier_sha256']
 
 const KEYS: Record<keyof LedgerStatement, (value: unknown) => boolean> = {
   format: value => value === 'talktime-ledger/1',
   coverage: value => (COVERAGES as readonly unknown[]).includes(value),
   filter: isText,
-  currency: isText,
-  rows: isText,
-  sum_micros: isText,
-  first_transaction_id: isTextOrNull,
-  last_transaction_id: isTextOrNull,
-  wallets: isText,
-  heads_digest: isText,
+  currency: isLike(SHAPES.currency),
+  rows: isLike(SHAPES.count),
+  sum_micros: isLike(SUM),
+  first_transaction_id: orNull(isLike(SHAPES.count)),
+  last_transaction_id: orNull(isLike(SHAPES.count)),
+  wallets: isLike(SHAPES.count),
+  heads_digest: isLike(SHAPES.hash),
   heads: value => value === null || (Array.isArray(value) && value.every(isHead)),
-  last_line_hash: isText,
-  created_at: isText,
-  key_id: isTextOrNull,
+  last_line_hash: isLike(SHAPES.hash),
+  created_at: isMoment,
+  key_id: orNull(isLike(/^[0-9a-f]{16}$/)),
+  range: value => Array.isArray(value) && value.length === 2 && value.every(isLike(SHAPES.count)),
+  verifier_sha256: isLike(SHAPES.hash),
 }
 
 export function statementText(statement: LedgerStatement): string {
@@ -64,8 +80,10 @@ export function parseStatement(text: string): LedgerStatement | null {
   } catch {
     return null
   }
-  if (typeof value !== 'object' || value === null || Object.keys(value).join() !== Object.keys(KEYS).join()) return null
-  const isSound = Object.entries(KEYS).every(([key, holds]) => holds((value as Record<string, unknown>)[key]))
+  if (typeof value !== 'object' || value === null) return null
+  const expected = Object.entries(KEYS).filter(([key]) => key in value || !OPTIONAL.includes(key))
+  if (Object.keys(value).join() !== expected.map(([key]) => key).join()) return null
+  const isSound = expected.every(([key, holds]) => holds((value as Record<string, unknown>)[key]))
   return isSound && jsonText(value) === text ? value as LedgerStatement : null
 }
 
@@ -73,6 +91,7 @@ function isText(value: unknown): boolean {
   return typeof value === 'string'
 }
 
-function isTextOrNull(value: unknown): boolean {
-  return value === null || typeof value === 'string'
+function isMoment(value: unknown): boolean {
+  const milliseconds = typeof value === 'string' ? Date.parse(value) : NaN
+  return !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString() === value
 }

@@ -7,6 +7,11 @@ export interface WalletHead {
   balanceMicros: bigint
 }
 
+/** A wallet's newest row, as it is digested. */
+export function headLine(walletId: string, lastSeq: string | number, headHash: string): string {
+  return `${walletId} ${lastSeq} ${headHash}\n`
+}
+
 /**
  * One digest for any number of wallets: SHA-256 over a line `wallet_id last_seq head_hash` for each wallet that has a
  * row, sorted by wallet id. A query that is ordered by id gives the lines in the same order.
@@ -15,7 +20,7 @@ export function createHeadsDigest(crypto: Pick<LedgerCrypto, 'createSha256'>) {
   const hash = crypto.createSha256()
   return {
     add(walletId: string, lastSeq: string | number, headHash: string): void {
-      hash.update(`${walletId} ${lastSeq} ${headHash}\n`)
+      hash.update(headLine(walletId, lastSeq, headHash))
     },
     digest: () => hash.digest(),
   }

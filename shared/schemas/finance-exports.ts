@@ -39,5 +39,11 @@ export interface ExportDto {
   finishedAt: IsoInstant | null
 }
 
-/** 200 of `GET /api/finance/exports`: one's own, newest first, at most fifty; and what they are signed with. */
-export interface ExportsDto { exports: ExportDto[], keyId: string }
+/** 200 of `GET /api/finance/exports`: one's own, newest first, at most fifty; and what they are checked with. */
+export interface ExportsDto {
+  exports: ExportDto[]
+  /** The key that signs them. */
+  keyId: string
+  /** SHA-256 of `/verify-ledger.mjs`; null where the app does not serve it. */
+  verifierSha256: string | null
+}

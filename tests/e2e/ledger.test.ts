@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -28,10 +29,23 @@ async function saved(page: Page, press: () => Promise<void>): Promise<string> {
   return file
 }
 
-/** The program as a stranger runs it: no settings, no server, no database. */
+/** The program as a stranger has it: from the app without an account, and its hash beside it. */
+async function fetchVerifier(origin: string): Promise<string> {
+  const [program, hash] = await Promise.all(['verify-ledger.mjs', 'verify-ledger.mjs.sha256'].map(async name => {
+    const reply = await fetch(`${origin}/${name}`)
+    expect(reply.status, name).toBe(200)
+    return reply.text()
+  }))
+  writeFileSync(join(folder, 'verify-ledger.mjs'), program!)
+  const sha256 = createHash('sha256').update(program!).digest('hex')
+  expect(hash).toBe(`${sha256}  verify-ledger.mjs\n`)
+  return sha256
+}
+
+/** And runs it: no checkout, no packages, no settings, no server, no database. */
 function verify(...args: string[]): Promise<{ code: number, said: string }> {
   return new Promise(resolve => {
-    execFile(process.execPath, ['bin/talktime.mjs', 'verify-ledger', ...args], { env: { PATH: process.env.PATH } }, (error, stdout, stderr) => {
+    execFile(process.execPath, ['verify-ledger.mjs', ...args], { cwd: folder, env: {} }, (error, stdout, stderr) => {
       resolve({ code: error ? Number(error.code) : 0, said: stdout + stderr })
     })
   })
@@ -68,6 +82,9 @@ describe('the ledger', () => {
     const key = await saved(page, () => page.getByRole('link', { name: 'Download the public key' }).click())
     await page.getByTestId('export').filter({ hasText: 'Downloaded to its end' }).waitFor()
 
+    const sha256 = await fetchVerifier(new URL(page.url()).origin)
+    expect(await page.getByTestId('verifier-hash').textContent()).toBe(sha256)
+    expect(readFileSync(file, 'utf8')).toContain(sha256)
     const sound = await verify(file, '--key', key)
     expect(sound, sound.said).toMatchObject({ code: 0 })
     expect(sound.said).toContain('the whole ledger')

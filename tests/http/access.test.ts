@@ -46,6 +46,7 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'get /api/finance/complaints/:id': ['auditor', 'finance', 'admin'],
   'post /api/finance/complaints/:id/answer': ['finance', 'admin'],
   'get /api/finance/anchors': ['auditor', 'finance', 'admin'],
+  'get /api/finance/anchors/:day/file': ['auditor', 'finance', 'admin'],
   'get /api/finance/board': ['auditor', 'finance', 'admin'],
   'post /api/finance/board/checks': ['finance', 'admin'],
   'get /api/finance/audit': ['auditor', 'finance', 'admin'],

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { nodeLedgerCrypto } from '../../server/anchors/node-ledger-crypto'
 import { sealDays } from '../../server/services/finance/anchors/seal-days'
 import { sealDay } from '../../server/services/finance/anchors/seal-day'
 import { BOARD_CHECKS, WHOLE_CHECKS } from '../../server/services/finance/board/checks'
+import { readAnchorFile } from '../../shared/ledger/anchor'
 import type { AnchorsDto, BoardDto } from '../../shared/schemas/finance-board'
 import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
 import { asOwner } from '../support/ledger/as-owner'
@@ -112,6 +114,17 @@ describe('the anchors', () => {
       const second = (await reader.get(`/api/finance/anchors?limit=2&before=${first.nextBefore}`)).json as AnchorsDto
       expect(second.anchors.map(anchor => anchor.day)).toEqual([dayBefore(past.context, 3)])
       expect(second.nextBefore).toBeNull()
+
+      const day = dayBefore(past.context, 1)
+      const file = await reader.get(`/api/finance/anchors/${day}/file`)
+      expect(file.headers['content-disposition']).toBe(`attachment; filename="${day}.anchor"`)
+      const { anchor, heads } = readAnchorFile(file.text, nodeLedgerCrypto)
+      expect([anchor.day, heads!.size]).toEqual([day, 7])
+      const kept = Buffer.from((await past.context.anchors.get(day))!).toString('utf8')
+      expect(file.text.startsWith(kept)).toBe(true)
+      expectRefusal(await reader.get(`/api/finance/anchors/${dayBefore(past.context, 9)}/file`), 404, 'not_found')
+      const caller = await past.visit({ grantMicros: 0n })
+      expectRefusal(await caller.get(`/api/finance/anchors/${day}/file`), 403, 'forbidden')
     } finally {
       await past.close()
     }

@@ -16,7 +16,7 @@ import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '..
 import { makeBulkLedger } from '../support/ledger/bulk-ledger'
 import { post, reverse } from '../support/ledger/kernel'
 import { payIn } from '../support/paid-in'
-import { NUMBERS } from '../support/test-context'
+import { NUMBERS, VERIFIER_SHA256 } from '../support/test-context'
 
 let world: HttpWorld
 let finance: Visitor
@@ -72,7 +72,7 @@ async function verify(text: string, ...more: string[]): Promise<LedgerReport> {
   const printed: string[] = []
   const code = await verifyLedgerCommand([file, '--key', keyFile, '--json', ...more], line => void printed.push(line))
   const report = JSON.parse(printed.join('')) as LedgerReport
-  expect(code).toBe(report.ok ? 0 : 1)
+  expect(code).toBe(report.verdict === 'proved' ? 0 : 1)
   return report
 }
 async function exported(wish: Wish, format: ExportFormat = 'csv'): Promise<LedgerReport> {
@@ -92,7 +92,7 @@ describe('an export', () => {
     expect(reply.headers['content-type']).toContain(format === 'csv' ? 'text/csv' : 'ndjson')
     const report = await verify(reply.text)
     const [rows] = await world.context.admin`select count(*)::int as rows, sum(amount_micros)::text as sum from credit_transaction`
-    expect(report).toMatchObject({ ok: true, problem: null, coverage: 'all', signature: 'valid', rows: rows!.rows, sumMicros: rows!.sum, pricesChecked: 3 })
+    expect(report).toMatchObject({ verdict: 'proved', verifierSha256: VERIFIER_SHA256, problem: null, coverage: 'all', signature: 'valid', rows: rows!.rows, sumMicros: rows!.sum, pricesChecked: 3 })
     expect(await state(wanted.id)).toMatchObject({ state: 'done', rowsTotal: rows!.rows, rowsDone: rows!.rows, finishedAt: expect.any(String) as string })
   })
 
@@ -130,7 +130,7 @@ describe('an export', () => {
     for (const [filter, coverage, condition] of views) {
       const [rows] = await world.context.admin.unsafe(`select count(*)::int as rows, coalesce(sum(amount_micros), 0)::text as sum from credit_transaction where ${condition}`)
       const report = await exported(view(filter), rows!.rows % 2 ? 'csv' : 'jsonl')
-      const expected = { ok: true, coverage, rows: rows!.rows, sumMicros: rows!.sum }
+      const expected = { verdict: 'proved', coverage, rows: rows!.rows, sumMicros: rows!.sum }
       expect(report, JSON.stringify(filter)).toMatchObject(expected)
       expect(rows!.rows, condition).toBeGreaterThan(0)
       for (const [name, value] of Object.entries(filter)) {
@@ -146,7 +146,7 @@ describe('an export', () => {
     for (const format of ['csv', 'jsonl'] as const) {
       const wanted = await ask(view({ kind: 'chargeback' }), { format })
       expect(wanted.rowsTotal).toBe(0)
-      expect(await verify((await download(wanted)).text)).toMatchObject({ ok: true, rows: 0, sumMicros: '0', wallets: 0 })
+      expect(await verify((await download(wanted)).text)).toMatchObject({ verdict: 'proved', rows: 0, sumMicros: '0', wallets: 0 })
       expect(await state(wanted.id)).toMatchObject({ state: 'done', rowsDone: 0 })
     }
   })
@@ -266,7 +266,7 @@ describe('a download', () => {
       }
       await expect.poll(async () => (await world.context.admin`select from pg_stat_activity where datname = current_database() and state <> 'idle' and query ilike '%file_rows%' and pid <> pg_backend_pid()`).length).toBe(0)
       const whole = await fetch(`${url}/api/finance/exports/${wanted.id}/file`, { headers: { cookie: finance.cookie } })
-      expect(await verify(await whole.text())).toMatchObject({ ok: true, rows: wanted.rowsTotal, coverage: 'all' })
+      expect(await verify(await whole.text())).toMatchObject({ verdict: 'proved', rows: wanted.rowsTotal, coverage: 'all' })
       expect(await state(wanted.id)).toMatchObject({ state: 'done', rowsDone: wanted.rowsTotal })
     } finally {
       await close()

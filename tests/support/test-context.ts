@@ -48,6 +48,9 @@ export const ENVIRONMENT = {
   LOG_LEVEL: 'silent',
 }
 
+/** What an export names as the program that checks it. */
+export const VERIFIER_SHA256 = '5e'.repeat(32)
+
 /** Small, and with every kind of term once. Numbers for it: `NUMBERS`. */
 export const DECK = `destination_prefix,origin_prefix,description,line_type,provider_rate,margin,rate,connect_fee,initial_s,increment_s,minimum_s,grace_s,blocked,free
 1,,United States,,0.0100,0.0030,0.0130,0,60,60,0,0,0,0
@@ -116,6 +119,7 @@ export async function createTestContext(options: TestContextOptions = {}): Promi
     payments: options.payments ?? fakePayments,
     mailer: options.mailer ?? fakeMailer,
     anchors: options.anchors ?? createFakeAnchors(),
+    verifierSha256: VERIFIER_SHA256,
     passwords: options.passwords ?? quickPasswords,
     log: createLog('silent'),
   })

@@ -1,4 +1,4 @@
-import { desc, eq, lt, sql } from 'drizzle-orm'
+import { desc, eq, gte, lt, sql } from 'drizzle-orm'
 import { ledgerAnchor } from '../../../drizzle/schema/finance'
 import type { Tx } from '../client'
 
@@ -22,6 +22,24 @@ export async function listAnchorDays(tx: Tx): Promise<string[]> {
 export async function findAnchor(tx: Tx, day: string): Promise<AnchorRow | null> {
   const [row] = await tx.select().from(ledgerAnchor).where(eq(ledgerAnchor.day, day))
   return row ?? null
+}
+
+/**
+ * The anchors that a stretch of rows lies between, the nearest ones. Without an opening one the stretch begins where
+ * the ledger does. Null where there is no such pair: nothing vouches for one of the ends.
+ */
+export async function findAnchorsAround(
+  tx: Tx, firstId: string, lastId: string,
+): Promise<{ opening: AnchorRow | null, closing: AnchorRow } | null> {
+  const [closing] = await tx.select().from(ledgerAnchor)
+    .where(gte(ledgerAnchor.lastTransactionId, BigInt(lastId))).orderBy(ledgerAnchor.day).limit(1)
+  if (!closing) return null
+  const [opening] = await tx.select().from(ledgerAnchor)
+    .where(lt(ledgerAnchor.lastTransactionId, BigInt(firstId))).orderBy(desc(ledgerAnchor.day)).limit(1)
+  if (opening) return { opening, closing }
+  const [first] = await tx.execute<{ is_first: boolean }>(sql`
+    select not exists (select from credit_transaction where id < ${firstId}::bigint) as is_first`)
+  return first!.is_first ? { opening: null, closing } : null
 }
 
 /** False where the day has one: another process was quicker. */

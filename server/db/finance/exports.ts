@@ -40,18 +40,21 @@ export async function findLastId(tx: Tx): Promise<string> {
   return row!.id
 }
 
+/** Its first and last row, when the first one was posted, and just after the last one was. */
+export interface PostedStretch { from: string, before: string, firstId: string, lastId: string }
+
 /**
  * When the first and just after the last row of a period of happening were posted: between the two, nothing of the
  * period is missing, and no wallet has a gap. Null where there is no row.
  */
 export async function findPostedStretch(
   tx: Tx, period: { from: string, before: string }, throughId: string,
-): Promise<{ from: string, before: string } | null> {
-  const rows = await wholeView(tx, { period: { by: 'effective', ...period }, throughId }, sql`t.created_at`)
-  const [found] = await tx.execute<{ from: string | null, before: string | null }>(sql`
-    select ${instantText(sql`min(t.created_at)`)} as from,
+): Promise<PostedStretch | null> {
+  const rows = await wholeView(tx, { period: { by: 'effective', ...period }, throughId }, sql`t.id, t.created_at`)
+  const [found] = await tx.execute<{ [Name in keyof PostedStretch]: string | null }>(sql`
+    select min(t.id)::text as "firstId", max(t.id)::text as "lastId", ${instantText(sql`min(t.created_at)`)} as from,
       ${instantText(sql`(max(t.created_at) + '1 microsecond'::interval)`)} as before from (${rows}) t`)
-  return found?.from && found.before ? { from: found.from, before: found.before } : null
+  return found?.from ? found as PostedStretch : null
 }
 
 const TIMED_OUT = '57014'

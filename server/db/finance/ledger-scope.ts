@@ -25,6 +25,8 @@ export interface LedgerScope {
   period?: LedgerPeriod
   /** `2026-10`: only what is marked as late for this month. */
   lateOf?: string
+  /** Nothing up to this row. */
+  afterId?: string
   /** Nothing after this row. */
   throughId?: string
 }
@@ -48,7 +50,7 @@ export function all(conditions: readonly (SQL | undefined)[]): SQL {
 /** What a row `t` must be like, apart from its period: each of these can be read off the row or its id. */
 export function rowConditions(scope: LedgerScope): SQL[] {
   const { walletIds, reference, toNumber, kinds, contraAccount, direction } = scope
-  const { leastMicros, mostMicros, lateOf, throughId } = scope
+  const { leastMicros, mostMicros, lateOf, afterId, throughId } = scope
   const conditions = [
     walletIds && sql`t.wallet_id = any(${uuids(walletIds)})`,
     reference && sql`t.id in (${referredIds(reference)})`,
@@ -61,6 +63,7 @@ export function rowConditions(scope: LedgerScope): SQL[] {
     leastMicros !== undefined && sql`abs(t.amount_micros) >= ${leastMicros.toString()}::bigint`,
     mostMicros !== undefined && sql`abs(t.amount_micros) <= ${mostMicros.toString()}::bigint`,
     lateOf !== undefined && lateCondition(lateOf),
+    afterId !== undefined && sql`t.id > ${afterId}::bigint`,
     throughId !== undefined && sql`t.id <= ${throughId}::bigint`,
   ]
   return conditions.filter(condition => condition instanceof Object)

@@ -9,6 +9,7 @@ import { signInAs } from '../support/finance-samples'
 
 enableAutoUnmount(afterEach)
 const KEY_ID = 'c0ffee12c0ffee12'
+const VERIFIER_SHA256 = '5e'.repeat(32)
 function sample(changes: Partial<ExportDto> = {}): ExportDto {
   return {
     id: '1f0c9a55-0000-4000-8000-000000000001', view: 'transactions', format: 'csv', filter: { kind: 'topup', from: '2026-11-01T00:00:00.000000Z', through: '4711' },
@@ -19,7 +20,7 @@ function sample(changes: Partial<ExportDto> = {}): ExportDto {
 const server = { exports: [] as ExportDto[], wishes: [] as Record<string, unknown>[], refuses: false, looks: 0 }
 registerEndpoint('/api/finance/exports', () => {
   server.looks += 1
-  return { exports: server.exports, keyId: KEY_ID }
+  return { exports: server.exports, keyId: KEY_ID, verifierSha256: VERIFIER_SHA256 }
 })
 registerEndpoint('/api/finance/exports', { method: 'POST', handler: async event => {
   const wish = await readBody<Record<string, unknown>>(event)
@@ -148,12 +149,16 @@ describe('the exports of the ledger', () => {
     expect(server.wishes[2]!.id).not.toBe(server.wishes[0]!.id)
   })
 
-  it('say how a stranger checks them, and give the key', async () => {
+  it('F3 F5 say how a stranger checks them, and give the key and the program', async () => {
     server.exports = [sample()]
     const view = await open()
     const check = view.get('[data-test=how-to-check]')
-    expect(check.text()).toContain(`npx talktime verify-ledger ${server.exports[0]!.fileName} --key ledger-key.pem`)
-    expect(check.get('a').attributes()).toMatchObject({ href: '/api/finance/exports/key', download: 'ledger-key.pem' })
+    expect(check.text()).toContain(`node verify-ledger.mjs ${server.exports[0]!.fileName} --key ledger-key.pem`)
+    expect(check.text()).toMatch(/curl -O https?:\/\/[^/]+\/verify-ledger\.mjs\n/)
+    expect(check.get('[data-test=verifier-hash]').text()).toBe(VERIFIER_SHA256)
+    for (const name of ['ledger-key.pem', 'verify-ledger.mjs']) expect(check.find(`a[download="${name}"]`).exists()).toBe(true)
+    expect(check.get('a[download="ledger-key.pem"]').attributes('href')).toBe('/api/finance/exports/key')
+    expect(check.get('a[download="verify-ledger.mjs"]').attributes('href')).toBe('/verify-ledger.mjs')
     expect(check.text()).toContain(KEY_ID)
     server.exports = []
     expect((await open()).text()).toContain('You have made no file yet')

@@ -8,6 +8,7 @@ import { createFileAnchorStore } from '../../../server/anchors/file-store'
 import { checkAll } from '../../../server/services/finance/board/check-all'
 import { sealDay } from '../../../server/services/finance/anchors/seal-day'
 import { sealDays } from '../../../server/services/finance/anchors/seal-days'
+import { readAnchorFile } from '../../../server/services/finance/anchors/read-anchor-file'
 import { verifyAnchors } from '../../../server/services/finance/anchors/verify-anchors'
 import { startExport } from '../../../server/services/finance/exports/start-export'
 import { writeExport } from '../../../server/services/finance/exports/write-export'
@@ -128,19 +129,21 @@ describe('the anchors of a ledger', () => {
   })
 })
 
-describe('a file of the whole ledger', () => {
-  async function exportAll(): Promise<string> {
+describe('a file', () => {
+  type Wish = { view: 'transactions', filter: Record<string, never> } | { view: 'month', month: string }
+  async function exportFile(wish: Wish): Promise<{ path: string, filter: Record<string, string> }> {
     const auditor = await createPerson(context, { role: 'auditor', grantMicros: 0n })
     const id = randomUUID()
-    await startExport(context, auditor, { id, view: 'transactions', format: 'csv', filter: {} }, 'request')
+    const { started } = await startExport(context, auditor, { id, format: 'csv', ...wish }, 'request')
     let text = ''
     await writeExport(context, auditor, id, {
       begin: () => {}, end: () => {}, breakOff: () => { throw new Error('broken off') }, gone: new AbortController().signal, write: async piece => void (text += piece),
     }, 'request')
     const path = join(folder, `${id}.csv`)
     writeFileSync(path, text)
-    return path
+    return { path, filter: started.filter }
   }
+  const exportAll = async () => (await exportFile({ view: 'transactions', filter: {} })).path
   function write(name: string, content: string): string {
     const path = join(folder, name)
     writeFileSync(path, content)
@@ -155,7 +158,7 @@ describe('a file of the whole ledger', () => {
     return { code, said }
   }
 
-  it('M8 F3 agrees with the anchors that were kept, and not with one that was changed', async () => {
+  it('M8 F3 of the whole ledger agrees with the anchors that were kept, and not with one that was changed', async () => {
     const store = createFileAnchorStore(join(folder, 'store'))
     for (const [day, bytes] of saved) await store.put(day, bytes)
     const paths = saved.map(([day]) => join(folder, 'store', `${day}.anchor`))
@@ -170,6 +173,71 @@ describe('a file of the whole ledger', () => {
     expect(await command(file, other)).toMatchObject({ code: EXIT.wrong, said: expect.stringContaining(`The anchor of ${yesterday()} says the sum in micros`) as string })
     const unsigned = write('unsigned.anchor', encodeAnchor(anchor, createSeedSigner('33'.repeat(32))).file)
     expect((await command(file, unsigned)).code).toBe(EXIT.wrong)
+  })
+
+  /** As the desk gives them: with the heads of all wallets. */
+  async function download(...days: string[]): Promise<string[]> {
+    const auditor = await createPerson(context, { role: 'auditor', grantMicros: 0n })
+    const files = await Promise.all(days.map(day => readAnchorFile(context, auditor.id, day)))
+    return files.map(({ fileName, text }) => write(`with-heads-${fileName}`, text))
+  }
+
+  /** As if nothing was posted since the last day that is sealed. */
+  async function dropUnsealed(): Promise<void> {
+    await asOwner(context.admin, ['credit_transaction', 'wallet', 'call', 'call_cost_breakdown'], `
+      create temp table cut as select t.* from credit_transaction t where t.id > (select max(last_transaction_id) from ledger_anchor);
+      delete from call_cost_breakdown where call_id in (select call_id from cut);
+      delete from call where id in (select call_id from cut);
+      delete from credit_transaction where id in (select id from cut);
+      update wallet w set last_seq = t.wallet_seq, head_hash = t.hash, balance_micros = t.balance_after_micros
+        from (select distinct on (wallet_id) * from credit_transaction order by wallet_id, wallet_seq desc) t where t.wallet_id = w.id`)
+  }
+
+  it('F5 of the ledger\'s first month needs the closing anchor alone', async () => {
+    await sealDay(context, dayBefore(context, 5))
+    const [first] = await context.admin`select to_char(effective_at at time zone 'UTC', 'YYYY-MM') as month from credit_transaction order by id limit 1`
+    const { path, filter } = await exportFile({ view: 'month', month: first!.month as string })
+    expect(filter).toMatchObject({ after: '0', closing: dayBefore(context, 5) })
+    const { code, said } = await command(path, ...await download(filter.closing!))
+    expect(said).toContain('none is missing')
+    expect(code).toBe(EXIT.right)
+  })
+
+  it('F4 F5 of a month goes from anchor to anchor and is proved by both, and not where it was written anew', async () => {
+    await sealDay(context, dayBefore(context, 5))
+    await dropUnsealed()
+    const wish = { view: 'month', month: yesterday().slice(0, 7) } as const
+    const { path, filter: { opening, closing, after, through } } = await exportFile(wish)
+    expect([opening, closing].map(day => day !== undefined && day < dayBefore(context, 0))).toEqual([true, true])
+    const held = await download(opening!, closing!)
+    const right = await command(path, ...held)
+    expect(right.said).toMatch(/^PROVED: /)
+    expect(right.said).toContain(`every row after ${after} up to ${through} is that of the anchor of ${closing}, and none is missing`)
+    expect(right.code).toBe(EXIT.right)
+    // without the heads there is nothing to compare it with, which is no finding
+    expect(await command(path, write('alone.anchor', kept(yesterday())))).toMatchObject({ code: EXIT.unproved, said: expect.stringContaining('NOT COMPARED') as string })
+
+    await asOwner(context.admin, ['credit_transaction', 'wallet'], `
+      update credit_transaction t set reason = 'forged', hash = ledger_hash(prev_hash, wallet_id, wallet_seq, kind, amount_micros, balance_after_micros, contra_account,
+        idempotency_key, request_hash, call_id, reverses_id, actor, 'forged', effective_at, created_at, payment_id, refunds_id, granted_micros)
+        where id = ${through}`)
+    const forged = await exportFile(wish)
+    expect((await command(forged.path)).code).toBe(EXIT.right)
+    expect(await command(forged.path, ...held)).toMatchObject({ code: EXIT.wrong, said: expect.stringContaining(`The anchor of ${closing} has another row`) as string })
+    // and the heads of a ledger that was written anew are not those of its anchor
+    const [other] = await download(closing!)
+    await expect(command(forged.path, other!)).rejects.toThrow('has other heads than its anchor was made of')
+  })
+
+  it('F4 of a month that no anchor covers to its end, or that none was before, ends with its own rows', async () => {
+    await sealDay(context, dayBefore(context, 5))
+    const { filter, path } = await exportFile({ view: 'month', month: dayBefore(context, 0).slice(0, 7) })
+    expect(filter.by).toBe('posted')
+    expect(filter).not.toHaveProperty('after')
+    expect((await command(path)).code).toBe(EXIT.right)
+    await dropUnsealed()
+    await asOwner(context.admin, ['ledger_anchor'], `delete from ledger_anchor where day < '${yesterday()}'`)
+    expect((await exportFile({ view: 'month', month: yesterday().slice(0, 7) })).filter).not.toHaveProperty('after')
   })
 
   it('M8 F3 of a ledger that was cut and mended proves itself, and is found out by its anchor', async () => {

@@ -109,7 +109,7 @@ describe.each(LEDGER_FORMATS)('the format %s', name => {
 
 const STATEMENT: LedgerStatement = {
   format: 'talktime-ledger/1', coverage: 'all', filter: '', currency: 'USD', rows: '0', sum_micros: '0', first_transaction_id: null, last_transaction_id: null,
-  wallets: '0', heads_digest: '', heads: [], last_line_hash: '', created_at: '', key_id: null,
+  wallets: '0', heads_digest: '0a'.repeat(32), heads: [], last_line_hash: '0b'.repeat(32), created_at: '2026-12-01T00:00:00.000Z', key_id: null,
 }
 
 describe('a whole file', () => {

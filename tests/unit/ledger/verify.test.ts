@@ -28,7 +28,7 @@ describe.each(LEDGER_FORMATS)('a sound file in %s', format => {
   it('F3 verifies from the file alone, with totals to the micro', async () => {
     const report = await verify(fileOf(ROWS, format).join(''))
     expect(report).toMatchObject({
-      ok: true, problem: null, rows: 80, wallets: 4, currency: 'USD', coverage: 'all', signature: 'valid', keyId: SIGNER.keyId,
+      verdict: 'proved', problem: null, rows: 80, wallets: 4, currency: 'USD', coverage: 'all', signature: 'valid', keyId: SIGNER.keyId,
       sumMicros: String(ROWS.reduce((sum, row) => sum + BigInt(row.amount_micros), 0n)),
       pricesChecked: ROWS.filter(row => row.kind === 'call_charge').length,
     })
@@ -48,16 +48,16 @@ describe.each(LEDGER_FORMATS)('a sound file in %s', format => {
 
   it('F3 may hold nothing at all', async () => {
     const report = await verify(fileOf([], format, { filter: 'kind = chargeback' }).join(''))
-    expect(report).toMatchObject({ ok: true, rows: 0, sumMicros: '0', wallets: 0, filter: 'kind = chargeback', lastTransactionId: null })
+    expect(report).toMatchObject({ verdict: 'proved', rows: 0, sumMicros: '0', wallets: 0, filter: 'kind = chargeback', lastTransactionId: null })
   })
 
   it('F3 says that a signature was not checked, and that there is none', async () => {
     expect((await verify(fileOf(ROWS, format).join(''), { keys: [] })).signature).toBe('unchecked')
-    expect(await verify(fileOf(ROWS, format, { signer: null }).join(''), { keys: [] })).toMatchObject({ ok: true, signature: 'none', keyId: null })
+    expect(await verify(fileOf(ROWS, format, { signer: null }).join(''), { keys: [] })).toMatchObject({ verdict: 'consistent', signature: 'none', keyId: null })
   })
 
   it('reads the same in chunks of one byte', async () => {
-    expect((await verify(fileOf(ROWS.slice(0, 5), format).join(''), { chunk: 1 })).ok).toBe(true)
+    expect((await verify(fileOf(ROWS.slice(0, 5), format).join(''), { chunk: 1 })).verdict).toBe('proved')
   })
 })
 

@@ -1,13 +1,19 @@
 import { z } from 'zod'
 import type { Tx } from '../../../db/client'
 import type { LedgerScope } from '../../../db/finance/ledger-scope'
-import { Month } from '../../../../shared/schemas/common'
+import { Day, Month } from '../../../../shared/schemas/common'
 import { TransactionFilter } from '../../../../shared/schemas/finance-ledger'
 import { scopeOf } from '../ledger/view-scope'
 
+const RowId = z.string().regex(/^\d{1,18}$/)
+
 /** A filter as it is kept. Nothing else may stand in it: what is not understood would be left out of the search. */
 const KeptFilter = TransactionFilter
-  .extend({ through: z.string().regex(/^\d{1,18}$/), month: Month.optional() }).strict()
+  .extend({
+    through: RowId, month: Month.optional(),
+    // of a month that lies between two anchors: the row and the days that they end at
+    after: RowId.optional(), opening: Day.optional(), closing: Day.optional(),
+  }).strict()
 
 /**
  * The rows of an export, from its filter as it is kept. Of a month the period of posting counts, kept beside it.
@@ -17,5 +23,6 @@ const KeptFilter = TransactionFilter
  */
 export async function exportScope(tx: Tx, kept: Record<string, string>, country: string): Promise<LedgerScope> {
   const filter = KeptFilter.parse(kept)
-  return { ...await scopeOf(tx, filter, country), throughId: filter.through }
+  const { after, through } = filter
+  return { ...await scopeOf(tx, filter, country), ...after !== undefined && { afterId: after }, throughId: through }
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { DomainError } from '../../../domain/errors'
 import type { Context } from '../../../context'
 import { writeAudit } from '../../../db/audit'
+import { findAnchorsAround } from '../../../db/finance/anchors'
 import type { Tx } from '../../../db/client'
 import { countView, findExport, findLastId, findPostedStretch, insertExport, type ExportRow } from '../../../db/finance/exports'
 import { filterToQuery } from '../../../../shared/schemas/finance-ledger'
@@ -52,14 +53,28 @@ export async function startExport(
   })
 }
 
-/** The wish as it is kept: with the newest row there is, and for a month when its rows were posted. */
+/**
+ * The wish as it is kept: with the newest row there is. A month goes from the anchor before its first row to the first
+ * one that covers its last, so that it can be held against both; before that is sealed, as far as its rows were posted.
+ */
 async function filterOf(tx: Tx, body: StartExportBody, now: Date): Promise<Record<string, string>> {
   const through = await findLastId(tx)
   if (body.view === 'transactions') return { ...filterToQuery(body.filter), through }
   const bounds = boundsOfMonth(body.month)
   if (bounds.from > now.toISOString()) throw new DomainError('not_found', 'This month has not begun. There is nothing to export.')
-  const { from, before } = await findPostedStretch(tx, bounds, through) ?? { from: bounds.from, before: bounds.from }
-  return { month: body.month, by: 'posted', from, to: before, through }
+  const stretch = await findPostedStretch(tx, bounds, through)
+  const { month } = body
+  if (!stretch) return { month, by: 'posted', from: bounds.from, to: bounds.from, through }
+  const around = await findAnchorsAround(tx, stretch.firstId, stretch.lastId)
+  if (!around) return { month, by: 'posted', from: stretch.from, to: stretch.before, through }
+  const { opening, closing } = around
+  return {
+    month,
+    after: (opening?.lastTransactionId ?? 0n).toString(),
+    through: closing.lastTransactionId.toString(),
+    ...opening && { opening: opening.day },
+    closing: closing.day,
+  }
 }
 
 /** What was asked before under this id, if it was the same. @throws DomainError `idempotency_mismatch`. */

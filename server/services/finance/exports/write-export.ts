@@ -9,6 +9,7 @@ import { exportCoverage } from '../../../../shared/export-coverage'
 import { csvFormat } from '../../../../shared/ledger/csv-format'
 import { jsonLinesFormat } from '../../../../shared/ledger/json-lines-format'
 import { createLedgerWriter, type LedgerWriter } from '../../../../shared/ledger/ledger-writer'
+import type { LedgerStatement } from '../../../../shared/ledger/statement'
 import type { Looker } from '../ledger/list-transactions'
 import { filterWords, viewOf } from './export-dto'
 import { exportScope } from './export-scope'
@@ -121,7 +122,13 @@ async function writeRows(
   })
 }
 
-function writerOf({ config }: Context, row: ExportRow): LedgerWriter {
+/** Rows by their ids alone are all that there are. */
+function rangeOf({ filter: { after, through } }: ExportRow): LedgerStatement['range'] {
+  return after === undefined || through === undefined ? undefined : [after, through]
+}
+
+function writerOf({ config, verifierSha256 }: Context, row: ExportRow): LedgerWriter {
+  const range = rangeOf(row)
   return createLedgerWriter({
     format: row.format === 'csv' ? csvFormat : jsonLinesFormat,
     coverage: exportCoverage(viewOf(row), row.filter),
@@ -129,5 +136,7 @@ function writerOf({ config }: Context, row: ExportRow): LedgerWriter {
     currency: config.currency,
     crypto: nodeLedgerCrypto,
     signer: createSeedSigner(config.anchors.signingKey),
+    ...range && { range },
+    ...verifierSha256 !== null && { verifierSha256 },
   })
 }
