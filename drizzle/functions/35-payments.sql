@@ -95,7 +95,8 @@ begin
     return;
   end if;
   v_wallet := lock_wallet(v_payment.wallet_id);
-  if (p_currency, p_currency, p_amount_minor) is distinct from (v_wallet.currency::text, v_payment.currency::text, v_payment.amount_minor)
+  if p_currency is distinct from v_wallet.currency or p_currency is distinct from v_payment.currency
+    or p_amount_minor is distinct from v_payment.amount_minor
     or v_payment.provider_payment_id <> p_provider_payment_id or coalesce(p_provider_payment_id, '') = '' then
     raise exception 'payment_mismatch' using errcode = 'TT010',
       detail = format('asked for %s %s, paid %s %s', v_payment.amount_minor, v_wallet.currency, p_amount_minor, p_currency);

@@ -3,7 +3,10 @@ import { grantCredit, postTransaction } from '../support/ledger/kernel'
 import { applyNoticeLevels } from '../../server/services/wallet/apply-notice-levels'
 import { createPerson, createTestContext, ENVIRONMENT, type Person, type TestContext } from '../support/test-context'
 
-vi.mock('nitropack/runtime', () => ({ defineNitroPlugin: (plugin: unknown) => plugin }))
+vi.mock('nitropack/runtime', () => ({
+  defineNitroPlugin: (plugin: unknown) => plugin,
+  useRuntimeConfig: () => ({ verifierSha256: '' }),
+}))
 
 let context: TestContext
 beforeAll(async () => {

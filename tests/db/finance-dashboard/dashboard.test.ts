@@ -8,6 +8,7 @@ import { createTestDatabase, type TestDatabase } from '../../support/database'
 import { post, reverse } from '../../support/ledger/kernel'
 import { dialTestCall, report } from '../../support/ledger/test-call'
 import { createPerson, createTestContext, NUMBERS, openAdmin, type Person, type TestContext } from '../../support/test-context'
+import { createTestClock } from '../../support/test-clock'
 
 /** A failure prints its seed: `MODEL_RUNS=500 MODEL_SEED=…` for a long look. */
 const RUNS = Number(process.env.MODEL_RUNS ?? 12)
@@ -190,7 +191,7 @@ describe('the days of the dashboard', () => {
     await write('chargeback', 'cash:stripe', 1_000_000n)
     await write('adjustment', 'adjustment:goodwill', 250_000n)
     const wrong = await write('adjustment', 'adjustment:fraud', -90_000n)
-    await reverse({ ...context, clock: { now: () => on.effectiveAt } }, wrong.transactionId)
+    await reverse({ ...context, clock: createTestClock(on.effectiveAt) }, wrong.transactionId)
     const { days: [day] } = await read({ from: '2024-06-10', to: '2024-06-10' })
     expect(day).toMatchObject({
       inMicros: '50000000', grantedMicros: '3000000', usedMicros: '0', refundedToCardsMicros: '7000000', refundedForCallsMicros: '400000',

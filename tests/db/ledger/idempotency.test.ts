@@ -83,7 +83,7 @@ describe('a key that comes again', () => {
 it('M16 catches a kernel that does not compare the content', async () => {
   const scratch = await createTestContext({ deck: null })
   try {
-    await mutateFunction(scratch.admin, 'find_posted', 'v_found.id is not null and v_found.request_hash <> p_request_hash', 'false')
+    await mutateFunction(scratch.admin, 'find_posted', 'v_found.id is not null and v_found.request_hash is distinct from p_request_hash', 'false')
     const somebody = await createPerson(scratch)
     await post(scratch, somebody, 500n, { idempotencyKey: 'k' })
     expect(await stateOf(post(scratch, somebody, 501n, { idempotencyKey: 'k' }))).toBeNull()
