@@ -61,7 +61,14 @@ const hash = () => sql`decode(${HASH}, 'hex')`
 const post = (kind: string, amount: number, contra = 'cash:stripe'): Try => g => sql`
   select post_transaction(${g.caller.walletId}::uuid, ${kind}, ${amount}::bigint, ${contra}, ${randomUUID()}, ${hash()}, 'system:app', 'mine', now())`
 
-interface Credit { id?: string, pi?: string | null, minor?: number | null, currency?: string | null, at?: string | null }
+interface Credit {
+  id?: string
+  pi?: string | null
+  minor?: number | null
+  currency?: string | null
+  at?: string | null
+}
+
 const credit = (change: (g: Ground) => Credit): Try => g => {
   const { id, pi, minor, currency, at } = {
     id: g.open.paymentId, pi: g.open.providerPaymentId, minor: 500, currency: 'USD', at: new Date().toISOString(), ...change(g),
