@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ErrorDto } from '../../shared/errors'
+import { sealDay } from '../../server/services/finance/anchors/seal-day'
 import { createVouchers } from '../../server/services/grants/create-vouchers'
 import { ROLES, type Role } from '../../shared/schemas/user'
 import { listRoutes, type ApiRoute, type HttpReply } from '../support/http-app'
 import { appCode, createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
 import { payIn } from '../support/paid-in'
 import { NUMBERS } from '../support/test-context'
+
+/** The day before: nothing happened on it, and it is sealed. */
+const SEALED_DAY = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)
 
 type Asker = Role | 'nobody' | 'forged'
 
@@ -135,6 +139,7 @@ beforeAll(async () => {
   world = await createHttpWorld({ env: { LIMIT_CALLS_AT_ONCE: '1000', LIMIT_STARTS_PER_MINUTE: '1000' } })
   for (const role of ROLES) askers[role] = await world.visit({ role })
   const visitor = await world.visit()
+  await sealDay(world.context, SEALED_DAY)
   other = { visitor, callId: (await world.complete(visitor, 61)).callId }
   voucherCode = (await createVouchers(world.context, { id: visitor.person.id, role: 'admin' }, newBatch(), randomUUID())).codes[0]!
   await createVouchers(world.context, { id: visitor.person.id, role: 'admin' }, newBatch(BATCH), randomUUID())
@@ -153,7 +158,7 @@ const people = () => listRoutes().filter(route => Array.isArray(SERVED[named(rou
 function ask(route: ApiRoute, cookie: string | null, ids: { callId: string, userId: string }): Promise<HttpReply> {
   const walletId = other.visitor.person.walletId
   const path = route.path.replace('wallets/:id', `wallets/${walletId}`).replace('wallet-status/:id', `wallet-status/${walletId}`).replace(':month', new Date().toISOString().slice(0, 7))
-    .replace(':id', ids.callId).replace(':userId', ids.userId)
+    .replace(':id', ids.callId).replace(':userId', ids.userId).replace(':day', SEALED_DAY)
   const bodies: Record<string, unknown> = {
     '/api/calls/browser-start': { toNumber: NUMBERS.british },
     '/api/calls/end': { callId: ids.callId },

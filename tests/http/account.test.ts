@@ -27,9 +27,9 @@ const signIn = (email: string, password = PASSWORD) => auth('/api/auth/sign-in/e
 const cookieOf = (reply: HttpReply) => reply.cookies.find(one => one.startsWith('talktime.session_token='))?.split(';')[0] ?? ''
 const rowOf = async (email: string) => (await world.context.admin`select * from "user" where email = ${email}`)[0]
 
-/** Letters to an address, as they lie in the outbox. The clock stands still: the place of a row tells the first. */
+/** Letters to an address, as they came. The clock stands still: the transaction that wrote a row tells the first. */
 async function letters(email: string) {
-  const rows = await world.context.admin`select kind, body_text as text from mail_outbox where to_address = ${email} order by created_at, ctid`
+  const rows = await world.context.admin`select kind, body_text as text from mail_outbox where to_address = ${email} order by created_at, xmin::text::bigint`
   return rows.map(row => ({ kind: row.kind as string, token: /#([\w-]{43})/.exec(row.text as string)?.[1] ?? '', text: row.text as string }))
 }
 const lastLetter = async (email: string) => (await letters(email)).at(-1)!

@@ -277,7 +277,7 @@ describe('the test itself', () => {
   it.each([
     ['own_request', 'decide_adjustment', /\(p_decision = 'withdrawn'\) <> \(v_request\.requested_by = p_decided_by\) or/, 'false or'],
     ['already_decided', 'decide_adjustment', 'v_request.state <> \'pending\'', 'false'],
-    ['content_changed', 'decide_adjustment', 'v_request.content_hash <> p_content_hash', 'false'],
+    ['content_changed', 'decide_adjustment', 'v_request.content_hash is distinct from p_content_hash', 'false'],
   ] as const)('catches a kernel that lost its check: %s', async (code, name, from, to) => {
     const [row] = await world.context.admin`select pg_get_functiondef(oid) as source from pg_proc where proname = ${name}`
     const asked = await requested()

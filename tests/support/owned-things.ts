@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
+import { sealDay } from '../../server/services/finance/anchors/seal-day'
 import { applyDispute } from '../../server/services/disputes/apply-dispute'
 import { listRoutes, type ApiRoute, type HttpReply } from './http-app'
 import { signIn, type HttpWorld, type Visitor } from './http-world'
@@ -45,6 +46,8 @@ export async function makeOwnedThings(
   await admin`
     insert into match_case (id, key, kind, bucket, day, payment_id, external_id, found_at, seen_at)
     values (${caseId}, ${caseId}, 'payment', 'different', current_date, ${paid.paymentId}, ${paid.providerPaymentId}, now(), now())`
+  const day = new Date(context.clock.now().getTime() - 86_400_000).toISOString().slice(0, 10)
+  await sealDay(context, day)
   await admin`insert into user_limit (user_id, set_by, reason, set_at) values (${person.id}, ${staff.person.id}, 'test', now())`
   const [row] = await admin`
     select t.id::text, p.receipt_number as receipt from payment p join credit_transaction t on t.id = p.transaction_id where p.id = ${paid.paymentId}`
@@ -52,6 +55,7 @@ export async function makeOwnedThings(
     'calls/:id': callId, 'payments/:id': paid.paymentId, 'transactions/:id': row!.id as string, 'wallets/:id': person.walletId,
     'wallet-status/:id': person.walletId, 'adjustments/:id': adjustment.id, 'complaints/:id': complaint.id,
     'sessions/:id': (await signIn(context, app, person)).sessionId, 'exports/:id': file.id, 'cases/:id': caseId, 'limits/:userId': person.id,
+    'anchors/:day': day,
   }
   return {
     traces: [
