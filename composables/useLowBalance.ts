@@ -15,10 +15,9 @@ export function useLowBalance() {
   /** By wallet. Null until the browser's memory was looked at: nothing is said before. */
   const seen = useState<Record<string, string | null>>('low-balance-seen', () => ({}))
 
-  const level = computed(() => {
-    const levels = session.profile?.lowBalanceLevelsMicros.map(BigInt) ?? []
-    return lowestLevelPassed(levels, wallet.balanceMicros)
-  })
+  const levels = computed(() => session.profile?.lowBalanceLevelsMicros.map(BigInt) ?? [])
+  const levelAt = (micros: bigint) => lowestLevelPassed(levels.value, micros)
+  const level = computed(() => levelAt(wallet.balanceMicros))
   const isKnown = computed(() => session.profile !== null && wallet.wallet?.status === 'active')
   const isShown = computed(() => {
     const known = seen.value[walletId.value]
@@ -50,6 +49,8 @@ export function useLowBalance() {
     /** The level that was passed. */
     level,
     dismiss: () => remember(level.value),
+    /** Before the page has heard that so much is left: whoever leaves it meanwhile has put it away too. */
+    dismissAt: (micros: bigint) => remember(levelAt(micros)),
   }
 }
 
