@@ -18,7 +18,7 @@ const WARNING_NAME = /^[a-z][a-z-]{0,39}$/
  * A tone that rang until the answer fades in the device's meter, and in a busy browser it comes late: so many readings,
  * 50 ms each, are not heard.
  */
-const FADING_READINGS = 20
+const FADING_READINGS = 18
 
 /** What the browser measures of one call from its answer to its end. The bounds are those of the report. */
 export class CallQuality {
