@@ -1,5 +1,6 @@
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
+import { inHeardOrder } from '../../domain/calls/heard-order'
 import { findBreakdown, findCall, listCallEvents, type CallEventRow, type CallRow } from '../../db/calls'
 import type { Tx } from '../../db/client'
 import { findComplaintOfCall, type ComplaintFields } from '../../db/finance/complaints'
@@ -24,9 +25,7 @@ export async function timelineOf(tx: Tx, call: CallRow): Promise<TimelineEventDt
   const cost = await findBreakdown(tx, call.id)
   const complaint = await findComplaintOfCall(tx, call.id)
   const [started, ...consequences] = ownEvents(call, cost?.breakdown.source ?? null)
-  // a stable sort: in one millisecond the beginning is first and the settlement follows its cause
-  return [started!, ...events, ...consequences, ...(complaint ? complaintEvents(complaint) : [])]
-    .sort((a, b) => a.receivedAt.localeCompare(b.receivedAt))
+  return inHeardOrder([started!, ...events, ...consequences, ...(complaint ? complaintEvents(complaint) : [])])
 }
 
 function toEventDto(row: CallEventRow): TimelineEventDto {
