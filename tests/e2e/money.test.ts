@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { seriousFindings } from '../support/e2e/axe'
 import { expectChargedOnce } from '../support/e2e/call-records'
+import { DialerPage } from '../support/e2e/dialer-page'
 import { Journeys } from '../support/e2e/journeys'
 import { FAR_ENDS } from '../support/e2e/stack'
 import { expectHealthy } from '../support/ledger/read-ledger'
@@ -134,6 +135,7 @@ describe('money', () => {
     await page.getByText('Send $15.00 back?').waitFor()
     expect(await seriousFindings(page), 'the question before money leaves').toEqual([])
     await page.getByTestId('send-now').click()
+    await page.getByText('$15.00 left your wallet and is going back').waitFor()
     await balanceBecomes(page, '$0.00')
     await until(async () => {
       const [row] = await journeys.stack.context.admin`
@@ -141,7 +143,8 @@ describe('money', () => {
       return row?.state === 'succeeded'
     }, 'the refund to be confirmed')
     await page.goto('/dialer')
-    await page.getByTestId('device-state').waitFor()
+    // not before the page is alive, which is when it would be said
+    await new DialerPage(page).waitForDevice('Ready')
     expect(await page.getByTestId('low-balance').count(), 'whoever takes their money out is not told to add some').toBe(0)
     await expectHealthy(journeys.stack.context.admin)
   })

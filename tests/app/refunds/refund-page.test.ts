@@ -3,6 +3,7 @@ import { enableAutoUnmount, flushPromises, type VueWrapper } from '@vue/test-uti
 import { readBody, setResponseStatus } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import Summary from '~/components/wallet/Summary.vue'
+import RefundCard from '~/components/wallet/RefundCard.vue'
 import RefundPage from '~/pages/wallet/refund/index.vue'
 import type { ClosingDto } from '~~/shared/schemas/disputes'
 import type { RefundRequestDto, RefundsDto } from '~~/shared/schemas/refunds'
@@ -18,11 +19,12 @@ const CLOSING: ClosingDto = {
   status: 'active', currency: 'USD', balanceMicros: '12400900', heldMicros: '440000', refundableMicros: '9960000', promotionalMicros: '2000000',
   roundingMicros: '900', settleMicros: '0', refundsUnderWay: 0, paymentsUnderWay: 0, supportEmail: 'help@talktime.test',
 }
-const server = { refunds: REFUNDS, closing: CLOSING, sent: [] as { path: string, body: Record<string, unknown> }[], fails: 0, state: 'succeeded' as 'succeeded' | 'failed', wallet: sampleWallet() }
+const server = { refunds: REFUNDS, closing: CLOSING, sent: [] as { path: string, body: Record<string, unknown> }[], fails: 0, state: 'succeeded' as 'succeeded' | 'failed', wallet: sampleWallet(), answers: Promise.resolve() }
 registerEndpoint('/api/user/refunds', { method: 'GET', handler: () => server.refunds })
 registerEndpoint('/api/user/refunds', { method: 'POST', handler: async event => {
   const body = await readBody<{ id: string, amountMicros: string }>(event)
   server.sent.push({ path: 'refunds', body })
+  await server.answers
   if (server.fails > 0) {
     server.fails -= 1
     setResponseStatus(event, 503)
@@ -41,7 +43,7 @@ for (const [path, status] of [['/api/user/close', 'closing'], ['/api/user/close/
 }
 registerEndpoint('/api/user/profile', () => sampleProfile({ wallet: server.wallet }))
 beforeEach(() => {
-  Object.assign(server, { refunds: REFUNDS, closing: CLOSING, sent: [], fails: 0, state: 'succeeded', wallet: sampleWallet() })
+  Object.assign(server, { refunds: REFUNDS, closing: CLOSING, sent: [], fails: 0, state: 'succeeded', wallet: sampleWallet(), answers: Promise.resolve() })
   useWalletStore().receive(sampleWallet())
 })
 
@@ -153,6 +155,7 @@ describe('sending money back', () => {
   it('is not followed by a word of little money', async () => {
     localStorage.clear()
     useState('low-balance-seen').value = {}
+    server.refunds = { ...REFUNDS, balanceMicros: '9960000', promotionalMicros: '0', waitingMicros: '0', otherMicros: '0' }
     server.wallet = sampleWallet({ balanceMicros: '0', heldMicros: '0', availableMicros: '0' })
     useSessionStore().profile = sampleProfile()
     const view = await open()
@@ -160,6 +163,29 @@ describe('sending money back', () => {
     await sendBack(view)
     await vi.waitFor(() => expect(useWalletStore().balanceMicros).toBe(0n))
     await flushPromises()
+    const summary = await mountSuspended(Summary)
+    await flushPromises()
+    expect(summary.find('[data-test=low-balance]').exists()).toBe(false)
+  })
+
+  it('says what was sent, though the page hears of the smaller balance before it has the answer', async () => {
+    localStorage.clear()
+    useState('low-balance-seen').value = {}
+    useSessionStore().profile = sampleProfile()
+    let answer = () => {}
+    server.answers = new Promise(resolve => {
+      answer = resolve
+    })
+    const view = await mountSuspended(RefundCard, { props: { refunds: { ...REFUNDS, balanceMicros: '9960000' } } })
+    await view.get('[data-test=all-of-it]').trigger('click')
+    await sendBack(view)
+    const after = sampleWallet({ balanceMicros: '0', heldMicros: '0', availableMicros: '0' })
+    server.wallet = after
+    useWalletStore().receive(after)
+    await view.setProps({ refunds: { ...REFUNDS, balanceMicros: '0', refundableMicros: '0', sources: [] } })
+    answer()
+    await vi.waitFor(() => expect(view.text()).toContain('left your wallet and is going back'))
+    await vi.waitFor(() => expect(view.emitted('sent')).toHaveLength(1))
     const summary = await mountSuspended(Summary)
     await flushPromises()
     expect(summary.find('[data-test=low-balance]').exists()).toBe(false)
