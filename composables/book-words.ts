@@ -63,7 +63,7 @@ export interface ComparedFact { label: string, ours: string, theirs: string, isD
 
 const FACT_LABELS: Record<string, string> = {
   status: 'Status', state: 'State', durationSeconds: 'Seconds', amountMicros: 'Amount', amountMinor: 'Amount', currency: 'Currency', number: 'Number',
-  startedAt: 'Began', createdAt: 'Made', parentId: 'Caller’s leg', payment: 'Payment', isTaken: 'Money taken', isReturned: 'Money given back',
+  startedAt: 'Began', createdAt: 'Made', parentId: 'Caller’s leg', payment: 'Payment', outMicros: 'Out of the wallet',
   problem: 'What we noticed', refundId: 'Our refund', providerPaymentId: 'Stripe’s payment', chargeId: 'Stripe’s charge',
 }
 /** Clocks differ; a leg’s parent is known to one side only. */
@@ -87,7 +87,7 @@ function factText(name: string, value: CaseFacts[string], currency: string): str
   if (value === null || value === '') return '—'
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   const text = String(value)
-  if (/^-?\d{1,18}$/.test(text) && name === 'amountMicros') return formatExact(BigInt(text), currency)
+  if (/^-?\d{1,18}$/.test(text) && name.endsWith('Micros')) return formatExact(BigInt(text), currency)
   if (/^-?\d{1,15}$/.test(text) && name === 'amountMinor') return formatExact(BigInt(text) * MICROS_PER_CENT, currency)
   if (name.endsWith('At') && !Number.isNaN(Date.parse(text))) return `${text.slice(0, 19).replace('T', ' ')} UTC`
   return text.replaceAll('_', ' ')

@@ -34,7 +34,7 @@ begin
   if v_left > 0 then raise exception 'lots_short' using errcode = 'TT006'; end if;
 end $$;
 
--- Gives back to the lots that rows drew on, the longest-lived first. Internal.
+-- Gives back to the lots that rows drew on, less what is back already, the longest-lived first. Internal.
 create or replace function give_back_to_lots(p_original_ids bigint[], p_transaction_id bigint, p_amount bigint, p_until timestamptz)
 returns void language plpgsql as $$
 declare
@@ -47,7 +47,7 @@ begin
         select sum(m.amount_micros) from lot_movement m join credit_transaction t on t.id = m.transaction_id
         where m.lot_id = l.id and (t.refunds_id = any (p_original_ids) or t.reverses_id = any (p_original_ids))), 0) as amount
       from lot_movement taken join wallet_lot l on l.id = taken.lot_id
-      where taken.transaction_id = any (p_original_ids) and taken.amount_micros < 0
+      where taken.transaction_id = any (p_original_ids)
       group by l.id order by l.expires_at desc nulls first, l.id desc
   loop
     exit when v_left = 0;

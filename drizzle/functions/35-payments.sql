@@ -5,6 +5,7 @@
 drop function if exists credit_payment(uuid, text, text, bigint, text, bigint, text, timestamptz);
 drop function if exists begin_refund(uuid, text, uuid, uuid[], uuid[], bigint[], bigint, text, text, timestamptz, timestamptz);
 drop function if exists apply_dispute(text, uuid, bigint, text, text, int, text, boolean, boolean, bigint, bigint, timestamptz, timestamptz);
+drop function if exists apply_dispute(text, uuid, bigint, text, text, int, text, boolean, boolean, bigint, timestamptz, timestamptz);
 
 -- The next number of a series, without gaps: the row is locked until the document is written. Internal.
 create or replace function next_document_number(p_series text) returns text language plpgsql as $$
@@ -215,81 +216,120 @@ begin
   return p_state;
 end $$;
 
--- Brings a wallet to what the provider says of a dispute (M14), in whatever order it is said: what was said once is
--- remembered. Money is taken once, when the provider took it from us, and given back once, when it gave it back; granted
+-- How much of a disputed amount a wallet has to be without (M14), smallest unit; of each sum that the provider moved:
+-- while the bank asks for it, or once it has it: all, less what the provider really gave back and did not take again;
+-- else what the provider still keeps. An account in another currency says it in parts: the most that was taken at once
+-- is there what was disputed here.
+create or replace function dispute_out_minor(p_dispute dispute) returns bigint
+language sql stable set search_path = public, pg_temp as $$
+  select case
+    when moved.taken is null then case when is_asked.now then p_dispute.amount_minor else 0 end
+    else p_dispute.amount_minor - floor(greatest(0, least(
+        moved.worth, moved.worth - (moved.taken - moved.given), case when is_asked.now then least(moved.given, moved.taken) end
+      )) * p_dispute.amount_minor / nullif(moved.worth, 0))::bigint
+    end
+  from (select p_dispute.status in ('open', 'under_review', 'lost')) is_asked (now), (
+    select sum(-amount_minor) filter (where amount_minor < 0) as taken, coalesce(sum(amount_minor) filter (where amount_minor > 0), 0) as given,
+      case when min(currency) = p_dispute.currency then p_dispute.amount_minor
+        else max(-amount_minor) filter (where amount_minor < 0) end::numeric as worth
+    from dispute_movement where dispute_id = p_dispute.id
+  ) moved
+$$;
+
+-- Keeps what the provider moved for a dispute. Nothing of it ever changes, so any order of hearing it comes to the same.
+-- Returns how much of it is new. Internal.
+create or replace function note_dispute_movements(p_dispute_id text, p_movements jsonb) returns int language plpgsql as $$
+declare v_new int;
+begin
+  if jsonb_typeof(p_movements) is distinct from 'array' or exists (
+      select from jsonb_to_recordset(p_movements) as told (id text, amount_minor bigint, fee_minor bigint, currency text, occurred_at timestamptz)
+        left join dispute_movement known using (id)
+      where coalesce(told.id, '') = '' or num_nulls(told.amount_minor, told.fee_minor, told.currency, told.occurred_at) > 0
+        or known.id is not null and (known.dispute_id, known.amount_minor, known.currency) <> (p_dispute_id, told.amount_minor, told.currency)) then
+    raise exception 'dispute_mismatch' using errcode = 'TT010';
+  end if;
+  insert into dispute_movement (id, dispute_id, amount_minor, fee_minor, currency, occurred_at)
+    select id, p_dispute_id, amount_minor, fee_minor, currency, occurred_at
+    from jsonb_to_recordset(p_movements) as told (id text, amount_minor bigint, fee_minor bigint, currency text, occurred_at timestamptz)
+    on conflict do nothing;
+  get diagnostics v_new = row_count;
+  if (select count(distinct currency) from dispute_movement where dispute_id = p_dispute_id) > 1 then
+    raise exception 'dispute_mismatch' using errcode = 'TT010';
+  end if;
+  return v_new;
+end $$;
+
+-- Brings a wallet to what the provider says of a dispute (M14), in whatever order it is said: every movement of the
+-- provider's account is kept, the status goes forward alone, and the wallet is without what these two come to. Granted
 -- credit that was taken goes back to its lots. What the wallet does not hold is booked as owed: a credit from the
 -- receivable, so that the row that takes the whole amount never makes the wallet negative.
--- Returns what changed: opened, taken, returned; nothing where all was known.
+-- Returns what changed: opened, told, taken, returned; nothing where all was known, and then nothing is frozen anew. And
+-- by how much more is out of the wallet than before, and what the wallet did not hold of that.
 create or replace function apply_dispute(
   p_id text, p_payment_id uuid, p_amount_minor bigint, p_currency text, p_status text, p_rank int, p_reason text,
-  p_is_taken boolean, p_is_returned boolean, p_fee_minor bigint, p_evidence_due_at timestamptz, p_at timestamptz
-) returns text[] language plpgsql security definer set search_path = public, pg_temp as $$
+  p_movements jsonb, p_evidence_due_at timestamptz, p_at timestamptz, out changes text[], out moved_minor bigint, out short_micros bigint
+) language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   v_payment payment;
   v_wallet wallet;
+  v_known dispute;
   v_dispute dispute;
+  v_new int;
+  v_out bigint;
   v_amount bigint;
-  v_short bigint;
-  v_taken bigint[];
-  v_granted bigint;
-  v_id bigint;
-  v_changes text[] := '{}';
 begin
+  changes := '{}';
+  short_micros := 0;
   select * into v_payment from payment where id = p_payment_id for update;
   if not found then raise exception 'payment_unknown' using errcode = 'TT001'; end if;
   v_wallet := lock_wallet(v_payment.wallet_id);
   if v_payment.state <> 'paid' or v_wallet.currency is distinct from p_currency or p_amount_minor is null or p_amount_minor <= 0 or coalesce(p_id, '') = ''
-    or p_is_taken is null or p_is_returned is null or p_fee_minor is null or p_rank is null or p_status is null then
+    or p_rank is null or p_status is null or p_status not in ('warning', 'open', 'under_review', 'won', 'lost') then
     raise exception 'dispute_mismatch' using errcode = 'TT010';
   end if;
   insert into dispute (id, payment_id, wallet_id, amount_minor, currency, status, status_rank, reason, created_at, updated_at)
     values (p_id, p_payment_id, v_wallet.id, p_amount_minor, p_currency, p_status, -1, p_reason, p_at, p_at) on conflict do nothing;
-  if found then v_changes := v_changes || 'opened'::text; end if;
-  select * into v_dispute from dispute where id = p_id for update;
-  if v_dispute.payment_id <> p_payment_id or v_dispute.amount_minor <> p_amount_minor then
+  if found then changes := changes || 'opened'::text; end if;
+  select * into v_known from dispute where id = p_id for update;
+  if v_known.payment_id <> p_payment_id or v_known.amount_minor <> p_amount_minor then
     raise exception 'dispute_mismatch' using errcode = 'TT010';
   end if;
-  v_amount := p_amount_minor * micros_per_minor(p_currency);
+  v_new := note_dispute_movements(p_id, p_movements);
+  update dispute set
+      -- of two decisions the one with more movements behind it is the later
+      status = case when p_rank > status_rank or p_rank = status_rank and v_new > 0 then p_status else status end,
+      status_rank = greatest(status_rank, p_rank), reason = coalesce(reason, p_reason), is_itemized = true,
+      fee_minor = (select coalesce(sum(fee_minor), 0) from dispute_movement where dispute_id = p_id),
+      evidence_due_at = coalesce(p_evidence_due_at, evidence_due_at)
+    where id = p_id returning * into v_dispute;
+  if v_dispute is distinct from v_known or v_new > 0 then changes := changes || 'told'::text; end if;
 
-  if p_is_taken and not v_dispute.is_taken then
-    v_short := greatest(0, v_amount - (v_wallet.balance_micros - v_wallet.held_micros));
-    if v_short > 0 then
-      perform ledger_append(v_wallet, 'chargeback', v_short, 0, 'receivable:chargeback', 'dispute:' || p_id || ':owed',
-        sha256(convert_to(p_id || ':' || v_short, 'UTF8')), null, null, 'system:dispute', 'Owed: more was taken back than the wallet held', p_at, null, p_payment_id);
+  v_out := dispute_out_minor(v_dispute);
+  v_amount := abs(v_out - v_dispute.out_minor) * micros_per_minor(p_currency);
+  if v_out > v_dispute.out_minor then
+    short_micros := greatest(0, v_amount - (v_wallet.balance_micros - v_wallet.held_micros));
+    if short_micros > 0 then
+      perform ledger_append(v_wallet, 'chargeback', short_micros, 0, 'receivable:chargeback', format('dispute:%s:owed:%s', p_id, v_dispute.turns + 1),
+        sha256(convert_to(p_id || ':' || short_micros, 'UTF8')), null, null, 'system:dispute', 'Owed: more was taken back than the wallet held', p_at, null, p_payment_id);
       v_wallet := lock_wallet(v_wallet.id);
     end if;
-    perform post_chargeback(v_wallet, v_amount, 'cash:' || v_payment.provider, 'dispute:' || p_id || ':taken', p_payment_id, p_id, p_at);
-    update dispute set is_taken = true, receivable_micros = v_short where id = p_id returning * into v_dispute;
-    v_changes := v_changes || 'taken'::text;
+    perform post_chargeback(v_wallet, v_amount, 'cash:' || v_payment.provider, format('dispute:%s:taken:%s', p_id, v_dispute.turns + 1), p_payment_id, p_id, p_at);
+    changes := changes || 'taken'::text;
+  elsif v_out < v_dispute.out_minor then
+    perform return_chargeback(v_wallet, v_amount, 'cash:' || v_payment.provider, format('dispute:%s:returned:%s', p_id, v_dispute.turns + 1), p_payment_id, p_id, p_at);
+    changes := changes || 'returned'::text;
   end if;
-  if p_is_returned and not v_dispute.is_returned then
-    update dispute set is_returned = true where id = p_id returning * into v_dispute;
-  end if;
-  if v_dispute.is_returned and v_dispute.is_taken
-    and not exists (select from credit_transaction where idempotency_key = 'dispute:' || p_id || ':returned') then
-    v_wallet := lock_wallet(v_wallet.id);
-    select coalesce(array_agg(id), '{}'), coalesce(-sum(granted_micros), 0) into v_taken, v_granted from credit_transaction
-      where payment_id = p_payment_id and kind = 'chargeback' and granted_micros < 0
-        and (idempotency_key = 'dispute:' || p_id || ':taken' or starts_with(idempotency_key, 'dispute:' || p_id || ':collected:'));
-    v_id := ledger_append(v_wallet, 'chargeback', v_amount, 0, 'cash:' || v_payment.provider, 'dispute:' || p_id || ':returned',
-      sha256(convert_to(p_id || ':' || v_amount, 'UTF8')), null, null, 'system:dispute', 'The dispute was decided for you', p_at,
-      nullif(v_granted, 0), p_payment_id);
-    if v_granted > 0 then perform give_back_to_lots(v_taken, v_id, v_granted, null); end if;
-    perform collect_receivables(v_wallet.id, p_at);
-    v_changes := v_changes || 'returned'::text;
-  end if;
-  if v_changes && array['taken', 'returned'] then
+  if v_out <> v_dispute.out_minor then
+    update dispute set out_minor = v_out, turns = turns + 1, receivable_micros = receivable_micros + short_micros where id = p_id;
     -- summed anew: several disputes of one payment may be for more than it was
-    update payment set updated_at = p_at, disputed_minor = least(amount_minor, (
-        select coalesce(sum(d.amount_minor), 0) from dispute d where d.payment_id = p_payment_id and d.is_taken and not d.is_returned))
+    update payment set updated_at = p_at, disputed_minor = least(amount_minor, (select sum(d.out_minor) from dispute d where d.payment_id = p_payment_id))
       where id = p_payment_id;
+    perform collect_receivables(v_wallet.id, p_at);
   end if;
-  update dispute set status = case when p_rank > status_rank then p_status else status end, status_rank = greatest(status_rank, p_rank),
-      reason = coalesce(reason, p_reason), fee_minor = greatest(fee_minor, p_fee_minor),
-      evidence_due_at = coalesce(p_evidence_due_at, evidence_due_at), updated_at = p_at
-    where id = p_id;
+  moved_minor := v_out - v_dispute.out_minor;
+  if changes = '{}' then return; end if;
+  update dispute set updated_at = p_at where id = p_id;
   perform freeze_for_disputes(v_wallet.id);
-  return v_changes;
 end $$;
 
 -- Takes a disputed amount: paid money first, then granted. Internal; the wallet holds it.
@@ -303,6 +343,22 @@ begin
   v_id := ledger_append(p_wallet, 'chargeback', -p_amount, 0, p_contra, p_key, sha256(convert_to(p_dispute_id || ':' || p_amount, 'UTF8')),
     null, null, 'system:dispute', null, p_at, nullif(-v_granted, 0), p_payment_id);
   if v_granted > 0 then perform take_from_lots(p_wallet.id, v_id, v_granted, null, null); end if;
+end $$;
+
+-- Gives back a part of what a dispute took: what was taken last comes first, so granted credit before paid money. Internal.
+create or replace function return_chargeback(
+  p_wallet wallet, p_amount bigint, p_contra text, p_key text, p_payment_id uuid, p_dispute_id text, p_at timestamptz
+) returns void language plpgsql as $$
+declare
+  v_rows bigint[];
+  v_granted bigint;
+  v_id bigint;
+begin
+  select array_agg(id), least(p_amount, coalesce(-sum(granted_micros), 0)) into v_rows, v_granted from credit_transaction
+    where payment_id = p_payment_id and kind = 'chargeback' and granted_micros <> 0 and starts_with(idempotency_key, format('dispute:%s:', p_dispute_id));
+  v_id := ledger_append(p_wallet, 'chargeback', p_amount, 0, p_contra, p_key, sha256(convert_to(p_dispute_id || ':' || p_amount, 'UTF8')),
+    null, null, 'system:dispute', 'The bank gave it back', p_at, nullif(v_granted, 0), p_payment_id);
+  if v_granted > 0 then perform give_back_to_lots(v_rows, v_id, v_granted, null); end if;
 end $$;
 
 -- Takes what is owed from chargebacks out of what the wallet has free, the oldest first.

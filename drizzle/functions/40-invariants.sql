@@ -159,26 +159,36 @@ language sql stable security definer set search_path = public, pg_temp as $$
   select 'M14 what is owed is what the ledger lent', coalesce(t.wallet_id, d.wallet_id), null,
       format('dispute %s: %s, collected %s; in the ledger %s, collected %s', coalesce(d.id, t.dispute_id), d.receivable_micros, d.collected_micros, t.lent, t.collected)
     from dispute d full join (
-      select regexp_replace(substr(idempotency_key, 9), ':(owed|collected:\d+)$', '') as dispute_id, min(wallet_id::text)::uuid as wallet_id,
+      select regexp_replace(substr(idempotency_key, 9), ':(owed(:\d+)?|collected:\d+)$', '') as dispute_id, min(wallet_id::text)::uuid as wallet_id,
         coalesce(sum(amount_micros) filter (where amount_micros > 0), 0) as lent, coalesce(-sum(amount_micros) filter (where amount_micros < 0), 0) as collected
       from credit_transaction where contra_account = 'receivable:chargeback' group by 1
     ) t on t.dispute_id = d.id
     where coalesce(d.receivable_micros, 0) <> coalesce(t.lent, 0) or coalesce(d.collected_micros, 0) <> coalesce(t.collected, 0)
   union all
-  select 'M14 what a dispute took and gave back is in the ledger', coalesce(t.wallet_id, p.wallet_id, d.wallet_id), null, format('dispute %s, row %s, row %s', d.id, t.id, back.id)
-    from dispute d full join (select * from credit_transaction where kind = 'chargeback' and idempotency_key like 'dispute:%:taken') t
-        on t.idempotency_key = 'dispute:' || d.id || ':taken'
-      left join credit_transaction back on back.idempotency_key = 'dispute:' || d.id || ':returned'
+  select 'M14 what a dispute took and gave back is in the ledger', coalesce(t.wallet_id, p.wallet_id, d.wallet_id), null,
+      format('dispute %s: %s out in %s turns; in the ledger %s micros in %s rows', coalesce(d.id, t.dispute_id), d.out_minor, d.turns, t.taken, t.rows)
+    from dispute d full join (
+      select regexp_replace(substr(idempotency_key, 9), ':(taken|returned)(:\d+)?$', '') as dispute_id, count(*) as rows, sum(-amount_micros) as taken,
+        min(wallet_id::text)::uuid as wallet_id, count(distinct wallet_id) as wallets, min(payment_id::text)::uuid as payment_id,
+        count(*) filter (where (amount_micros < 0) <> (idempotency_key ~ ':taken(:\d+)?$')) as turned_round
+      from credit_transaction where kind = 'chargeback' and starts_with(contra_account, 'cash:') and starts_with(idempotency_key, 'dispute:') group by 1
+    ) t on t.dispute_id = d.id
       left join payment p on p.id = coalesce(d.payment_id, t.payment_id)
       left join credit_transaction paid on paid.id = p.transaction_id
-    where d.id is null or p.id is null or d.wallet_id <> p.wallet_id or d.is_taken <> (t.id is not null)
+    where d.id is null or p.id is null or d.wallet_id <> p.wallet_id or d.turns <> coalesce(t.rows, 0) or t.turned_round > 0
       -- the same micros for the smallest unit as when it was paid
-      or -t.amount_micros::numeric * p.amount_minor <> d.amount_minor::numeric * paid.amount_micros
-      or t.wallet_id <> d.wallet_id or t.payment_id is distinct from d.payment_id and t.id is not null
-      or (d.is_taken and d.is_returned) <> (back.id is not null) or back.amount_micros <> -t.amount_micros or back.wallet_id <> t.wallet_id
+      or coalesce(t.taken, 0)::numeric * p.amount_minor <> d.out_minor::numeric * paid.amount_micros
+      or t.wallets > 1 or t.wallet_id <> d.wallet_id or t.payment_id is distinct from d.payment_id and t.rows > 0
+  union all
+  select 'M14 a dispute stands where its provider puts it', d.wallet_id, null,
+      format('dispute %s, %s: %s of %s out, fee %s; by what the provider moved %s, fee %s', d.id, d.status, d.out_minor, d.amount_minor, d.fee_minor, by_them.out_minor, by_them.fee_minor)
+    from dispute d cross join lateral (
+      select dispute_out_minor(d) as out_minor, coalesce((select sum(m.fee_minor) from dispute_movement m where m.dispute_id = d.id), 0) as fee_minor
+    ) by_them
+    where d.is_itemized and (d.out_minor, d.fee_minor) is distinct from (by_them.out_minor, by_them.fee_minor)
   union all
   select 'M14 what banks took back of a payment', p.wallet_id, null, format('payment %s: %s, on its disputes %s', p.id, p.disputed_minor, coalesce(d.total, 0))
-    from payment p left join (select payment_id, sum(amount_minor) total from dispute where is_taken and not is_returned group by 1) d on d.payment_id = p.id
+    from payment p left join (select payment_id, sum(out_minor) total from dispute group by 1) d on d.payment_id = p.id
     where p.disputed_minor <> least(p.amount_minor, coalesce(d.total, 0))
   union all
   select 'F4 a closed month is what it was', null, null, format('%s: %s rows, %s; closed with %s rows, %s', m.month, count(t.id), coalesce(sum(t.amount_micros), 0), m.transaction_count, m.sum_micros)
@@ -253,7 +263,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
   union all
   select 'M7 what was written stays', null, null, format('the trigger %s on %s is missing or switched off', g.name, g.owner)
     from (
-      select owner, owner || kind from unnest(array['credit_transaction', 'call_cost_breakdown', 'lot_movement', 'payment_event', 'closed_month', 'ledger_anchor', 'audit_log']) owner
+      select owner, owner || kind from unnest(array['credit_transaction', 'call_cost_breakdown', 'lot_movement', 'payment_event', 'dispute_movement', 'closed_month', 'ledger_anchor', 'audit_log']) owner
         cross join unnest(array['_append_only', '_no_truncate']) kind
       union all
       values ('adjustment_request', 'adjustment_stays'), ('adjustment_request', 'adjustment_request_no_delete'), ('adjustment_request', 'adjustment_request_no_truncate'),

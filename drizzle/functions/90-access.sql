@@ -98,7 +98,7 @@ declare t text;
 begin
   foreach t in array array['wallet', 'wallet_hold', 'credit_transaction', 'call', 'call_cost_breakdown', 'webhook_event', 'call_refusal', 'user_limit', 'rate', 'rate_deck', 'user',
     'wallet_lot', 'lot_movement', 'voucher', 'voucher_use', 'voucher_attempt', 'wallet_crossing', 'payment', 'payment_event', 'payment_customer', 'auto_topup',
-    'refund_request', 'payment_refund', 'dispute', 'adjustment_request', 'call_quality', 'call_complaint', 'provider_cost', 'provider_cost_search',
+    'refund_request', 'payment_refund', 'dispute', 'dispute_movement', 'adjustment_request', 'call_quality', 'call_complaint', 'provider_cost', 'provider_cost_search',
     'match_run', 'match_case', 'ledger_anchor', 'closed_month', 'audit_log', 'finance_export', 'board_check',
     'finance_day', 'finance_day_cost', 'finance_day_mark'] loop
     execute format('grant select on %I to talktime_staff, talktime_system', t);

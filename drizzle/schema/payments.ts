@@ -158,9 +158,12 @@ export const dispute = pgTable('dispute', {
   reason: text('reason'),
   /** What the provider charged us for it, smallest unit; not the person's business. */
   feeMinor: bigint('fee_minor', { mode: 'bigint' }).notNull().default(sql`0`),
-  /** The amount was taken back from the wallet, or booked as owed. */
-  isTaken: boolean('is_taken').notNull().default(false),
-  isReturned: boolean('is_returned').notNull().default(false),
+  /** What the wallet is without for it now, or owes. */
+  outMinor: bigint('out_minor', { mode: 'bigint' }).notNull().default(sql`0`),
+  /** How often that has changed: each change is a row of the ledger. */
+  turns: integer('turns').notNull().default(0),
+  /** Whether what the provider moved for it is kept; of those before that is not. */
+  isItemized: boolean('is_itemized').notNull().default(false),
   /** What the wallet did not hold when it was taken. */
   receivableMicros: money('receivable_micros').notNull().default(sql`0`),
   /** What came in for it since, or was given up. */
@@ -171,5 +174,18 @@ export const dispute = pgTable('dispute', {
 }, table => [
   index('dispute_by_payment').on(table.paymentId),
   index('dispute_by_wallet').on(table.walletId),
+  check('dispute_out_within', sql`${table.outMinor} between 0 and ${table.amountMinor}`),
   check('dispute_owed_within', sql`${table.receivableMicros} >= 0 and ${table.collectedMicros} between 0 and ${table.receivableMicros}`),
 ])
+
+/** What the provider took from its account with us for a dispute, or gave back (M14). Append-only; kernel only. */
+export const disputeMovement = pgTable('dispute_movement', {
+  /** The provider's id. */
+  id: text('id').primaryKey(),
+  disputeId: text('dispute_id').notNull().references(() => dispute.id),
+  /** Negative: taken. Smallest unit of its own currency, which is that of the provider's account. */
+  amountMinor: bigint('amount_minor', { mode: 'bigint' }).notNull(),
+  feeMinor: bigint('fee_minor', { mode: 'bigint' }).notNull(),
+  currency: char('currency', { length: 3 }).notNull(),
+  occurredAt: instant('occurred_at').notNull(),
+}, table => [index('dispute_movement_by_dispute').on(table.disputeId)])

@@ -56,6 +56,8 @@ export interface PastRefund {
 export interface PastDispute {
   id: string
   intent: string
+  /** The balance transaction that took the money. */
+  withdrawal: string
   amount: number
   reason: string
   created: number

@@ -103,8 +103,8 @@ function refund(world: StripeWorld, { id, intent, amount, metadata, created }: P
   world.inPast(created, { re: id }, () => addRefund(world, chargeOf(world, intent), { amount, reason: null, metadata }))
 }
 
-function dispute(world: StripeWorld, { id, intent, amount, reason, created, verdict }: PastDispute): void {
-  const opened = world.inPast(created, { dp: id }, () =>
+function dispute(world: StripeWorld, { id, intent, withdrawal, amount, reason, created, verdict }: PastDispute): void {
+  const opened = world.inPast(created, { dp: id, txn: withdrawal }, () =>
     openDispute(world, chargeOf(world, intent), { amount, reason, isInquiry: false, withdraws: true }))
   if (!verdict) return
   world.inPast(verdict.at, {}, () => {

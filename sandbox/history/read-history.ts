@@ -132,6 +132,7 @@ function readDispute(fields: Fields): PastDispute {
   return {
     id: fields.text('id', id('dp')),
     intent: fields.text('intent', id('pi')),
+    withdrawal: fields.text('withdrawal', id('txn')),
     amount: fields.amount(),
     reason: fields.text('reason'),
     created: fields.seconds('createdAt'),

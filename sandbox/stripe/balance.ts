@@ -32,7 +32,7 @@ export function moveBalance(world: StripeWorld, charge: Charge, movement: Moveme
   const fee = movement.fee ?? 0
   const created = world.now()
   return world.balance.add({
-    id: newId('txn'),
+    id: world.newId('txn'),
     object: 'balance_transaction',
     amount,
     available_on: created + TWO_DAYS,

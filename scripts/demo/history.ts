@@ -49,6 +49,7 @@ export interface PastRefund {
 export interface PastDispute {
   id: string
   intent: string
+  withdrawal: string
   amount: number
   reason: string
   createdAt: string

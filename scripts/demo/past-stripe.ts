@@ -64,15 +64,16 @@ export class PastStripe implements PaymentProvider {
   /** The payer's bank takes a payment back. @returns its id */
   dispute(intent: string, reason: string): string {
     const { amountMinor, chargeId } = this.#find(intent)
-    const disputeId = newId('dp')
+    const [disputeId, withdrawal] = [newId('dp'), newId('txn')]
     const createdAt = this.clock.now()
     this.#disputes.set(disputeId, {
       disputeId, providerPaymentId: intent, chargeId: chargeId!, status: 'open', amountMinor, currency: 'USD', reason,
-      isTaken: true, isReturned: false, feeMinor: DISPUTE_FEE_MINOR, createdAt: wholeSeconds(createdAt),
+      movements: [{ id: withdrawal, amountMinor: -amountMinor, feeMinor: DISPUTE_FEE_MINOR, currency: 'USD', at: wholeSeconds(createdAt) }],
+      createdAt: wholeSeconds(createdAt),
       evidenceDueAt: new Date(wholeSeconds(createdAt).getTime() + RESPONSE_DAYS * 86_400_000),
     })
     this.history.disputes.push({
-      id: disputeId, intent, amount: Number(amountMinor), reason, createdAt: createdAt.toISOString(),
+      id: disputeId, intent, withdrawal, amount: Number(amountMinor), reason, createdAt: createdAt.toISOString(),
       outcome: null,
       closedAt: null,
     })

@@ -1,12 +1,14 @@
-import { and, desc, eq, sql, type SQL } from 'drizzle-orm'
+import { and, desc, eq, inArray, sql, type SQL } from 'drizzle-orm'
 import { user } from '../../drizzle/schema/auth'
-import { dispute, payment } from '../../drizzle/schema/payments'
+import { dispute, disputeMovement, payment } from '../../drizzle/schema/payments'
 import { wallet } from '../../drizzle/schema/wallet'
 import type { DisputeView } from '../../shared/schemas/disputes'
 import type { DisputeStatus } from '../../shared/schemas/payments'
+import type { DisputeMovement } from '../domain/payments/dispute-lifecycle'
 import type { Tx } from './client'
 
 export type DisputeRow = typeof dispute.$inferSelect
+export type DisputeMovementRow = typeof disputeMovement.$inferSelect
 /** A dispute with its payment, wallet and person. */
 export interface DisputeFound {
   dispute: DisputeRow
@@ -23,25 +25,36 @@ export interface DisputeUpdate {
   status: DisputeStatus
   rank: number
   reason: string | null
-  takes: boolean
-  returns: boolean
-  feeMinor: bigint
+  movements: DisputeMovement[]
   evidenceDueAt: Date | null
   now: Date
 }
 
-export type DisputeChange = 'opened' | 'taken' | 'returned'
+export type DisputeChange = 'opened' | 'told' | 'taken' | 'returned'
 
-/** Brings the wallet to what a dispute says (M14). @returns what changed. The kernel refuses with SQLSTATE TT0xx. */
-export async function applyDisputeRow(tx: Tx, d: DisputeUpdate): Promise<DisputeChange[]> {
-  const [row] = await tx.execute<{ changes: DisputeChange[] }>(sql`
-    select to_jsonb(apply_dispute(${d.id}, ${d.paymentId}::uuid, ${d.amountMinor.toString()}::bigint, ${d.currency}, ${d.status},
-      ${d.rank}::int, ${d.reason}, ${d.takes}::boolean, ${d.returns}::boolean, ${d.feeMinor.toString()}::bigint,
-      ${d.evidenceDueAt?.toISOString() ?? null}::timestamptz,
-      ${d.now.toISOString()}::timestamptz)) as changes`)
-  // drizzle leaves JSON as text on the client that it shares
-  const { changes } = row!
-  return typeof changes === 'string' ? JSON.parse(changes) as DisputeChange[] : changes
+export interface DisputeOutcome {
+  /** Nothing where all was known. */
+  changes: DisputeChange[]
+  /** By how much more is out of the wallet than before, smallest unit; negative where money is back. */
+  movedMinor: bigint
+  /** What the wallet did not hold of it. */
+  shortMicros: bigint
+}
+
+/** Brings the wallet to what a dispute says (M14). The kernel refuses with SQLSTATE TT0xx. */
+export async function applyDisputeRow(tx: Tx, d: DisputeUpdate): Promise<DisputeOutcome> {
+  const [row] = await tx.execute<{ changes: string, moved: string, short: string }>(sql`
+    select array_to_string(changes, ' ') as changes, moved_minor::text as moved, short_micros::text as short
+    from apply_dispute(${d.id}, ${d.paymentId}::uuid, ${d.amountMinor.toString()}::bigint, ${d.currency}, ${d.status},
+      ${d.rank}::int, ${d.reason}, ${JSON.stringify(d.movements.map(toRecord))}::jsonb,
+      ${d.evidenceDueAt?.toISOString() ?? null}::timestamptz, ${d.now.toISOString()}::timestamptz)`)
+  const { changes, moved, short } = row!
+  return { changes: changes.split(' ').filter(Boolean) as DisputeChange[], movedMinor: BigInt(moved), shortMicros: BigInt(short) }
+}
+
+function toRecord({ id, amountMinor, feeMinor, currency, at }: DisputeMovement) {
+  const [amount, fee] = [amountMinor.toString(), feeMinor.toString()]
+  return { id, amount_minor: amount, fee_minor: fee, currency, occurred_at: at.toISOString() }
 }
 
 function selectDisputes(tx: Tx) {
@@ -49,6 +62,13 @@ function selectDisputes(tx: Tx) {
     .innerJoin(payment, eq(payment.id, dispute.paymentId))
     .innerJoin(wallet, eq(wallet.id, dispute.walletId))
     .innerJoin(user, eq(user.id, wallet.userId))
+}
+
+/** What the provider moved for each of these, oldest first. */
+export async function listMovements(tx: Tx, disputeIds: string[]): Promise<DisputeMovementRow[]> {
+  if (disputeIds.length === 0) return []
+  return tx.select().from(disputeMovement).where(inArray(disputeMovement.disputeId, disputeIds))
+    .orderBy(disputeMovement.occurredAt, disputeMovement.id)
 }
 
 export async function findDispute(tx: Tx, id: string): Promise<DisputeFound | null> {

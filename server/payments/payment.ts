@@ -2,6 +2,7 @@
  * The port to whoever takes people's money. Amounts are in the currency's smallest unit; everything that knows the
  * provider's words is behind it (`stripe/`).
  */
+import type { DisputeMovement } from '../domain/payments/dispute-lifecycle'
 
 /** What a payment is at the provider's, read from its object, never from an event's text (M15). */
 export interface ProviderPayment {
@@ -49,10 +50,8 @@ export interface ProviderDispute {
   amountMinor: bigint
   currency: string
   reason: string
-  /** The provider took the money from us; gave it back. */
-  isTaken: boolean
-  isReturned: boolean
-  feeMinor: bigint
+  /** What the provider took from its account with us for it, or gave back. */
+  movements: DisputeMovement[]
   evidenceDueAt: Date | null
   createdAt: Date
 }

@@ -27,8 +27,12 @@ export interface DisputeDto {
   paymentId: string
   receiptNumber: string | null
   methodLabel: string | null
-  isTaken: boolean
-  isReturned: boolean
+  /** What the wallet is without for it now, or owes. */
+  outMicros: MicrosString
+  /** Whether it has moved money in the wallet at all. */
+  isTouched: boolean
+  /** What the provider took from us (negative) and gave back, oldest first, in its account's currency. */
+  movements: { id: string, amountMicros: MicrosString, currency: string, at: IsoInstant }[]
   /** What the wallet did not hold when it was taken. */
   owedMicros: MicrosString
   /** What came in for it since. */

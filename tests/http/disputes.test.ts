@@ -15,7 +15,7 @@ beforeAll(async () => {
     const visitor = await world.visit({ grantMicros: 0n })
     payers.push(visitor)
     const paid = await payIn(world.context, visitor.person, 1000n)
-    await applyDispute(world.context, dispute(world.context, paid, 1000n, { status, isTaken: true, isReturned: status === 'won', feeMinor: 1500n }))
+    await applyDispute(world.context, dispute(world.context, paid, 1000n, { status, moved: [[-1000n, 1500n], ...(status === 'won' ? [1000n] : [])] }))
   }
 })
 afterAll(() => world.close())

@@ -33,7 +33,7 @@ export async function makeOwnedThings(
   const { admin } = context
   const paid = await payIn(context, person, 2000n)
   const taken = await payIn(context, person, 700n)
-  await applyDispute(context, dispute(context, taken, 700n, { status: 'won', isTaken: true, isReturned: true }))
+  await applyDispute(context, dispute(context, taken, 700n, { status: 'won', moved: [-700n, 700n] }))
   const { callId } = await complete(owner, 61)
   const complaint = await made(owner.post(`/api/calls/${callId}/complaint`, { id: randomUUID(), reason: 'bad_quality' }))
   await made(owner.post('/api/user/refunds', { id: randomUUID(), amountMicros: '1000000', reason: '' }))

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { creditPayment, notePayment, openPayment } from '../../server/db/payments'
+import type { DisputeMovement } from '../../server/domain/payments/dispute-lifecycle'
 import type { ProviderDispute, ProviderPayment } from '../../server/payments/payment'
 import type { Person, TestContext } from './test-context'
 
@@ -43,16 +44,26 @@ export async function payThere(context: TestContext, person: Payer, amountMinor:
   return { paymentId: id, sessionId, providerPaymentId, chargeId, methodLabel }
 }
 
-/** A dispute at the fake provider's; the same id again changes it. */
+/** An amount, or one with its fee, in cents. */
+type Moved = bigint | [amountMinor: bigint, feeMinor: bigint]
+
+/** A dispute at the fake provider's, with what its account moved so far; the same id again changes it. */
 export function dispute(
-  context: TestContext, payment: PaidIn, amountMinor: bigint, changes: Partial<ProviderDispute> = {},
+  context: TestContext, payment: PaidIn, amountMinor: bigint,
+  { moved = [], ...changes }: Partial<ProviderDispute> & { moved?: Moved[] } = {},
 ): string {
   const disputeId = changes.disputeId ?? `dp_${payment.paymentId.replaceAll('-', '')}`
   context.fakePayments.disputes.set(disputeId, {
     disputeId, providerPaymentId: payment.providerPaymentId, chargeId: payment.chargeId, status: 'open', amountMinor, currency: 'USD',
-    reason: 'fraudulent', isTaken: false, isReturned: false, feeMinor: 0n, evidenceDueAt: null, createdAt: context.clock.now(), ...changes,
+    reason: 'fraudulent', evidenceDueAt: null, createdAt: context.clock.now(),
+    movements: moved.map((one, index) => movement(`txn_${disputeId}_${index}`, one, context.clock.now())), ...changes,
   })
   return disputeId
+}
+
+function movement(id: string, moved: Moved, at: Date): DisputeMovement {
+  const [amountMinor, feeMinor] = typeof moved === 'bigint' ? [moved, 0n] : moved
+  return { id, amountMinor, feeMinor, currency: 'USD', at }
 }
 
 export interface WalletNow { balance: bigint, held: bigint, granted: bigint, status: string }

@@ -5,9 +5,11 @@ import { LINKS } from './links'
 import { formatInstant } from './words'
 
 export interface DisputeClosedFacts extends ReaderFacts {
-  /** `won`: the payment stands and the money is back with us. `lost`: the bank gave it to the card's owner. */
-  outcome: 'won' | 'lost'
+  /** `won`: the money is all back with us. `part`: some of it is. `lost`: the bank gave it to the card's owner. */
+  outcome: 'won' | 'part' | 'lost'
   amountMicros: bigint
+  /** What stays out of the wallet, or is owed. */
+  outMicros: bigint
   /** What went back into the wallet. */
   returnedMicros: bigint
   /** What is still owed after it. */
@@ -18,21 +20,36 @@ export interface DisputeClosedFacts extends ReaderFacts {
   at: Date
 }
 
-/** The bank has decided about a disputed payment. */
+/** The bank has given a disputed payment back, or decided to keep it. */
 export function disputeClosed(facts: DisputeClosedFacts, sender: Sender): RenderedMail {
   const { name, timeZone, currency, outcome, owedMicros, isFrozen, receiptNumber, at } = facts
   const amount = formatExact(facts.amountMicros, currency)
   const returned = formatExact(facts.returnedMicros, currency)
+  const out = formatExact(facts.outMicros, currency)
   const owed = formatExact(owedMicros, currency)
-  const isWon = outcome === 'won'
+  const words = {
+    won: {
+      subject: `The dispute is over: ${returned} is back in your wallet`,
+      title: 'The dispute is over',
+      news: `The payment ${receiptNumber} of ${amount} stands. We put ${returned} back into your wallet.`,
+    },
+    part: {
+      subject: `${returned} of a disputed payment is back in your wallet`,
+      title: 'A part of it is back',
+      news: `The bank gave back ${returned} of the disputed ${amount} (payment ${receiptNumber}), and we put it into your wallet. ${out} stays out.`,
+    },
+    lost: {
+      subject: `The dispute is over: the bank returned ${out} to the card`,
+      title: 'The dispute is over',
+      news: `The bank decided to return ${out} of the payment ${receiptNumber} to the card. What we took out of your wallet for it stays out.`,
+    },
+  }[outcome]
   return layOut({
-    subject: isWon ? `The dispute is over: ${returned} is back in your wallet` : `The dispute is over: the bank returned ${amount} to the card`,
-    title: 'The dispute is over',
+    subject: words.subject,
+    title: words.title,
     name,
     paragraphs: [
-      isWon
-        ? `The bank decided that the payment ${receiptNumber} of ${amount} stands. We put ${returned} back into your wallet.`
-        : `The bank decided to return the payment ${receiptNumber} of ${amount} to the card. What we took out of your wallet for it stays out.`,
+      words.news,
       `${isFrozen ? 'Your wallet is still frozen, so no new call can start.' : 'Your wallet is open: you can call.'}${owedMicros > 0n ? ` You owe ${owed}.` : ''}`,
     ],
     lines: [
@@ -40,6 +57,7 @@ export function disputeClosed(facts: DisputeClosedFacts, sender: Sender): Render
       ['Disputed', amount],
       ['When', formatInstant(at, timeZone)],
       ['Put back', returned],
+      ['Stays out', out],
       ['Owed', owed],
       ['Balance now', formatExact(facts.balanceMicros, currency)],
     ],

@@ -14,9 +14,8 @@ const STATUSES: Record<string, ProviderDispute['status']> = {
   lost: 'lost',
 }
 
-/** Whether money was taken and given back is read from Stripe's own account, not from the status. */
+/** What was taken and given back is read from Stripe's own account, not from the status. */
 export function toDispute(dispute: Stripe.Dispute): ProviderDispute {
-  const movements = dispute.balance_transactions
   const dueAt = dispute.evidence_details.due_by
   return {
     disputeId: dispute.id,
@@ -27,9 +26,13 @@ export function toDispute(dispute: Stripe.Dispute): ProviderDispute {
     amountMinor: BigInt(dispute.amount),
     currency: dispute.currency.toUpperCase(),
     reason: dispute.reason,
-    isTaken: movements.some(movement => movement.amount < 0),
-    isReturned: movements.some(movement => movement.amount > 0),
-    feeMinor: movements.reduce((sum, movement) => sum + BigInt(movement.fee), 0n),
+    movements: dispute.balance_transactions.map(movement => ({
+      id: movement.id,
+      amountMinor: BigInt(movement.amount),
+      feeMinor: BigInt(movement.fee),
+      currency: movement.currency.toUpperCase(),
+      at: new Date(movement.created * 1000),
+    })),
     evidenceDueAt: dueAt ? new Date(dueAt * 1000) : null,
     createdAt: new Date(dispute.created * 1000),
   }

@@ -1,13 +1,13 @@
-import { disputeEffect, type DisputeEffect } from '../../domain/payments/dispute-lifecycle'
+import { disputeRank } from '../../domain/payments/dispute-lifecycle'
 import type { Context } from '../../context'
 import { databaseErrorOf, type Tx } from '../../db/client'
-import { applyDisputeRow, findDispute, findPaymentByProvider, type DisputeRow } from '../../db/disputes'
+import { applyDisputeRow, findPaymentByProvider } from '../../db/disputes'
 import { insertPaymentCase } from '../../db/payment-cases'
 import { findPayment } from '../../db/payments'
 import type { ProviderDispute } from '../../payments/payment'
 import { MICROS_PER_CENT } from '../../../shared/format/money'
 import { settlePayment } from '../payments/settle-payment'
-import { tellClosed, tellOpened } from './tell-dispute'
+import { tellLost, tellReturned, tellTaken } from './tell-dispute'
 
 /**
  * Brings a wallet to what the provider says of a dispute now (M14), whatever events told of it and in whatever order.
@@ -48,37 +48,23 @@ async function findDisputed(context: Context, found: ProviderDispute) {
 }
 
 async function apply(context: Context, tx: Tx, paymentId: string, found: ProviderDispute): Promise<boolean> {
-  const before = await findDispute(tx, found.disputeId)
-  const effect = disputeEffect(found)
-  // what is known already must not freeze a wallet again that staff have opened since
-  if (before && isKnown(before.dispute, found, effect)) return false
-  const changes = await applyDisputeRow(tx, {
+  const outcome = await applyDisputeRow(tx, {
     id: found.disputeId,
     paymentId,
     amountMinor: found.amountMinor,
     currency: found.currency,
     status: found.status,
-    ...effect,
+    rank: disputeRank(found.status),
     reason: found.reason,
-    feeMinor: found.feeMinor,
+    movements: found.movements,
     evidenceDueAt: found.evidenceDueAt,
     now: context.clock.now(),
   })
-  const { dispute: after } = (await findDispute(tx, found.disputeId))!
-  const isReturned = changes.includes('returned')
-  if (changes.includes('taken') && !isReturned) await tellOpened(context, tx, found.disputeId)
-  if (isReturned) await tellClosed(context, tx, found.disputeId, 'won')
-  else if (after.status === 'lost' && after.isTaken && !after.isReturned) await tellClosed(context, tx, found.disputeId, 'lost')
-  return changes.length > 0 || before?.dispute.status !== after.status
-}
-
-function isKnown(known: DisputeRow, found: ProviderDispute, effect: DisputeEffect): boolean {
-  return effect.rank <= known.statusRank
-    && (known.isTaken || !effect.takes)
-    && (known.isReturned || !effect.returns)
-    && found.feeMinor <= known.feeMinor
-    && (found.evidenceDueAt === null || found.evidenceDueAt.getTime() === known.evidenceDueAt?.getTime())
-    && found.amountMinor === known.amountMinor
+  if (outcome.changes.length === 0) return false
+  if (outcome.movedMinor > 0n) await tellTaken(context, tx, found.disputeId, outcome)
+  if (outcome.movedMinor < 0n) await tellReturned(context, tx, found.disputeId, outcome)
+  await tellLost(context, tx, found.disputeId)
+  return true
 }
 
 async function fileCase(

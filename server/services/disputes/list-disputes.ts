@@ -1,5 +1,5 @@
 import type { Context } from '../../context'
-import { isUndecided, listDisputes as listRows, type DisputeFound, type DisputePosition } from '../../db/disputes'
+import { isUndecided, listDisputes as listRows, listMovements, type DisputeFound, type DisputeMovementRow, type DisputePosition } from '../../db/disputes'
 import { readEncodedCursor } from '../read-cursor'
 import { MICROS_PER_CENT } from '../../../shared/format/money'
 import type { DisputeDto, DisputesPage, DisputesQuery } from '../../../shared/schemas/disputes'
@@ -8,12 +8,16 @@ import type { DisputeDto, DisputesPage, DisputesQuery } from '../../../shared/sc
 export async function listDisputes(context: Context, staffId: string, query: DisputesQuery): Promise<DisputesPage> {
   const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor)
   const filter = { view: query.view, limit: query.limit + 1, after }
-  const rows = await context.database.asStaff(staffId, tx => listRows(tx, filter))
+  const { rows, movements } = await context.database.asStaff(staffId, async tx => {
+    const rows = await listRows(tx, filter)
+    return { rows, movements: await listMovements(tx, rows.map(({ dispute }) => dispute.id)) }
+  })
   const page = rows.slice(0, query.limit)
-  return { disputes: page.map(toDisputeDto), nextCursor: rows.length > query.limit ? encodeCursor(page.at(-1)!) : null }
+  const disputes = page.map(found => toDisputeDto(found, movements.filter(one => one.disputeId === found.dispute.id)))
+  return { disputes, nextCursor: rows.length > query.limit ? encodeCursor(page.at(-1)!) : null }
 }
 
-function toDisputeDto({ dispute, payment, wallet, user }: DisputeFound): DisputeDto {
+function toDisputeDto({ dispute, payment, wallet, user }: DisputeFound, movements: DisputeMovementRow[]): DisputeDto {
   const micros = (minor: bigint) => (minor * MICROS_PER_CENT).toString()
   return {
     id: dispute.id,
@@ -29,8 +33,11 @@ function toDisputeDto({ dispute, payment, wallet, user }: DisputeFound): Dispute
     paymentId: payment.id,
     receiptNumber: payment.receiptNumber,
     methodLabel: payment.methodLabel,
-    isTaken: dispute.isTaken,
-    isReturned: dispute.isReturned,
+    outMicros: micros(dispute.outMinor),
+    isTouched: dispute.turns > 0,
+    movements: movements.map(({ id, amountMinor, currency, occurredAt }) => ({
+      id, amountMicros: micros(amountMinor), currency, at: occurredAt.toISOString(),
+    })),
     owedMicros: (dispute.receivableMicros - dispute.collectedMicros).toString(),
     collectedMicros: dispute.collectedMicros.toString(),
     createdAt: dispute.createdAt.toISOString(),

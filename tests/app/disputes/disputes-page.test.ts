@@ -10,7 +10,8 @@ enableAutoUnmount(afterEach)
 const DISPUTE: DisputeDto = {
   id: 'dp_1', status: 'lost', reason: 'fraudulent', amountMicros: '10000000', currency: 'USD', feeMicros: '15000000', person: { id: 'u1', name: 'Kwame', email: 'kwame@example.org' },
   walletId: 'b1a3d6d0-6b1e-4f0c-9a55-0c1d2e3f4a5b', walletStatus: 'frozen', walletStatusReason: 'dispute', paymentId: 'p1', receiptNumber: 'R-2026-000007', methodLabel: 'Visa •••• 0259',
-  isTaken: true, isReturned: false, owedMicros: '7000000', collectedMicros: '1000000', createdAt: '2026-11-10T10:00:00.000Z', updatedAt: '2026-11-10T10:00:00.000Z', evidenceDueAt: '2026-11-11T10:00:00.000Z',
+  outMicros: '10000000', isTouched: true,
+  movements: [{ id: 'txn_1', amountMicros: '-10000000', currency: 'USD', at: '2026-11-10T10:00:00.000Z' }], owedMicros: '7000000', collectedMicros: '1000000', createdAt: '2026-11-10T10:00:00.000Z', updatedAt: '2026-11-10T10:00:00.000Z', evidenceDueAt: '2026-11-11T10:00:00.000Z',
 }
 const server = { rows: [DISPUTE], views: [] as unknown[], sent: [] as unknown[], refuses: false }
 registerEndpoint('/api/finance/disputes', event => {
@@ -39,6 +40,19 @@ async function open(route = '/finance/disputes'): Promise<VueWrapper> {
 }
 
 describe('the disputes', () => {
+  it.each<[string, Partial<DisputeDto>]>([
+    ['nothing was taken', { isTouched: false, outMicros: '0', movements: [] }],
+    ['the money was taken', {}],
+    ['$9.50 is taken, the rest is back', { outMicros: '9500000' }],
+    ['the money is back', { outMicros: '0' }],
+  ])('M14 says where the money is: %s', async (words, changes) => {
+    server.rows = [{ ...DISPUTE, ...changes }]
+    const view = await open()
+    expect(view.get('[data-test=dispute]').text()).toContain(words)
+    expect(view.find('[data-test=movements]').exists()).toBe(changes.movements === undefined)
+    if (!changes.movements) expect(view.get('[data-test=movements]').text()).toContain('−$10.00')
+  })
+
   it('M14 say what was taken, what is owed and what to do about it', async () => {
     const text = (await open()).get('[data-test=dispute]').text()
     for (const fact of ['$10.00 · Lost', 'Kwame', 'R-2026-000007', 'Visa •••• 0259', 'fraudulent', '· over', '$15.00', 'the money was taken', '$7.00 · $1.00 came in', 'adjustment', 'write-off']) expect(text).toContain(fact)

@@ -90,15 +90,17 @@ interface Dispute {
   payment?: string
   minor?: number | null
   currency?: string | null
-  taken?: boolean | null
-  returned?: boolean | null
+  moved?: { id?: string | null, amount_minor?: string | null, currency?: string }[]
 }
 const disputed = (change: (g: Ground) => Dispute): Try => g => {
-  const { id, payment, minor, currency, taken, returned } = {
-    id: 'dp_forged', payment: g.paid.paymentId, minor: 1000, currency: 'USD', taken: false, returned: true, ...change(g),
+  const { id, payment, minor, currency, moved } = {
+    id: 'dp_forged', payment: g.paid.paymentId, minor: 1000, currency: 'USD', moved: [{}], ...change(g),
   } as Dispute
+  const movements = moved!.map(one => ({
+    id: 'txn_forged', amount_minor: '1000', fee_minor: '0', currency: 'USD', occurred_at: new Date().toISOString(), ...one,
+  }))
   return sql`
-    select apply_dispute(${id!}, ${payment!}::uuid, ${minor!}::bigint, ${currency!}, 'won', 3, 'fraudulent', ${taken!}::boolean, ${returned!}::boolean, 0,
+    select apply_dispute(${id!}, ${payment!}::uuid, ${minor!}::bigint, ${currency!}, 'won', 3, 'fraudulent', ${JSON.stringify(movements)}::text::jsonb,
       null, now())`
 }
 
@@ -216,8 +218,9 @@ const FORGERIES: Record<string, [what: string, forge: Try][]> = {
     ['in another currency', disputed(() => ({ currency: 'EUR' }))],
     ['in no currency', disputed(() => ({ currency: null }))],
     ['without a name', disputed(() => ({ id: null }))],
-    ['that was taken or not', disputed(() => ({ taken: null }))],
-    ['that came back or not', disputed(() => ({ returned: null }))],
+    ['by a movement without a name', disputed(() => ({ moved: [{ id: null }] }))],
+    ['by a movement of no amount', disputed(() => ({ moved: [{ amount_minor: null }] }))],
+    ['by two currencies at once', disputed(() => ({ moved: [{}, { id: 'txn_other', currency: 'EUR' }] }))],
   ],
   'an adjustment': [
     ['asked for by a caller', ask(g => ({ by: g.other.id }))],

@@ -42,7 +42,7 @@ async function giveMoneyMatters(): Promise<void> {
   const { admin, clock, database } = context
   const paid = await payIn(context, owner, 2000n)
   const refund = await payIn(context, owner, 1000n)
-  await applyDispute(context, dispute(context, paid, 2000n, { status: 'won', isTaken: true, isReturned: true }))
+  await applyDispute(context, dispute(context, paid, 2000n, { status: 'won', moved: [-2000n, 2000n] }))
   await database.asSystem(tx => beginRefund(tx, {
     requestId: randomUUID(), userId: owner.id, walletId: owner.walletId, parts: [
       { refundId: randomUUID(), paymentId: refund.paymentId, amountMinor: 100n },

@@ -101,9 +101,9 @@ describe('a day of the books', () => {
     context.fakePayments.refunds.set('re_desk', { ...refund, providerRefundId: 're_desk' })
     context.fakePayments.refunds.set('re_shop', { ...refund, providerRefundId: 're_shop', providerPaymentId: 'pi_shop' })
     const held = await payIn(context, ada, 700n)
-    await applyDispute(context, dispute(context, held, 700n, { isTaken: true }))
-    dispute(context, agreed, 2_000n, { isTaken: true, disputeId: 'dp_untold' })
-    dispute(context, { ...agreed, providerPaymentId: 'pi_shop', chargeId: 'ch_shop' }, 2_000n, { isTaken: true, disputeId: 'dp_shop' })
+    await applyDispute(context, dispute(context, held, 700n, { moved: [-700n] }))
+    dispute(context, agreed, 2_000n, { moved: [-2_000n], disputeId: 'dp_untold' })
+    dispute(context, { ...agreed, providerPaymentId: 'pi_shop', chargeId: 'ch_shop' }, 2_000n, { moved: [-2_000n], disputeId: 'dp_shop' })
     nextMorning()
     const { counts } = await compare(context, DAY)
     expect(counts).toEqual({

@@ -18,7 +18,7 @@ const SEEN = [
   'reversal granted', 'reversal mixed', 'reversal paid', 'expire some', 'expire 0', 'redeem redeemed', 'redeem used_up', 'redeem already_used', 'redeem expired',
   'credit-payment repeat', 'credit-payment TT010', 'credit-payment credited', 'refund-card begun', 'refund-card TT003', 'refund-card TT012', 'refund-card repeat',
   'tell-refund failed', 'tell-refund succeeded', 'chargeback paid', 'chargeback mixed', 'chargeback granted', 'owed', 'collected', 'covered',
-  'dispute returned', 'dispute taken,returned', 'decide approved', 'decide TT013', 'decide TT014', 'decide TT005', 'adjustment mixed',
+  'dispute opened,told', 'dispute opened,told,taken', 'dispute told', 'dispute told,taken', 'dispute told,returned', 'dispute ', 'decide approved', 'decide TT013', 'decide TT014', 'decide TT005', 'adjustment mixed',
   'leave closed', 'leave held', 'close balance',
 ]
 

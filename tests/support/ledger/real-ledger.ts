@@ -61,7 +61,7 @@ async function makePayments(context: TestContext) {
   const cy = await createPerson(context, { grantMicros: 0n })
   const taken = await payIn(context, cy, 1000n)
   await post(context, cy, -7_000_000n)
-  await applyDispute(context, dispute(context, taken, 1000n, { isTaken: true, feeMinor: 1500n }))
+  await applyDispute(context, dispute(context, taken, 1000n, { moved: [[-1000n, 1500n]] }))
   return { payment: paid.paymentId, disputed: taken.paymentId }
 }
 

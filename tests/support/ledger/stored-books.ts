@@ -33,7 +33,7 @@ export const COLUMNS: Record<string, Record<string, ColumnType>> = {
   payment_refund: { amount_minor: 'count', transaction_id: 'count', payment_id: 'uuid' },
   dispute: {
     amount_minor: 'count', payment_id: 'uuid', receivable_micros: 'micros', collected_micros: 'micros', wallet_id: 'wallet',
-    is_taken: 'flag', is_returned: 'flag',
+    out_minor: 'count', turns: 'count',
   },
   adjustment_request: {
     amount_micros: 'micros', wallet_id: 'wallet', transaction_id: 'count', content_hash: 'bytes',
@@ -80,7 +80,7 @@ export async function readBooks(admin: Admin): Promise<Books> {
     union all select 'payment_refund', format('id = %L', r.id), p.wallet_id, array['refund ' || r.id, 'row ' || r.transaction_id]
       from payment_refund r join payment p on p.id = r.payment_id
     union all select 'dispute', format('id = %L', d.id), d.wallet_id, array['dispute ' || d.id, 'row ' || t.id]
-      from dispute d join credit_transaction t on t.idempotency_key = 'dispute:' || d.id || ':taken'
+      from dispute d join credit_transaction t on t.idempotency_key = 'dispute:' || d.id || ':taken:1'
     union all select 'adjustment_request', format('id = %L', id), wallet_id, array['request ' || id, 'row ' || transaction_id]
       from adjustment_request where state = 'approved'
     order by 1, 2`

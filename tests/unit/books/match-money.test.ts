@@ -17,11 +17,13 @@ const refund = (changes: Partial<OurRefund> = {}): OurRefund => ({
 const theirRefund = (changes: Partial<TheirRefund> = {}): TheirRefund => ({
   externalId: 're_1', looseKey: 'r', at: AT, state: 'succeeded', ...money, externalPaymentId: 'pi_1', isOfOurs: true, ...changes,
 })
+const moved = (amountMinor: bigint) => ({ amountMinor, currency: 'USD' })
+const [TAKEN, BACK] = [[moved(-2_000n)], [moved(-2_000n), moved(2_000n)]]
 const dispute = (changes: Partial<OurDispute> = {}): OurDispute => ({
-  id: 'dp_1', externalId: 'dp_1', looseKey: null, at: AT, status: 'open', ...money, isTaken: true, isReturned: false, updatedAt: AT, ...changes,
+  id: 'dp_1', externalId: 'dp_1', looseKey: null, at: AT, status: 'open', ...money, outMicros: DOLLARS_20, updatedAt: AT, ...changes,
 })
 const theirDispute = (changes: Partial<TheirDispute> = {}): TheirDispute => ({
-  externalId: 'dp_1', looseKey: null, at: AT, status: 'open', ...money, isTaken: true, isReturned: false, isOfOurs: true, ...changes,
+  externalId: 'dp_1', looseKey: null, at: AT, status: 'open', ...money, amountMinor: 2_000n, movements: TAKEN, isOfOurs: true, ...changes,
 })
 
 describe('a payment', () => {
@@ -110,13 +112,14 @@ describe('a dispute', () => {
 
   it.each<[string, Partial<OurDispute>, Partial<TheirDispute>, string, bigint | null]>([
     ['agrees', {}, {}, 'match', 0n],
-    ['that is open counts as taken before the money is', {}, { isTaken: false }, 'match', 0n],
-    ['is won there alone', {}, { status: 'won', isReturned: true }, 'different', DOLLARS_20],
-    ['was given back here alone', { status: 'won', isReturned: true }, { status: 'lost' }, 'different', -DOLLARS_20],
+    ['that is open counts as taken before the money is', {}, { movements: [] }, 'match', 0n],
+    ['is won there alone', {}, { status: 'won', movements: BACK }, 'different', DOLLARS_20],
+    ['came back there in part, and not here', {}, { movements: [...TAKEN, moved(500n)] }, 'different', 5_000_000n],
+    ['was given back here alone', { status: 'won', outMicros: 0n }, { status: 'lost' }, 'different', -DOLLARS_20],
     ['has moved on without money', {}, { status: 'under_review' }, 'different', 0n],
     ['changed a moment ago', { updatedAt: before(599) }, { status: 'under_review' }, 'waiting', null],
-    ['is about another amount', { amountMicros: 10_000_000n }, {}, 'different', -10_000_000n],
-    ['is an inquiry on both sides', { status: 'warning', isTaken: false }, { status: 'warning', isTaken: false }, 'match', 0n],
+    ['is about another amount', { amountMicros: 10_000_000n, outMicros: 10_000_000n }, {}, 'different', -10_000_000n],
+    ['is an inquiry on both sides', { status: 'warning', outMicros: 0n }, { status: 'warning', movements: [] }, 'match', 0n],
     ['in another currency', {}, { currency: 'EUR' }, 'different', null],
   ])('F2 %s', (_, ours, theirs, outcome, difference) => {
     expect(judge(dispute(ours), theirDispute(theirs))).toEqual({ outcome, differenceMicros: difference })
@@ -124,7 +127,7 @@ describe('a dispute', () => {
 
   it('F2 on one side only', () => {
     expect(judge(null, theirDispute())).toEqual({ outcome: 'missing_here', differenceMicros: -DOLLARS_20 })
-    expect(judge(null, theirDispute({ status: 'warning', isTaken: false }))).toEqual({ outcome: 'missing_here', differenceMicros: 0n })
+    expect(judge(null, theirDispute({ status: 'warning', movements: [] }))).toEqual({ outcome: 'missing_here', differenceMicros: 0n })
     expect(judge(null, theirDispute({ at: before(599) }))).toMatchObject({ outcome: 'waiting' })
     expect(judge(null, theirDispute({ isOfOurs: false }))).toMatchObject({ outcome: 'foreign' })
     expect(judge(dispute(), null)).toEqual({ outcome: 'missing_there', differenceMicros: DOLLARS_20 })

@@ -27,7 +27,7 @@ const DISPUTED = {
   amount: 5_000, createdAt: ago(20), paidAt: ago(20, 60),
 }
 const REFUND = { id: 're_past0000000001', intent: PAYMENT.intent, amount: 700, metadata: { refund_id: 'r1' }, createdAt: ago(10) }
-const DISPUTE = { id: 'dp_past0000000001', intent: DISPUTED.intent, amount: 5_000, reason: 'fraudulent', createdAt: ago(5) }
+const DISPUTE = { id: 'dp_past0000000001', intent: DISPUTED.intent, withdrawal: 'txn_past0000000001', amount: 5_000, reason: 'fraudulent', createdAt: ago(5) }
 const PARENT = {
   sid: sid('a'), parentSid: null, identity: 'u1', params: { To: '+442079460123', CallId: 'c1' }, from: 'client:u1', to: '',
   status: 'completed', startedAt: ago(3), answeredAt: ago(3, 5), endedAt: ago(3, 80),
@@ -102,7 +102,7 @@ describe('a past', () => {
   it('has a dispute that took the money and forbids refunds, with a week to answer; it can be decided now', async () => {
     const dispute = await stripe.disputes.retrieve(DISPUTE.id)
     expect(dispute).toMatchObject({ status: 'needs_response', created: second(DISPUTE.createdAt), evidence_details: { due_by: second(DISPUTE.createdAt) + 7 * 86_400 } })
-    expect(dispute.balance_transactions).toMatchObject([{ amount: -5_000, fee: 1_500 }])
+    expect(dispute.balance_transactions).toMatchObject([{ id: DISPUTE.withdrawal, amount: -5_000, fee: 1_500 }])
     expect(await failure(stripe.refunds.create({ charge: DISPUTED.charge }))).toMatchObject({ code: 'charge_disputed' })
     expect(await world.act('disputes', DISPUTE.id, 'lose')).toMatchObject({ status: 'lost' })
   })
@@ -112,7 +112,7 @@ describe('a past', () => {
       ...DISPUTED, intent: `pi_past000000000${digit}`, session: `cs_test_past0000000${digit}`, charge: `ch_past000000000${digit}`,
     }))
     const disputes = payments.map(({ intent }, index) => (
-      { ...DISPUTE, id: `dp_past000000000${index + 5}`, intent, outcome: ['lost', 'won'][index], closedAt: ago(1) }))
+      { ...DISPUTE, id: `dp_past000000000${index + 5}`, withdrawal: `txn_past000000000${index + 5}`, intent, outcome: ['lost', 'won'][index], closedAt: ago(1) }))
     await send({ payments, disputes })
     const [lost, won] = await Promise.all(disputes.map(({ id }) => stripe.disputes.retrieve(id)))
     expect(lost).toMatchObject({ status: 'lost', balance_transactions: [{ amount: -5_000 }] })

@@ -1,5 +1,6 @@
+import { MICROS_PER_CENT } from '../../../../shared/format/money'
 import type { DisputeStatus } from '../../../../shared/schemas/payments'
-import { disputeEffect, type DisputeFacts } from '../../payments/dispute-lifecycle'
+import { disputeOutMinor, type DisputeFacts } from '../../payments/dispute-lifecycle'
 import type { OurEntry, Pair, TheirEntry } from './pair-books'
 import { isYoung, verdict, type Verdict } from './verdict'
 
@@ -8,14 +9,13 @@ export interface OurDispute extends OurEntry {
   status: DisputeStatus
   amountMicros: bigint
   currency: string
-  isTaken: boolean
-  isReturned: boolean
+  /** What the wallet is without for it. */
+  outMicros: bigint
   updatedAt: Date
 }
 
 export interface TheirDispute extends TheirEntry, DisputeFacts {
   amountMicros: bigint
-  currency: string
   /** It is of a payment that we have. */
   isOfOurs: boolean
 }
@@ -26,9 +26,9 @@ export function judgeDispute({ ours, theirs }: Pair<OurDispute, TheirDispute>, n
     if (!theirs!.isOfOurs) return verdict('foreign')
     return isYoung(theirs!.at, now) ? verdict('waiting', null) : verdict('missing_here', -gone(theirs!))
   }
-  if (!theirs) return isYoung(ours.updatedAt, now) ? verdict('waiting', null) : verdict('missing_there', goneHere(ours))
+  if (!theirs) return isYoung(ours.updatedAt, now) ? verdict('waiting', null) : verdict('missing_there', ours.outMicros)
   if (ours.currency !== theirs.currency) return verdict('different', null)
-  const difference = goneHere(ours) - gone(theirs)
+  const difference = ours.outMicros - gone(theirs)
   const isSame = ours.status === theirs.status && ours.amountMicros === theirs.amountMicros && difference === 0n
   if (isSame) return verdict('match')
   return isYoung(ours.updatedAt, now) ? verdict('waiting', null) : verdict('different', difference)
@@ -36,10 +36,5 @@ export function judgeDispute({ ours, theirs }: Pair<OurDispute, TheirDispute>, n
 
 /** What a dispute keeps away from us, as the rules would book it. */
 function gone(theirs: TheirDispute): bigint {
-  const { takes, returns } = disputeEffect(theirs)
-  return takes && !returns ? theirs.amountMicros : 0n
-}
-
-function goneHere({ isTaken, isReturned, amountMicros }: OurDispute): bigint {
-  return isTaken && !isReturned ? amountMicros : 0n
+  return disputeOutMinor(theirs) * MICROS_PER_CENT
 }

@@ -65,7 +65,8 @@ export const BOARD_CHECKS: readonly BoardCheck[] = [
   }, ['M13 an adjustment that was approved is posted as it was asked']),
   ofRules({
     name: 'disputes', mark: 'M14', title: 'What banks took back is in the ledger', meaning: 'And what is owed is what the ledger lent.',
-  }, ['M14 what is owed is what the ledger lent', 'M14 what a dispute took and gave back is in the ledger', 'M14 what banks took back of a payment']),
+  }, ['M14 what is owed is what the ledger lent', 'M14 what a dispute took and gave back is in the ledger',
+    'M14 a dispute stands where its provider puts it', 'M14 what banks took back of a payment']),
   ofRules({
     name: 'payments', mark: 'M15', title: 'Each paid payment is credited once', meaning: 'With its own amount, to its own wallet.',
   }, ['M15 a paid payment is credited, once']),

@@ -1,3 +1,4 @@
+import { disputeOutMinor } from '../../../domain/payments/dispute-lifecycle'
 import { judgeDispute, type OurDispute, type TheirDispute } from '../../../domain/finance/books/match-disputes'
 import { findBookDisputes, findPaymentRefs, listDisputesOfDay, type BookDisputeRow } from '../../../db/finance/books/book-payments'
 import type { ProviderDispute } from '../../../payments/payment'
@@ -43,22 +44,25 @@ export const disputeBook: Book<Known, Listed> = {
 }
 
 function toOurs({ dispute }: BookDisputeRow): Known {
-  const { id, status, amountMinor, currency, isTaken, isReturned, createdAt, updatedAt, paymentId } = dispute
+  const { id, status, amountMinor, outMinor, currency, createdAt, updatedAt, paymentId } = dispute
   return {
-    id, externalId: id, looseKey: null, at: createdAt, status, currency, isTaken, isReturned, updatedAt, paymentId,
-    amountMicros: amountMinor * MICROS_PER_CENT,
+    id, externalId: id, looseKey: null, at: createdAt, status, currency, updatedAt, paymentId,
+    amountMicros: amountMinor * MICROS_PER_CENT, outMicros: outMinor * MICROS_PER_CENT,
   }
 }
 
 function toTheirs(dispute: ProviderDispute): Listed {
-  const { disputeId, status, amountMinor, currency, isTaken, isReturned, createdAt, chargeId } = dispute
+  const { disputeId, status, amountMinor, currency, movements, createdAt, chargeId } = dispute
   return {
-    externalId: disputeId, looseKey: null, at: createdAt, status, currency, isTaken, isReturned, chargeId,
+    externalId: disputeId, looseKey: null, at: createdAt, status, amountMinor, currency, movements, chargeId,
     amountMicros: amountMinor * MICROS_PER_CENT, externalPaymentId: dispute.providerPaymentId,
     paymentId: null, isOfOurs: false,
   }
 }
 
-function factsOf({ status, amountMicros, currency, at, isTaken, isReturned }: OurDispute | TheirDispute) {
-  return { status, amountMicros: amountMicros.toString(), currency, isTaken, isReturned, createdAt: at.toISOString() }
+function factsOf(dispute: OurDispute | TheirDispute) {
+  const { status, amountMicros, currency, at } = dispute
+  const outMicros = 'outMicros' in dispute ? dispute.outMicros : disputeOutMinor(dispute) * MICROS_PER_CENT
+  const [amount, out] = [amountMicros.toString(), outMicros.toString()]
+  return { status, amountMicros: amount, currency, outMicros: out, createdAt: at.toISOString() }
 }

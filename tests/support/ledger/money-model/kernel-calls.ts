@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Admin } from '../../test-context'
 import { CALLS_AT_ONCE, MICROS_PER_SECOND, RANKS } from './oracle-state'
-import type { Told } from './oracle-desk'
+import { movedMinor, type Told } from './oracle-desk'
 
 const TERMS = 'USD.60000000.0.1.1.0.0'
 const digest = (content: string) => createHash('sha256').update(content).digest()
@@ -93,10 +93,13 @@ export class KernelCalls {
     return row!.state as string
   }
 
-  async dispute(id: string, paymentId: string, minor: bigint, { status, isTaken, isReturned }: Told): Promise<string> {
+  async dispute(id: string, paymentId: string, minor: bigint, { status, moved }: Told): Promise<string> {
+    const movements = moved.map(at => ({
+      id: `txn_${id}_${at}`, amount_minor: String(movedMinor(minor, at)), fee_minor: '0', currency: 'USD', occurred_at: instant(this.now),
+    }))
     const [row] = await this.sql`
-      select apply_dispute(${id}, ${paymentId}, ${minor}, 'USD', ${status}, ${RANKS[status]}, 'fraudulent', ${isTaken}, ${isReturned}, 0,
-        null, ${instant(this.now)}) as changes`
+      select changes from apply_dispute(${id}, ${paymentId}, ${minor}, 'USD', ${status}, ${RANKS[status]}, 'fraudulent', ${JSON.stringify(movements)}::text::jsonb,
+        null, ${instant(this.now)})`
     return (row!.changes as string[]).join()
   }
 

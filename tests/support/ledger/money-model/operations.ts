@@ -8,6 +8,9 @@ export type DisputeStatus = 'warning' | 'open' | 'under_review' | 'won' | 'lost'
 export type PaymentNote = 'pending' | 'processing' | 'failed' | 'expired' | 'canceled'
 
 /** One thing that somebody does, and how often the same is said. Indexes are taken modulo what there is. */
+/** What a provider may have moved for a dispute, in hundredths of it: each at most once, told of in any order. */
+export const MOVES = [-100, 100, -100, 100, 1, -40, 40, -60]
+
 export type Operation = { times: number } & (
   | { do: 'grant', wallet: number, amount: bigint, lifeSeconds: number | null, key: number }
   | { do: 'redeem', wallet: number, voucher: number }
@@ -21,7 +24,7 @@ export type Operation = { times: number } & (
   | { do: 'reverse', wallet: number, row: number, lifeSeconds: number | null, key: number }
   | { do: 'refund-card', wallet: number, parts: { payment: number, minor: bigint }[], request: number }
   | { do: 'tell-refund', refund: number, state: 'created' | 'pending' | 'succeeded' | 'failed', isOtherObject: boolean }
-  | { do: 'dispute', payment: number, isPart: boolean, status: DisputeStatus, isTaken: boolean, isReturned: boolean }
+  | { do: 'dispute', payment: number, isPart: boolean, status: DisputeStatus, moved: number[] }
   | { do: 'ask', wallet: number, amount: bigint, staff: number }
   | { do: 'decide', request: number, decision: 'approved' | 'refused' | 'withdrawn', staff: number, isChanged: boolean }
   | { do: 'set-status', wallet: number, from: 'active' | 'frozen' | 'closing', to: 'active' | 'frozen' | 'closing' }
@@ -61,7 +64,7 @@ const back = [
   { weight: 3, arbitrary: fc.record({ do: one('reverse'), times, wallet, row: recent, lifeSeconds, key }) },
   { weight: 5, arbitrary: fc.record({ do: one('refund-card'), times, wallet, parts: fc.array(fc.record({ payment: recent, minor: fc.bigInt({ min: 1n, max: 12n }) }), { minLength: 1, maxLength: 2 }), request: fc.nat(25) }) },
   { weight: 4, arbitrary: fc.record({ do: one('tell-refund'), times, refund: recent, state: fc.constantFrom('created', 'pending', 'succeeded', 'failed', 'failed'), isOtherObject: rarely }) },
-  { weight: 5, arbitrary: fc.record({ do: one('dispute'), times, payment: recent, isPart: fc.boolean(), status: fc.constantFrom<DisputeStatus>('warning', 'warning', 'open', 'under_review', 'won', 'won', 'won', 'won', 'lost'), isTaken: fc.boolean(), isReturned: rarely.chain(no => (no ? fc.constant(true) : fc.boolean())) }) },
+  { weight: 5, arbitrary: fc.record({ do: one('dispute'), times, payment: recent, isPart: fc.boolean(), status: fc.constantFrom<DisputeStatus>('warning', 'warning', 'open', 'under_review', 'won', 'won', 'won', 'won', 'lost'), moved: fc.uniqueArray(fc.nat(MOVES.length - 1), { maxLength: 4 }) }) },
 ] as const
 const desk = [
   { weight: 3, arbitrary: fc.record({ do: one('ask'), times, wallet, amount: fc.bigInt({ min: -200_000n, max: 200_000n }).filter(amount => amount !== 0n), staff: fc.nat(STAFF + WALLETS - 1) }) },

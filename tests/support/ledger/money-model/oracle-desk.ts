@@ -1,13 +1,17 @@
 import { isPending, least, sum, type Row } from './oracle-wallet'
 import { MoneyOracle } from './oracle'
 import { MICROS_PER_MINOR, RANKS, type OracleDispute } from './oracle-state'
-import { STAFF, type DisputeStatus } from './operations'
+import { MOVES, STAFF, type DisputeStatus } from './operations'
 
-export interface Told { status: DisputeStatus, isTaken: boolean, isReturned: boolean }
+export interface Told { status: DisputeStatus, moved: number[] }
+
+export function movedMinor(minor: bigint, move: number): bigint {
+  return minor * BigInt(MOVES[move]!) / 100n
+}
 
 /** Banks, finance and closing. */
 export class Oracle extends MoneyOracle {
-  dispute(index: number, isPart: boolean, { status, isTaken, isReturned }: Told): string {
+  dispute(index: number, isPart: boolean, { status, moved }: Told): string {
     const payment = this.payments[index]!
     if (payment.state !== 'paid') return 'TT010'
     const changes: string[] = []
@@ -17,16 +21,21 @@ export class Oracle extends MoneyOracle {
       const minor = isPart ? (payment.minor + 1n) / 2n : payment.minor
       dispute = {
         id, payment: index, wallet: payment.wallet, minor, status, rank: -1,
-        isTaken: false, isReturned: false, isBack: false, owed: 0n, collected: 0n, rows: [], since: this.now,
+        moved: new Set(), out: 0n, turns: 0, owed: 0n, collected: 0n, rows: [], since: this.now,
       }
       this.disputes.push(dispute)
       changes.push('opened')
     }
-    if (isTaken && !dispute.isTaken) changes.push(this.#take(dispute))
-    dispute.isReturned ||= isReturned
-    if (dispute.isReturned && dispute.isTaken && !dispute.isBack) changes.push(this.#giveBack(dispute))
-    if (RANKS[status] > dispute.rank) Object.assign(dispute, { status, rank: RANKS[status] })
-    this.#freeze(payment.wallet)
+    const known = dispute.moved.size
+    for (const move of moved) dispute.moved.add(move)
+    const isNews = dispute.moved.size > known
+    if (isNews || RANKS[status] > dispute.rank) changes.push('told')
+    const isLater = RANKS[status] > dispute.rank || (RANKS[status] === dispute.rank && isNews)
+    if (isLater) Object.assign(dispute, { status, rank: RANKS[status] })
+    const out = outOf(dispute)
+    if (out > dispute.out) changes.push(this.#take(dispute, out - dispute.out))
+    if (out < dispute.out) changes.push(this.#giveBack(dispute, dispute.out - out))
+    if (changes.length > 0) this.#freeze(payment.wallet)
     return changes.join()
   }
 
@@ -45,23 +54,28 @@ export class Oracle extends MoneyOracle {
     return `${total}`
   }
 
-  #take(dispute: OracleDispute): string {
+  #take(dispute: OracleDispute, minor: bigint): string {
     const own = this.wallets[dispute.wallet]!
-    const amount = dispute.minor * MICROS_PER_MINOR
+    const amount = minor * MICROS_PER_MINOR
     const facts = { payment: dispute.payment }
-    dispute.owed = amount > own.free ? amount - own.free : 0n
-    if (dispute.owed > 0n) own.move('chargeback', dispute.owed, 'receivable:chargeback', facts)
+    const owed = amount > own.free ? amount - own.free : 0n
+    dispute.owed += owed
+    if (owed > 0n) own.move('chargeback', owed, 'receivable:chargeback', facts)
     dispute.rows.push(own.move('chargeback', -amount, 'cash:stripe', { ...facts, draws: own.drawAfterPaid(amount) }))
-    dispute.isTaken = true
+    dispute.out += minor
+    dispute.turns += 1
+    this.collect(dispute.wallet)
     return 'taken'
   }
 
-  #giveBack(dispute: OracleDispute): string {
+  #giveBack(dispute: OracleDispute, minor: bigint): string {
     const own = this.wallets[dispute.wallet]!
-    const granted = dispute.rows.reduce((total, row: Row) => total - row.grantedMicros, 0n)
+    const amount = minor * MICROS_PER_MINOR
+    const granted = least(amount, dispute.rows.reduce((total, row: Row) => total - row.grantedMicros, 0n))
     const draws = own.giveBack(granted, dispute.rows, [], null)
-    own.move('chargeback', dispute.minor * MICROS_PER_MINOR, 'cash:stripe', { payment: dispute.payment, draws })
-    dispute.isBack = true
+    dispute.rows.push(own.move('chargeback', amount, 'cash:stripe', { payment: dispute.payment, draws }))
+    dispute.out -= minor
+    dispute.turns += 1
     this.collect(dispute.wallet)
     return 'returned'
   }
@@ -123,6 +137,17 @@ export class Oracle extends MoneyOracle {
     for (const own of this.wallets) own.expire(this.now)
     return `${before - sum(this.wallets.map(own => own.balance))}`
   }
+}
+
+/** By what the provider's account holds in the end: what it keeps, or all that it may still ask for. */
+function outOf({ minor, status, moved }: OracleDispute): bigint {
+  const amounts = [...moved].map(move => movedMinor(minor, move))
+  const taken = -sum(amounts.filter(amount => amount < 0n))
+  const given = sum(amounts.filter(amount => amount > 0n))
+  const kept = taken > given ? taken - given : 0n
+  if (!['open', 'under_review', 'lost'].includes(status)) return least(minor, taken > 0n ? kept : 0n)
+  const back = least(least(given, taken), minor - (taken - given))
+  return back > 0n ? minor - back : minor
 }
 
 export const disputeId = (payment: number, isPart: boolean) => `dp_${String(payment).padStart(3, '0')}_${isPart ? 'part' : 'all'}`

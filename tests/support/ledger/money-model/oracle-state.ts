@@ -28,9 +28,10 @@ export interface OracleDispute {
   minor: bigint
   status: DisputeStatus
   rank: number
-  isTaken: boolean
-  isReturned: boolean
-  isBack: boolean
+  /** Which of the moves the provider has told of. */
+  moved: Set<number>
+  out: bigint
+  turns: number
   owed: bigint
   collected: bigint
   rows: Row[]
@@ -68,7 +69,6 @@ export class OracleState {
   /** Of a payment, what banks have taken back and not returned. */
   disputedMinor(payment: number): bigint {
     const { minor } = this.payments[payment]!
-    const open = this.disputes.filter(one => one.payment === payment && one.isTaken && !one.isBack)
-    return least(minor, sum(open.map(one => one.minor)))
+    return least(minor, sum(this.disputes.filter(one => one.payment === payment).map(one => one.out)))
   }
 }

@@ -37,8 +37,8 @@ export function stateOfOracle(oracle: Oracle): MoneyState {
     payments: oracle.payments.map(({ state, minor, receipt, refundedMinor }, index) =>
       words(state, minor, receipt, refundedMinor, oracle.disputedMinor(index))),
     refunds: oracle.refunds.map(({ minor, state, object }) => words(minor, state, object)),
-    disputes: oracle.disputes.map(({ id, status, isTaken, isReturned, owed, collected }) =>
-      words(id, status, isTaken, isReturned, owed, collected)).sort(),
+    disputes: oracle.disputes.map(({ id, status, out, turns, owed, collected }) =>
+      words(id, status, out, turns, owed, collected)).sort(),
     requests: oracle.requests.map(({ amount, state }) => words(amount, state)),
     vouchers: VOUCHERS.map((_, index) => oracle.vouchers[index]!.size),
   }
@@ -64,7 +64,7 @@ export async function readState(
       'payments', (select coalesce(json_agg(concat_ws(' ', state, amount_minor, coalesce(substr(receipt_number, 8)::int::text, '-'), refunded_minor, disputed_minor)
         order by array_position(${ids.payments}::uuid[], id)), '[]') from payment),
       'refunds', (select coalesce(json_agg(concat_ws(' ', amount_minor, state, coalesce(provider_refund_id, '-')) order by transaction_id), '[]') from payment_refund),
-      'disputes', (select coalesce(json_agg(concat_ws(' ', id, status, case when is_taken then 'true' else 'false' end, case when is_returned then 'true' else 'false' end,
+      'disputes', (select coalesce(json_agg(concat_ws(' ', id, status, out_minor, turns,
         receivable_micros, collected_micros) order by id collate "C"), '[]') from dispute),
       'requests', (select coalesce(json_agg(concat_ws(' ', amount_micros, state) order by array_position(${ids.requests}::uuid[], id)), '[]') from adjustment_request),
       'vouchers', (select json_agg(uses order by batch) from voucher)) as state`
