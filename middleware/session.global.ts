@@ -1,6 +1,6 @@
-const OPEN_TO_ALL = new Set(['/', '/sign-in', '/sign-up', '/forgot-password'])
-/** For people who are signed in as well: rates, and where links of mails lead. */
-const OPEN_TO_BOTH = new Set(['/rates', '/reset-password', '/confirm-email'])
+const OPEN_TO_ALL = new Set(['/', '/sign-in', '/sign-up'])
+/** For people who are signed in as well: rates, where links of mails lead, and where new ones are had. */
+const OPEN_TO_BOTH = new Set(['/rates', '/forgot-password', '/reset-password', '/confirm-email'])
 
 /** Keeps people who are signed out before the door, those who are in from signing in again, callers off the desk. */
 export default defineNuxtRouteMiddleware(async to => {

@@ -1,11 +1,13 @@
 import { APIError, createAuthMiddleware } from 'better-auth/api'
+import { and, eq } from 'drizzle-orm'
+import { account, user } from '../../drizzle/schema/auth'
 import type { Db } from '../db/client'
 import type { NoteAct } from './auth'
 import { readBackupCode } from './backup-codes'
 import { placeOf } from './place-of'
 import type { ResolveSession } from './resolve-session'
 import type { SecondFactor } from './second-factor'
-import { attemptsOn, clearAttempts, countAttempt, type AttemptRule } from './sign-in-attempts'
+import { attemptsOn, clearAttempts, countAttempt, passwordTriesOn, type AttemptRule } from './sign-in-attempts'
 import { fromStandIn } from './stand-in-address'
 
 interface Options {
@@ -20,6 +22,7 @@ interface Options {
 }
 
 type HookContext = Parameters<Parameters<typeof createAuthMiddleware>[0]>[0]
+type NewSession = NonNullable<HookContext['context']['newSession']>
 
 /** Forms that only somebody who knows the password may send. */
 const WITH_PASSWORD = new Set(['/two-factor/enable', '/two-factor/disable', '/two-factor/generate-backup-codes'])
@@ -39,6 +42,9 @@ const NOTED: Record<string, string | undefined> = {
  * and the record of it (A5).
  */
 export function createHooks({ db, addressHeader, signInPerAccount, secondFactor, resolveSession, note, now }: Options) {
+  /** Which password was there when a sign-in began. */
+  const asked = new WeakMap<Request, string | null>()
+
   const before = createAuthMiddleware(async context => {
     const { path } = context
     if (path === '/sign-in/email') return countSignIn(context)
@@ -54,6 +60,7 @@ export function createHooks({ db, addressHeader, signInPerAccount, secondFactor,
   const after = createAuthMiddleware(async context => {
     const { newSession, returned } = context.context
     if (returned instanceof APIError) return noteRefusal(context)
+    if (context.path === '/sign-in/email' && newSession) await requireUnchanged(context, newSession)
     const noted = NOTED[context.path]
     const asker = noted && await sessionOf(context)
     if (noted && asker) await note({ userId: asker.user.id, action: noted })
@@ -82,6 +89,28 @@ export function createHooks({ db, addressHeader, signInPerAccount, secondFactor,
   async function countSignIn(context: HookContext): Promise<void> {
     const waitSeconds = await countAttempt(db, attemptOf(context), signInPerAccount, now())
     refuseIfCounted(waitSeconds)
+    const email = fromStandIn(fieldIn(context.body, 'email'))
+    if (context.request) asked.set(context.request, await passwordOf({ email }))
+  }
+
+  /**
+   * A password that was right a moment ago may be another one by now, and the account gone: who ended the sessions
+   * ended this one too. Whoever is about to change it is waited for.
+   */
+  async function requireUnchanged(context: HookContext, made: NewSession): Promise<void> {
+    const password = await passwordOf({ id: made.user.id })
+    if (context.request && password !== null && password === asked.get(context.request)) return
+    await context.context.internalAdapter.deleteSession(made.session.token)
+    context.context.setNewSession(null)
+    throw new APIError('UNAUTHORIZED', { code: 'INVALID_EMAIL_OR_PASSWORD', message: 'another password by now' })
+  }
+
+  async function passwordOf(who: { id: string } | { email: string }): Promise<string | null> {
+    const [found] = await db.select({ hash: account.password }).from(account)
+      .innerJoin(user, eq(user.id, account.userId))
+      .where(and(eq(account.providerId, 'credential'), 'id' in who ? eq(user.id, who.id) : eq(user.email, who.email)))
+      .for('share', { of: account })
+    return found?.hash ?? null
   }
 
   /** Of an account that there is: what strangers type is nobody's. */
@@ -128,19 +157,19 @@ export function createHooks({ db, addressHeader, signInPerAccount, secondFactor,
   async function checkOwner(context: HookContext): Promise<void> {
     const asker = await sessionOf(context)
     if (!asker) throw new APIError('UNAUTHORIZED')
-    const { user } = asker
-    const passwordKey = `password of ${user.id} from ${placeOf(context.headers?.get(addressHeader) ?? '')}`
+    const { user: owner } = asker
+    const passwordKey = passwordTriesOn(owner.id, placeOf(context.headers?.get(addressHeader) ?? ''))
     refuseIfCounted(await countAttempt(db, passwordKey, signInPerAccount, now()))
-    await context.context.password.checkPassword(user.id, context)
+    await context.context.password.checkPassword(owner.id, context)
     await clearAttempts(db, passwordKey)
-    if (!WITH_CODE.has(context.path) || !user.twoFactorEnabled) return
+    if (!WITH_CODE.has(context.path) || !owner.twoFactorEnabled) return
 
-    refuseIfCounted(await secondFactor.countTry(user.id))
+    refuseIfCounted(await secondFactor.countTry(owner.id))
     const code = fieldIn(context.body, 'code')
-    const isGood = await secondFactor.spendCode(user.id, code)
-      || await secondFactor.isBackupCode(user.id, readBackupCode(code))
+    const isGood = await secondFactor.spendCode(owner.id, code)
+      || await secondFactor.isBackupCode(owner.id, readBackupCode(code))
     if (!isGood) throw new APIError('UNAUTHORIZED', { code: 'INVALID_CODE', message: 'wrong code' })
-    await secondFactor.clearTries(user.id)
+    await secondFactor.clearTries(owner.id)
   }
 }
 

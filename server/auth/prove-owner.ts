@@ -5,7 +5,7 @@ import { DomainError } from '../domain/errors'
 import { readBackupCode } from './backup-codes'
 import type { Passwords } from './passwords'
 import { WRONG_CODE, type SecondFactor } from './second-factor'
-import { clearAttempts, countAttempt, type AttemptRule } from './sign-in-attempts'
+import { clearAttempts, countAttempt, passwordTriesOn, type AttemptRule } from './sign-in-attempts'
 
 interface Options {
   db: Db
@@ -20,12 +20,14 @@ interface Options {
  *
  * @throws DomainError `invalid_request`, `wrong_code`, `too_many_attempts`.
  */
-export type ProveOwner = (userId: string, proof: { password: string, code?: string | undefined }) => Promise<void>
+export type ProveOwner = (
+  owner: { id: string, place: string }, proof: { password: string, code?: string | undefined },
+) => Promise<void>
 
 export function createProveOwner({ db, secondFactor, passwords, tries, now }: Options): ProveOwner {
-  return async (userId, { password, code = '' }) => {
-    // one count with the forms of the second factor: guesses are not worth more here
-    const key = `password of ${userId}`
+  return async ({ id: userId, place }, { password, code = '' }) => {
+    // one count with every other form that asks for it: guesses are not worth more here, and elsewhere cost nothing
+    const key = passwordTriesOn(userId, place)
     refuseIfCounted(await countAttempt(db, key, tries, now()))
     const [found] = await db.select({ hash: account.password, hasCode: user.twoFactorEnabled }).from(user)
       .leftJoin(account, and(eq(account.userId, user.id), eq(account.providerId, 'credential'))).where(eq(user.id, userId))

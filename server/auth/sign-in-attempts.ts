@@ -18,6 +18,11 @@ export function attemptsOn(email: string, place: string): string {
   return `${email.trim().toLowerCase()} from ${place}`
 }
 
+/** What the forms count by that ask somebody who is signed in for the password: all of them together. */
+export function passwordTriesOn(userId: string, place: string): string {
+  return `password of ${userId} from ${place}`
+}
+
 /**
  * Counts an attempt, before the password is looked at, whether the account exists or not: so many attempts at once are
  * counted like many in turn, and the answer tells nothing about who has an account.

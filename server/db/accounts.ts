@@ -1,5 +1,5 @@
-import { and, eq, ne } from 'drizzle-orm'
-import { account, session, user } from '../../drizzle/schema/auth'
+import { and, eq, isNull, ne } from 'drizzle-orm'
+import { account, session, user, verification } from '../../drizzle/schema/auth'
 import type { Tx } from './client'
 import type { UserRow } from './users'
 
@@ -35,9 +35,9 @@ export async function findByEmail(tx: Tx, email: string): Promise<UserRow | null
   return row ?? null
 }
 
-/** The person, locked until the transaction ends. */
+/** The person, locked until the transaction ends. Null also for who was erased meanwhile: nothing is theirs now. */
 export async function lockPerson(tx: Tx, userId: string): Promise<UserRow | null> {
-  const [row] = await tx.select().from(user).where(eq(user.id, userId)).for('update')
+  const [row] = await tx.select().from(user).where(and(eq(user.id, userId), isNull(user.erasedAt))).for('update')
   return row ?? null
 }
 
@@ -58,10 +58,14 @@ export async function updatePerson(tx: Tx, userId: string, change: PersonChange,
   await tx.update(user).set({ ...change, updatedAt: now }).where(eq(user.id, userId))
 }
 
-/** Signs a person out everywhere, or everywhere but in one session. @returns how many sessions ended. */
+/**
+ * Signs a person out everywhere, or everywhere but in one session; who has shown the password and not yet the code
+ * begins anew. @returns how many sessions ended.
+ */
 export async function endSessions(tx: Tx, userId: string, exceptId: string | null = null): Promise<number> {
   const ended = await tx.delete(session)
     .where(and(eq(session.userId, userId), exceptId === null ? undefined : ne(session.id, exceptId)))
     .returning({ id: session.id })
+  await tx.delete(verification).where(eq(verification.value, userId))
   return ended.length
 }

@@ -50,6 +50,13 @@ export async function confirmSide(
   return row ?? null
 }
 
+/** The present address has its say after all. @returns the change; null where none is under way. */
+export async function askOldSide(tx: Tx, userId: string, now: Date): Promise<EmailChangeRow | null> {
+  const [row] = await tx.update(emailChange).set({ oldConfirmedAt: null })
+    .where(and(eq(emailChange.userId, userId), gt(emailChange.expiresAt, now))).returning()
+  return row ?? null
+}
+
 /** @returns whether there was one. */
 export async function deleteEmailChange(tx: Tx, userId: string): Promise<boolean> {
   const rows = await tx.delete(emailChange).where(eq(emailChange.userId, userId))

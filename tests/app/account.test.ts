@@ -10,6 +10,8 @@ import Nav from '~/components/shell/Nav.vue'
 import { ApiError } from '~/composables/api-error'
 import sessionMiddleware from '~/middleware/session.global'
 import AccountPage from '~/pages/account.vue'
+import ConfirmPage from '~/pages/confirm-email.vue'
+import ResetPage from '~/pages/reset-password.vue'
 import type { SecurityDto, SessionDto } from '~~/shared/schemas/security'
 import { ROLES, type Role } from '~~/shared/schemas/user'
 import { sampleProfile } from './support/samples'
@@ -306,6 +308,26 @@ describe('the menu', () => {
       signInAs(role)
       expect(await enter()).toBeUndefined()
     }
+  })
+
+  it.each(['/rates', '/forgot-password', '/reset-password', '/confirm-email'])('opens %s also to who is signed in', async path => {
+    const to = { path, fullPath: path } as RouteLocationNormalized
+    signInAs('caller')
+    expect(await sessionMiddleware(to, to)).toBeUndefined()
+  })
+
+  it.each([['reset-password', ResetPage], ['confirm-email', ConfirmPage]] as const)('says on %s that a link is not whole, and takes the next one', async (path, page) => {
+    location.hash = '#%E0%A4'
+    const view = await mountSuspended(page, { route: `/${path}` })
+    const button = view.get('button[type=submit], [data-test=confirm]')
+    expect(view.get('[role=alert]').text()).toContain('not whole')
+    expect(button.attributes('disabled')).toBeDefined()
+    location.hash = '#a-token_1'
+    window.dispatchEvent(new HashChangeEvent('hashchange'))
+    await nextTick()
+    expect(view.get('[role=alert]').text()).toBe('')
+    expect(button.attributes('disabled')).toBeUndefined()
+    expect(location.hash).toBe('')
   })
 
   it('leads to the account', async () => {

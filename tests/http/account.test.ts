@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { erasePerson } from '../../server/db/people'
 import { createVouchers } from '../../server/services/grants/create-vouchers'
 import { registerPerson } from '../../server/services/account/register-person'
 import { sendDueMail } from '../../server/services/mail/send-due-mail'
 import type { HttpReply } from '../support/http-app'
-import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
+import { appCode, createHttpWorld, expectRefusal, turnOnSecondFactor, type HttpWorld, type Visitor } from '../support/http-world'
 
 const PASSWORD = 'correct horse battery'
 const OTHER = 'seven green umbrellas'
@@ -254,6 +255,36 @@ describe('changing the address', () => {
     expect((await auth('/api/auth/confirm-email', { token: (await lastLetter(next)).token })).json).toMatchObject({ outcome: 'changed' })
   })
 
+  it('A3 does not happen by the link of a stranger who signed up with it, once its owner has a new password', async () => {
+    const email = newEmail()
+    await signUp(email)
+    const headers = { cookie: cookieOf(await signIn(email)), origin: world.side.publicUrl }
+    const send: Send = (method, path, body) => world.app.send({ method, path, body, headers })
+    const next = newEmail()
+    await ask({ send }, next)
+    await auth('/api/auth/forgot-password', { email })
+    await auth('/api/auth/reset-password', { token: (await resetLetter(email)).token, password: OTHER })
+    expectRefusal(await auth('/api/auth/confirm-email', { token: (await lastLetter(next)).token }), 422, 'link_refused')
+    expect((await signIn(email, OTHER)).status).toBe(200)
+  })
+
+  it('asks an address that is confirmed meanwhile as well', async () => {
+    const email = newEmail()
+    await signUp(email)
+    const { token: confirming } = await lastLetter(email)
+    const headers = { cookie: cookieOf(await signIn(email)), origin: world.side.publicUrl }
+    const send: Send = (method, path, body) => world.app.send({ method, path, body, headers })
+    const next = newEmail()
+    await ask({ send }, next)
+    expect((await auth('/api/auth/confirm-email', { token: confirming })).json).toMatchObject({ outcome: 'confirmed' })
+    const taking = await auth('/api/auth/confirm-email', { token: (await lastLetter(next)).token })
+    expect(taking.json).toEqual({ outcome: 'waiting', email })
+    const leaving = await lastLetter(email)
+    expect(leaving.kind).toBe('leave-email')
+    const left = await auth('/api/auth/confirm-email', { token: leaving.token })
+    expect(left.json).toEqual({ outcome: 'changed', email: next })
+  })
+
   it('does not tell that an address has an account, and never takes it', async () => {
     const [person, other] = [await owner(), await owner()]
     const asked = await ask(person, other.email)
@@ -270,6 +301,83 @@ describe('changing the address', () => {
     expect((await person.send('DELETE', '/api/user/email')).json).toMatchObject({ change: null })
     expectRefusal(await auth('/api/auth/confirm-email', { token: (await lastLetter(next)).token }), 422, 'link_refused')
     expect((await person.send('GET', '/api/user/email')).json).toMatchObject({ email: person.email, isConfirmed: true, change: null })
+  })
+})
+
+describe('a password that was right a moment ago', () => {
+  /** What happens while the next password is compared. */
+  function meanwhile(work: () => Promise<unknown>): void {
+    const { passwords } = world.context.auth
+    const verify = passwords.verify.bind(passwords)
+    vi.spyOn(passwords, 'verify').mockImplementationOnce(async (password, hash) => {
+      const isRight = await verify(password, hash)
+      await work()
+      return isRight
+    })
+  }
+  const erase = (userId: string) =>
+    world.context.database.asSystem(tx => erasePerson(tx, userId, world.context.clock.now()))
+  const sessionsOf = async (userId: string) =>
+    (await world.context.admin`select from session where user_id = ${userId}`).length
+
+  async function forgetful() {
+    const person = await owner()
+    await auth('/api/auth/forgot-password', { email: person.email })
+    const { token } = await resetLetter(person.email)
+    return { ...person, reset: () => auth('/api/auth/reset-password', { token, password: OTHER }) }
+  }
+
+  it('A3 opens no session after the one by mail', async () => {
+    const person = await forgetful()
+    meanwhile(person.reset)
+    expectRefusal(await signIn(person.email), 401, 'unauthenticated')
+    expect(await sessionsOf(person.userId)).toBe(0)
+    expect((await signIn(person.email, OTHER)).status).toBe(200)
+  })
+
+  it('A4 is not completed by a code after the one by mail', async () => {
+    const person = await forgetful()
+    await turnOnSecondFactor(world.context, { id: person.userId } as Visitor['person'])
+    const cookie = (await signIn(person.email)).cookies.map(one => one.split(';')[0]).join('; ')
+    expect((await person.reset()).status).toBe(200)
+    const shown = await auth('/api/auth/two-factor/verify-totp', { code: appCode(world.context) }, { cookie })
+    expectRefusal(shown, 401, 'unauthenticated')
+    expect(await sessionsOf(person.userId)).toBe(0)
+  })
+
+  it('A3 P2 opens no session of who was erased', async () => {
+    const person = await owner()
+    meanwhile(() => erase(person.userId))
+    expectRefusal(await signIn(person.email), 401, 'unauthenticated')
+    expect(await sessionsOf(person.userId)).toBe(0)
+  })
+
+  it('A3 does not overrule the one by mail', async () => {
+    const person = await forgetful()
+    meanwhile(person.reset)
+    const body = { currentPassword: PASSWORD, newPassword: 'four nasty dogs outside' }
+    expectRefusal(await person.send('POST', '/api/user/password', body), 422, 'wrong_password')
+    expect((await signIn(person.email, OTHER)).status).toBe(200)
+  })
+
+  it('P2 gives no address to who was erased', async () => {
+    const person = await owner()
+    meanwhile(() => erase(person.userId))
+    const next = newEmail()
+    expectRefusal(await person.send('POST', '/api/user/email', { email: next, password: PASSWORD }), 404, 'not_found')
+    expect(await letters(next)).toEqual([])
+  })
+})
+
+describe('wrong passwords of somebody who is signed in', () => {
+  it('are counted together in one place, and lock nobody out elsewhere', async () => {
+    const person = await owner()
+    const prove = (place: string, password: string) =>
+      world.context.auth.proveOwner({ id: person.userId, place }, { password })
+    const wrong = expect.objectContaining({ code: 'invalid_request' }) as Error
+    for (let n = 0; n < 10; n++) await expect(prove('198.51.100.1', 'wrong')).rejects.toEqual(wrong)
+    await expect(prove('198.51.100.1', PASSWORD)).rejects.toMatchObject({ code: 'too_many_attempts' })
+    await expect(prove('198.51.100.2', PASSWORD)).resolves.toBeUndefined()
   })
 })
 

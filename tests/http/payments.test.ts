@@ -149,6 +149,16 @@ describe('paying in', () => {
     expect(await detailOf(payer, paymentId)).toMatchObject({ state: 'review', received: { amountMinor: '1000', currency: 'USD' } })
   })
 
+  it('M14 M17 is not begun while the wallet is frozen', async () => {
+    const visitor = await world.visit()
+    await world.context.admin`update wallet set status = 'frozen' where id = ${visitor.person.walletId}`
+    const before = await world.fingerprint()
+    const key = { 'idempotency-key': randomUUID() }
+    const body = { amountMicros: '10000000', currency: 'USD', savesCard: false }
+    expectRefusal(await visitor.post('/api/payments', body, key), 403, 'wallet_frozen')
+    expect(await world.fingerprint()).toEqual(before)
+  })
+
   it('M15 takes no event where the provider cannot be asked; it comes again', async () => {
     const { sessionId } = await started()
     world.context.fakePayments.pay(sessionId)

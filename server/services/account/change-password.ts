@@ -1,9 +1,9 @@
 import type { Context } from '../../context'
-import { endSessions, setPassword } from '../../db/accounts'
+import { endSessions, findPasswordHash, lockPerson, setPassword } from '../../db/accounts'
 import { dropLinks } from '../../db/mail-links'
 import { queueMail } from '../mail/queue-mail'
 import { noteOwnAct } from './note-act'
-import { requireGoodPassword, requirePassword } from './password-rules'
+import { requireGoodPassword, requirePassword, wrongPassword } from './password-rules'
 
 export interface Owner {
   id: string
@@ -23,11 +23,14 @@ export interface Owner {
 export async function changePassword(
   context: Context, owner: Owner, passwords: { currentPassword: string, newPassword: string },
 ): Promise<{ sessionsEnded: number }> {
-  await requirePassword(context, owner, passwords.currentPassword, 'password.change')
+  const shown = await requirePassword(context, owner, passwords.currentPassword, 'password.change')
   requireGoodPassword(passwords.newPassword, owner)
   const passwordHash = await context.auth.passwords.hash(passwords.newPassword)
   const now = context.clock.now()
   return context.database.asSignIn(async (tx, asSystem) => {
+    // whoever gets a new one by mail meanwhile is not overruled by who knew the old one
+    await lockPerson(tx, owner.id)
+    if (await findPasswordHash(tx, owner.id) !== shown) throw wrongPassword()
     await setPassword(tx, owner.id, passwordHash, now)
     await dropLinks(tx, owner.id, 'reset-password')
     const sessionsEnded = await endSessions(tx, owner.id, owner.sessionId)

@@ -2,7 +2,9 @@ import { maskEmail, showEmail } from '../../auth/email-address'
 import type { Context } from '../../context'
 import { lockPerson, updatePerson } from '../../db/accounts'
 import { databaseErrorOf, type Tx } from '../../db/client'
-import { confirmSide, deleteEmailChange, dropLinks, findLink, takeLink, type EmailChangeRow, type MailLinkRow } from '../../db/mail-links'
+import {
+  askOldSide, confirmSide, deleteEmailChange, dropLinks, findLink, takeLink, type EmailChangeRow, type MailLinkRow,
+} from '../../db/mail-links'
 import type { UserRow } from '../../db/users'
 import { DomainError } from '../../domain/errors'
 import type { ConfirmEmailReply } from '../../../shared/schemas/account'
@@ -10,7 +12,7 @@ import { queueMail } from '../mail/queue-mail'
 import { LINKS_FOLLOWED, requireAttempts } from './limits'
 import { noteOwnAct } from './note-act'
 import { refusedLink } from './reset-password'
-import { linkDigest } from './send-link'
+import { linkDigest, sendLink } from './send-link'
 import type { Asker } from './sign-up'
 
 type AsSystem = <T>(work: () => Promise<T>) => Promise<T>
@@ -43,8 +45,18 @@ async function confirmOwn(
   context: Context, tx: Tx, asSystem: AsSystem, { requestId }: Asker, person: UserRow, link: MailLinkRow,
 ): Promise<ConfirmEmailReply> {
   if (link.email !== person.email) throw refusedLink()
-  await updatePerson(tx, person.id, { emailVerified: true }, context.clock.now())
-  await dropLinks(tx, person.id, 'confirm-email')
+  const { id: userId, name, email } = person
+  const now = context.clock.now()
+  await updatePerson(tx, userId, { emailVerified: true }, now)
+  await dropLinks(tx, userId, 'confirm-email')
+  // another address was asked for while this one was nobody's: from now on it is asked
+  const change = await askOldSide(tx, userId, now)
+  if (change) {
+    const facts = { name, newEmail: showEmail(change.newEmail) }
+    await sendLink(context, tx, asSystem, {
+      purpose: 'leave-email', userId, email, letter: token => ({ kind: 'leave-email', facts: { ...facts, token } }),
+    })
+  }
   await asSystem(() => noteOwnAct(context, tx, { id: person.id, requestId }, 'email.confirm', { after: { email: maskEmail(person.email) } }))
   return { outcome: 'confirmed', email: showEmail(person.email) }
 }

@@ -1,7 +1,7 @@
 import { attemptsOn } from '../../auth/sign-in-attempts'
 import type { Context } from '../../context'
 import { endSessions, findByEmail, lockPerson, setPassword, updatePerson } from '../../db/accounts'
-import { dropLinks, findLink, takeLink } from '../../db/mail-links'
+import { deleteEmailChange, dropLinks, findLink, takeLink } from '../../db/mail-links'
 import { DomainError } from '../../domain/errors'
 import { queueMail } from '../mail/queue-mail'
 import { LINKS_FOLLOWED, requireAttempts } from './limits'
@@ -12,7 +12,8 @@ import type { Asker } from './sign-up'
 
 /**
  * Sets a new password by a link from a mail, once; every session ends. A password that is refused leaves the link as it
- * was. Whoever has the link reads the mailbox, so the address is confirmed by it.
+ * was. Whoever has the link reads the mailbox, so the address is confirmed by it, and a change of it that was under way
+ * is over.
  *
  * @throws DomainError `link_refused`, `password_refused`, `too_many_attempts`.
  */
@@ -33,7 +34,9 @@ export async function resetPassword(context: Context, asker: Asker, token: strin
     if (!owner || link?.userId !== owner.id || link.email !== owner.email) throw refusedLink()
     await setPassword(tx, owner.id, passwordHash, now)
     await updatePerson(tx, owner.id, { emailVerified: true }, now)
-    await dropLinks(tx, owner.id, 'reset-password')
+    // also an address that somebody else asked for while the password was theirs
+    await deleteEmailChange(tx, owner.id)
+    await dropLinks(tx, owner.id)
     const ended = await endSessions(tx, owner.id)
     await asSystem(async () => {
       await noteOwnAct(context, tx, { id: owner.id, requestId: asker.requestId }, 'password.reset', { after: { sessionsEnded: ended } })

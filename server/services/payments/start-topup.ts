@@ -60,6 +60,7 @@ async function write(
   await requireConfirmedEmail(tx, payer.id, 'Nothing was charged.')
   const wallet = await findWallet(tx, payer.id, currency)
   if (!wallet) throw new DomainError('not_found', 'You have no wallet yet. Write to us.')
+  if (wallet.status === 'frozen') throw new DomainError('wallet_frozen', 'Your wallet is frozen, so no money can be added now. Nothing was charged. Write to us.')
   // from here on the wallet is locked: nobody adds to the sum meanwhile
   await openPayment(tx, {
     id, userId: payer.id, walletId: wallet.id, purpose: 'checkout', amountMinor, currency, savesCard, crossingId: null, returnPath: returnPath ?? null,

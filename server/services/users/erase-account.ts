@@ -13,9 +13,10 @@ import { obstacleSentence } from './read-erasure'
  * @throws DomainError `erasure_refused`, and those of `proveOwner`; PaymentUnavailable: then nothing is gone.
  */
 export async function eraseAccount(
-  context: Context, userId: string, proof: ErasureBody, requestId: string,
+  context: Context, owner: { id: string, place: string, requestId: string }, proof: ErasureBody,
 ): Promise<void> {
-  await context.auth.proveOwner(userId, proof)
+  const { id: userId, requestId } = owner
+  await context.auth.proveOwner(owner, proof)
   refuseIf(await context.database.asSystem(tx => findErasureObstacle(tx, userId)), context)
   await forgetCard(context, userId)
   await context.database.asSystem(async tx => {

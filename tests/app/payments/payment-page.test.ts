@@ -78,6 +78,11 @@ describe('the page that a payment returns to', () => {
     expect(actions(await open(waiting({ state: 'failed', url: null })))).toEqual([])
   })
 
+  it('M14 offers no page to pay on while the wallet is frozen, and still the way out of it', async () => {
+    useWalletStore().receive(sampleWallet({ status: 'frozen' }))
+    expect(actions(await open(waiting()))).toEqual(['Cancel it'])
+  })
+
   it('says to somebody who came back without paying that nothing was charged', async () => {
     const view = await open(waiting(), '?canceled=1')
     expect(news(view).text()).toContain('You came back without paying')
