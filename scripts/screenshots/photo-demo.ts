@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { CannotRun } from '../args/run-command.mjs'
 import { guard } from '../processes/guard.mjs'
 import { startChild } from '../processes/child.mjs'
 import { waitForAnswer } from '../processes/wait-for.mjs'
@@ -53,11 +54,19 @@ export async function startPhotoDemo(env: Env): Promise<PhotoDemo> {
 }
 
 function passwordsIn(file: string): (email: string) => string {
-  const accounts = JSON.parse(readFileSync(file, 'utf8')) as Account[]
+  const accounts = accountsIn(file)
   return email => {
     const account = accounts.find(one => one.email === email)
     if (!account) throw new Error(`${file} knows no ${email}.`)
     return account.password
+  }
+}
+
+function accountsIn(file: string): Account[] {
+  try {
+    return [JSON.parse(readFileSync(file, 'utf8')) as Account[]].flat()
+  } catch (error) {
+    throw new CannotRun(`${file} is not the list of a demo's accounts: ${(error as Error).message}.`)
   }
 }
 
