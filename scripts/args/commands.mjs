@@ -6,7 +6,8 @@ import { readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { moment, startOfDay, timeZone } from './moment.mjs'
 import {
-  anchorStore, basisPoints, databaseUrl, httpUrl, name, oneOf, port, readableFile, WrongArgument, wholeNumber, writableFile, writableFolder,
+  anchorStore, basisPoints, databaseUrl, httpUrl, name, oneOf, port, readableFile, WrongArgument, wholeNumber,
+  writableFile, writableFolder,
 } from './readers.mjs'
 import { VERIFY_LEDGER } from './verify-ledger-command.mjs'
 
@@ -15,8 +16,8 @@ export const LOOK_NAMES = ['1280-light', '390-light', '1280-dark', '390-dark']
 
 /**
  * @typedef {'importDeck' | 'verifyLedger' | 'migrate' | 'seed' | 'checkLedger' | 'generateDeck' | 'schemaHead'
- *   | 'screenshots' | 'testE2e' | 'generateSounds' | 'checkBundle' | 'demo' | 'start' | 'verify' | 'bench' | 'benchFinance'
- *   | 'benchLedgerFile' | 'benchRecovery'} CommandName
+ *   | 'screenshots' | 'testE2e' | 'generateSounds' | 'checkBundle' | 'demo' | 'start' | 'verify' | 'bench'
+ *   | 'benchFinance' | 'benchLedgerFile' | 'benchRecovery'} CommandName
  */
 const APP_LOGIN = { read: databaseUrl, required: 'it is the app\'s login' }
 
@@ -73,7 +74,10 @@ export const COMMANDS = {
 
   Ends with 0 when all of it holds, 1 when something is wrong, 2 when something could not be checked.`,
     options: { json: {} },
-    env: { DATABASE_URL: databaseUrl, TALKTIME_DATA_DIR: writableFolder, ANCHOR_STORE: anchorStore, ANCHOR_S3_ENDPOINT: httpUrl },
+    env: {
+      DATABASE_URL: databaseUrl, TALKTIME_DATA_DIR: writableFolder,
+      ANCHOR_STORE: anchorStore, ANCHOR_S3_ENDPOINT: httpUrl,
+    },
     hasEnvFile: true,
   },
   generateDeck: {
