@@ -1,11 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CannotRun } from '../args/run-command.mjs'
-import { guard } from '../processes/guard.mjs'
 import { startChild } from '../processes/child.mjs'
 import { waitForAnswer } from '../processes/wait-for.mjs'
+import { temporaryFolder } from '../processes/temporary-folder.mjs'
 
 export interface PhotoDemo {
   url: string
@@ -34,8 +33,7 @@ export async function startPhotoDemo(env: Env): Promise<PhotoDemo> {
     const codeOf = codesAt(env.SANDBOX_URL ?? 'http://localhost:3400')
     return { url: env.BASE_URL, passwordOf, codeOf, stop: () => Promise.resolve() }
   }
-  const data = mkdtempSync(join(tmpdir(), 'talktime-photos-'))
-  guard('folder', data)
+  const data = temporaryFolder('photos')
   const [port, sandboxPort] = await Promise.all([freePort(), freePort()])
   const url = `http://localhost:${port}`
   const demo = startChild('the demo', process.execPath, ['scripts/demo.mjs'], {

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { COMMANDS, LOOK_NAMES } from '../../../scripts/args/commands.mjs'
 import { readArgs } from '../../../scripts/args/read-args.mjs'
+import { temporaryFolder } from '../../../scripts/processes/temporary-folder.mjs'
 
 const TSX = pathToFileURL(resolve('node_modules/tsx/dist/loader.mjs')).href
 const NOWHERE = 'postgres://nobody:secret@127.0.0.1:1/none'
@@ -13,7 +13,7 @@ const HOME = process.cwd()
 
 let folder: string
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'talktime-arguments-'))
+  folder = temporaryFolder('arguments')
   writeFileSync(join(folder, 'deck.csv'), 'destination_prefix,provider_rate\n44,0.01\n')
   process.chdir(folder)
 })
