@@ -4,8 +4,8 @@
  *
  *   npx tsx bench/finance.ts
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
+import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ExportFormat } from '../shared/schemas/finance-exports'
@@ -14,11 +14,11 @@ import { COMMANDS } from '../scripts/args/commands.mjs'
 import { readArgs } from '../scripts/args/read-args.mjs'
 import { toldOrExit } from '../scripts/args/run-command.mjs'
 import { measureCopy, measureExport, requireSound, type ExportFigures } from './export'
-import { guard } from '../scripts/processes/guard.mjs'
 import { median } from './report'
 import { signUp } from './sign-up'
 import { startStack, type Stack } from './stack'
 import { timePage, VIEWS } from './transactions'
+import { temporaryFolder } from '../scripts/processes/temporary-folder.mjs'
 
 const IS_MAIN = process.argv[1] === fileURLToPath(import.meta.url)
 const { env } = IS_MAIN ? toldOrExit(COMMANDS.benchFinance) : readArgs(COMMANDS.benchFinance, [], process.env)
@@ -31,8 +31,7 @@ const CHUNK_ROWS = 100_000
 interface Desk { stack: Stack, rows: number, cookie: string }
 
 export async function benchFinance(): Promise<void> {
-  const directory = mkdtempSync(join(tmpdir(), 'talktime-bench-export-'))
-  guard('folder', directory)
+  const directory = temporaryFolder('bench-export')
   const stacks: Stack[] = []
   try {
     const open = async (rows: number, wallets: number) => {

@@ -7,8 +7,8 @@
  */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { createReadStream, mkdtempSync, openSync, closeSync, rmSync, statSync, writeSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { createReadStream, openSync, closeSync, rmSync, statSync, writeSync } from 'node:fs'
+import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -22,6 +22,7 @@ import type { LedgerFormatName } from '../shared/ledger/ledger-format'
 import { verifyLedger } from '../shared/ledger/verify-ledger'
 import { chanceOf, FORMATS, ledgerRows, SIGNER } from '../tests/unit/ledger/ledger-maker'
 import { median } from './report'
+import { temporaryFolder } from '../scripts/processes/temporary-folder.mjs'
 
 const { places: told, env } = toldOrExit(COMMANDS.benchLedgerFile)
 const ROWS: number = env.BENCH_ROWS ?? 1_000_000
@@ -85,7 +86,7 @@ async function bare(): Promise<number> {
 }
 
 function report(): void {
-  const directory = mkdtempSync(join(tmpdir(), 'ledger-file-'))
+  const directory = temporaryFolder('ledger-file')
   try {
     process.stdout.write(`Machine: ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}. ${ROWS} rows, ${WALLETS} wallets, ${ROUNDS} rounds.\n\n`)
     process.stdout.write('| format | bytes a row | write rows/s | MB | verify rows/s | MB | bare rows/s | verify ÷ bare |\n|---|---:|---:|---:|---:|---:|---:|---:|\n')

@@ -1,9 +1,8 @@
-import { writeFileSync, mkdtempSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { COMMANDS } from '../scripts/args/commands.mjs'
 import { EXIT, toldOrExit } from '../scripts/args/run-command.mjs'
-import { guard } from '../scripts/processes/guard.mjs'
 import { closedLoop, openLoop, percentile } from './load'
 import { benchFinance } from './finance'
 import { findPgbench, initPgbench, pgbench } from './pgbench'
@@ -12,6 +11,7 @@ import { printReport, type Round } from './report'
 import { signUp } from './sign-up'
 import { startStack } from './stack'
 import { makeCalls, makeWallets, settleScript, uuidOf } from './world'
+import { temporaryFolder } from '../scripts/processes/temporary-folder.mjs'
 
 const { env: told } = toldOrExit(COMMANDS.bench)
 const ROUNDS: number = told.BENCH_ROUNDS ?? 5
@@ -36,8 +36,7 @@ try {
   const { admin, target, port } = stack
   await initPgbench(binary, stack.yardstickUrl, 50)
   await makeWallets(admin, WALLETS, FUNDS)
-  const folder = mkdtempSync(join(tmpdir(), 'talktime-bench-script-'))
-  guard('folder', folder)
+  const folder = temporaryFolder('bench-script')
   const script = join(folder, 'settle.sql')
   writeFileSync(script, settleScript(target.callerId))
   const cookie = await signUp(target, 'poller@bench.example')

@@ -3,8 +3,8 @@
  * load, starts PostgreSQL again after a while, and compares the app's first good answer with that of a client that has
  * just connected. RECOVERY_ROUNDS changes how often; the last round stays away for RECOVERY_LONG_SECONDS.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { readFileSync, rmSync } from 'node:fs'
+import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import postgres from 'postgres'
@@ -14,6 +14,8 @@ import { toldOrExit } from '../scripts/args/run-command.mjs'
 import { openDatabase } from '../server/db/client'
 import { createLine } from '../tests/support/cut-line'
 import { median } from './report'
+import { guard } from '../scripts/processes/guard.mjs'
+import { temporaryFolder } from '../scripts/processes/temporary-folder.mjs'
 
 const { env } = toldOrExit(COMMANDS.benchRecovery)
 const ROUNDS: number = env.RECOVERY_ROUNDS ?? 10
@@ -23,7 +25,8 @@ const uncaught: unknown[] = []
 process.on('uncaughtException', error => uncaught.push(error))
 process.on('unhandledRejection', error => uncaught.push(error))
 
-const directory = mkdtempSync(join(tmpdir(), 'talktime-recovery-'))
+const directory = temporaryFolder('recovery')
+guard('database', directory)
 const start = () => startEmbeddedDatabase({ directory, durable: true })
 let cluster = await start()
 // the port changes with each start, the app's address must not

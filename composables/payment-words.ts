@@ -14,13 +14,26 @@ export interface PaymentWords {
 
 type Known = Pick<PaymentDto, 'state' | 'failure' | 'methodLabel' | 'amountMicros' | 'currency' | 'received' | 'url'>
 
-/** What a payment is, as a person would say it. `isCanceled`: they just came back from the page without paying. */
-export function paymentWords(payment: Known, isCanceled = false): PaymentWords {
+/** What is known of the visit in which the words are read. */
+interface Visit {
+  /** They just came back from the page without paying. */
+  isCanceled?: boolean
+  /** They saw it happen: nothing else has become of the money yet. */
+  isNews?: boolean
+}
+
+/** What a payment is, as a person would say it. */
+export function paymentWords(payment: Known, { isCanceled = false, isNews = false }: Visit = {}): PaymentWords {
   const { state, failure, methodLabel, url } = payment
   const amount = paymentAmount(payment)
   switch (state) {
     case 'paid':
-      return { label: 'Paid', tone: 'good', icon: 'i-lucide-circle-check', title: 'The money is in your wallet', sentence: `${amount} was added. You can call with it now.` }
+      return {
+        label: 'Paid', tone: 'good', icon: 'i-lucide-circle-check',
+        ...isNews
+          ? { title: 'The money is in your wallet', sentence: `${amount} was added. You can call with it now.` }
+          : { title: 'Paid', sentence: `${amount} was added to your wallet.` },
+      }
     case 'processing':
       return {
         label: 'Being confirmed', tone: 'quiet', icon: 'i-lucide-clock', title: 'Received, being confirmed',

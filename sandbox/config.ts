@@ -1,3 +1,5 @@
+import { existsSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { StripeAccount } from './stripe/account'
 
 /** Who the sandbox pretends to be, and whom it calls back. */
@@ -43,6 +45,14 @@ function isPort(text: string): boolean {
   return /^\d{1,5}$/.test(text) && Number(text) < 65_536
 }
 
+function kindOf(path: string): 'file' | 'folder' | null {
+  if (!existsSync(path)) return null
+  return statSync(path).isDirectory() ? 'folder' : 'file'
+}
+
+const isFile = (path: string) => kindOf(path) === 'file'
+const canBeFile = (path: string) => isFile(path) || (kindOf(path) === null && kindOf(dirname(path)) === 'folder')
+
 /** Reads and checks the environment. @throws ConfigError that names every missing or wrong value at once. */
 export function readConfig(env: Env): SandboxConfig {
   const problems: string[] = []
@@ -63,6 +73,11 @@ export function readConfig(env: Env): SandboxConfig {
     if (value && !isPort(value)) problems.push(`${name} is wrong: a port from 0 to 65535`)
     return value ? Number(value) : null
   }
+  const optionalPath = (name: string, isRight: (path: string) => boolean, wanted: string) => {
+    const value = env[name]?.trim()
+    if (value && !isRight(value)) problems.push(`${name} is wrong: ${wanted}`)
+    return value || null
+  }
   const readStripe = (): StripeAccount | null => {
     if (!env.STRIPE_SECRET_KEY?.trim()) return null
     return {
@@ -82,11 +97,11 @@ export function readConfig(env: Env): SandboxConfig {
     callerId: check('TWILIO_CALLER_ID', v => /^\+[1-9]\d{6,14}$/.test(v), 'a number in E.164, such as +15005550006'),
     voiceUrl: check('SANDBOX_VOICE_URL', isHttpUrl, 'the http(s) URL that answers calls with TwiML'),
     voiceStatusUrl: optionalUrl('SANDBOX_VOICE_STATUS_URL'),
-    deckFile: env.SANDBOX_DECK_FILE?.trim() || null,
+    deckFile: optionalPath('SANDBOX_DECK_FILE', isFile, 'a file that is there'),
     smtpPort: optionalPort('SANDBOX_SMTP_PORT'),
     stripe: readStripe(),
-    stateFile: env.SANDBOX_STATE_FILE?.trim() || null,
-    authenticatorFile: env.SANDBOX_AUTHENTICATOR_FILE?.trim() || null,
+    stateFile: optionalPath('SANDBOX_STATE_FILE', canBeFile, 'a file, in a folder that is there'),
+    authenticatorFile: optionalPath('SANDBOX_AUTHENTICATOR_FILE', canBeFile, 'a file, in a folder that is there'),
   }
   if (problems.length > 0) throw new ConfigError(problems)
   return config

@@ -26,6 +26,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof ConfigError || error instanceof StateError ? error.message : error)
-  process.exit(1)
+  const isFromOutside = error instanceof ConfigError || error instanceof StateError || (error instanceof Error && 'code' in error)
+  console.error(isFromOutside ? error.message : error)
+  process.exit(isFromOutside ? 2 : 1)
 })

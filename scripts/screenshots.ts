@@ -9,7 +9,7 @@
 import { resolve } from 'node:path'
 import { chromium } from 'playwright-core'
 import { COMMANDS } from './args/commands.mjs'
-import { EXIT, toldOrExit } from './args/run-command.mjs'
+import { CannotRun, runToEnd, toldOrExit } from './args/run-command.mjs'
 import { findChromium } from './processes/chromium.mjs'
 import { LOOKS, photographAll } from './screenshots/photograph'
 import { startPhotoDemo } from './screenshots/photo-demo'
@@ -22,21 +22,21 @@ const FLAGS = [
 
 const { places } = toldOrExit(COMMANDS.screenshots)
 const folder: string = places.FOLDER ?? resolve('.data/screenshots')
-const executablePath = await findChromium()
-if (!executablePath) {
-  process.stderr.write('There is no Chromium. Install one, or set CHROMIUM_PATH.\n')
-  process.exit(EXIT.cannot)
-}
-const demo = await startPhotoDemo(process.env)
-const browser = await chromium.launch({ executablePath, args: FLAGS })
-try {
-  const wanted: string | undefined = places.LOOK
-  const visitors = new Visitors(demo)
-  for (const look of LOOKS) {
-    if (!wanted || look.name === wanted) await photographAll(browser, demo, visitors, look, folder)
+const wanted: string | undefined = places.LOOK
+
+await runToEnd(async () => {
+  const executablePath = await findChromium()
+  if (!executablePath) throw new CannotRun('There is no Chromium. Install one, or set CHROMIUM_PATH.')
+  const demo = await startPhotoDemo(process.env)
+  const browser = await chromium.launch({ executablePath, args: FLAGS })
+  try {
+    const visitors = new Visitors(demo)
+    for (const look of LOOKS) {
+      if (!wanted || look.name === wanted) await photographAll(browser, demo, visitors, look, folder)
+    }
+    console.log(`Pictures of every screen are in ${folder}`)
+  } finally {
+    await browser.close()
+    await demo.stop()
   }
-  console.log(`Pictures of every screen are in ${folder}`)
-} finally {
-  await browser.close()
-  await demo.stop()
-}
+})

@@ -5,13 +5,13 @@
  */
 import { createReadStream, renameSync, writeFileSync } from 'node:fs'
 import postgres from 'postgres'
-import { loadConfig } from '../server/config'
+import { ConfigError, loadConfig } from '../server/config'
 import { createContext, type Context } from '../server/context'
 import { findCurrentDeck } from '../server/db/rates'
 import { importDeck } from '../server/services/rating/import-deck'
 import { marginRule } from '../server/services/rating/find-rate'
 import { COMMANDS } from './args/commands.mjs'
-import { runToEnd, toldOrExit } from './args/run-command.mjs'
+import { CannotRun, runToEnd, toldOrExit } from './args/run-command.mjs'
 import { emptyHistory } from './demo/history'
 import { PastStripe } from './demo/past-stripe'
 import { seedDemo } from './demo/seed-demo'
@@ -26,7 +26,7 @@ await runToEnd(async () => {
   const timeline = new Timeline()
   const history = emptyHistory()
   const stripe = new PastStripe(timeline, history)
-  const context = createContext(loadConfig(process.env), { clock: timeline, payments: stripe })
+  const context = createContext(settings(), { clock: timeline, payments: stripe })
   const admin = postgres(adminUrl, { max: 1, onnotice: () => {}, connection: { synchronous_commit: 'off' } })
   try {
     await importRates(context)
@@ -43,6 +43,14 @@ await runToEnd(async () => {
     await admin.end({ timeout: 5 })
   }
 })
+
+function settings(): ReturnType<typeof loadConfig> {
+  try {
+    return loadConfig(process.env)
+  } catch (error) {
+    throw error instanceof ConfigError ? new CannotRun(error.message) : error
+  }
+}
 
 async function importRates(context: Context): Promise<void> {
   if (await context.database.asSystem(tx => findCurrentDeck(tx, context.clock.now()))) return

@@ -16,6 +16,9 @@ if (!chromium) {
   process.exit(EXIT.cannot)
 }
 if (!process.env.E2E_SERVER) await ensureBuild({ log: line => console.log(line) })
-process.exit(await run('vitest', process.execPath, [VITEST, 'run', '--project', 'e2e', ...(places.NAME as string[] | undefined ?? []), ...(options.title ? ['-t', options.title as string] : [])], {
+const names = (places.NAME ?? []) as string[]
+// vitest takes a pattern; what was told is words
+const title = (options.title as string | undefined)?.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+process.exit(await run('vitest', process.execPath, [VITEST, 'run', '--project', 'e2e', ...names, ...(title ? [`--testNamePattern=${title}`] : [])], {
   env: { ...process.env, CHROMIUM_PATH: chromium },
 }))

@@ -2,6 +2,10 @@
 // They are our own, so that the Voice SDK fetches none from another host.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { COMMANDS } from '../../scripts/args/commands.mjs'
+import { toldOrExit } from '../../scripts/args/run-command.mjs'
+
+toldOrExit(COMMANDS.generateSounds)
 
 const SAMPLES_PER_SECOND = 8000
 const directory = fileURLToPath(new URL('../../public/sounds/', import.meta.url))

@@ -6,7 +6,8 @@ import { readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { moment, startOfDay, timeZone } from './moment.mjs'
 import {
-  basisPoints, databaseUrl, name, oneOf, port, readableFile, WrongArgument, wholeNumber, writableFile, writableFolder,
+  anchorStore, basisPoints, databaseUrl, httpUrl, name, oneOf, port, readableFile, WrongArgument, wholeNumber,
+  writableFile, writableFolder,
 } from './readers.mjs'
 import { VERIFY_LEDGER } from './verify-ledger-command.mjs'
 
@@ -15,8 +16,8 @@ export const LOOK_NAMES = ['1280-light', '390-light', '1280-dark', '390-dark']
 
 /**
  * @typedef {'importDeck' | 'verifyLedger' | 'migrate' | 'seed' | 'checkLedger' | 'generateDeck' | 'schemaHead'
- *   | 'screenshots' | 'testE2e' | 'checkBundle' | 'demo' | 'start' | 'verify' | 'bench' | 'benchFinance'
- *   | 'benchLedgerFile' | 'benchRecovery'} CommandName
+ *   | 'screenshots' | 'testE2e' | 'generateSounds' | 'checkBundle' | 'demo' | 'start' | 'verify' | 'bench'
+ *   | 'benchFinance' | 'benchLedgerFile' | 'benchRecovery'} CommandName
  */
 const APP_LOGIN = { read: databaseUrl, required: 'it is the app\'s login' }
 
@@ -73,7 +74,10 @@ export const COMMANDS = {
 
   Ends with 0 when all of it holds, 1 when something is wrong, 2 when something could not be checked.`,
     options: { json: {} },
-    env: { DATABASE_URL: databaseUrl },
+    env: {
+      DATABASE_URL: databaseUrl, TALKTIME_DATA_DIR: writableFolder,
+      ANCHOR_STORE: anchorStore, ANCHOR_S3_ENDPOINT: httpUrl,
+    },
     hasEnvFile: true,
   },
   generateDeck: {
@@ -96,7 +100,7 @@ export const COMMANDS = {
   Starts a demo of its own (other ports, other data, thrown away afterwards), or takes the one at BASE_URL with its
   sandbox at SANDBOX_URL and its accounts in DEMO_ACCOUNTS_FILE.`,
     places: [{ name: 'FOLDER', read: writableFolder }, { name: 'LOOK', read: oneOf(LOOK_NAMES) }],
-    env: { CHROMIUM_PATH: readableFile, DEMO_ACCOUNTS_FILE: readableFile },
+    env: { BASE_URL: httpUrl, SANDBOX_URL: httpUrl, CHROMIUM_PATH: readableFile, DEMO_ACCOUNTS_FILE: readableFile },
   },
   testE2e: {
     usage: `npm run test:e2e [-- NAME … [-t TITLE]]
@@ -106,6 +110,11 @@ export const COMMANDS = {
     options: { title: { read: name, short: 't' } },
     places: [{ name: 'NAME', read: e2eFile, multiple: true }],
     env: { E2E_SERVER: readableFile, CHROMIUM_PATH: readableFile },
+  },
+  generateSounds: {
+    usage: `node assets/sounds/generate.mjs
+
+  Writes the telephone's sounds into public/sounds.`,
   },
   checkBundle: {
     usage: `node scripts/check-bundle.mjs
@@ -119,6 +128,7 @@ export const COMMANDS = {
   TALKTIME_DATA_DIR (.data) make room for another one beside it. --dev runs the app from its sources.`,
     options: { dev: {} },
     env: { PORT: port, SANDBOX_PORT: port, SANDBOX_SMTP_PORT: port, TALKTIME_DATA_DIR: writableFolder },
+    judge: (_, env) => judgePorts(env),
   },
   start: {
     usage: `npm start
@@ -168,6 +178,7 @@ export const COMMANDS = {
     places: [
       { name: 'PART', read: oneOf(['write', 'verify', 'bare']) }, { name: 'FORMAT', read: oneOf(['csv', 'jsonl']) }, { name: 'FILE', read: writableFile },
     ],
+    judge: (_, __, { PART, FILE }) => (PART && !FILE ? ['PART needs FORMAT and FILE.'] : []),
     env: {
       BENCH_ROWS: wholeNumber(1, 100_000_000), BENCH_WALLETS: wholeNumber(1, 10_000_000),
       BENCH_ROUNDS: wholeNumber(1, 1000),
@@ -179,6 +190,13 @@ function e2eFile(text) {
   const files = readdirSync(resolve(ROOT, 'tests/e2e')).filter(file => file.endsWith('.test.ts'))
   if (!files.some(file => `tests/e2e/${file}`.includes(text))) throw new WrongArgument('is in the name of no file of tests/e2e.')
   return text
+}
+
+/** Where nothing is said, as the demo's environment has it. */
+function judgePorts({ PORT = 3000, SANDBOX_PORT = 3400, SANDBOX_SMTP_PORT = SANDBOX_PORT + 25 }) {
+  if (SANDBOX_SMTP_PORT > 65_535) return ['SANDBOX_PORT leaves no room for the mail, 25 above it: set SANDBOX_SMTP_PORT too.']
+  const isTwice = new Set([PORT, SANDBOX_PORT, SANDBOX_SMTP_PORT]).size < 3
+  return isTwice ? [`PORT, SANDBOX_PORT and SANDBOX_SMTP_PORT have to differ: ${PORT}, ${SANDBOX_PORT}, ${SANDBOX_SMTP_PORT}.`] : []
 }
 
 function judgeZone({ from, zone }) {

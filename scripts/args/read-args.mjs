@@ -27,8 +27,8 @@ import { WrongArgument } from './readers.mjs'
  * @property {Place[]} [places]
  * @property {Record<string, Reader<any> | { read: Reader<any>, required: string }>} [env] settings of the environment;
  *   an empty one is not set. `required` says what it is for.
- * @property {(options: Record<string, any>, env: Record<string, any>) => string[]} [judge] what only two of them
- *   together make wrong
+ * @property {(options: Record<string, any>, env: Record<string, any>, places: Record<string, any>) => string[]} [judge]
+ *   what only two of them together make wrong
  * @property {boolean} [hasEnvFile] settings may stand in `.env` too
  */
 
@@ -70,7 +70,7 @@ export function readArgs({ options = {}, places = [], env = {}, judge }, args, e
     if (text !== undefined && text !== '') read.env[name] = attempt(name, reader, text)
     else if (required) problems.push(`${name} is not set: ${required}.`)
   }
-  problems.push(...judge?.(read.options, read.env) ?? [])
+  problems.push(...judge?.(read.options, read.env, read.places) ?? [])
   return { problems, isHelp: tokens.some(({ kind, name }) => kind === 'option' && name === 'help'), ...read }
 }
 
@@ -97,6 +97,10 @@ function readPlaces(words, places, { read, problems, attempt }) {
     const taken = multiple ? left.splice(0) : left.splice(0, 1)
     if (taken.length === 0) {
       if (required) problems.push(`${name} is missing.`)
+      continue
+    }
+    if (taken.includes('')) {
+      problems.push(`${name} is an empty word.`)
       continue
     }
     const values = taken.map(word => attempt(JSON.stringify(word), reader, word))

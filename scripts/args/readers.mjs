@@ -81,10 +81,37 @@ export function databaseUrl(text) {
   if (!url || !/^postgres(?:ql)?:$/.test(url.protocol) || url.hostname === '' || url.username === '' || url.pathname.length < 2) {
     throw new WrongArgument('is not an address of a PostgreSQL database: postgres://USER:PASSWORD@HOST:PORT/DATABASE.')
   }
+  if (![url.username, url.password, url.pathname].every(isPercentEncoded)) {
+    throw new WrongArgument('has a % that begins no character: in a name or a password it is written %25.')
+  }
+  return text
+}
+
+/** An address that a program asks. */
+export function httpUrl(text) {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (!url || !/^https?:$/.test(url.protocol)) throw new WrongArgument(`is not an address such as http://localhost:3000: ${shorten(text)}.`)
+  return text.replace(/\/+$/, '')
+}
+
+/** Where anchors are kept. */
+export function anchorStore(text) {
+  if (!/^file:./.test(text) && !(/^s3:/.test(text) && URL.canParse(text) && new URL(text).hostname !== '')) {
+    throw new WrongArgument(`is neither file:FOLDER nor s3://BUCKET/PREFIX: ${shorten(text)}.`)
+  }
   return text
 }
 
 export const port = wholeNumber(1, 65_535)
+
+function isPercentEncoded(text) {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
+}
 
 function requireWritable(path) {
   const info = statOf(path)

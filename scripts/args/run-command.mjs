@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { readArgs } from './read-args.mjs'
+import { readableFile, WrongArgument } from './readers.mjs'
 
 export const EXIT = /** @type {const} */ ({ right: 0, wrong: 1, cannot: 2 })
 
@@ -13,8 +14,9 @@ export class CannotRun extends Error {}
  * @param {import('./read-args.mjs').Command} command
  */
 export function toldOrExit(command) {
-  if (command.hasEnvFile && existsSync('.env')) process.loadEnvFile('.env')
-  const { problems, isHelp, ...told } = readArgs(command, process.argv.slice(2), process.env)
+  const unreadable = command.hasEnvFile && existsSync('.env') ? loadEnvFile() : []
+  const { problems: wrong, isHelp, ...told } = readArgs(command, process.argv.slice(2), process.env)
+  const problems = [...unreadable, ...wrong]
   if (isHelp) {
     process.stdout.write(`${command.usage}\n`)
     process.exit(EXIT.right)
@@ -23,7 +25,19 @@ export function toldOrExit(command) {
     process.stderr.write(`${problems.join('\n')}\n\n${command.usage.split('\n')[0]}\n`)
     process.exit(EXIT.cannot)
   }
+  // what is set to nothing is not set, for those too who read the environment after us
+  for (const name of Object.keys(command.env ?? {})) if (process.env[name] === '') delete process.env[name]
   return told
+}
+
+function loadEnvFile() {
+  try {
+    readableFile('.env')
+    process.loadEnvFile('.env')
+    return []
+  } catch (error) {
+    return [`.env ${error instanceof WrongArgument ? error.message : 'is not a list of settings.'}`]
+  }
 }
 
 /**

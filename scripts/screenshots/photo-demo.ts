@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { guard } from '../processes/guard.mjs'
+import { CannotRun } from '../args/run-command.mjs'
 import { startChild } from '../processes/child.mjs'
 import { waitForAnswer } from '../processes/wait-for.mjs'
+import { temporaryFolder } from '../processes/temporary-folder.mjs'
 
 export interface PhotoDemo {
   url: string
@@ -33,8 +33,7 @@ export async function startPhotoDemo(env: Env): Promise<PhotoDemo> {
     const codeOf = codesAt(env.SANDBOX_URL ?? 'http://localhost:3400')
     return { url: env.BASE_URL, passwordOf, codeOf, stop: () => Promise.resolve() }
   }
-  const data = mkdtempSync(join(tmpdir(), 'talktime-photos-'))
-  guard('folder', data)
+  const data = temporaryFolder('photos')
   const [port, sandboxPort] = await Promise.all([freePort(), freePort()])
   const url = `http://localhost:${port}`
   const demo = startChild('the demo', process.execPath, ['scripts/demo.mjs'], {
@@ -53,11 +52,19 @@ export async function startPhotoDemo(env: Env): Promise<PhotoDemo> {
 }
 
 function passwordsIn(file: string): (email: string) => string {
-  const accounts = JSON.parse(readFileSync(file, 'utf8')) as Account[]
+  const accounts = accountsIn(file)
   return email => {
     const account = accounts.find(one => one.email === email)
     if (!account) throw new Error(`${file} knows no ${email}.`)
     return account.password
+  }
+}
+
+function accountsIn(file: string): Account[] {
+  try {
+    return [JSON.parse(readFileSync(file, 'utf8')) as Account[]].flat()
+  } catch (error) {
+    throw new CannotRun(`${file} is not the list of a demo's accounts: ${(error as Error).message}.`)
   }
 }
 

@@ -1,11 +1,10 @@
 // How one step of the verification runs: quietly, with a heading and its time, and all it said where it failed.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { guard } from '../processes/guard.mjs'
 import { run } from '../processes/child.mjs'
 import { VITEST } from '../processes/tools.mjs'
 import { countTests } from './counts.mjs'
+import { temporaryFolder } from '../processes/temporary-folder.mjs'
 
 const totals = { passed: 0, failed: 0 }
 
@@ -55,8 +54,7 @@ export async function checkThat(title, work) {
  * @param {{ node?: string, env?: Record<string, string | undefined> }} [options]
  */
 export async function tests(title, projects, { node = process.execPath, env = process.env } = {}) {
-  const folder = mkdtempSync(join(tmpdir(), 'talktime-report-'))
-  const release = guard('folder', folder)
+  const folder = temporaryFolder('report')
   const file = join(folder, 'report.json')
   const args = [VITEST, 'run', ...projects.flatMap(name => ['--project', name]), '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
   try {
@@ -66,7 +64,6 @@ export async function tests(title, projects, { node = process.execPath, env = pr
     })
   } finally {
     rmSync(folder, { recursive: true, force: true })
-    release()
   }
 }
 

@@ -1,18 +1,18 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import postgres from 'postgres'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startEmbeddedDatabase, stopAbandonedDatabase } from '../../scripts/embedded-database.mjs'
 import { createTestDatabase } from '../support/database'
+import { temporaryFolder } from '../../scripts/processes/temporary-folder.mjs'
 
 const LAUNCHER = resolve('scripts/embedded-database.mjs')
 
 let home = ''
 beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'talktime-embedded-'))
+  home = temporaryFolder('embedded')
 })
 afterEach(async () => {
   await stopAbandonedDatabase({ directory: home })

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -12,6 +11,7 @@ import { readCatalog } from '../support/catalog'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { takeFingerprint } from '../support/fingerprint'
 import { createPerson, createTestContext, openAdmin, type TestContext } from '../support/test-context'
+import { temporaryFolder } from '../../scripts/processes/temporary-folder.mjs'
 
 const APP_ROLE = 'talktime_app'
 
@@ -117,7 +117,7 @@ describe('the repository', () => {
   })
 
   it('has a migration for all of its schema, and would make one for a column more', async () => {
-    const copy = mkdtempSync(join(tmpdir(), 'talktime-generate-'))
+    const copy = temporaryFolder('generate')
     try {
       for (const part of ['drizzle', 'shared', 'drizzle.config.ts', 'package.json']) cpSync(part, join(copy, part), { recursive: true })
       symlinkSync(resolve('node_modules'), join(copy, 'node_modules'))

@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -13,11 +12,12 @@ import { FAR_ENDS } from '../support/e2e/stack'
 import { post } from '../support/ledger/kernel'
 import { expectHealthy } from '../support/ledger/read-ledger'
 import { until } from '../support/sandbox/until'
+import { temporaryFolder } from '../../scripts/processes/temporary-folder.mjs'
 
 const journeys = new Journeys()
 let folder: string
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'talktime-auditor-'))
+  folder = temporaryFolder('auditor')
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 

@@ -35,7 +35,7 @@ async function answers(): Promise<BoardDto> {
     const seen = await board()
     expect(seen.checks.some(check => check.whole?.isLooking)).toBe(false)
     return seen
-  }, { timeout: 10_000 })
+  })
 }
 
 describe('the board', () => {

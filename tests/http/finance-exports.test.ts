@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { SQL } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -17,6 +16,7 @@ import { makeBulkLedger } from '../support/ledger/bulk-ledger'
 import { post, reverse } from '../support/ledger/kernel'
 import { payIn } from '../support/paid-in'
 import { NUMBERS, VERIFIER_SHA256 } from '../support/test-context'
+import { temporaryFolder } from '../../scripts/processes/temporary-folder.mjs'
 
 let world: HttpWorld
 let finance: Visitor
@@ -30,7 +30,7 @@ const LAST_MONTH = new Date(Date.UTC(NOW.getUTCFullYear(), NOW.getUTCMonth() - 1
 const inLastMonth = (day: number) => new Date(`${LAST_MONTH}-${String(day).padStart(2, '0')}T12:00:00Z`)
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'exports-'))
+  directory = temporaryFolder('exports')
   keyFile = join(directory, 'ledger-key.pem')
   world = await createHttpWorld()
   finance = await world.visit({ role: 'finance', grantMicros: 0n, country: 'GB', secondFactor: true })

@@ -53,7 +53,7 @@ describe('the page that a payment returns to', () => {
     ['paid in yen', waiting({ state: 'review', url: null, received: { amountMinor: '3012', currency: 'JPY' } }), ['¥3,012 came instead of $20.00'], ['help@talktime.test']],
     ['paid into a wallet that has closed', waiting({ state: 'review', url: null, received: { amountMinor: '2000', currency: 'USD' } }), ['$20.00 came, and could not be added'], ['help@talktime.test']],
     ['canceled', waiting({ state: 'canceled', url: null }), ['was canceled', 'Nothing was charged'], []],
-    ['paid', samplePaid(), ['The money is in your wallet'], []],
+    ['paid, some time ago', samplePaid(), ['Paid', '$20.00 was added to your wallet.'], []],
   ])('M15 tells the truth of one that is %s', async (_what, payment, words, offered) => {
     const view = await open(payment)
     for (const one of words) expect(news(view).text()).toContain(one)
@@ -71,6 +71,15 @@ describe('the page that a payment returns to', () => {
     const view = await open(samplePaid({ returnPath }), '?back=1')
     expect(actions(view)).toEqual([label])
     expect(news(view).get('a').attributes('href')).toBe(href)
+  })
+
+  it('says that the money can be used to those who paid just now, and to nobody later', async () => {
+    const said = async (payment: PaymentDetailDto, query = '') => news(await open(payment, query)).text()
+    expect(await said(samplePaid(), '?back=1')).toContain('The money is in your wallet$20.00 was added. You can call with it now.')
+    for (const later of [await said(samplePaid()), await said(samplePaid({ refundedMicros: '5000000' }), '?back=1')]) {
+      expect(later).toContain('$20.00 was added to your wallet.')
+      expect(later).not.toMatch(/is in your wallet|You can call/)
+    }
   })
 
   it('M14 offers no second try where the wallet takes none', async () => {
@@ -95,6 +104,7 @@ describe('the page that a payment returns to', () => {
     useWalletStore().receive(sampleWallet({ balanceMicros: '32400000' }))
     await vi.waitFor(() => expect(news(view).attributes('data-state')).toBe('paid'))
     expect(view.get('[data-test=receipt-number]').text()).toBe('R-2026-000007')
+    expect(news(view).text()).toContain('You can call with it now.')
   })
 
   it('asks every two seconds where nothing is told, and stops once it is over', async () => {
@@ -135,6 +145,11 @@ describe('the receipt', () => {
       expect(paper.text()).toContain(fact)
     }
     expect(paper.get('[data-test=receipt-amount]').text()).toBe('$20.00')
+    // nobody opens what is folded on paper
+    const printed = paper.get('[data-test=printed-proof]')
+    expect(printed.text()).toBe('Ledger row 12, proof c0ffee12')
+    expect(printed.classes()).toEqual(expect.arrayContaining(['hidden', 'print:block']))
+    expect(printed.element.closest('details')).toBeNull()
     const print = vi.fn()
     vi.stubGlobal('print', print)
     await view.findAll('button').find(one => one.text() === 'Print')!.trigger('click')

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createSeedSigner } from '../../../server/anchors/anchor-key'
@@ -19,6 +18,7 @@ import { createFakeAnchors, type FakeAnchors } from '../../support/fake-anchors'
 import { asOwner } from '../../support/ledger/as-owner'
 import { dayBefore, makePastLedger } from '../../support/ledger/past-ledger'
 import { createPerson, createTestContext, type TestContext } from '../../support/test-context'
+import { temporaryFolder } from '../../../scripts/processes/temporary-folder.mjs'
 
 let mould: TestDatabase
 let database: TestDatabase
@@ -26,7 +26,7 @@ let context: TestContext
 let anchors: FakeAnchors
 let folder: string
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'talktime-anchors-'))
+  folder = temporaryFolder('anchors')
   mould = await createTestDatabase()
   anchors = createFakeAnchors()
   const first = await createTestContext({ database: mould, anchors })

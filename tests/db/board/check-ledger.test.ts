@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { APP_ROLE, startEmbeddedDatabase } from '../../../scripts/embedded-database.mjs'
@@ -12,13 +11,14 @@ import { asOwner } from '../../support/ledger/as-owner'
 import { makeRealLedger } from '../../support/ledger/real-ledger'
 import { takeFingerprint } from '../../support/fingerprint'
 import { createTestContext, type TestContext } from '../../support/test-context'
+import { temporaryFolder } from '../../../scripts/processes/temporary-folder.mjs'
 
 interface Ran { code: number, out: string, error: string }
 
 let context: TestContext
 let folder: string
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'talktime-check-'))
+  folder = temporaryFolder('check')
   context = await createTestContext()
   await makeRealLedger(context)
 })

@@ -1,6 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium, selectors, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core'
 import { onTestFailed, onTestFinished, expect } from 'vitest'
@@ -13,6 +12,7 @@ import { installProbes } from './page-probes'
 import { PageWatch } from './page-watch'
 import type { Stack } from './stack'
 import { whatIsShown } from './what-is-shown'
+import { temporaryFolder } from '../../../scripts/processes/temporary-folder.mjs'
 
 selectors.setTestIdAttribute('data-test')
 
@@ -51,7 +51,7 @@ export class TestBrowser {
   ) {}
 
   static async launch(stack: Stack): Promise<TestBrowser> {
-    const folder = mkdtempSync(join(tmpdir(), 'talktime-browser-'))
+    const folder = temporaryFolder('browser')
     const microphone = join(folder, 'microphone.wav')
     writeFileSync(microphone, toneFile(MICROPHONE_HERTZ, 30))
     const executablePath = await findChromium()

@@ -1,6 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { scryptPasswords } from '../../../server/auth/passwords'
 import { demoEnvironment } from '../../../scripts/demo/environment.mjs'
@@ -10,6 +9,7 @@ import { ControlClient } from '../sandbox/control-client'
 import { createTestClock } from '../test-clock'
 import { createPerson, createTestContext, DECK, type Person, type PersonOptions, type TestContext } from '../test-context'
 import { builtApp, sandboxCarrier, type Program } from './app-process'
+import { temporaryFolder } from '../../../scripts/processes/temporary-folder.mjs'
 
 /** Numbers by how they end. All are British landlines of `DECK`: each started minute, two cents. */
 export const FAR_ENDS = {
@@ -44,7 +44,7 @@ export interface Stack {
 }
 
 export async function startStack(env: Record<string, string> = {}): Promise<Stack> {
-  const folder = mkdtempSync(join(tmpdir(), 'talktime-e2e-'))
+  const folder = temporaryFolder('e2e')
   const [port, sandboxPort, smtpPort] = await freePorts()
   const deckFile = join(folder, 'deck.csv')
   writeFileSync(deckFile, DECK)

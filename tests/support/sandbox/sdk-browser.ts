@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type BrowserContext, type Page } from 'playwright-core'
 import { toneFile } from './tone-file'
 import { until } from './until'
+import { temporaryFolder } from '../../../scripts/processes/temporary-folder.mjs'
 
 /** What the fake microphone plays. */
 export const MICROPHONE_HERTZ = 700
@@ -31,7 +31,7 @@ interface PageEvent {
 
 /** Chromium with a fake microphone, and a page that holds the unmodified Voice SDK. */
 export class SdkBrowser {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'talktime-sdk-'))
+  readonly #folder = temporaryFolder('sdk')
   #server: http.Server | null = null
   #context: BrowserContext | null = null
   #url = ''

@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { AnchorDiffers, AnchorStoreUnavailable, type AnchorStore } from '../../../server/anchors/anchor-store'
@@ -7,6 +6,7 @@ import { createAnchorStore } from '../../../server/anchors/create-anchor-store'
 import { createFileAnchorStore } from '../../../server/anchors/file-store'
 import { createS3AnchorStore } from '../../../server/anchors/s3-store'
 import { startFakeS3, type FakeS3 } from '../../support/fake-s3'
+import { temporaryFolder } from '../../../scripts/processes/temporary-folder.mjs'
 
 const BUCKET = 'books'
 const bytes = (text: string) => Buffer.from(text)
@@ -15,7 +15,7 @@ const text = (kept: Uint8Array | null) => (kept === null ? null : Buffer.from(ke
 let folder: string
 let s3: FakeS3
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'talktime-store-'))
+  folder = temporaryFolder('store')
   s3 = await startFakeS3(BUCKET)
 })
 afterEach(async () => {

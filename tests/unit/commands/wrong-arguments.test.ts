@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { COMMANDS, LOOK_NAMES } from '../../../scripts/args/commands.mjs'
 import { readArgs } from '../../../scripts/args/read-args.mjs'
+import { temporaryFolder } from '../../../scripts/processes/temporary-folder.mjs'
 
 const TSX = pathToFileURL(resolve('node_modules/tsx/dist/loader.mjs')).href
 const NOWHERE = 'postgres://nobody:secret@127.0.0.1:1/none'
@@ -13,7 +13,7 @@ const HOME = process.cwd()
 
 let folder: string
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'talktime-arguments-'))
+  folder = temporaryFolder('arguments')
   writeFileSync(join(folder, 'deck.csv'), 'destination_prefix,provider_rate\n44,0.01\n')
   process.chdir(folder)
 })
@@ -53,6 +53,20 @@ const WRONG: Wrong[] = [
   { command: 'schemaHead', args: ['--wirte', 'x'], says: ['There is no option --wirte.', '"x" is one word too many.'] },
   { command: 'screenshots', args: ['deck.csv', '1281-light', 'x'], says: ['"deck.csv" cannot be a folder', '"1281-light" is none of', '"x" is one word too many.'] },
   { command: 'testE2e', args: ['nonsense', '--bail'], env: { E2E_SERVER: 'missing.mjs' }, says: ['"nonsense" is in the name of no file', 'There is no option --bail.', 'E2E_SERVER is not there.'] },
+  // set to nothing where a word is needed: a shell's empty variable
+  ...(['importDeck', 'verifyLedger', 'generateDeck', 'testE2e'] as const).map(command => ({
+    command, args: [''], env: { DATABASE_URL: NOWHERE }, says: [`${command === 'testE2e' ? 'NAME' : 'FILE'} is an empty word.`],
+  })),
+  { command: 'screenshots', args: ['', ''], says: ['FOLDER is an empty word.', 'LOOK is an empty word.'] },
+  { command: 'screenshots', env: { BASE_URL: 'localhost', SANDBOX_URL: 'file:///x' }, says: ['BASE_URL is not an address', 'SANDBOX_URL is not an address'] },
+  { command: 'migrate', env: { DATABASE_URL: 'postgres://%E0%A4:secret@127.0.0.1:1/none', DATABASE_ADMIN_URL: 'postgres://u:secret%@h/x' }, says: ['DATABASE_URL has a % that begins no character', 'DATABASE_ADMIN_URL has a % that begins no character'] },
+  { command: 'checkLedger', env: { TALKTIME_DATA_DIR: 'deck.csv', ANCHOR_STORE: 'nonsense' }, says: ['TALKTIME_DATA_DIR cannot be a folder', 'ANCHOR_STORE is neither'] },
+  { command: 'checkLedger', env: { ANCHOR_STORE: 's3://', ANCHOR_S3_ENDPOINT: 'minio' }, says: ['ANCHOR_STORE is neither', 'ANCHOR_S3_ENDPOINT is not an address'] },
+  { command: 'demo', env: { PORT: '3400' }, says: ['PORT, SANDBOX_PORT and SANDBOX_SMTP_PORT have to differ'] },
+  { command: 'demo', env: { PORT: '3425', SANDBOX_PORT: '3400' }, says: ['PORT, SANDBOX_PORT and SANDBOX_SMTP_PORT have to differ'] },
+  { command: 'demo', env: { SANDBOX_PORT: '65535' }, says: ['SANDBOX_PORT leaves no room for the mail'] },
+  { command: 'benchLedgerFile', args: ['verify', 'csv'], says: ['PART needs FORMAT and FILE.'] },
+  { command: 'generateSounds', args: ['x', '--loud'], says: ['"x" is one word too many.', 'There is no option --loud.'] },
   { command: 'checkBundle', args: ['x'], says: ['"x" is one word too many.'] },
   { command: 'demo', args: ['--devv', 'x'], env: { PORT: '70000', SANDBOX_PORT: 'abc', TALKTIME_DATA_DIR: 'deck.csv' }, says: ['There is no option --devv.', '"x" is one word too many.', 'PORT is not a whole number', 'SANDBOX_PORT is not a whole number', 'TALKTIME_DATA_DIR cannot be a folder'] },
   { command: 'start', args: ['--port', '3000'], env: { PORT: '0x10', DATABASE_URL: 'x' }, says: ['There is no option --port.', '"3000" is one word too many.', 'PORT is not a whole number', 'DATABASE_URL is not an address'] },
@@ -65,6 +79,7 @@ const WRONG: Wrong[] = [
 
 /** What stands in the repository to be run by hand, and whose arguments it judges. */
 const PROGRAMS: Record<string, keyof typeof COMMANDS> = {
+  'assets/sounds/generate.mjs': 'generateSounds',
   'bench/recovery.ts': 'benchRecovery', 'bench/finance.ts': 'benchFinance', 'bench/ledger-file.ts': 'benchLedgerFile', 'bench/main.ts': 'bench',
   'scripts/check-bundle.mjs': 'checkBundle', 'scripts/check-ledger.ts': 'checkLedger', 'scripts/demo.mjs': 'demo',
   'scripts/generate-deck.ts': 'generateDeck', 'scripts/import-deck.ts': 'importDeck', 'scripts/migrate.ts': 'migrate',
@@ -83,7 +98,7 @@ describe('a command that is told something wrong', () => {
   })
 
   it('is every command that we have', () => {
-    const files = ['scripts', 'bench'].flatMap(place => readdirSync(resolve(HOME, place)).map(file => `${place}/${file}`))
+    const files = ['scripts', 'bench', 'assets/sounds'].flatMap(place => readdirSync(resolve(HOME, place)).map(file => `${place}/${file}`))
       .filter(file => /\.(?:ts|mjs)$/.test(file) && file !== 'bench/serve-source.ts' && /process\.(?:argv|exit)|toldOrExit/.test(readFileSync(resolve(HOME, file), 'utf8')))
     expect([...files, 'scripts/talktime/verify-ledger.ts'].sort()).toEqual(Object.keys(PROGRAMS).sort())
     for (const [file, command] of Object.entries(PROGRAMS)) {
@@ -108,7 +123,8 @@ describe('a command that is told something wrong', () => {
     ['scripts/demo.mjs', ['--devv'], 'There is no option --devv.'], ['scripts/start.mjs', ['now'], '"now" is one word too many.'],
     ['scripts/verify.mjs', ['unit'], '"unit" is one word too many.'], ['scripts/check-bundle.mjs', ['x'], '"x" is one word too many.'],
     ['scripts/schema-head.ts', ['--wirte'], 'There is no option --wirte.'], ['bin/talktime.mjs', ['verify-ledger', 'missing.csv'], '"missing.csv" is not there.'],
-    ['bin/talktime.mjs', ['verify'], 'There is no command verify.'], ['sandbox/main.ts', ['--port', '1'], 'The sandbox takes no arguments'],
+    ['bin/talktime.mjs', ['verify'], 'There is no command verify.'], ['bin/talktime.mjs', [], 'COMMAND is missing.'], ['sandbox/main.ts', ['--port', '1'], 'The sandbox takes no arguments'],
+    ['assets/sounds/generate.mjs', ['x'], '"x" is one word too many.'],
   ])('ends with 2, without a stack, and has done nothing: %s %j', async (program, args, sentence) => {
     const { code, out, error } = await run(program, args)
     expect({ code, out, error }).toEqual({ code: 2, out: '', error: expect.stringContaining(sentence) as string })
@@ -117,10 +133,49 @@ describe('a command that is told something wrong', () => {
   }, 120_000)
 })
 
+describe('a command whose settings are wrong', () => {
+  const TWILIO = {
+    TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`, TWILIO_API_KEY_SID: `SK${'0'.repeat(32)}`, TWILIO_TWIML_APP_SID: `AP${'0'.repeat(32)}`,
+    TWILIO_AUTH_TOKEN: 'a'.repeat(16), TWILIO_API_KEY_SECRET: 'a'.repeat(16), TWILIO_CALLER_ID: '+15005550006', SANDBOX_VOICE_URL: 'http://localhost:1/',
+  }
+
+  it.each([
+    ['scripts/seed.ts', { DATABASE_URL: NOWHERE, DATABASE_ADMIN_URL: NOWHERE }, 'AUTH_SECRET is missing'],
+    ['scripts/migrate.ts', { DATABASE_URL: 'postgres://%E0%A4@h/x' }, 'DATABASE_URL has a %'],
+    ['scripts/screenshots.ts', { BASE_URL: NOWHERE.replace('postgres', 'http'), DEMO_ACCOUNTS_FILE: 'deck.csv', CHROMIUM_PATH: 'deck.csv' }, 'deck.csv is not the list of a demo\'s accounts'],
+    ['sandbox/main.ts', {}, 'TWILIO_ACCOUNT_SID is missing'],
+    ['sandbox/main.ts', { ...TWILIO, SANDBOX_DECK_FILE: 'missing.csv', SANDBOX_STATE_FILE: 'missing/x' }, 'SANDBOX_DECK_FILE is wrong: a file that is there'],
+    ['sandbox/main.ts', { ...TWILIO, SANDBOX_PORT: '0', SANDBOX_HOST: '192.0.2.1' }, 'listen EADDRNOTAVAIL'],
+  ])('ends with 2 and without a stack: %s %j', async (program, env, sentence) => {
+    const { code, out, error } = await run(program, [], env)
+    expect({ code, out, error }).toEqual({ code: 2, out: '', error: expect.stringContaining(sentence) as string })
+    expect(error).not.toMatch(/\n {4}at |node:internal|secret/)
+  }, 120_000)
+
+  it('says so of .env too', async () => {
+    mkdirSync('.env')
+    const { code, error } = await run('scripts/start.mjs', [])
+    rmSync('.env', { recursive: true })
+    expect({ code, error }).toEqual({ code: 2, error: expect.stringContaining('.env is a folder, not a file.') as string })
+  }, 120_000)
+
+  it('takes one that is set to nothing for one that is not set', async () => {
+    const script = `import { COMMANDS } from ${JSON.stringify(resolve(HOME, 'scripts/args/commands.mjs'))}
+      import { toldOrExit } from ${JSON.stringify(resolve(HOME, 'scripts/args/run-command.mjs'))}
+      toldOrExit(COMMANDS.demo)
+      console.log('PORT' in process.env, process.env.SANDBOX_PORT)`
+    const file = join(folder, 'settings.mjs')
+    writeFileSync(file, script)
+    const { out } = await run(file, [], { PORT: '', SANDBOX_PORT: '3500' })
+    rmSync(file)
+    expect(out).toBe('false 3500\n')
+  }, 120_000)
+})
+
 interface Ran { code: number | string | undefined, out: string, error: string }
 
-function run(program: string, args: string[]): Promise<Ran> {
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME }
+function run(program: string, args: string[], settings: Record<string, string> = {}): Promise<Ran> {
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...settings }
   return new Promise(done => {
     execFile(process.execPath, ['--import', TSX, resolve(HOME, program), ...args], { cwd: folder, env }, (error, out, errorText) => {
       done({ code: error ? error.code ?? undefined : 0, out, error: errorText })

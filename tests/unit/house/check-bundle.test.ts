@@ -1,13 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { collectCanaries } from '../../../scripts/verify/canaries.mjs'
 import { scanBundle } from '../../../scripts/verify/scan-bundle.mjs'
+import { temporaryFolder } from '../../../scripts/processes/temporary-folder.mjs'
 
 let directory = ''
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'talktime-bundle-'))
+  directory = temporaryFolder('bundle')
   mkdirSync(join(directory, '_nuxt'))
 })
 afterEach(() => rmSync(directory, { recursive: true, force: true }))

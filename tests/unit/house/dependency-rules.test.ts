@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync, existsSync } from 'node:fs'
+import { cpSync, mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync, existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CLEAN_FILES, PLANTED } from './planted-violations'
+import { temporaryFolder } from '../../../scripts/processes/temporary-folder.mjs'
 
 const FOLDERS = [
   'pages', 'components', 'composables', 'plugins', 'middleware', 'layouts',
@@ -22,7 +22,7 @@ let tree = ''
 let violations: Violation[] = []
 
 beforeAll(async () => {
-  tree = realpathSync(mkdtempSync(join(tmpdir(), 'talktime-rules-')))
+  tree = realpathSync(temporaryFolder('rules'))
   for (const file of ['.dependency-cruiser.cjs', 'tsconfig.depcruise.json', 'package.json']) cpSync(file, join(tree, file))
   symlinkSync(resolve('node_modules'), join(tree, 'node_modules'))
   const planted = Object.fromEntries(PLANTED.map(({ file, source }) => [file, source]))

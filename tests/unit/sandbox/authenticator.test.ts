@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Authenticator, type ShownCode } from '../../../sandbox/authenticator/authenticator'
@@ -8,6 +7,7 @@ import { startSandbox, type Sandbox } from '../../../sandbox/start-sandbox'
 import { codeOfStep } from '../../../server/auth/totp'
 import { ControlClient } from '../../support/sandbox/control-client'
 import { sandboxOptions } from '../../support/sandbox/sandbox-config'
+import { temporaryFolder } from '../../../scripts/processes/temporary-folder.mjs'
 
 /** `12345678901234567890`, the key of the RFC's examples, in base 32. */
 const RFC_KEY = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
@@ -54,7 +54,7 @@ describe('a key', () => {
 })
 
 describe('the authenticator', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'talktime-authenticator-'))
+  const folder = temporaryFolder('authenticator')
   const file = join(folder, 'accounts.json')
   let sandbox: Sandbox
   let control: ControlClient

@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -7,8 +6,9 @@ import { readCsv } from '../../../sandbox/books/csv'
 import { scaled, unscaled } from '../../../sandbox/books/decimal'
 import { RetailDeck, retailMicros } from '../../../sandbox/books/retail-deck'
 import { priceCall } from '../../../shared/pricing'
+import { temporaryFolder } from '../../../scripts/processes/temporary-folder.mjs'
 
-const folder = mkdtempSync(join(tmpdir(), 'talktime-deck-'))
+const folder = temporaryFolder('deck')
 const HEADER = 'destination_prefix,origin_prefix,description,line_type,provider_rate,margin,rate,connect_fee,'
   + 'initial_s,increment_s,minimum_s,grace_s,blocked,free'
 

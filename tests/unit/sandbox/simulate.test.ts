@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startSandbox, type Sandbox } from '../../../sandbox/start-sandbox'
 import { ControlClient } from '../../support/sandbox/control-client'
 import { FakeApp } from '../../support/sandbox/fake-app'
 import { sandboxOptions } from '../../support/sandbox/sandbox-config'
+import { temporaryFolder } from '../../../scripts/processes/temporary-folder.mjs'
 
 const DECK = `destination_prefix,origin_prefix,description,line_type,provider_rate,margin,rate,connect_fee,initial_s,increment_s,minimum_s,grace_s,blocked,free
 44,,United Kingdom,fixed,0.0100,30,0.0130,0,60,60,0,0,false,false
@@ -13,7 +13,7 @@ const DECK = `destination_prefix,origin_prefix,description,line_type,provider_ra
 447,1500,UK mobile from a US number,mobile,0.0300,30,0.0390,0,1,1,0,5,false,false
 86,,China,fixed,0.0100,0,0.0001,0,60,60,120,0,false,false
 `
-const folder = mkdtempSync(join(tmpdir(), 'talktime-sandbox-'))
+const folder = temporaryFolder('sandbox')
 const deckFile = join(folder, 'deck.csv')
 
 let app: FakeApp

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type Stripe from 'stripe'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -15,9 +14,10 @@ import { sandboxOptions } from '../../support/sandbox/sandbox-config'
 import { StripeApp } from '../../support/sandbox/stripe-app'
 import { lineItem, sessionParams, STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, stripeClient } from '../../support/sandbox/stripe-world'
 import { until } from '../../support/sandbox/until'
+import { temporaryFolder } from '../../../scripts/processes/temporary-folder.mjs'
 
 const HOUR_MS = 3_600_000
-const folder = mkdtempSync(join(tmpdir(), 'talktime-state-'))
+const folder = temporaryFolder('state')
 afterAll(() => rmSync(folder, { recursive: true }))
 
 let file: string

@@ -1,6 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -8,13 +8,14 @@ import { buildVerifier, VERIFIER, writeVerifier } from '../../../scripts/verifie
 import type { LedgerFileRow } from '../../../shared/ledger/ledger-file-row'
 import type { LedgerReport } from '../../../shared/ledger/ledger-report'
 import { chanceOf, fileOf, makeLedger, rechain, SIGNER } from '../ledger/ledger-maker'
+import { temporaryFolder } from '../../../scripts/processes/temporary-folder.mjs'
 
 const HOME = process.cwd()
 const ROWS = makeLedger(chanceOf(31), { rows: 60 })
 let folder: string
 let sha256: string
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'talktime-verifier-'))
+  folder = temporaryFolder('verifier')
   sha256 = await writeVerifier(folder)
   writeFileSync(join(folder, 'key.pem'), SIGNER.publicPem)
 })
