@@ -55,6 +55,7 @@ describe('a call', () => {
     await dialer.callButton.click()
     await journeys.ring()
     await dialer.waitForState('Ringing')
+    const place = await dialer.hangUpButton.boundingBox()
     await journeys.answer()
     await dialer.waitForState('In call')
     const callId = await dialer.newestCallId()
@@ -63,6 +64,9 @@ describe('a call', () => {
     await until(async () => await packetsReceived(page) > 20, 'its sound')
     await until(async () => (await legSound(callId)).tones[String(MICROPHONE_HERTZ)]! > 300, 'the microphone at the far end')
     expect((await legSound(callId)).tones['1200']).toBeLessThan(100)
+    // by now the first minute is on the paper, and the keys and the microphones stand beside it
+    const { y, height } = (await dialer.hangUpButton.boundingBox())!
+    expect({ y, height }, 'whoever is about to hang up hits it').toEqual({ y: place!.y, height: place!.height })
 
     await page.keyboard.press('1')
     await dialer.showKeypad()
