@@ -20,6 +20,8 @@ export interface Job {
   name: string
   /** Pause between the end of one round and the next. */
   everySeconds: number
+  /** A server that starts looks at once: another may have died over this. */
+  startsAtOnce?: true
   /** One round. Any number of processes may run it at once: what there is to do is claimed in the database. */
   run: (context: Context) => Promise<unknown>
 }
@@ -27,7 +29,7 @@ export interface Job {
 /** All that happens by itself. */
 export function listJobs(context: Context): Job[] {
   return [
-    { name: 'reconcile', everySeconds: context.config.reconcileEverySeconds, run: reconcileCalls },
+    { name: 'reconcile', everySeconds: context.config.reconcileEverySeconds, startsAtOnce: true, run: reconcileCalls },
     { name: 'act on crossings', everySeconds: 2, run: actOnCrossings },
     { name: 'look at payments', everySeconds: 5, run: lookAtPayments },
     { name: 'look at refunds', everySeconds: 10, run: lookAtRefunds },

@@ -25,15 +25,15 @@ function repeat(context: Context, job: Job): () => Promise<void> {
     } catch (error) {
       context.log.error({ error }, job.name)
     }
-    if (!isStopped) schedule()
+    if (!isStopped) schedule(job.everySeconds)
   }
-  function schedule(): void {
+  function schedule(seconds: number): void {
     timer = setTimeout(() => {
       running = round()
-    }, job.everySeconds * 1000)
+    }, seconds * 1000)
     timer.unref()
   }
-  schedule()
+  schedule(job.startsAtOnce ? 0 : job.everySeconds)
   return async () => {
     isStopped = true
     if (timer) clearTimeout(timer)
