@@ -1,4 +1,3 @@
-import { newId } from './ids'
 import type { BalanceTransaction, BalanceType, Charge, Wire } from './types'
 import type { StripeWorld } from './world'
 
