@@ -80,6 +80,8 @@ describe('the page that a payment returns to', () => {
       expect(later).toContain('$20.00 was added to your wallet.')
       expect(later).not.toMatch(/is in your wallet|You can call/)
     }
+    useWalletStore().receive(sampleWallet({ status: 'frozen' }))
+    expect(await said(samplePaid(), '?back=1')).not.toContain('You can call')
   })
 
   it('M14 offers no second try where the wallet takes none', async () => {
