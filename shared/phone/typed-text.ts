@@ -7,7 +7,7 @@ export function plainSigns(typed: string): string {
   return typed
     .normalize('NFKC')
     .replace(/\p{Nd}/gu, digitValue)
-    .replace(/[\p{Cf}\p{Mn}]/gu, '')
+    .replace(/[\p{Cf}\p{Mn}\p{Me}]/gu, '')
     .replace(/[\p{Pd}\u2212]/gu, '-')
     .replace(/[[{]/g, '(')
     .replace(/[\]}]/g, ')')

@@ -1,6 +1,6 @@
 import { keyedDigits, plainSigns } from '../../../shared/phone/typed-text'
 import { emergencyNumberOf, emergencyNumbersOf } from './emergency-table'
-import { networkCodes } from './network-codes'
+import { behindNetworkCodes } from './network-codes'
 import { callingCodeOf, callingCodes, countriesOf, diallingOutPattern, nationalPrefixOf } from './number-plan'
 import { EMERGENCY_LINK, readLink } from './read-link'
 import { validNumber } from './valid-number'
@@ -20,6 +20,13 @@ const OUTSIDE_LINE = ['0', '1', '8', '9']
 const WHOLE_NUMBER = 7
 /** Two digits in a sentence are a house or an hour. */
 const SHORTEST_IN_WORDS = 3
+/** With one of these beside them, they are the number of the service. */
+const SERVICE = new RegExp(`(?<!\\p{L})(?:${[
+  'samu', 'pompiers', 'gendarmerie', 'secours', 'urgences?', 'poli[cz]\\p{L}+', 'pol[ií]cia', 'ambulan\\p{L}+', 'fire',
+  'emergency', 'notruf', 'sos',
+].join('|')})(?!\\p{L})`, 'iu')
+/** What phones dial as a star or a hash with digits: *2, *67, #31#, *1831. */
+const LONGEST_STAR_CODE = 4
 
 /**
  * Recognises an emergency number however people and phones write it (C11): bare, with spaces, in any script's digits,
@@ -38,20 +45,29 @@ export function findEmergency(typed: string, country: string, home = country): E
 }
 
 function isEmergencyText(text: string, countries: string[]): boolean {
-  const least = /[\p{L}:]/u.test(text.replace(/;[a-z]+=/gi, ' ')) ? SHORTEST_IN_WORDS : 1
+  const isInWords = /[\p{L}:]/u.test(text.replace(/;[a-z]+=/gi, ' ')) && !SERVICE.test(text)
+  const least = isInWords ? SHORTEST_IN_WORDS : 1
   const parts = partsOf(text).filter(digits => digits.length >= least)
+  if (countries.some(country => isEveryGroupOne(text, country))) return true
   if (!countries.some(country => parts.some(digits => isEmergencyDigits(digits, country)))) return false
   return !parts.some(digits => digits.replace('+', '').length >= WHOLE_NUMBER
     && countries.some(country => validNumber(digits, country) !== null))
 }
 
+/** "110 112": loose plans take the digits of both for one number. */
+function isEveryGroupOne(text: string, country: string): boolean {
+  const known = new Set([...emergencyNumbersOf(country), ...KNOWN_EVERYWHERE])
+  const groups = text.split(' ')
+  return groups.length > 1 && groups.every(group => known.has(group)) && groups.some(group => group.length > 2)
+}
+
 /** Each stretch of digits that could be dialled by itself; and what stands behind a network's own code (*67 911). */
 function partsOf(text: string): string[] {
   const parts = text.match(/\+?[\d ().\-/~]*\d/g) ?? []
-  const behindCode = /^[*#]+ ?\d\d ?([\d ().-]+)/.exec(text)?.[1]
   const slashed = parts.filter(part => part.includes('/')).flatMap(part => part.split('/'))
-  return [...parts, ...slashed, ...(behindCode === undefined ? [] : [behindCode])].map(keyedDigits)
-    .filter(digits => digits !== '')
+  const behindCodes = [...text.matchAll(/[*#] ?(\d[\d ().-]*)/g)].map(([, keyed = '']) => keyedDigits(keyed))
+    .flatMap(keyed => Array.from({ length: LONGEST_STAR_CODE }, (_, index) => keyed.slice(index + 1)))
+  return [...parts, ...slashed, ...behindCodes].map(keyedDigits).filter(digits => digits !== '')
 }
 
 function isEmergencyDigits(digits: string, country: string): boolean {
@@ -74,10 +90,12 @@ function isEmergencyIn(country: string, digits: string): boolean {
 /** Behind an outside line or a network's code, or both. */
 function isBehindPrefix(digits: string, country: string): boolean {
   const known = new Set([...emergencyNumbersOf(country), ...KNOWN_EVERYWHERE])
-  const prefixes = [...OUTSIDE_LINE, ...networkCodes(), nationalPrefixOf(country), callingCodeOf(country) ?? '']
+  const prefixes = [...OUTSIDE_LINE, nationalPrefixOf(country), callingCodeOf(country) ?? '']
     .filter(prefix => prefix !== '')
-  const strip = (rests: string[]): string[] => rests.flatMap(rest =>
-    prefixes.filter(prefix => rest.startsWith(prefix)).map(prefix => rest.slice(prefix.length)))
+  const strip = (rests: string[]): string[] => rests.flatMap(rest => [
+    ...prefixes.filter(prefix => rest.startsWith(prefix)).map(prefix => rest.slice(prefix.length)),
+    ...behindNetworkCodes(rest),
+  ])
   const once = strip([digits])
   return [...once, ...strip(once)].some(rest => known.has(rest)
     && (rest.length >= SHORTEST_IN_WORDS || digits.length - rest.length >= SHORTEST_IN_WORDS))

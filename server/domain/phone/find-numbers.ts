@@ -16,11 +16,13 @@ interface Segment {
  * What people and phones write between a number and an extension, in the languages in which we have met it; and the
  * signs for pauses and tones.
  */
-const EXTENSION = new RegExp(`^[ ().:-]*(?:${[
-  '[,;#*]+ ?(?:(?:ext|postd) ?=)?', '[pwx]', 'e?xt(?:ensi[oó]n|n)?', 'extens(?:ão|ao)', 'durchwahl', 'dw', 'app(?:arat)?', 'klappe', 'kl',
-  'nst', 'nebenstelle', 'hausruf', 'postes?', 'int(?:erno?|erne|ern)?', 'anexo', 'ramal', 'interno', 'toestel', 'tst', 'wewn(?:ętrzny)?',
-  'linka', 'klapka', 'dahili', 'lokal(?:nummer)?', 'anknytning', 'ank', 'alanumero', 'mellék', 'доб(?:авочный)?', 'внутр(?:енний)?',
-  'вн', '内線(?:番号)?', '内线', '分机', '分機', '轉', '转', '내선(?:번호)?', 'داخلی', 'تحويلة', 'داخلي', 'שלוחה', 'ต่อ', 'máy lẻ',
+const EXTENSION = new RegExp(`^[ ().:;,-]*(?:${[
+  '[,;#*]+ ?(?:(?:ext|postd) ?=)?', '[pwx]', 'e?xt(?:ensi[oó]n|n)?', 'extens(?:ão|ao)', 'durchwahl', 'dw',
+  'app(?:arat)?', 'klappe', 'kl', 'nst', 'nebenstelle', 'hausruf', 'postes?', 'int(?:erno?|erne|ern)?', 'anexo',
+  'ramal', 'interno', 'toestel', 'tst', 'wewn?(?:ętrzny)?', 'linka', 'klapka', 'dahili', 'lokal(?:nummer)?',
+  'anknytning', 'ankn?', 'linje', 'alanumero', 'mellék', 'm', 'д(?:об(?:авочный)?)?', 'внутр(?:енний)?', 'вн',
+  'εσωτ(?:ερικό)?', 'opt(?:ion)?', 'press', 'r', '内線(?:番号)?', '内线', '分机', '分機', '內線', '轉', '转', '내선(?:번호)?', '교환',
+  'داخلی', 'تحويلة', 'داخلي', 'שלוחה', 'ตอ', 'máy lẻ', 'samb(?:ungan)?',
 ].join('|')})[ ().:=#№-]*$`, 'iu')
 const MONEY = /\p{Sc}\s*$/u
 const MONEY_AFTER = /^\s*\p{Sc}/u

@@ -89,7 +89,8 @@ interface LineKind {
 const kinds: LineKind[] = TABLE.trim().split('\n').map(line => {
   const [where = '', name = '', price = ''] = line.split(' | ')
   const [callingCode = '', begins = ''] = where.trim().split(/ +/)
-  return { callingCode, begins: new RegExp(`^(?:${begins})`), name: `a ${name}`, price }
+  const article = /^[aeio]/.test(name) ? 'an' : 'a'
+  return { callingCode, begins: new RegExp(`^(?:${begins})`), name: `${article} ${name}`, price }
 })
 
 /** A sentence that says what kind of number it is and why its price cannot be promised; null where it has no kind. */

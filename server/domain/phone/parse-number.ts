@@ -9,6 +9,9 @@ import type { ParsedNumber } from './valid-number'
 export { NUMBER_PROBLEMS, type NumberChoice, type NumberProblem, type NumberProblemKind } from './number-problem'
 export type { ParsedNumber } from './valid-number'
 
+/** 4.93090182E+10: the digits that were cut off are lost. */
+const SHORTENED = /^\+?\d[.,]?\d*E[+-]?\d{1,2}$/i
+
 /**
  * Reads a number as people write it: any punctuation, any script's digits, with + or 00 or as it is dialled inside
  * `defaultCountry`. It never guesses: digits are joined only across the signs that are written inside a number, and
@@ -21,6 +24,9 @@ export function parseNumber(typed: string, defaultCountry: string): ParsedNumber
   if (link.kind === 'no_number') return problem('characters', link.message)
   const { text } = link
   if (text === '') return problem('empty', 'Enter a number to call.')
+  if (SHORTENED.test(text)) {
+    return problem('characters', 'A spreadsheet shortened this number. Copy it with all its digits.')
+  }
   if (isPlainNumber(text)) return readPlainNumber(text, defaultCountry)
   return readLetters(text, defaultCountry) ?? findNumbers(text, defaultCountry) ?? unreadable(text, defaultCountry)
 }

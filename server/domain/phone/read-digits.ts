@@ -9,7 +9,7 @@ export interface DigitReadings {
 }
 
 /** What much of the world dials for the plus, read where the country's own plan finds no number. */
-const DIALLED_FOR_PLUS = ['0011', '011', '00']
+export const DIALLED_FOR_PLUS = ['0011', '011', '00']
 /** Landlines longer than any real one: plans that set no length take the digits of a foreign number too. */
 const SUSPICIOUS_LENGTH = 11
 
@@ -31,7 +31,10 @@ export function readDigits(digits: string, country: string): DigitReadings {
     const abroad = digits.startsWith(prefix) ? plus(digits.slice(prefix.length)) : null
     if (abroad) return { numbers: [abroad], guess: null }
   }
-  return { numbers: [], guess: digits.startsWith('0') ? null : plus(digits) }
+  // the country's own code behind its trunk prefix, as address books join them: 0 91 98765 43210
+  const isBehindTrunk = code !== null && digits.startsWith(`0${code}`)
+  if (digits.startsWith('0') && !isBehindTrunk) return { numbers: [], guess: null }
+  return { numbers: [], guess: plus(isBehindTrunk ? digits.slice(1) : digits) }
 }
 
 function plus(digits: string): ParsedNumber | null {

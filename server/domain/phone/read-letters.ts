@@ -12,6 +12,8 @@ const WORDS = /(?:^|[\d ().\-/])(?:e?xt|extension|app|dw|nst|poste|post|int|inte
 const KEYS = ['abc', 'def', 'ghi', 'jkl', 'mno', 'pqrs', 'tuv', 'wxyz']
 /** Behind the code, the networks of North America take seven digits and ignore what is dialled after them. */
 const NORTH_AMERICAN = /^\+?(1?)(\d{10})\d{1,4}$/
+/** Fewer digits before the letters are the number of a house: 17 rue de la Paix. */
+const AREA_CODE = /^\+?1?\d{3}/
 
 /**
  * A number in letters, as advertisements write it: 1-800-FLOWERS. Free numbers are taken as they are, because a
@@ -25,7 +27,9 @@ export function readLetters(text: string, country: string): ParsedNumber | Numbe
   const digits = keyedDigits(text.replace(/[a-z]/gi, keyOf))
   const [number, other] = readDigits(digits, country).numbers
   if (number && !other && number.lineType === 'toll_free') return number
-  if (number && !other && LETTERED_PLANS.has(number.callingCode)) return spelled(number, text)
+  const isNamed = number?.callingCode !== '1' || AREA_CODE.test(beforeLetters)
+  if (number && !other && isNamed && LETTERED_PLANS.has(number.callingCode)) return spelled(number, text)
+  if (!AREA_CODE.test(beforeLetters)) return null
   const [, one = '', ten = ''] = NORTH_AMERICAN.exec(digits) ?? []
   const cut = ten === '' ? undefined : readDigits(`+1${ten}`, country).numbers[0]
   const isNorthAmerican = cut && (one === '1' || cut.country === country)

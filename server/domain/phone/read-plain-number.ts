@@ -2,7 +2,7 @@ import { keyedDigits } from '../../../shared/phone/typed-text'
 import { countryInSentence } from './country-names'
 import { explainDigits } from './explain-digits'
 import { stripNetworkCode } from './network-codes'
-import { nationalPrefixOf } from './number-plan'
+import { callingCodeOf, nationalPrefixOf } from './number-plan'
 import { choicesOf, distinctChoices, problem, type NumberChoice, type NumberProblem } from './number-problem'
 import { readDigits } from './read-digits'
 import { renumbered } from './renumbered'
@@ -11,6 +11,8 @@ import { validNumber, type ParsedNumber } from './valid-number'
 const DATE = /^(?:\d{1,2}([./-])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d([./-])\d{1,2}\2\d{1,2})$/
 /** A last group of a few digits behind a sign: a range of lines, an extension, or the end of the number. */
 const TAIL = /^(.*\d)\)? ?([-/~(]) ?(\d{1,4})\)?$/
+/** 4930901820.0: a spreadsheet's decimals. Where dots stand inside the number too, the last is one of them. */
+const DECIMALS = /^(\+?\d{7,})(\.)(\d{1,2})$/
 /** With room on both sides a slash parts more than it joins. */
 const PARTED = /^(.*\d)\)? (\/) (\d[\d ]*)$/
 
@@ -21,6 +23,11 @@ const PARTED = /^(.*\d)\)? (\/) (\d[\d ]*)$/
 export function readPlainNumber(text: string, country: string): ParsedNumber | NumberProblem {
   if (DATE.test(text)) return problem('characters', 'That looks like a date, not a number. Check what you entered.')
   const { numbers, guess } = readDigits(keyedDigits(text), country)
+  const trunk = readPlusTrunk(text, country)
+  if (trunk && numbers.length > 0) {
+    return problem('unclear', `A + and a country code begin this, or the ${nationalPrefixOf(country)} that is dialled `
+      + `inside ${countryInSentence(country)}. Which did you mean?`, choicesOf([trunk, ...numbers], text))
+  }
   const listed = readList(text, country)
   if (listed.length > 1) return problem('unclear', 'There is more than one number in this. Which do you want to call?', listed)
   const [number] = numbers
@@ -50,7 +57,7 @@ function isWhole(part: string, country: string): boolean {
 }
 
 function readTail(text: string, country: string, joined: ParsedNumber[]): NumberChoice[] {
-  const [, main = '', sign = '', tail = ''] = PARTED.exec(text) ?? TAIL.exec(text) ?? []
+  const [, main = '', sign = '', tail = ''] = PARTED.exec(text) ?? TAIL.exec(text) ?? DECIMALS.exec(text) ?? []
   if (main === '' || (sign === '(' && !text.endsWith(')'))) return []
   const mainDigits = keyedDigits(main)
   const mains = readDigits(mainDigits, country).numbers
@@ -63,6 +70,13 @@ function readTail(text: string, country: string, joined: ParsedNumber[]): Number
     ...(/ \/ /.test(text) ? [] : choicesOf(joined, text)),
     ...(isRange ? choicesOf(readDigits(last, country).numbers, text) : []),
   ])
+}
+
+/** "+8 495 …" in Russia: a trunk prefix that stands alone is no country code, although one begins with its digit. */
+function readPlusTrunk(text: string, country: string): ParsedNumber | null {
+  const [, first = '', rest = ''] = /^\+ ?(\d+)[ (.-](.*)$/.exec(text) ?? []
+  const isTrunk = first !== '' && first === nationalPrefixOf(country) && first !== callingCodeOf(country)
+  return isTrunk ? validNumber(first + keyedDigits(rest), country) : null
 }
 
 function twoReadings(numbers: ParsedNumber[], country: string): string {
@@ -83,6 +97,7 @@ function withoutNetworkCode(text: string, country: string): NumberProblem | null
 
 function withGuess(explained: NumberProblem, guess: ParsedNumber | null, text: string): NumberProblem {
   if (!guess || explained.problem === 'short') return explained
-  const message = `${explained.message} With a + in front it is ${guess.display}.`
+  const trunk = text.startsWith('0') ? 'Without the 0 and with a +' : 'With a +'
+  const message = `${explained.message} ${trunk} in front it is ${guess.display}.`
   return problem('unclear', message, [{ number: guess, readFrom: text }])
 }

@@ -1,6 +1,7 @@
 import { keyedDigits } from '../../../shared/phone/typed-text'
 import { callingCodeOf, nationalPrefixOf } from './number-plan'
 import { choicesOf, distinctChoices, problem, type NumberProblem } from './number-problem'
+import { DIALLED_FOR_PLUS } from './read-digits'
 import { readWithPlan, validNumber } from './valid-number'
 
 interface Renumbering {
@@ -16,8 +17,11 @@ const behind = (...prefixes: string[]) => (national: string): string[] => prefix
 
 /** By the third digit; any other belongs to the network whose landlines begin with 27. */
 const IVORIAN_LANDLINES: Readonly<Record<string, string>> = { 0: '25', 8: '21' }
-/** 0120 became 070, 0121 079, and so on. */
-const VIETNAM: Readonly<Record<string, string>> = { 0: '0', 1: '9', 2: '7', 6: '6', 8: '8' }
+/** What became of the first three digits of the mobile numbers that had ten. */
+const VIETNAM: Readonly<Record<string, string>> = {
+  120: '70', 121: '79', 122: '77', 126: '76', 128: '78', 123: '83', 124: '84', 125: '85', 127: '81', 129: '82',
+  186: '56', 188: '58', 199: '59',
+}
 
 /** Plans that changed while the old spellings still stand in address books. */
 const RENUMBERINGS: readonly Renumbering[] = [
@@ -59,15 +63,32 @@ const RENUMBERINGS: readonly Renumbering[] = [
     sentence: 'Mobile numbers in Vietnam have nine digits since 2018: 016 became 03.',
   },
   {
-    callingCode: '84', old: /^12[01268]\d{7}$/, today: national => [`7${VIETNAM[national[2] ?? ''] ?? ''}${national.slice(3)}`],
-    sentence: 'Mobile numbers in Vietnam have nine digits since 2018: 012 became 07.',
+    callingCode: '84', old: /^1(?:2\d|8[68]|99)\d{7}$/,
+    today: national => [`${VIETNAM[national.slice(0, 3)]}${national.slice(3)}`],
+    sentence: 'Mobile numbers in Vietnam have nine digits since 2018: they begin with 05, 07 or 08 now.',
+  },
+  {
+    callingCode: '39', old: /^[1-9]\d{5,9}$/, today: behind('0'),
+    sentence: 'Landline numbers in Italy keep their 0 behind +39 since 1998.',
+  },
+  {
+    callingCode: '237', old: /^[235-9]\d{7}$/, today: national => behind(/^[23]/.test(national) ? '2' : '6')(national),
+    sentence: 'Numbers in Cameroon have nine digits since 2014: mobile ones begin with 6, landlines with 2.',
+  },
+  {
+    callingCode: '593', old: /^[89]\d{7}$/, today: behind('9'),
+    sentence: 'Mobile numbers in Ecuador have nine digits since 2012: they begin with 9.',
+  },
+  {
+    callingCode: '380', old: /^80\d{9}$/, today: national => [national.slice(2)],
+    sentence: 'Numbers in Ukraine are dialled with 0 and without the 8 in front since 2009.',
   },
 ]
 
 /** How a number that was right under an older plan is dialled today; null where no older plan had it. */
 export function renumbered(text: string, country: string): NumberProblem | null {
-  const digits = keyedDigits(text)
-  const read = readWithPlan(digits.startsWith('00') ? `+${digits.slice(2)}` : digits, country)
+  const digits = withPlus(keyedDigits(text))
+  const read = readWithPlan(digits, country)
   const callingCode = 'countryCallingCode' in read ? read.countryCallingCode : callingCodeOf(country)
   if (!callingCode) return null
   const national = nationalDigits(digits, callingCode, country)
@@ -80,8 +101,17 @@ export function renumbered(text: string, country: string): NumberProblem | null 
   return problem('renumbered', `${first.sentence} Choose the number as it is dialled today.`, distinctChoices(numbers))
 }
 
+/** What is dialled for the plus, as a plus, where an old number follows. */
+function withPlus(digits: string): string {
+  const prefix = DIALLED_FOR_PLUS.find(one => digits.startsWith(one))
+  const abroad = prefix === undefined ? '' : digits.slice(prefix.length)
+  const isOld = RENUMBERINGS.some(({ callingCode, old }) =>
+    abroad.startsWith(callingCode) && old.test(abroad.slice(callingCode.length)))
+  return isOld ? `+${abroad}` : digits
+}
+
 function nationalDigits(digits: string, callingCode: string, country: string): string {
-  for (const prefix of [`+${callingCode}`, `00${callingCode}`, callingCode]) {
+  for (const prefix of [`+${callingCode}`, callingCode]) {
     if (digits.startsWith(prefix)) return digits.slice(prefix.length)
   }
   const trunk = nationalPrefixOf(country)

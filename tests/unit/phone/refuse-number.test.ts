@@ -102,6 +102,8 @@ describe('emergency numbers', () => {
     ['141 999', 'GB'], ['1470 999', 'GB'], ['9 999', 'GB'], ['141 112', 'GB'], ['18000', 'GB'], ['1831 000', 'AU'],
     ['1832 000', 'AU'], ['0 000', 'AU'], ['184 110', 'JP'], ['186 119', 'JP'], ['0 119', 'JP'], ['133 999', 'HK'],
     ['#31#15', 'FR'], ['0,17', 'FR'], ['3651 17', 'FR'], ['067 112', 'ES'], ['8 10 112', 'RU'], ['02', 'RU'], ['0197 111', 'NZ'],
+    ['1010288 911', 'US'], ['10 10 288 911', 'US'], ['*2 911', 'US'], ['9,*67 911', 'US'], ['1280 999', 'GB'], ['1411 000', 'AU'], ['010090 110', 'DE'],
+    ['*1831112', 'DE'], ['122 110', 'JP'], ['133 112', 'AT'], ['110 112', 'DE'], ['112 15', 'FR'], ['1️⃣1️⃣2️⃣', 'DE'], ['SAMU: 15', 'FR'], ['Police 17', 'FR'],
     ['１１２', 'JP'], ['۱۱۲', 'IR'], ['(112)', 'FR'], ['[112]', 'FR'], ['110\n112', 'DE'], ['110 / 112', 'DE'],
   ])('C11 C15 hears an emergency in %j typed in %s before anything else', (typed, country) => {
     expect(admitNumber(typed, country)).toMatchObject({
@@ -128,7 +130,7 @@ describe('emergency numbers', () => {
 
   it.each([
     ['Room 112, +44 20 7946 0958', 'GB'], ['+49 30 901820 ext 112', 'DE'], ['#31#+49 30 901820', 'DE'],
-    ['10115 Berlin', 'DE'], ['Room 17', 'FR'], ['17:15', 'FR'],
+    ['10115 Berlin', 'DE'], ['Room 17', 'FR'], ['17:15', 'FR'], ['Police, +44 20 7946 0958', 'GB'], ['*#06#', 'DE'], ['*67 212 555 2368', 'US'],
   ])('C11 hears none in %j', (typed, country) => {
     expect(findEmergency(typed, country)).toBeNull()
   })
@@ -179,11 +181,13 @@ describe('numbers that are not called', () => {
     ['+39 848 123 456', 'shared-cost number (840 to 848)'],
     ['+61 1300 123 456', 'local-rate number (13, 1300)'], ['+81 570 012 345', 'Navi Dial number (0570)'],
     ['+41 848 123 456', 'shared-cost number (084x)'], ['+1 900 234 5678', 'pay-per-call number (900)'],
-    ['+1 212 976 1234', 'pay-per-call number (976)'],
+    ['+1 212 976 1234', 'pay-per-call number (976)'], ['+33 806 123 456', 'ordinary-price number'], ['+31 900 1234567', 'information number (0900)'],
+    ['+48 804 123 456', 'universal access number (804)'],
   ])('C11 says of %s what its regulator calls it: %s', (typed, name) => {
+    const article = /^[io]/.test(name) ? 'an' : 'a'
     const admission = admitNumber(typed, 'US')
     expect(!admission.ok && admission.refusal).toMatchObject({ code: 'blocked_number' })
-    expect(!admission.ok && admission.refusal.message).toContain(`This is a ${name}`)
+    expect(!admission.ok && admission.refusal.message).toContain(`This is ${article} ${name}`)
     expect(!admission.ok && admission.refusal.message).toMatch(/We do not call those\. Nothing was charged\.$/)
   })
 

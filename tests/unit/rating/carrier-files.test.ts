@@ -95,6 +95,19 @@ describe('lists as carriers send them', () => {
   })
 })
 
+describe('the kind of number that a list has a column for', () => {
+  it.each(['Line Type', 'number_type', 'Type'])('C11 blocks by the column %j of a carrier', async column => {
+    const rows = ['premium', 'shared_cost', 'Satellite', 'pager', '', 'Fixed'].map((kind, index) => `DE,Germany,Berlin,0.01,,4930${index},${kind}`)
+    expect(ratesOf(await read([`${TWILIO},${column}`, ...rows].join('\n'))).map(rate => rate.lineType))
+      .toEqual(['premium', 'shared_cost', 'satellite', 'pager', null, 'fixed_line'])
+  })
+
+  it.each([['premium rate', 'premium'], ['Premium-Rate', 'premium'], ['paging', 'pager'], ['satellite phone', 'satellite'], ['shared revenue', 'shared_cost']])(
+    'C11 blocks by %j in our own column', async (kind, lineType) => {
+      expect(ratesOf(await read(`destination_prefix,provider_rate,line_type\n4930,0.01,${kind}\n`))).toMatchObject([{ lineType }])
+    })
+})
+
 describe('files as spreadsheets save them', () => {
   it.each([
     ['semicolons', PLAIN.replaceAll(',', ';')], ['a decimal comma', PLAIN.replaceAll(',', ';').replace('0.01', '0,01')],

@@ -5,7 +5,7 @@ import { readOrigin } from './read-origins'
 
 const USED = [
   'iso', 'country', 'description', 'pricemin', 'originationprefixes', 'destinationprefixes', 'interval1', 'intervaln',
-  'rate', 'pricepercall', 'exactmatch', 'currency',
+  'rate', 'pricepercall', 'exactmatch', 'currency', 'linetype', 'numbertype', 'type',
 ] as const
 type Column = (typeof USED)[number]
 
@@ -35,11 +35,12 @@ export function carrierLayout(names: readonly string[], header: readonly string[
 
 function* expand(field: (name: Column) => string, price: 'pricemin' | 'rate'): Iterable<RawRate> {
   const description = field('description')
+  const kind = [field('linetype'), field('numbertype'), field('type')].join(' ')
   // The price per call is passed on as it is: the margin rule is about minutes.
   const rest: RawRate = {
     ...EMPTY_RATE,
     description: describe(field('country'), description.replace(PRODUCT, '')),
-    lineType: guessLineType(description) ?? '',
+    lineType: guessLineType(`${kind} ${description}`) ?? '',
     providerRate: field(price),
     connectFee: field('pricepercall'),
     initialSeconds: field('interval1'),

@@ -1,6 +1,8 @@
+import { isKindRefused } from '../../../domain/phone/refuse-number'
 import { retailNanosPerMinute } from '../../../domain/rating/margin'
 import { microsFromDecimal, scaledFromDecimal } from '../../../../shared/format/money'
 import { LINE_TYPES, type LineType } from '../../../../shared/schemas/rating'
+import { guessLineType } from './guess-line-type'
 import type { DeckRate, ParseDeckOptions, RawRate } from './deck-rate'
 
 /** What is wrong with a row, for the report; never leaves this folder. */
@@ -118,9 +120,15 @@ function readDescription(text: string): string {
 
 function readLineType(text: string): LineType | null {
   if (text === '') return null
-  const lineType = LINE_TYPES.find(known => known === text.toLowerCase().replace(/[ -]/g, '_'))
+  const lineType = LINE_TYPES.find(known => known === text.toLowerCase().replace(/[ -]/g, '_')) ?? refusedKind(text)
   if (!lineType) throw new RowProblem(`the line type is not known: ${shorten(text)}`)
   return lineType
+}
+
+/** "Premium rate" blocks as "premium" does: only what opens a number has to be spelled as we spell it. */
+function refusedKind(text: string): LineType | null {
+  const kind = guessLineType(text)
+  return kind !== null && isKindRefused(kind) ? kind : null
 }
 
 function readSeconds(text: string, name: string, least: number, absent: number): number {

@@ -17,5 +17,6 @@ const SIGNS: readonly [RegExp, LineType][] = [
 
 /** The kind of number that a carrier's description names, or null: decks without a column for it say it in words. */
 export function guessLineType(description: string): LineType | null {
-  return SIGNS.find(([sign]) => sign.test(description))?.[1] ?? null
+  const words = description.replaceAll('_', ' ')
+  return SIGNS.find(([sign]) => sign.test(words))?.[1] ?? null
 }
