@@ -332,6 +332,12 @@ begin
   perform freeze_for_disputes(v_wallet.id);
 end $$;
 
+-- What a row of a dispute stands on: the dispute, what moves, and of how much. Internal.
+create or replace function dispute_digest(p_dispute_id text, p_amount bigint) returns bytea
+language sql stable set search_path = public, pg_temp as $$
+  select sha256(convert_to(format('%s:%s:%s', p_dispute_id, p_amount, amount_minor), 'UTF8')) from dispute where id = p_dispute_id
+$$;
+
 -- Takes a disputed amount: paid money first, then granted. Internal; the wallet holds it.
 create or replace function post_chargeback(
   p_wallet wallet, p_amount bigint, p_contra text, p_key text, p_payment_id uuid, p_dispute_id text, p_at timestamptz
@@ -340,7 +346,7 @@ declare
   v_granted bigint := greatest(0, p_amount - (p_wallet.balance_micros - p_wallet.granted_micros));
   v_id bigint;
 begin
-  v_id := ledger_append(p_wallet, 'chargeback', -p_amount, 0, p_contra, p_key, sha256(convert_to(p_dispute_id || ':' || p_amount, 'UTF8')),
+  v_id := ledger_append(p_wallet, 'chargeback', -p_amount, 0, p_contra, p_key, dispute_digest(p_dispute_id, p_amount),
     null, null, 'system:dispute', null, p_at, nullif(-v_granted, 0), p_payment_id);
   if v_granted > 0 then perform take_from_lots(p_wallet.id, v_id, v_granted, null, null); end if;
 end $$;
@@ -356,7 +362,7 @@ declare
 begin
   select array_agg(id), least(p_amount, coalesce(-sum(granted_micros), 0)) into v_rows, v_granted from credit_transaction
     where payment_id = p_payment_id and kind = 'chargeback' and granted_micros <> 0 and starts_with(idempotency_key, format('dispute:%s:', p_dispute_id));
-  v_id := ledger_append(p_wallet, 'chargeback', p_amount, 0, p_contra, p_key, sha256(convert_to(p_dispute_id || ':' || p_amount, 'UTF8')),
+  v_id := ledger_append(p_wallet, 'chargeback', p_amount, 0, p_contra, p_key, dispute_digest(p_dispute_id, p_amount),
     null, null, 'system:dispute', 'The bank gave it back', p_at, nullif(v_granted, 0), p_payment_id);
   if v_granted > 0 then perform give_back_to_lots(v_rows, v_id, v_granted, null); end if;
 end $$;

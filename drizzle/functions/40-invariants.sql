@@ -179,6 +179,10 @@ language sql stable security definer set search_path = public, pg_temp as $$
       -- the same micros for the smallest unit as when it was paid
       or coalesce(t.taken, 0)::numeric * p.amount_minor <> d.out_minor::numeric * paid.amount_micros
       or t.wallets > 1 or t.wallet_id <> d.wallet_id or t.payment_id is distinct from d.payment_id and t.rows > 0
+      -- of the amount that was disputed when the rows were written; the first forms of them did not say
+      or exists (select from credit_transaction r where r.payment_id = d.payment_id and r.kind = 'chargeback'
+        and r.idempotency_key ~ ':(taken|returned):\d+$' and starts_with(r.idempotency_key, 'dispute:' || d.id || ':')
+        and r.request_hash <> dispute_digest(d.id, abs(r.amount_micros)))
   union all
   select 'M14 a dispute stands where its provider puts it', d.wallet_id, null,
       format('dispute %s, %s: %s of %s out, fee %s; by what the provider moved %s, fee %s', d.id, d.status, d.out_minor, d.amount_minor, d.fee_minor, by_them.out_minor, by_them.fee_minor)
