@@ -33,6 +33,7 @@ const Environment = z.object({
   NUXT_PUBLIC_URL: baseUrl,
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   DATABASE_POOL_SIZE: count(10, 2, 200),
+  DATABASE_TIMEOUT_SECONDS: count(15, 1, 600),
   AUTH_SECRET: secret(32),
   TRUSTED_PROXY_HOPS: count(0, 0, 5),
   TWILIO_ACCOUNT_SID: sid('AC'),
@@ -139,6 +140,7 @@ export function loadConfig(environment: Record<string, string | undefined>) {
     publicUrl: env.NUXT_PUBLIC_URL,
     databaseUrl: env.DATABASE_URL,
     databasePoolSize: env.DATABASE_POOL_SIZE,
+    databaseTimeoutSeconds: env.DATABASE_TIMEOUT_SECONDS,
     authSecret: env.AUTH_SECRET,
     trustedProxyHops: env.TRUSTED_PROXY_HOPS,
     twilio: {

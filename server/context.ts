@@ -58,7 +58,9 @@ export interface ContextParts
 export function createContext(config: Config, parts: ContextParts = {}): Context {
   const log = parts.log ?? createLog(config.logLevel)
   const clock = parts.clock ?? { now: () => new Date() }
-  const database = parts.database ?? openDatabase({ url: config.databaseUrl, poolSize: config.databasePoolSize })
+  const database = parts.database ?? openDatabase({
+    url: config.databaseUrl, poolSize: config.databasePoolSize, timeoutSeconds: config.databaseTimeoutSeconds,
+  })
   const live = createLiveBus({ sql: database.sql, nodeId: randomUUID(), onError: error => log.warn({ error }, 'live news') })
   const sessions = createSessionWatch({ database, now: clock.now, onError: error => log.warn({ error }, 'ends of sessions') })
   const auth = createAuth({

@@ -31,24 +31,29 @@ export interface Database {
 export interface DatabaseOptions {
   url: string
   poolSize: number
+  /** After which a statement is given up; waiting for a lock after two thirds of it, connecting after one. Or 15. */
+  timeoutSeconds?: number
 }
 
-const STATEMENT_TIMEOUT_MS = 15_000
 /** Beyond the longest statement: a network that swallows packets says nothing, and one waits for it for ever. */
-const SILENCE_MS = STATEMENT_TIMEOUT_MS + 5_000
+const SILENCE_SECONDS = 5
 /** A database that is back is noticed at once; one that is away is not stormed. The driver's own goes up to 20 s. */
 const MOST_BACKOFF_SECONDS = 0.25
 
 /** Opens the pool. Connections are made when first used. */
-export function openDatabase({ url, poolSize }: DatabaseOptions): Database {
+export function openDatabase({ url, poolSize, timeoutSeconds = 15 }: DatabaseOptions): Database {
   const client = postgres(url, {
     max: poolSize,
     idle_timeout: 60,
-    connect_timeout: 5,
+    connect_timeout: timeoutSeconds / 3,
     backoff: attempt => Math.min(2 ** attempt / 100, MOST_BACKOFF_SECONDS),
-    ...{ socket: createSocketOpener(SILENCE_MS) },
+    ...{ socket: createSocketOpener((timeoutSeconds + SILENCE_SECONDS) * 1000) },
     onnotice: () => {},
-    connection: { application_name: 'talktime', statement_timeout: STATEMENT_TIMEOUT_MS, lock_timeout: 10_000 },
+    connection: {
+      application_name: 'talktime',
+      statement_timeout: timeoutSeconds * 1000,
+      lock_timeout: Math.round(timeoutSeconds * 2 / 3 * 1000),
+    },
   })
   const db = drizzle(withPreparedStatements(client), { schema })
 

@@ -29,7 +29,9 @@ function die(): never {
 }
 
 const config = loadConfig(process.env)
-const database = openDatabase({ url: config.databaseUrl, poolSize: config.databasePoolSize })
+const database = openDatabase({
+  url: config.databaseUrl, poolSize: config.databasePoolSize, timeoutSeconds: config.databaseTimeoutSeconds,
+})
 const context = createContext(config, { database: doomed(database) })
 const app = await (await createHttpApp(context)).listen()
 process.stdout.write(`${JSON.stringify({ url: app.url })}\n`)

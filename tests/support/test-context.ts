@@ -44,6 +44,8 @@ export const ENVIRONMENT = {
   COMPANY_TAX_ID: 'TT-123',
   SUPPORT_EMAIL: 'help@talktime.test',
   ANCHOR_SIGNING_KEY: '11'.repeat(32),
+  // a race is held until all of it waits, however slow the machine: nobody may give up before
+  DATABASE_TIMEOUT_SECONDS: '100',
   JOBS: 'off',
   LOG_LEVEL: 'silent',
 }

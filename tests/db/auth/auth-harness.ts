@@ -24,7 +24,7 @@ export function useAuth({ passwords = quickPasswords }: { passwords?: Passwords 
 
   beforeAll(async () => {
     place = await createTestDatabase()
-    database = openDatabase({ url: place.appUrl, poolSize: 10 })
+    database = openDatabase({ url: place.appUrl, poolSize: 10, timeoutSeconds: 100 })
   })
   afterAll(async () => {
     await database.close()

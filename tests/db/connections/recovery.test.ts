@@ -11,7 +11,7 @@ let database: Database
 beforeEach(async () => {
   testDatabase = await createTestDatabase()
   line = await createLine(testDatabase.appUrl)
-  database = openDatabase({ url: line.url, poolSize: 6 })
+  database = openDatabase({ url: line.url, poolSize: 6, timeoutSeconds: 100 })
 })
 afterEach(async () => {
   await database.close()
@@ -48,6 +48,18 @@ describe('the pool', () => {
       await Promise.all(Array.from({ length: 6 }, () => database.sql`select pg_sleep(0.01)`))
     }
     await admin.end()
+  })
+
+  it('W3 gives up statements after the set time, and waiting for a lock before that', async () => {
+    const settings = async (sql: Database['sql']) => {
+      const [row] = await sql`select current_setting('statement_timeout') as statement, current_setting('lock_timeout') as lock`
+      return row
+    }
+    const impatient = openDatabase({ url: line.url, poolSize: 1, timeoutSeconds: 3 })
+    const usual = openDatabase({ url: line.url, poolSize: 1 })
+    expect(await settings(impatient.sql)).toEqual({ statement: '3s', lock: '2s' })
+    expect(await settings(usual.sql)).toEqual({ statement: '15s', lock: '10s' })
+    await Promise.all([impatient.close(), usual.close()])
   })
 
   it('W3 gives up a connection that owes an answer, and no other', async () => {

@@ -12,9 +12,10 @@ export async function behindALock<T>(
   await admin.begin(async sql => {
     await lock(sql as unknown as Admin)
     running = work()
-    // an early failure is for whoever awaits the work
-    running.catch(() => {})
-    await untilWaiting(admin, waiting)
+    // what fails before it had to wait says itself why
+    const failure = new Promise<never>((_, reject) => running!.catch(reject))
+    failure.catch(() => {})
+    await Promise.race([untilWaiting(admin, waiting), failure])
   })
   return running!
 }
