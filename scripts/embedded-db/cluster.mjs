@@ -79,6 +79,12 @@ export async function stopCluster(cluster) {
   if (code !== 0 && readPostmaster(cluster)) throw new Error(`PostgreSQL did not stop: ${output.trim()}`)
 }
 
+/** A cluster that nobody wants back writes as little as it can, and never stops to tidy up. */
+const FLEETING = {
+  fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', wal_level: 'minimal', max_wal_senders: 0,
+  max_wal_size: '8GB', checkpoint_timeout: '1d', autovacuum: 'off', bgwriter_lru_maxpages: 0,
+}
+
 /** @param {Cluster} cluster @param {number} port */
 function launch({ binaries, dataDirectory, logFile, runner, durable }, port) {
   const settings = {
@@ -90,7 +96,7 @@ function launch({ binaries, dataDirectory, logFile, runner, durable }, port) {
     log_timezone: 'UTC',
     log_min_messages: 'warning',
     // Commit still means commit; only a power cut may take it back, which no test survives anyway.
-    ...(durable ? {} : { fsync: 'off', full_page_writes: 'off', autovacuum: 'off' }),
+    ...(durable ? {} : FLEETING),
   }
   const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const [program, words] = runner.command(binaries.postgres, ['-D', dataDirectory, '-p', String(port), ...args])

@@ -20,7 +20,7 @@ export async function createTestDatabase(
 ): Promise<TestDatabase> {
   const templateName = new URL(template.adminUrl).pathname.slice(1)
   const name = `test_${randomBytes(6).toString('hex')}`
-  await asAdmin(template.adminUrl, sql => sql.unsafe(`create database "${name}" template "${templateName}"`))
+  await asAdmin(template.adminUrl, sql => sql.unsafe(`create database "${name}" template "${templateName}" strategy file_copy`))
   return {
     adminUrl: withDatabase(template.adminUrl, name),
     appUrl: withDatabase(template.appUrl, name),

@@ -12,7 +12,8 @@ export async function takeFingerprint(sql: Admin, except: readonly string[] = []
   const tables = await sql<{ name: string }[]>`
     select tablename as name from pg_tables where schemaname = 'public' and not tablename = any (${skipped}) order by 1`
   const parts = tables.map(({ name }) =>
-    `select '${name}' as name, count(*) || ' rows ' || coalesce(md5(string_agg(t::text, chr(10) order by t::text)), '') as digest from "${name}" t`)
+    // a sum of the rows' hashes needs no order: sorting took forty times as long as all the rest
+    `select '${name}' as name, count(*) || ' rows ' || coalesce(sum(hashtextextended(t::text, 0)), 0) as digest from "${name}" t`)
   const rows = await sql.unsafe<{ name: string, digest: string }[]>(parts.join(' union all '))
   return Object.fromEntries(rows.map(row => [row.name, row.digest]))
 }
