@@ -39,11 +39,14 @@ describe('the screens of the finance desk', () => {
     await dialer.waitForOutcome(/and paid/)
     await post(journeys.stack.context, person, 18_204_770_000n, { reason: 'A very long reason that goes on '.repeat(6) })
     const { page } = await createColleague(journeys, 'Maximiliane Freifrau von Hohenfels-Wassenaar', 'maximiliane@example.com', 'finance')
-    for (const { colorScheme, width } of LOOKS) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      await page.setViewportSize({ width, height: 844 })
-      for (const path of SECTIONS) {
-        await page.goto(path)
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    for (const path of SECTIONS) {
+      await page.goto(path)
+      await settled(page)
+      for (const { colorScheme, width } of LOOKS) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+        await page.setViewportSize({ width, height: 844 })
+        await page.locator(`html.${colorScheme}`).waitFor()
         await settled(page)
         const look = `${path} in ${colorScheme} at ${width} px`
         expect(await seriousFindings(page), look).toEqual([])

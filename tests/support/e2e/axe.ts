@@ -13,13 +13,13 @@ interface Runner {
 
 /** What axe-core holds against the page as it stands, where it is serious or critical: one line for each. */
 export async function seriousFindings(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
+  if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(axe.source)
   const findings = await page.evaluate(async () => {
     // a colour on its way from one to another is neither: what ends is waited for
     const ending = document.getAnimations().filter(motion => motion.effect?.getComputedTiming().endTime !== Infinity)
     await Promise.allSettled(ending.map(motion => motion.finished))
     const { axe: runner } = window as unknown as { axe: Runner }
-    return (await runner.run({ resultTypes: ['violations'] })).violations
+    return (await runner.run({ resultTypes: ['violations'], preload: false })).violations
   })
   return findings
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
