@@ -1,5 +1,6 @@
 import type { LocationQuery } from 'vue-router'
 import { AUDIT_SUBJECTS } from '~~/shared/schemas/finance-audit'
+import { dayOf } from './day-of'
 
 /** What is typed into the search over what staff did. The address holds it. */
 export interface AuditFilters {
@@ -17,7 +18,6 @@ export const NO_AUDIT_FILTERS: AuditFilters = { actor: '', action: '', subjectTy
 
 const textOf = (value: LocationQuery[string] | undefined) => (typeof value === 'string' ? value.trim().slice(0, 254) : '')
 const fitting = (text: string, pattern: RegExp) => (pattern.test(text) ? text : '')
-const DAY = /^(19[7-9]|2\d\d)\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/
 
 /** The address as filters; what cannot be one is left out. */
 export function auditFiltersOfQuery(query: LocationQuery): AuditFilters {
@@ -27,8 +27,8 @@ export function auditFiltersOfQuery(query: LocationQuery): AuditFilters {
     action: fitting(textOf(query.action), /^[a-z_]+(\.[a-z_]*)?$/),
     subjectType: (AUDIT_SUBJECTS as readonly string[]).includes(subjectType) ? subjectType : '',
     subjectId: textOf(query.subjectId),
-    from: fitting(textOf(query.from), DAY),
-    to: fitting(textOf(query.to), DAY),
+    from: dayOf(textOf(query.from)),
+    to: dayOf(textOf(query.to)),
   }
 }
 

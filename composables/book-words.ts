@@ -3,6 +3,7 @@ import type { CaseBucket, CaseKind, CaseState } from '~~/shared/schemas/finance'
 import { CASE_BUCKETS, CASE_KINDS, CASE_STATES } from '~~/shared/schemas/finance'
 import type { CaseFacts, Counted, MatchCaseDetailDto, MatchRunDto } from '~~/shared/schemas/finance-books'
 import { formatExact, MICROS_PER_CENT } from '~~/shared/format/money'
+import { dayOf } from './day-of'
 
 export const CASE_KIND_WORDS: Record<CaseKind, string> = {
   call: 'Call', payment: 'Payment', refund: 'Refund', dispute: 'Dispute',
@@ -102,13 +103,12 @@ export const NO_CASE_FILTERS: CaseFilters = { state: 'open', bucket: '', kind: '
 /** The address as filters; what cannot be one is left out. `state=all`: every state. */
 export function caseFiltersOfQuery(query: LocationQuery): CaseFilters {
   const one = (name: string, known: readonly string[]) => (known.includes(String(query[name] ?? '')) ? String(query[name]) : '')
-  const day = String(query.day ?? '')
   return {
     state: one('state', [...CASE_STATES, 'all']) || NO_CASE_FILTERS.state,
     bucket: one('bucket', CASE_BUCKETS),
     kind: one('kind', CASE_KINDS),
     owner: one('owner', ['me', 'none']),
-    day: /^2\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/.test(day) ? day : '',
+    day: dayOf(String(query.day ?? '')),
   }
 }
 

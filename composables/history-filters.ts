@@ -1,4 +1,5 @@
 import { CALL_STATUSES, type CallStatus } from '~~/shared/schemas/calls'
+import { dayOf } from './day-of'
 
 /** The filters of the history as they stand in its address, so that a view can be kept and sent. */
 export interface HistoryFilters {
@@ -23,17 +24,13 @@ type Query = Record<string, string | null | undefined | (string | null)[]>
 
 const one = (value: Query[string]): string => (Array.isArray(value) ? value[0] : value) ?? ''
 
-function readDay(text: string): string {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00`)) ? text : ''
-}
-
 /** What an address says, with everything that makes no sense left out. */
 export function filtersFromQuery(query: Query): HistoryFilters {
   const asked = new Set(one(query.status).split(','))
   return {
     statuses: CALL_STATUSES.filter(status => asked.has(status)),
-    from: readDay(one(query.from)),
-    to: readDay(one(query.to)),
+    from: dayOf(one(query.from)),
+    to: dayOf(one(query.to)),
   }
 }
 

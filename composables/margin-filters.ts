@@ -1,5 +1,6 @@
 import type { LocationQuery } from 'vue-router'
 import { MARGIN_LOSSES, type MarginRowDto } from '~~/shared/schemas/finance-margin'
+import { dayOf } from './day-of'
 
 export const MARGIN_VIEWS = ['day', 'prefix', 'calls'] as const
 export type MarginView = (typeof MARGIN_VIEWS)[number]
@@ -22,7 +23,6 @@ export interface MarginFilters {
 
 export const NO_MARGIN_FILTERS: Omit<MarginFilters, 'view'> = { from: '', to: '', prefix: '', below: '', sort: '' }
 
-const DAY = /^(19[7-9]|2\d\d)\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/
 const textOf = (value: LocationQuery[string] | undefined) => (typeof value === 'string' ? value.trim().slice(0, 40) : '')
 const oneOf = <T extends string>(text: string, words: readonly T[], fallback: T): T => (
   words.find(word => word === text) ?? fallback
@@ -32,11 +32,10 @@ const oneOf = <T extends string>(text: string, words: readonly T[], fallback: T)
 export function marginFiltersOfQuery(query: LocationQuery): MarginFilters {
   const view = oneOf(textOf(query.view), MARGIN_VIEWS, 'day')
   const isCalls = view === 'calls'
-  const day = (text: string) => (DAY.test(text) ? text : '')
   return {
     view,
-    from: day(textOf(query.from)),
-    to: day(textOf(query.to)),
+    from: dayOf(textOf(query.from)),
+    to: dayOf(textOf(query.to)),
     prefix: isCalls ? prefixOf(textOf(query.prefix)) : '',
     below: isCalls ? oneOf(textOf(query.below), ['', ...MARGIN_LOSSES, 'any'], '') : '',
     sort: isCalls ? '' : oneOf(textOf(query.sort), ['', 'worst', 'calls'] as const, ''),

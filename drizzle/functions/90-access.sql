@@ -152,7 +152,7 @@ grant execute on function
   set_wallet_status, close_wallet, claim_due_payments, claim_due_refunds,
   erase_person, erasure_obstacle, refund_call, request_adjustment, decide_adjustment, close_month, last_row_of_day
   to talktime_system, :app_role;
-grant execute on function ledger_violations, live_violations to talktime_staff;
+grant execute on function ledger_violations, live_violations, folded to talktime_staff;
 grant execute on function call_facts, expired_grants to talktime_user;
 
 -- sign-in works on its own tables as the login role itself; the roles above cannot read them

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import {
   defineEventHandler, getQuery, getRequestHeader, getRouterParams, setResponseHeader, type EventHandler, type H3Event,
 } from 'h3'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { ResolvedSession, SignedInUser } from '../auth/resolve-session'
 import { SECOND_FACTOR_SECONDS } from '../auth/second-factor'
 import type { Context } from '../context'
@@ -56,7 +56,8 @@ export function defineRoute<Reply, Body = undefined, Query = undefined, Params =
   options: RouteOptions<Body, Query, Params>,
   handler: (input: RouteInput<Body, Query, Params>) => Promise<Reply>,
 ): Route {
-  const { roles, body: bodySchema, query: querySchema, params: paramsSchema } = options
+  const { roles, body: bodySchema, params: paramsSchema } = options
+  const querySchema = options.query && whole(options.query)
   return Object.assign(defineEventHandler(async event => {
     const requestId = randomUUID()
     setResponseHeader(event, 'x-request-id', requestId)
@@ -69,7 +70,7 @@ export function defineRoute<Reply, Body = undefined, Query = undefined, Params =
       if (options.isAttended ?? true) await noteUse(context, session, options)
       requireSecondFactor(user, context, options)
       const params = parse(options.params, getRouterParams(event, { decode: true }), 'not_found')
-      const query = parse(options.query, getQuery(event))
+      const query = parse(querySchema, getQuery(event))
       const body = options.body ? parse(options.body, await readJson(event)) : undefined as Body
       if (options.streams && asksForHead(event)) return ''
       return await handler({ event, context, user, sessionId, session, body, query, params, requestId })
@@ -77,6 +78,11 @@ export function defineRoute<Reply, Body = undefined, Query = undefined, Params =
       return replyError(event, context, error, requestId)
     }
   }), { takes: { roles, body: bodySchema, query: querySchema, params: paramsSchema } })
+}
+
+/** What an address asks for and nobody understands is refused: the answer would be to another question. */
+function whole<Query>(schema: z.ZodType<Query>): z.ZodType<Query> {
+  return schema instanceof z.ZodObject ? schema.strict() as unknown as z.ZodType<Query> : schema
 }
 
 async function authenticate(event: H3Event, context: Context, roles: readonly Role[]): Promise<ResolvedSession> {

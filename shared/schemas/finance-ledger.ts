@@ -77,6 +77,8 @@ export interface FinanceTransactionDto {
 export interface FinanceTransactionsPage {
   transactions: FinanceTransactionDto[]
   nextCursor: string | null
+  /** Where the search stopped with the page not full: rows that were posted before are not looked at yet. */
+  lookedBackTo: IsoInstant | null
 }
 
 export interface KindTotalDto { kind: TransactionKind, count: number, inMicros: MicrosString, outMicros: MicrosString }

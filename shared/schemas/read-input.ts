@@ -13,7 +13,14 @@ export function readInput<T>(schema: z.ZodType<T>, value: unknown): { data: T } 
   if (path !== null) return { issues: [{ path, message: 'Something in it is not text that can be kept.' }] }
   const parsed = schema.safeParse(value)
   if (parsed.success) return { data: parsed.data }
-  return { issues: parsed.error.issues.map(issue => ({ path: issue.path.join('.'), message: issue.message })) }
+  return { issues: parsed.error.issues.flatMap(issuesOf) }
+}
+
+/** A name that nobody knows is told by itself: zod tells the place that it stands in. */
+function issuesOf(issue: z.core.$ZodIssue): IssueDto[] {
+  const { path, message } = issue
+  if (issue.code !== 'unrecognized_keys') return [{ path: path.join('.'), message }]
+  return issue.keys.map(key => ({ path: [...path, key].join('.'), message: 'is not something that can be said here' }))
 }
 
 /**

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FinancePeopleDto, FinanceTransactionsPage, LedgerTotalsDto } from '../../shared/schemas/finance-ledger'
+import { listLedger } from '../../server/db/finance/ledger-page'
 import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
 import { post, reverse } from '../support/ledger/kernel'
 import { dispute, payIn, type PaidIn } from '../support/paid-in'
@@ -118,8 +119,39 @@ describe('the ledger of everybody', () => {
       expect(await readAll({ ...query, limit: '2' }), `${name}, in twos`).toEqual(expected)
       expect((await sum(query)).count, `${name}, counted`).toBe(expected.length)
     }
+    const [{ hash } = { hash: '' }] = await world.context.admin<{ hash: string }[]>`select encode(hash, 'hex') as hash from credit_transaction where id = ${adjustment}`
+    const parts = [hash, hash.slice(0, 8), hash.slice(0, 8).toUpperCase(), hash.slice(0, 33)]
+    for (const reference of parts) expect(await readAll({ reference }), reference).toEqual([adjustment])
+    expect(await readAll({ reference: hash.replace(/.$/, last => (last === '0' ? '1' : '0')) })).toEqual([])
     expect((await idsWhere(ofAda())).length).toBe(6)
     expect((await idsWhere(`t.kind = 'call_charge' and ${ofAda()}`)).length).toBe(2)
+  })
+
+  it('finds a person however the name is written', async () => {
+    const nguyen = await world.visit()
+    await world.context.admin`update "user" set name = 'Nguyễn Thị Юлия' where id = ${nguyen.person.id}`
+    const expected = await idsWhere(`t.wallet_id = '${nguyen.person.walletId}'`)
+    expect(expected.length).toBeGreaterThan(0)
+    for (const person of ['Nguyen', 'NGUYỄN thi', 'nguyễn', 'yulia'.replace('l', 'li'), 'Юлия']) expect(await readAll({ person }), person).toEqual(expected)
+  })
+
+  it('refuses what it does not know how to ask, by its name', async () => {
+    const paths = [
+      'transactions', 'transactions/totals', 'audit', 'margin', 'books/cases', 'disputes', 'complaints', 'adjustments', 'dashboard',
+      'people', 'anchors',
+    ]
+    for (const path of paths) {
+      const refusal = expectRefusal(await finance.get(`/api/finance/${path}?knd=topup`), 400, 'invalid_request')
+      expect(refusal.details, path).toMatchObject({ issues: expect.arrayContaining([{ path: 'knd', message: 'is not something that can be said here' }]) })
+    }
+  })
+
+  it('says how far it has looked where it did not look through all', async () => {
+    const { transactions } = await list()
+    const page = await world.context.database.asStaff(finance.person.id, tx => listLedger(tx, { contraAccount: 'nobody' }, { limit: 50, beforeId: null, lookThrough: 3 }))
+    expect(page).toMatchObject({ rows: [], nextBefore: expect.any(String) })
+    expect(transactions.map(row => row.createdAt)).toContain(page.lookedBackTo)
+    expect((await list({ contra: 'nobody' })).lookedBackTo).toBe(null)
   })
 
   it('is looked at by when something happened or by when it was written', async () => {

@@ -7,6 +7,8 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const CARRIER_ID = /^CA[0-9a-f]{32}$/i
 const RECEIPT = /^R-\d{4}-\d+$/i
 const ROW = /^#?([1-9]\d{0,17})$/
+/** A row's hash, or the beginning of it that receipts print. */
+const HASH = /^[0-9a-f]{8,64}$/i
 
 type Found = { kind: 'call' | 'payment' | 'transaction' | 'wallet', id: string }
 
@@ -19,13 +21,22 @@ export async function findReference(tx: Tx, text: string): Promise<LedgerReferen
 
 function queryFor(text: string) {
   const row = ROW.exec(text)
-  if (row) return sql`select 'transaction' as kind, ${row[1]}::text as id`
+  const byHash = HASH.test(text) && !CARRIER_ID.test(text) ? queryForHash(text.toLowerCase()) : null
+  if (row) return sql`select 'transaction' as kind, ${row[1]}::text as id${byHash ? sql` union ${byHash}` : sql``}`
+  if (byHash) return byHash
   if (CARRIER_ID.test(text)) {
     const sid = `CA${text.slice(2).toLowerCase()}`
     return sql`select 'call' as kind, id::text as id from call where parent_sid = ${sid} or child_sid = ${sid}`
   }
   if (RECEIPT.test(text)) return sql`select 'payment' as kind, id::text as id from payment where receipt_number = ${text.toUpperCase()}`
   return UUID.test(text) ? queryForUuid(text) : queryForForeign(text)
+}
+
+/** Rows whose hash begins so. No index holds hashes: this reads the ledger, as fast as it can be read. */
+function queryForHash(beginning: string) {
+  const [least, most] = [beginning.padEnd(64, '0'), beginning.padEnd(64, 'f')]
+  return sql`select 'transaction' as kind, id::text as id from credit_transaction
+    where hash between decode(${least}, 'hex') and decode(${most}, 'hex')`
 }
 
 /** A call, payment or wallet, or a request or complaint whose rows they are. */
@@ -69,12 +80,12 @@ export interface LedgerPersonRow extends Record<string, unknown> {
 const personColumns = sql`u.id as user_id, u.name, u.email, u.role, w.id as wallet_id, w.currency, w.balance_micros, w.held_micros,
   w.granted_micros, w.status, to_char(w.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as created_at`
 
-/** People by id, e-mail address or part of a name; what fits best first. */
+/** People by id, e-mail address or part of a name, in any script and with or without accents; what fits best first. */
 export async function findPeople(tx: Tx, text: string, limit: number): Promise<LedgerPersonRow[]> {
   const pattern = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`
   const rows = await tx.execute<LedgerPersonRow>(sql`
     select ${personColumns} from "user" u join wallet w on w.user_id = u.id
-    where u.id = ${text} or u.email ilike ${pattern} or u.name ilike ${pattern}
+    where u.id = ${text} or u.email ilike ${pattern} or u.name ilike ${pattern} or folded(u.name) like folded(${pattern})
     order by u.id = ${text} desc, u.email = ${text.toLowerCase()} desc, u.name = ${text} desc, u.name, u.id limit ${limit}`)
   return [...rows]
 }

@@ -38,6 +38,13 @@ const SLACK_MS = 3_600_000
 
 const IS_DISPLACED = sql`not (t.created_at - t.effective_at between '-01:00:00'::interval and '01:00:00'::interval)`
 
+export interface LedgerPage {
+  rows: LedgerListRow[]
+  nextBefore: string | null
+  /** Where the search stopped for now, before it had filled the page; null where it did not stop. */
+  lookedBackTo: string | null
+}
+
 /**
  * A page of the ledger, newest first: ids below `beforeId`. Costs the same at any depth and any size: a wallet, a
  * reference, a number or a rare kind is read from its index; everything else from the end of the ledger backwards, a
@@ -45,7 +52,7 @@ const IS_DISPLACED = sql`not (t.created_at - t.effective_at between '-01:00:00':
  */
 export async function listLedger(
   tx: Tx, scope: LedgerScope, page: { limit: number, beforeId: string | null, lookThrough?: number },
-): Promise<{ rows: LedgerListRow[], nextBefore: string | null }> {
+): Promise<LedgerPage> {
   // a plan for these very values: they decide which index is worth it
   await tx.execute(sql`set local plan_cache_mode = force_custom_plan`)
   const { limit } = page
@@ -53,8 +60,15 @@ export async function listLedger(
   const { sources, searchedTo } = await sourcesOf(tx, scope, stretch)
   const ids = sql`select id from (${sql.join(sources, sql` union all `)}) found order by id desc limit ${limit + 1}`
   const rows = await tx.execute<LedgerListRow>(sql`${selectRows(sql`(${ids})`)} order by t.id desc`)
-  if (rows.length > limit) return { rows: rows.slice(0, limit), nextBefore: rows[limit - 1]!.id }
-  return { rows: [...rows], nextBefore: searchedTo }
+  if (rows.length > limit) return { rows: rows.slice(0, limit), nextBefore: rows[limit - 1]!.id, lookedBackTo: null }
+  return { rows: [...rows], nextBefore: searchedTo, lookedBackTo: searchedTo && await postedAt(tx, searchedTo) }
+}
+
+/** When the first row from an id on was written. */
+async function postedAt(tx: Tx, id: string): Promise<string | null> {
+  const [row] = await tx.execute<{ at: string }>(sql`
+    select ${instantText(sql`t.created_at`)} as at from credit_transaction t where t.id >= ${id}::bigint order by t.id limit 1`)
+  return row?.at ?? null
 }
 
 function selectRows(ids: SQL): SQL {
@@ -76,11 +90,11 @@ interface Sources { sources: SQL[], searchedTo: string | null }
 
 async function sourcesOf(tx: Tx, scope: LedgerScope, stretch: Stretch): Promise<Sources> {
   const { limit, beforeId } = stretch
-  const { walletIds, reference, toNumber, kinds, period, lateOf } = scope
+  const { walletIds, reference, toNumbers, kinds, period, lateOf } = scope
   const before = beforeId === null ? [] : [sql`t.id < ${beforeId}::bigint`]
   const conditions = [...rowConditions(scope), ...period ? periodConditions(period) : [], ...before]
   const newest = sql`order by t.id desc limit ${limit}`
-  if (reference || toNumber !== undefined || lateOf !== undefined) {
+  if (reference || toNumbers || lateOf !== undefined) {
     return { sources: [sql`(select t.id from credit_transaction t where ${all(conditions)} ${newest})`], searchedTo: null }
   }
   if (walletIds) return { sources: [ofWallets(walletIds, conditions, beforeId, limit)], searchedTo: null }
@@ -150,10 +164,10 @@ function lastIdBefore(instant: string): SQL {
 
 /** All rows of a view, each once, in no order: for sums and exports. */
 export async function wholeView(tx: Tx, scope: LedgerScope, columns: SQL): Promise<SQL> {
-  const { walletIds, reference, toNumber, period } = scope
+  const { walletIds, reference, toNumbers, period } = scope
   const conditions = [...rowConditions(scope), ...period ? periodConditions(period) : []]
   const select = (more: SQL[]) => sql`select ${columns} from credit_transaction t where ${all([...conditions, ...more])}`
-  if (!period || walletIds || reference || toNumber !== undefined) return select([])
+  if (!period || walletIds || reference || toNumbers) return select([])
   const { start, end } = await findBounds(tx, period)
   const within = [sql`t.id >= ${start.toString()}::bigint`, sql`t.id < ${end.toString()}::bigint`]
   if (period.by === 'posted') return select(within)

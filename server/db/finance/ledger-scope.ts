@@ -14,8 +14,8 @@ export interface LedgerScope {
   /** Rows of these wallets only. */
   walletIds?: string[]
   reference?: LedgerReference
-  /** E.164. */
-  toNumber?: string
+  /** E.164, any of them. */
+  toNumbers?: string[]
   kinds?: TransactionKind[]
   contraAccount?: string
   direction?: 'in' | 'out'
@@ -49,12 +49,12 @@ export function all(conditions: readonly (SQL | undefined)[]): SQL {
 
 /** What a row `t` must be like, apart from its period: each of these can be read off the row or its id. */
 export function rowConditions(scope: LedgerScope): SQL[] {
-  const { walletIds, reference, toNumber, kinds, contraAccount, direction } = scope
+  const { walletIds, reference, toNumbers, kinds, contraAccount, direction } = scope
   const { leastMicros, mostMicros, lateOf, afterId, throughId } = scope
   const conditions = [
     walletIds && sql`t.wallet_id = any(${uuids(walletIds)})`,
     reference && sql`t.id in (${referredIds(reference)})`,
-    toNumber !== undefined && sql`t.id in (${idsOfCalls(sql`(select id from call where to_number = ${toNumber})`)})`,
+    toNumbers && sql`t.id in (${idsOfCalls(sql`(select id from call where to_number = any(${`{${toNumbers.join(',')}}`}::text[]))`)})`,
     kinds && sql`t.kind = any(${`{${kinds.join(',')}}`}::text[])`,
     // said again for the index that leaves the charges out
     kinds && !kinds.includes('call_charge') && sql`t.kind <> 'call_charge'`,

@@ -114,7 +114,7 @@ describe('a ledger of many rows', () => {
       ['a payment', { reference: { callIds: [], paymentIds: [bulkPaymentId(5)], transactionIds: [], walletIds: [] } }, 100],
       ['a row', { reference: await reference('17') }, 100],
       ['a key', { reference: await reference(`bulk:${rare}`) }, 100],
-      ['a number', { toNumber: BULK_NUMBER }, 1500],
+      ['a number', { toNumbers: [BULK_NUMBER] }, 1500],
       ['a rare kind', { kinds: ['adjustment'] }, 300],
       ['kinds that nothing is of', { kinds: ['chargeback', 'expiry'] }, 300],
       ['a month of long ago', { period: { by: 'posted', from: daysAgo(360), before: daysAgo(350) } }, 1200],

@@ -19,6 +19,7 @@ export async function listFinanceTransactions(
     return {
       transactions: page.rows.map(toFinanceTransaction),
       nextCursor: page.nextBefore === null ? null : encodeCursor(page.nextBefore),
+      lookedBackTo: page.lookedBackTo,
     }
   })
 }

@@ -20,7 +20,7 @@ export async function scopeOf(tx: Tx, filter: TransactionFilter, country: string
   return {
     ...walletIds && { walletIds },
     ...reference !== undefined && { reference: await findReference(tx, reference) },
-    ...number !== undefined && { toNumber: readNumber(number, country) },
+    ...number !== undefined && { toNumbers: readNumbers(number, country) },
     ...kind && { kinds: [...new Set(kind)] },
     ...contra !== undefined && { contraAccount: contra },
     ...direction && { direction },
@@ -44,10 +44,12 @@ async function walletsOf(
   return wallet === undefined ? ids : ids.filter(id => id === wallet.toLowerCase())
 }
 
-function readNumber(typed: string, country: string): string {
+/** Where it can be read in several ways, all that may be meant: a search harms nobody. */
+function readNumbers(typed: string, country: string): string[] {
   const parsed = parseNumber(typed, country)
-  if (parsed.ok) return parsed.e164
-  throw refuse('number', parsed.message)
+  if (parsed.ok) return [parsed.e164]
+  if (!parsed.choices) throw refuse('number', parsed.message)
+  return parsed.choices.map(({ number }) => number.e164)
 }
 
 function sizesOf(
