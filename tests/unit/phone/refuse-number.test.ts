@@ -237,6 +237,37 @@ describe('numbers that are not called', () => {
     expect(!admission.ok && admission.refusal.message).toMatch(/We do not call those\. Nothing was charged\.$/)
   })
 
+  it.each([
+    ['+36 90 123 456', 'premium number (06 90, 06 91)'], ['+420 900 123 456', 'premium number (90x)'], ['+40 801 123 456', 'shared-cost number (0801)'],
+    ['+82 1588 1234', 'nationwide company number (15xx, 16xx, 18xx)'], ['+62 804 123 4567', 'split-charge number (0804)'],
+    ['+966 9200 12345', 'unified number (9200)'], ['+54 810 123 4567', 'shared-cost number (0810)'], ['+46 10 123 45 67', 'nationwide company number (010)'],
+    ['+267 901 2345', 'premium number in Botswana'], ['+961 80 123 456', 'shared-cost number in Lebanon'],
+    ['+30 500 500 0111', 'nationwide company number in Greece'], ['+974 2123456', 'pager in Qatar'], ['+681 801111', 'mailbox in Wallis and Futuna'],
+  ])('C11 says of %s that it is a %s', (typed, name) => {
+    const admission = admitNumber(typed, 'US')
+    expect(!admission.ok && admission.refusal.message).toContain(`This is a ${name}: `)
+  })
+
+  it('C11 says of every number of a kind that is not called which kind it is and where, or what it is called there', () => {
+    const KINDS = {
+      premium: /premium|its owner|surcharged|price depends/, shared_cost: /shared|depends|split|rate number|surcharged|unified|owner/,
+      uan: /nationwide|company|number/, pager: /pag(?:er|ing)/, voicemail: /mailbox|special-rate/,
+    }
+    const wrong: string[] = []
+    for (const code of callingCodes()) {
+      for (const range of rangesOf(code).filter(({ lineType }) => Object.hasOwn(KINDS, lineType))) {
+        for (const digits of DIGIT_SETS) {
+          const number = parseNumber(`+${code}${drawNational(range, digits)}`, 'US')
+          if (!number.ok || !Object.hasOwn(KINDS, number.lineType)) continue
+          const words = lineKindSentence(number) ?? ''
+          const isPlaced = number.country === null || /\(.*\d.*\)| in /.test(words) || /premium number:|company number/.test(words)
+          if (!isPlaced || !KINDS[number.lineType as keyof typeof KINDS].test(words)) wrong.push(`${number.e164} ${number.lineType} ${words}`)
+        }
+      }
+    }
+    expect(wrong).toEqual([])
+  })
+
   it('C11 gives no number that may be called a kind of those that are not', () => {
     for (const code of callingCodes()) {
       for (const range of rangesOf(code).filter(({ lineType }) => ['fixed_line', 'mobile', 'fixed_or_mobile'].includes(lineType))) {
