@@ -10,7 +10,7 @@ export const LINE_KINDS = `
 213 80[3-6] | premium number (0803 to 0806) | its owner sets the price
 213 80[12] | shared-cost number (0801, 0802) | its price depends on who calls
 216 88 | premium number (88) | its owner sets the price
-216 8[12] | shared-cost number (81, 82) | its price depends on who calls
+216 8(?:11|21) | shared-cost number (81x, 82x) | its price depends on who calls
 221 88 | premium number (88) | its owner sets the price
 221 81 | shared-cost number (81) | its price depends on who calls
 234 700 | nationwide company number (0700) | our price list has no price for it
@@ -91,7 +91,7 @@ export const LINE_KINDS = `
 420 90 | premium number (90x) | its owner sets the price
 420 8[1-4] | shared-cost number (81x to 84x) | its price depends on who calls
 421 9(?:00|[78]) | premium number (0900, 097x, 098x) | its owner sets the price
-421 8 | shared-cost number (085x) | its price depends on who calls
+421 8(?!19|0) | shared-cost number (085x) | its price depends on who calls
 423 90 | premium number (90x) | its owner sets the price
 43 8(?:10|2[01]) | service number with a price cap (0810, 0820, 0821) | its price depends on who calls
 43 9 | value-added number (09xx) | its owner sets the price
