@@ -217,6 +217,33 @@ describe('a call', () => {
     }
   })
 
+  it.each([[360, 640], [360, 740], [390, 844]])('covers no key with a price of many lines, at %i × %i', async (width, height) => {
+    const { page, dialer } = await journeys.openDialer({ viewport: { width, height } })
+    const long = {
+      country: 'IO', lineType: 'fixed_or_mobile', connectFeeMicros: '123400', rateNanosPerMinute: '1234500000',
+    }
+    for (const more of [{}, { initialSeconds: 30, incrementSeconds: 6 }]) {
+      await page.route('**/api/rates/quote**', async route => {
+        const response = await route.fetch()
+        await route.fulfill({ response, json: { ...await response.json() as object, ...long, ...more } })
+      })
+      await dialer.number.fill('')
+      await dialer.quote(FAR_ENDS.tone)
+      await until(() => dialer.callButton.isEnabled(), 'the price')
+      await page.getByText('British Indian Ocean Territory').waitFor()
+      const covered = await page.locator('.dial-key, [data-test=call]').evaluateAll(all => all.filter(key => {
+        const { left, right, top, bottom } = key.getBoundingClientRect()
+        const spots = [top + 1, (top + bottom) / 2, bottom - 1].map(y => document.elementFromPoint((left + right) / 2, y))
+        return spots.some(spot => !key.contains(spot))
+      }).map(key => key.textContent))
+      expect(covered, `keys that something lies over ${JSON.stringify(more)}`).toEqual([])
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+      expect(wide).toBeLessThanOrEqual(0)
+      if (Object.keys(more).length === 0) expect(await overflow(page), 'two lines of heading fit').toBeLessThanOrEqual(0)
+      await page.unroute('**/api/rates/quote**')
+    }
+  })
+
   it('fits a screen of 360 × 640 without scrolling, receipt and keypad', async () => {
     const { page, dialer } = await journeys.openDialer({ viewport: SMALL_PHONE })
     await dialer.talk(FAR_ENDS.tone)
