@@ -147,7 +147,7 @@ describe('the bytes on the wire', () => {
     await new DialerPage(page).open()
     await until(() => seen.some(({ type }) => type.startsWith('text/event-stream')), 'the event stream')
     await Promise.all(reading)
-    const compressible = seen.filter(({ type, length }) => /html|css|javascript|json/.test(type) && length > 1024)
+    const compressible = seen.filter(({ type, length }) => /^text|javascript|json|xml|wav/.test(type) && length > 1024)
     expect(compressible.length).toBeGreaterThan(5)
     expect(compressible.filter(({ encoding }) => encoding !== 'br' && encoding !== 'gzip')).toEqual([])
     expect(seen.filter(({ type, encoding }) => type.startsWith('text/event-stream') && encoding)).toEqual([])
@@ -233,7 +233,8 @@ describe('a call', () => {
       await page.getByText('British Indian Ocean Territory').waitFor()
       const covered = await page.locator('.dial-key, [data-test=call]').evaluateAll(all => all.filter(key => {
         const { left, right, top, bottom } = key.getBoundingClientRect()
-        const spots = [top + 1, (top + bottom) / 2, bottom - 1].map(y => document.elementFromPoint((left + right) / 2, y))
+        const middle = (left + right) / 2
+        const spots = [top + 1, (top + bottom) / 2, bottom - 1].map(y => document.elementFromPoint(middle, y))
         return spots.some(spot => !key.contains(spot))
       }).map(key => key.textContent))
       expect(covered, `keys that something lies over ${JSON.stringify(more)}`).toEqual([])
