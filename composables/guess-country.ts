@@ -15,10 +15,18 @@ export function chooseCountry(ofZone: readonly string[], languages: readonly str
   return regions.find(region => ofZone.includes(region)) ?? ofZone[0] ?? regions[0] ?? null
 }
 
+/** Clocks of whole regions: they tell an offset and no country. */
+const NO_COUNTRY = /^(?:[CEMW]ET|[EMH]ST|[ECMP]ST\d[ECMP]DT)$/
+
 /** Loads the table of time zones, which nothing but signing up needs. */
 export async function guessCountry({ timeZone, languages }: BrowserSigns): Promise<string | null> {
-  const { getTimezone } = await import('countries-and-timezones')
-  return chooseCountry(timeZone ? getTimezone(timeZone)?.countries ?? [] : [], languages)
+  const { getAllTimezones, getTimezone } = await import('countries-and-timezones')
+  const found = timeZone && !NO_COUNTRY.test(timeZone) ? getTimezone(timeZone)?.countries ?? [] : []
+  const [main, ...others] = found
+  if (main === undefined) return chooseCountry([], languages)
+  // of a country that has a zone of its own only a corner keeps this one: a town of Germany the Swiss
+  const withOwn = new Set(Object.values(getAllTimezones()).map(zone => zone.countries[0]))
+  return chooseCountry([main, ...others.filter(country => !withOwn.has(country))], languages)
 }
 
 export function browserSigns(): BrowserSigns {

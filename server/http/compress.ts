@@ -3,10 +3,16 @@ import type { H3Event } from 'h3'
 import { isFromWire } from './is-from-wire'
 
 /**
- * What is worth it: pages, answers, files. Not event streams, whose every word would wait for the next, and not the
- * carrier's documents, which are smaller than a packet.
+ * What becomes shorter: text of every kind, and sound that is kept as it was sampled. Not event streams, whose every
+ * word would wait for the next, and not pictures and faces, which are compressed in themselves.
  */
-const WORTH_IT = /^(?:text\/(?:html|css|csv|plain|javascript)|application\/(?:json|x-ndjson|javascript|manifest\+json)|image\/svg\+xml)\b/i
+const WORTH_IT = new RegExp([
+  '^text/(?!event-stream\\b)',
+  '^application/(?:[\\w.-]+\\+)?(?:json|xml)\\b',
+  '^application/(?:x-ndjson|javascript|x-www-form-urlencoded|wasm|x-pem-file|pem-certificate-chain)\\b',
+  '^image/(?:svg\\+xml|bmp|x-icon|vnd\\.microsoft\\.icon)\\b',
+  '^audio/(?:wav|wave|x-wav|vnd\\.wave|basic|l16)\\b',
+].join('|'), 'i')
 /** Below it, the head of a compressed body outweighs what is saved. */
 const LEAST_BYTES = 256
 

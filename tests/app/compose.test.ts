@@ -88,6 +88,17 @@ describe('typing a number', () => {
     await vi.waitFor(() => expect(button.element.disabled).toBe(false))
   })
 
+  it('keeps the keys and the button in one block, which stands above the rest once a price is there', async () => {
+    const view = await mounted()
+    const block = view.get('[data-test=keys]')
+    expect(block.findAll('.dial-key')).toHaveLength(12)
+    expect(block.find('[data-test=call]').exists()).toBe(true)
+    expect(block.classes()).not.toContain('above-nav')
+    await type(view, '07400123456')
+    await vi.waitFor(() => expect(block.classes()).toEqual(expect.arrayContaining(['above-nav', 'bg-default'])))
+    expect(view.findAll('.above-nav')).toHaveLength(1)
+  })
+
   it('asks once for a number that is typed quickly', async () => {
     const view = await mounted()
     for (const part of ['0740012', '07400123', '074001234', '0740012345', '07400123456']) await type(view, part)

@@ -32,6 +32,23 @@ describe('the receipt', () => {
     }
   })
 
+  it('M10 says a price in one piece, and says it whole to those who hear it', async () => {
+    const terms = sampleQuote({ connectFeeMicros: '20000' })
+    const view = await mountSuspended(Receipt, { props: { ...paper, terms, phase: 'quote', callerId: '+1 415 555 2671' } })
+    const rate = view.findAll('header p').at(-1)!
+    expect(rate.text()).toBe('$0.04/min per minute')
+    expect(rate.get('[aria-hidden=true]').text()).toBe('/min')
+    expect(rate.classes()).toContain('whitespace-nowrap')
+    const broken = view.findAll('dd').filter(dd => !dd.classes().includes('whitespace-nowrap')).map(dd => dd.text())
+    expect(broken).toEqual(['each started minute'])
+  })
+
+  it.each(['quote', 'running', 'closed'] as const)('cuts no country off, however long: %s', async phase => {
+    const view = await mountSuspended(Receipt, { props: { ...paper, country: 'IO', lineType: 'fixed_or_mobile', phase } })
+    expect(view.get('header').text()).toContain('British Indian Ocean Territory, landline or mobile')
+    expect(view.get('header').findAll('.truncate')).toHaveLength(0)
+  })
+
   it('prints a line for each started minute while the talk goes on', async () => {
     const view = await mountSuspended(Receipt, { props: { ...paper, phase: 'running', elapsedMs: 10_000 } })
     expect(view.findAll('[data-test=receipt-lines] li')).toHaveLength(1)

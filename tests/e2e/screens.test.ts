@@ -147,7 +147,7 @@ describe('the bytes on the wire', () => {
     await new DialerPage(page).open()
     await until(() => seen.some(({ type }) => type.startsWith('text/event-stream')), 'the event stream')
     await Promise.all(reading)
-    const compressible = seen.filter(({ type, length }) => /html|css|javascript|json/.test(type) && length > 1024)
+    const compressible = seen.filter(({ type, length }) => /^text|javascript|json|xml|wav/.test(type) && length > 1024)
     expect(compressible.length).toBeGreaterThan(5)
     expect(compressible.filter(({ encoding }) => encoding !== 'br' && encoding !== 'gzip')).toEqual([])
     expect(seen.filter(({ type, encoding }) => type.startsWith('text/event-stream') && encoding)).toEqual([])
@@ -214,6 +214,34 @@ describe('a call', () => {
       await dialer.number.fill(number)
       const room = await dialer.number.evaluate(field => field.scrollWidth - field.clientWidth)
       expect(room, `${number} stays in its field`).toBeLessThanOrEqual(0)
+    }
+  })
+
+  it.each([[360, 640], [360, 740], [390, 844]])('covers no key with a price of many lines, at %i × %i', async (width, height) => {
+    const { page, dialer } = await journeys.openDialer({ viewport: { width, height } })
+    const long = {
+      country: 'IO', lineType: 'fixed_or_mobile', connectFeeMicros: '123400', rateNanosPerMinute: '1234500000',
+    }
+    for (const more of [{}, { initialSeconds: 30, incrementSeconds: 6 }]) {
+      await page.route('**/api/rates/quote**', async route => {
+        const response = await route.fetch()
+        await route.fulfill({ response, json: { ...await response.json() as object, ...long, ...more } })
+      })
+      await dialer.number.fill('')
+      await dialer.quote(FAR_ENDS.tone)
+      await until(() => dialer.callButton.isEnabled(), 'the price')
+      await page.getByText('British Indian Ocean Territory').waitFor()
+      const covered = await page.locator('.dial-key, [data-test=call]').evaluateAll(all => all.filter(key => {
+        const { left, right, top, bottom } = key.getBoundingClientRect()
+        const middle = (left + right) / 2
+        const spots = [top + 1, (top + bottom) / 2, bottom - 1].map(y => document.elementFromPoint(middle, y))
+        return spots.some(spot => !key.contains(spot))
+      }).map(key => key.textContent))
+      expect(covered, `keys that something lies over ${JSON.stringify(more)}`).toEqual([])
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+      expect(wide).toBeLessThanOrEqual(0)
+      if (Object.keys(more).length === 0) expect(await overflow(page), 'two lines of heading fit').toBeLessThanOrEqual(0)
+      await page.unroute('**/api/rates/quote**')
     }
   })
 

@@ -16,6 +16,8 @@ interface Reading {
   missing: { shortest: number, longest: number } | null
   /** Digits after the longest complete number; null when none was complete on the way. */
   surplus: number | null
+  /** Digits with which a number of the range begins. */
+  known: number
 }
 
 const KIND: Partial<Record<LineType, string>> = {
@@ -39,9 +41,18 @@ export function describeMisfit(callingCode: string, national: string): Misfit {
     const over = readings.filter(reading => reading.surplus !== null && reading.surplus > 0)
     if (over.length > 0) return tooLong(shown, callingCode, over)
   }
-  const shown = new AsYouType().input(`+${callingCode}${national}`)
+  const [{ shown, readings } = { shown: `+${callingCode}${national}`, readings: [] }] = spellings
   const place = placeOf(callingCode, [])
-  return { problem: 'not_a_number', message: `There is no number like ${shown}${place}. Check the digits.` }
+  const message = `There is no number like ${shown}${place}${whereItEnds(callingCode, national, readings)}. `
+    + 'Check the digits.'
+  return { problem: 'not_a_number', message }
+}
+
+/** The first digits with which no number of the plan begins, where that says more than the whole. */
+function whereItEnds(callingCode: string, national: string, readings: Reading[]): string {
+  const known = Math.max(0, ...readings.map(reading => reading.known))
+  if (known + 1 >= national.length) return ''
+  return `: none begins with ${new AsYouType().input(`+${callingCode}${national.slice(0, known + 1)}`)}`
 }
 
 /** As given, and without the trunk prefix, which only a complete number is freed of by the parser. */
@@ -56,11 +67,13 @@ function readIn(range: PlannedRange, digits: string): Reading {
   const pattern = patternOf(range)
   let state = pattern.start
   let surplus: number | null = null
+  let known = 0
   for (let index = 0; index < digits.length && state.size > 0; index += 1) {
     state = pattern.step(state, Number(digits[index]))
+    if (state.size > 0) known = index + 1
     if (pattern.isComplete(state)) surplus = digits.length - index - 1
   }
-  return { range, missing: pattern.missing(state), surplus }
+  return { range, missing: pattern.missing(state), surplus, known }
 }
 
 function tooShort(shown: string, callingCode: string, open: Reading[]): Misfit {

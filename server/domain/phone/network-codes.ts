@@ -5,7 +5,7 @@
 const TABLE = `
 AU 1831 1832 14xx | BE 1167 | CA 1167 1182 1010xxx | CH 142 143 | DE 0100xx 010xx | ES 067 | FR 3651
 GB 141 1470 1280 | GG 141 1470 | HK 133 1357 | IE 141 142 | IM 141 1470 | JE 141 1470 | JP 184 186 122
-NZ 0197 0196 | TW 167 | US 1167 1182 1010xxx
+NZ 0197 0196 | SG 1731 | TW 167 | US 1167 1182 1010xxx
 `
 
 const codesByCountry: ReadonlyMap<string, readonly RegExp[]> = new Map(

@@ -1,4 +1,5 @@
 import { isPlainNumber, keyedDigits, plainSigns } from '../../../shared/phone/typed-text'
+import { slippedPlus } from './code-slips'
 import { findNumbers } from './find-numbers'
 import { problem, type NumberProblem } from './number-problem'
 import { readLetters } from './read-letters'
@@ -28,7 +29,10 @@ export function parseNumber(typed: string, defaultCountry: string): ParsedNumber
     return problem('characters', 'A spreadsheet shortened this number. Copy it with all its digits.')
   }
   if (isPlainNumber(text)) return readPlainNumber(text, defaultCountry)
-  return readLetters(text, defaultCountry) ?? findNumbers(text, defaultCountry) ?? unreadable(text, defaultCountry)
+  return slippedPlus(text, defaultCountry)
+    ?? readLetters(text, defaultCountry)
+    ?? findNumbers(text, defaultCountry)
+    ?? unreadable(text, defaultCountry)
 }
 
 function unreadable(text: string, country: string): NumberProblem {

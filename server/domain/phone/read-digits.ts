@@ -31,10 +31,7 @@ export function readDigits(digits: string, country: string): DigitReadings {
     const abroad = digits.startsWith(prefix) ? plus(digits.slice(prefix.length)) : null
     if (abroad) return { numbers: [abroad], guess: null }
   }
-  // the country's own code behind its trunk prefix, as address books join them: 0 91 98765 43210
-  const isBehindTrunk = code !== null && digits.startsWith(`0${code}`)
-  if (digits.startsWith('0') && !isBehindTrunk) return { numbers: [], guess: null }
-  return { numbers: [], guess: plus(isBehindTrunk ? digits.slice(1) : digits) }
+  return { numbers: [], guess: digits.startsWith('0') ? null : plus(digits) }
 }
 
 function plus(digits: string): ParsedNumber | null {

@@ -1,10 +1,11 @@
 import { keyedDigits } from '../../../shared/phone/typed-text'
+import { behindTrunk, isGroupedByCode, slippedPlus } from './code-slips'
 import { countryInSentence } from './country-names'
 import { explainDigits } from './explain-digits'
 import { stripNetworkCode } from './network-codes'
 import { callingCodeOf, nationalPrefixOf } from './number-plan'
 import { choicesOf, distinctChoices, problem, type NumberChoice, type NumberProblem } from './number-problem'
-import { readDigits } from './read-digits'
+import { distinct, readDigits } from './read-digits'
 import { renumbered } from './renumbered'
 import { validNumber, type ParsedNumber } from './valid-number'
 
@@ -22,7 +23,9 @@ const PARTED = /^(.*\d)\)? (\/) (\d[\d ]*)$/
  */
 export function readPlainNumber(text: string, country: string): ParsedNumber | NumberProblem {
   if (DATE.test(text)) return problem('characters', 'That looks like a date, not a number. Check what you entered.')
-  const { numbers, guess } = readDigits(keyedDigits(text), country)
+  const { numbers: dialled, guess } = readDigits(keyedDigits(text), country)
+  const joined = behindTrunk(text, country)
+  const numbers = dialled.length > 0 ? distinct([...dialled, joined]) : dialled
   const trunk = readPlusTrunk(text, country)
   if (trunk && numbers.length > 0) {
     return problem('unclear', `A + and a country code begin this, or the ${nationalPrefixOf(country)} that is dialled `
@@ -31,7 +34,7 @@ export function readPlainNumber(text: string, country: string): ParsedNumber | N
   const listed = readList(text, country)
   if (listed.length > 1) return problem('unclear', 'There is more than one number in this. Which do you want to call?', listed)
   const [number] = numbers
-  const tail = readTail(text, country, numbers)
+  const tail = isGroupedByCode(text, country) ? [] : readTail(text, country, numbers)
   if (tail.length > 0) {
     return problem('unclear', 'The last digits may belong to the number, or be an extension or a second line. Which number do you want to call?', tail)
   }
@@ -39,7 +42,8 @@ export function readPlainNumber(text: string, country: string): ParsedNumber | N
   if (number) return number
   return renumbered(text, country)
     ?? withoutNetworkCode(text, country)
-    ?? withGuess(explainDigits(text, country), guess, text)
+    ?? slippedPlus(text, country)
+    ?? withGuess(explainDigits(text, country), joined ?? guess, text)
 }
 
 /** Numbers that are whole on both sides of a slash. Two halves of one number are none. */
@@ -97,7 +101,8 @@ function withoutNetworkCode(text: string, country: string): NumberProblem | null
 
 function withGuess(explained: NumberProblem, guess: ParsedNumber | null, text: string): NumberProblem {
   if (!guess || explained.problem === 'short') return explained
-  const trunk = text.startsWith('0') ? 'Without the 0 and with a +' : 'With a +'
-  const message = `${explained.message} ${trunk} in front it is ${guess.display}.`
+  const [trunk = ''] = keyedDigits(text).split(guess.callingCode)
+  const how = trunk === '' ? 'With a +' : `Without the ${trunk} and with a +`
+  const message = `${explained.message} ${how} in front it is ${guess.display}.`
   return problem('unclear', message, [{ number: guess, readFrom: text }])
 }

@@ -56,6 +56,7 @@ async function tellEnd(
     facts: {
       ...facts,
       outcome,
+      decision: dispute.status === 'won' || dispute.status === 'lost' ? dispute.status : 'none',
       amountMicros: dispute.amountMinor * MICROS_PER_CENT,
       outMicros: dispute.outMinor * MICROS_PER_CENT,
       returnedMicros,

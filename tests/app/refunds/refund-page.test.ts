@@ -168,6 +168,31 @@ describe('sending money back', () => {
     expect(summary.find('[data-test=low-balance]').exists()).toBe(false)
   })
 
+  it('M12 puts the word of little money away for what left, and not for what the card refused at once', async () => {
+    localStorage.clear()
+    useState('low-balance-seen').value = {}
+    server.state = 'failed'
+    const low = { balanceMicros: '1500000', heldMicros: '0', availableMicros: '1500000' }
+    server.wallet = sampleWallet(low)
+    useWalletStore().receive(server.wallet)
+    useSessionStore().profile = sampleProfile()
+    server.refunds = { ...REFUNDS, ...low, refundableMicros: '1500000', promotionalMicros: '0', waitingMicros: '0', otherMicros: '0' }
+    const summary = await mountSuspended(Summary)
+    await flushPromises()
+    expect(summary.find('[data-test=low-balance]').exists()).toBe(true)
+    const view = await open()
+    await view.get('[data-test=all-of-it]').trigger('click')
+    await sendBack(view)
+    await vi.waitFor(() => expect(view.text()).toContain('The money is in your wallet again.'))
+    await flushPromises()
+    expect(summary.find('[data-test=low-balance]').exists()).toBe(true)
+    server.state = 'succeeded'
+    await view.get('[data-test=refund-form] input').setValue('1')
+    await sendBack(view)
+    await vi.waitFor(() => expect(view.text()).toContain('is going back'))
+    await vi.waitFor(() => expect(summary.find('[data-test=low-balance]').exists()).toBe(false))
+  })
+
   it('says what was sent, though the page hears of the smaller balance before it has the answer', async () => {
     localStorage.clear()
     useState('low-balance-seen').value = {}

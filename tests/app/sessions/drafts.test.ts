@@ -21,6 +21,7 @@ import MarginFilters from '~/components/finance/margin/Filters.vue'
 import CloseMonth from '~/components/finance/months/CloseMonth.vue'
 import BatchForm from '~/components/finance/vouchers/BatchForm.vue'
 import AutoTopup from '~/components/wallet/AutoTopup.vue'
+import Email from '~/components/account/Email.vue'
 import Person from '~/components/account/Person.vue'
 import CloseWallet from '~/components/wallet/CloseWallet.vue'
 import RefundCard from '~/components/wallet/RefundCard.vue'
@@ -42,7 +43,6 @@ const WITHOUT_DRAFT: Record<string, string> = {
   'components/account/SignInCode.vue': 'a code; there is no session yet',
   'components/account/CodeField.vue': 'a code',
   'components/account/ConfirmFirst.vue': 'a button alone',
-  'components/account/Email.vue': 'a password',
   'components/account/Password.vue': 'passwords',
   'components/rates/Lookup.vue': 'open to all: no session ends it',
   'pages/confirm-email.vue': 'a button alone',
@@ -98,6 +98,7 @@ const FORMS: Form[] = [
   { file: 'components/wallet/RefundCard.vue', component: RefundCard, path: '/wallet/refund', props: { refunds: REFUNDS } },
   { file: 'components/wallet/CloseWallet.vue', component: CloseWallet, path: '/wallet/refund', props: { closing: CLOSING }, opens: 'Close the wallet…' },
   { file: 'components/account/Person.vue', component: Person, path: '/account', props: { profile: sampleProfile() } },
+  { file: 'components/account/Email.vue', component: Email, path: '/account', opens: 'Change e-mail' },
   { file: 'components/wallet/AutoTopup.vue', component: AutoTopup, path: '/wallet' },
   { file: 'components/calls/Complaint.vue', component: Complaint, path: `/calls/${CALL_ID}`, props: { callId: CALL_ID, currency: 'USD' }, opens: 'Something was wrong' },
   { file: 'components/calls/Compose.vue', component: Compose, path: '/dialer' },
@@ -123,6 +124,7 @@ const refuse = (event: Parameters<typeof setResponseStatus>[0]) => {
 }
 registerEndpoint('/api/gone', refuse)
 registerEndpoint('/api/user/profile', event => (server.isOver ? refuse(event) : profileOf('u1')))
+registerEndpoint('/api/user/email', () => ({ email: 'ada@example.org', isConfirmed: true, change: null }))
 registerEndpoint('/api/payments/options', () => sampleOptions())
 registerEndpoint('/api/user/auto-topup', () => sampleAutoTopup({ mode: 'notify' }))
 registerEndpoint(`/api/calls/${CALL_ID}/complaint`, () => ({ complaint: null, obstacle: null }))
@@ -159,7 +161,8 @@ async function open({ component, path, props = {}, opens }: Form, isBack = false
 }
 
 const TYPED: Record<string, string> = { 'date': '2026-10-03', 'datetime-local': '2026-10-03T10:15', 'number': '7', 'url': 'https://example.org/1' }
-const fields = (view: VueWrapper) => view.findAll<HTMLInputElement>('input:not([type=checkbox]):not([type=radio]):not([type=hidden]), textarea').filter(one => one.attributes('aria-hidden') !== 'true')
+/** All that may be kept: no password is. */
+const fields = (view: VueWrapper) => view.findAll<HTMLInputElement>('input:not([type=checkbox]):not([type=radio]):not([type=hidden]):not([type=password]), textarea').filter(one => one.attributes('aria-hidden') !== 'true')
 const boxes = (view: VueWrapper) => view.findAll<HTMLInputElement>('[role=checkbox], [role=radio], input[type=checkbox]:not([aria-hidden])')
 const written = (view: VueWrapper) => ({
   fields: fields(view).map(one => one.element.value),
@@ -227,6 +230,22 @@ describe('a session that ends under a form', () => {
     }
   })
 
+  it('keeps a new address, and not the password beside it', async () => {
+    const form = FORMS.find(one => one.component === Email)!
+    const view = await open(form)
+    await view.get('input[type=email]').setValue('new@example.org')
+    await view.get('input[type=password]').setValue('my secret words')
+    await endSession()
+    const kept = JSON.stringify({ ...sessionStorage })
+    expect(kept).toContain('new@example.org')
+    expect(kept).not.toContain('secret')
+    view.unmount()
+    signIn()
+    const again = await open(form, true)
+    await vi.waitFor(() => expect(again.get<HTMLInputElement>('input[type=email]').element.value).toBe('new@example.org'))
+    expect(again.get<HTMLInputElement>('input[type=password]').element.value).toBe('')
+  })
+
   it('keeps nothing where nothing was typed', async () => {
     await open(FORMS.find(one => one.component === RefundCard)!)
     await endSession()
@@ -265,5 +284,9 @@ it('is so for every form there is', () => {
   const unnamed = forms.filter(file => !drafted.includes(file) && !(file in WITHOUT_DRAFT))
   expect(unnamed, 'use useDraft, or give the reason in WITHOUT_DRAFT').toEqual([])
   expect(drafted.filter(file => !FORMS.some(form => form.file === file)), 'show that it comes back, in FORMS').toEqual([])
-  for (const file of drafted) expect(readFileSync(file, 'utf8'), file).not.toMatch(/type="password"|AccountCodeField/)
+  for (const file of drafted) {
+    const text = readFileSync(file, 'utf8')
+    expect(/useDraft\([^)]*\)/.exec(text)?.[0], file).not.toMatch(/password/i)
+    expect(text, file).not.toContain('AccountCodeField')
+  }
 })

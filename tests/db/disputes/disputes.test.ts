@@ -198,7 +198,7 @@ describe('any order, any number of times, at once', () => {
     ['20.00', [-5000n, 2000n], 20_000_000n, ['dispute-opened', 'dispute-closed', 'dispute-closed'],
       ['$20.00 of a disputed payment is back in your wallet', 'The dispute is over: the bank returned $30.00 to the card']],
     ['all, and was taken again', [-5000n, 5000n, -5000n], 0n, ['dispute-opened', 'dispute-closed', 'dispute-opened', 'dispute-closed'],
-      ['The dispute is over: $50.00 is back in your wallet', 'The dispute is over: the bank returned $50.00 to the card']],
+      ['$50.00 of a disputed payment is back for now', 'The dispute is over: the bank returned $50.00 to the card']],
   ])('M14 a lost one gives back what came back and no more: %s', async (_, moved, balance, mails, subjects) => {
     const { person, paid } = await payer(5000n)
     for (let count = 1; count <= moved.length; count++) {
@@ -209,6 +209,24 @@ describe('any order, any number of times, at once', () => {
     expect((await mailsOf(context, person)).sort()).toEqual(mails.sort())
     const letters = await context.admin`select subject from mail_outbox where user_id = ${person.id} and kind = 'dispute-closed'`
     expect(letters.map(({ subject }) => subject as string).sort()).toEqual(subjects)
+  })
+
+  it.each<[string, DisputeStatus, bigint, string, RegExp]>([
+    ['before the bank decided', 'under_review', 5000n, '$50.00 of a disputed payment is back for now', /has not decided the dispute yet/],
+    ['for an inquiry', 'warning', 5000n, '$50.00 of a disputed payment is back for now', /has not decided the dispute yet/],
+    ['after it decided for us', 'won', 5000n, 'The dispute is over: $50.00 is back in your wallet', /stands\. We put \$50\.00 back/],
+    ['after it decided against us', 'lost', 5000n, '$50.00 of a disputed payment is back', /decided for the owner of the card.*all the same/],
+    ['in part, before it decided', 'open', 2000n, '$20.00 of a disputed payment is back in your wallet', /\$30\.00 stays out\..*not decided/],
+    ['in part, after it decided against us', 'lost', 2000n, '$20.00 of a disputed payment is back in your wallet', /all the same.*\$30\.00 stays out/],
+  ])('M14 says of money that came back what the bank decided: %s', async (_, status, back, subject, words) => {
+    const { person, paid } = await payer(5000n)
+    await applyDispute(context, dispute(context, paid, 5000n, { moved: [-5000n] }))
+    await applyDispute(context, dispute(context, paid, 5000n, { status, moved: [-5000n, back] }))
+    const letters = await context.admin`select subject, body_text as text from mail_outbox where user_id = ${person.id} and kind = 'dispute-closed'`
+    const letter = letters.find(one => one.subject === subject)
+    expect(letters.map(one => one.subject as string)).toContain(subject)
+    expect(String(letter?.text).replace(/\s+/g, ' ')).toMatch(words)
+    if (status !== 'won') expect(String(letter?.text)).not.toContain('is over')
   })
 
   it('M14 whose provider’s rows are not what they were is a case, and moves nothing', async () => {

@@ -49,7 +49,7 @@ export const SAMPLE_FACTS: { [Kind in MailKind]: FactsOf<Kind> } = {
     receiptNumber: RECEIPT, at: AT,
   },
   'dispute-closed': {
-    ...READER, outcome: 'won', amountMicros: 20_000_003n, outMicros: 5_000_002n, returnedMicros: 15_000_001n,
+    ...READER, outcome: 'won', decision: 'won', amountMicros: 20_000_003n, outMicros: 5_000_002n, returnedMicros: 15_000_001n,
     owedMicros: 2n, balanceMicros: 15_000_009n, isFrozen: true, receiptNumber: RECEIPT, at: AT,
   },
   'complaint-answered': {

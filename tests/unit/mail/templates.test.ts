@@ -16,7 +16,7 @@ function render(kind: MailKind, change: (facts: Facts) => Facts = facts => facts
 
 /** Every text of the facts that a person or a bank wrote, replaced. Enumerated words stay. */
 function withTexts(text: string): (facts: Facts) => Facts {
-  const kept = ['timeZone', 'currency', 'outcome', 'month']
+  const kept = ['timeZone', 'currency', 'outcome', 'decision', 'month']
   return facts => Object.fromEntries(Object.entries(facts).map(([key, value]) =>
     [key, typeof value === 'string' && !kept.includes(key) ? text : value]))
 }

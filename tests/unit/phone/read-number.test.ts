@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import { describe, expect, it } from 'vitest'
 import { admitNumber } from '../../../server/domain/phone/admit-number'
+import { countryInSentence } from '../../../server/domain/phone/country-names'
 import { allCountries, callingCodeOf, callingCodes, rangesOf } from '../../../server/domain/phone/number-plan'
 import { parseNumber } from '../../../server/domain/phone/parse-number'
 import { DIGIT_SETS, drawNational } from './draw-number'
@@ -108,8 +109,54 @@ describe('a country code without a plus', () => {
     ['491716783154', 'DE', ['+491716783154', '+49491716783154']], ['49(0)345279580', 'DE', ['+49345279580', '+49490345279580']],
     ['442079460958', 'DE', ['+49442079460958', LONDON]], ['44 20 7946 0958', 'US', [LONDON]],
     ['0 91 98765 43210', 'IN', ['+919876543210']], ['0447911123456', 'GB', ['+447911123456']], ['+8 (495) 123-45-67', 'RU', ['+74951234567', '+84951234567']],
+    ['0 49 171 6783154', 'DE', ['+49491716783154', '+491716783154']], ['0491716783154', 'DE', ['+49491716783154', '+491716783154']],
+    ['049 171 6783154', 'DE', ['+49491716783154', '+491716783154']], ['(0) 49 171 6783154', 'DE', ['+49491716783154', '+491716783154']],
+    ['8 7 495 123 45 67', 'RU', ['+74951234567']], ['06 36 1 456 7890', 'HU', ['+3614567890']], ['0 1 415 555 2671', 'US', ['+14155552671']],
+    ['0 33 6 12 34 56 78', 'FR', ['+33612345678']], ['043158858', 'AT', ['+43158858']], ['0 358 40 123 4567', 'FI', ['+358401234567']],
+    ['+0049 171 6783154', 'DE', ['+491716783154', '+49491716783154']], ['+049 171 6783154', 'DE', ['+491716783154', '+49491716783154']],
+    ['+0044 20 7946 0958', 'US', [LONDON]], ['+ 0 44 20 7946 0958', 'GB', [LONDON]], ['00 044 20 7946 0958', 'GB', [LONDON]],
+    ['000 44 20 7946 0958', 'FR', [LONDON]], ['0 0044 20 7946 0958', 'GB', [LONDON]], ['+0171 6783154', 'DE', ['+491716783154']],
+    ['0+49 171 6783154', 'DE', ['+491716783154']], ['00+49 171 6783154', 'DE', ['+491716783154']], ['++49 171 6783154', 'DE', ['+491716783154']],
+    ['44+ 20 7946 0958', 'AE', [LONDON]], ['442079460958+', 'AE', [LONDON]], ['44+2079460958', 'IL', [LONDON]],
   ])('C15 asks what %s typed in %s means', (typed, country, offered) => {
     expect(read(typed, country)).toEqual(offered)
+  })
+
+  it.each([
+    ['0491 6783154', 'DE', '+494916783154'], ['(04941) 12345', 'DE', '+49494112345'], ['0 0 49 171 6783154', 'DE', '+491716783154'],
+    ['49 0171 6783154', 'DE', '+491716783154'], ['44 (0)20 7946 0958', 'GB', LONDON], ['7 8 495 123 45 67', 'RU', '+74951234567'],
+    ['972-50-234-5678', 'IL', '+972502345678'], ['38 044 123 45 67', 'UA', '+380441234567'], ['88 01711 123456', 'BD', '+8801711123456'],
+  ])('C15 reads %s typed in %s, whose signs say where the code ends', (typed, country, e164) => {
+    expect(read(typed, country)).toBe(e164)
+  })
+
+  it.each([
+    ['972501234567', 'IL', '+972 50 123 4567 in Israel: none begins with +972 50 1'], ['972-50-123-4567', 'IL', '+972 50 123 4567'],
+    ['972 50 123 4567', 'IL', '+972 50 123 4567'], ['85212345678', 'HK', '+852 12345678 in Hong Kong: none begins with +852 1'],
+    ['353 80 123 4567', 'IE', '+353 80 123 4567'], ['33 000 000 000', 'FR', '+33 000000000'], ['90 100 123 4567', 'TR', '+90 1001234567'],
+    ['65-1234-5678', 'SG', 'none begins with +65 12'], ['61 400 000 00', 'AU', '+61 400 000 00 is one digit short'],
+  ])('C15 says what it read %s as, and why it is none: %s', (typed, country, words) => {
+    const number = parseNumber(typed, country)
+    const place = countryInSentence(country)
+    expect(number).toMatchObject({ ok: false, message: expect.stringContaining(`as the country code of ${place}.`) as string })
+    expect(!number.ok && number.message).toContain(words)
+    expect(read(typed, country)).toBeNull()
+  })
+
+  it('C15 names the code that it read, wherever what is behind it could be a number and is none', () => {
+    const bare: unknown[] = []
+    for (const country of allCountries()) {
+      const code = callingCodeOf(country) ?? ''
+      for (const range of rangesOf(code).filter(one => one.country === country && one.lineType === 'mobile')) {
+        for (const first of '0123456789') {
+          const typed = `${code}${first}${drawNational(range, DIGIT_SETS[0]!).slice(1)}`
+          const number = parseNumber(typed, country)
+          const isRead = number.ok || number.choices !== undefined || number.problem !== 'not_a_number'
+          if (!isRead && !number.message.startsWith(`We read ${code} as`)) bare.push([country, typed, number.message])
+        }
+      }
+    }
+    expect(bare).toEqual([])
   })
 
   it('C15 never picks silently where the country’s own code leads to a number too', () => {

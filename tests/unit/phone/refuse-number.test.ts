@@ -38,6 +38,12 @@ function reasonOf(typed: string, country = 'US'): string | null {
 const everyEmergencyNumber = emergencyCountries().flatMap(country =>
   emergencyNumbersOf(country).map(number => ({ country, number })))
 
+function isEmergency(typed: string, country: string) {
+  expect(admitNumber(typed, country)).toMatchObject({
+    refusal: { reason: 'emergency', emergency: { number: emergencyNumbersOf(country)[0], country } },
+  })
+}
+
 function inScript(zero: number, digits: string): string {
   return digits.replace(/\d/g, digit => String.fromCodePoint(zero + Number(digit)))
 }
@@ -105,10 +111,47 @@ describe('emergency numbers', () => {
     ['1010288 911', 'US'], ['10 10 288 911', 'US'], ['*2 911', 'US'], ['9,*67 911', 'US'], ['1280 999', 'GB'], ['1411 000', 'AU'], ['010090 110', 'DE'],
     ['*1831112', 'DE'], ['122 110', 'JP'], ['133 112', 'AT'], ['110 112', 'DE'], ['112 15', 'FR'], ['1️⃣1️⃣2️⃣', 'DE'], ['SAMU: 15', 'FR'], ['Police 17', 'FR'],
     ['１１２', 'JP'], ['۱۱۲', 'IR'], ['(112)', 'FR'], ['[112]', 'FR'], ['110\n112', 'DE'], ['110 / 112', 'DE'],
-  ])('C11 C15 hears an emergency in %j typed in %s before anything else', (typed, country) => {
-    expect(admitNumber(typed, country)).toMatchObject({
-      refusal: { reason: 'emergency', emergency: { number: emergencyNumbersOf(country)[0], country } },
-    })
+  ])('C11 C15 hears an emergency in %j typed in %s before anything else', isEmergency)
+
+  it.each([
+    ['38 103', 'UA'], ['38103', 'UA'], ['38-103', 'UA'], ['380 103', 'UA'], ['380103', 'UA'], ['8-10 103', 'UA'], ['810103', 'UA'],
+    ['8 10 380 103', 'UA'], ['+38 103', 'UA'], ['0038 103', 'UA'], ['88 999', 'BD'], ['4 112', 'RO'], ['6 999', 'MY'], ['9 112', 'TR'],
+    ['49 0 112', 'DE'], ['490112', 'DE'], ['49 (0) 110', 'DE'], ['0 49 112', 'DE'], ['33 17', 'FR'], ['3315', 'FR'],
+    ['+0112', 'DE'], ['+0 112', 'DE'], ['+110', 'DE'], ['298 112', 'FO'], ['376112', 'AD'], ['43 (0)133', 'AT'], ['358 (0) 112', 'FI'],
+  ])('C11 C15 hears an emergency behind the country’s code in %j typed in %s', isEmergency)
+
+  it.each([
+    ['1731 999', 'SG'], ['1731999', 'SG'], ['1731 995', 'SG'], ['65 1731 999', 'SG'], ['*3370112', 'DE'], ['*337 112', 'DE'], ['*337#112', 'DE'],
+    ['*3370 112', 'DE'], ['1414 999', 'US'], ['7 911', 'US'], ['6911', 'US'], ['1234 999', 'SG'], ['9,1,1', 'US'], ['9_1_1', 'US'],
+    ['9;1;1', 'US'], ['9:1:1', 'US'], ['911911', 'US'], ['112112', 'DE'], ['999999', 'GB'], ['110-112', 'DE'], ['112/110', 'DE'],
+  ])('C11 C15 hears an emergency behind what some service or key put there: %j typed in %s', isEmergency)
+
+  it.each([
+    ['nine one one', 'US'], ['one one two', 'IE'], ['Nine-One-One', 'US'], ['nine. one. one.', 'US'], ['nineoneone', 'US'], ['9 one one', 'US'],
+    ['nine eleven', 'US'], ['nine hundred and eleven', 'US'], ['a hundred and twelve', 'IE'], ['one-twelve', 'IE'], ['double nine nine', 'GB'],
+    ['triple nine', 'GB'], ['Treble nine', 'GB'], ['nine ninety-nine', 'GB'], ['triple zero', 'AU'], ['Triple 0', 'AU'], ['oh oh oh', 'AU'],
+    ['one oh one', 'IN'], ['one hundred', 'IN'], ['+1 nine one one', 'US'], ['Please dial nine-one-one now', 'US'], ['eins eins zwei', 'DE'],
+    ['hundertzwölf', 'DE'], ['un un deux', 'FR'], ['cent douze', 'FR'], ['dix-sept', 'FR'], ['uno uno dos', 'ES'], ['cero nueve uno', 'ES'],
+    ['nueve uno uno', 'MX'], ['um nove zero', 'BR'], ['cento e noventa', 'BR'], ['uno uno due', 'IT'], ['één één twee', 'NL'], ['ett ett två', 'SE'],
+    ['jeden jeden dwa', 'PL'], ['bir bir iki', 'TR'], ['сто двенадцать', 'RU'], ['один ноль три', 'UA'], ['एक एक दो', 'IN'], ['一一〇', 'JP'],
+    ['请打一二〇', 'CN'], ['九九九', 'HK'], ['Police', 'US'], ['call the police', 'US'], ['Notruf', 'DE'], ['SOS', 'DE'], ['pompiers', 'FR'],
+  ])('C11 C15 hears an emergency in words: %j typed in %s', isEmergency)
+
+  it('C11 C15 hears every number behind the codes of its country, with and without signs between', () => {
+    const EAST = ['UA', 'RU', 'BY', 'KZ', 'UZ', 'TM', 'TJ', 'AM', 'AZ', 'GE', 'MD', 'KG']
+    const missed: unknown[] = []
+    for (const { country, number } of everyEmergencyNumber) {
+      const code = callingCodeOf(country) ?? ''
+      const trunk = nationalPrefixOf(country)
+      const typed = [
+        `${code} ${number}`, `${code}${number}`, `${code}-${number}`, `(${code}) ${number}`,
+        ...(trunk === '' ? [] : [`${code} ${trunk} ${number}`, `+${code} (${trunk})${number}`]),
+        ...(EAST.includes(country) && number.length > 2 ? [`8-10 ${number}`, `810${number}`, `8 10 ${code} ${number}`] : []),
+        ...(trunk === '0' && code.endsWith('0') && number.length > 2 ? [`${code.slice(0, -1)} ${number}`] : []),
+      ]
+      missed.push(...typed.filter(one => findEmergency(one, country)?.country !== country).map(one => [country, one]))
+    }
+    expect(missed).toEqual([])
   })
 
   it('C11 hears every country’s own behind an outside line, a withheld number and a hash', () => {
@@ -131,6 +174,9 @@ describe('emergency numbers', () => {
   it.each([
     ['Room 112, +44 20 7946 0958', 'GB'], ['+49 30 901820 ext 112', 'DE'], ['#31#+49 30 901820', 'DE'],
     ['10115 Berlin', 'DE'], ['Room 17', 'FR'], ['17:15', 'FR'], ['Police, +44 20 7946 0958', 'GB'], ['*#06#', 'DE'], ['*67 212 555 2368', 'US'],
+    ['#31#03090112', 'DE'], ['*672129110911', 'US'], ['nine one one five five five oh one oh oh', 'US'], ['one cat and two dogs', 'US'],
+    ['+44 20 7946 0958 ext nine one one', 'GB'], ['ten one', 'US'], ['seventeen people', 'FR'], ['9:11', 'US'], ['555-0911', 'AU'],
+    ['030 112', 'DE'], ['212 999', 'US'], ['1-800-FIRE', 'US'], ['0450 000', 'AU'],
   ])('C11 hears none in %j', (typed, country) => {
     expect(findEmergency(typed, country)).toBeNull()
   })
@@ -189,6 +235,37 @@ describe('numbers that are not called', () => {
     expect(!admission.ok && admission.refusal).toMatchObject({ code: 'blocked_number' })
     expect(!admission.ok && admission.refusal.message).toContain(`This is ${article} ${name}`)
     expect(!admission.ok && admission.refusal.message).toMatch(/We do not call those\. Nothing was charged\.$/)
+  })
+
+  it.each([
+    ['+36 90 123 456', 'premium number (06 90, 06 91)'], ['+420 900 123 456', 'premium number (90x)'], ['+40 801 123 456', 'shared-cost number (0801)'],
+    ['+82 1588 1234', 'nationwide company number (15xx, 16xx, 18xx)'], ['+62 804 123 4567', 'split-charge number (0804)'],
+    ['+966 9200 12345', 'unified number (9200)'], ['+54 810 123 4567', 'shared-cost number (0810)'], ['+46 10 123 45 67', 'nationwide company number (010)'],
+    ['+267 901 2345', 'premium number in Botswana'], ['+961 80 123 456', 'shared-cost number in Lebanon'],
+    ['+30 500 500 0111', 'nationwide company number in Greece'], ['+974 2123456', 'pager in Qatar'], ['+681 801111', 'mailbox in Wallis and Futuna'],
+  ])('C11 says of %s that it is a %s', (typed, name) => {
+    const admission = admitNumber(typed, 'US')
+    expect(!admission.ok && admission.refusal.message).toContain(`This is a ${name}: `)
+  })
+
+  it('C11 says of every number of a kind that is not called which kind it is and where, or what it is called there', () => {
+    const KINDS = {
+      premium: /premium|its owner|surcharged|price depends/, shared_cost: /shared|depends|split|rate number|surcharged|unified|owner/,
+      uan: /nationwide|company|number/, pager: /pag(?:er|ing)/, voicemail: /mailbox|special-rate/,
+    }
+    const wrong: string[] = []
+    for (const code of callingCodes()) {
+      for (const range of rangesOf(code).filter(({ lineType }) => Object.hasOwn(KINDS, lineType))) {
+        for (const digits of DIGIT_SETS) {
+          const number = parseNumber(`+${code}${drawNational(range, digits)}`, 'US')
+          if (!number.ok || !Object.hasOwn(KINDS, number.lineType)) continue
+          const words = lineKindSentence(number) ?? ''
+          const isPlaced = number.country === null || /\(.*\d.*\)| in /.test(words) || /premium number:|company number/.test(words)
+          if (!isPlaced || !KINDS[number.lineType as keyof typeof KINDS].test(words)) wrong.push(`${number.e164} ${number.lineType} ${words}`)
+        }
+      }
+    }
+    expect(wrong).toEqual([])
   })
 
   it('C11 gives no number that may be called a kind of those that are not', () => {
