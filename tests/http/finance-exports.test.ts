@@ -168,7 +168,7 @@ describe('a month', () => {
     expect(report.rows).toBeGreaterThan(2)
     await post(world.context, ada.person, 11n, { effectiveAt: inLastMonth(25), contraAccount: 'adjustment:goodwill' })
     await finance.stepUp()
-    const closed = await finance.post(`/api/finance/months/${LAST_MONTH}/close`, { agrees: true })
+    const closed = await agree(world.context, finance.person, { kind: 'month_close', month: LAST_MONTH })
     expect(closed.status, closed.text).toBe(200)
     await post(world.context, ada.person, 13n, { effectiveAt: inLastMonth(26) })
 

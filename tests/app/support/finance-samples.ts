@@ -16,7 +16,7 @@ export function sampleRow(changes: Partial<FinanceTransactionDto> = {}): Finance
   return {
     id: '41', walletId: WALLET_ID, walletSeq: '12', person: KWAME, kind: 'call_charge', currency: 'USD', amountMicros: '-160000', grantedMicros: '-60000',
     balanceAfterMicros: '12240000', contraAccount: 'revenue:calls', actor: 'system:settle', reason: null, callId: CALL_ID, callDisplay: '+44 7400 123456',
-    paymentId: null, reversesId: null, refundsId: null, effectiveAt: '2026-11-20T10:03:20.000000Z', createdAt: '2026-11-20T10:03:21.123456Z', hash: 'c0ffee12'.repeat(8),
+    paymentId: null, reversesId: null, refundsId: null, effectiveAt: '2026-11-20T10:03:20.000000Z', createdAt: '2026-11-20T10:03:21.123456Z', lateFor: null, hash: 'c0ffee12'.repeat(8),
     ...changes,
   }
 }

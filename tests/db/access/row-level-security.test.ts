@@ -31,7 +31,7 @@ beforeAll(async () => {
   clerk = await createPerson(context, { grantMicros: 0n, role: 'finance' })
   const call = await dialTestCall(context, owner)
   await report(context, call, 'completed', { durationSeconds: 61 })
-  await context.admin`insert into user_limit (user_id, set_by, reason, set_at) values (${owner.id}, ${stranger.id}, 'test', now())`
+  await context.admin`insert into user_limit (user_id, set_by, reason, set_at) values (${owner.id}, ${stranger.id}, 'test', '2020-01-01')`
   await giveMoneyMatters()
   tables = (await context.admin`select tablename from pg_tables where schemaname = 'public' order by 1`).map(row => row.tablename as string)
 })
@@ -53,7 +53,7 @@ async function giveMoneyMatters(): Promise<void> {
   await admin`select set_auto_topup(${owner.id}, ${owner.walletId}, 'notify', 0, 500, 500, null, now())`
   await admin`
     insert into voucher (id, code_hash, code_tail, batch, currency, amount_micros, max_uses, valid_until, created_by, created_at)
-    values (gen_random_uuid(), '\\x01', 'ABCD', 'test', 'USD', 1000000, 5, now() + interval '1 day', ${stranger.id}, now())`
+    values (gen_random_uuid(), '\\x01', 'ABCD', 'test', 'USD', 1000000, 5, now() + interval '1 day', ${stranger.id}, '2020-01-01')`
   await admin`select redeem_voucher(${owner.id}, '\\x01', now())`
   await admin`
     insert into call_quality (call_id, packets_received, packets_sent, heard_seconds, warnings, reported_at)
