@@ -43,7 +43,8 @@ export const RequestsQuery = z.object({
 })
 export type RequestsQuery = z.infer<typeof RequestsQuery>
 
-export type LimitValues = { [Name in keyof z.infer<typeof LimitFields>]: number | string | null }
+/** Null keeps the default. */
+export type LimitValues = z.infer<typeof LimitFields>
 
 /** One thing to see to before a month is closed. */
 export interface ChecklistItem {
@@ -134,4 +135,3 @@ export interface DrawnCodesDto {
 
 /** Body of `POST /api/finance/requests/:id/codes`: they are shown once. */
 export const DrawCodesBody = z.strictObject({ agrees: z.literal(true) })
-

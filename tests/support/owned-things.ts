@@ -16,7 +16,6 @@ export const named = (route: ApiRoute) => `${route.method} ${route.path}`
 
 const QUERIES: Record<string, string> = {
   '/api/rates/quote': '?to=%2B442079460123', '/api/finance/people': '?q=Ada', '/api/finance/complaints': '?view=all', '/api/finance/adjustments': '?view=all',
-  '/api/finance/vouchers/batch': '?batch=Codes%20for%20owned%20things',
   '/api/finance/disputes': '?view=all',
 }
 
@@ -42,7 +41,7 @@ export async function makeOwnedThings(
   const adjustment = await made(staff.post('/api/finance/adjustments', {
     id: randomUUID(), walletId: person.walletId, amountMicros: '10000', reasonCode: 'goodwill', note: 'The line dropped', evidenceLinks: [],
   }))
-  const batch = 'Codes for owned things'
+  const batch = `Codes of ${person.id}`
   const [code] = await makeVouchers(context, staff.person, {
     batch, count: 1, amountMicros: '10000', grantDays: null, maxUses: 1, validUntil: new Date(context.clock.now().getTime() + 86_400_000).toISOString(),
   })
@@ -81,7 +80,7 @@ export async function makeOwnedThings(
         if (id === undefined) throw new Error(`tell owned-things.ts what ${place} of ${path} is about`)
         return place.replace(/:\w+/, isThere ? id : randomUUID())
       })
-      return filled + (QUERIES[path] ?? '')
+      return filled + (path.endsWith('/vouchers/batch') ? `?batch=${encodeURIComponent(isThere ? batch : randomUUID())}` : QUERIES[path] ?? '')
     },
   }
 }

@@ -59,7 +59,7 @@ export function sampleProof(changes: Partial<TransactionProofDto> = {}): Transac
 export function sampleFinanceWallet(changes: Partial<FinanceWalletDto> = {}): FinanceWalletDto {
   return {
     userId: KWAME.id, name: KWAME.name, email: KWAME.email, role: 'caller', walletId: WALLET_ID, currency: 'USD', balanceMicros: '12240000', heldMicros: '600000',
-    status: 'active', grantedMicros: '940000', createdAt: '2026-01-01T00:00:00.000Z',
+    status: 'active', grantedMicros: '940000', owedMicros: '0', pendingWriteOffId: null, createdAt: '2026-01-01T00:00:00.000Z',
     asOf: { at: '2026-11-21T00:00:00.000Z', balanceMicros: '12240000', walletSeq: '12', transactionId: '41', postedAt: '2026-11-20T10:03:21.123456Z', headHash: 'c0ffee12'.repeat(8) },
     ...changes,
   }

@@ -14,7 +14,7 @@ const OWNED = ['wallet', 'call', 'wallet_hold', 'credit_transaction', 'call_cost
   'wallet_lot', 'lot_movement', 'voucher_use', 'payment', 'payment_customer', 'auto_topup', 'refund_request', 'payment_refund', 'dispute',
   'call_quality', 'call_complaint']
 /** What is kept about a person beside: for who wants to see it all (P2). */
-const KEPT = ['call_refusal', 'adjustment_request', 'voucher_attempt', 'wallet_crossing', 'finance_export', 'audit_log', 'mail_outbox', 'email_change']
+const KEPT = ['call_refusal', 'adjustment_request', 'money_request', 'voucher_attempt', 'wallet_crossing', 'finance_export', 'audit_log', 'mail_outbox', 'email_change']
 /** Prices are for everybody. */
 const SHARED = ['rate', 'rate_deck']
 const NO_RIGHT = '42501'
@@ -79,6 +79,9 @@ async function keepMore(): Promise<void> {
   await admin`
     insert into mail_outbox (id, dedupe_key, kind, user_id, to_address, subject, body_text, body_html, next_attempt_at, created_at)
     values (gen_random_uuid(), 'kept', 'statement-ready', ${id}, 'a@example.com', 's', 't', 'h', now(), now())`
+  await admin`
+    select request_money(gen_random_uuid(), 'limit_raise', jsonb_build_object('userId', ${id}::text, 'note', 'A company', 'limits', '{"callsAtOnce":9}'::jsonb),
+      ${clerk.id}, now())`
   await admin`
     select request_adjustment(gen_random_uuid(), ${walletId}, 1000, 'goodwill', 'For the wait', '{}', now(), ${clerk.id}, sha256('x'), now())`
 }
