@@ -105,7 +105,9 @@ const CHECKLIST_WORDS: Record<ChecklistItem['key'], { good: string, bad: (count:
   board: { good: 'The board is green', bad: count => `${count} ${count === 1 ? 'check of the board is' : 'checks of the board are'} not green`, to: '/finance/board' },
 }
 
-export function checklistRow({ key, isInOrder, count }: ChecklistItem): { text: string, to: string, isInOrder: boolean } {
+export interface ChecklistRow { text: string, to: string, isInOrder: boolean }
+
+export function checklistRow({ key, isInOrder, count }: ChecklistItem): ChecklistRow {
   const words = CHECKLIST_WORDS[key]
   return { text: isInOrder ? words.good : words.bad(count), to: words.to, isInOrder }
 }

@@ -62,8 +62,9 @@ export const monthReopening = pgTable('month_reopening', {
 ])
 
 /**
- * What people of finance may let go of in 24 hours (`finance` and `admin`: one who asks; `pair`: the same two; `day`: all),
- * in micros; and `single:…`: up to where one person alone sets a limit of a caller. Only the owner of the database sets them.
+ * What people of finance may let go of in 24 hours, in micros (`finance`, `admin`: one who asks; `pair`: the same two;
+ * `day`: all), and `single:…`: up to where one person alone sets a limit of a caller. Only the owner of the database
+ * sets them.
  */
 export const moneyLimit = pgTable('money_limit', {
   name: text('name').primaryKey(),

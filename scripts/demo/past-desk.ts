@@ -76,11 +76,11 @@ type DemoAsk = RequestMoneyBody extends infer Body ? Body extends RequestMoneyBo
 
 /** What takes two people (A6). @param then what comes of it, with its id. */
 export function agree(
-  past: Past, { asks, approves }: Two, at: Date, wanted: DemoAsk | (() => DemoAsk), then?: (id: string) => Promise<void>,
+  past: Past, { asks, approves }: Two, at: Date, wanted: DemoAsk, then?: (id: string) => Promise<void>,
 ): void {
   const { context, timeline } = past
   timeline.add(at, async () => {
-    const body = { id: newId(past), ...typeof wanted === 'function' ? wanted() : wanted } as RequestMoneyBody
+    const body = { id: newId(past), ...wanted } as RequestMoneyBody
     const { request } = await requestMoney(context, asks, body, newId(past))
     if (!approves) return
     timeline.add(after(at, 12 * 60), async () => {

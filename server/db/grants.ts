@@ -63,7 +63,7 @@ export async function uncountGuess(tx: Tx, userId: string): Promise<void> {
   await tx.update(voucherAttempt).set({ failures: sql`${voucherAttempt.failures} - 1` }).where(eq(voucherAttempt.userId, userId))
 }
 
-/** Batches with what became of their codes, newest first, also those whose codes were not drawn; or the one of a name. */
+/** Batches with what became of their codes, newest first, also those not drawn yet; or the one of a name. */
 export async function listBatches(tx: Tx, limit: number, batch?: string): Promise<BatchRow[]> {
   const only = batch === undefined ? sql`true` : sql`b.batch = ${batch}`
   const asked = (name: string) => sql`(r.content ->> ${name}::text)`

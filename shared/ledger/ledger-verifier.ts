@@ -80,7 +80,8 @@ export class LedgerVerifier {
   }
 
   private begin(text: string): Finding {
-    const format = [csvFormat, jsonLinesFormat, csvFormatBefore, jsonLinesFormatBefore].find(({ header }) => header === text)
+    const formats = [csvFormat, jsonLinesFormat, csvFormatBefore, jsonLinesFormatBefore]
+    const format = formats.find(({ header }) => header === text)
     if (!format) return { code: 'header', message: 'The first line is not that of a ledger file.' }
     this.chain = new LineChain(format, this.options.crypto)
     return null

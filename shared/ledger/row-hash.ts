@@ -12,7 +12,10 @@ export function rowHash(row: LedgerFileRow, crypto: Pick<LedgerCrypto, 'sha256Af
   return crypto.sha256After(row.prev_hash, chainedText(row))
 }
 
-/** The JSON array that is chained. A payment, a refund or a granted part makes it three elements longer, being late one more. */
+/**
+ * The JSON array that is chained. A payment, a refund or a granted part makes it three elements longer, being late one
+ * more.
+ */
 export function chainedText(row: LedgerFileRow): string {
   const late = row.late_for === null ? '' : `, ${microsecondsOf(row.late_for)}`
   const more = row.payment_id === null && row.refunds_id === null && row.granted_micros === null && late === '' ? ''

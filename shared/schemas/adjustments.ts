@@ -72,8 +72,10 @@ export interface AdjustmentDto {
   note: string
   evidenceLinks: string[]
   effectiveAt: IsoInstant
-  /** The month of `effectiveAt` is closed: it posts on the day it is approved, and says when it happened (F4). Of a row that is
-   * posted: whether it was. */
+  /**
+   * The month of `effectiveAt` is closed: it posts on the day it is approved, and says when it happened (F4). Of a row
+   * that is posted: whether it was.
+   */
   isLate: boolean
   requestedBy: PersonRef
   requestedAt: IsoInstant

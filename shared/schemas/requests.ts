@@ -57,12 +57,23 @@ export interface ChecklistItem {
 /** What is asked, as the kernel wrote it down: this and nothing else is what an approval does. */
 export type RequestContent =
   | {
-    kind: 'voucher_batch', batch: string, count: number, amountMicros: MicrosString, currency: string, grantDays: number | null
-    maxUses: number, validUntil: IsoInstant, note: string
+    kind: 'voucher_batch'
+    batch: string
+    count: number
+    amountMicros: MicrosString
+    currency: string
+    grantDays: number | null
+    maxUses: number
+    validUntil: IsoInstant
+    note: string
   }
   | { kind: 'limit_raise', userId: string, before: LimitValues, limits: LimitValues, note: string }
   | {
-    kind: 'month_close', month: string, transactionCount: string, sumMicros: MicrosString, checklist: ChecklistItem[]
+    kind: 'month_close'
+    month: string
+    transactionCount: string
+    sumMicros: MicrosString
+    checklist: ChecklistItem[]
     note: string
   }
   | { kind: 'month_reopen', month: string, closing: number, transactionCount: string, sumMicros: MicrosString, note: string }

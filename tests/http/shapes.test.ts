@@ -159,7 +159,8 @@ describe('what the routes answer', () => {
     const staff = await world.visit({ role: 'finance' })
     const shape = z.strictObject({
       userId: z.string(), effective: limits, own: z.record(z.string(), z.union([z.number(), z.string()]).nullable()),
-      single: z.record(z.string(), z.string()), pendingRequestId: z.string().nullable(), setBy: z.string().nullable(), setAt: instant.nullable(),
+      single: z.record(z.string(), z.string()), pendingRequestId: z.string().nullable(),
+      setBy: z.string().nullable(), setAt: instant.nullable(),
       reason: z.string().nullable(),
     })
     const path = `/api/finance/limits/${visitor.person.id}`

@@ -51,7 +51,8 @@ describe('vouchers', () => {
     const { batches } = (await finance.get('/api/finance/vouchers')).json as VoucherBatchesDto
     expect(batches.find(one => one.batch === made.name)).toMatchObject({ uses: 1, grantedMicros: '5000000', canceledCount: 0, isDrawn: true })
     const detail = await asha.get(`/api/finance/vouchers/batch?batch=${encodeURIComponent(made.name)}`)
-    expect((detail.json as VoucherBatchDetailDto).uses).toMatchObject([{ person: { id: visitor.person.id }, codeTail: made.codes[0]!.slice(-4), shares: [] }])
+    const used = { person: { id: visitor.person.id }, codeTail: made.codes[0]!.slice(-4), shares: [] }
+    expect((detail.json as VoucherBatchDetailDto).uses).toMatchObject([used])
     for (const path of ['vouchers', 'requests', `vouchers/batch?batch=${encodeURIComponent(made.name)}`]) {
       expect((await finance.get(`/api/finance/${path}`)).text).not.toContain(made.codes[1])
     }

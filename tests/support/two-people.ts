@@ -49,7 +49,8 @@ export async function makeVouchers(
 /** Limits as they were set before it took two people: for tests that are about what limits do. */
 export async function putLimits(admin: Admin, userId: string, limits: Partial<LimitValues>): Promise<void> {
   const known: LimitValues = {
-    callsAtOnce: null, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: null, pricePerMinuteMicros: null,
+    callsAtOnce: null, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: null,
+    pricePerMinuteMicros: null,
     maxCallSeconds: null, ...limits,
   }
   await admin`delete from user_limit where user_id = ${userId}`

@@ -84,7 +84,7 @@ export interface NewAdjustment {
   now: Date
 }
 
-/** Asks; nothing moves. Refusals arrive as SQLSTATE TT001, TT013, TT016 (the day's limits), and 23505 for an id that is taken. */
+/** Asks; nothing moves. Refusals: SQLSTATE TT001, TT013, TT016 (the day's limits), 23505 for an id that is taken. */
 export async function requestAdjustment(tx: Tx, a: NewAdjustment): Promise<void> {
   // a JSON array, because this driver writes no text[] of its own accord
   await tx.execute(sql`select request_adjustment(${a.id}::uuid, ${a.walletId}::uuid, ${a.amountMicros.toString()}::bigint, ${a.reasonCode},

@@ -6,10 +6,11 @@ import type { Tx } from '../client'
 import { wholeView } from './ledger-page'
 
 const approver = aliasedTable(user, 'approver')
+const approverFields = { id: approver.id, name: approver.name }
 const isReopened = and(eq(monthReopening.month, closedMonth.month), eq(monthReopening.closing, closedMonth.closing))
 
 function selectClosings(tx: Tx) {
-  return tx.select({ month: closedMonth, closerName: user.name, approver: { id: approver.id, name: approver.name } }).from(closedMonth)
+  return tx.select({ month: closedMonth, closerName: user.name, approver: approverFields }).from(closedMonth)
     .leftJoin(user, eq(user.id, closedMonth.closedBy))
     .leftJoin(moneyRequest, eq(moneyRequest.id, closedMonth.requestId))
     .leftJoin(approver, eq(approver.id, moneyRequest.decidedBy))
@@ -41,7 +42,7 @@ export async function listClosings(tx: Tx, firstDay: string): Promise<ClosedMont
 /** Its re-openings, with who asked and who approved. */
 export async function listReopenings(tx: Tx, firstDay: string) {
   return tx.select({
-    reopening: monthReopening, requester: { id: user.id, name: user.name }, approver: { id: approver.id, name: approver.name },
+    reopening: monthReopening, requester: { id: user.id, name: user.name }, approver: approverFields,
   }).from(monthReopening)
     .innerJoin(moneyRequest, eq(moneyRequest.id, monthReopening.requestId))
     .innerJoin(user, eq(user.id, moneyRequest.requestedBy)).innerJoin(approver, eq(approver.id, moneyRequest.decidedBy))

@@ -67,11 +67,17 @@ export async function listRequests(tx: Tx, { limit, state, kind, after }: Reques
     .orderBy(desc(isPending), desc(moneyRequest.requestedAt), desc(moneyRequest.id)).limit(limit)
 }
 
-export interface NewRequest { id: string, kind: RequestKind, ask: Record<string, unknown>, requestedBy: string, now: Date }
+export interface NewRequest {
+  id: string
+  kind: RequestKind
+  ask: Record<string, unknown>
+  requestedBy: string
+  now: Date
+}
 
 /**
- * Asks; nothing changes but that it waits. Refusals arrive as SQLSTATE TT001, TT006, TT012, TT013, TT015 (months), TT016
- * (the day's limits), TT017 (name taken), TT018 (another one waits), and 23505 for an id that is taken.
+ * Asks; nothing changes but that it waits. Refusals: SQLSTATE TT001, TT006, TT012, TT013, TT015 (months), TT016 (the
+ * day's limits), TT017 (name taken), TT018 (another one waits), and 23505 for an id that is taken.
  */
 export async function requestMoney(tx: Tx, { id, kind, ask, requestedBy, now }: NewRequest): Promise<void> {
   await tx.execute(sql`
@@ -88,7 +94,7 @@ export interface RequestVerdict {
   now: Date
 }
 
-/** Adding up a month of many rows may take a while; meanwhile nobody's movement waits long behind our wait for a lock. */
+/** Adding up a month may take a while; meanwhile nobody's movement waits long behind our wait for a lock. */
 const DECIDING = { statementTimeoutMs: 120_000, lockTimeoutMs: 3_000 }
 
 /**
@@ -105,7 +111,9 @@ export async function decideMoney(tx: Tx, v: RequestVerdict): Promise<void> {
 export interface NewCode { digest: Uint8Array, tail: string }
 
 /** Writes the codes of a batch that was approved, once. TT013 for who did not ask, TT014 where they were drawn. */
-export async function drawVouchers(tx: Tx, requestId: string, staffId: string, codes: NewCode[], now: Date): Promise<void> {
+export async function drawVouchers(
+  tx: Tx, requestId: string, staffId: string, codes: NewCode[], now: Date,
+): Promise<void> {
   const rows = codes.map(({ digest, tail }) => ({ digest: Buffer.from(digest).toString('hex'), tail }))
   await tx.execute(sql`
     select draw_vouchers(${requestId}::uuid, ${staffId}, ${JSON.stringify(rows)}::text::jsonb, ${now.toISOString()}::timestamptz)`)

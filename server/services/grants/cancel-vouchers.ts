@@ -5,8 +5,8 @@ import { cancelBatch, listBatches } from '../../db/grants'
 import type { VoucherBatchDto } from '../../../shared/schemas/grants'
 
 /**
- * Ends the codes of a batch, shown or not; that takes nobody else (A6). What was redeemed stays with whom it was granted to.
- * Again: as it is.
+ * Ends the codes of a batch, shown or not; that takes nobody else (A6). What was redeemed stays with whom it was
+ * granted to. Again: as it is.
  *
  * @throws DomainError `not_found`.
  */

@@ -13,7 +13,10 @@ enableAutoUnmount(afterEach)
 const ravi = { id: 'u2', name: 'Ravi', email: 'ravi@example.org' }
 const asha = { id: 'u3', name: 'Asha', email: 'asha@example.org' }
 const kwame = { id: 'u1', name: 'Kwame Mensah', email: 'kwame@example.org' }
-const NONE = { callsAtOnce: null, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: null, pricePerMinuteMicros: null, maxCallSeconds: null }
+const NONE = {
+  callsAtOnce: null, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: null, pricePerMinuteMicros: null,
+  maxCallSeconds: null,
+}
 const CONTENTS: RequestContent[] = [
   { kind: 'voucher_batch', batch: 'Winter market', count: 60, amountMicros: '5000000', currency: 'USD', grantDays: 90, maxUses: 1, validUntil: '2027-02-01T23:59:59.999Z', note: 'For the stand' },
   { kind: 'limit_raise', userId: 'u1', before: NONE, limits: { ...NONE, spendPerDayMicros: '50000000', maxCallSeconds: 7200 }, note: 'Calls for hours' },
@@ -31,9 +34,11 @@ function request(content: RequestContent, changes: Partial<MoneyRequestDto> = {}
     ...changes,
   }
 }
-const server = { rows: [] as MoneyRequestDto[], decided: [] as unknown[], drawn: 0, refuses: false, queries: [] as string[], batch: null as VoucherBatchDetailDto | null }
-registerEndpoint('/api/finance/requests', event => {
-  server.queries.push(event.path)
+const server = {
+  rows: [] as MoneyRequestDto[], decided: [] as unknown[], drawn: 0, refuses: false,
+  batch: null as VoucherBatchDetailDto | null,
+}
+registerEndpoint('/api/finance/requests', () => {
   return { requests: server.rows, nextCursor: null, currency: 'USD', day: { maximumMicros: '2000000000', usedMicros: '300000000' } }
 })
 registerEndpoint('/api/finance/requests/r1', () => server.rows[0])
@@ -55,7 +60,7 @@ registerEndpoint('/api/finance/requests/r1/codes', { method: 'POST', handler: as
 } })
 registerEndpoint('/api/finance/vouchers/batch', () => server.batch)
 beforeEach(() => {
-  Object.assign(server, { rows: CONTENTS.map(content => request(content)), decided: [], drawn: 0, refuses: false, queries: [] })
+  Object.assign(server, { rows: CONTENTS.map(content => request(content)), decided: [], drawn: 0, refuses: false })
   signInAs('finance')
 })
 const button = (view: VueWrapper, label: string) => view.findAll('button').find(one => one.text() === label)

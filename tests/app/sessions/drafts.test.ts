@@ -65,12 +65,6 @@ const WITHOUT_DRAFT: Record<string, string> = {
   'components/calls/HistoryFilters.vue': 'in the address',
 }
 
-const ADJUSTMENT = {
-  id: 'a1', walletId: WALLET_ID, person: KWAME, amountMicros: '500000', currency: 'USD', reasonCode: 'goodwill', note: 'The line dropped', evidenceLinks: [],
-  effectiveAt: '2026-11-20T10:00:00.000Z', requestedBy: { id: 'u2', name: 'Ravi' }, requestedAt: '2026-11-20T10:00:00.000Z', contentHash: 'aa', state: 'pending',
-  decidedBy: null, decidedAt: null, decisionNote: null, transactionId: null, choices: ['approved', 'refused'], obstacle: null, isLate: false, decidedBalanceMicros: null,
-  balanceMicros: '12400000', availableMicros: '12400000',
-}
 const COMPLAINT = {
   id: 'c1', callId: CALL_ID, person: KWAME, reason: 'no_audio', note: null, state: 'waiting', chargedMicros: '160000', refundedMicros: '0', rule: null,
   currency: 'USD', display: '+44 7400 123456', calledAt: '2026-11-20T09:00:00.000Z', createdAt: '2026-11-20T10:00:00.000Z', answer: null, decidedBy: null, decidedAt: null,

@@ -37,7 +37,10 @@ async function end(call: TestCall, durationSeconds: number | null = null): Promi
 }
 
 const refused = (limit: string) => ({ code: limit === 'callsAtOnce' ? 'too_many_calls' : 'limit_reached', details: { limit } })
-const NO_LIMITS: LimitValues = { callsAtOnce: null, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: null, pricePerMinuteMicros: null, maxCallSeconds: null }
+const NO_LIMITS: LimitValues = {
+  callsAtOnce: null, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: null, pricePerMinuteMicros: null,
+  maxCallSeconds: null,
+}
 const lift = (only: Partial<LimitValues>) => putLimits(context.admin, person.id, only)
 const start = (toNumber = numberOf(0), who = person) => startTestCall(context, who, toNumber)
 
@@ -162,7 +165,8 @@ describe('staff', () => {
     expect(lifted).toMatchObject({ setBy: staff.id, reason: 'A test needs it so', effective: { callsAtOnce: 100, spendPerDayMicros: '1000000000' } })
     for (let i = 0; i < 6; i++) await start(numberOf(i))
     await agree(context, staff, { kind: 'limit_raise', userId: person.id, limits: NO_LIMITS })
-    expect((await readStaffLimits(context, staff.id, person.id)).effective).toMatchObject({ callsAtOnce: 1, startsPerMinute: 4, maxCallSeconds: 600 })
+    const { effective } = await readStaffLimits(context, staff.id, person.id)
+    expect(effective).toMatchObject({ callsAtOnce: 1, startsPerMinute: 4, maxCallSeconds: 600 })
   })
 
   it('C12 do not lift their own', async () => {

@@ -78,13 +78,15 @@ async function refused(work: () => Promise<unknown>, code: string): Promise<Doma
   const before = await takeFingerprint(context.admin)
   const error = await work().then(() => null, (thrown: unknown) => thrown)
   expect(await takeFingerprint(context.admin)).toEqual(before)
-  const said = error instanceof DomainError ? error.code : (error as { cause?: { message?: string } } | null)?.cause?.message
+  const cause = (error as { cause?: { message?: string } } | null)?.cause
+  const said = error instanceof DomainError ? error.code : cause?.message
   expect(said, String(error)).toBe(code)
   return error as DomainError
 }
 
 /** One of each kind that waits, and what there is of its effect. */
-const KINDS: Record<RequestKind, { ask: () => Promise<MoneyRequestDto>, effects: (request: MoneyRequestDto) => Promise<number> }> = {
+interface Kind { ask: () => Promise<MoneyRequestDto>, effects: (request: MoneyRequestDto) => Promise<number> }
+const KINDS: Record<RequestKind, Kind> = {
   voucher_batch: {
     ask: () => ask(context, ravi, batchOf()),
     effects: async ({ subject }) => count('voucher_batch', subject),
@@ -190,7 +192,8 @@ describe.each(ALL)('%s', kind => {
 
   /** The content as the kernel has it. */
   function rawOf(request: MoneyRequestDto): object {
-    return { ...request.content, id: request.id, kind, requestedBy: request.requestedBy.id, worthMicros: request.worthMicros }
+    const { id, requestedBy, worthMicros, content } = request
+    return { ...content, id, kind, requestedBy: requestedBy.id, worthMicros }
   }
 
   it('A6 M16 is asked for once under an id, and one of a subject at a time', async () => {
@@ -273,7 +276,8 @@ describe('vouchers', () => {
 
   it('A6 are ended by one person, drawn or not', async () => {
     const { id, subject } = await agree(context, ravi, batchOf(), asha)
-    expect(await cancelVouchers(context, boss.id, subject, randomUUID())).toMatchObject({ canceledCount: 3, isDrawn: false })
+    const canceled = await cancelVouchers(context, boss.id, subject, randomUUID())
+    expect(canceled).toMatchObject({ canceledCount: 3, isDrawn: false })
     await refused(() => drawCodes(context, ravi.id, id, randomUUID()), 'not_found')
   })
 

@@ -41,7 +41,8 @@ async function lateOf(tx: Tx, month: string): Promise<MonthDetailDto['late']> {
 
 async function historyOf(tx: Tx, month: string): Promise<MonthEventDto[]> {
   const reopenings = await listReopenings(tx, firstDayOf(month))
-  return (await listClosings(tx, firstDayOf(month))).flatMap(({ month: closed, closerName, approver }): MonthEventDto[] => {
+  const closings = await listClosings(tx, firstDayOf(month))
+  return closings.flatMap(({ month: closed, closerName, approver }): MonthEventDto[] => {
     const undone = reopenings.find(({ reopening }) => reopening.closing === closed.closing)
     return [
       {

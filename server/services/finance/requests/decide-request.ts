@@ -45,7 +45,11 @@ async function decideOnce(
   })
   const after = (await findRequest(tx, id))!
   await writeAudit(tx, {
-    at: now, actorId: staff.id, ...auditOf(after, VERBS[body.decision]), before: { state: before.request.state }, requestId,
+    at: now,
+    actorId: staff.id,
+    ...auditOf(after, VERBS[body.decision]),
+    before: { state: before.request.state },
+    requestId,
   })
   return after
 }

@@ -9,13 +9,15 @@ import type { DrawnCodesDto } from '../../../../shared/schemas/requests'
 import { voucherDigest } from '../../grants/redeem-voucher'
 
 /**
- * Makes the codes of a batch that was approved, for who asked for it, once. They are in the answer and nowhere else: only
- * their digests are kept.
+ * Makes the codes of a batch that was approved, for who asked for it, once. They are in the answer and nowhere else:
+ * only their digests are kept.
  *
  * @throws DomainError `not_found`, `own_request` for somebody else's batch, `already_decided` where they were shown, or
  * nobody has approved it.
  */
-export async function drawCodes(context: Context, staffId: string, id: string, requestId: string): Promise<DrawnCodesDto> {
+export async function drawCodes(
+  context: Context, staffId: string, id: string, requestId: string,
+): Promise<DrawnCodesDto> {
   const now = context.clock.now()
   try {
     return await context.database.asSystem(async tx => {
@@ -23,7 +25,8 @@ export async function drawCodes(context: Context, staffId: string, id: string, r
       if (found?.request.kind !== 'voucher_batch') throw new DomainError('not_found', 'There is no such batch.')
       const count = Number(found.request.content.count)
       const codes = Array.from({ length: count }, () => voucherCode(randomBytes(VOUCHER_BYTES)))
-      await drawVouchers(tx, id, staffId, codes.map(code => ({ digest: voucherDigest(normaliseVoucher(code)!), tail: code.slice(-4) })), now)
+      const kept = codes.map(code => ({ digest: voucherDigest(normaliseVoucher(code)!), tail: code.slice(-4) }))
+      await drawVouchers(tx, id, staffId, kept, now)
       const batch = found.request.subject
       await writeAudit(tx, {
         at: now, actorId: staffId, action: 'voucher.create', subjectType: 'voucher', subjectId: batch, after: { count, moneyRequestId: id }, requestId,

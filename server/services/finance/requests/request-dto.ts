@@ -48,6 +48,9 @@ export function factsOf({ request }: RequestFound): AdjustmentFacts {
 }
 
 /** The same words on the page and in a refusal. */
-export function obstacleWords(obstacle: keyof typeof OBSTACLES, maximumMicros: bigint | null, currency: string): string {
-  return obstacle === 'own_wallet' ? 'This is about yourself, so a colleague must decide.' : OBSTACLES[obstacle](maximumMicros, currency)
+export function obstacleWords(
+  obstacle: keyof typeof OBSTACLES, maximumMicros: bigint | null, currency: string,
+): string {
+  if (obstacle === 'own_wallet') return 'This is about yourself, so a colleague must decide.'
+  return OBSTACLES[obstacle](maximumMicros, currency)
 }

@@ -22,8 +22,8 @@ export interface RequestedMoney {
 const MOST_VOUCHER_DAYS = 3 * 366
 
 /**
- * Asks for what takes two people (A6): a batch of vouchers, higher limits, closing or re-opening a month, giving up what
- * a wallet owes. Nothing changes before somebody else approves it.
+ * Asks for what takes two people (A6): a batch of vouchers, higher limits, closing or re-opening a month, giving up
+ * what a wallet owes. Nothing changes before somebody else approves it.
  *
  * @throws DomainError `limit_reached`, `amount_refused`, `invalid_request`, `not_found`, `own_request`,
  * `voucher_batch_taken`, `already_waits`, `month_not_over`, `months_close_in_order`, `refund_exceeds_charge`,
