@@ -7,6 +7,7 @@ const KINDS: Record<TransactionKind, { label: string, icon: string }> = {
   refund: { label: 'Refund', icon: 'i-lucide-undo-2' },
   chargeback: { label: 'Taken back by your bank', icon: 'i-lucide-landmark' },
   adjustment: { label: 'Correction', icon: 'i-lucide-pencil-line' },
+  write_off: { label: 'Debt given up', icon: 'i-lucide-eraser' },
   expiry: { label: 'Credit expired', icon: 'i-lucide-hourglass' },
   reversal: { label: 'Reversed', icon: 'i-lucide-rotate-ccw' },
 }

@@ -1,2 +1,2 @@
 /** What this code expects of the database. Written by `npm run db:generate`; a test compares it with the files. */
-export const SCHEMA_HEAD = '0003_dispute_movements+599db6ee98b2'
+export const SCHEMA_HEAD = '0004_two_people_for_money+da72984901c7'

@@ -52,6 +52,9 @@ export const ERROR_CODES = [
   // closing a month
   'month_not_over',
   'months_close_in_order',
+  // two people
+  'already_waits',
+  'takes_two_people',
   // exports
   'too_many_exports',
   // the limits

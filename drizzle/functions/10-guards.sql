@@ -8,7 +8,7 @@ end $$;
 do $$
 declare guarded text;
 begin
-  foreach guarded in array array['credit_transaction', 'call_cost_breakdown', 'lot_movement', 'payment_event', 'dispute_movement', 'closed_month', 'ledger_anchor', 'audit_log'] loop
+  foreach guarded in array array['credit_transaction', 'call_cost_breakdown', 'lot_movement', 'payment_event', 'dispute_movement', 'closed_month', 'month_reopening', 'ledger_anchor', 'audit_log'] loop
     execute format('create or replace trigger %I before update or delete on %I for each row execute function deny_mutation()', guarded || '_append_only', guarded);
     execute format('create or replace trigger %I before truncate on %I for each statement execute function deny_mutation()', guarded || '_no_truncate', guarded);
     execute format('alter table %I enable always trigger %I', guarded, guarded || '_append_only');
@@ -54,3 +54,14 @@ begin
 end $$;
 
 create or replace trigger user_opens_wallet after insert on "user" for each row execute function open_wallet();
+
+-- What somebody may do here is given by the owner of the database, never by the login that serves them (A1).
+create or replace function guard_role() returns trigger language plpgsql as $$
+begin
+  if new.role is distinct from (case tg_op when 'INSERT' then 'caller' else old.role end) and not pg_has_role(current_user, 'talktime_owner', 'member') then
+    raise exception 'role_not_given' using errcode = 'TT013';
+  end if;
+  return new;
+end $$;
+create or replace trigger user_role_given before insert or update on "user" for each row execute function guard_role();
+alter table "user" enable always trigger user_role_given;

@@ -6,6 +6,7 @@
 drop function if exists ledger_hash(bytea, uuid, bigint, text, bigint, bigint, text, text, bytea, uuid, bigint, text, text, timestamptz, timestamptz);
 drop function if exists ledger_append(wallet, text, bigint, bigint, text, text, bytea, uuid, bigint, text, text, timestamptz);
 drop function if exists post_transaction(uuid, text, bigint, text, text, bytea, text, text, timestamptz);
+drop function if exists ledger_hash(bytea, uuid, bigint, text, bigint, bigint, text, text, bytea, uuid, bigint, text, text, timestamptz, timestamptz, uuid, bigint, bigint);
 drop function if exists reverse_transaction(bigint, text, bytea, text, text, timestamptz);
 
 -- How many micros the smallest unit of a currency is (ISO 4217: two decimals for these). No other currency has a wallet.
@@ -17,17 +18,24 @@ end $$;
 
 -- Whether somebody works here, and as what.
 create or replace function holds_role(p_user_id text, p_roles text[]) returns boolean language sql stable
-return exists (select from "user" where id = p_user_id and role = any (p_roles));
+return exists (select from "user" where id = p_user_id and role = any (p_roles) and erased_at is null);
 
 -- What is chained: SHA-256 over the hash before and the row as a JSON array, as PostgreSQL writes one: elements parted by
--- a comma and a space, instants as microseconds since 1970. JSON, so that no two rows can read the same. The last three
--- elements stand only where one of them is known, so that rows from before they existed read as they did.
+-- a comma and a space, instants as microseconds since 1970. JSON, so that no two rows can read the same. The three elements
+-- of payments and lots stand only where one of them is known, and after them when a late row happened, where one is late:
+-- so rows from before they existed read as they did.
 create or replace function ledger_hash(
   prev bytea, wallet_id uuid, wallet_seq bigint, kind text, amount bigint, balance_after bigint, contra text,
   idempotency_key text, request_hash bytea, call_id uuid, reverses_id bigint, actor text, reason text,
-  effective_at timestamptz, created_at timestamptz, payment_id uuid, refunds_id bigint, granted bigint
+  effective_at timestamptz, created_at timestamptz, payment_id uuid, refunds_id bigint, granted bigint,
+  late_for timestamptz default null
 ) returns bytea language sql stable parallel safe
-return sha256(prev || convert_to(case when payment_id is null and refunds_id is null and granted is null
+return sha256(prev || convert_to(case
+  when late_for is not null then json_build_array(
+    wallet_id, wallet_seq, kind, amount, balance_after, contra, idempotency_key, encode(request_hash, 'hex'), call_id, reverses_id,
+    actor, reason, (extract(epoch from effective_at) * 1000000)::bigint, (extract(epoch from created_at) * 1000000)::bigint,
+    payment_id, refunds_id, granted, (extract(epoch from late_for) * 1000000)::bigint)
+  when payment_id is null and refunds_id is null and granted is null
   then json_build_array(
     wallet_id, wallet_seq, kind, amount, balance_after, contra, idempotency_key, encode(request_hash, 'hex'), call_id, reverses_id,
     actor, reason, (extract(epoch from effective_at) * 1000000)::bigint, (extract(epoch from created_at) * 1000000)::bigint)
@@ -49,7 +57,7 @@ declare
   v_available bigint := v_balance - p_wallet.held_micros - p_held_change;
   v_created timestamptz := clock_timestamp();
   v_effective timestamptz := p_effective_at;
-  v_reason text := p_reason;
+  v_late_for timestamptz;
   v_hash bytea;
   v_id bigint;
 begin
@@ -61,25 +69,25 @@ begin
   if v_effective is null or v_effective not between '2000-01-01' and v_created + interval '2 years' then
     raise exception 'date_far' using errcode = 'TT006', detail = coalesce(v_effective::text, 'none');
   end if;
-  -- a closed month takes no more rows (F4): what comes late is of today, and says so
+  -- a closed month takes no more rows (F4): what comes late is of today, and says so in a field of its own
   if v_effective < date_trunc('month', v_created, 'UTC') and is_closed_month(v_effective) then
-    v_reason := concat_ws(' ', v_reason, format('(late: belongs to %s, which is closed)', to_char(v_effective at time zone 'UTC', 'YYYY-MM-DD')));
+    v_late_for := v_effective;
     v_effective := v_created;
   end if;
   v_hash := ledger_hash(p_wallet.head_hash, p_wallet.id, v_seq, p_kind, p_amount, v_balance, p_contra, p_key,
-    p_request_hash, p_call_id, p_reverses_id, p_actor, v_reason, v_effective, v_created, p_payment_id, p_refunds_id, p_granted);
+    p_request_hash, p_call_id, p_reverses_id, p_actor, p_reason, v_effective, v_created, p_payment_id, p_refunds_id, p_granted, v_late_for);
   update wallet set balance_micros = v_balance, held_micros = held_micros + p_held_change, last_seq = v_seq, head_hash = v_hash,
       granted_micros = granted_micros + coalesce(p_granted, 0)
     where id = p_wallet.id;
   insert into credit_transaction (wallet_id, wallet_seq, kind, amount_micros, balance_after_micros, contra_account,
       idempotency_key, request_hash, call_id, reverses_id, actor, reason, effective_at, created_at, prev_hash, hash,
-      payment_id, refunds_id, granted_micros)
+      payment_id, refunds_id, granted_micros, late_for)
     values (p_wallet.id, v_seq, p_kind, p_amount, v_balance, p_contra, p_key, p_request_hash, p_call_id, p_reverses_id,
-      p_actor, v_reason, v_effective, v_created, p_wallet.head_hash, v_hash, p_payment_id, p_refunds_id, p_granted)
+      p_actor, p_reason, v_effective, v_created, p_wallet.head_hash, v_hash, p_payment_id, p_refunds_id, p_granted, v_late_for)
     returning id into v_id;
   -- what is booked as owed is taken in the next row: nobody came by that money
   if (v_available < p_wallet.watch_under_micros or v_available >= p_wallet.watch_over_micros)
-    and not (p_amount > 0 and p_contra = 'receivable:chargeback') then
+    and not (p_amount > 0 and p_contra in ('receivable:chargeback', 'loss:write_off')) then
     perform note_levels(p_wallet.id, v_available, v_available - p_amount, p_effective_at);
   end if;
   return v_id;
@@ -120,7 +128,7 @@ declare
   v_granted bigint;
   v_id bigint;
 begin
-  if p_kind in ('call_charge', 'reversal', 'expiry') then
+  if p_kind in ('call_charge', 'reversal', 'expiry', 'write_off') then
     raise exception 'kind_refused' using errcode = 'TT006', detail = p_kind || ' has a function of its own';
   end if;
   if p_amount = 0 then raise exception 'amount_zero' using errcode = 'TT006'; end if;

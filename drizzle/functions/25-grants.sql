@@ -136,7 +136,8 @@ begin
   end loop;
 end $$;
 
--- Redeems a voucher: once a person, no more often than it may be. Outcomes: redeemed, unknown, expired, used_up, already_used.
+-- Redeems a voucher: once a person, no more often than it may be. Outcomes: redeemed, unknown, own (they asked for it or
+-- agreed to it), expired, used_up, already_used.
 create or replace function redeem_voucher(p_user_id text, p_code_hash bytea, p_at timestamptz)
 returns table (outcome text, transaction_id bigint, amount_micros bigint, expires_at timestamptz)
 language plpgsql security definer set search_path = public, pg_temp as $$
@@ -150,6 +151,10 @@ begin
   select * into v_voucher from voucher where code_hash = p_code_hash for update;
   if not found or v_voucher.canceled_at is not null then
     return query select 'unknown', null::bigint, null::bigint, null::timestamptz;
+    return;
+  end if;
+  if p_user_id in (v_voucher.created_by, v_voucher.approved_by) then
+    return query select 'own', null::bigint, null::bigint, null::timestamptz;
     return;
   end if;
   if exists (select from voucher_use where voucher_id = v_voucher.id and user_id = p_user_id) then

@@ -1,4 +1,4 @@
--- What finance does to the ledger: giving back a call (M12), adjustments by two people (M13), closing a month (F4).
+-- What finance does to the ledger: giving back a call (M12), adjustments by two people (M13), the end of a day (M8).
 
 -- Gives back part or all of a call's charge; null: all that is left of it. Never more in total than was charged: TT012.
 -- Paid money comes back first; granted credit goes back to its lots, which then live at least until `p_granted_until`.
@@ -58,19 +58,24 @@ begin
     or p_effective_at is null or not isfinite(p_effective_at) then
     raise exception 'request_incomplete' using errcode = 'TT006';
   end if;
+  perform check_money_limits(p_id, p_requested_by, null, abs(p_amount::numeric));
   insert into adjustment_request (id, wallet_id, user_id, amount_micros, reason_code, note, evidence_links, effective_at, requested_by, requested_at, content_hash)
     values (p_id, p_wallet_id, v_user, p_amount, p_reason_code, p_note, p_evidence_links, p_effective_at, p_requested_by, p_at, p_content_hash);
 end $$;
 
 -- Decides about one: approved posts it, in the same transaction. Somebody else than who asked, and not about their own
--- wallet (TT013); what was read, by its digest (TT005); once (TT014). Withdrawing is for who asked.
+-- wallet (TT013); what was read, by its digest, and late or not as it was read (TT005); once (TT014); within the limits of a
+-- day (TT016). Withdrawing is for who asked.
+drop function if exists decide_adjustment(uuid, text, text, bytea, text, timestamptz);
 create or replace function decide_adjustment(
-  p_id uuid, p_decision text, p_decided_by text, p_content_hash bytea, p_note text, p_at timestamptz
+  p_id uuid, p_decision text, p_decided_by text, p_content_hash bytea, p_note text, p_at timestamptz, p_is_late boolean default null
 ) returns bigint language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   v_request adjustment_request;
   v_transaction bigint;
+  v_balance bigint;
 begin
+  perform pg_advisory_xact_lock(hashtextextended('talktime:money-limits', 0));
   select * into v_request from adjustment_request where id = p_id for update;
   if not found then raise exception 'adjustment_unknown' using errcode = 'TT001'; end if;
   if p_decision is null or p_decision not in ('approved', 'refused', 'withdrawn') then raise exception 'decision_unknown' using errcode = 'TT006'; end if;
@@ -84,12 +89,16 @@ begin
   end if;
   if v_request.content_hash is distinct from p_content_hash then raise exception 'content_changed' using errcode = 'TT005'; end if;
   if v_request.state <> 'pending' then raise exception 'already_decided' using errcode = 'TT014', detail = v_request.state; end if;
+  v_balance := (lock_wallet(v_request.wallet_id)).balance_micros;
   if p_decision = 'approved' then
+    if p_is_late <> is_closed_month(v_request.effective_at) then raise exception 'content_changed' using errcode = 'TT005', detail = 'late'; end if;
+    perform check_money_limits(p_id, v_request.requested_by, p_decided_by, abs(v_request.amount_micros));
     select p.transaction_id into v_transaction from post_transaction(v_request.wallet_id, 'adjustment', v_request.amount_micros,
       'adjustment:' || v_request.reason_code, 'adjustment:' || p_id, v_request.content_hash,
       'staff:' || v_request.requested_by || '+' || p_decided_by, v_request.note, v_request.effective_at) p;
   end if;
-  update adjustment_request set state = p_decision, decided_by = p_decided_by, decided_at = p_at, decision_note = p_note, transaction_id = v_transaction
+  update adjustment_request set state = p_decision, decided_by = p_decided_by, decided_at = p_at, decision_note = p_note, transaction_id = v_transaction,
+      counted_at = clock_timestamp(), balance_micros = v_balance
     where id = p_id;
   return v_transaction;
 end $$;
@@ -97,8 +106,8 @@ end $$;
 -- What is asked stays what it was: only the decision is added, once.
 create or replace function deny_adjustment_change() returns trigger language plpgsql as $$
 begin
-  if old.state <> 'pending' or (to_jsonb(new) - '{state,decided_by,decided_at,decision_note,transaction_id}'::text[])
-    <> (to_jsonb(old) - '{state,decided_by,decided_at,decision_note,transaction_id}'::text[]) then
+  if old.state <> 'pending' or (to_jsonb(new) - '{state,decided_by,decided_at,decision_note,transaction_id,counted_at,balance_micros}'::text[])
+    <> (to_jsonb(old) - '{state,decided_by,decided_at,decision_note,transaction_id,counted_at,balance_micros}'::text[]) then
     raise exception 'an adjustment that was asked for does not change' using errcode = 'restrict_violation';
   end if;
   return new;
@@ -109,55 +118,6 @@ create or replace trigger adjustment_request_no_delete before delete on adjustme
 alter table adjustment_request enable always trigger adjustment_request_no_delete;
 create or replace trigger adjustment_request_no_truncate before truncate on adjustment_request for each statement execute function deny_mutation();
 alter table adjustment_request enable always trigger adjustment_request_no_truncate;
-
--- Whether an instant lies in a closed month, or before one. Waits for a closing that is under way, so that nothing slips in beside its sums. Internal.
-create or replace function is_closed_month(p_at timestamptz) returns boolean language plpgsql as $$
-begin
-  perform pg_advisory_xact_lock_shared(hashtextextended('talktime:closing', 0));
-  return exists (select from closed_month where month >= date_trunc('month', p_at at time zone 'UTC')::date);
-end $$;
-
--- Waits until every movement that is under way has ended, and lets the next ones begin. A movement locks its wallet first,
--- so whoever gets this lock is alone for a moment; leaving the block gives it back. Internal.
-create or replace function await_movements() returns void language plpgsql as $$
-begin
-  lock table wallet in exclusive mode;
-  raise exception 'all have ended' using errcode = 'TT099';
-exception when sqlstate 'TT099' then null;
-end $$;
-
--- Closes a month that is over, with its sums by kind and contra account. The one before must be closed, if it has rows:
--- months close in order (TT015). Closing again: false. Over by the database's clock too: a movement that begins after the
--- wait below is then of a later month, or asks `is_closed_month`.
-create or replace function close_month(p_month date, p_by text, p_at timestamptz) returns boolean
-language plpgsql security definer set search_path = public, pg_temp as $$
-declare
-  v_from timestamptz := p_month::timestamp at time zone 'UTC';
-  v_to timestamptz := (p_month + interval '1 month') at time zone 'UTC';
-begin
-  if p_month <> date_trunc('month', p_month)::date or v_to > p_at or v_to > clock_timestamp() then
-    raise exception 'month_not_over' using errcode = 'TT015';
-  end if;
-  -- before the lock below: a movement may hold its wallet and wait for that one
-  perform await_movements();
-  perform pg_advisory_xact_lock(hashtextextended('talktime:closing', 0));
-  if exists (select from closed_month where month = p_month) then return false; end if;
-  if exists (select from closed_month where month > p_month) or exists (
-      select from credit_transaction where effective_at < v_from
-        and effective_at >= coalesce((select (max(month) + interval '1 month') at time zone 'UTC' from closed_month), '-infinity')) then
-    raise exception 'months_close_in_order' using errcode = 'TT015';
-  end if;
-  insert into closed_month (month, closed_by, closed_at, transaction_count, sum_micros, totals)
-    select p_month, p_by, p_at, coalesce(sum(count), 0), coalesce(sum(kind_sum), 0), coalesce(jsonb_object_agg(kind, contras) filter (where kind is not null), '{}')
-    from (
-      select kind, jsonb_object_agg(contra_account, total::text) as contras, sum(total) as kind_sum, sum(count) as count
-      from (
-        select kind, contra_account, sum(amount_micros) as total, count(*) as count from credit_transaction
-        where effective_at >= v_from and effective_at < v_to group by 1, 2
-      ) by_contra group by kind
-    ) by_kind;
-  return true;
-end $$;
 
 -- The last row of a day that is over, for its anchor: once this has answered, no row of it and none with a lower id can
 -- come any more, so that all rows up to it stay the same for ever. Rows of days without movements are those of the day

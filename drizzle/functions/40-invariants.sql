@@ -78,9 +78,9 @@ language sql stable security definer set search_path = public, pg_temp as $$
     where t.wallet_seq <> coalesce(t.prev_seq, 0) + 1
       or t.balance_after_micros <> coalesce(t.prev_balance, 0)::numeric + t.amount_micros
       or t.prev_hash <> coalesce(t.prev, decode(repeat('00', 32), 'hex'))
-      or case when isfinite(t.effective_at) and isfinite(t.created_at) then t.hash <> ledger_hash(t.prev_hash, t.wallet_id,
+      or case when isfinite(t.effective_at) and isfinite(t.created_at) and coalesce(isfinite(t.late_for), true) then t.hash <> ledger_hash(t.prev_hash, t.wallet_id,
         t.wallet_seq, t.kind, t.amount_micros, t.balance_after_micros, t.contra_account, t.idempotency_key, t.request_hash, t.call_id,
-        t.reverses_id, t.actor, t.reason, t.effective_at, t.created_at, t.payment_id, t.refunds_id, t.granted_micros) else true end
+        t.reverses_id, t.actor, t.reason, t.effective_at, t.created_at, t.payment_id, t.refunds_id, t.granted_micros, t.late_for) else true end
   union all
   select 'M8 every row has its wallet', t.wallet_id, t.call_id, format('row %s', t.id)
     from credit_transaction t where not exists (select from wallet w where w.id = t.wallet_id)
@@ -196,9 +196,61 @@ language sql stable security definer set search_path = public, pg_temp as $$
     where p.disputed_minor <> least(p.amount_minor, coalesce(d.total, 0))
   union all
   select 'F4 a closed month is what it was', null, null, format('%s: %s rows, %s; closed with %s rows, %s', m.month, count(t.id), coalesce(sum(t.amount_micros), 0), m.transaction_count, m.sum_micros)
-    from closed_month m left join credit_transaction t on t.effective_at >= m.month::timestamp at time zone 'UTC'
+    from months_closed() m left join credit_transaction t on t.effective_at >= m.month::timestamp at time zone 'UTC'
       and t.effective_at < (m.month + interval '1 month') at time zone 'UTC'
-    group by m.month having count(t.id) <> m.transaction_count or coalesce(sum(t.amount_micros), 0) <> m.sum_micros
+    group by m.month, m.transaction_count, m.sum_micros having count(t.id) <> m.transaction_count or coalesce(sum(t.amount_micros), 0) <> m.sum_micros
+  union all
+  select 'F4 what is late says when it happened', t.wallet_id, t.call_id, format('row %s of %s, late for %s', t.id, t.effective_at, t.late_for)
+    from credit_transaction t where t.late_for is not null and (t.late_for >= date_trunc('month', t.created_at, 'UTC') or t.effective_at <> t.created_at)
+  union all
+  select 'A6 what was approved is what two people agreed', r.wallet_id, null, format('%s %s', r.kind, r.id)
+    from money_request r
+    where r.content_hash <> sha256(convert_to(r.content::text, 'UTF8'))
+      or (r.content ->> 'id', r.content ->> 'kind', r.content ->> 'requestedBy', r.content ->> 'worthMicros')
+        is distinct from (r.id::text, r.kind, r.requested_by, r.worth_micros::text)
+      or r.state = 'approved' and (r.decided_by is null or r.decided_by = r.requested_by or r.user_id in (r.requested_by, r.decided_by))
+  union all
+  select 'A6 a batch of vouchers is what two people agreed', null, null, format('batch %s, request %s: %s codes', coalesce(b.batch, r.subject, v.batch), r.id, v.count)
+    from (select * from money_request where kind = 'voucher_batch' and state = 'approved') r
+      full join voucher_batch b on b.request_id = r.id
+      full join (
+        select batch, request_id, count(*) as count, min(created_at) as made_at, min(amount_micros) as least, max(amount_micros) as most, max(max_uses) as uses,
+          max(valid_until) as valid_until, count(*) filter (where canceled_at is null) as open,
+          array_agg(distinct array[created_by, approved_by]) as people
+        from voucher group by 1, 2) v on v.request_id = coalesce(r.id, b.request_id)
+    where case when v.batch is not null and v.request_id is null then v.made_at >= requests_since()
+      else r.id is null or b.batch is null or b.batch <> r.subject or (b.drawn_at is null) <> (v.batch is null)
+        or v.batch is not null and (v.batch <> r.subject or v.count <> (r.content ->> 'count')::int or v.people <> array[[r.requested_by, r.decided_by]]
+          or v.least::text <> r.content ->> 'amountMicros' or v.most::text <> r.content ->> 'amountMicros' or v.uses <> (r.content ->> 'maxUses')::int
+          or v.valid_until <> (r.content ->> 'validUntil')::timestamptz or b.canceled_at is not null and v.open > 0) end
+  union all
+  select 'A6 a raised limit is what two people agreed', null, null, format('limits of %s, request %s', coalesce(l.user_id, r.user_id), r.id)
+    from user_limit l full join (
+        select distinct on (user_id) * from money_request where kind = 'limit_raise' and state = 'approved' order by user_id, counted_at desc
+      ) r on r.id = l.request_id left join "user" u on u.id = r.user_id
+    where case
+      when l.user_id is null then u.erased_at is null
+      when l.request_id is null then l.set_at >= requests_since() and is_raise(limits_of(null), limits_of(l.user_id))
+      else r.id is null or r.user_id <> l.user_id or is_raise(r.content -> 'limits', limits_of(l.user_id)) end
+  union all
+  select 'A6 a closed month is what two people agreed', null, null, format('%s, closing %s, request %s', coalesce(m.month::text, r.subject), m.closing, r.id)
+    from (select * from money_request where kind = 'month_close' and state = 'approved') r full join closed_month m on m.request_id = r.id
+    where case when m.month is not null and m.request_id is null then m.closed_at >= requests_since()
+      else r.id is null or m.month is null or to_char(m.month, 'YYYY-MM') <> r.subject or m.closed_by <> r.requested_by
+        -- one that holds is held against the ledger itself, above
+        or exists (select from month_reopening o where o.month = m.month and o.closing = m.closing)
+          and (m.transaction_count::text, m.sum_micros::text) is distinct from (r.content ->> 'transactionCount', r.content ->> 'sumMicros') end
+  union all
+  select 'A6 a re-opened month is what two people agreed', null, null, format('%s, closing %s, request %s', coalesce(o.month::text, r.subject), o.closing, r.id)
+    from (select * from money_request where kind = 'month_reopen' and state = 'approved') r full join month_reopening o on o.request_id = r.id
+    where r.id is null or o.month is null or to_char(o.month, 'YYYY-MM') <> r.subject or o.closing::text <> r.content ->> 'closing'
+  union all
+  select 'A6 a write-off is what two people agreed', coalesce(t.wallet_id, r.wallet_id), null, format('request %s, row %s', r.id, t.id)
+    from (select * from money_request where kind = 'write_off' and state = 'approved') r
+      full join (select * from credit_transaction where kind = 'write_off') t on t.idempotency_key = 'write-off:' || r.id
+    where r.id is null or t.id is null or r.transaction_id is distinct from t.id or t.wallet_id <> r.wallet_id or t.amount_micros <> r.worth_micros
+      or t.amount_micros::text <> r.content ->> 'amountMicros' or t.request_hash <> r.content_hash
+      or t.actor <> 'staff:' || r.requested_by || '+' || r.decided_by
   ) v (rule, wallet_id, call_id, detail) where p_rules is null or v.rule = any (p_rules)
 $$;
 
@@ -220,9 +272,9 @@ language sql stable security definer set search_path = public, pg_temp as $$
     where t.wallet_seq < 1 or (t.wallet_seq > 1) <> (p.id is not null)
       or t.balance_after_micros <> coalesce(p.balance_after_micros, 0)::numeric + t.amount_micros
       or t.prev_hash <> coalesce(p.hash, decode(repeat('00', 32), 'hex'))
-      or case when isfinite(t.effective_at) and isfinite(t.created_at) then t.hash <> ledger_hash(t.prev_hash, t.wallet_id,
+      or case when isfinite(t.effective_at) and isfinite(t.created_at) and coalesce(isfinite(t.late_for), true) then t.hash <> ledger_hash(t.prev_hash, t.wallet_id,
         t.wallet_seq, t.kind, t.amount_micros, t.balance_after_micros, t.contra_account, t.idempotency_key, t.request_hash, t.call_id,
-        t.reverses_id, t.actor, t.reason, t.effective_at, t.created_at, t.payment_id, t.refunds_id, t.granted_micros) else true end
+        t.reverses_id, t.actor, t.reason, t.effective_at, t.created_at, t.payment_id, t.refunds_id, t.granted_micros, t.late_for) else true end
   union all
   select 'M8 every row has its wallet', t.wallet_id, t.call_id, format('row %s', t.id)
     from newest t where not exists (select from wallet w where w.id = t.wallet_id)
@@ -267,11 +319,13 @@ language sql stable security definer set search_path = public, pg_temp as $$
   union all
   select 'M7 what was written stays', null, null, format('the trigger %s on %s is missing or switched off', g.name, g.owner)
     from (
-      select owner, owner || kind from unnest(array['credit_transaction', 'call_cost_breakdown', 'lot_movement', 'payment_event', 'dispute_movement', 'closed_month', 'ledger_anchor', 'audit_log']) owner
+      select owner, owner || kind from unnest(array['credit_transaction', 'call_cost_breakdown', 'lot_movement', 'payment_event', 'dispute_movement', 'closed_month', 'month_reopening', 'ledger_anchor', 'audit_log']) owner
         cross join unnest(array['_append_only', '_no_truncate']) kind
       union all
       values ('adjustment_request', 'adjustment_stays'), ('adjustment_request', 'adjustment_request_no_delete'), ('adjustment_request', 'adjustment_request_no_truncate'),
-        ('rate', 'rate_of_published_deck'), ('rate', 'rate_no_truncate')
+        ('money_request', 'money_request_stays'), ('money_request', 'money_request_no_delete'), ('money_request', 'money_request_no_truncate'),
+        ('voucher_batch', 'voucher_batch_stays'), ('voucher_batch', 'voucher_batch_no_delete'), ('voucher_batch', 'voucher_batch_no_truncate'),
+        ('user', 'user_role_given'), ('rate', 'rate_of_published_deck'), ('rate', 'rate_no_truncate')
     ) g (owner, name)
     where not exists (select from pg_trigger t where t.tgrelid = to_regclass('public.' || g.owner) and t.tgname = g.name and t.tgenabled = 'A')
   union all

@@ -78,10 +78,11 @@ create policy complain on call_complaint for insert to talktime_user
   with check (user_id = app_user_id() and call_id in (select id from call where user_id = app_user_id()) and state = 'waiting'
     and refunded_micros = 0 and transaction_id is null and decided_by is null);
 -- and what is kept about them beside, for who wants to see it all (P2)
-grant select on call_refusal, adjustment_request, voucher_attempt, wallet_crossing, finance_export, audit_log, mail_outbox, email_change
+grant select on call_refusal, adjustment_request, money_request, voucher_attempt, wallet_crossing, finance_export, audit_log, mail_outbox, email_change
   to talktime_user;
 create policy own on call_refusal for select to talktime_user using (user_id = app_user_id());
 create policy own on adjustment_request for select to talktime_user using (user_id = app_user_id());
+create policy own on money_request for select to talktime_user using (user_id = app_user_id());
 create policy own on voucher_attempt for select to talktime_user using (user_id = app_user_id());
 create policy own on wallet_crossing for select to talktime_user using (wallet_id in (select id from wallet where user_id = app_user_id()));
 create policy own on finance_export for select to talktime_user using (user_id = app_user_id());
@@ -92,31 +93,26 @@ create policy own on audit_log for select to talktime_user
 create policy prices on rate for select to talktime_user using (true);
 create policy prices on rate_deck for select to talktime_user using (published_at is not null);
 
--- staff read everything of money and calls, and set limits
+-- staff read everything of money and calls
 do $$
 declare t text;
 begin
   foreach t in array array['wallet', 'wallet_hold', 'credit_transaction', 'call', 'call_cost_breakdown', 'webhook_event', 'call_refusal', 'user_limit', 'rate', 'rate_deck', 'user',
     'wallet_lot', 'lot_movement', 'voucher', 'voucher_use', 'voucher_attempt', 'wallet_crossing', 'payment', 'payment_event', 'payment_customer', 'auto_topup',
     'refund_request', 'payment_refund', 'dispute', 'dispute_movement', 'adjustment_request', 'call_quality', 'call_complaint', 'provider_cost', 'provider_cost_search',
-    'match_run', 'match_case', 'ledger_anchor', 'closed_month', 'audit_log', 'finance_export', 'board_check',
+    'match_run', 'match_case', 'ledger_anchor', 'closed_month', 'month_reopening', 'money_request', 'voucher_batch', 'money_limit', 'audit_log', 'finance_export', 'board_check',
     'finance_day', 'finance_day_cost', 'finance_day_mark'] loop
     execute format('grant select on %I to talktime_staff, talktime_system', t);
     execute format('create policy all_rows on %I for select to talktime_staff, talktime_system using (true)', t);
   end loop;
 end $$;
-grant insert, update, delete on user_limit to talktime_staff;
-create policy set_limits on user_limit for all to talktime_staff using (true) with check (true);
 
--- what staff write: their own audit rows, exports, cases; answers to complaints; vouchers
-grant insert on audit_log, finance_export, voucher, match_run, match_case to talktime_staff;
+-- what staff write: their own audit rows, exports, cases
+grant insert on audit_log, finance_export, match_run, match_case to talktime_staff;
 grant update (state, rows_done, finished_at) on finance_export to talktime_staff;
 grant update (state, owner_id, note, closed_at, closed_by) on match_case to talktime_staff;
-grant update (canceled_at) on voucher to talktime_staff;
 create policy own_deeds on audit_log for insert to talktime_staff with check (actor_id = app_user_id());
 create policy own_exports on finance_export for all to talktime_staff using (user_id = app_user_id()) with check (user_id = app_user_id());
-create policy make_vouchers on voucher for all to talktime_staff using (true) with check (created_by = app_user_id());
-create policy cancel_vouchers on voucher for update to talktime_staff using (true) with check (true);
 create policy work_on_cases on match_case for all to talktime_staff using (true) with check (true);
 
 -- what jobs and use cases write that is not money
@@ -150,9 +146,10 @@ grant execute on function
   expire_due_grants, redeem_voucher, set_notice_levels, set_auto_topup, stop_auto_topup, take_crossings,
   open_payment, note_payment, credit_payment, begin_refund, settle_refund, apply_dispute, collect_receivables, wallets_to_collect,
   set_wallet_status, close_wallet, claim_due_payments, claim_due_refunds,
-  erase_person, erasure_obstacle, refund_call, request_adjustment, decide_adjustment, close_month, last_row_of_day
+  erase_person, erasure_obstacle, refund_call, request_adjustment, decide_adjustment, last_row_of_day,
+  request_money, decide_money, draw_vouchers, cancel_vouchers, lower_limits, batch_uses, owed_micros
   to talktime_system, :app_role;
-grant execute on function ledger_violations, live_violations, folded to talktime_staff;
+grant execute on function ledger_violations, live_violations, folded, batch_uses, owed_micros to talktime_staff;
 grant execute on function call_facts, expired_grants to talktime_user;
 
 -- sign-in works on its own tables as the login role itself; the roles above cannot read them

@@ -26,6 +26,10 @@ export const adjustmentRequest = pgTable('adjustment_request', {
   state: text('state', { enum: ADJUSTMENT_STATES }).notNull().default('pending'),
   decidedBy: text('decided_by').references(() => user.id),
   decidedAt: instant('decided_at'),
+  /** By the database's own clock: what the limits of a day go by (A6). */
+  countedAt: instant('counted_at'),
+  /** The wallet as it was when this was decided, before it moved. */
+  balanceMicros: money('balance_micros'),
   decisionNote: text('decision_note'),
   transactionId: bigint('transaction_id', { mode: 'bigint' }).references(() => creditTransaction.id),
 }, table => [
@@ -174,17 +178,21 @@ export const ledgerAnchor = pgTable('ledger_anchor', {
   createdAt: instant('created_at').notNull(),
 })
 
-/** A month that takes no more rows (F4). Append-only; kernel only. */
+/** A closing: the month takes no more rows (F4) unless it was re-opened since. Append-only; kernel only. */
 export const closedMonth = pgTable('closed_month', {
   /** Its first day. */
-  month: date('month').primaryKey(),
+  month: date('month').notNull(),
+  /** The first one, or the one after so many re-openings. */
+  closing: integer('closing').notNull().default(1),
+  /** What two people agreed on; null for what was closed before that was asked for. */
+  requestId: uuid('request_id').unique(),
   closedBy: text('closed_by').notNull().references(() => user.id),
   closedAt: instant('closed_at').notNull(),
   transactionCount: bigint('transaction_count', { mode: 'bigint' }).notNull(),
   sumMicros: money('sum_micros').notNull(),
   /** Kind → contra account → sum in micros, as text. */
   totals: jsonb('totals').notNull().$type<Record<string, Record<string, string>>>(),
-})
+}, table => [primaryKey({ columns: [table.month, table.closing] })])
 
 /** What staff did: who, what, when, before, after (A5). Append-only. */
 export const auditLog = pgTable('audit_log', {

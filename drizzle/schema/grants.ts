@@ -47,9 +47,13 @@ export const voucher = pgTable('voucher', {
   uses: integer('uses').notNull().default(0),
   validUntil: instant('valid_until').notNull(),
   createdBy: text('created_by').notNull().references(() => user.id),
+  /** Who agreed to it, and to what; null for codes from before that was asked for. */
+  approvedBy: text('approved_by').references(() => user.id),
+  requestId: uuid('request_id'),
   createdAt: instant('created_at').notNull(),
   canceledAt: instant('canceled_at'),
 }, table => [
+  index('voucher_by_batch').on(table.batch),
   check('voucher_amount_positive', sql`${table.amountMicros} > 0`),
   check('voucher_uses_limited', sql`${table.uses} between 0 and ${table.maxUses}`),
 ])

@@ -1,4 +1,4 @@
-import { integer, pgTable, text } from 'drizzle-orm/pg-core'
+import { integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { user } from './auth'
 import { instant, money } from './columns'
 
@@ -14,4 +14,6 @@ export const userLimit = pgTable('user_limit', {
   setBy: text('set_by').notNull().references(() => user.id),
   reason: text('reason').notNull(),
   setAt: instant('set_at').notNull(),
+  /** The last raise that two people agreed on (A6). */
+  requestId: uuid('request_id'),
 })

@@ -7,8 +7,9 @@ import * as limits from './limits'
 import * as mail from './mail'
 import * as payments from './payments'
 import * as rating from './rating'
+import * as requests from './requests'
 import * as wallet from './wallet'
 
 export const schema = {
-  ...auth, ...calls, ...finance, ...grants, ...limits, ...mail, ...payments, ...rating, ...wallet,
+  ...auth, ...calls, ...finance, ...grants, ...limits, ...mail, ...payments, ...rating, ...requests, ...wallet,
 }

@@ -82,6 +82,8 @@ export const creditTransaction = pgTable('credit_transaction', {
   reason: text('reason'),
   effectiveAt: instant('effective_at').notNull(),
   createdAt: instant('created_at').notNull(),
+  /** When it happened, where that month was closed: then the row is of the day it was posted (F4). */
+  lateFor: instant('late_for'),
   prevHash: bytea('prev_hash').notNull(),
   hash: bytea('hash').notNull(),
 }, table => [
@@ -92,13 +94,13 @@ export const creditTransaction = pgTable('credit_transaction', {
   index('transaction_by_kind').on(table.kind, table.id).where(sql`${table.kind} <> 'call_charge'`),
   index('transaction_displaced').on(table.effectiveAt)
     .where(sql`not (${table.createdAt} - ${table.effectiveAt} between '-01:00:00'::interval and '01:00:00'::interval)`),
-  index('transaction_late').on(table.id).where(sql`${table.reason} like '%(late: belongs to %'`),
+  index('transaction_late').on(table.id).where(sql`${table.lateFor} is not null`),
   index('transaction_by_payment').on(table.paymentId).where(sql`${table.paymentId} is not null`),
   index('transaction_refunds').on(table.refundsId).where(sql`${table.refundsId} is not null`),
   index('transaction_by_call').on(table.callId).where(sql`${table.callId} is not null and ${table.kind} <> 'call_charge'`),
   uniqueIndex('transaction_reversed_once').on(table.reversesId).where(sql`${table.reversesId} is not null`),
   check('transaction_moves_money', sql`${table.amountMicros} <> 0`),
   check('transaction_kind_known', sql`${table.kind} in
-    ('topup', 'grant', 'call_charge', 'refund', 'chargeback', 'adjustment', 'expiry', 'reversal')`),
+    ('topup', 'grant', 'call_charge', 'refund', 'chargeback', 'adjustment', 'write_off', 'expiry', 'reversal')`),
   check('transaction_balance_not_negative', sql`${table.balanceAfterMicros} >= 0`),
 ])

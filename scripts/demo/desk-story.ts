@@ -1,5 +1,5 @@
 import { daysAgo, hoursAgo, type Past } from './past'
-import { adjust, closeMonthOf, grant, liftLimits, makeVouchers } from './past-desk'
+import { adjust, agree, closeMonthOf, grant, liftLimits, makeVouchers } from './past-desk'
 import { FIRST_DAY, type People } from './people'
 import { after } from './timeline'
 
@@ -8,28 +8,29 @@ const FOR_STAFF = { name: 'staff', cents: 200, reason: 'For calls at work' }
 
 /** What finance did: credit that was given, vouchers, adjustments, a month that was closed. */
 export function tellDesk(past: Past, people: People, now: Date): void {
-  const { priya, sione, maximiliane } = people
+  const { priya, kwabena, sione, maximiliane } = people
   const firstDay = daysAgo(now, FIRST_DAY, 9)
   const { nour, ...others } = people
   for (const person of Object.values(others)) grant(past, person, firstDay, person.role === 'caller' ? WELCOME : FOR_STAFF)
   grant(past, nour, firstDay, { cents: 3, name: 'rest', reason: 'What was left of an earlier account' })
-  liftLimits(past, sione, maximiliane, daysAgo(now, 79, 10))
-  closeMonthOf(past, priya, firstDay)
+  liftLimits(past, { asks: sione, approves: kwabena }, maximiliane, daysAgo(now, 79, 10), 50_000, 'Long calls agreed with the company')
+  closeMonthOf(past, { asks: priya, approves: sione }, firstDay)
   giveVouchers(past, people, now)
   adjustWallets(past, people, now, after(firstDay, 60))
+  askForMore(past, people, now, firstDay)
 }
 
-function giveVouchers(past: Past, { priya, kwabena, karyna, ana, tomas }: People, now: Date): void {
-  makeVouchers(past, priya, daysAgo(now, 46, 9, 20), {
-    batch: 'Autumn fair', count: 40, cents: 500, grantDays: 90, maxUses: 1, validDays: 120,
+function giveVouchers(past: Past, { priya, kwabena, sione, karyna, ana, tomas }: People, now: Date): void {
+  makeVouchers(past, { asks: priya, approves: sione }, daysAgo(now, 46, 9, 20), {
+    batch: 'Autumn fair', note: 'For the visitors of our stand at the autumn fair.', count: 40, cents: 500, grantDays: 90, maxUses: 1, validDays: 120,
     usedBy: [
       { person: karyna, at: daysAgo(now, 44, 12, 5) },
       { person: ana, at: daysAgo(now, 42, 18, 41) },
       { person: tomas, at: daysAgo(now, 40, 7, 2) },
     ],
   })
-  makeVouchers(past, kwabena, daysAgo(now, 21, 14), {
-    batch: 'Newsletter, printed twice', count: 10, cents: 300, grantDays: 30, maxUses: 2, validDays: 60,
+  makeVouchers(past, { asks: kwabena, approves: priya }, daysAgo(now, 21, 14), {
+    batch: 'Newsletter, printed twice', note: 'One code in each printed newsletter.', count: 10, cents: 300, grantDays: 30, maxUses: 2, validDays: 60,
     usedBy: [{ person: karyna, at: daysAgo(now, 20, 9, 15) }], canceledAt: daysAgo(now, 19, 8, 30),
   })
 }
@@ -55,5 +56,23 @@ function adjustWallets(past: Past, people: People, now: Date, inFirstMonth: Date
   })
   adjust(past, ana, hoursAgo(now, 4), {
     cents: -250, reasonCode: 'other', note: 'The fair’s voucher was meant for another address.', askedBy: kwabena,
+  })
+}
+
+/** One of each kind that waits for somebody else. */
+function askForMore(past: Past, { priya, kwabena, oluwaseun, yael }: People, now: Date, firstDay: Date): void {
+  makeVouchers(past, { asks: kwabena }, daysAgo(now, 1, 9, 40), {
+    batch: 'Winter market', note: 'For the visitors of our stand at the winter market.', count: 60, cents: 500, grantDays: 90, maxUses: 1, validDays: 90,
+  })
+  liftLimits(past, { asks: priya }, yael, daysAgo(now, 1, 13), 15_000, 'She calls her family in Haifa for hours before the holidays.')
+  agree(past, { asks: kwabena }, hoursAgo(now, 6), {
+    kind: 'write_off', walletId: oluwaseun.walletId, amountMicros: '5000000', note: 'The second letter came back; part of the debt is lost.',
+  })
+  agree(past, { asks: priya }, hoursAgo(now, 5), {
+    kind: 'month_reopen', month: firstDay.toISOString().slice(0, 7), note: 'A bank transfer of that month was found on the statement.',
+  })
+  const next = new Date(Date.UTC(firstDay.getUTCFullYear(), firstDay.getUTCMonth() + 1, 1))
+  agree(past, { asks: kwabena }, hoursAgo(now, 3), {
+    kind: 'month_close', month: next.toISOString().slice(0, 7), note: 'All bank statements of the month are in.',
   })
 }

@@ -1,14 +1,15 @@
 import { decideAdjustment } from '../../server/services/finance/adjustments/decide-adjustment'
 import { requestAdjustment } from '../../server/services/finance/adjustments/request-adjustment'
-import { closeMonth } from '../../server/services/finance/ledger/close-month'
+import { decideRequest } from '../../server/services/finance/requests/decide-request'
+import { drawCodes } from '../../server/services/finance/requests/draw-codes'
+import { requestMoney } from '../../server/services/finance/requests/request-money'
 import { cancelVouchers } from '../../server/services/grants/cancel-vouchers'
-import { createVouchers } from '../../server/services/grants/create-vouchers'
 import { redeemVoucher } from '../../server/services/grants/redeem-voucher'
-import { setStaffLimits } from '../../server/services/users/staff-limits'
 import { MICROS_PER_CENT } from '../../shared/format/money'
 import type { AdjustmentDecision } from '../../shared/schemas/adjustments'
 import type { AdjustmentReason } from '../../shared/schemas/finance'
-import type { CreateVouchersBody } from '../../shared/schemas/grants'
+import type { VoucherFields } from '../../shared/schemas/grants'
+import type { RequestMoneyBody } from '../../shared/schemas/requests'
 import type { Past, Person } from './past'
 import { after } from './timeline'
 
@@ -69,39 +70,66 @@ export function adjust(past: Past, person: Person, at: Date, wanted: DemoAdjustm
   })
 }
 
-export interface DemoBatch extends Omit<CreateVouchersBody, 'amountMicros' | 'validUntil'> {
+/** Two of finance: who asks, and who decides so many minutes later; nobody has decided yet where that is left out. */
+export interface Two { asks: Person, approves?: Person }
+type DemoAsk = RequestMoneyBody extends infer Body ? Body extends RequestMoneyBody ? Omit<Body, 'id'> : never : never
+
+/** What takes two people (A6). @param then what comes of it, with its id. */
+export function agree(
+  past: Past, { asks, approves }: Two, at: Date, wanted: DemoAsk, then?: (id: string) => Promise<void>,
+): void {
+  const { context, timeline } = past
+  timeline.add(at, async () => {
+    const body = { id: newId(past), ...wanted } as RequestMoneyBody
+    const { request } = await requestMoney(context, asks, body, newId(past))
+    if (!approves) return
+    timeline.add(after(at, 12 * 60), async () => {
+      await decideRequest(context, approves, request.id, { decision: 'approved', contentHash: request.contentHash }, newId(past))
+      await then?.(request.id)
+    })
+  })
+}
+
+export interface DemoBatch extends Omit<VoucherFields, 'amountMicros' | 'validUntil'> {
   cents: number
   validDays: number
-  usedBy: { person: Person, at: Date }[]
+  note: string
+  usedBy?: { person: Person, at: Date }[]
   canceledAt?: Date
 }
 
 /** A batch of codes, some of which people use. */
-export function makeVouchers(past: Past, staff: Person, at: Date, wanted: DemoBatch): void {
+export function makeVouchers(past: Past, two: Two, at: Date, wanted: DemoBatch): void {
   const { context, timeline } = past
-  const { cents, validDays, usedBy, canceledAt, ...body } = wanted
-  timeline.add(at, async () => {
-    const validUntil = after(at, validDays * DAY_SECONDS).toISOString()
-    const made = { ...body, amountMicros: micros(cents).toString(), validUntil }
-    const { codes } = await createVouchers(context, staff, made, newId(past))
+  const { cents, validDays, usedBy = [], canceledAt, ...body } = wanted
+  const validUntil = after(at, validDays * DAY_SECONDS).toISOString()
+  const asked = { kind: 'voucher_batch' as const, ...body, amountMicros: micros(cents).toString(), validUntil }
+  agree(past, two, at, asked, async id => {
+    const { codes } = await drawCodes(context, two.asks.id, id, newId(past))
     for (const [index, use] of usedBy.entries()) {
       timeline.add(use.at, () => redeemVoucher(context, use.person.id, codes[index]!))
     }
-    if (canceledAt) timeline.add(canceledAt, () => cancelVouchers(context, staff.id, body.batch, newId(past)))
+    if (canceledAt) timeline.add(canceledAt, () => cancelVouchers(context, two.asks.id, body.batch, newId(past)))
   })
 }
 
 /** Lets a company call longer, and for more, than anybody else. */
-export function liftLimits(past: Past, staff: Person, person: Person, at: Date): void {
-  past.timeline.add(at, () => setStaffLimits(past.context, staff.id, person.id, {
-    callsAtOnce: null, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: micros(50_000).toString(),
-    pricePerMinuteMicros: micros(500).toString(), maxCallSeconds: 14_400, reason: 'Long calls agreed with the company',
-  }, newId(past)))
+export function liftLimits(past: Past, two: Two, person: Person, at: Date, cents: number, note: string): void {
+  agree(past, two, at, {
+    kind: 'limit_raise',
+    userId: person.id,
+    limits: {
+      callsAtOnce: null, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: micros(cents).toString(),
+      pricePerMinuteMicros: micros(500).toString(), maxCallSeconds: 14_400,
+    },
+    note,
+  })
 }
 
 /** Closes the month of an instant, some days into the next one. */
-export function closeMonthOf(past: Past, staff: Person, instant: Date): void {
-  const month = instant.toISOString().slice(0, 7)
+export function closeMonthOf(past: Past, two: Two, instant: Date): void {
   const closedAt = new Date(Date.UTC(instant.getUTCFullYear(), instant.getUTCMonth() + 1, 4, 9, 30))
-  past.timeline.add(closedAt, () => closeMonth(past.context, staff.id, month, newId(past)))
+  agree(past, two, closedAt, {
+    kind: 'month_close', month: instant.toISOString().slice(0, 7), note: 'The books are compared and the cases are answered.',
+  })
 }

@@ -21,6 +21,7 @@ const SECTIONS = [
   ['/books', 'books'],
   ['/months', 'months'],
   ['/vouchers', 'vouchers'],
+  ['/requests', 'requests'],
   ['/board', 'board'],
   ['/exports', 'exports'],
   ['/audit', 'audit'],

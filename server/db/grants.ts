@@ -1,8 +1,9 @@
-import { and, asc, count, desc, eq, gt, inArray, isNull, lte, max, min, sql, sum } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNull, lte, sql, type SQL } from 'drizzle-orm'
 import { user } from '../../drizzle/schema/auth'
-import { voucher, voucherAttempt, walletLot } from '../../drizzle/schema/grants'
+import { voucherAttempt, walletLot } from '../../drizzle/schema/grants'
 import { mailOutbox } from '../../drizzle/schema/mail'
 import { creditTransaction, wallet } from '../../drizzle/schema/wallet'
+import type { SharedTrace } from '../../shared/schemas/grants'
 import type { Sql, Tx } from './client'
 
 /** What is left of granted credit, in the order in which calls use it up (M11). */
@@ -13,7 +14,7 @@ export async function listGrants(tx: Tx, walletId: string) {
     .orderBy(sql`${walletLot.expiresAt} asc nulls last`, asc(walletLot.id))
 }
 
-export type VoucherOutcome = 'redeemed' | 'unknown' | 'expired' | 'used_up' | 'already_used'
+export type VoucherOutcome = 'redeemed' | 'unknown' | 'own' | 'expired' | 'used_up' | 'already_used'
 export interface Redemption {
   outcome: VoucherOutcome
   transactionId: bigint | null
@@ -33,12 +34,6 @@ export async function redeemVoucher(tx: Tx, userId: string, codeHash: Uint8Array
     amountMicros: found.amount_micros === null ? null : BigInt(found.amount_micros),
     expiresAt: found.expires_at === null ? null : new Date(found.expires_at),
   }
-}
-
-/** Who made a code; null for one that there is not. */
-export async function findVoucherMaker(tx: Tx, codeHash: Uint8Array): Promise<string | null> {
-  const [row] = await tx.select({ createdBy: voucher.createdBy }).from(voucher).where(eq(voucher.codeHash, codeHash))
-  return row?.createdBy ?? null
 }
 
 /**
@@ -68,45 +63,76 @@ export async function uncountGuess(tx: Tx, userId: string): Promise<void> {
   await tx.update(voucherAttempt).set({ failures: sql`${voucherAttempt.failures} - 1` }).where(eq(voucherAttempt.userId, userId))
 }
 
-export type NewVoucher = typeof voucher.$inferInsert
-
-export async function insertVouchers(tx: Tx, rows: NewVoucher[]): Promise<void> {
-  await tx.insert(voucher).values(rows)
+/** Batches with what became of their codes, newest first, also those not drawn yet; or the one of a name. */
+export async function listBatches(tx: Tx, limit: number, batch?: string): Promise<BatchRow[]> {
+  const only = batch === undefined ? sql`true` : sql`b.batch = ${batch}`
+  const asked = (name: string) => sql`(r.content ->> ${name}::text)`
+  const rows = await tx.execute<BatchRow & Record<string, unknown>>(sql`
+    select b.batch, coalesce(${asked('currency')}, v.currency) as currency, coalesce(${asked('amountMicros')}, v.amount_micros::text) as "amountMicros",
+      coalesce(${asked('grantDays')}::int, v.grant_days) as "grantDays", coalesce(${asked('count')}::int, v.count) as count,
+      coalesce(${asked('maxUses')}::int, v.max_uses) as "maxUses", coalesce(v.uses, 0) as uses, coalesce(v.granted_micros, '0') as "grantedMicros",
+      case when vb.canceled_at is not null and v.batch is null then ${asked('count')}::int else coalesce(v.canceled, 0) end as "canceledCount",
+      ${instant(sql`coalesce(${asked('validUntil')}::timestamptz, v.valid_until)`)} as "validUntil",
+      ${instant(sql`coalesce(vb.approved_at, v.created_at)`)} as "createdAt", maker.name as "createdBy", approver.name as "approvedBy",
+      r.id as "requestId", v.batch is not null as "isDrawn"
+    from (select batch from voucher_batch union select batch from voucher) b
+      left join voucher_batch vb on vb.batch = b.batch left join money_request r on r.id = vb.request_id
+      left join (
+        select batch, min(currency) as currency, min(amount_micros) as amount_micros, min(grant_days) as grant_days, count(*)::int as count,
+          max(max_uses) as max_uses, sum(uses)::int as uses, sum(amount_micros * uses)::text as granted_micros, count(canceled_at)::int as canceled,
+          max(valid_until) as valid_until, min(created_at) as created_at, min(created_by) as created_by
+        from voucher group by batch) v on v.batch = b.batch
+      join "user" maker on maker.id = coalesce(r.requested_by, v.created_by) left join "user" approver on approver.id = r.decided_by
+    where ${only} order by coalesce(vb.approved_at, v.created_at) desc, b.batch limit ${limit}`)
+  return [...rows]
 }
 
-/** One at a time makes a batch of a name, until the transaction ends. @returns whether the name is taken. */
-export async function isBatchTaken(tx: Tx, batch: string): Promise<boolean> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`voucher batch:${batch}`}, 0))`)
-  const rows = await tx.select({ id: voucher.id }).from(voucher).where(eq(voucher.batch, batch)).limit(1)
-  return rows.length > 0
+const instant = (at: SQL) => sql`to_char(${at} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+
+export interface BatchRow {
+  batch: string
+  currency: string
+  amountMicros: string
+  grantDays: number | null
+  count: number
+  maxUses: number
+  /** Over all codes. */
+  uses: number
+  grantedMicros: string
+  canceledCount: number
+  validUntil: string
+  createdAt: string
+  createdBy: string
+  approvedBy: string | null
+  requestId: string | null
+  isDrawn: boolean
 }
 
-/** Batches with what became of their codes, newest first; or the one of a name. */
-export async function listBatches(tx: Tx, limit: number, batch?: string) {
-  return tx.select({
-    batch: voucher.batch,
-    currency: sql<string>`min(${voucher.currency})`,
-    amountMicros: sql<string>`min(${voucher.amountMicros})`,
-    grantDays: min(voucher.grantDays),
-    count: count(),
-    maxUses: sql<number>`max(${voucher.maxUses})`,
-    uses: sql<number>`sum(${voucher.uses})::int`,
-    grantedMicros: sum(sql`${voucher.amountMicros} * ${voucher.uses}`),
-    canceledCount: sql<number>`count(${voucher.canceledAt})::int`,
-    validUntil: max(voucher.validUntil),
-    createdAt: min(voucher.createdAt),
-    createdBy: sql<string>`min(${user.name})`,
-  }).from(voucher).innerJoin(user, eq(user.id, voucher.createdBy))
-    .where(batch === undefined ? undefined : eq(voucher.batch, batch))
-    .groupBy(voucher.batch).orderBy(desc(min(voucher.createdAt)), asc(voucher.batch)).limit(limit)
+/** Ends the codes of a batch. @returns how many it ended, null where there is no such batch. */
+export async function cancelBatch(tx: Tx, batch: string, staffId: string, now: Date): Promise<number | null> {
+  const [row] = await tx.execute<{ ended: number | null }>(sql`
+    select cancel_vouchers(${batch}, ${staffId}, ${now.toISOString()}::timestamptz) as ended`)
+  return row!.ended
 }
-export type BatchRow = Awaited<ReturnType<typeof listBatches>>[number]
 
-/** @returns how many codes it ended. What was redeemed stays with whom it was granted to. */
-export async function cancelBatch(tx: Tx, batch: string, now: Date): Promise<number> {
-  const rows = await tx.update(voucher).set({ canceledAt: now })
-    .where(and(eq(voucher.batch, batch), isNull(voucher.canceledAt))).returning({ id: voucher.id })
-  return rows.length
+export interface BatchUse extends Record<string, unknown> {
+  code_tail: string
+  user_id: string
+  name: string
+  email: string
+  amount_micros: string
+  used_at: string
+  transaction_id: string
+  with_maker: SharedTrace[]
+  with_approver: SharedTrace[]
+}
+
+/** Who redeemed its codes, and what they have in common with who made it or agreed to it: those first. */
+export async function listBatchUses(tx: Tx, batch: string, limit: number, now: Date): Promise<BatchUse[]> {
+  return [...await tx.execute<BatchUse>(sql`
+    select code_tail, user_id, name, email, amount_micros::text, ${instant(sql`used_at`)} as used_at, transaction_id::text,
+      to_json(with_maker) as with_maker, to_json(with_approver) as with_approver
+    from batch_uses(${batch}, ${now.toISOString()}::timestamptz, ${limit}::int)`)]
 }
 
 /** Ends what has expired, in so many wallets. @returns whose wallets lost something. */

@@ -1,10 +1,10 @@
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { userLimit } from '../../drizzle/schema/limits'
 import { user } from '../../drizzle/schema/auth'
+import type { LimitValues } from '../../shared/schemas/requests'
 import type { Tx } from './client'
 
 export type UserLimitRow = typeof userLimit.$inferSelect
-export type NewUserLimit = typeof userLimit.$inferInsert
 export type UserRow = typeof user.$inferSelect
 
 export async function findUser(tx: Tx, userId: string): Promise<UserRow | null> {
@@ -17,7 +17,10 @@ export async function findUserLimit(tx: Tx, userId: string): Promise<UserLimitRo
   return row ?? null
 }
 
-export async function upsertUserLimit(tx: Tx, row: NewUserLimit): Promise<void> {
-  const { userId: _, ...set } = row
-  await tx.insert(userLimit).values(row).onConflictDoUpdate({ target: userLimit.userId, set })
+/** Sets what lets somebody do no more than before. TT019 where it takes two people (A6), TT013 for one's own. */
+export async function lowerLimits(
+  tx: Tx, userId: string, limits: LimitValues, reason: string, staffId: string, now: Date,
+): Promise<void> {
+  await tx.execute(sql`
+    select lower_limits(${userId}, ${JSON.stringify(limits)}::text::jsonb, ${reason}, ${staffId}, ${now.toISOString()}::timestamptz)`)
 }

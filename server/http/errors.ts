@@ -43,6 +43,8 @@ export const STATUS_OF: Record<ErrorCode, number> = {
   already_complained: 409,
   month_not_over: 409,
   months_close_in_order: 409,
+  already_waits: 409,
+  takes_two_people: 409,
   too_many_exports: 429,
   too_many_calls: 409,
   limit_reached: 403,

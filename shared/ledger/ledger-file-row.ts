@@ -8,6 +8,8 @@ export interface LedgerFileRow {
   created_at: string
   /** When it happened, for the books. */
   effective_at: string
+  /** When it happened, where that month was closed: then the row counts on the day it was posted. */
+  late_for: string | null
   wallet_id: string
   wallet_seq: string
   kind: string
@@ -67,6 +69,7 @@ export const COLUMN_SHAPES: Record<LedgerColumn, ColumnShape> = {
   transaction_id: must(COUNT),
   created_at: must(INSTANT),
   effective_at: must(INSTANT),
+  late_for: may(INSTANT),
   wallet_id: must(UUID),
   wallet_seq: must(COUNT),
   kind: must(/^[a-z_]{1,40}$/),
@@ -101,6 +104,8 @@ export const COLUMN_SHAPES: Record<LedgerColumn, ColumnShape> = {
 }
 
 export const LEDGER_COLUMNS = Object.keys(COLUMN_SHAPES) as LedgerColumn[]
+/** Those of files from before a late row said so in a field of its own: they are read as they were written. */
+export const COLUMNS_BEFORE = LEDGER_COLUMNS.filter(column => column !== 'late_for')
 
 /** A row of which nothing is known. */
 export const BLANK_ROW: Readonly<Record<LedgerColumn, string | null>> = Object.freeze(
@@ -129,7 +134,7 @@ export function findMisshapenColumn(row: LedgerFileRow): LedgerColumn | null {
     const value = row[column]
     if (value !== null && !pattern.test(value)) return column
   }
-  for (const column of INSTANTS) if (!isInstant(row[column]!)) return column
+  for (const column of INSTANTS) if (row[column] !== null && !isInstant(row[column])) return column
   // half a character is hashed as any other half: two texts would have one hash
   for (const column of TEXTS) if (row[column]?.isWellFormed() === false) return column
   return null

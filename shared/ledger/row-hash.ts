@@ -12,10 +12,14 @@ export function rowHash(row: LedgerFileRow, crypto: Pick<LedgerCrypto, 'sha256Af
   return crypto.sha256After(row.prev_hash, chainedText(row))
 }
 
-/** The JSON array that is chained. A payment, a refund or a granted part makes it three elements longer. */
+/**
+ * The JSON array that is chained. A payment, a refund or a granted part makes it three elements longer, being late one
+ * more.
+ */
 export function chainedText(row: LedgerFileRow): string {
-  const more = row.payment_id === null && row.refunds_id === null && row.granted_micros === null ? ''
-    : `, ${word(row.payment_id)}, ${row.refunds_id ?? 'null'}, ${row.granted_micros ?? 'null'}`
+  const late = row.late_for === null ? '' : `, ${microsecondsOf(row.late_for)}`
+  const more = row.payment_id === null && row.refunds_id === null && row.granted_micros === null && late === '' ? ''
+    : `, ${word(row.payment_id)}, ${row.refunds_id ?? 'null'}, ${row.granted_micros ?? 'null'}${late}`
   return `["${row.wallet_id}", ${row.wallet_seq}, "${row.kind}", ${row.amount_micros}, ${row.balance_after_micros}, `
     + `${quote(row.contra_account)}, ${quote(row.idempotency_key)}, "${row.request_hash}", ${word(row.call_id)}, `
     + `${row.reverses_id ?? 'null'}, ${quote(row.actor)}, ${row.reason === null ? 'null' : quote(row.reason)}, `

@@ -37,6 +37,8 @@ export const DecideAdjustmentBody = z.strictObject({
   /** Of what was read: nobody decides about what they did not see (M13). */
   contentHash: z.string().regex(/^[0-9a-f]{64}$/),
   note: PlainText(0, 500).optional(),
+  /** Whether it was read as late: what is approved posts where it was said to post. */
+  isLate: z.boolean().optional(),
 })
 export type DecideAdjustmentBody = z.infer<typeof DecideAdjustmentBody>
 
@@ -70,12 +72,19 @@ export interface AdjustmentDto {
   note: string
   evidenceLinks: string[]
   effectiveAt: IsoInstant
+  /**
+   * The month of `effectiveAt` is closed: it posts on the day it is approved, and says when it happened (F4). Of a row
+   * that is posted: whether it was.
+   */
+  isLate: boolean
   requestedBy: PersonRef
   requestedAt: IsoInstant
   /** SHA-256 of what is asked, hex. */
   contentHash: string
   decidedBy: PersonRef | null
   decidedAt: IsoInstant | null
+  /** Of the wallet when it was decided, before it moved; null while it waits. */
+  decidedBalanceMicros: MicrosString | null
   decisionNote: string | null
   /** The ledger row; null unless approved. */
   transactionId: string | null

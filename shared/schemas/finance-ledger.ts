@@ -67,6 +67,8 @@ export interface FinanceTransactionDto {
   refundsId: string | null
   effectiveAt: IsoInstant
   createdAt: IsoInstant
+  /** When it happened, where that month was closed: then it counts on the day it was posted (F4). */
+  lateFor: IsoInstant | null
   hash: string
 }
 
@@ -120,6 +122,10 @@ export type WalletAsOfQuery = z.infer<typeof WalletAsOfQuery>
 /** 200 of `GET /api/finance/wallets/:id`: a wallet now, and as its rows left it at a moment. */
 export interface FinanceWalletDto extends FinancePersonDto {
   grantedMicros: MicrosString
+  /** What it owes from chargebacks. */
+  owedMicros: MicrosString
+  /** Giving it up waits for a decision. */
+  pendingWriteOffId: string | null
   createdAt: IsoInstant
   asOf: {
     at: IsoInstant

@@ -1,9 +1,6 @@
-import { z } from 'zod'
 import type { IsoInstant, MicrosString } from './common'
 import type { FinanceTransactionDto } from './finance-ledger'
-
-/** Body of `POST /api/finance/months/:month/close`: whoever closes it has read that it stays closed. */
-export const CloseMonthBody = z.strictObject({ agrees: z.literal(true) })
+import type { ChecklistItem } from './requests'
 
 export interface MonthDto {
   /** `2026-10`, UTC. */
@@ -11,6 +8,8 @@ export interface MonthDto {
   state: 'running' | 'open' | 'closed'
   /** It may be closed now: it is over, and those before it are closed. */
   isClosable: boolean
+  /** It is the last one that is closed: it alone may be re-opened. */
+  isReopenable: boolean
   closedAt: IsoInstant | null
   closedBy: { id: string, name: string } | null
   /** As they were when the month was closed; null while it is open. */
@@ -28,10 +27,22 @@ export interface MonthDetailDto extends MonthDto {
   totals: { kind: string, contraAccount: string, sumMicros: MicrosString }[]
   /** Rows that belong to this month and were posted after it was closed, in later months. Newest first, at most 100. */
   late: FinanceTransactionDto[]
+  /** What to see to before it is closed; null for a month that is closed, or not over. */
+  checklist: ChecklistItem[] | null
+  /** Closings and re-openings, the oldest first. */
+  history: MonthEventDto[]
+  /** A closing or re-opening that waits for a decision. */
+  pendingRequestId: string | null
 }
 
-/** 200 of `POST /api/finance/months/:month/close`. */
-export interface ClosedMonthDto extends MonthDto {
-  /** It was closed already: nothing changed. */
-  isRepeat: boolean
+export interface MonthEventDto {
+  event: 'closed' | 'reopened'
+  at: IsoInstant
+  /** Who asked; null for a closing from before two people were needed, then `approvedBy` is too. */
+  requestedBy: { id: string, name: string }
+  approvedBy: { id: string, name: string } | null
+  requestId: string | null
+  /** Of a closing. */
+  transactionCount: string | null
+  sumMicros: MicrosString | null
 }

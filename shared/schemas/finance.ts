@@ -4,6 +4,13 @@ export type AdjustmentReason = (typeof ADJUSTMENT_REASONS)[number]
 export const ADJUSTMENT_STATES = ['pending', 'approved', 'refused', 'withdrawn'] as const
 export type AdjustmentState = (typeof ADJUSTMENT_STATES)[number]
 
+/** What takes two people beside adjustments (A6). */
+export const REQUEST_KINDS = ['voucher_batch', 'limit_raise', 'month_close', 'month_reopen', 'write_off'] as const
+export type RequestKind = (typeof REQUEST_KINDS)[number]
+
+export const REQUEST_STATES = ADJUSTMENT_STATES
+export type RequestState = AdjustmentState
+
 export const COMPLAINT_REASONS = ['no_audio', 'one_way_audio', 'bad_quality', 'dropped', 'wrong_number', 'wrong_charge', 'other'] as const
 export type ComplaintReason = (typeof COMPLAINT_REASONS)[number]
 

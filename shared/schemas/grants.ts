@@ -35,8 +35,8 @@ export interface RedeemedVoucherDto {
 
 export const MOST_VOUCHERS = 1000
 
-/** Body of `POST /api/finance/vouchers`. */
-export const CreateVouchersBody = z.strictObject({
+/** What is asked of a batch of codes. */
+export const VoucherFields = z.strictObject({
   /** What the batch is called: once and for ever. */
   batch: PlainText(3, 60),
   count: z.number().int().min(1).max(MOST_VOUCHERS),
@@ -47,7 +47,7 @@ export const CreateVouchersBody = z.strictObject({
   maxUses: z.number().int().min(1).max(100_000),
   validUntil: Instant,
 })
-export type CreateVouchersBody = z.infer<typeof CreateVouchersBody>
+export type VoucherFields = z.infer<typeof VoucherFields>
 
 /** Body of `POST /api/finance/vouchers/cancel`. */
 export const CancelVouchersBody = z.strictObject({ batch: z.string().min(1).max(100) })
@@ -67,7 +67,36 @@ export interface VoucherBatchDto {
   validUntil: IsoInstant
   createdAt: IsoInstant
   createdBy: string
+  /** Null for a batch from before that was asked for. */
+  approvedBy: string | null
+  /** What two people agreed on. */
+  requestId: string | null
+  /** Its codes were not shown yet: there are none. */
+  isDrawn: boolean
 }
+
+/** What an account has in common with somebody who made or approved a batch. */
+export const SHARED_TRACES = ['email', 'card', 'place'] as const
+export type SharedTrace = (typeof SHARED_TRACES)[number]
+
+/** A code of a batch that somebody redeemed, held against who made the batch (A6). */
+export interface VoucherUseDto {
+  codeTail: string
+  person: { id: string, name: string, email: string }
+  amountMicros: MicrosString
+  usedAt: IsoInstant
+  transactionId: string
+  /** What they share with whom of the two; empty where nothing is seen. */
+  shares: { trace: SharedTrace, with: 'maker' | 'approver' }[]
+}
+
+/** 200 of `GET /api/finance/vouchers/batch?batch=`: the marked ones first, then the newest; at most 1000. */
+export interface VoucherBatchDetailDto {
+  batch: VoucherBatchDto
+  uses: VoucherUseDto[]
+}
+
+export const BatchQuery = z.object({ batch: z.string().min(1).max(100) })
 
 /** 200 of `GET /api/finance/vouchers`, newest first. */
 export interface VoucherBatchesDto {
@@ -75,10 +104,4 @@ export interface VoucherBatchesDto {
   /** The most that all uses of a new batch may be worth, for whoever asks; 0 for those who may make none. */
   maximumMicros: MicrosString
   currency: string
-}
-
-/** 201 of `POST /api/finance/vouchers`. The codes are in this answer and nowhere else. */
-export interface CreatedVouchersDto {
-  batch: VoucherBatchDto
-  codes: string[]
 }

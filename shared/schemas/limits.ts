@@ -5,21 +5,29 @@ import type { LimitsDto } from './user'
 
 const micros = z.string().regex(/^\d{1,15}$/, 'must be a whole number of micros')
 
-/** Body of `PUT /api/finance/limits/:userId`. Null keeps the default. */
-export const SetLimitsBody = z.strictObject({
+/** Null keeps the default. */
+export const LimitFields = z.strictObject({
   callsAtOnce: z.number().int().min(1).max(1000).nullable(),
   startsPerMinute: z.number().int().min(1).max(10_000).nullable(),
   countriesPerDay: z.number().int().min(1).max(250).nullable(),
   spendPerDayMicros: micros.nullable(),
   pricePerMinuteMicros: micros.nullable(),
   maxCallSeconds: z.number().int().min(60).max(14_400).nullable(),
-  reason: PlainText(3, 500),
 })
+
+/** Body of `PUT /api/finance/limits/:userId`: what lets nobody do more than before. Raising takes two people (A6). */
+export const SetLimitsBody = LimitFields.extend({ reason: PlainText(3, 500) })
 export type SetLimitsBody = z.infer<typeof SetLimitsBody>
 
 export interface StaffLimitsDto {
   userId: string
   effective: LimitsDto
+  /** What is set for them; null keeps the default. */
+  own: z.infer<typeof LimitFields>
+  /** Up to where one person alone sets what is not set: the highest value of each. */
+  single: { [Name in keyof z.infer<typeof LimitFields>]: string }
+  /** A raise of theirs that waits for a decision. */
+  pendingRequestId: string | null
   setBy: string | null
   setAt: IsoInstant | null
   reason: string | null

@@ -21,7 +21,7 @@ export interface WalletDto {
 }
 
 export const TRANSACTION_KINDS = [
-  'topup', 'grant', 'call_charge', 'refund', 'chargeback', 'adjustment', 'expiry', 'reversal',
+  'topup', 'grant', 'call_charge', 'refund', 'chargeback', 'adjustment', 'write_off', 'expiry', 'reversal',
 ] as const
 export type TransactionKind = (typeof TRANSACTION_KINDS)[number]
 

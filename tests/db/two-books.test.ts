@@ -36,7 +36,7 @@ beforeAll(async () => {
     const person = await createPerson(worlds.context, { grantMicros: 1_000_000_000n })
     await worlds.context.admin`
       insert into user_limit (user_id, calls_at_once, starts_per_minute, countries_per_day, spend_per_day_micros, price_per_minute_micros, set_by, reason, set_at)
-      values (${person.id}, 1000, 100000, 300, 1000000000000, 1000000000, ${person.id}, 'books', now())`
+      values (${person.id}, 1000, 100000, 300, 1000000000000, 1000000000, ${person.id}, 'books', '2020-01-01')`
     return person
   }))
 }, 60_000)

@@ -11,7 +11,7 @@ const journeys = new Journeys()
 
 const SECTIONS = [
   '/finance', '/finance/transactions', '/finance/adjustments', '/finance/complaints', '/finance/disputes', '/finance/margin', '/finance/books',
-  '/finance/board', '/finance/months', '/finance/vouchers', '/finance/exports', '/finance/audit',
+  '/finance/board', '/finance/months', '/finance/vouchers', '/finance/requests', '/finance/exports', '/finance/audit',
 ]
 const LOOKS = [
   { colorScheme: 'light', width: 1280 },

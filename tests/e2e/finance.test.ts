@@ -30,7 +30,8 @@ describe('the finance desk', () => {
 
     const tomas = await createColleague(journeys, 'Tomás Ó Súilleabháin', 'tomas@example.com', 'finance')
     await tomas.page.goto('/finance/adjustments')
-    await tomas.page.getByRole('button', { name: 'Approve' }).click()
+    await tomas.page.getByRole('button', { name: 'Approve…' }).click()
+    await tomas.page.getByTestId('confirm').filter({ hasText: 'Give $4.20 to' }).getByRole('button', { name: 'Yes, approve' }).click()
     await enterCode(tomas)
     await tomas.page.getByTestId('adjustment').filter({ hasText: 'by Tomás Ó Súilleabháin' }).waitFor()
     const { admin } = journeys.stack.context

@@ -102,7 +102,7 @@ describe('the ledger', () => {
     await expectHealthy(stack.context.admin)
   })
 
-  it('F4 A4 closes a month with a code; what comes late is booked in the present, and says so', async () => {
+  it('A6 F4 A4 closes a month by two people with codes; what comes late is booked in the present, and says so', async () => {
     const { context } = journeys.stack
     const now = new Date()
     const lastMonth = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 15))
@@ -115,11 +115,21 @@ describe('the ledger', () => {
     const { page } = ravi
     await page.goto('/finance/months')
     await page.getByRole('link', { name }).click()
-    await page.getByRole('button', { name: `Close ${name}…` }).click()
+    await page.getByRole('button', { name: `Ask to close ${name}…` }).click()
+    await page.getByLabel('What was seen to').fill('All statements are in')
     expect(await seriousFindings(page), 'a month about to be closed').toEqual([])
-    await page.getByRole('button', { name: `Close ${name}`, exact: true }).click()
+    await page.getByRole('button', { name: 'Ask for it' }).click()
     await enterCode(ravi)
-    await page.getByRole('status').filter({ hasText: `${name} is closed.` }).waitFor()
+    await page.getByRole('status').filter({ hasText: 'until somebody else approves' }).waitFor()
+    const asha = await createColleague(journeys, 'Asha Rao', 'asha@example.com', 'finance')
+    await asha.page.goto('/finance/requests')
+    await asha.page.getByRole('link', { name: `Close ${name}` }).click()
+    await asha.page.getByRole('button', { name: 'Approve…' }).click()
+    expect(await seriousFindings(asha.page), 'a request about to be approved').toEqual([])
+    await asha.page.getByRole('button', { name: 'Yes, approve' }).click()
+    await enterCode(asha)
+    await asha.page.getByTestId('request-state').filter({ hasText: 'Approved by Asha Rao' }).waitFor()
+    await page.reload()
     expect(await page.getByTestId('month-sum').innerText()).toBe('+$7.00')
     await page.getByTestId('month-state').filter({ hasText: 'by Ravi Menon' }).waitFor()
 

@@ -72,7 +72,7 @@ describe('every page, with each of its forms open', () => {
     let opened = 0
     for (const path of [
       '/finance', '/finance/transactions', '/finance/adjustments', '/finance/complaints', '/finance/disputes', '/finance/margin', '/finance/books',
-      '/finance/board', '/finance/months', '/finance/vouchers', '/finance/exports', '/finance/audit',
+      '/finance/board', '/finance/months', '/finance/vouchers', '/finance/requests', '/finance/exports', '/finance/audit',
     ]) opened += await expectNoFindingsHoweverOpened(page, path)
     expect(opened).toBeGreaterThan(5)
   })

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ErrorDto } from '../../shared/errors'
 import { sealDay } from '../../server/services/finance/anchors/seal-day'
-import { createVouchers } from '../../server/services/grants/create-vouchers'
 import { ROLES, type Role } from '../../shared/schemas/user'
 import { listRoutes, type ApiRoute, type HttpReply } from '../support/http-app'
 import { appCode, createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
 import { payIn } from '../support/paid-in'
 import { NUMBERS } from '../support/test-context'
+import { makeVouchers } from '../support/two-people'
 
 /** The day before: nothing happened on it, and it is sealed. */
 const SEALED_DAY = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)
@@ -63,7 +63,6 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'get /api/finance/margin/calls': ['auditor', 'finance', 'admin'],
   'get /api/finance/months': ['auditor', 'finance', 'admin'],
   'get /api/finance/months/:month': ['auditor', 'finance', 'admin'],
-  'post /api/finance/months/:month/close': ['finance', 'admin'],
   'get /api/finance/people': ['auditor', 'finance', 'admin'],
   'get /api/finance/transactions': ['auditor', 'finance', 'admin'],
   'get /api/finance/transactions/:id': ['auditor', 'finance', 'admin'],
@@ -80,7 +79,12 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'put /api/user/auto-topup': ROLES,
   'get /api/finance/disputes': ['auditor', 'finance', 'admin'],
   'get /api/finance/vouchers': ['auditor', 'finance', 'admin'],
-  'post /api/finance/vouchers': ['finance', 'admin'],
+  'get /api/finance/vouchers/batch': ['auditor', 'finance', 'admin'],
+  'get /api/finance/requests': ['auditor', 'finance', 'admin'],
+  'get /api/finance/requests/:id': ['auditor', 'finance', 'admin'],
+  'post /api/finance/requests': ['finance', 'admin'],
+  'post /api/finance/requests/:id/decision': ['finance', 'admin'],
+  'post /api/finance/requests/:id/codes': ['finance', 'admin'],
   'post /api/finance/vouchers/cancel': ['finance', 'admin'],
   'post /api/finance/wallet-status/:id': ['finance', 'admin'],
   'get /api/user/close': ROLES,
@@ -119,7 +123,8 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
 const SERVED_ELSEWHERE = [
   'get /api/finance/books/cases/:id', 'post /api/finance/books/cases/:id', 'post /api/finance/books/runs',
   'post /api/finance/exports', 'get /api/finance/exports/:id/file',
-  'get /api/finance/transactions/:id', 'get /api/finance/transactions/:id/proof', 'post /api/finance/months/:month/close',
+  'get /api/finance/transactions/:id', 'get /api/finance/transactions/:id/proof',
+  'get /api/finance/requests/:id', 'post /api/finance/requests', 'post /api/finance/requests/:id/decision', 'post /api/finance/requests/:id/codes',
   'get /api/user/data', 'post /api/user/erasure', 'delete /api/user/sessions/:id',
   'post /api/calls/:id/complaint', 'post /api/calls/:id/quality', 'get /api/finance/adjustments/:id', 'post /api/finance/adjustments',
   'post /api/finance/adjustments/:id/decision', 'get /api/finance/complaints/:id', 'post /api/finance/complaints/:id/answer',
@@ -127,7 +132,7 @@ const SERVED_ELSEWHERE = [
   'post /api/user/email', 'post /api/user/password',
 ]
 
-const LIMITS = { callsAtOnce: 2, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: null, pricePerMinuteMicros: null, maxCallSeconds: null, reason: 'asked by phone' }
+const LIMITS = { callsAtOnce: 1, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: null, pricePerMinuteMicros: null, maxCallSeconds: null, reason: 'asked by phone' }
 
 let world: HttpWorld
 let other: { visitor: Visitor, callId: string }
@@ -141,8 +146,9 @@ beforeAll(async () => {
   const visitor = await world.visit()
   await sealDay(world.context, SEALED_DAY)
   other = { visitor, callId: (await world.complete(visitor, 61)).callId }
-  voucherCode = (await createVouchers(world.context, { id: visitor.person.id, role: 'admin' }, newBatch(), randomUUID())).codes[0]!
-  await createVouchers(world.context, { id: visitor.person.id, role: 'admin' }, newBatch(BATCH), randomUUID())
+  const maker = { id: (await world.visit({ role: 'admin' })).person.id, role: 'admin' as const }
+  voucherCode = (await makeVouchers(world.context, maker, newBatch()))[0]!
+  await makeVouchers(world.context, maker, newBatch(BATCH))
 })
 afterAll(() => world.close())
 
@@ -164,7 +170,6 @@ function ask(route: ApiRoute, cookie: string | null, ids: { callId: string, user
     '/api/calls/end': { callId: ids.callId },
     '/api/finance/board/checks': { names: ['months'] },
     '/api/finance/limits/:userId': LIMITS,
-    '/api/finance/vouchers': newBatch(),
     '/api/finance/vouchers/cancel': { batch: BATCH },
     '/api/finance/wallet-status/:id': { status: 'active', note: 'it is so already' },
     '/api/user/close': { agrees: true },
@@ -175,7 +180,7 @@ function ask(route: ApiRoute, cookie: string | null, ids: { callId: string, user
   const method = (route.method ?? 'get').toUpperCase()
   return world.app.send({
     method,
-    path: `${path}${{ '/api/rates/quote': '?to=%2B442079460123', '/api/finance/people': '?q=Ada' }[path] ?? ''}`,
+    path: `${path}${{ '/api/rates/quote': '?to=%2B442079460123', '/api/finance/people': '?q=Ada', '/api/finance/vouchers/batch': `?batch=${encodeURIComponent(BATCH)}` }[path] ?? ''}`,
     headers: { ...(cookie && { cookie }), origin: world.side.publicUrl },
     ...(method !== 'GET' && { body: bodies[route.path] ?? {} }),
   })
@@ -271,7 +276,7 @@ describe('what belongs to somebody else', () => {
     const { finance, admin } = askers
     expectRefusal(await finance.put(`/api/finance/limits/${finance.person.id}`, LIMITS), 403, 'forbidden')
     const set = await admin.put(`/api/finance/limits/${finance.person.id}`, LIMITS)
-    expect(set.json).toMatchObject({ userId: finance.person.id, effective: { callsAtOnce: 2 }, setBy: admin.person.id, reason: 'asked by phone' })
+    expect(set.json).toMatchObject({ userId: finance.person.id, effective: { callsAtOnce: 1 }, setBy: admin.person.id, reason: 'asked by phone' })
     expectRefusal(await finance.get('/api/finance/limits/somebody'), 404, 'not_found')
     expectRefusal(await finance.put('/api/finance/limits/somebody', LIMITS), 404, 'not_found')
   })

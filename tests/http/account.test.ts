@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { erasePerson } from '../../server/db/people'
-import { createVouchers } from '../../server/services/grants/create-vouchers'
 import { registerPerson } from '../../server/services/account/register-person'
 import { sendDueMail } from '../../server/services/mail/send-due-mail'
 import type { HttpReply } from '../support/http-app'
 import { appCode, createHttpWorld, expectRefusal, turnOnSecondFactor, type HttpWorld, type Visitor } from '../support/http-world'
+import { makeVouchers } from '../support/two-people'
 
 const PASSWORD = 'correct horse battery'
 const OTHER = 'seven green umbrellas'
@@ -116,9 +116,9 @@ describe('an address that is not confirmed', () => {
     const cookie = cookieOf(await signIn(email))
     const post = (path: string, body: unknown) => world.app.send({ method: 'POST', path, body, headers: { cookie, 'origin': world.side.publicUrl, 'idempotency-key': randomUUID() } })
     const maker = await world.visit({ role: 'admin' })
-    const [code] = (await createVouchers(world.context, { id: maker.person.id, role: 'admin' }, {
+    const [code] = await makeVouchers(world.context, { id: maker.person.id, role: 'admin' }, {
       batch: randomUUID(), count: 1, amountMicros: '10000', grantDays: null, maxUses: 1, validUntil: new Date(world.context.clock.now().getTime() + 86_400_000).toISOString(),
-    }, randomUUID())).codes
+    })
     const before = await world.fingerprint()
     expectRefusal(await post('/api/payments', { amountMicros: '20000000', currency: 'USD', savesCard: false }), 403, 'email_not_confirmed')
     expectRefusal(await post('/api/user/vouchers', { code }), 403, 'email_not_confirmed')

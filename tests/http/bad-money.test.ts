@@ -3,11 +3,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { ERROR_CODES, type ErrorCode, type ErrorDto } from '../../shared/errors'
 import type { AdjustmentDto } from '../../shared/schemas/adjustments'
 import type { ComplaintDto } from '../../shared/schemas/complaints'
-import type { CreatedVouchersDto } from '../../shared/schemas/grants'
 import type { HttpReply } from '../support/http-app'
 import { createHttpWorld, expectRefusal, signIn, type HttpWorld, type Visitor } from '../support/http-world'
 import { payIn } from '../support/paid-in'
 import { warmPool } from '../support/test-context'
+import { makeVouchers } from '../support/two-people'
 
 let world: HttpWorld
 let person: Visitor
@@ -91,7 +91,7 @@ const MONEY_ROUTES: Record<string, MoneyRoute> = {
     send: amountMicros => ravi.post(`/api/finance/complaints/${complaint.id}/answer`, { decision: 'refund', answer: 'We are sorry.', amountMicros }),
     alsoWrong: [...ZERO, ...NEGATIVE, null, '40001', 'all'],
   },
-  'vouchers': { send: amountMicros => ravi.post('/api/finance/vouchers', newBatch({ amountMicros })), alsoWrong: [...ZERO, ...NEGATIVE, null, '250010000', 'all'] },
+  'vouchers': { send: amountMicros => ravi.post('/api/finance/requests', { id: randomUUID(), kind: 'voucher_batch', note: 'For the fair of the town', ...newBatch({ amountMicros }) }), alsoWrong: [...ZERO, ...NEGATIVE, null, '250010000', 'all'] },
   'a limit of spending': { send: limit('spendPerDayMicros'), alsoWrong: [...NEGATIVE, 'all'] },
   'a limit of price': { send: limit('pricePerMinuteMicros'), alsoWrong: [...NEGATIVE, 'all'] },
 }
@@ -121,11 +121,7 @@ describe('amounts that are none', () => {
 })
 
 describe('vouchers', () => {
-  async function make(changes: object = {}): Promise<string[]> {
-    const reply = await ravi.post('/api/finance/vouchers', newBatch(changes))
-    expect(reply.status, reply.text).toBe(201)
-    return (reply.json as CreatedVouchersDto).codes
-  }
+  const make = (changes: object = {}) => makeVouchers(world.context, ravi.person, newBatch(changes))
   const redeem = (code: string, who: Visitor) => who.post('/api/user/vouchers', { code })
   async function refused(code: string, who: Visitor, error: ErrorCode, reason?: string): Promise<void> {
     const before = await world.fingerprint(['voucher_attempt'])
@@ -142,7 +138,7 @@ describe('vouchers', () => {
     await refused(once, await world.visit(), 'voucher_refused')
     await refused(late, ravi, 'own_request')
     const batch = newBatch()
-    const { codes } = (await ravi.post('/api/finance/vouchers', batch)).json as CreatedVouchersDto
+    const codes = await makeVouchers(world.context, ravi.person, batch)
     await ravi.post('/api/finance/vouchers/cancel', { batch: batch.batch })
     await refused(codes[0]!, await world.visit(), 'voucher_refused')
     world.context.clock.advance(86_401)

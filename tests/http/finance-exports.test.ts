@@ -17,6 +17,7 @@ import { post, reverse } from '../support/ledger/kernel'
 import { payIn } from '../support/paid-in'
 import { NUMBERS, VERIFIER_SHA256 } from '../support/test-context'
 import { temporaryFolder } from '../../scripts/processes/temporary-folder.mjs'
+import { agree } from '../support/two-people'
 
 let world: HttpWorld
 let finance: Visitor
@@ -168,8 +169,7 @@ describe('a month', () => {
     expect(report.rows).toBeGreaterThan(2)
     await post(world.context, ada.person, 11n, { effectiveAt: inLastMonth(25), contraAccount: 'adjustment:goodwill' })
     await finance.stepUp()
-    const closed = await finance.post(`/api/finance/months/${LAST_MONTH}/close`, { agrees: true })
-    expect(closed.status, closed.text).toBe(200)
+    await agree(world.context, finance.person, { kind: 'month_close', month: LAST_MONTH })
     await post(world.context, ada.person, 13n, { effectiveAt: inLastMonth(26) })
 
     const after = await exported({ view: 'month', month: LAST_MONTH })

@@ -1,13 +1,16 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AuditPage } from '../../shared/schemas/finance-audit'
 import type { FinanceTransactionsPage } from '../../shared/schemas/finance-ledger'
-import type { ClosedMonthDto, MonthDetailDto, MonthDto, MonthsDto } from '../../shared/schemas/finance-months'
+import type { MoneyRequestDto } from '../../shared/schemas/requests'
+import type { MonthDetailDto, MonthDto, MonthsDto } from '../../shared/schemas/finance-months'
 import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
 import { post } from '../support/ledger/kernel'
 
 let world: HttpWorld
 let auditor: Visitor
 let ravi: Visitor
+let asha: Visitor
 let ada: Visitor
 
 /** The month so many before the present one, `2026-10`. */
@@ -21,6 +24,7 @@ beforeAll(async () => {
   world = await createHttpWorld()
   auditor = await world.visit({ role: 'auditor', grantMicros: 0n })
   ravi = await world.visit({ role: 'finance', grantMicros: 0n, secondFactor: true })
+  asha = await world.visit({ role: 'admin', grantMicros: 0n, secondFactor: true })
   ada = await world.visit({ grantMicros: 0n })
   await post(world.context, ada.person, 5_000_000n, { effectiveAt: inMonth(3), contraAccount: 'adjustment:bank_transfer' })
   await post(world.context, ada.person, -250_000n, { effectiveAt: inMonth(2), contraAccount: 'adjustment:fraud' })
@@ -39,7 +43,18 @@ async function detail(month: string): Promise<MonthDetailDto> {
   expect(reply.status, reply.text).toBe(200)
   return reply.json as MonthDetailDto
 }
-const close = (visitor: Visitor, month: string) => visitor.post(`/api/finance/months/${month}/close`, { agrees: true })
+const close = (visitor: Visitor, month: string, kind = 'month_close') =>
+  visitor.post('/api/finance/requests', { id: randomUUID(), kind, month, note: 'All statements are in' })
+const decide = (visitor: Visitor, { id, contentHash }: MoneyRequestDto, decision = 'approved') =>
+  visitor.post(`/api/finance/requests/${id}/decision`, { decision, contentHash })
+/** Asked for by one, approved by another. */
+async function closed(month: string, kind?: string): Promise<MonthDetailDto> {
+  const reply = await close(ravi, month, kind)
+  expect(reply.status, reply.text).toBe(201)
+  const decided = await decide(asha, reply.json as MoneyRequestDto)
+  expect(decided.status, decided.text).toBe(200)
+  return detail(month)
+}
 async function deeds(month: string): Promise<AuditPage['rows']> {
   return ((await auditor.get(`/api/finance/audit?subjectType=month&subjectId=${month}`)).json as AuditPage).rows
 }
@@ -68,11 +83,8 @@ describe('the months of the books', () => {
     expectRefusal(await close(ravi, '2999-12'), 409, 'month_not_over')
     expectRefusal(await close(ravi, monthAgo(2)), 409, 'months_close_in_order')
     expectRefusal(await close(ravi, monthAgo(4)), 404, 'not_found')
-    for (const body of [{}, { agrees: false }, { agrees: 'true' }, { agrees: true, month: monthAgo(3) }]) {
-      expectRefusal(await ravi.post(`/api/finance/months/${monthAgo(3)}/close`, body), 400, 'invalid_request')
-    }
     for (const month of ['2026-13', '2026-00', '2026-1', '2026-10-01', '1999-01', 'now', '%00', '2026-10%27']) {
-      expectRefusal(await close(ravi, month), 404, 'not_found')
+      expectRefusal(await close(ravi, month), 400, 'invalid_request')
       expectRefusal(await auditor.get(`/api/finance/months/${month}`), 404, 'not_found')
     }
     for (const month of [monthAgo(4), monthAgo(-1)]) expectRefusal(await auditor.get(`/api/finance/months/${month}`), 404, 'not_found')
@@ -85,37 +97,39 @@ describe('the months of the books', () => {
     const late = await world.visit({ role: 'finance', grantMicros: 0n, secondFactor: true })
     world.context.clock.advance(301)
     expectRefusal(await close(late, monthAgo(3)), 403, 'second_factor_required')
-    await ravi.stepUp()
+    await Promise.all([ravi, asha].map(one => one.stepUp()))
     expect((await months()).every(one => one.state !== 'closed')).toBe(true)
     expect((await world.fingerprint(['session', 'user', 'two_factor', 'wallet'])).credit_transaction).toEqual(before.credit_transaction)
   })
 
-  it('F4 A5 are closed once, whoever asks at once, with what was in them and who did it', async () => {
-    const asha = await world.visit({ role: 'admin', grantMicros: 0n, secondFactor: true })
-    const replies = await Promise.all([ravi, asha, ravi, asha].map(one => close(one, monthAgo(3))))
-    expect(replies.map(reply => reply.status)).toEqual([200, 200, 200, 200])
-    const answers = replies.map(reply => reply.json as ClosedMonthDto)
-    expect(answers.filter(answer => !answer.isRepeat)).toHaveLength(1)
-    expect(replies.filter(reply => reply.headers['idempotency-hit'] === 'true')).toHaveLength(3)
-    const winner = answers.find(answer => !answer.isRepeat)!
-    expect(winner).toMatchObject({ month: monthAgo(3), state: 'closed', transactionCount: '1', sumMicros: '5000000' })
-    for (const answer of answers) expect(answer.closedBy).toEqual(winner.closedBy)
-    const rows = await deeds(monthAgo(3))
-    expect(rows).toMatchObject([{
-      action: 'month.close', actor: winner.closedBy, before: { state: 'open' },
-      after: { state: 'closed', transactionCount: '1', sumMicros: '5000000' }, requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
-    }])
+  it('A6 F4 A5 are closed once by two, with what was in them and who did it', async () => {
+    const before = await detail(monthAgo(3))
+    expect(before.checklist!.map(item => item.key)).toEqual(['books', 'cases', 'late', 'adjustments', 'board'])
+    const replies = await Promise.all([ravi, asha, ravi].map(one => close(one, monthAgo(3))))
+    expect(replies.map(reply => reply.status).sort()).toEqual([201, 409, 409])
+    const asked = replies.find(reply => reply.status === 201)!.json as MoneyRequestDto
+    const other = asked.requestedBy.id === ravi.person.id ? asha : ravi
+    expect(await detail(monthAgo(3))).toMatchObject({ state: 'open', pendingRequestId: asked.id })
+    expectRefusal(await decide(other === asha ? ravi : asha, asked), 403, 'own_request')
+    const decisions = await Promise.all([decide(other, asked), decide(other, asked)])
+    expect(decisions.map(reply => reply.status).sort()).toEqual([200, 409])
+    const after = await detail(monthAgo(3))
+    expect(after).toMatchObject({ state: 'closed', transactionCount: '1', sumMicros: '5000000', closedBy: { id: asked.requestedBy.id }, pendingRequestId: null })
+    expect(after.history).toMatchObject([{ event: 'closed', requestedBy: { id: asked.requestedBy.id }, approvedBy: { id: other.person.id }, requestId: asked.id }])
+    expect((await deeds(monthAgo(3))).map(row => [row.action, row.actor.id])).toEqual([
+      ['month_close.approve', other.person.id], ['month_close.request', asked.requestedBy.id],
+    ])
+    expectRefusal(await close(ravi, monthAgo(3)), 409, 'already_decided')
   })
 
   it('F4 keep their sums: what comes late is booked today, says so, and is shown with the month it belongs to', async () => {
-    expect((await close(ravi, monthAgo(2))).status).toBe(200)
-    const before = await detail(monthAgo(2))
+    const before = await closed(monthAgo(2))
     expect(before).toMatchObject({ state: 'closed', transactionCount: '3', sumMicros: '-219999', late: [] })
     const { transactionId } = await post(world.context, ada.person, 77_000n, { effectiveAt: inMonth(2, 20), reason: 'Found later' })
     const after = await detail(monthAgo(2))
     expect(after.totals).toEqual(before.totals)
     expect(after.late).toMatchObject([{
-      id: String(transactionId), amountMicros: '77000', reason: `Found later (late: belongs to ${monthAgo(2)}-20, which is closed)`,
+      id: String(transactionId), amountMicros: '77000', reason: 'Found later', lateFor: `${monthAgo(2)}-20T12:00:00.000000Z`,
     }])
     expect(after.late[0]!.effectiveAt.slice(0, 7)).toBe(monthAgo(0))
     expect((await detail(monthAgo(3))).late).toEqual([])
@@ -126,9 +140,16 @@ describe('the months of the books', () => {
   })
 
   it('F4 without a row are closed too, and then everything before today is', async () => {
-    expect((await close(ravi, monthAgo(1))).json).toMatchObject({ transactionCount: '0', sumMicros: '0' })
+    expect(await closed(monthAgo(1))).toMatchObject({ state: 'closed', transactionCount: '0', sumMicros: '0', isReopenable: true })
     expect((await months()).map(one => [one.state, one.isClosable])).toEqual([['running', false], ['closed', false], ['closed', false], ['closed', false]])
     expectRefusal(await close(ravi, monthAgo(4)), 404, 'not_found')
+  })
+
+  it('A6 F4 are opened again by two, the last one first, with the trail', async () => {
+    expectRefusal(await close(ravi, monthAgo(2), 'month_reopen'), 409, 'months_close_in_order')
+    expect(await closed(monthAgo(1), 'month_reopen')).toMatchObject({ state: 'open', isClosable: true, history: [{ event: 'closed' }, { event: 'reopened' }] })
+    expect(await closed(monthAgo(1))).toMatchObject({ state: 'closed', history: [{ event: 'closed' }, { event: 'reopened' }, { event: 'closed' }] })
+    expect(await world.violations()).toEqual([])
   })
 
   it('are one month, the present one, where nothing was ever booked', async () => {
@@ -138,7 +159,7 @@ describe('the months of the books', () => {
       const reply = await reader.get('/api/finance/months')
       expect(reply.json).toMatchObject({ currency: 'USD', months: [{ month: monthAgo(0), state: 'running' }] })
       expect((reply.json as MonthsDto).months).toHaveLength(1)
-      expectRefusal(await (await empty.visit({ role: 'finance', grantMicros: 0n })).post(`/api/finance/months/${monthAgo(1)}/close`, { agrees: true }), 404, 'not_found')
+      expectRefusal(await close(await empty.visit({ role: 'finance', grantMicros: 0n }), monthAgo(1)), 404, 'not_found')
     } finally {
       await empty.close()
     }

@@ -4,6 +4,7 @@ import type { TransactionsPage } from '../../shared/schemas/wallet'
 import { createHttpWorld, type HttpWorld, type Visitor } from '../support/http-world'
 import { NUMBERS } from '../support/test-context'
 import { voiceMessage } from '../support/twilio-requests'
+import { putLimits } from '../support/two-people'
 
 let world: HttpWorld
 
@@ -36,8 +37,7 @@ async function readAll(
 describe('the history', () => {
   it('comes page by page, newest first, no call twice and none missing while others start and end', async () => {
     const visitor = await world.visit({ grantMicros: 1_000_000_000n })
-    const staff = await world.visit({ role: 'admin' })
-    await staff.put(`/api/finance/limits/${visitor.person.id}`, { callsAtOnce: null, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: null, pricePerMinuteMicros: null, maxCallSeconds: 60, reason: 'small holds' })
+    await putLimits(world.context.admin, visitor.person.id, { maxCallSeconds: 60 })
     const before: string[] = []
     for (let n = 0; n < 23; n++) {
       // three calls share an instant: the id decides

@@ -158,12 +158,14 @@ describe('what the routes answer', () => {
   it('GET and PUT /api/finance/limits/:userId', async () => {
     const staff = await world.visit({ role: 'finance' })
     const shape = z.strictObject({
-      userId: z.string(), effective: limits, setBy: z.string().nullable(), setAt: instant.nullable(),
+      userId: z.string(), effective: limits, own: z.record(z.string(), z.union([z.number(), z.string()]).nullable()),
+      single: z.record(z.string(), z.string()), pendingRequestId: z.string().nullable(),
+      setBy: z.string().nullable(), setAt: instant.nullable(),
       reason: z.string().nullable(),
     })
     const path = `/api/finance/limits/${visitor.person.id}`
     expect(read<StaffLimitsDto>(shape, await staff.get(path))).toMatchObject({ setBy: null, reason: null })
-    const body = { callsAtOnce: 3, startsPerMinute: 4, countriesPerDay: 5, spendPerDayMicros: '6', pricePerMinuteMicros: '7', maxCallSeconds: 60, reason: 'asked by phone' }
+    const body = { callsAtOnce: 1, startsPerMinute: 4, countriesPerDay: 3, spendPerDayMicros: '6', pricePerMinuteMicros: '7', maxCallSeconds: 60, reason: 'asked by phone' }
     const { reason, ...effective } = body
     expect(
       read<StaffLimitsDto>(shape, await staff.put(path, body)),

@@ -4,6 +4,7 @@ import type { StartCallReply } from '../../shared/schemas/calls'
 import type { QuoteDto } from '../../shared/schemas/rating'
 import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
 import { NUMBERS } from '../support/test-context'
+import { putLimits } from '../support/two-people'
 
 let world: HttpWorld
 let caller: Visitor
@@ -114,11 +115,9 @@ describe('calls that are refused', () => {
     const open = [await world.start(visitor), await world.start(visitor)]
     expect(expectRefusal(await start(visitor, NUMBERS.british), 409, 'too_many_calls').details).toMatchObject({ limit: 'callsAtOnce', allowedCount: 2, usedCount: 2 })
     for (const { callId } of open) await visitor.post('/api/calls/end', { callId })
-    const staff = await world.visit({ role: 'finance' })
-    const lifted = { callsAtOnce: 10, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: '40000', pricePerMinuteMicros: null, maxCallSeconds: null, reason: 'a test' }
-    expect((await staff.put(`/api/finance/limits/${visitor.person.id}`, lifted)).status).toBe(200)
+    await putLimits(world.context.admin, visitor.person.id, { callsAtOnce: 10, spendPerDayMicros: '40000' })
     expect(expectRefusal(await start(visitor, NUMBERS.british), 403, 'limit_reached').details).toMatchObject({ limit: 'spendPerDay', allowedMicros: '40000', freesAt: expect.any(String) as string })
-    expect((await staff.put(`/api/finance/limits/${visitor.person.id}`, { ...lifted, spendPerDayMicros: null })).status).toBe(200)
+    await putLimits(world.context.admin, visitor.person.id, { callsAtOnce: 10 })
     expect((await start(visitor, NUMBERS.british)).status).toBe(201)
   })
 })

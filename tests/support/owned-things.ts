@@ -5,6 +5,7 @@ import { applyDispute } from '../../server/services/disputes/apply-dispute'
 import { listRoutes, type ApiRoute, type HttpReply } from './http-app'
 import { signIn, type HttpWorld, type Visitor } from './http-world'
 import { dispute, payIn } from './paid-in'
+import { ask, makeVouchers } from './two-people'
 
 /** Who may ask is not the question at these: machines, sign-in, and what stays open. */
 const NOT_PEOPLES = /^\/api\/(\*\*|auth\/|health\/|live$|rates\/public-quote$|stripe\/|twilio\/(call-status|dial-result|voice)$)/
@@ -40,6 +41,17 @@ export async function makeOwnedThings(
   const adjustment = await made(staff.post('/api/finance/adjustments', {
     id: randomUUID(), walletId: person.walletId, amountMicros: '10000', reasonCode: 'goodwill', note: 'The line dropped', evidenceLinks: [],
   }))
+  const batch = `Codes of ${person.id}`
+  const [code] = await makeVouchers(context, staff.person, {
+    batch, count: 1, amountMicros: '10000', grantDays: null, maxUses: 1, validUntil: new Date(context.clock.now().getTime() + 86_400_000).toISOString(),
+  })
+  await made(owner.post('/api/user/vouchers', { code }))
+  const raised = await ask(context, staff.person, {
+    kind: 'limit_raise', userId: person.id, limits: {
+      callsAtOnce: 5, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: null, pricePerMinuteMicros: null,
+      maxCallSeconds: null,
+    },
+  })
   const order = { id: randomUUID(), view: 'transactions', format: 'csv', filter: {} }
   const file = await made(staff.post('/api/finance/exports', order))
   const caseId = randomUUID()
@@ -48,12 +60,12 @@ export async function makeOwnedThings(
     values (${caseId}, ${caseId}, 'payment', 'different', current_date, ${paid.paymentId}, ${paid.providerPaymentId}, now(), now())`
   const day = new Date(context.clock.now().getTime() - 86_400_000).toISOString().slice(0, 10)
   await sealDay(context, day)
-  await admin`insert into user_limit (user_id, set_by, reason, set_at) values (${person.id}, ${staff.person.id}, 'test', now())`
+  await admin`insert into user_limit (user_id, set_by, reason, set_at) values (${person.id}, ${staff.person.id}, 'test', '2020-01-01')`
   const [row] = await admin`
     select t.id::text, p.receipt_number as receipt from payment p join credit_transaction t on t.id = p.transaction_id where p.id = ${paid.paymentId}`
   const idOf: Record<string, string> = {
     'calls/:id': callId, 'payments/:id': paid.paymentId, 'transactions/:id': row!.id as string, 'wallets/:id': person.walletId,
-    'wallet-status/:id': person.walletId, 'adjustments/:id': adjustment.id, 'complaints/:id': complaint.id,
+    'wallet-status/:id': person.walletId, 'adjustments/:id': adjustment.id, 'requests/:id': raised.id, 'complaints/:id': complaint.id,
     'sessions/:id': (await signIn(context, app, person)).sessionId, 'exports/:id': file.id, 'cases/:id': caseId, 'limits/:userId': person.id,
     'anchors/:day': day,
   }
@@ -69,7 +81,7 @@ export async function makeOwnedThings(
         if (id === undefined) throw new Error(`tell owned-things.ts what ${place} of ${path} is about`)
         return place.replace(/:\w+/, isThere ? id : randomUUID())
       })
-      return filled + (QUERIES[path] ?? '')
+      return filled + (path.endsWith('/vouchers/batch') ? `?batch=${encodeURIComponent(isThere ? batch : randomUUID())}` : QUERIES[path] ?? '')
     },
   }
 }

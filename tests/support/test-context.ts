@@ -180,7 +180,9 @@ export async function createPerson(context: TestContext, options: PersonOptions 
   const id = `person_${randomUUID().replaceAll('-', '')}`
   const createdAt = options.createdAt ?? new Date(context.clock.now().getTime() - 30 * 86_400_000)
   const person = { id, name: 'Ada', email: `${id}@example.com`, emailVerified, role, country, createdAt }
-  await context.database.db.insert(user).values({ ...person, updatedAt: createdAt })
+  await context.database.db.insert(user).values({ ...person, role: 'caller', updatedAt: createdAt })
+  // the app's own login gives no roles (A1)
+  if (role !== 'caller') await context.admin`update "user" set role = ${role} where id = ${id}`
   if (grantMicros > 0n) {
     await grantCredit(context, { userId: id, amountMicros: grantMicros, idempotencyKey: `grant:${id}`, actor: 'system:test', reason: 'Test credit' })
   }

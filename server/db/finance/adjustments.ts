@@ -1,7 +1,7 @@
 import { aliasedTable, and, desc, eq, sql, type SQL } from 'drizzle-orm'
 import { user } from '../../../drizzle/schema/auth'
 import { adjustmentRequest } from '../../../drizzle/schema/finance'
-import { wallet } from '../../../drizzle/schema/wallet'
+import { creditTransaction, wallet } from '../../../drizzle/schema/wallet'
 import type { AdjustmentDecision } from '../../../shared/schemas/adjustments'
 import type { AdjustmentReason, AdjustmentState } from '../../../shared/schemas/finance'
 import type { Tx } from '../client'
@@ -17,11 +17,18 @@ export interface AdjustmentFound {
   person: PersonFields
   requester: PersonFields
   decider: PersonFields | null
+  /** It would post late now; of a posted one: it did. */
+  isLate: boolean
 }
 
 const requester = aliasedTable(user, 'requester')
 const decider = aliasedTable(user, 'decider')
 const isPending = sql<boolean>`(${adjustmentRequest.state} = 'pending')`
+
+/** A posted one is what its row says; the others by the closings that hold. */
+const isLate = sql<boolean>`case when ${creditTransaction.id} is not null then ${creditTransaction.lateFor} is not null else
+  (${adjustmentRequest.effectiveAt} < (select (max(c.month) + interval '1 month') at time zone 'UTC' from closed_month c
+    where not exists (select from month_reopening r where r.month = c.month and r.closing = c.closing))) is true end`
 
 function selectAdjustments(tx: Tx) {
   return tx.select({
@@ -32,11 +39,13 @@ function selectAdjustments(tx: Tx) {
     person: { id: user.id, name: user.name, email: user.email },
     requester: { id: requester.id, name: requester.name, email: requester.email },
     decider: { id: decider.id, name: decider.name, email: decider.email },
+    isLate,
   }).from(adjustmentRequest)
     .innerJoin(wallet, eq(wallet.id, adjustmentRequest.walletId))
     .innerJoin(user, eq(user.id, adjustmentRequest.userId))
     .innerJoin(requester, eq(requester.id, adjustmentRequest.requestedBy))
     .leftJoin(decider, eq(decider.id, adjustmentRequest.decidedBy))
+    .leftJoin(creditTransaction, eq(creditTransaction.id, adjustmentRequest.transactionId))
 }
 
 export async function findAdjustment(tx: Tx, id: string): Promise<AdjustmentFound | null> {
@@ -75,7 +84,7 @@ export interface NewAdjustment {
   now: Date
 }
 
-/** Asks; nothing moves. Refusals arrive as SQLSTATE TT001, TT013, and 23505 for an id that is taken. */
+/** Asks; nothing moves. Refusals: SQLSTATE TT001, TT013, TT016 (the day's limits), 23505 for an id that is taken. */
 export async function requestAdjustment(tx: Tx, a: NewAdjustment): Promise<void> {
   // a JSON array, because this driver writes no text[] of its own accord
   await tx.execute(sql`select request_adjustment(${a.id}::uuid, ${a.walletId}::uuid, ${a.amountMicros.toString()}::bigint, ${a.reasonCode},
@@ -91,17 +100,20 @@ export interface Decision {
   contentHash: Uint8Array
   note: string | null
   now: Date
+  /** Whether it was read as late; undefined where nobody said. */
+  isLate?: boolean | undefined
 }
 
 /**
  * Decides; approved posts it. Refusals arrive as SQLSTATE TT001 (unknown), TT002, TT003, TT005 (other content), TT013
- * (own request or wallet), TT014 (decided).
+ * (own request or wallet), TT014 (decided), TT016 (the day's limits).
  *
  * @returns the ledger row of an approval.
  */
 export async function decideAdjustment(tx: Tx, d: Decision): Promise<bigint | null> {
   const [row] = await tx.execute<{ posted: string | null }>(sql`
-    select decide_adjustment(${d.id}::uuid, ${d.decision}, ${d.decidedBy}, ${Buffer.from(d.contentHash)}, ${d.note}, ${d.now.toISOString()}::timestamptz) as posted`)
+    select decide_adjustment(${d.id}::uuid, ${d.decision}, ${d.decidedBy}, ${Buffer.from(d.contentHash)}, ${d.note}, ${d.now.toISOString()}::timestamptz,
+      ${d.isLate ?? null}::boolean) as posted`)
   return row?.posted ? BigInt(row.posted) : null
 }
 

@@ -10,6 +10,7 @@ const COLUMNS: Record<LedgerColumn, SQL> = {
   transaction_id: text(sql`t.id`),
   created_at: instantText(sql`t.created_at`),
   effective_at: instantText(sql`t.effective_at`),
+  late_for: instantText(sql`t.late_for`),
   wallet_id: text(sql`t.wallet_id`),
   wallet_seq: text(sql`t.wallet_seq`),
   kind: sql`t.kind`,

@@ -1,22 +1,52 @@
-import { desc, eq, sql } from 'drizzle-orm'
+import { aliasedTable, and, asc, desc, eq, isNull, sql } from 'drizzle-orm'
 import { user } from '../../../drizzle/schema/auth'
 import { closedMonth } from '../../../drizzle/schema/finance'
+import { moneyRequest, monthReopening } from '../../../drizzle/schema/requests'
 import type { Tx } from '../client'
 import { wholeView } from './ledger-page'
 
-const selected = { month: closedMonth, closerName: user.name }
+const approver = aliasedTable(user, 'approver')
+const approverFields = { id: approver.id, name: approver.name }
+const isReopened = and(eq(monthReopening.month, closedMonth.month), eq(monthReopening.closing, closedMonth.closing))
 
-export type ClosedMonthRow = { month: typeof closedMonth.$inferSelect, closerName: string | null }
-
-export async function listClosedMonths(tx: Tx): Promise<ClosedMonthRow[]> {
-  return tx.select(selected).from(closedMonth).leftJoin(user, eq(user.id, closedMonth.closedBy))
-    .orderBy(desc(closedMonth.month))
+function selectClosings(tx: Tx) {
+  return tx.select({ month: closedMonth, closerName: user.name, approver: approverFields }).from(closedMonth)
+    .leftJoin(user, eq(user.id, closedMonth.closedBy))
+    .leftJoin(moneyRequest, eq(moneyRequest.id, closedMonth.requestId))
+    .leftJoin(approver, eq(approver.id, moneyRequest.decidedBy))
+    .leftJoin(monthReopening, isReopened)
 }
 
+export interface ClosedMonthRow {
+  month: typeof closedMonth.$inferSelect
+  closerName: string | null
+  approver: { id: string, name: string } | null
+}
+
+/** The closings that hold, the newest month first. */
+export async function listClosedMonths(tx: Tx): Promise<ClosedMonthRow[]> {
+  return selectClosings(tx).where(isNull(monthReopening.month)).orderBy(desc(closedMonth.month))
+}
+
+/** The closing of a month that holds. */
 export async function findClosedMonth(tx: Tx, firstDay: string): Promise<ClosedMonthRow | null> {
-  const [row] = await tx.select(selected).from(closedMonth).leftJoin(user, eq(user.id, closedMonth.closedBy))
-    .where(eq(closedMonth.month, firstDay))
+  const [row] = await selectClosings(tx).where(and(eq(closedMonth.month, firstDay), isNull(monthReopening.month)))
   return row ?? null
+}
+
+/** Every closing of a month, the first one first. */
+export async function listClosings(tx: Tx, firstDay: string): Promise<ClosedMonthRow[]> {
+  return selectClosings(tx).where(eq(closedMonth.month, firstDay)).orderBy(asc(closedMonth.closing))
+}
+
+/** Its re-openings, with who asked and who approved. */
+export async function listReopenings(tx: Tx, firstDay: string) {
+  return tx.select({
+    reopening: monthReopening, requester: { id: user.id, name: user.name }, approver: approverFields,
+  }).from(monthReopening)
+    .innerJoin(moneyRequest, eq(moneyRequest.id, monthReopening.requestId))
+    .innerJoin(user, eq(user.id, moneyRequest.requestedBy)).innerJoin(approver, eq(approver.id, moneyRequest.decidedBy))
+    .where(eq(monthReopening.month, firstDay)).orderBy(asc(monthReopening.closing))
 }
 
 /**
@@ -46,16 +76,4 @@ export async function sumMonth(tx: Tx, from: string, before: string): Promise<Co
   return [...await tx.execute<ContraTotal>(sql`
     select t.kind, t.contra_account, sum(t.amount_micros)::text as sum_micros
     from (${rows}) t group by 1, 2 order by 1, 2`)]
-}
-
-/** Adding up many rows may take a while; meanwhile nobody's movement waits long behind our wait for a lock. */
-const CLOSING = { statementTimeoutMs: 120_000, lockTimeoutMs: 3_000 }
-
-/** Closes a month; false where it was closed. The kernel refuses with SQLSTATE TT015. */
-export async function closeMonth(tx: Tx, firstDay: string, closedBy: string, now: Date): Promise<boolean> {
-  await tx.execute(sql`select set_config('statement_timeout', ${String(CLOSING.statementTimeoutMs)}, true),
-    set_config('lock_timeout', ${String(CLOSING.lockTimeoutMs)}, true)`)
-  const [row] = await tx.execute<{ is_new: boolean }>(sql`
-    select close_month(${firstDay}::date, ${closedBy}, ${now.toISOString()}::timestamptz) as is_new`)
-  return row!.is_new
 }

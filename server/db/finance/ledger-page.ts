@@ -22,6 +22,7 @@ export interface LedgerListRow extends Record<string, unknown> {
   refunds_id: string | null
   effective_at: string
   created_at: string
+  late_for: string | null
   hash: string
   user_id: string
   user_name: string
@@ -74,7 +75,7 @@ async function postedAt(tx: Tx, id: string): Promise<string | null> {
 function selectRows(ids: SQL): SQL {
   return sql`select t.id, t.wallet_id, t.wallet_seq, t.kind, t.amount_micros, t.granted_micros, t.balance_after_micros, w.currency,
       t.contra_account, t.actor, t.reason, t.call_id, c.to_number, t.payment_id, t.reverses_id, t.refunds_id,
-      ${instantText(sql`t.effective_at`)} as effective_at, ${instantText(sql`t.created_at`)} as created_at,
+      ${instantText(sql`t.effective_at`)} as effective_at, ${instantText(sql`t.created_at`)} as created_at, ${instantText(sql`t.late_for`)} as late_for,
       encode(t.hash, 'hex') as hash, u.id as user_id, u.name as user_name, u.email as user_email
     from ${ids} page join credit_transaction t on t.id = page.id
       join wallet w on w.id = t.wallet_id join "user" u on u.id = w.user_id left join call c on c.id = t.call_id`

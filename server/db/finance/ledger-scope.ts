@@ -69,9 +69,10 @@ export function rowConditions(scope: LedgerScope): SQL[] {
   return conditions.filter(condition => condition instanceof Object)
 }
 
-/** The kernel's words for what belongs to a closed month (F4); the first half is that of the index. */
+/** What the kernel found to belong to a month that was closed (F4); the first half is that of the index. */
 function lateCondition(month: string): SQL {
-  return sql`t.reason like '%(late: belongs to %' and t.reason like ${`%(late: belongs to ${month}-%, which is closed)%`}`
+  return sql`t.late_for is not null and t.late_for >= ${`${month}-01`}::timestamp at time zone 'UTC'
+    and t.late_for < (${`${month}-01`}::date + interval '1 month') at time zone 'UTC'`
 }
 
 export function periodConditions({ by, from, before }: LedgerPeriod): SQL[] {

@@ -6,7 +6,7 @@ export type LedgerFigure =
   | 'expired'
 
 const BY_KIND: Record<Exclude<TransactionKind, 'refund' | 'chargeback'>, LedgerFigure> = {
-  topup: 'in', grant: 'granted', call_charge: 'used', adjustment: 'adjusted', reversal: 'reversed', expiry: 'expired',
+  topup: 'in', grant: 'granted', call_charge: 'used', adjustment: 'adjusted', write_off: 'owed', reversal: 'reversed', expiry: 'expired',
 }
 
 /** The contra account tells refunds apart: a card's is against cash, a call's against what calls earn. */

@@ -3,7 +3,7 @@ import { DomainError } from '../../domain/errors'
 import { normaliseVoucher } from '../../domain/payments/voucher-code'
 import type { Context } from '../../context'
 import { databaseErrorOf } from '../../db/client'
-import { countGuess, findVoucherMaker, redeemVoucher as redeemInKernel, uncountGuess, type Redemption, type VoucherOutcome } from '../../db/grants'
+import { countGuess, redeemVoucher as redeemInKernel, uncountGuess, type Redemption, type VoucherOutcome } from '../../db/grants'
 import type { RedeemedVoucherDto } from '../../../shared/schemas/grants'
 import { requireConfirmedEmail } from '../account/require-confirmed'
 
@@ -28,7 +28,7 @@ export async function redeemVoucher(context: Context, userId: string, typed: str
       : new DomainError('wallet_closed', 'Your wallet is closed or being closed, so no credit can be added. The code was not used up.')
   })
   if (answer.outcome === 'too_many') throw tooMany(context.clock.now(), answer.retryAt)
-  if (answer.outcome !== 'redeemed') throw refusal(answer.outcome)
+  if (answer.outcome !== 'redeemed') throw refusal(answer.outcome as Refused)
   context.live.publish({ userId, callId: null })
   return {
     amountMicros: answer.amountMicros!.toString(),
@@ -50,10 +50,10 @@ function tryCode(context: Context, userId: string, typed: string): Promise<Answe
       return { outcome: 'too_many', retryAt: new Date(windowStartedAt.getTime() + WINDOW_SECONDS * 1000) }
     }
     if (code === null) return { outcome: 'unknown', transactionId: null, amountMicros: null, expiresAt: null }
-    if (await findVoucherMaker(tx, voucherDigest(code)) === userId) {
-      throw new DomainError('own_request', 'You made this code yourself, so somebody else must use it. Nothing was added to your wallet.')
-    }
     const answer = await redeemInKernel(tx, userId, voucherDigest(code), now)
+    if (answer.outcome === 'own') {
+      throw new DomainError('own_request', 'You asked for this code or approved it, so somebody else must use it. Nothing was added to your wallet.')
+    }
     if (answer.outcome !== 'unknown') await uncountGuess(tx, userId)
     return answer
   })
@@ -64,14 +64,16 @@ export function voucherDigest(code: string): Buffer {
   return createHash('sha256').update(`voucher:${code}`).digest()
 }
 
-const SENTENCES: Record<Exclude<VoucherOutcome, 'redeemed'>, string> = {
+type Refused = Exclude<VoucherOutcome, 'redeemed' | 'own'>
+
+const SENTENCES: Record<Refused, string> = {
   unknown: 'This code does not work. Check it letter by letter. Nothing was added to your wallet.',
   expired: 'This code has expired. Nothing was added to your wallet.',
   used_up: 'This code was used up already. Nothing was added to your wallet.',
   already_used: 'You have used this code already. It counts once; nothing was added again.',
 }
 
-function refusal(outcome: Exclude<VoucherOutcome, 'redeemed'>): DomainError {
+function refusal(outcome: Refused): DomainError {
   return new DomainError('voucher_refused', SENTENCES[outcome], { reason: outcome })
 }
 

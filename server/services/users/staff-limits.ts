@@ -1,9 +1,11 @@
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
 import { writeAudit } from '../../db/audit'
-import { findUser, findUserLimit, upsertUserLimit, type NewUserLimit } from '../../db/users'
+import { findPendingRequest, listMoneyLimits } from '../../db/finance/requests'
+import { findUser, findUserLimit, lowerLimits } from '../../db/users'
 import type { LimitsDto } from '../../../shared/schemas/user'
 import type { SetLimitsBody, StaffLimitsDto } from '../../../shared/schemas/limits'
+import { toLimitValues } from './limit-values'
 import { readLimits } from './read-limits'
 
 /** What a person may do and what staff set for them (C12). @throws DomainError `not_found`. */
@@ -13,6 +15,9 @@ export async function readStaffLimits(context: Context, staffId: string, userId:
     if (!user) throw new DomainError('not_found', 'There is no such person.')
     const limits = await readLimits(context, tx, user)
     const override = await findUserLimit(tx, userId)
+    const own = toLimitValues(override)
+    const known = await listMoneyLimits(tx)
+    const names = Object.keys(own) as (keyof typeof own)[]
     return {
       userId,
       effective: {
@@ -20,6 +25,9 @@ export async function readStaffLimits(context: Context, staffId: string, userId:
         spendPerDayMicros: limits.spendPerDayMicros.toString(),
         pricePerMinuteMicros: limits.pricePerMinuteMicros.toString(),
       } satisfies LimitsDto,
+      own,
+      single: Object.fromEntries(names.map(name => [name, String(known.get(`single:${name}`) ?? 0n)])) as StaffLimitsDto['single'],
+      pendingRequestId: await findPendingRequest(tx, ['limit_raise'], userId),
       setBy: override?.setBy ?? null,
       setAt: override?.setAt.toISOString() ?? null,
       reason: override?.reason ?? null,
@@ -28,9 +36,9 @@ export async function readStaffLimits(context: Context, staffId: string, userId:
 }
 
 /**
- * Sets or lifts limits of one person; null returns one to its default. The audit log has what was set before (A5).
+ * Sets limits that let somebody do no more than before. The audit log has what was set before (A5).
  *
- * @throws DomainError `not_found`, `forbidden` for one's own.
+ * @throws DomainError `not_found`, `forbidden` for one's own, `takes_two_people` for more than before (A6).
  */
 export async function setStaffLimits(
   context: Context,
@@ -41,43 +49,21 @@ export async function setStaffLimits(
 ): Promise<StaffLimitsDto> {
   if (staffId === userId) throw new DomainError('forbidden', 'Nobody sets their own limits. Ask a colleague.')
   const at = context.clock.now()
-  await context.database.asStaff(staffId, async tx => {
+  await context.database.asSystem(async tx => {
     if (!await findUser(tx, userId)) throw new DomainError('not_found', 'There is no such person.')
     const before = await findUserLimit(tx, userId)
-    const after = {
-      callsAtOnce: body.callsAtOnce,
-      startsPerMinute: body.startsPerMinute,
-      countriesPerDay: body.countriesPerDay,
-      spendPerDayMicros: body.spendPerDayMicros === null ? null : BigInt(body.spendPerDayMicros),
-      pricePerMinuteMicros: body.pricePerMinuteMicros === null ? null : BigInt(body.pricePerMinuteMicros),
-      maxCallSeconds: body.maxCallSeconds,
-      reason: body.reason,
-    }
-    await upsertUserLimit(tx, { ...after, userId, setBy: staffId, setAt: at })
+    const { reason, ...limits } = body
+    await lowerLimits(tx, userId, limits, reason, staffId, at)
     await writeAudit(tx, {
       at,
       actorId: staffId,
       action: 'limits.set',
       subjectType: 'user',
       subjectId: userId,
-      before: before && auditedLimits(before),
-      after: auditedLimits(after),
+      before: before && { ...toLimitValues(before), reason: before.reason },
+      after: { ...limits, reason },
       requestId,
     })
   })
   return readStaffLimits(context, staffId, userId)
-}
-
-type Audited = Required<Omit<NewUserLimit, 'userId' | 'setBy' | 'setAt'>>
-
-function auditedLimits(limit: Audited): Record<string, unknown> {
-  return {
-    callsAtOnce: limit.callsAtOnce,
-    startsPerMinute: limit.startsPerMinute,
-    countriesPerDay: limit.countriesPerDay,
-    spendPerDayMicros: limit.spendPerDayMicros?.toString() ?? null,
-    pricePerMinuteMicros: limit.pricePerMinuteMicros?.toString() ?? null,
-    maxCallSeconds: limit.maxCallSeconds,
-    reason: limit.reason,
-  }
 }

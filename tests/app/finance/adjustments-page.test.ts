@@ -15,7 +15,7 @@ function adjustment(changes: Partial<AdjustmentDto> = {}): AdjustmentDto {
   return {
     id: 'a1', state: 'pending', person: { id: 'u1', name: 'Kwame Mensah', email: 'kwame@example.org' }, walletId: WALLET, currency: 'USD',
     balanceMicros: '10000000', availableMicros: '9560000', amountMicros: '-1500000', reasonCode: 'billing_error', note: 'Billed twice for one call',
-    evidenceLinks: ['https://desk.example.com/ticket/17'], effectiveAt: '2026-11-20T10:00:00.000Z', requestedBy: ravi, requestedAt: '2026-11-20T10:00:00.000Z',
+    evidenceLinks: ['https://desk.example.com/ticket/17'], effectiveAt: '2026-11-20T10:00:00.000Z', isLate: false, decidedBalanceMicros: null, requestedBy: ravi, requestedAt: '2026-11-20T10:00:00.000Z',
     contentHash: 'ab'.repeat(32), decidedBy: null, decidedAt: null, decisionNote: null, transactionId: null, choices: ['approved', 'refused'], obstacle: null,
     ...changes,
   }
@@ -83,11 +83,24 @@ describe('the adjustments', () => {
   it('M13 are approved with the hash of what was read, and then show who did and the ledger row', async () => {
     const view = await open()
     await view.get('[data-test=adjustment] input').setValue('Checked')
-    await button(view, 'Approve')!.trigger('click')
+    await button(view, 'Approve…')!.trigger('click')
+    expect(view.get('[data-test=confirm]').text()).toContain('Take $1.50 from Kwame Mensah (kwame@example.org)?')
+    expect(server.decided).toEqual([])
+    await button(view, 'Yes, approve')!.trigger('click')
     await vi.waitFor(() => expect(view.get('[data-test=adjustment]').attributes('data-state')).toBe('approved'))
-    expect(server.decided).toEqual([{ decision: 'approved', contentHash: 'ab'.repeat(32), note: 'Checked' }])
+    expect(server.decided).toEqual([{ decision: 'approved', contentHash: 'ab'.repeat(32), isLate: false, note: 'Checked' }])
     expect(view.text()).toMatch(/Approved by Asha.*Checked.*row 41/s)
-    expect(button(view, 'Approve')).toBeUndefined()
+    expect(button(view, 'Approve…')).toBeUndefined()
+  })
+
+  it('M13 F4 say before and in the question that they post late', async () => {
+    server.rows = [adjustment({ isLate: true, effectiveAt: '2026-09-03T10:00:00.000Z' })]
+    const view = await open()
+    expect(view.get('[data-test=counts]').text()).toMatch(/Counts on the day it is approved; it happened on.*late, that month is closed/s)
+    await button(view, 'Approve…')!.trigger('click')
+    expect(view.get('[data-test=confirm]').text()).toContain('It counts today and says that it is late for 2026-09-03.')
+    await button(view, 'Not yet')!.trigger('click')
+    expect(server.decided).toEqual([])
   })
 
   it('M13 that somebody else decided first say so', async () => {
@@ -101,7 +114,7 @@ describe('the adjustments', () => {
     server.rows = [adjustment({ choices: ['withdrawn'], obstacle: 'You asked for this yourself, so someone else must approve it.' })]
     const view = await open()
     expect(view.text()).toContain('someone else must approve it')
-    expect([button(view, 'Approve'), button(view, 'Refuse')]).toEqual([undefined, undefined])
+    expect([button(view, 'Approve…'), button(view, 'Refuse')]).toEqual([undefined, undefined])
     expect(button(view, 'Withdraw')).toBeDefined()
   })
 
@@ -110,7 +123,7 @@ describe('the adjustments', () => {
     server.rows = [adjustment({ choices: [], obstacle: 'Your account reads here and decides nothing.' })]
     const view = await open()
     expect(view.findAll('form')).toEqual([])
-    expect(button(view, 'Approve')).toBeUndefined()
+    expect(button(view, 'Approve…')).toBeUndefined()
   })
 
   it('say that there are none, or that they could not be loaded', async () => {

@@ -8,24 +8,29 @@ import type { MonthDetailDto, MonthDto } from '~~/shared/schemas/finance-months'
 import { sampleRow, signInAs } from '../support/finance-samples'
 
 enableAutoUnmount(afterEach)
-const open: MonthDto = { month: '2026-10', state: 'open', isClosable: true, closedAt: null, closedBy: null, transactionCount: null, sumMicros: null }
+const open: MonthDto = { month: '2026-10', state: 'open', isClosable: true, isReopenable: false, closedAt: null, closedBy: null, transactionCount: null, sumMicros: null }
 const closed: MonthDto = {
-  month: '2026-09', state: 'closed', isClosable: false, closedAt: '2026-10-02T09:00:00.000Z', closedBy: { id: 'u2', name: 'Ravi' }, transactionCount: '1234', sumMicros: '-250000',
+  month: '2026-09', state: 'closed', isClosable: false, isReopenable: true, closedAt: '2026-10-02T09:00:00.000Z', closedBy: { id: 'u2', name: 'Ravi' }, transactionCount: '1234', sumMicros: '-250000',
 }
 const TOTALS = [
   { kind: 'adjustment', contraAccount: 'adjustment:fraud', sumMicros: '-50000' },
   { kind: 'adjustment', contraAccount: 'adjustment:goodwill', sumMicros: '30000' },
   { kind: 'topup', contraAccount: 'cash:stripe', sumMicros: '25000000' },
 ]
-const server = { detail: { ...open, currency: 'USD', totals: TOTALS, late: [] } as MonthDetailDto | null, closings: 0, refuses: false, wantsCode: 0 }
+const CHECKLIST: MonthDetailDto['checklist'] = [
+  { key: 'books', isInOrder: false, count: 3 }, { key: 'cases', isInOrder: true, count: 0 }, { key: 'board', isInOrder: false, count: 1 },
+]
+const REST = { currency: 'USD', totals: TOTALS, late: [], checklist: CHECKLIST, history: [], pendingRequestId: null }
+const server = { detail: { ...open, ...REST } as MonthDetailDto | null, closings: 0, refuses: false, wantsCode: 0 }
 registerEndpoint('/api/finance/months', () => ({ currency: 'USD', months: [{ ...open, month: '2026-11', state: 'running', isClosable: false }, open, closed] }))
 registerEndpoint('/api/finance/months/2026-10', event => {
   if (server.detail) return server.detail
   setResponseStatus(event, 404)
   return { code: 'not_found', message: 'Nothing is booked in this month.' }
 })
-registerEndpoint('/api/finance/months/2026-10/close', { method: 'POST', handler: async event => {
-  expect(await readBody(event)).toEqual({ agrees: true })
+registerEndpoint('/api/finance/requests', { method: 'POST', handler: async event => {
+  const body = await readBody<Record<string, string>>(event)
+  expect(body).toEqual({ id: expect.any(String) as string, kind: body.kind, month: '2026-10', note: 'All statements are in' })
   server.closings += 1
   if (server.wantsCode > 0) {
     server.wantsCode -= 1
@@ -36,11 +41,12 @@ registerEndpoint('/api/finance/months/2026-10/close', { method: 'POST', handler:
     setResponseStatus(event, 409)
     return { code: 'months_close_in_order', message: 'Months close one after the other. Nothing was closed.' }
   }
-  server.detail = { ...server.detail!, ...closed, month: '2026-10' }
-  return { ...closed, month: '2026-10', isRepeat: false }
+  server.detail = { ...server.detail!, pendingRequestId: 'r1' }
+  setResponseStatus(event, 201)
+  return { id: 'r1', kind: body.kind, content: { kind: body.kind, month: '2026-10' } }
 } })
 beforeEach(() => {
-  Object.assign(server, { detail: { ...open, currency: 'USD', totals: TOTALS, late: [] }, closings: 0, refuses: false, wantsCode: 0 })
+  Object.assign(server, { detail: { ...open, ...REST }, closings: 0, refuses: false, wantsCode: 0 })
   signInAs('finance')
 })
 const button = (view: VueWrapper, label: string) => view.findAll('button').find(one => one.text() === label)
@@ -50,8 +56,9 @@ async function openMonth(): Promise<VueWrapper> {
   return view
 }
 async function close(view: VueWrapper): Promise<void> {
-  await button(view, 'Close October 2026…')!.trigger('click')
-  await view.get('[data-test=close-month] form').trigger('submit')
+  await button(view, 'Ask to close October 2026…')!.trigger('click')
+  await view.get('[data-test=ask-month] input').setValue('All statements are in')
+  await view.get('[data-test=ask-month] form').trigger('submit')
 }
 
 describe('the months', () => {
@@ -74,37 +81,54 @@ describe('a month', () => {
     ])
   })
 
-  it('F4 is closed after it was said what that does, with a code where one is wanted', async () => {
+  it('A6 F4 is asked to be closed after it was said what is not in order, and waits, with a code where one is wanted', async () => {
     server.wantsCode = 1
     const codes = vi.spyOn(useStepUpStore(), 'ask').mockResolvedValue(true)
     const view = await openMonth()
+    const list = view.get('[data-test=checklist]')
+    for (const words of ['3 days were not compared', 'No case of the books is open', '1 check of the board is not green']) expect(list.text()).toContain(words)
+    await button(view, 'Ask to close October 2026…')!.trigger('click')
+    expect(view.get('[data-test=ask-month]').text()).toMatch(/A colleague approves it.*No money moves/s)
     expect(server.closings).toBe(0)
-    await button(view, 'Close October 2026…')!.trigger('click')
-    expect(view.get('[data-test=close-month]').text()).toMatch(/takes no more rows.*cannot be opened again/s)
-    expect(server.closings).toBe(0)
-    await view.get('[data-test=close-month] form').trigger('submit')
-    await vi.waitFor(() => expect(view.get('[role=status]').text()).toBe('October 2026 is closed.'))
-    expect(view.get('[data-test=month-state]').text()).toContain('Closed by Ravi')
-    expect(view.find('[data-test=close-month]').exists()).toBe(false)
-    expect(view.get('[data-test=late]').text()).toContain('Nothing was booked for it after it was closed.')
+    await view.get('[data-test=ask-month] input').setValue('All statements are in')
+    await view.get('[data-test=ask-month] form').trigger('submit')
+    await vi.waitFor(() => expect(view.get('[role=status]').text()).toContain('until somebody else approves “Close October 2026”'))
+    expect(view.get('[data-test=month-state]').text()).toContain('Over, not closed')
+    expect(view.findAll('a').map(link => link.attributes('href'))).toContain('/finance/requests/r1')
+    expect(view.find('[data-test=ask-month]').exists()).toBe(false)
     expect([server.closings, codes.mock.calls.length]).toEqual([2, 1])
   })
 
   it('F4 stays open where it is left open, or refused', async () => {
     const view = await openMonth()
-    await button(view, 'Close October 2026…')!.trigger('click')
-    await button(view, 'Leave it open')!.trigger('click')
+    await button(view, 'Ask to close October 2026…')!.trigger('click')
+    await button(view, 'Leave it as it is')!.trigger('click')
     expect(server.closings).toBe(0)
     server.refuses = true
     await close(view)
-    await vi.waitFor(() => expect(view.get('[data-test=close-month] [role=alert]').text()).toBe('Months close one after the other. Nothing was closed.'))
+    await vi.waitFor(() => expect(view.get('[data-test=ask-month] [role=alert]').text()).toBe('Months close one after the other. Nothing was closed.'))
     expect(view.get('[data-test=month-state]').text()).toContain('Over, not closed')
   })
 
-  it('F4 that is closed shows what came late for it', async () => {
-    server.detail = { ...server.detail!, ...closed, month: '2026-10', late: [sampleRow({ id: '77', reason: 'Found later (late: belongs to 2026-10-20, which is closed)' })] }
+  it('A6 F4 that was closed last can be asked to be opened again, and shows its history', async () => {
+    const [asha, ravi] = [{ id: 'u3', name: 'Asha' }, { id: 'u2', name: 'Ravi' }]
+    server.detail = {
+      ...server.detail!, ...closed, month: '2026-10', checklist: null,
+      history: [{ event: 'closed', at: '2026-11-02T09:00:00.000Z', requestedBy: ravi, approvedBy: asha, requestId: 'r0', transactionCount: '7', sumMicros: '1000000' }],
+    }
     const view = await openMonth()
-    expect(view.get('[data-test=late]').text()).toContain('Found later (late: belongs to 2026-10-20, which is closed)')
+    expect(view.get('[data-test=month-history]').text()).toMatch(/Closed with 7 rows, \$1\.00.*asked by Ravi, approved by Asha/s)
+    await button(view, 'Ask to open October 2026 again…')!.trigger('click')
+    await view.get('[data-test=ask-month] input').setValue('All statements are in')
+    await view.get('[data-test=ask-month] form').trigger('submit')
+    await vi.waitFor(() => expect(view.get('[role=status]').text()).toContain('“Open October 2026 again”'))
+  })
+
+  it('F4 that is closed shows what came late for it', async () => {
+    server.detail = { ...server.detail!, ...closed, month: '2026-10', late: [sampleRow({ id: '77', reason: 'Found later', lateFor: '2026-10-20T08:00:00.000000Z' })] }
+    const view = await openMonth()
+    expect(view.get('[data-test=late]').text()).toContain('Found later')
+    expect(view.get('[data-test=late-for]').text()).toContain('late for')
     expect(view.get('[data-test=late]').findAll('a').map(link => link.attributes('href'))).toContain('/finance/transactions/77')
   })
 
@@ -115,7 +139,7 @@ describe('a month', () => {
     expect((await openMonth()).text()).toContain('It can be closed when it is over, in UTC.')
     server.detail = { ...server.detail, state: 'open', isClosable: true }
     signInAs('auditor')
-    expect((await openMonth()).find('[data-test=close-month]').exists()).toBe(false)
+    expect((await openMonth()).find('[data-test=ask-month]').exists()).toBe(false)
   })
 
   it('says where there is none', async () => {

@@ -3,7 +3,7 @@ import { enableAutoUnmount, flushPromises, type VueWrapper } from '@vue/test-uti
 import { readBody, setResponseStatus } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import More from '~/components/wallet/More.vue'
-import VouchersPage from '~/pages/finance/vouchers.vue'
+import VouchersPage from '~/pages/finance/vouchers/index.vue'
 import type { GrantsDto, VoucherBatchDto } from '~~/shared/schemas/grants'
 import { sampleProfile, sampleWallet } from '../support/samples'
 
@@ -12,7 +12,7 @@ const GRANTS: GrantsDto = { currency: 'USD', grants: [
   { id: '1', amountMicros: '5000000', remainingMicros: '1250000', reason: 'Voucher …ZZ01', grantedAt: '2026-11-01T00:00:00.000Z', expiresAt: '2026-12-01T00:00:00.000Z' },
   { id: '2', amountMicros: '2000000', remainingMicros: '2000000', reason: null, grantedAt: '2026-11-01T00:00:00.000Z', expiresAt: null },
 ] }
-const BATCH: VoucherBatchDto = { batch: 'Winter', currency: 'USD', amountMicros: '5000000', grantDays: 30, count: 2, maxUses: 1, uses: 1, grantedMicros: '5000000', canceledCount: 0, validUntil: '2099-01-01T00:00:00.000Z', createdAt: '2026-11-01T00:00:00.000Z', createdBy: 'Ravi' }
+const BATCH: VoucherBatchDto = { batch: 'Winter', currency: 'USD', amountMicros: '5000000', grantDays: 30, count: 2, maxUses: 1, uses: 1, grantedMicros: '5000000', canceledCount: 0, validUntil: '2099-01-01T00:00:00.000Z', createdAt: '2026-11-01T00:00:00.000Z', createdBy: 'Ravi', approvedBy: 'Asha', requestId: 'r0', isDrawn: true }
 const server = { grants: GRANTS, batches: [BATCH], sent: [] as unknown[], fails: false }
 registerEndpoint('/api/user/grants', event => {
   if (!server.fails) return server.grants
@@ -28,9 +28,10 @@ registerEndpoint('/api/user/vouchers', { method: 'POST', handler: async event =>
   return { code: 'voucher_refused', message: 'This code does not work. Check it letter by letter. Nothing was added to your wallet.' }
 } })
 registerEndpoint('/api/finance/vouchers', { method: 'GET', handler: () => ({ batches: server.batches, maximumMicros: '500000000', currency: 'USD' }) })
-registerEndpoint('/api/finance/vouchers', { method: 'POST', handler: async event => {
+registerEndpoint('/api/finance/requests', { method: 'GET', handler: () => ({ requests: [], nextCursor: null, currency: 'USD', day: { maximumMicros: null, usedMicros: '0' } }) })
+registerEndpoint('/api/finance/requests', { method: 'POST', handler: async event => {
   server.sent.push(await readBody(event))
-  return { batch: { ...BATCH, batch: 'Spring' }, codes: ['7K3M-9QXA-2B4C-ZZ01', '7K3M-9QXA-2B4C-ZZ02'] }
+  return { id: 'r1' }
 } })
 registerEndpoint('/api/finance/vouchers/cancel', { method: 'POST', handler: async event => {
   server.sent.push(await readBody(event))
@@ -93,34 +94,24 @@ describe('finance\'s vouchers', () => {
     useSessionStore().profile = { ...profile, user: { ...profile.user, role } }
   }
 
-  it('are made by a form, shown once, and cannot be waved away unsaved', async () => {
+  it('A6 are asked for by a form, which says that somebody else must approve', async () => {
     signIn('finance')
     const view = await mountSuspended(VouchersPage, { route: '/finance/vouchers' })
     await vi.waitFor(() => expect(view.find('[data-test=batch-form]').exists()).toBe(true))
-    expect(view.get('[data-test=batch-worth]').text()).toContain('$50.00; you may give at most $500.00')
+    expect(view.get('[data-test=batch-worth]').text()).toContain('$50.00; you may ask for $500.00')
     const [name, worth] = view.findAll('[data-test=batch-form] input')
     await name!.setValue('Spring')
+    await view.get('[data-test=batch-form] input[name=note]').setValue('For the spring fair')
     await worth!.setValue('five')
     await send(view, 'batch-form')
     expect(server.sent).toEqual([])
     await worth!.setValue('2.50')
     await send(view, 'batch-form')
-    await vi.waitFor(() => expect(view.find('[data-test=new-codes]').exists()).toBe(true))
-    expect(server.sent[0]).toMatchObject({ batch: 'Spring', amountMicros: '2500000', count: 10, maxUses: 1, grantDays: 90, validUntil: expect.stringMatching(/T23:59:59\.999Z$/) as string })
-    expect(view.text()).toContain('7K3M-9QXA-2B4C-ZZ01')
-    expect(button(view, 'I have them').attributes('disabled')).toBeDefined()
-    const saved: string[] = []
-    const blobs: Blob[] = []
-    vi.spyOn(URL, 'createObjectURL').mockImplementation(blob => `blob:${blobs.push(blob as Blob)}`)
-    vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
-      saved.push(this.download)
+    await vi.waitFor(() => expect(view.get('[data-test=batch-form] [role=status]').text()).toContain('There are no codes yet'))
+    expect(server.sent[0]).toEqual({
+      id: expect.any(String) as string, kind: 'voucher_batch', batch: 'Spring', amountMicros: '2500000', count: 10, maxUses: 1, grantDays: 90,
+      validUntil: expect.stringMatching(/T23:59:59\.999Z$/) as string, note: 'For the spring fair',
     })
-    await button(view, 'Save as CSV').trigger('click')
-    expect(saved).toEqual(['vouchers-Spring.csv'])
-    expect(await blobs[0]!.text()).toBe('code\r\n7K3M-9QXA-2B4C-ZZ01\r\n7K3M-9QXA-2B4C-ZZ02\r\n')
-    vi.restoreAllMocks()
-    await button(view, 'I have them').trigger('click')
-    expect(view.text()).not.toContain('7K3M-9QXA-2B4C-ZZ01')
   })
 
   it('are canceled after a question; an auditor only reads', async () => {

@@ -16,7 +16,7 @@ export function sampleRow(changes: Partial<FinanceTransactionDto> = {}): Finance
   return {
     id: '41', walletId: WALLET_ID, walletSeq: '12', person: KWAME, kind: 'call_charge', currency: 'USD', amountMicros: '-160000', grantedMicros: '-60000',
     balanceAfterMicros: '12240000', contraAccount: 'revenue:calls', actor: 'system:settle', reason: null, callId: CALL_ID, callDisplay: '+44 7400 123456',
-    paymentId: null, reversesId: null, refundsId: null, effectiveAt: '2026-11-20T10:03:20.000000Z', createdAt: '2026-11-20T10:03:21.123456Z', hash: 'c0ffee12'.repeat(8),
+    paymentId: null, reversesId: null, refundsId: null, effectiveAt: '2026-11-20T10:03:20.000000Z', createdAt: '2026-11-20T10:03:21.123456Z', lateFor: null, hash: 'c0ffee12'.repeat(8),
     ...changes,
   }
 }
@@ -59,7 +59,7 @@ export function sampleProof(changes: Partial<TransactionProofDto> = {}): Transac
 export function sampleFinanceWallet(changes: Partial<FinanceWalletDto> = {}): FinanceWalletDto {
   return {
     userId: KWAME.id, name: KWAME.name, email: KWAME.email, role: 'caller', walletId: WALLET_ID, currency: 'USD', balanceMicros: '12240000', heldMicros: '600000',
-    status: 'active', grantedMicros: '940000', createdAt: '2026-01-01T00:00:00.000Z',
+    status: 'active', grantedMicros: '940000', owedMicros: '0', pendingWriteOffId: null, createdAt: '2026-01-01T00:00:00.000Z',
     asOf: { at: '2026-11-21T00:00:00.000Z', balanceMicros: '12240000', walletSeq: '12', transactionId: '41', postedAt: '2026-11-20T10:03:21.123456Z', headHash: 'c0ffee12'.repeat(8) },
     ...changes,
   }

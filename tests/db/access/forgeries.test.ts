@@ -24,6 +24,9 @@ interface Ground {
   request: string
   ofOneWhoLeft: string
   voucher: string
+  /** A batch that was asked for, and the digest of what was. */
+  batch: string
+  batchHash: string
 }
 
 let context: TestContext
@@ -50,13 +53,32 @@ beforeAll(async () => {
   await context.admin`update "user" set role = 'caller' where id = ${left.id}`
   await context.admin`
     insert into voucher (id, code_hash, code_tail, batch, currency, amount_micros, max_uses, uses, valid_until, created_by, created_at)
-    values (${voucher}, sha256('code'), 'CODE', 'batch', 'USD', 5000000, 1, 0, now() + interval '1 day', ${clerk.id}, now())`
-  const charge = { callId, chargeId: String(chargeId) }
+    values (${voucher}, sha256('code'), 'CODE', 'batch', 'USD', 5000000, 1, 0, now() + interval '1 day', ${clerk.id}, '2020-01-01')`
+  const batch = randomUUID()
+  const [asked] = await askFor({ clerk } as Ground, 'voucher_batch', FULL({ caller } as Ground).voucher_batch!, undefined, batch) as unknown as { hash: string }[]
+  const charge = { callId, chargeId: String(chargeId), batch, batchHash: asked!.hash }
   ground = { caller, other, clerk, colleague, paid, foreign, open, ...charge, request, ofOneWhoLeft, voucher }
 })
 afterAll(() => context.close())
 
 type Try = (g: Ground) => Promise<unknown>
+/** Right in everything. */
+const FULL = (g: Ground): Record<string, Record<string, unknown>> => ({
+  voucher_batch: {
+    batch: randomUUID(), count: 2, amountMicros: '5000000', currency: 'USD', grantDays: 30, maxUses: 1, note: 'For the fair',
+    validUntil: new Date(Date.now() + 86_400_000).toISOString(),
+  },
+  limit_raise: { userId: g.caller.id, limits: { callsAtOnce: 9 }, note: 'A company' },
+  month_close: { month: '2026-01', note: 'All is in' },
+  month_reopen: { month: '2026-01', note: 'Not all was in' },
+  write_off: { walletId: g.caller.walletId, amountMicros: '1', note: 'Lost' },
+})
+const askFor = (g: Ground, kind: string | null, content: object, by: string | null = g.clerk.id, id = randomUUID()) => sql`
+  select encode(request_money(${id}::uuid, ${kind}, ${JSON.stringify(content)}::text::jsonb, ${by}, now()), 'hex') as hash`
+const verdict = (g: Ground, change: { by?: string | null, hash?: string | null }) => {
+  const { by, hash: content } = { by: g.colleague.id, hash: g.batchHash, ...change }
+  return sql`select decide_money(${g.batch}::uuid, 'approved', ${by}, decode(${content}, 'hex'), null, now())`
+}
 const hash = () => sql`decode(${HASH}, 'hex')`
 const post = (kind: string, amount: number, contra = 'cash:stripe'): Try => g => sql`
   select post_transaction(${g.caller.walletId}::uuid, ${kind}, ${amount}::bigint, ${contra}, ${randomUUID()}, ${hash()}, 'system:app', 'mine', now())`
@@ -242,14 +264,54 @@ const FORGERIES: Record<string, [what: string, forge: Try][]> = {
     ['asked for by somebody who has left finance since', decide(g => ({ id: g.ofOneWhoLeft }))],
     ['that nobody asked for', decide(() => ({ id: randomUUID() }))],
   ],
+  'what takes two people': [
+    ...['voucher_batch', 'limit_raise', 'month_close', 'month_reopen', 'write_off', 'anything', null].flatMap((kind): [string, Try][] => [
+      [`${kind} of nothing`, g => askFor(g, kind, {})],
+      [`${kind} asked for by a caller`, g => askFor(g, kind, FULL(g)[kind ?? ''] ?? {}, g.other.id)],
+      [`${kind} asked for by nobody`, g => askFor(g, kind, FULL(g)[kind ?? ''] ?? {}, null)],
+    ]),
+    ['a batch without end', g => askFor(g, 'voucher_batch', { ...FULL(g).voucher_batch, validUntil: 'infinity' })],
+    ['a batch of a thousand years', g => askFor(g, 'voucher_batch', { ...FULL(g).voucher_batch, validUntil: '3026-01-01' })],
+    ['a batch in another currency', g => askFor(g, 'voucher_batch', { ...FULL(g).voucher_batch, currency: 'JPY' })],
+    ['a batch of less than nothing', g => askFor(g, 'voucher_batch', { ...FULL(g).voucher_batch, amountMicros: '-5000000' })],
+    ['a batch of no codes', g => askFor(g, 'voucher_batch', { ...FULL(g).voucher_batch, count: 0 })],
+    ['a batch beyond the limit of a day', g => askFor(g, 'voucher_batch', { ...FULL(g).voucher_batch, count: 1000, maxUses: 100000 })],
+    ['limits of one’s own', g => askFor(g, 'limit_raise', { ...FULL(g).limit_raise, userId: g.clerk.id })],
+    ['a month that is not over', g => askFor(g, 'month_close', { month: new Date().toISOString().slice(0, 7), note: 'Now please' })],
+    ['a month that is not closed', g => askFor(g, 'month_reopen', { month: '2026-01', note: 'Once more' })],
+    ['a debt that there is not', g => askFor(g, 'write_off', { walletId: g.caller.walletId, amountMicros: '1', note: 'Forget it' })],
+    ['approved by who asked', g => verdict(g, { by: g.clerk.id })],
+    ['approved by a caller', g => verdict(g, { by: g.other.id })],
+    ['approved by nobody', g => verdict(g, { by: null })],
+    ['approved in another form', g => verdict(g, { hash: HASH })],
+    ['approved without what was read', g => verdict(g, { hash: null })],
+    ['codes of a batch that nobody approved', g => sql`select draw_vouchers(${g.batch}::uuid, ${g.clerk.id}, '[]'::jsonb, now())`],
+    ['an approval by hand', as('talktime_system', g => `update money_request set state = 'approved', decided_by = '${g.colleague.id}' where id = '${g.batch}'`)],
+    ['a batch by hand', as('talktime_system', g => `insert into voucher_batch (batch, request_id, approved_at) values ('mine', '${g.batch}', now())`)],
+    ...['staff', 'system'].flatMap((role): [string, Try][] => [
+      [`a code by hand, as ${role}`, as(`talktime_${role}`, g => `
+        insert into voucher (id, code_hash, code_tail, batch, currency, amount_micros, max_uses, valid_until, created_by, created_at)
+        values ('${randomUUID()}', '\\x01', 'MINE', 'mine', 'USD', 5000000, 1, now() + interval '1 day', '${g.clerk.id}', now())`)],
+      [`a code that lives again, as ${role}`, as(`talktime_${role}`, g => `update voucher set canceled_at = null where id = '${g.voucher}'`)],
+      [`limits by hand, as ${role}`, as(`talktime_${role}`, g => `
+        insert into user_limit (user_id, calls_at_once, set_by, reason, set_at) values ('${g.caller.id}', 1000, '${g.clerk.id}', 'mine', now())`)],
+      [`limits of the day, as ${role}`, as(`talktime_${role}`, () => `update money_limit set amount = 1e15`)],
+      [`a month closed by hand, as ${role}`, as(`talktime_${role}`, g => `
+        insert into closed_month (month, closed_by, closed_at, transaction_count, sum_micros, totals) values ('2020-01-01', '${g.clerk.id}', now(), 0, 0, '{}')`)],
+    ]),
+    ['limits raised by one alone', g => sql`select lower_limits(${g.caller.id}, '{"callsAtOnce":1000}'::jsonb, 'Because', ${g.clerk.id}, now())`],
+    ['limits lowered by a caller', g => sql`select lower_limits(${g.caller.id}, '{"callsAtOnce":1}'::jsonb, 'Because', ${g.other.id}, now())`],
+    ['limits lowered for oneself', g => sql`select lower_limits(${g.clerk.id}, '{"callsAtOnce":1}'::jsonb, 'Because', ${g.clerk.id}, now())`],
+    ['a batch ended by a caller', g => sql`select cancel_vouchers('batch', ${g.other.id}, now())`],
+    ['a role', g => sql`update "user" set role = 'admin' where id = ${g.caller.id}`],
+    ['somebody with a role', () => sql`insert into "user" (id, name, email, role) values ('mallory', 'Mallory', 'mallory@example.com', 'finance')`],
+  ],
   'and beside': [
     ['a voucher that is none', g => sql`select redeem_voucher(${g.caller.id}, sha256('guess'), now())`],
     ['a voucher without a code', g => sql`select redeem_voucher(${g.caller.id}, null, now())`],
     ['a voucher for nobody', () => sql`select redeem_voucher(null, sha256('code'), now())`],
     ['a voucher in a thousand years', g => sql`select redeem_voucher(${g.caller.id}, sha256('code'), '3026-01-01')`],
     ['a refund that failed and never was', () => sql`select settle_refund(${randomUUID()}::uuid, 're_x', 'failed', null, now(), now())`],
-    ['a month that is not over', () => sql`select close_month(date_trunc('month', now())::date, 'staff:x', now())`],
-    ['no month', () => sql`select close_month(null, 'staff:x', now())`],
     ['a wallet in no state', g => sql`select set_wallet_status(${g.caller.walletId}::uuid, array['active'], null, null)`],
   ],
 }
@@ -270,6 +332,7 @@ it('M18 what is genuine goes through, and all checks hold', async () => {
   await refund(() => ({}))(g)
   await refundCall(1)(g)
   await decide(() => ({}))(g)
+  await verdict(g, {})
   const [redeemed] = await sql`select outcome from redeem_voucher(${g.caller.id}, sha256('code'), now())`
   expect(redeemed).toEqual({ outcome: 'redeemed' })
   await expectHealthy(context.admin)

@@ -14,7 +14,7 @@ const OWNED = ['wallet', 'call', 'wallet_hold', 'credit_transaction', 'call_cost
   'wallet_lot', 'lot_movement', 'voucher_use', 'payment', 'payment_customer', 'auto_topup', 'refund_request', 'payment_refund', 'dispute',
   'call_quality', 'call_complaint']
 /** What is kept about a person beside: for who wants to see it all (P2). */
-const KEPT = ['call_refusal', 'adjustment_request', 'voucher_attempt', 'wallet_crossing', 'finance_export', 'audit_log', 'mail_outbox', 'email_change']
+const KEPT = ['call_refusal', 'adjustment_request', 'money_request', 'voucher_attempt', 'wallet_crossing', 'finance_export', 'audit_log', 'mail_outbox', 'email_change']
 /** Prices are for everybody. */
 const SHARED = ['rate', 'rate_deck']
 const NO_RIGHT = '42501'
@@ -31,7 +31,7 @@ beforeAll(async () => {
   clerk = await createPerson(context, { grantMicros: 0n, role: 'finance' })
   const call = await dialTestCall(context, owner)
   await report(context, call, 'completed', { durationSeconds: 61 })
-  await context.admin`insert into user_limit (user_id, set_by, reason, set_at) values (${owner.id}, ${stranger.id}, 'test', now())`
+  await context.admin`insert into user_limit (user_id, set_by, reason, set_at) values (${owner.id}, ${stranger.id}, 'test', '2020-01-01')`
   await giveMoneyMatters()
   tables = (await context.admin`select tablename from pg_tables where schemaname = 'public' order by 1`).map(row => row.tablename as string)
 })
@@ -53,7 +53,7 @@ async function giveMoneyMatters(): Promise<void> {
   await admin`select set_auto_topup(${owner.id}, ${owner.walletId}, 'notify', 0, 500, 500, null, now())`
   await admin`
     insert into voucher (id, code_hash, code_tail, batch, currency, amount_micros, max_uses, valid_until, created_by, created_at)
-    values (gen_random_uuid(), '\\x01', 'ABCD', 'test', 'USD', 1000000, 5, now() + interval '1 day', ${stranger.id}, now())`
+    values (gen_random_uuid(), '\\x01', 'ABCD', 'test', 'USD', 1000000, 5, now() + interval '1 day', ${stranger.id}, '2020-01-01')`
   await admin`select redeem_voucher(${owner.id}, '\\x01', now())`
   await admin`
     insert into call_quality (call_id, packets_received, packets_sent, heard_seconds, warnings, reported_at)
@@ -79,6 +79,9 @@ async function keepMore(): Promise<void> {
   await admin`
     insert into mail_outbox (id, dedupe_key, kind, user_id, to_address, subject, body_text, body_html, next_attempt_at, created_at)
     values (gen_random_uuid(), 'kept', 'statement-ready', ${id}, 'a@example.com', 's', 't', 'h', now(), now())`
+  await admin`
+    select request_money(gen_random_uuid(), 'limit_raise', jsonb_build_object('userId', ${id}::text, 'note', 'A company', 'limits', '{"callsAtOnce":9}'::jsonb),
+      ${clerk.id}, now())`
   await admin`
     select request_adjustment(gen_random_uuid(), ${walletId}, 1000, 'goodwill', 'For the wait', '{}', now(), ${clerk.id}, sha256('x'), now())`
 }

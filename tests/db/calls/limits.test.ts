@@ -2,7 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startCall } from '../../../server/services/calls/start-call'
 import { readStaffLimits, setStaffLimits } from '../../../server/services/users/staff-limits'
 import type { SetLimitsBody } from '../../../shared/schemas/limits'
+import type { LimitValues } from '../../../shared/schemas/requests'
 import { claimTestCall, report, startTestCall, type TestCall } from '../../support/ledger/test-call'
+import { agree, putLimits } from '../../support/two-people'
 import { createPerson, createTestContext, type Person, type TestContext } from '../../support/test-context'
 
 /** Numbers of six countries at two cents a minute. */
@@ -35,7 +37,11 @@ async function end(call: TestCall, durationSeconds: number | null = null): Promi
 }
 
 const refused = (limit: string) => ({ code: limit === 'callsAtOnce' ? 'too_many_calls' : 'limit_reached', details: { limit } })
-const lift = (only: Partial<SetLimitsBody>) => setStaffLimits(context, staff.id, person.id, { callsAtOnce: null, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: null, pricePerMinuteMicros: null, maxCallSeconds: null, reason: 'Lifted', ...only })
+const NO_LIMITS: LimitValues = {
+  callsAtOnce: null, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: null, pricePerMinuteMicros: null,
+  maxCallSeconds: null,
+}
+const lift = (only: Partial<LimitValues>) => putLimits(context.admin, person.id, only)
 const start = (toNumber = numberOf(0), who = person) => startTestCall(context, who, toNumber)
 
 describe('calls at once', () => {
@@ -149,13 +155,18 @@ describe('a new account', () => {
 })
 
 describe('staff', () => {
-  it('C12 see what a person may do, lift it, and give it back', async () => {
+  it('C12 A6 see what a person may do, lift it by two, and give it back', async () => {
     const before = await readStaffLimits(context, staff.id, person.id)
     expect(before.effective).toMatchObject({ callsAtOnce: 1, startsPerMinute: 4 })
-    const lifted = await setStaffLimits(context, staff.id, person.id, UNLIMITED)
-    expect(lifted).toMatchObject({ setBy: staff.id, reason: 'Lifted', effective: { callsAtOnce: 100, spendPerDayMicros: '1000000000' } })
+    const { reason: _, ...limits } = UNLIMITED
+    await expect(setStaffLimits(context, staff.id, person.id, UNLIMITED)).rejects.toMatchObject({ cause: { message: 'takes_two' } })
+    await agree(context, staff, { kind: 'limit_raise', userId: person.id, limits })
+    const lifted = await readStaffLimits(context, staff.id, person.id)
+    expect(lifted).toMatchObject({ setBy: staff.id, reason: 'A test needs it so', effective: { callsAtOnce: 100, spendPerDayMicros: '1000000000' } })
     for (let i = 0; i < 6; i++) await start(numberOf(i))
-    expect((await lift({})).effective).toMatchObject({ callsAtOnce: 1, startsPerMinute: 4, maxCallSeconds: 600 })
+    await agree(context, staff, { kind: 'limit_raise', userId: person.id, limits: NO_LIMITS })
+    const { effective } = await readStaffLimits(context, staff.id, person.id)
+    expect(effective).toMatchObject({ callsAtOnce: 1, startsPerMinute: 4, maxCallSeconds: 600 })
   })
 
   it('C12 do not lift their own', async () => {

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { quoteCall } from '../../../server/services/rating/quote-call'
 import { startCall } from '../../../server/services/calls/start-call'
-import { setStaffLimits } from '../../../server/services/users/staff-limits'
 import { grantCredit } from '../../support/ledger/kernel'
 import { DomainError } from '../../../server/domain/errors'
 import { createChance } from '../../support/gate/chance'
 import { mutateFunction } from '../../support/ledger/mutate-function'
 import { claimTestCall, report, startTestCall } from '../../support/ledger/test-call'
+import { putLimits } from '../../support/two-people'
 import { createPerson, createTestContext, NUMBERS, type Person, type TestContext } from '../../support/test-context'
 
 const DAY_SECONDS = 86_400
@@ -108,12 +108,11 @@ describe('what the quote shows, the start grants', () => {
     const chance = createChance(seed)
     const createdAt = new Date(world.clock.now().getTime() - chance.below(9) * DAY_SECONDS * 1000)
     const person = await createPerson(world, { grantMicros: BigInt(chance.below(400_000)), createdAt })
-    const staff = await createPerson(world, { role: 'finance' })
     for (let step = 0; step < 12; step++) {
       if (chance.below(4) === 0) await expire(world, person, chance.below(5000) + 1, BigInt(chance.below(300_000) + 1))
       if (chance.below(8) === 0) {
         const own = { callsAtOnce: chance.pick([null, 2]), startsPerMinute: null, countriesPerDay: chance.pick([null, 1]), spendPerDayMicros: chance.pick([null, '50000', '900000']), pricePerMinuteMicros: chance.pick([null, '900000']), maxCallSeconds: chance.pick([null, 60, 3600]) }
-        await setStaffLimits(world, staff.id, person.id, { ...own, reason: 'a test' })
+        await putLimits(world.admin, person.id, own)
       }
       world.clock.advance(chance.pick([1, 20, 61, 3600, 30_000]))
       const number = chance.pick(Object.values(NUMBERS))

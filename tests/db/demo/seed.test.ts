@@ -75,7 +75,8 @@ describe('the past of the demo', () => {
       'call_complaint where state = \'refunded_at_once\' and rule = \'short_call\'',
       'call_complaint where state = \'refunded\'', 'adjustment_request where state = \'approved\'',
       'adjustment_request where state = \'refused\'', 'closed_month', 'call_quality where mos_hundredths < 250',
-      'credit_transaction where reason like \'%(late: belongs to%\'', 'call_refusal',
+      'credit_transaction where late_for is not null', 'call_refusal',
+      ...['voucher_batch', 'limit_raise', 'month_close', 'month_reopen', 'write_off'].map(kind => `money_request where state = 'pending' and kind = '${kind}'`),
     ]) expect(await count(what), what).toBeGreaterThan(0)
     const asked = await admin`select distinct requested_by from adjustment_request where state = 'pending'`
     expect(asked).toHaveLength(2)

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { cancelVouchers } from '../../../server/services/grants/cancel-vouchers'
-import { createVouchers } from '../../../server/services/grants/create-vouchers'
 import { expireGrants } from '../../../server/services/grants/expire-grants'
 import { listGrants } from '../../../server/services/grants/list-grants'
 import { redeemVoucher } from '../../../server/services/grants/redeem-voucher'
 import { warnOfExpiry } from '../../../server/services/grants/warn-of-expiry'
 import { grantCredit } from '../../support/ledger/kernel'
-import type { CreateVouchersBody } from '../../../shared/schemas/grants'
+import type { VoucherFields } from '../../../shared/schemas/grants'
 import { takeFingerprint } from '../../support/fingerprint'
 import { mailsOf, violations, walletOf } from '../../support/paid-in'
+import { ask, makeVouchers } from '../../support/two-people'
 import { createPerson, createTestContext, warmPool, type Person, type TestContext } from '../../support/test-context'
 
 const DAY = 86_400
@@ -24,9 +24,12 @@ afterEach(async () => expect(await violations(context)).toEqual([]))
 
 const newcomer = () => createPerson(context, { grantMicros: 0n })
 const inDays = (days: number) => new Date(context.clock.now().getTime() + days * DAY * 1000)
-async function codes(changes: Partial<CreateVouchersBody> = {}): Promise<string[]> {
-  const body = { batch: randomUUID(), count: 1, amountMicros: '5000000', grantDays: 30, maxUses: 1, validUntil: inDays(90).toISOString(), ...changes }
-  return (await createVouchers(context, { id: staff.id, role: 'admin' }, body, randomUUID())).codes
+const voucherFields = (changes: Partial<VoucherFields> = {}): VoucherFields => ({
+  batch: randomUUID(), count: 1, amountMicros: '5000000', grantDays: 30, maxUses: 1, validUntil: inDays(90).toISOString(), ...changes,
+})
+async function codes(changes: Partial<VoucherFields> = {}): Promise<string[]> {
+  const body = voucherFields(changes)
+  return makeVouchers(context, { id: staff.id, role: 'admin' }, body)
 }
 const redeem = (person: Person, code: string) => redeemVoucher(context, person.id, code)
 const reason = (outcome: string) => ({ code: 'voucher_refused', details: { reason: outcome } })
@@ -81,9 +84,11 @@ describe('a voucher', () => {
     expect(await redeem(person, code!)).toMatchObject({ amountMicros: '5000000' })
   })
 
-  it('M13 is not for whoever made it', async () => {
-    const [code] = await codes()
-    await expect(redeem(staff, code!)).rejects.toMatchObject({ code: 'own_request' })
+  it('A6 M13 is not for whoever asked for it, nor for whoever approved it', async () => {
+    const colleague = await createPerson(context, { role: 'admin', grantMicros: 0n })
+    const [code] = await makeVouchers(context, staff, voucherFields(), colleague)
+    for (const one of [staff, colleague]) await expect(redeem(one, code!)).rejects.toMatchObject({ code: 'own_request' })
+    expect(await redeem(await newcomer(), code!)).toMatchObject({ amountMicros: '5000000' })
   })
 })
 
@@ -123,23 +128,25 @@ describe('batches', () => {
     expect(rows).toHaveLength(50)
     const kept = [...rows.map(row => row.row as string), ...(await context.admin`select a::text as row from audit_log a where subject_id = ${batch}`).map(row => row.row as string)].join('\n')
     for (const code of made) for (const text of [code, code.replaceAll('-', '')]) expect(kept).not.toContain(text)
-    const [audited] = await context.admin`select actor_id, action from audit_log where subject_id = ${batch}`
-    expect(audited).toEqual({ actor_id: staff.id, action: 'voucher.create' })
+    const audited = await context.admin`select actor_id = ${staff.id} as is_maker, action from audit_log where subject_id = ${batch} order by id`
+    expect([...audited]).toEqual([
+      { is_maker: true, action: 'voucher.request' }, { is_maker: false, action: 'voucher.approve' }, { is_maker: true, action: 'voucher.create' },
+    ])
     const twice = await Promise.allSettled([codes({ batch: `${batch}2` }), codes({ batch: `${batch}2` }), codes({ batch })])
     expect(twice.filter(answer => answer.status === 'fulfilled')).toHaveLength(1)
   })
 
   it('M13 are worth no more than who makes them may give at once', async () => {
-    const make = (role: 'finance' | 'admin', changes: Partial<CreateVouchersBody>) => createVouchers(context, { id: staff.id, role }, {
-      batch: randomUUID(), count: 100, amountMicros: '5000000', grantDays: null, maxUses: 1, validUntil: inDays(9).toISOString(), ...changes }, randomUUID())
-    expect((await make('finance', {})).codes).toHaveLength(100)
+    const make = (role: 'finance' | 'admin', changes: Partial<VoucherFields>) =>
+      ask(context, { id: staff.id, role }, { kind: 'voucher_batch', ...voucherFields({ count: 100, ...changes }) })
+    expect(await make('finance', {})).toMatchObject({ state: 'pending', worthMicros: '500000000' })
     const before = await takeFingerprint(context.admin)
     await expect(make('finance', { count: 101 })).rejects.toMatchObject({ code: 'limit_reached' })
     await expect(make('finance', { maxUses: 2 })).rejects.toMatchObject({ code: 'limit_reached' })
     for (const amountMicros of ['0', '-5000000', '5000001', '', '5.00', '1e6', '9'.repeat(40)]) await expect(make('finance', { amountMicros })).rejects.toMatchObject({ code: 'amount_refused' })
     for (const days of [-1, 0, 3000]) await expect(make('finance', { validUntil: inDays(days).toISOString() })).rejects.toMatchObject({ code: 'invalid_request' })
     expect(await takeFingerprint(context.admin)).toEqual(before)
-    expect((await make('admin', { count: 101 })).codes).toHaveLength(101)
+    expect(await make('admin', { count: 101 })).toMatchObject({ state: 'pending', worthMicros: '505000000' })
   })
 })
 

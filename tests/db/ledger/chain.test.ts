@@ -102,9 +102,9 @@ describe('the ledger of a wallet', () => {
 it.each([
   ['numbers with gaps', 'p_wallet.last_seq + 1', 'p_wallet.last_seq + 2'],
   ['a balance that is not the sum', 'v_balance, p_contra, p_key, p_request_hash, p_call_id, p_reverses_id,', 'v_balance + 1, p_contra, p_key, p_request_hash, p_call_id, p_reverses_id,'],
-  ['a hash without the reason', 'p_actor, v_reason, v_effective, v_created, p_payment_id, p_refunds_id, p_granted);', 'p_actor, null, v_effective, v_created, p_payment_id, p_refunds_id, p_granted);'],
-  ['a hash without the granted part', 'v_created, p_payment_id, p_refunds_id, p_granted);', 'v_created, p_payment_id, p_refunds_id, null);'],
-  ['rows that do not chain', 'p_actor, v_reason, v_effective, v_created, p_wallet.head_hash, v_hash', `p_actor, v_reason, v_effective, v_created, sha256('\\x00'), v_hash`],
+  ['a hash without the reason', 'p_actor, p_reason, v_effective, v_created, p_payment_id, p_refunds_id, p_granted, v_late_for);', 'p_actor, null, v_effective, v_created, p_payment_id, p_refunds_id, p_granted, v_late_for);'],
+  ['a hash without the granted part', 'v_created, p_payment_id, p_refunds_id, p_granted, v_late_for);', 'v_created, p_payment_id, p_refunds_id, null, v_late_for);'],
+  ['rows that do not chain', 'p_actor, p_reason, v_effective, v_created, p_wallet.head_hash, v_hash', `p_actor, p_reason, v_effective, v_created, sha256('\\x00'), v_hash`],
 ])('M8 catches a kernel that writes %s', async (_, from, to) => {
   const scratch = await createTestContext({ deck: null })
   try {

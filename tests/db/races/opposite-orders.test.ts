@@ -17,7 +17,7 @@ afterAll(() => context.close())
 
 async function personWithCalls(count: number): Promise<{ person: Person, calls: TestCall[] }> {
   const person = await createPerson(context)
-  await context.admin`insert into user_limit (user_id, calls_at_once, starts_per_minute, max_call_seconds, set_by, reason, set_at) values (${person.id}, 1000, 1000, 60, ${person.id}, 'test', now())`
+  await context.admin`insert into user_limit (user_id, calls_at_once, starts_per_minute, max_call_seconds, set_by, reason, set_at) values (${person.id}, 1000, 1000, 60, ${person.id}, 'test', '2020-01-01')`
   const calls: TestCall[] = []
   for (let i = 0; i < count; i++) calls.push(await startTestCall(context, person))
   return { person, calls }

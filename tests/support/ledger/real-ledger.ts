@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { refundCall } from '../../../server/db/finance/complaints'
 import { decideAdjustment, requestAdjustment } from '../../../server/db/finance/adjustments'
-import { closeMonth } from '../../../server/db/finance/ledger-months'
 import { applyDispute } from '../../../server/services/disputes/apply-dispute'
 import { requestRefund } from '../../../server/services/refunds/request-refund'
 import { createTestDatabase, type TestDatabase } from '../database'
+import { agree } from '../two-people'
 import { dispute, payIn } from '../paid-in'
 import { createPerson, createTestContext, type Person, type TestContext } from '../test-context'
 import { hashOf, post, reverse } from './kernel'
@@ -81,7 +81,7 @@ async function makeCorrections(context: TestContext, person: Person): Promise<vo
   })
   const { transactionId } = await post(context, person, 12_000n)
   await reverse(context, transactionId)
-  await context.database.asSystem(tx => closeMonth(tx, `${lastMonth.toISOString().slice(0, 7)}-01`, ravi.id, now))
+  await agree(context, ravi, { kind: 'month_close', month: lastMonth.toISOString().slice(0, 7) }, asha)
 }
 
 /** The same ledger for many tests: each gets a copy of its own. */

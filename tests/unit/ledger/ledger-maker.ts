@@ -64,7 +64,8 @@ export function hashByHand(row: LedgerFileRow): string {
     text(row.actor), text(row.reason), micros(row.effective_at), micros(row.created_at),
   ]
   const more = [text(row.payment_id), number(row.refunds_id), number(row.granted_micros)]
-  if (more.some(element => element !== 'null')) elements.push(...more)
+  if (more.some(element => element !== 'null') || row.late_for !== null) elements.push(...more)
+  if (row.late_for !== null) elements.push(micros(row.late_for))
   return createHash('sha256').update(Buffer.from(row.prev_hash, 'hex')).update(`[${elements.join(', ')}]`).digest('hex')
 }
 
@@ -96,6 +97,7 @@ export function* ledgerRows(chance: Chance, wallets: number): Generator<LedgerFi
       prev_hash: head.hash,
       created_at: at(clock),
       effective_at: at(clock - chance(1_000_000)),
+      late_for: id % 9 === 0 ? at(clock - 3_000_000_000_000) : null,
       request_hash: row.request_hash ?? sha256(`request ${id}`),
       idempotency_key: `key:${id}`,
     })

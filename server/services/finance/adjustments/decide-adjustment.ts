@@ -39,7 +39,7 @@ async function decideOnce(
   refuseUnfit(context, before, staff, body.decision)
   const now = context.clock.now()
   await decideInKernel(tx, {
-    id, decision: body.decision, decidedBy: staff.id, contentHash: Buffer.from(body.contentHash, 'hex'), note: body.note || null, now,
+    id, decision: body.decision, decidedBy: staff.id, contentHash: Buffer.from(body.contentHash, 'hex'), note: body.note || null, now, isLate: body.isLate,
   })
   const after = (await findAdjustment(tx, id))!
   await writeAudit(tx, {
@@ -54,6 +54,8 @@ async function decideOnce(
       balanceMicros: after.balanceMicros.toString(),
       amountMicros: after.request.amountMicros.toString(),
       transactionId: after.request.transactionId?.toString() ?? null,
+      effectiveAt: after.request.effectiveAt.toISOString(),
+      isLate: after.isLate,
       contentHash: body.contentHash,
     },
     requestId,

@@ -4,6 +4,7 @@ import { databaseErrorOf } from '../../../db/client'
 import { findAdjustment } from '../../../db/finance/adjustments'
 import { formatExact } from '../../../../shared/format/money'
 import type { AdjustmentDecision } from '../../../../shared/schemas/adjustments'
+import { dayLimitRefusal } from '../requests/refuse-request'
 import { OBSTACLES, type Staff } from './adjustment-dto'
 
 const DONE = { approved: 'approved', refused: 'refused', withdrawn: 'withdrew', pending: 'looked at' } as const
@@ -19,6 +20,8 @@ export async function refuseDecision(
   const state = databaseErrorOf(error)?.code
   if (!state?.startsWith('TT')) throw error
   if (state === 'TT005') throw changedContent()
+  const limit = dayLimitRefusal(error, context.config.currency)
+  if (limit) throw limit
   const found = await context.database.asStaff(staff.id, tx => findAdjustment(tx, id))
   if (!found) throw error
   const { request, requester, decider } = found

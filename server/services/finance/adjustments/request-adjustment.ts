@@ -8,6 +8,7 @@ import {
 } from '../../../db/finance/adjustments'
 import { formatExact } from '../../../../shared/format/money'
 import type { AdjustmentDto, RequestAdjustmentBody } from '../../../../shared/schemas/adjustments'
+import { dayLimitRefusal } from '../requests/refuse-request'
 import { OBSTACLES, toAdjustmentDto, type Staff } from './adjustment-dto'
 import { contentHash, type AdjustmentContent } from './content-hash'
 
@@ -31,6 +32,8 @@ export async function requestAdjustment(
     return await ask()
   } catch (error) {
     const state = databaseErrorOf(error)?.code
+    const limit = dayLimitRefusal(error, context.config.currency)
+    if (limit) throw limit
     if (state === 'TT013') throw new DomainError('own_request', `${OBSTACLES.own_wallet(null, '')} Nothing was changed.`)
     // the same id was written at the same moment: now it is there to be compared with
     if (state === '23505') return ask()

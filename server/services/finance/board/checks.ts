@@ -72,7 +72,12 @@ export const BOARD_CHECKS: readonly BoardCheck[] = [
   }, ['M15 a paid payment is credited, once']),
   ofRules({
     name: 'months', mark: 'F4', title: 'Closed months are what they were', meaning: 'Their rows and sums are those of the day they were closed.',
-  }, ['F4 a closed month is what it was']),
+  }, ['F4 a closed month is what it was', 'F4 what is late says when it happened']),
+  ofRules({
+    name: 'two-people', mark: 'A6', title: 'Money from nothing took two people', meaning: 'Batches of vouchers, raised limits, closed and re-opened months and write-offs: each is what one asked for and another approved, once.',
+  }, ['A6 what was approved is what two people agreed', 'A6 a batch of vouchers is what two people agreed',
+    'A6 a raised limit is what two people agreed', 'A6 a closed month is what two people agreed',
+    'A6 a re-opened month is what two people agreed', 'A6 a write-off is what two people agreed']),
   {
     name: 'anchors', mark: 'M8', title: 'The ledger agrees with its anchors', rules: [], live: ['M8 every day has its anchor'], whole: verifyAnchors,
     meaning: 'Every day is sealed, its anchor is kept outside as it was, and the rows up to it give the same heads today.',

@@ -12,7 +12,7 @@ export async function listMonths(context: Context, staffId: string): Promise<Mon
 
 /** Oldest first. */
 export async function readMonths(tx: Tx, now: Date): Promise<MonthDto[]> {
-  const closed = (await listClosedMonths(tx)).map(toClosedMonthDto).reverse()
+  const closed = (await listClosedMonths(tx)).map((row, index) => toClosedMonthDto(row, index === 0)).reverse()
   const last = closed.at(-1)
   const present = now.toISOString().slice(0, 7)
   const first = last ? nextMonth(last.month) : await findFirstMonth(tx) ?? present

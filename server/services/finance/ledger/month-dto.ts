@@ -15,11 +15,13 @@ export function nextMonth(month: string): string {
   return boundsOfMonth(month).before.slice(0, 7)
 }
 
-export function toClosedMonthDto({ month, closerName }: ClosedMonthRow): MonthDto {
+/** @param isLast no later month is closed. */
+export function toClosedMonthDto({ month, closerName }: ClosedMonthRow, isLast: boolean): MonthDto {
   return {
     month: month.month.slice(0, 7),
     state: 'closed',
     isClosable: false,
+    isReopenable: isLast,
     closedAt: month.closedAt.toISOString(),
     closedBy: { id: month.closedBy, name: closerName ?? month.closedBy },
     transactionCount: month.transactionCount.toString(),
@@ -34,6 +36,7 @@ export function toOpenMonthDto(month: string, now: Date, isNext: boolean): Month
     month,
     state: isOver ? 'open' : 'running',
     isClosable: isOver && isNext,
+    isReopenable: false,
     closedAt: null,
     closedBy: null,
     transactionCount: null,

@@ -2,6 +2,7 @@ import { DomainError } from '../../../domain/errors'
 import type { Context } from '../../../context'
 import { findWalletMoment } from '../../../db/finance/ledger-as-of'
 import { findWalletPerson } from '../../../db/finance/ledger-find'
+import { findPendingRequest, readWalletDebt } from '../../../db/finance/requests'
 import { FIRST_HASH } from '../../../../shared/ledger/row-hash'
 import type { FinanceWalletDto, WalletAsOfQuery } from '../../../../shared/schemas/finance-ledger'
 import { toFinancePerson } from './find-people'
@@ -22,6 +23,8 @@ export async function readWalletAsOf(
     return {
       ...toFinancePerson(wallet),
       grantedMicros: wallet.granted_micros,
+      owedMicros: (await readWalletDebt(tx, walletId))?.owedMicros ?? '0',
+      pendingWriteOffId: await findPendingRequest(tx, ['write_off'], walletId),
       createdAt: wallet.created_at,
       asOf: {
         at,

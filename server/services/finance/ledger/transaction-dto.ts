@@ -23,6 +23,7 @@ export function toFinanceTransaction(row: LedgerListRow): FinanceTransactionDto 
     refundsId: row.refunds_id,
     effectiveAt: row.effective_at,
     createdAt: row.created_at,
+    lateFor: row.late_for,
     hash: row.hash,
   }
 }

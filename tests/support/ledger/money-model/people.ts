@@ -19,7 +19,7 @@ export async function makePeople(sql: Admin, beganMs: number): Promise<Owner[]> 
     await sql`
       insert into voucher (id, code_hash, code_tail, batch, currency, amount_micros, grant_days, max_uses, valid_until, created_by, created_at, canceled_at)
       values (${randomUUID()}, sha256(convert_to(${String(index)}, 'UTF8')), 'CODE', ${String(index)}, 'USD', ${micros}, ${days}, ${uses},
-        ${validUntil}, ${people[0]!.id}, ${validUntil}, ${isCanceled ? validUntil : null})`
+        ${validUntil}, ${people[0]!.id}, '2020-01-01', ${isCanceled ? validUntil : null})`
   }
   return people
 }
