@@ -1,2 +1,2 @@
 /** What this code expects of the database. Written by `npm run db:generate`; a test compares it with the files. */
-export const SCHEMA_HEAD = '0003_dispute_movements+fd1e4ee7aced'
+export const SCHEMA_HEAD = '0004_evidence+52c9fff5b6e5'

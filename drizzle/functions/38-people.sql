@@ -31,6 +31,7 @@ declare
   v_email text;
   v_wallet_id uuid;
   v_obstacle text;
+  v_evidence_id bigint;
 begin
   -- the wallets first, as every movement does: nothing begins meanwhile
   for v_wallet_id in select id from wallet where user_id = p_user_id order by id loop
@@ -39,6 +40,7 @@ begin
   select email into v_email from "user" where id = p_user_id for no key update;
   v_obstacle := erasure_obstacle(p_user_id);
   if v_obstacle is not null then return v_obstacle; end if;
+  select last_value into v_evidence_id from evidence_pending_id_seq;
 
   for v_wallet_id in select id from wallet where user_id = p_user_id and status <> 'closed' order by id loop
     perform set_wallet_status(v_wallet_id, array['active', 'closing'], 'closing', 'owner');
@@ -73,5 +75,6 @@ begin
   update "user" set name = 'Erased person', email = 'erased-' || id || '@erased.invalid', email_verified = false, image = null,
     country = 'ZZ', two_factor_enabled = false, erased_at = p_at, updated_at = p_at
     where id = p_user_id;
+  perform evidence_forget(v_evidence_id);
   return 'done';
 end $$;

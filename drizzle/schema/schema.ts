@@ -1,6 +1,7 @@
 /** All tables, for drizzle: the one place that gathers them. */
 import * as auth from './auth'
 import * as calls from './calls'
+import * as evidence from './evidence'
 import * as finance from './finance'
 import * as grants from './grants'
 import * as limits from './limits'
@@ -10,5 +11,5 @@ import * as rating from './rating'
 import * as wallet from './wallet'
 
 export const schema = {
-  ...auth, ...calls, ...finance, ...grants, ...limits, ...mail, ...payments, ...rating, ...wallet,
+  ...auth, ...calls, ...evidence, ...finance, ...grants, ...limits, ...mail, ...payments, ...rating, ...wallet,
 }

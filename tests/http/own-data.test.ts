@@ -14,6 +14,7 @@ const NOBODYS: Record<string, string> = {
   rate_limit: 'addresses, for minutes', sign_in_attempt: 'digests, for a day', schema_head: 'no people', rate: 'no people', rate_deck: 'no people', voucher: 'no people: who used one is in voucher_use',
   notice_level: 'no people', wallet_level: 'which mails a wallet is due', document_counter: 'no people', provider_cost: 'what a call costs us', provider_cost_search: 'what a call costs us',
   payment_event: 'the provider’s events, ids alone', dispute_movement: 'the provider’s account with us', match_run: 'no people', match_case: 'our books', ledger_anchor: 'no people', closed_month: 'no people', board_check: 'no people',
+  evidence: 'digests of rows that are told themselves', evidence_pending: 'the same, for seconds',
   finance_day: 'sums', finance_day_cost: 'sums', finance_day_mark: 'no people',
 }
 

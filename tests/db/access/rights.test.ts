@@ -18,12 +18,13 @@ const KERNEL = [
   'open_payment', 'note_payment', 'credit_payment', 'begin_refund', 'settle_refund', 'apply_dispute', 'collect_receivables', 'wallets_to_collect',
   'set_wallet_status', 'close_wallet', 'claim_due_payments', 'claim_due_refunds',
   'refund_call', 'request_adjustment', 'decide_adjustment', 'close_month', 'last_row_of_day', 'erase_person', 'erasure_obstacle',
+  'evidence_chain', 'evidence_end_of_day', 'evidence_violations',
 ]
 /** What the kernel calls itself: nobody else may. */
 const INTERNAL = [
   'post_transaction', 'reverse_transaction', 'micros_per_minor', 'holds_role', 'ledger_append', 'lock_wallet', 'find_posted', 'append_reversal', 'settle_hold', 'note_levels', 'open_lot', 'spendable_grants', 'take_from_lots',
   'give_back_to_lots', 'expire_grants', 'next_document_number', 'post_chargeback', 'freeze_for_disputes', 'is_closed_month', 'await_movements',
-  'keep_quiet',
+  'keep_quiet', 'evidence_begin', 'evidence_rest', 'evidence_watch', 'evidence_forget', 'evidence_last',
 ]
 const CALLABLE: Record<string, string[]> = {
   [APP]: [...KERNEL, 'app_user_id', 'ledger_violations', 'live_violations'],
