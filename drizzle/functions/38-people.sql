@@ -20,6 +20,18 @@ language sql stable security definer set search_path = public, pg_temp as $$
   end from (select p_user_id as id) asked left join "user" u on u.id = asked.id
 $$;
 
+-- A role that changes is in the audit log, whoever changed it (A5): there is no form for it.
+create or replace function note_role_change() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  insert into audit_log (at, actor_id, action, subject_type, subject_id, before, after)
+    values (clock_timestamp(), coalesce(nullif(current_setting('app.user_id', true), ''), 'login:' || session_user), 'role.set', 'user', new.id,
+      jsonb_build_object('role', old.role), jsonb_build_object('role', new.role));
+  return null;
+end $$;
+create or replace trigger user_role_is_noted after update on "user" for each row
+  when (new.role is distinct from old.role) execute function note_role_change();
+alter table "user" enable always trigger user_role_is_noted;
+
 -- The number that was called, without what tells whose it is: the prefix that set the price, or less.
 create or replace function shorten_number(p_number text, p_prefix text) returns text language sql immutable
 return '+' || left(ltrim(p_number, '+'), greatest(1, least(length(p_prefix), length(p_number) - 7)));
