@@ -56,7 +56,7 @@ try {
 
     const tpcb = await pgbench(binary, { url: stack.yardstickUrl, clients: CLIENTS, seconds: SECONDS })
     const settle = await pgbench(binary, {
-      url: stack.adminUrl, clients: CLIENTS, seconds: SECONDS, script, variables: {
+      url: stack.appUrl, clients: CLIENTS, seconds: SECONDS, script, variables: {
         base: base - CLIENTS,
         step: CLIENTS,
         i: 0,

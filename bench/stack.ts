@@ -16,7 +16,8 @@ import type { Target } from './requests'
 
 export interface Stack {
   admin: postgres.Sql
-  adminUrl: string
+  /** What the server logs in with: its statements are measured as it sends them. */
+  appUrl: string
   /** Another database of the same cluster, for pgbench's own tables. */
   yardstickUrl: string
   target: Target
@@ -37,7 +38,7 @@ export async function startStack(): Promise<Stack> {
   guard('folder', directory)
   const cluster = await startEmbeddedDatabase({ directory, database: 'bench', durable: true })
   await migrate({ adminUrl: cluster.adminUrl, appRole: APP_ROLE })
-  const admin = postgres(cluster.adminUrl, { max: 2, onnotice: () => {} })
+  const admin = postgres(cluster.adminUrl, { max: 2, onnotice: () => {}, connection: { 'app.evidence': 'bench' } })
   await admin`create database yardstick`
   const yardstick = new URL(cluster.adminUrl)
   yardstick.pathname = '/yardstick'
@@ -58,7 +59,7 @@ export async function startStack(): Promise<Stack> {
   })
   await waitForAnswer(`${target.publicUrl}/api/health/ready`, { withinMs: 30_000, ended: server.ended, name: 'the server' })
   return {
-    admin, adminUrl: cluster.adminUrl, yardstickUrl: yardstick.href, target, port, serverPid: server.pid!,
+    admin, appUrl: cluster.appUrl, yardstickUrl: yardstick.href, target, port, serverPid: server.pid!,
     async stop() {
       await server.stop()
       await admin.end({ timeout: 5 })

@@ -2,6 +2,7 @@ import type { AuditRowDto, AuditSubject } from '~~/shared/schemas/finance-audit'
 import { factLabel, factText } from './fact-words'
 
 const ACTION_WORDS: Record<string, string> = {
+  'access.refuse': 'Was refused',
   'account.change': 'Changed name or country',
   'account.create': 'Signed up',
   'account.download': 'Downloaded their own data',
@@ -40,6 +41,7 @@ const ACTION_WORDS: Record<string, string> = {
   'password.change_refuse': 'Was refused another password',
   'password.forget': 'Forgot the password',
   'password.reset': 'Chose a new password by mail',
+  'role.set': 'Changed somebody’s role',
   'second_factor.off': 'Turned the second factor off',
   'second_factor.on': 'Turned the second factor on',
   'second_factor.refuse': 'Was refused a change of the second factor',

@@ -27,7 +27,7 @@ await runToEnd(async () => {
   const history = emptyHistory()
   const stripe = new PastStripe(timeline, history)
   const context = createContext(settings(), { clock: timeline, payments: stripe })
-  const admin = postgres(adminUrl, { max: 1, onnotice: () => {}, connection: { synchronous_commit: 'off' } })
+  const admin = postgres(adminUrl, { max: 1, onnotice: () => {}, connection: { 'synchronous_commit': 'off', 'app.evidence': 'seed' } })
   try {
     await importRates(context)
     const accounts = await seedDemo({ context, admin, timeline, stripe, history, now: new Date() })

@@ -20,6 +20,18 @@ language sql stable security definer set search_path = public, pg_temp as $$
   end from (select p_user_id as id) asked left join "user" u on u.id = asked.id
 $$;
 
+-- A role that changes is in the audit log, whoever changed it (A5): there is no form for it.
+create or replace function note_role_change() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  insert into audit_log (at, actor_id, action, subject_type, subject_id, before, after)
+    values (clock_timestamp(), coalesce(nullif(current_setting('app.user_id', true), ''), 'login:' || session_user), 'role.set', 'user', new.id,
+      jsonb_build_object('role', old.role), jsonb_build_object('role', new.role));
+  return null;
+end $$;
+create or replace trigger user_role_is_noted after update on "user" for each row
+  when (new.role is distinct from old.role) execute function note_role_change();
+alter table "user" enable always trigger user_role_is_noted;
+
 -- The number that was called, without what tells whose it is: the prefix that set the price, or less.
 create or replace function shorten_number(p_number text, p_prefix text) returns text language sql immutable
 return '+' || left(ltrim(p_number, '+'), greatest(1, least(length(p_prefix), length(p_number) - 7)));
@@ -31,6 +43,7 @@ declare
   v_email text;
   v_wallet_id uuid;
   v_obstacle text;
+  v_evidence_id bigint;
 begin
   -- the wallets first, as every movement does: nothing begins meanwhile
   for v_wallet_id in select id from wallet where user_id = p_user_id order by id loop
@@ -39,6 +52,7 @@ begin
   select email into v_email from "user" where id = p_user_id for no key update;
   v_obstacle := erasure_obstacle(p_user_id);
   if v_obstacle is not null then return v_obstacle; end if;
+  select last_value into v_evidence_id from evidence_pending_id_seq;
 
   for v_wallet_id in select id from wallet where user_id = p_user_id and status <> 'closed' order by id loop
     perform set_wallet_status(v_wallet_id, array['active', 'closing'], 'closing', 'owner');
@@ -73,5 +87,6 @@ begin
   update "user" set name = 'Erased person', email = 'erased-' || id || '@erased.invalid', email_verified = false, image = null,
     country = 'ZZ', two_factor_enabled = false, erased_at = p_at, updated_at = p_at
     where id = p_user_id;
+  perform evidence_forget(v_evidence_id);
   return 'done';
 end $$;

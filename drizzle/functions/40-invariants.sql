@@ -325,9 +325,12 @@ language sql stable security definer set search_path = public, pg_temp as $$
       values ('adjustment_request', 'adjustment_stays'), ('adjustment_request', 'adjustment_request_no_delete'), ('adjustment_request', 'adjustment_request_no_truncate'),
         ('money_request', 'money_request_stays'), ('money_request', 'money_request_no_delete'), ('money_request', 'money_request_no_truncate'),
         ('voucher_batch', 'voucher_batch_stays'), ('voucher_batch', 'voucher_batch_no_delete'), ('voucher_batch', 'voucher_batch_no_truncate'),
-        ('user', 'user_role_given'), ('rate', 'rate_of_published_deck'), ('rate', 'rate_no_truncate')
+        ('user', 'user_role_given'), ('rate', 'rate_of_published_deck'), ('rate', 'rate_no_truncate'),
+        ('evidence', 'evidence_append_only'), ('evidence', 'evidence_no_truncate'), ('evidence_pending', 'evidence_pending_no_truncate')
+      union all
+      select w.table_name, watch from evidence_watched() w, unnest(array['evidence_of_insert', 'evidence_of_update', 'evidence_of_delete']) watch
     ) g (owner, name)
-    where not exists (select from pg_trigger t where t.tgrelid = to_regclass('public.' || g.owner) and t.tgname = g.name and t.tgenabled = 'A')
+    where not exists (select from pg_trigger t where t.tgrelid = to_regclass('public.' || quote_ident(g.owner)) and t.tgname = g.name and t.tgenabled = 'A')
   union all
   select 'M8 every day has its anchor', null, null, format('the newest anchor is of %s', coalesce(a.newest::text, 'no day'))
     from (select max(day) as newest from ledger_anchor) a, (select ((p_at - interval '2 hours') at time zone 'UTC')::date as today) d
@@ -345,6 +348,10 @@ language sql stable security definer set search_path = public, pg_temp as $$
     union all
     select null, s.call_id, 'what a call cost us', s.next_at from provider_cost_search s
       where s.completed_at is null and s.next_at < p_at - interval '15 minutes'
+    union all
+    -- by the database's own clock, as they were written
+    select null, null, 'evidence to be chained', p.at from (select e.at from evidence_pending e order by e.id limit 1) p
+      where p.at < clock_timestamp() - interval '15 minutes'
     union all
     select null, null, 'a letter, ' || m.kind, m.next_attempt_at from mail_outbox m
       where m.state in ('queued', 'sending') and m.next_attempt_at < p_at - interval '15 minutes'

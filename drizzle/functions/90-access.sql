@@ -100,7 +100,7 @@ begin
   foreach t in array array['wallet', 'wallet_hold', 'credit_transaction', 'call', 'call_cost_breakdown', 'webhook_event', 'call_refusal', 'user_limit', 'rate', 'rate_deck', 'user',
     'wallet_lot', 'lot_movement', 'voucher', 'voucher_use', 'voucher_attempt', 'wallet_crossing', 'payment', 'payment_event', 'payment_customer', 'auto_topup',
     'refund_request', 'payment_refund', 'dispute', 'dispute_movement', 'adjustment_request', 'call_quality', 'call_complaint', 'provider_cost', 'provider_cost_search',
-    'match_run', 'match_case', 'ledger_anchor', 'closed_month', 'month_reopening', 'money_request', 'voucher_batch', 'money_limit', 'audit_log', 'finance_export', 'board_check',
+    'match_run', 'match_case', 'ledger_anchor', 'closed_month', 'month_reopening', 'money_request', 'voucher_batch', 'money_limit', 'audit_log', 'evidence', 'finance_export', 'board_check',
     'finance_day', 'finance_day_cost', 'finance_day_mark'] loop
     execute format('grant select on %I to talktime_staff, talktime_system', t);
     execute format('create policy all_rows on %I for select to talktime_staff, talktime_system using (true)', t);
@@ -147,7 +147,8 @@ grant execute on function
   open_payment, note_payment, credit_payment, begin_refund, settle_refund, apply_dispute, collect_receivables, wallets_to_collect,
   set_wallet_status, close_wallet, claim_due_payments, claim_due_refunds,
   erase_person, erasure_obstacle, refund_call, request_adjustment, decide_adjustment, last_row_of_day,
-  request_money, decide_money, draw_vouchers, cancel_vouchers, lower_limits, batch_uses, owed_micros
+  request_money, decide_money, draw_vouchers, cancel_vouchers, lower_limits, batch_uses, owed_micros,
+  evidence_chain, evidence_end_of_day, evidence_violations
   to talktime_system, :app_role;
 grant execute on function ledger_violations, live_violations, folded, batch_uses, owed_micros to talktime_staff;
 grant execute on function call_facts, expired_grants to talktime_user;

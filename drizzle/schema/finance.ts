@@ -171,6 +171,9 @@ export const ledgerAnchor = pgTable('ledger_anchor', {
   lastTransactionId: bigint('last_transaction_id', { mode: 'bigint' }).notNull(),
   sumMicros: money('sum_micros').notNull(),
   headsDigest: bytea('heads_digest').notNull(),
+  /** The last entry of the evidence log that was chained on the day; null for days from before there was one. */
+  evidenceSeq: bigint('evidence_seq', { mode: 'bigint' }),
+  evidenceHash: bytea('evidence_hash'),
   keyId: text('key_id').notNull(),
   signature: text('signature').notNull(),
   /** Where it is kept outside the database. */

@@ -1,6 +1,7 @@
 /** All tables, for drizzle: the one place that gathers them. */
 import * as auth from './auth'
 import * as calls from './calls'
+import * as evidence from './evidence'
 import * as finance from './finance'
 import * as grants from './grants'
 import * as limits from './limits'
@@ -11,5 +12,5 @@ import * as requests from './requests'
 import * as wallet from './wallet'
 
 export const schema = {
-  ...auth, ...calls, ...finance, ...grants, ...limits, ...mail, ...payments, ...rating, ...requests, ...wallet,
+  ...auth, ...calls, ...evidence, ...finance, ...grants, ...limits, ...mail, ...payments, ...rating, ...requests, ...wallet,
 }

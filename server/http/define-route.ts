@@ -11,6 +11,7 @@ import { readInput } from '../../shared/schemas/read-input'
 import type { Role } from '../../shared/schemas/user'
 import { asksForHead } from './asks-for-head'
 import { getContext } from './current-context'
+import { noteRefusal } from './note-refusal'
 import { readBodyText } from './read-body'
 import { replyError } from './reply-error'
 
@@ -63,9 +64,12 @@ export function defineRoute<Reply, Body = undefined, Query = undefined, Params =
     setResponseHeader(event, 'x-request-id', requestId)
     setResponseHeader(event, 'cache-control', 'no-store')
     const context = await getContext()
+    let asker: SignedInUser | null = null
     try {
-      const session = await authenticate(event, context, options.roles)
+      const session = await authenticate(event, context)
       const { user, sessionId } = session
+      asker = user
+      requireRole(user, options.roles)
       if (!SAFE_METHODS.has(event.method)) requireOwnOrigin(event, context.config.publicUrl)
       if (options.isAttended ?? true) await noteUse(context, session, options)
       requireSecondFactor(user, context, options)
@@ -75,6 +79,7 @@ export function defineRoute<Reply, Body = undefined, Query = undefined, Params =
       if (options.streams && asksForHead(event)) return ''
       return await handler({ event, context, user, sessionId, session, body, query, params, requestId })
     } catch (error) {
+      if (asker) await noteRefusal(event, context, { user: asker, requestId }, error)
       return replyError(event, context, error, requestId)
     }
   }), { takes: { roles, body: bodySchema, query: querySchema, params: paramsSchema } })
@@ -85,11 +90,14 @@ function whole<Query>(schema: z.ZodType<Query>): z.ZodType<Query> {
   return schema instanceof z.ZodObject ? schema.strict() as unknown as z.ZodType<Query> : schema
 }
 
-async function authenticate(event: H3Event, context: Context, roles: readonly Role[]): Promise<ResolvedSession> {
+async function authenticate(event: H3Event, context: Context): Promise<ResolvedSession> {
   const session = await context.auth.resolveSession(new Headers({ cookie: getRequestHeader(event, 'cookie') ?? '' }))
   if (!session) throw new DomainError('unauthenticated', 'You are signed out. Sign in, then try again.')
-  if (!roles.includes(session.user.role)) throw new DomainError('forbidden', 'Your account may not do this.')
   return session
+}
+
+function requireRole(user: SignedInUser, roles: readonly Role[]): void {
+  if (!roles.includes(user.role)) throw new DomainError('forbidden', 'Your account may not do this.')
 }
 
 /**

@@ -7,6 +7,7 @@ import { enrolEarlierCalls } from '../services/costs/enrol-earlier-calls'
 import { fetchProviderCosts } from '../services/costs/fetch-provider-costs'
 import { addUpDays } from '../services/finance/dashboard/add-up-days'
 import { sealDays } from '../services/finance/anchors/seal-days'
+import { chainEvidence } from '../services/finance/evidence/chain-evidence'
 import { runChecks } from '../services/finance/board/run-checks'
 import { matchDueDays } from '../services/finance/books/match-due-days'
 import { expireGrants } from '../services/grants/expire-grants'
@@ -40,6 +41,7 @@ export function listJobs(context: Context): Job[] {
     { name: 'provider costs', everySeconds: 30, run: fetchProviderCosts },
     { name: 'provider costs of earlier calls', everySeconds: 900, run: enrolEarlierCalls },
     { name: 'board', everySeconds: 15, run: runChecks },
+    { name: 'chain evidence', everySeconds: 2, startsAtOnce: true, run: chainEvidence },
     { name: 'anchors', everySeconds: 600, run: sealDays },
     { name: 'add up days', everySeconds: 300, run: context => addUpDays(context) },
     { name: 'statements', everySeconds: 3600, run: tellOfStatements },

@@ -2,11 +2,12 @@ import { jsonText } from './json-text'
 import type { LedgerCrypto, LedgerKey, LedgerSigner } from './ledger-crypto'
 
 /**
- * A day's seal over the whole ledger: every row up to `last_transaction_id`, kept where the database's owner cannot
- * change it. There is no time of making in it, so that sealing a day again gives the same bytes.
+ * A day's seal over the whole ledger, and over the evidence log: every row up to `last_transaction_id`, every entry up
+ * to `evidence_seq`, kept where the database's owner cannot change it. There is no time of making in it, so that
+ * sealing a day again gives the same bytes. Days from before there was a log have the first format.
  */
 export interface LedgerAnchor {
-  format: 'talktime-anchor/1'
+  format: 'talktime-anchor/1' | 'talktime-anchor/2'
   /** `2026-11-23`, UTC. */
   day: string
   /** Wallets that have a row. */
@@ -16,6 +17,9 @@ export interface LedgerAnchor {
   sum_micros: string
   /** See `wallet-heads.ts`. */
   heads_digest: string
+  /** The log's last entry of the day, and its hash: with the second format. */
+  evidence_seq?: string
+  evidence_hash?: string
   key_id: string
 }
 
@@ -35,27 +39,32 @@ export interface HeldAnchor extends SignedAnchor {
 }
 
 const SHAPES: Record<keyof LedgerAnchor, RegExp> = {
-  format: /^talktime-anchor\/1$/,
+  format: /^talktime-anchor\/[12]$/,
   day: /^\d{4}-\d\d-\d\d$/,
   wallets: /^\d{1,15}$/,
   transactions: /^\d{1,15}$/,
   last_transaction_id: /^\d{1,15}$/,
   sum_micros: /^(0|-?[1-9]\d{0,18})$/,
   heads_digest: /^[0-9a-f]{64}$/,
+  evidence_seq: /^[1-9]\d{0,14}$/,
+  evidence_hash: /^[0-9a-f]{64}$/,
   key_id: /^[0-9a-f]{16}$/,
 }
 const KEYS = Object.keys(SHAPES) as (keyof LedgerAnchor)[]
+const KEYS_OF: Readonly<Record<string, readonly (keyof LedgerAnchor)[]>> = {
+  'talktime-anchor/1': KEYS.filter(key => !key.startsWith('evidence_')),
+  'talktime-anchor/2': KEYS,
+}
 
 export type AnchorFacts = Omit<LedgerAnchor, 'format' | 'key_id'>
 
 /** Two lines: what is said, as JSON, and its Ed25519 signature, hex. */
 export function encodeAnchor(facts: AnchorFacts, signer: LedgerSigner): { file: string, anchor: SignedAnchor } {
-  const { day, wallets, transactions, last_transaction_id, sum_micros, heads_digest } = facts
-  const anchor: LedgerAnchor = {
-    format: 'talktime-anchor/1', day, wallets, transactions, last_transaction_id, sum_micros, heads_digest, key_id: signer.keyId,
-  }
-  const wrong = KEYS.find(key => !SHAPES[key].test(anchor[key]))
-  if (wrong) throw new RangeError(`${wrong} of an anchor cannot be ${anchor[wrong]}`)
+  const format = facts.evidence_seq === undefined ? 'talktime-anchor/1' : 'talktime-anchor/2'
+  const said = { ...facts, format, key_id: signer.keyId } satisfies LedgerAnchor
+  const wrong = KEYS_OF[format]!.find(key => !SHAPES[key].test(said[key] ?? ''))
+  if (wrong) throw new RangeError(`${wrong} of an anchor cannot be ${said[wrong]}`)
+  const anchor = Object.fromEntries(KEYS_OF[format]!.map(key => [key, said[key]])) as unknown as LedgerAnchor
   const text = jsonText(anchor)
   const signature = signer.sign(text)
   return { file: `${text}\n${signature}\n`, anchor: { anchor, text, signature } }
@@ -115,9 +124,11 @@ function parse(text: string): LedgerAnchor | null {
   } catch {
     return null
   }
-  if (typeof value !== 'object' || value === null || Object.keys(value).join() !== KEYS.join()) return null
+  if (typeof value !== 'object' || value === null) return null
   const anchor = value as Record<keyof LedgerAnchor, unknown>
-  const isSound = KEYS.every(key => typeof anchor[key] === 'string' && SHAPES[key].test(anchor[key]))
+  const keys = typeof anchor.format === 'string' ? KEYS_OF[anchor.format] : undefined
+  if (!keys || Object.keys(value).join() !== keys.join()) return null
+  const isSound = keys.every(key => typeof anchor[key] === 'string' && SHAPES[key].test(anchor[key]))
     && isDay(anchor.day as string)
   return isSound && jsonText(value) === text ? value as LedgerAnchor : null
 }

@@ -15,6 +15,7 @@ const NOBODYS: Record<string, string> = {
   notice_level: 'no people', wallet_level: 'which mails a wallet is due', document_counter: 'no people', provider_cost: 'what a call costs us', provider_cost_search: 'what a call costs us',
   payment_event: 'the provider’s events, ids alone', dispute_movement: 'the provider’s account with us', match_run: 'no people', match_case: 'our books', ledger_anchor: 'no people', closed_month: 'no people', board_check: 'no people',
   voucher_batch: 'no people: who asked is in money_request', month_reopening: 'no people', money_limit: 'no people',
+  evidence: 'digests of rows that are told themselves', evidence_pending: 'the same, for seconds',
   finance_day: 'sums', finance_day_cost: 'sums', finance_day_mark: 'no people',
 }
 

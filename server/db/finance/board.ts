@@ -38,6 +38,13 @@ export async function findLiveViolations(
     from live_violations(${now.toISOString()}::timestamptz, p_rules => ${`{${rules.map(quoted).join(',')}}`}::text[]) v limit ${MOST_SHOWN}`))
 }
 
+/** Where rows and the evidence log do not agree (F5): as long as it takes to digest every row that is watched. */
+export async function findEvidenceViolations(tx: Tx, timeoutMs: number): Promise<Findings> {
+  await limitStatement(tx, timeoutMs)
+  return toFindings(await tx.execute<Violation>(sql`
+    select v.*, count(*) over ()::text as total from evidence_violations() v limit ${MOST_SHOWN}`))
+}
+
 const quoted = (rule: string) => `"${rule}"`
 
 async function limitStatement(tx: Tx, timeoutMs: number): Promise<void> {

@@ -19,6 +19,7 @@ const KERNEL = [
   'set_wallet_status', 'close_wallet', 'claim_due_payments', 'claim_due_refunds',
   'refund_call', 'request_adjustment', 'decide_adjustment', 'last_row_of_day', 'erase_person', 'erasure_obstacle',
   'request_money', 'decide_money', 'draw_vouchers', 'cancel_vouchers', 'lower_limits', 'batch_uses', 'owed_micros',
+  'evidence_chain', 'evidence_end_of_day', 'evidence_violations',
 ]
 /** What the kernel calls itself: nobody else may. */
 const INTERNAL = [
@@ -26,6 +27,7 @@ const INTERNAL = [
   'give_back_to_lots', 'expire_grants', 'next_document_number', 'post_chargeback', 'freeze_for_disputes', 'is_closed_month', 'await_movements',
   'keep_quiet', 'check_money_limits', 'put_limits', 'close_month', 'reopen_month', 'write_off', 'approve_voucher_batch', 'approve_limit_raise',
   'ask_voucher_batch', 'ask_limit_raise', 'ask_month_close', 'ask_month_reopen', 'ask_write_off', 'shared_traces', 'guard_role',
+  'evidence_begin', 'evidence_rest', 'evidence_watch', 'evidence_forget', 'evidence_last',
 ]
 const CALLABLE: Record<string, string[]> = {
   [APP]: [...KERNEL, 'app_user_id', 'ledger_violations', 'live_violations'],

@@ -1,6 +1,7 @@
 import { createSeedSigner, readLedgerKey } from '../../../anchors/anchor-key'
 import { AnchorDiffers } from '../../../anchors/anchor-store'
 import type { Context } from '../../../context'
+import { findEvidenceEnd } from '../../../db/finance/evidence'
 import { findAnchor, findLastRowOfDay, insertAnchor, listAnchors } from '../../../db/finance/anchors'
 import { anchorProblem, decodeAnchor, encodeAnchor, type AnchorFacts, type SignedAnchor } from '../../../../shared/ledger/anchor'
 import { computeFacts, factsDifference, rowOfAnchor } from './anchor-facts'
@@ -8,7 +9,8 @@ import { computeFacts, factsDifference, rowOfAnchor } from './anchor-facts'
 export type SealingContext = Pick<Context, 'config' | 'database' | 'anchors' | 'clock' | 'log'>
 
 /**
- * Seals a day that is over: all rows up to its last one, kept outside first and noted here after. Sealing again gives
+ * Seals a day that is over: all rows up to its last one and the evidence log up to there, kept outside first and noted
+ * here after. Sealing again gives
  * the same bytes, so that whoever died in between, or was not alone, has lost nothing.
  *
  * @returns false where it was sealed before.
@@ -35,7 +37,7 @@ function factsOfDay(context: SealingContext, day: string): Promise<AnchorFacts> 
   return context.database.asSystem(async tx => {
     const [before] = await listAnchors(tx, { limit: 1, beforeDay: day })
     const lastId = await findLastRowOfDay(tx, day, before?.lastTransactionId ?? 0n, context.clock.now())
-    return computeFacts(tx, day, lastId)
+    return computeFacts(tx, day, lastId, await findEvidenceEnd(tx, day, context.clock.now()))
   })
 }
 
@@ -47,8 +49,14 @@ function adopt(
   const anchor = decodeAnchor(file)
   const { keyId, publicPem } = signerOf(context)
   const isForged = anchor?.anchor.key_id === keyId && anchorProblem(anchor, [readLedgerKey(publicPem)]) !== null
-  if (!anchor || isForged || anchor.anchor.day !== facts.day || factsDifference(anchor.anchor, facts) !== null) {
+  // one that was kept before there was a log, and not noted here, says nothing of it
+  const comparable = anchor?.anchor.format === 'talktime-anchor/1' ? withoutEvidence(facts) : facts
+  if (!anchor || isForged || anchor.anchor.day !== facts.day || factsDifference(anchor.anchor, comparable) !== null) {
     throw new AnchorDiffers(facts.day, 'the store of the anchors')
   }
   return { file, anchor }
+}
+
+function withoutEvidence({ evidence_seq: _seq, evidence_hash: _hash, ...facts }: AnchorFacts): AnchorFacts {
+  return facts
 }

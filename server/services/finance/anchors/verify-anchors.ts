@@ -1,11 +1,13 @@
 import { createSeedSigner, readLedgerKey } from '../../../anchors/anchor-key'
 import type { AnchorStore } from '../../../anchors/anchor-store'
 import type { Context } from '../../../context'
+import { findEvidenceHash } from '../../../db/finance/evidence'
 import { listAnchorDays, listAnchors, type AnchorRow } from '../../../db/finance/anchors'
+import type { Tx } from '../../../db/client'
 import type { Findings } from '../../../db/finance/board'
 import { anchorProblem, decodeAnchor } from '../../../../shared/ledger/anchor'
 import type { LedgerKey } from '../../../../shared/ledger/ledger-crypto'
-import { anchorOfRow, computeFacts, factsDifference } from './anchor-facts'
+import { anchorOfRow, computeFacts, evidenceOfRow, factsDifference } from './anchor-facts'
 
 /** Compared byte by byte with what is kept outside. */
 const MOST_COMPARED = 31
@@ -35,6 +37,7 @@ export async function verifyAnchors({ database, anchors, signingKey }: AnchorChe
     const problem = keptProblem(row, await anchors.get(row.day), key)
     if (problem) problems.push(problem)
   }
+  for (const problem of await database.asSystem(tx => evidenceProblems(tx, rows))) problems.push(problem)
   for (const row of rows.slice(0, MOST_COMPUTED)) {
     const problem = await ledgerProblem(database, row)
     if (problem) problems.push(problem)
@@ -63,7 +66,26 @@ function keptProblem(row: AnchorRow, kept: Uint8Array | null, key: LedgerKey | n
 }
 
 async function ledgerProblem(database: Context['database'], row: AnchorRow): Promise<string | null> {
-  const found = await database.asSystem(tx => computeFacts(tx, row.day, row.lastTransactionId))
+  const found = await database.asSystem(tx => computeFacts(tx, row.day, row.lastTransactionId, evidenceOfRow(row)))
   const difference = factsDifference(anchorOfRow(row).anchor.anchor, found)
   return difference && `${row.day}: the ledger is not what it was: ${difference}`
+}
+
+/** The log is one chain: written anew, it differs from every anchor after that, and agrees with those before. */
+async function evidenceProblems(tx: Tx, rows: readonly AnchorRow[]): Promise<string[]> {
+  const problems: string[] = []
+  let agrees: string | null = null
+  for (const row of rows.toReversed()) {
+    const said = evidenceOfRow(row)
+    if (!said) continue
+    const hash = await findEvidenceHash(tx, BigInt(said.seq))
+    if (hash === said.hash) {
+      agrees = row.day
+      continue
+    }
+    const what = `evidence ${said.seq} is ${hash === null ? 'gone' : 'another'}`
+    const before = agrees === null ? '' : `; up to the anchor of ${agrees} it is as it was`
+    problems.push(`${row.day}: the evidence log is not what it was: ${what}${before}`)
+  }
+  return problems
 }

@@ -1,5 +1,5 @@
 import type { Findings } from '../../../db/finance/board'
-import { findViolations } from '../../../db/finance/board'
+import { findEvidenceViolations, findViolations } from '../../../db/finance/board'
 import { verifyAnchors, type AnchorChecker } from '../anchors/verify-anchors'
 
 export interface BoardCheck {
@@ -78,6 +78,11 @@ export const BOARD_CHECKS: readonly BoardCheck[] = [
   }, ['A6 what was approved is what two people agreed', 'A6 a batch of vouchers is what two people agreed',
     'A6 a raised limit is what two people agreed', 'A6 a closed month is what two people agreed',
     'A6 a re-opened month is what two people agreed', 'A6 a write-off is what two people agreed']),
+  {
+    name: 'evidence', mark: 'F5', title: 'Every row is what the evidence log says', rules: [], live: [],
+    meaning: 'People, roles, months, approvals, events, costs, vouchers, refunds: each is as it was last written by the app, and the log is one chain.',
+    whole: ({ database }) => database.asSystem(tx => findEvidenceViolations(tx, WHOLE_TIMEOUT_MS)),
+  },
   {
     name: 'anchors', mark: 'M8', title: 'The ledger agrees with its anchors', rules: [], live: ['M8 every day has its anchor'], whole: verifyAnchors,
     meaning: 'Every day is sealed, its anchor is kept outside as it was, and the rows up to it give the same heads today.',
