@@ -7,11 +7,11 @@ import type { ResolvedSession, SignedInUser } from '../auth/resolve-session'
 import { SECOND_FACTOR_SECONDS } from '../auth/second-factor'
 import type { Context } from '../context'
 import { DomainError } from '../domain/errors'
+import { noteRefusal } from '../services/account/note-refusal'
 import { readInput } from '../../shared/schemas/read-input'
 import type { Role } from '../../shared/schemas/user'
 import { asksForHead } from './asks-for-head'
 import { getContext } from './current-context'
-import { noteRefusal } from './note-refusal'
 import { readBodyText } from './read-body'
 import { replyError } from './reply-error'
 
@@ -79,7 +79,8 @@ export function defineRoute<Reply, Body = undefined, Query = undefined, Params =
       if (options.streams && asksForHead(event)) return ''
       return await handler({ event, context, user, sessionId, session, body, query, params, requestId })
     } catch (error) {
-      if (asker) await noteRefusal(event, context, { user: asker, requestId }, error)
+      const route = `${event.method} ${event.context.matchedRoute?.path ?? 'unknown'}`
+      if (asker) await noteRefusal(context, { userId: asker.id, route, requestId }, error)
       return replyError(event, context, error, requestId)
     }
   }), { takes: { roles, body: bodySchema, query: querySchema, params: paramsSchema } })
