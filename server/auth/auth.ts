@@ -48,6 +48,8 @@ export interface AuthDependencies {
   passwords: Passwords
   /** Keeps what happened at the door (A5). */
   note?: NoteAct
+  /** As much work as a note: what a stranger types must not be answered sooner. */
+  noteNobody?: () => Promise<void>
   /** Hears of failures. Messages name no person. */
   logError?: (message: string) => void
 }
@@ -86,7 +88,7 @@ const DEFAULT_LIMITS: AuthLimits = {
 /** Sign-in: password, and a code where one is set up; sessions and attempts in the database. */
 export function createAuth({ db, config, now = () => new Date(), ...rest }: AuthDependencies): Auth {
   const limits = { ...DEFAULT_LIMITS, ...rest.limits }
-  const { logError = () => {}, note = async () => {}, passwords } = rest
+  const { logError = () => {}, note = async () => {}, noteNobody = async () => {}, passwords } = rest
   const resolveSession = createResolveSession({ db, publicUrl: config.publicUrl, secret: config.authSecret, now })
   const secondFactor = createSecondFactor({ db, secret: config.authSecret, tries: limits.codesPerAccount, note, now })
   const engine = betterAuth({
@@ -100,7 +102,7 @@ export function createAuth({ db, config, now = () => new Date(), ...rest }: Auth
     },
     hooks: createHooks({
       db, addressHeader: CLIENT_ADDRESS_HEADER, signInPerAccount: limits.signInPerAccount,
-      secondFactor, resolveSession, note, now,
+      secondFactor, resolveSession, note, noteNobody, now,
     }),
   })
 
@@ -142,7 +144,10 @@ function baseOptions(db: Db, config: AuthConfig, limits: AuthLimits, passwords: 
       disableSignUp: true,
       minPasswordLength: PASSWORD_LENGTH.least,
       maxPasswordLength: PASSWORD_LENGTH.most,
-      password: { hash: passwords.hash, verify: ({ password, hash }) => passwords.verify(password, hash) },
+      password: {
+        hash: (password: string) => passwords.hash(password),
+        verify: ({ password, hash }: { password: string, hash: string }) => passwords.verify(password, hash),
+      },
     },
     user: {
       additionalFields: {

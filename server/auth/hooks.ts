@@ -18,6 +18,8 @@ interface Options {
   secondFactor: SecondFactor
   resolveSession: ResolveSession
   note: NoteAct
+  /** Takes as long as a note, of whom there is nothing to note. */
+  noteNobody: () => Promise<void>
   now: () => Date
 }
 
@@ -41,7 +43,8 @@ const NOTED: Record<string, string | undefined> = {
  * What better-auth leaves to us: attempts per account and place, codes that work once, what a session has shown (A4),
  * and the record of it (A5).
  */
-export function createHooks({ db, addressHeader, signInPerAccount, secondFactor, resolveSession, note, now }: Options) {
+export function createHooks(options: Options) {
+  const { db, addressHeader, signInPerAccount, secondFactor, resolveSession, note, noteNobody, now } = options
   /** Which password was there when a sign-in began. */
   const asked = new WeakMap<Request, string | null>()
 
@@ -119,6 +122,7 @@ export function createHooks({ db, addressHeader, signInPerAccount, secondFactor,
     if (path === '/sign-in/email') {
       const found = await internalAdapter.findUserByEmail(fieldIn(context.body, 'email'))
       if (found) await note({ userId: found.user.id, action: 'sign_in.refuse', reason: 'wrong password' })
+      else await noteNobody()
     } else if (path.startsWith('/two-factor/verify-')) {
       const userId = await signingIn(context)
       if (userId) await note({ userId, action: 'sign_in.refuse', reason: 'wrong code' })

@@ -1,8 +1,9 @@
 import { attemptsOn } from '../../auth/sign-in-attempts'
 import type { Context } from '../../context'
+import { doNothing } from '../../db/do-nothing'
 import { findByEmail } from '../../db/accounts'
 import type { LetterSentReply } from '../../../shared/schemas/account'
-import { LETTERS, LETTERS_HERE, requireAttempts, RESETS } from './limits'
+import { LETTERS, LETTERS_FROM_HERE, LETTERS_HERE, requireAttempts, RESETS } from './limits'
 import { noteOwnAct } from './note-act'
 import { sendLink } from './send-link'
 import { requireEmail, type Asker } from './sign-up'
@@ -16,6 +17,7 @@ import { requireEmail, type Asker } from './sign-up'
 export async function askForReset(context: Context, asker: Asker, typed: string): Promise<LetterSentReply> {
   const email = requireEmail(typed)
   await requireAttempts(context, `reset from ${asker.place}`, RESETS)
+  await requireAttempts(context, `letters from ${asker.place}`, LETTERS_FROM_HERE)
   await requireAttempts(context, `letter to ${attemptsOn(email, asker.place)}`, LETTERS_HERE)
   await requireAttempts(context, `letter to ${attemptsOn(email, 'anywhere')}`, LETTERS)
   context.later('password reset', () => sendReset(context, asker, email))
@@ -25,7 +27,8 @@ export async function askForReset(context: Context, asker: Asker, typed: string)
 async function sendReset(context: Context, { requestId }: Asker, email: string): Promise<void> {
   await context.database.asSignIn(async (tx, asSystem) => {
     const person = await findByEmail(tx, email)
-    if (!person) return
+    // as many statements as a letter takes: what is asked right after it has to wait no less
+    if (!person) return doNothing(tx, 8)
     await sendLink(context, tx, asSystem, {
       purpose: 'reset-password', userId: person.id, email,
       letter: token => ({ kind: 'reset-password', facts: { name: person.name, token } }),

@@ -1,12 +1,13 @@
 import { readEmail } from '../../auth/email-address'
 import { attemptsOn } from '../../auth/sign-in-attempts'
 import type { Context } from '../../context'
+import { doNothing } from '../../db/do-nothing'
 import { findByEmail, insertAccount, type NewAccount } from '../../db/accounts'
 import { DomainError } from '../../domain/errors'
 import { isCountry } from '../../domain/phone/country-names'
 import type { LetterSentReply, SignUpBody } from '../../../shared/schemas/account'
 import { queueMail } from '../mail/queue-mail'
-import { LETTERS, requireAttempts, SIGN_UPS } from './limits'
+import { LETTERS, LETTERS_FROM_HERE, requireAttempts, SIGN_UPS, SIGN_UPS_HERE } from './limits'
 import { noteOwnAct } from './note-act'
 import { requireGoodPassword } from './password-rules'
 import { newUserId } from './register-person'
@@ -24,6 +25,8 @@ export async function signUp(context: Context, asker: Asker, body: SignUpBody): 
   const email = requireEmail(body.email)
   await requireAttempts(context, `sign-up from ${asker.place}`, SIGN_UPS)
   requireGoodPassword(body.password, { name: body.name, email })
+  await requireAttempts(context, `letters from ${asker.place}`, LETTERS_FROM_HERE)
+  await requireAttempts(context, `sign-up letter to ${attemptsOn(email, asker.place)}`, SIGN_UPS_HERE)
   const passwordHash = await context.auth.passwords.hash(body.password)
   const { name, country = '' } = body
   const now = context.clock.now()
@@ -43,7 +46,7 @@ export function requireEmail(typed: string): string {
 }
 
 async function writeAccount(context: Context, { requestId }: Asker, account: NewAccount): Promise<void> {
-  const mayWrite = await context.auth.attempts.count(attemptsOn(account.email, 'anywhere'), LETTERS) === null
+  const mayWrite = await context.auth.attempts.count(`sign-up letter to ${attemptsOn(account.email, 'anywhere')}`, LETTERS) === null
   await context.database.asSignIn(async (tx, asSystem) => {
     const person = await insertAccount(tx, account)
     if (person) {
@@ -54,10 +57,14 @@ async function writeAccount(context: Context, { requestId }: Asker, account: New
       await asSystem(() => noteOwnAct(context, tx, { id: person.id, requestId }, 'account.create', { after: { country: person.country } }))
       return
     }
+    // as many statements as an account takes: the answer's time does not tell either
+    await doNothing(tx, mayWrite ? 5 : 6)
     const owner = await findByEmail(tx, account.email)
-    if (!owner || !mayWrite) return
-    await asSystem(() => queueMail(context, tx, [{
-      kind: 'account-exists', facts: { name: owner.name }, to: owner.email, userId: owner.id, dedupeKey: `account-exists:${account.id}`,
-    }]))
+    await asSystem(async () => {
+      if (!owner || !mayWrite) return
+      await queueMail(context, tx, [{
+        kind: 'account-exists', facts: { name: owner.name }, to: owner.email, userId: owner.id, dedupeKey: `account-exists:${account.id}`,
+      }])
+    })
   })
 }

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../support/database'
 
 /**
- * What `patches/postgres+*.patch` is for. With the driver as it is published the first one waits for five seconds and
- * ends in CONNECT_TIMEOUT, and the last one writes where it must not.
+ * What `patches/postgres+*.patch` is for. With the driver as it is published the first one waits until the test itself
+ * is given up, and the last one writes where it must not.
  */
 let database: TestDatabase
 let sockets: Socket[] = []
@@ -22,7 +22,7 @@ beforeEach(async () => {
     sockets.push(socket)
     return socket
   }
-  const options = { max: 1, connect_timeout: 5, backoff: () => 0.01, onnotice: () => {} }
+  const options = { max: 1, connect_timeout: 0, backoff: () => 0.01, onnotice: () => {} }
   sql = postgres(database.adminUrl, { ...options, ...{ socket: open } })
   await sql`select 1`
   return async () => {
