@@ -182,7 +182,12 @@ export async function createPerson(context: TestContext, options: PersonOptions 
   const person = { id, name: 'Ada', email: `${id}@example.com`, emailVerified, role, country, createdAt }
   await context.database.db.insert(user).values({ ...person, role: 'caller', updatedAt: createdAt })
   // the app's own login gives no roles (A1)
-  if (role !== 'caller') await context.admin`update "user" set role = ${role} where id = ${id}`
+  if (role !== 'caller') {
+    await context.admin.begin(async sql => {
+      await sql`select set_config('app.evidence', 'test', true)`
+      await sql`update "user" set role = ${role} where id = ${id}`
+    })
+  }
   if (grantMicros > 0n) {
     await grantCredit(context, { userId: id, amountMicros: grantMicros, idempotencyKey: `grant:${id}`, actor: 'system:test', reason: 'Test credit' })
   }

@@ -32,7 +32,7 @@ const INTERNAL = [
 const CALLABLE: Record<string, string[]> = {
   [APP]: [...KERNEL, 'app_user_id', 'ledger_violations', 'live_violations'],
   talktime_system: [...KERNEL, 'app_user_id', 'ledger_violations', 'live_violations'],
-  talktime_staff: ['app_user_id', 'ledger_violations', 'live_violations', 'batch_uses', 'owed_micros'],
+  talktime_staff: ['app_user_id', 'ledger_violations', 'live_violations', 'folded', 'batch_uses', 'owed_micros'],
   talktime_user: ['app_user_id', 'call_facts', 'expired_grants'],
   public: [],
 }

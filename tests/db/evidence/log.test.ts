@@ -66,28 +66,31 @@ describe('what is watched', () => {
 describe('an entry', () => {
   it('A5 F5 is written in the transaction that wrote the row, with who it was, or not at all', async () => {
     const clerk = await createPerson(context, { role: 'finance', grantMicros: 0n })
-    const set = (userId: string) => context.database.asStaff(clerk.id, tx => tx.execute(
-      `insert into user_limit (user_id, calls_at_once, set_by, reason, set_at) values ('${userId}', 2, '${clerk.id}', 'asked', now())`))
-    await set(person.id)
+    const id = randomUUID()
+    const file = (day: string) => context.database.asStaff(clerk.id, tx => tx.execute(
+      `insert into match_case (id, key, kind, bucket, day, found_at, seen_at) values ('${id}', '${day}', 'call', 'different', '${day}', now(), now())`))
+    await file('2026-10-01')
     await chainEvidence(context)
-    expect([...await entriesOf('user_limit', person.id)]).toEqual([{ operation: 'insert', actor: clerk.id, is_gone: false }])
+    expect([...await entriesOf('match_case', id)]).toEqual([{ operation: 'insert', actor: clerk.id, is_gone: false }])
     const before = await pending()
-    await expect(set('nobody')).rejects.toThrow()
+    await expect(file('2026-10-02')).rejects.toThrow()
     expect(await pending()).toBe(before)
-    await context.database.asStaff(clerk.id, tx => tx.execute(`update user_limit set set_at = set_at where user_id = '${person.id}'`))
+    await context.database.asStaff(clerk.id, tx => tx.execute(`update match_case set note = note where id = '${id}'`))
     expect(await pending()).toBe(before)
-    await context.database.asStaff(clerk.id, tx => tx.execute(`update user_limit set calls_at_once = 3 where user_id = '${person.id}'`))
-    await context.database.asStaff(clerk.id, tx => tx.execute(`delete from user_limit where user_id = '${person.id}'`))
+    await context.database.asStaff(clerk.id, tx => tx.execute(`update match_case set note = 'looked at' where id = '${id}'`))
+    await asDeclared(context, sql => sql`delete from match_case where id = ${id}`)
     await chainEvidence(context)
-    expect((await entriesOf('user_limit', person.id)).map(row => [row.operation, row.is_gone])).toEqual([['insert', false], ['update', false], ['delete', true]])
+    expect((await entriesOf('match_case', id)).map(row => [row.operation, row.actor, row.is_gone])).toEqual([
+      ['insert', clerk.id, false], ['update', clerk.id, false], ['delete', 'test', true],
+    ])
     expect(await found()).toEqual([])
   })
 
   it('A5 F5 of a role says who had which and when', async () => {
     const other = await createPerson(context, { grantMicros: 0n })
-    await context.database.db.execute(`update "user" set role = 'auditor' where id = '${other.id}'`)
+    await asDeclared(context, sql => sql`update "user" set role = 'auditor' where id = ${other.id}`)
     await chainEvidence(context)
-    expect((await entriesOf('user', other.id)).map(row => [row.operation, row.actor])).toEqual([['insert', 'talktime_app'], ['update', 'talktime_app']])
+    expect((await entriesOf('user', other.id)).map(row => [row.operation, row.actor])).toEqual([['insert', 'talktime_app'], ['update', 'test']])
   })
 
   it('F5 of what a call cost is one entry, until the event that settled it is chained, and is complete then', async () => {

@@ -30,6 +30,7 @@ export async function makeWatchedBooks(context: TestContext): Promise<RealLedger
       (select id from "user" where role = 'finance' limit 1) as clerk_id, (select min(id) from credit_transaction) as row_id
       from call c where c.id = '${ledger.chargedCall}';
     insert into user_limit (user_id, calls_at_once, set_by, reason, set_at) select user_id, 2, clerk_id, 'asked', now() from one;
+    insert into money_limit (name, amount) values ('finance', 1000000000) on conflict do nothing;
     insert into audit_log (at, actor_id, action, subject_type, subject_id, before, after)
       select now(), clerk_id, 'limits.set', 'user', user_id, '{"callsAtOnce": null}'::jsonb, '{"callsAtOnce": 2}'::jsonb from one;
     insert into call_refusal (user_id, code, reason, country, created_at) select user_id, 'number_blocked', 'premium', 'GB', now() from one;
@@ -46,6 +47,9 @@ export async function makeWatchedBooks(context: TestContext): Promise<RealLedger
     insert into payment_customer (user_id, customer_id) select user_id, 'cus_1' from one on conflict do nothing;
     insert into auto_topup (wallet_id, user_id, mode, threshold_micros, amount_minor, daily_limit_minor, updated_at)
       select wallet_id, user_id, 'remind', 1000000, 1000, 5000, now() from one;
+    insert into voucher_batch (batch, request_id, approved_at) select 'spring', id, now() from money_request limit 1;
+    insert into month_reopening (month, closing, request_id, reopened_at)
+      select m.month, m.closing, r.id, now() from closed_month m, money_request r limit 1;
     insert into voucher (id, code_hash, code_tail, batch, currency, amount_micros, max_uses, uses, valid_until, created_by, created_at)
       select gen_random_uuid(), sha256('code'), 'WXYZ', 'spring', 'USD', 1000000, 3, 1, now() + interval '1 day', clerk_id, now() from one;
     insert into voucher_use (voucher_id, user_id, transaction_id, used_at) select voucher.id, user_id, row_id, now() from voucher, one;
