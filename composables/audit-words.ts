@@ -84,10 +84,10 @@ export function subjectLink({ subjectType, subjectId }: Pick<AuditRowDto, 'subje
     case 'month': return `/finance/months/${id}`
     case 'case': return `/finance/books/${id}`
     case 'user': return `/finance/transactions?person=${id}`
+    case 'adjustment': return `/finance/adjustments/${id}`
+    case 'complaint': return `/finance/complaints/${id}`
     case 'call':
     case 'payment':
-    case 'adjustment':
-    case 'complaint':
     case 'dispute': return `/finance/transactions?reference=${id}`
     default: return null
   }

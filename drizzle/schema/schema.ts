@@ -12,5 +12,6 @@ import * as requests from './requests'
 import * as wallet from './wallet'
 
 export const schema = {
-  ...auth, ...calls, ...evidence, ...finance, ...grants, ...limits, ...mail, ...payments, ...rating, ...requests, ...wallet,
+  ...auth, ...calls, ...evidence, ...finance, ...grants, ...limits, ...mail, ...payments,
+  ...rating, ...requests, ...wallet,
 }
