@@ -5,6 +5,7 @@ import { applyDispute } from '../../server/services/disputes/apply-dispute'
 import { listRoutes, type ApiRoute, type HttpReply } from './http-app'
 import { signIn, type HttpWorld, type Visitor } from './http-world'
 import { dispute, payIn } from './paid-in'
+import { declared } from './test-context'
 import { ask, makeVouchers } from './two-people'
 
 /** Who may ask is not the question at these: machines, sign-in, and what stays open. */
@@ -15,7 +16,7 @@ export const isStaffs = ({ path }: ApiRoute) => path.startsWith('/api/finance/')
 export const named = (route: ApiRoute) => `${route.method} ${route.path}`
 
 const QUERIES: Record<string, string> = {
-  '/api/rates/quote': '?to=%2B442079460123', '/api/finance/people': '?q=Ada', '/api/finance/complaints': '?view=all', '/api/finance/adjustments': '?view=all',
+  '/api/rates/quote': '?to=%2B442079460123', '/api/finance/people': '?q=Ada', '/api/finance/complaints': '', '/api/finance/adjustments': '',
   '/api/finance/disputes': '?view=all',
 }
 
@@ -55,12 +56,13 @@ export async function makeOwnedThings(
   const order = { id: randomUUID(), view: 'transactions', format: 'csv', filter: {} }
   const file = await made(staff.post('/api/finance/exports', order))
   const caseId = randomUUID()
-  await admin`
+  await declared(admin, sql => sql`
     insert into match_case (id, key, kind, bucket, day, payment_id, external_id, found_at, seen_at)
-    values (${caseId}, ${caseId}, 'payment', 'different', current_date, ${paid.paymentId}, ${paid.providerPaymentId}, now(), now())`
+    values (${caseId}, ${caseId}, 'payment', 'different', current_date, ${paid.paymentId}, ${paid.providerPaymentId}, now(), now())`)
   const day = new Date(context.clock.now().getTime() - 86_400_000).toISOString().slice(0, 10)
   await sealDay(context, day)
-  await admin`insert into user_limit (user_id, set_by, reason, set_at) values (${person.id}, ${staff.person.id}, 'test', '2020-01-01')`
+  await declared(admin, sql => sql`
+    insert into user_limit (user_id, set_by, reason, set_at) values (${person.id}, ${staff.person.id}, 'test', '2020-01-01')`)
   const [row] = await admin`
     select t.id::text, p.receipt_number as receipt from payment p join credit_transaction t on t.id = p.transaction_id where p.id = ${paid.paymentId}`
   const idOf: Record<string, string> = {

@@ -182,17 +182,20 @@ export async function createPerson(context: TestContext, options: PersonOptions 
   const person = { id, name: 'Ada', email: `${id}@example.com`, emailVerified, role, country, createdAt }
   await context.database.db.insert(user).values({ ...person, role: 'caller', updatedAt: createdAt })
   // the app's own login gives no roles (A1)
-  if (role !== 'caller') {
-    await context.admin.begin(async sql => {
-      await sql`select set_config('app.evidence', 'test', true)`
-      await sql`update "user" set role = ${role} where id = ${id}`
-    })
-  }
+  if (role !== 'caller') await declared(context.admin, sql => sql`update "user" set role = ${role} where id = ${id}`)
   if (grantMicros > 0n) {
     await grantCredit(context, { userId: id, amountMicros: grantMicros, idempotencyKey: `grant:${id}`, actor: 'system:test', reason: 'Test credit' })
   }
   const [wallet] = await context.admin`select id from wallet where user_id = ${id}`
   return { ...person, walletId: wallet!.id as string }
+}
+
+/** Says who it is, as whoever mends a row by hand does: what the owner writes so is in the evidence log. */
+export async function declared(admin: Admin, work: (sql: Admin) => Promise<unknown>): Promise<void> {
+  await admin.begin(async sql => {
+    await sql`select set_config('app.evidence', 'test', true)`
+    await work(sql as unknown as Admin)
+  })
 }
 
 /** Opens every connection of the pool, so that what starts together runs together. */

@@ -1,3 +1,4 @@
+import { databaseErrorOf } from '../../db/client'
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
 import { writeAudit } from '../../db/audit'
@@ -64,6 +65,11 @@ export async function setStaffLimits(
       after: { ...limits, reason },
       requestId,
     })
-  })
+  }).catch(refuseMore)
   return readStaffLimits(context, staffId, userId)
+}
+
+function refuseMore(error: unknown): never {
+  if (databaseErrorOf(error)?.code !== 'TT019') throw error
+  throw new DomainError('takes_two_people', 'This lets the person do more than before, so somebody else must approve it. Nothing was changed. Ask for it.')
 }
