@@ -15,7 +15,7 @@ const OPENS_NOTHING = /^(Sign out|Forget this card|Print|Download|Look again|Mor
 async function visit(page: Page, path: string): Promise<void> {
   await page.goto(path)
   await page.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' })
-  await until(async () => await page.locator('.breathe').count() === 0, 'the page to be loaded')
+  await until(async () => await page.locator('.breathe, [aria-busy=true]').count() === 0, 'the page to be loaded')
 }
 
 /** What a person can press without sending anything: buttons that open, and choices that change what a form asks. */
@@ -40,7 +40,7 @@ async function expectNoFindingsHoweverOpened(page: Page, path: string): Promise<
     const name = await nameOf(opener)
     if (OPENS_NOTHING.test(name)) continue
     await opener.click()
-    await until(async () => await page.locator('.breathe').count() === 0, 'what was opened')
+    await until(async () => await page.locator('.breathe, [aria-busy=true]').count() === 0, 'what was opened')
     const findings = await seriousFindings(page)
     // an open list keeps the keyboard to itself, which the rule about what is hidden behind it does not see
     const isList = await page.getByRole('listbox').count() > 0

@@ -14,7 +14,7 @@ describe('one wallet, two browsers', () => {
     const person = await stack.createPerson({ grantMicros: 25_000n })
     const staff = await stack.createPerson({ role: 'finance' })
     await stack.context.admin`insert into user_limit (user_id, calls_at_once, set_by, reason, set_at)
-      values (${person.id}, 5, ${staff.id}, 'Two phones', now())`
+      values (${person.id}, 5, ${staff.id}, 'Two phones', '2020-01-01')`
     const callers = [await journeys.openDialer({ person }), await journeys.openDialer({ person })]
     for (const { watch, dialer } of callers) {
       watch.announce(REFUSED_BY_SERVER)

@@ -8,6 +8,7 @@ import type { Component } from 'vue'
 import Complaint from '~/components/calls/Complaint.vue'
 import Compose from '~/components/calls/Compose.vue'
 import Decision from '~/components/finance/requests/Decision.vue'
+import Limits from '~/components/finance/ledger/Limits.vue'
 import WriteOff from '~/components/finance/ledger/WriteOff.vue'
 import RequestForm from '~/components/finance/adjustments/RequestForm.vue'
 import AuditFilters from '~/components/finance/audit/AuditFilters.vue'
@@ -57,7 +58,6 @@ const WITHOUT_DRAFT: Record<string, string> = {
   'components/finance/vouchers/BatchList.vue': 'buttons alone',
   'components/finance/adjustments/AdjustmentCard.vue': 'its fields are those of Decision.vue',
   'pages/finance/requests/[id].vue': 'its fields are those of Decision.vue',
-  'components/finance/ledger/Limits.vue': 'kept; it opens when the limits are there',
   'components/finance/ledger/Proof.vue': 'a button alone',
   'components/wallet/Payment.vue': 'a button alone',
   'pages/finance/board.vue': 'a button alone',
@@ -102,6 +102,7 @@ const FORMS: Form[] = [
   { file: 'components/calls/Compose.vue', component: Compose, path: '/dialer' },
   { file: 'components/finance/adjustments/RequestForm.vue', component: RequestForm, path: '/finance/adjustments' },
   { file: 'components/finance/requests/Decision.vue', component: Decision, path: '/finance/requests/r1', props: { id: 'r1', choices: ['approved', 'refused'], question: 'Do it?', busy: false } },
+  { file: 'components/finance/ledger/Limits.vue', component: Limits, path: `/finance/wallets/${WALLET_ID}`, props: { userId: 'u2', currency: 'USD', canChange: true }, opens: 'Change…' },
   { file: 'components/finance/ledger/WriteOff.vue', component: WriteOff, path: `/finance/wallets/${WALLET_ID}`, props: { wallet: { ...sampleFinanceWallet(), owedMicros: '1' }, canChange: true }, opens: 'Ask to give' },
   { file: 'components/finance/complaints/ComplaintCard.vue', component: ComplaintCard, path: '/finance/complaints', props: { complaint: COMPLAINT, canAnswer: true }, opens: 'Look into it' },
   { file: 'components/finance/vouchers/BatchForm.vue', component: BatchForm, path: '/finance/vouchers', props: { maximumMicros: '500000000', currency: 'USD' } },
@@ -124,6 +125,8 @@ const refuse = (event: Parameters<typeof setResponseStatus>[0]) => {
 registerEndpoint('/api/gone', refuse)
 registerEndpoint('/api/user/profile', event => (server.isOver ? refuse(event) : profileOf('u1')))
 registerEndpoint('/api/user/email', () => ({ email: 'ada@example.org', isConfirmed: true, change: null }))
+const LIMITS = { callsAtOnce: 1, startsPerMinute: 5, countriesPerDay: 3, spendPerDayMicros: '5000000', pricePerMinuteMicros: '500000', maxCallSeconds: 1800 }
+registerEndpoint('/api/finance/limits/u2', () => ({ own: { ...LIMITS }, effective: LIMITS, reason: null, setAt: null, pendingRequestId: null }))
 registerEndpoint('/api/payments/options', () => sampleOptions())
 registerEndpoint('/api/user/auto-topup', () => sampleAutoTopup({ mode: 'notify' }))
 registerEndpoint(`/api/calls/${CALL_ID}/complaint`, () => ({ complaint: null, obstacle: null }))
