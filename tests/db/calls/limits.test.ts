@@ -159,7 +159,7 @@ describe('staff', () => {
     const before = await readStaffLimits(context, staff.id, person.id)
     expect(before.effective).toMatchObject({ callsAtOnce: 1, startsPerMinute: 4 })
     const { reason: _, ...limits } = UNLIMITED
-    await expect(setStaffLimits(context, staff.id, person.id, UNLIMITED)).rejects.toMatchObject({ cause: { message: 'takes_two' } })
+    await expect(setStaffLimits(context, staff.id, person.id, UNLIMITED)).rejects.toMatchObject({ code: 'takes_two_people' })
     await agree(context, staff, { kind: 'limit_raise', userId: person.id, limits })
     const lifted = await readStaffLimits(context, staff.id, person.id)
     expect(lifted).toMatchObject({ setBy: staff.id, reason: 'A test needs it so', effective: { callsAtOnce: 100, spendPerDayMicros: '1000000000' } })

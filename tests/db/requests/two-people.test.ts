@@ -317,10 +317,10 @@ describe('limits of a person', () => {
       { ...kept, countriesPerDay: 4 }, { ...kept, pricePerMinuteMicros: '500001' }, { ...kept, maxCallSeconds: 1801 },
       { ...kept, startsPerMinute: 1, maxCallSeconds: 14_400 },
     ]
-    for (const more of MORE) await refused(() => lower(more), 'takes_two')
+    for (const more of MORE) await refused(() => lower(more), 'takes_two_people')
     await refused(() => setStaffLimits(context, person.id, asha.id, { ...NONE, startsPerMinute: 1, reason: 'Not one of us' } as never), 'role_refused')
     await lower({ ...kept, startsPerMinute: 1, maxCallSeconds: 600 })
-    await refused(() => ask(context, ravi, raiseOf(person.id, { startsPerMinute: 1, spendPerDayMicros: '1', maxCallSeconds: 60 })), 'nothing_raised')
+    await refused(() => ask(context, ravi, raiseOf(person.id, { startsPerMinute: 1, spendPerDayMicros: '1', maxCallSeconds: 60 })), 'invalid_request')
     expect(await agree(context, ravi, raiseOf(person.id, { startsPerMinute: 9, spendPerDayMicros: '50000000' }), asha)).toMatchObject({ worthMicros: '47000000' })
   })
 
