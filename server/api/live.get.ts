@@ -2,13 +2,13 @@ import { createEventStream } from 'h3'
 import { defineRoute } from '../http/define-route'
 import { registerStream } from '../http/live-streams'
 import { followAccount } from '../services/live/follow-account'
-import { ROLES } from '../../shared/schemas/user'
+import { CALLERS } from '../../shared/roles'
 
 const PING_MS = 15_000
 /** A reader that has not taken the rest by then gets no more. */
 const FAREWELL_MS = 1000
 
-const OPTIONS = { roles: ROLES, streams: true, isAttended: false }
+const OPTIONS = { roles: CALLERS, streams: true, isAttended: false }
 
 /** GET /api/live: server-sent events of the person's calls and wallet, for as long as the session lasts. */
 export default defineRoute(OPTIONS, async ({ event, context, user, session }) => {

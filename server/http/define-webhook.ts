@@ -1,73 +1,80 @@
 import { randomUUID } from 'node:crypto'
 import { defineEventHandler, getRequestHeader, setResponseHeader, setResponseStatus } from 'h3'
-import { passGate, type GateRefusal } from '../carriers/twilio/gate'
 import type { Context } from '../context'
 import { DomainError } from '../domain/errors'
 import type { ErrorCode } from '../../shared/errors'
+import { asksForHead } from './asks-for-head'
 import { getContext } from './current-context'
 import { readBodyText } from './read-body'
 import { replyError } from './reply-error'
 
-const CODE_OF: Record<GateRefusal, ErrorCode> = {
-  method: 'method_not_allowed',
-  path: 'webhook_malformed',
-  content_type: 'unsupported_media_type',
-  body_too_large: 'payload_too_large',
-  malformed: 'webhook_malformed',
-  signature: 'signature_refused',
-  account: 'webhook_mismatch',
+/** A request as it came over the wire, before anything has interpreted it. */
+export interface WebhookRequest {
+  method: string
+  /** Path and query exactly as sent. */
+  target: string
+  header: (name: string) => string | undefined
+  /** The body as text. @throws DomainError `payload_too_large` */
+  body: (mostBytes: number) => Promise<string>
 }
-
-interface WebhookOptions<Message> {
-  path: string
-  /** A typed event, or null for what Twilio would not send. */
-  read: (params: Record<string, string>, query: URLSearchParams, context: Context) => Message | null
-  /** Runs after the gate. Returns TwiML, or nothing for an empty answer. */
-  handle: (context: Context, message: Message) => Promise<string | undefined>
-}
-
-/** One byte more than the gate takes, so that the gate is the judge. */
-const MOST_BODY_BYTES = 16 * 1024 + 1
 
 /**
- * The only way in for Twilio: the gate, then a typed event, then one service (W1). 2xx is sent after the commit (W3);
- * any doubt is a 5xx, which Twilio repeats. Never rate-limited.
+ * What stands before a webhook: proves who sends, or takes no more of the message than anybody may say. What it lets in is
+ * what `read` is given. @throws DomainError by `refused`
  */
-export function defineWebhook<Message>({ path, read, handle }: WebhookOptions<Message>) {
+export type Gate<Admitted> = (request: WebhookRequest, context: Context) => Promise<Admitted>
+
+interface WebhookOptions<Admitted, Message> {
+  gate: Gate<Admitted>
+  /** A typed event, or null for what the sender would not send. */
+  read: (admitted: Admitted, context: Context) => Message | null
+  /** One service. A text is a document of `type`, anything else JSON, nothing an empty answer. */
+  handle: (context: Context, message: Message) => Promise<unknown>
+  /** What TwiML and its kin are. */
+  type?: string
+}
+
+/**
+ * The only way in for machines: the gate, then a typed event, then one service (W1). 2xx is sent after the commit (W3);
+ * any doubt is a 5xx, which senders repeat. Never rate-limited.
+ */
+export function defineWebhook<Admitted, Message>(
+  { gate, read, handle, type = 'text/xml; charset=utf-8' }: WebhookOptions<Admitted, Message>,
+) {
   return defineEventHandler(async event => {
     const requestId = randomUUID()
     setResponseHeader(event, 'x-request-id', requestId)
+    setResponseHeader(event, 'cache-control', 'no-store')
+    const target = event.node.req.url ?? event.path
     const context = await getContext()
     try {
-      const result = passGate({
+      // HEAD is answered as GET everywhere else, and changes nothing: a webhook may
+      if (asksForHead(event)) throw refused('method_not_allowed', 'method')
+      const admitted = await gate({
         method: event.method,
-        target: event.node.req.url ?? event.path,
-        contentType: getRequestHeader(event, 'content-type'),
-        signature: getRequestHeader(event, 'x-twilio-signature'),
-        body: event.method === 'POST' ? await readBodyText(event, MOST_BODY_BYTES) : '',
-      }, {
-        path,
-        publicUrl: context.config.publicUrl,
-        accountSid: context.config.twilio.accountSid,
-        authTokens: context.config.twilio.authTokens,
-      })
-      if (!result.ok) throw refused(result.refusal)
-      const message = read(result.params, result.query, context)
-      if (message === null) throw refused('malformed')
-      const document = await handle(context, message)
-      if (document === undefined) {
+        target,
+        header: name => getRequestHeader(event, name),
+        body: mostBytes => readBodyText(event, mostBytes),
+      }, context)
+      const message = read(admitted, context)
+      if (message === null) throw refused('webhook_malformed', 'malformed')
+      const answer = await handle(context, message)
+      if (answer === undefined) {
         setResponseStatus(event, 204)
         return null
       }
-      setResponseHeader(event, 'content-type', 'text/xml; charset=utf-8')
-      return document
+      if (typeof answer === 'string') setResponseHeader(event, 'content-type', type)
+      return answer
     } catch (error) {
-      if (error instanceof DomainError) context.log.warn({ code: error.code, reason: error.details.reason, path }, 'webhook refused')
+      if (error instanceof DomainError) {
+        context.log.warn({ code: error.code, reason: error.details.reason, path: target.split('?')[0] }, 'webhook refused')
+      }
       return replyError(event, context, error, requestId)
     }
   })
 }
 
-function refused(reason: GateRefusal): DomainError {
-  return new DomainError(CODE_OF[reason], 'The request was refused. Nothing was changed.', { reason })
+/** What a gate throws: a code for the sender, and for the log a word that says at which post it fell. */
+export function refused(code: ErrorCode, reason: string): DomainError {
+  return new DomainError(code, 'The request was refused. Nothing was changed.', { reason })
 }

@@ -218,6 +218,26 @@ describe('who is served', () => {
     }
   })
 
+  it('A1 opens nothing to a role that no set names', async () => {
+    const { auth } = world.context
+    const { resolveSession } = auth
+    const visitor = await world.visit({ role: 'admin', secondFactor: true })
+    const { callId } = await world.start(visitor)
+    const before = await world.fingerprint()
+    auth.resolveSession = async headers => {
+      const session = await resolveSession(headers)
+      return session && { ...session, user: { ...session.user, role: 'supervisor' as Role } }
+    }
+    try {
+      for (const route of people()) {
+        expectRefusal(await ask(route, visitor.cookie, { callId, userId: visitor.person.id }), 403, 'forbidden')
+      }
+    } finally {
+      auth.resolveSession = resolveSession
+    }
+    expect(await world.fingerprint()).toEqual(before)
+  })
+
   it('A1 gives a role to nobody who asks for one', async () => {
     const email = `${randomUUID()}@example.com`
     const reply = await world.app.send({

@@ -2,11 +2,11 @@ import { defineRoute } from '../../http/define-route'
 import { replyCached } from '../../http/reply-cached'
 import { historyVersion } from '../../services/calls/history-version'
 import { listCalls } from '../../services/calls/list-calls'
+import { CALLERS } from '../../../shared/roles'
 import { HistoryQuery } from '../../../shared/schemas/calls'
-import { ROLES } from '../../../shared/schemas/user'
 
 /** GET /api/calls/history: a page of the person's calls; 304 where nothing changed. */
-const OPTIONS = { roles: ROLES, isAttended: false, query: HistoryQuery }
+const OPTIONS = { roles: CALLERS, isAttended: false, query: HistoryQuery }
 
 export default defineRoute(OPTIONS, async ({ event, context, user, query }) => {
   return replyCached(event, await historyVersion(context, user.id, query), () => listCalls(context, user.id, query))

@@ -1,9 +1,9 @@
 import { defineRoute } from '../../http/define-route'
 import { listPayments } from '../../services/payments/read-payments'
+import { CALLERS } from '../../../shared/roles'
 import { PaymentsQuery } from '../../../shared/schemas/topup'
-import { ROLES } from '../../../shared/schemas/user'
 
 /** GET /api/payments: a page of what the person paid in. */
-export default defineRoute({ roles: ROLES, query: PaymentsQuery }, async ({ context, user, query }) => {
+export default defineRoute({ roles: CALLERS, query: PaymentsQuery }, async ({ context, user, query }) => {
   return listPayments(context, user.id, query)
 })

@@ -2,11 +2,11 @@ import { setResponseStatus } from 'h3'
 import { defineRoute } from '../../http/define-route'
 import { markRepeat, requireIdempotencyKey } from '../../http/idempotency-key'
 import { startTopup } from '../../services/payments/start-topup'
+import { CALLERS } from '../../../shared/roles'
 import { StartTopupBody } from '../../../shared/schemas/topup'
-import { ROLES } from '../../../shared/schemas/user'
 
 /** POST /api/payments: writes a payment and opens the page to pay it on. */
-export default defineRoute({ roles: ROLES, body: StartTopupBody }, async input => {
+export default defineRoute({ roles: CALLERS, body: StartTopupBody }, async input => {
   const { event, context, user, body, requestId } = input
   const { reply, isRepeat } = await startTopup(context, user, requireIdempotencyKey(event), body)
   context.log.info({ requestId, userId: user.id, paymentId: reply.paymentId, isRepeat }, 'payment started')

@@ -1,6 +1,6 @@
 import { defineRoute } from '../../http/define-route'
 import { readTopupOptions } from '../../services/payments/read-payments'
-import { ROLES } from '../../../shared/schemas/user'
+import { CALLERS } from '../../../shared/roles'
 
 /** GET /api/payments/options: amounts that may be paid in, and the saved card. */
-export default defineRoute({ roles: ROLES }, async ({ context, user }) => readTopupOptions(context, user.id))
+export default defineRoute({ roles: CALLERS }, async ({ context, user }) => readTopupOptions(context, user.id))

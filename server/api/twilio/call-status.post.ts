@@ -1,11 +1,12 @@
 import { readChildStatus } from '../../carriers/twilio/events'
 import { defineWebhook } from '../../http/define-webhook'
+import { twilioForm } from '../../http/gates/twilio-form'
 import { recordCallEvent } from '../../services/calls/record-call-event'
 
 /** POST /api/twilio/call-status: what happens to the child leg, the one that is charged (C4). */
 export default defineWebhook({
-  path: '/api/twilio/call-status',
-  read: readChildStatus,
+  gate: twilioForm('/api/twilio/call-status'),
+  read: ({ params, query }) => readChildStatus(params, query),
   async handle(context, event) {
     await recordCallEvent(context, { ...event, source: 'webhook' })
     return undefined

@@ -1,9 +1,9 @@
 import { defineRoute } from '../../http/define-route'
 import { issueToken } from '../../services/calls/issue-token'
-import { ROLES } from '../../../shared/schemas/user'
+import { CALLERS } from '../../../shared/roles'
 
 /** GET /api/twilio/token: what the browser's device registers with (C13). */
-export default defineRoute({ roles: ROLES, isAttended: false }, async ({ context, user }) => {
+export default defineRoute({ roles: CALLERS, isAttended: false }, async ({ context, user }) => {
   context.log.debug({ userId: user.id }, 'token')
   return issueToken(context, user.id)
 })

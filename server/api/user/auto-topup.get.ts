@@ -1,6 +1,6 @@
 import { defineRoute } from '../../http/define-route'
 import { readAutoTopup } from '../../services/payments/auto-topup'
-import { ROLES } from '../../../shared/schemas/user'
+import { CALLERS } from '../../../shared/roles'
 
 /** GET /api/user/auto-topup: what happens when the money runs low. */
-export default defineRoute({ roles: ROLES }, async ({ context, user }) => readAutoTopup(context, user.id))
+export default defineRoute({ roles: CALLERS }, async ({ context, user }) => readAutoTopup(context, user.id))

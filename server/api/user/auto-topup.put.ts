@@ -1,10 +1,10 @@
 import { defineRoute } from '../../http/define-route'
 import { setAutoTopup } from '../../services/payments/auto-topup'
+import { CALLERS } from '../../../shared/roles'
 import { AutoTopupBody } from '../../../shared/schemas/topup'
-import { ROLES } from '../../../shared/schemas/user'
 
 /** PUT /api/user/auto-topup: sets what happens when the money runs low. */
-export default defineRoute({ roles: ROLES, body: AutoTopupBody }, async ({ context, user, body, requestId }) => {
+export default defineRoute({ roles: CALLERS, body: AutoTopupBody }, async ({ context, user, body, requestId }) => {
   const reply = await setAutoTopup(context, user.id, body)
   context.log.info({ requestId, userId: user.id, mode: reply.mode }, 'automatic top-up set')
   return reply

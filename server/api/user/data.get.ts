@@ -1,10 +1,10 @@
 import { createDownloadSink } from '../../http/download-sink'
 import { defineRoute } from '../../http/define-route'
 import { exportOwnData } from '../../services/users/export-own-data'
-import { ROLES } from '../../../shared/schemas/user'
+import { CALLERS } from '../../../shared/roles'
 
 /** GET /api/user/data: all that is kept about the person, as a file (P2). */
-export default defineRoute({ roles: ROLES, streams: true }, async ({ event, context, session, requestId }) => {
+export default defineRoute({ roles: CALLERS, streams: true }, async ({ event, context, session, requestId }) => {
   context.log.info({ requestId, userId: session.user.id }, 'own data asked for')
   await exportOwnData(context, session, createDownloadSink(event, context, session), requestId)
 })

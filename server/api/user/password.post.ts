@@ -1,11 +1,11 @@
 import { defineRoute } from '../../http/define-route'
 import { ownerOf } from '../../http/owner-of'
 import { changePassword } from '../../services/account/change-password'
+import { CALLERS } from '../../../shared/roles'
 import { ChangePasswordBody } from '../../../shared/schemas/account'
-import { ROLES } from '../../../shared/schemas/user'
 
 /** POST /api/user/password: another password; every other session ends. */
-export default defineRoute({ roles: ROLES, body: ChangePasswordBody }, async input => {
+export default defineRoute({ roles: CALLERS, body: ChangePasswordBody }, async input => {
   const { context, user, body, requestId } = input
   const reply = await changePassword(context, ownerOf(input), body)
   context.log.info({ requestId, userId: user.id, ...reply }, 'password changed')

@@ -1,10 +1,10 @@
 import { setResponseStatus } from 'h3'
 import { defineRoute } from '../../http/define-route'
 import { forgetCard } from '../../services/payments/forget-card'
-import { ROLES } from '../../../shared/schemas/user'
+import { CALLERS } from '../../../shared/roles'
 
 /** DELETE /api/user/payment-method: the saved card is forgotten, here and at the provider. */
-export default defineRoute({ roles: ROLES }, async ({ event, context, user }) => {
+export default defineRoute({ roles: CALLERS }, async ({ event, context, user }) => {
   await forgetCard(context, user.id)
   setResponseStatus(event, 204)
   return null

@@ -2,13 +2,13 @@ import { setResponseHeader, setResponseStatus } from 'h3'
 import { z } from 'zod'
 import { defineRoute } from '../../../http/define-route'
 import { complain } from '../../../services/calls/complain'
+import { CALLERS } from '../../../../shared/roles'
 import { UuidParam } from '../../../../shared/schemas/common'
 import { ComplainBody } from '../../../../shared/schemas/complaints'
-import { ROLES } from '../../../../shared/schemas/user'
 
 /** POST /api/calls/:id/complaint: something was wrong; clear cases are refunded at once (M12, M16). */
 export default defineRoute(
-  { roles: ROLES, params: z.object({ id: UuidParam }), body: ComplainBody },
+  { roles: CALLERS, params: z.object({ id: UuidParam }), body: ComplainBody },
   async ({ event, context, user, params, body, requestId }) => {
     const { complaint, isRepeat } = await complain(context, user, params.id, body)
     context.log.info({ requestId, userId: user.id, callId: params.id, state: complaint.state, rule: complaint.rule, isRepeat }, 'complaint')

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { defineRoute } from '../../../http/define-route'
 import { readQuality } from '../../../services/calls/read-quality'
+import { CALLERS } from '../../../../shared/roles'
 import { UuidParam } from '../../../../shared/schemas/common'
-import { ROLES } from '../../../../shared/schemas/user'
 
 /** GET /api/calls/:id/quality: what the browser measured of it, if it did. */
-export default defineRoute({ roles: ROLES, params: z.object({ id: UuidParam }) }, async ({ context, user, params }) =>
+export default defineRoute({ roles: CALLERS, params: z.object({ id: UuidParam }) }, async ({ context, user, params }) =>
   readQuality(context, user.id, params.id))

@@ -2,13 +2,13 @@ import { setResponseHeader, setResponseStatus } from 'h3'
 import { z } from 'zod'
 import { defineRoute } from '../../../http/define-route'
 import { reportQuality } from '../../../services/calls/report-quality'
+import { CALLERS } from '../../../../shared/roles'
 import { UuidParam } from '../../../../shared/schemas/common'
 import { CallQualityBody } from '../../../../shared/schemas/complaints'
-import { ROLES } from '../../../../shared/schemas/user'
 
 /** POST /api/calls/:id/quality: what the browser measured, once, when the call ended. */
 export default defineRoute(
-  { roles: ROLES, params: z.object({ id: UuidParam }), body: CallQualityBody },
+  { roles: CALLERS, params: z.object({ id: UuidParam }), body: CallQualityBody },
   async ({ event, context, user, params, body }) => {
     const { quality, isRepeat } = await reportQuality(context, user.id, params.id, body)
     if (isRepeat) setResponseHeader(event, 'idempotency-hit', 'true')

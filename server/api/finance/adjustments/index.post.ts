@@ -1,10 +1,11 @@
 import { setResponseHeader, setResponseStatus } from 'h3'
 import { defineRoute } from '../../../http/define-route'
 import { requestAdjustment } from '../../../services/finance/adjustments/request-adjustment'
+import { DESK_ACT } from '../../../../shared/roles'
 import { RequestAdjustmentBody } from '../../../../shared/schemas/adjustments'
 
 /** POST /api/finance/adjustments: asks for a movement; somebody else approves it (M13). */
-export default defineRoute({ roles: ['finance', 'admin'], stepUp: true, body: RequestAdjustmentBody }, async ({ event, context, user, body, requestId }) => {
+export default defineRoute({ roles: DESK_ACT, stepUp: true, body: RequestAdjustmentBody }, async ({ event, context, user, body, requestId }) => {
   const { adjustment, isRepeat } = await requestAdjustment(context, user, body, requestId)
   context.log.info({ requestId, staffId: user.id, adjustmentId: adjustment.id, isRepeat }, 'adjustment requested')
   if (isRepeat) setResponseHeader(event, 'idempotency-hit', 'true')

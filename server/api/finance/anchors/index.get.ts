@@ -1,8 +1,9 @@
 import { defineRoute } from '../../../http/define-route'
 import { listAnchors } from '../../../services/finance/anchors/list-anchors'
+import { DESK_READ } from '../../../../shared/roles'
 import { AnchorsQuery } from '../../../../shared/schemas/finance-board'
 
 /** GET /api/finance/anchors: the days that were sealed, and where their anchors are kept. */
-export default defineRoute({ roles: ['auditor', 'finance', 'admin'], query: AnchorsQuery }, async ({ context, user, query }) => {
+export default defineRoute({ roles: DESK_READ, query: AnchorsQuery }, async ({ context, user, query }) => {
   return listAnchors(context, user.id, query)
 })

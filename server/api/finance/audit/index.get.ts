@@ -1,8 +1,9 @@
 import { defineRoute } from '../../../http/define-route'
 import { listAudit } from '../../../services/finance/ledger/list-audit'
+import { DESK_READ } from '../../../../shared/roles'
 import { AuditQuery } from '../../../../shared/schemas/finance-audit'
 
 /** GET /api/finance/audit: what staff did (A5). */
-export default defineRoute({ roles: ['auditor', 'finance', 'admin'], query: AuditQuery }, async ({ context, user, query }) => {
+export default defineRoute({ roles: DESK_READ, query: AuditQuery }, async ({ context, user, query }) => {
   return listAudit(context, user.id, query)
 })

@@ -1,8 +1,9 @@
 import { defineRoute } from '../../../http/define-route'
 import { readDashboard } from '../../../services/finance/dashboard/read-dashboard'
+import { DESK_READ } from '../../../../shared/roles'
 import { DashboardQuery } from '../../../../shared/schemas/finance-dashboard'
 
 /** GET /api/finance/dashboard: what moved on each day, and what waits now. */
-export default defineRoute({ roles: ['auditor', 'finance', 'admin'], query: DashboardQuery }, async ({ context, user, query }) => {
+export default defineRoute({ roles: DESK_READ, query: DashboardQuery }, async ({ context, user, query }) => {
   return readDashboard(context, user.id, query)
 })

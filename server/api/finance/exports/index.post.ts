@@ -2,10 +2,11 @@ import { setResponseStatus } from 'h3'
 import { defineRoute } from '../../../http/define-route'
 import { markRepeat } from '../../../http/idempotency-key'
 import { startExport } from '../../../services/finance/exports/start-export'
+import { DESK_READ } from '../../../../shared/roles'
 import { StartExportBody } from '../../../../shared/schemas/finance-exports'
 
 /** POST /api/finance/exports: a view of the ledger is wanted as a file. */
-export default defineRoute({ roles: ['auditor', 'finance', 'admin'], body: StartExportBody }, async ({ event, context, user, body, requestId }) => {
+export default defineRoute({ roles: DESK_READ, body: StartExportBody }, async ({ event, context, user, body, requestId }) => {
   const { started, isRepeat } = await startExport(context, user, body, requestId)
   markRepeat(event, isRepeat)
   setResponseStatus(event, 201)

@@ -1,8 +1,9 @@
 import { defineRoute } from '../../../http/define-route'
 import { listMarginCalls } from '../../../services/finance/margin/list-margin-calls'
+import { DESK_READ } from '../../../../shared/roles'
 import { MarginCallsQuery } from '../../../../shared/schemas/finance-margin'
 
 /** GET /api/finance/margin/calls: calls with what each earned and cost, those below cost alone where asked. */
-export default defineRoute({ roles: ['auditor', 'finance', 'admin'], query: MarginCallsQuery }, async ({ context, user, query }) => {
+export default defineRoute({ roles: DESK_READ, query: MarginCallsQuery }, async ({ context, user, query }) => {
   return listMarginCalls(context, user.id, query)
 })

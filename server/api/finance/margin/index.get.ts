@@ -1,8 +1,9 @@
 import { defineRoute } from '../../../http/define-route'
 import { readMargin } from '../../../services/finance/margin/read-margin'
+import { DESK_READ } from '../../../../shared/roles'
 import { MarginQuery } from '../../../../shared/schemas/finance-margin'
 
 /** GET /api/finance/margin?by=: what calls earned and cost, by day or by prefix. */
-export default defineRoute({ roles: ['auditor', 'finance', 'admin'], query: MarginQuery }, async ({ context, user, query }) => {
+export default defineRoute({ roles: DESK_READ, query: MarginQuery }, async ({ context, user, query }) => {
   return readMargin(context, user.id, query)
 })

@@ -1,5 +1,6 @@
 import { defineRoute } from '../../../http/define-route'
 import { listMonths } from '../../../services/finance/ledger/list-months'
+import { DESK_READ } from '../../../../shared/roles'
 
 /** GET /api/finance/months: every month of the books, newest first. */
-export default defineRoute({ roles: ['auditor', 'finance', 'admin'] }, async ({ context, user }) => listMonths(context, user.id))
+export default defineRoute({ roles: DESK_READ }, async ({ context, user }) => listMonths(context, user.id))

@@ -1,8 +1,9 @@
 import { defineRoute } from '../../../http/define-route'
 import { findFinancePeople } from '../../../services/finance/ledger/find-people'
+import { DESK_READ } from '../../../../shared/roles'
 import { PeopleQuery } from '../../../../shared/schemas/finance-ledger'
 
 /** GET /api/finance/people?q=: people by id, e-mail address or name, with their wallets. */
-export default defineRoute({ roles: ['auditor', 'finance', 'admin'], query: PeopleQuery }, async ({ context, user, query }) => {
+export default defineRoute({ roles: DESK_READ, query: PeopleQuery }, async ({ context, user, query }) => {
   return findFinancePeople(context, user.id, query)
 })

@@ -1,8 +1,9 @@
 import { defineRoute } from '../../../http/define-route'
 import { listFinanceTransactions } from '../../../services/finance/ledger/list-transactions'
+import { DESK_READ } from '../../../../shared/roles'
 import { FinanceTransactionsQuery } from '../../../../shared/schemas/finance-ledger'
 
 /** GET /api/finance/transactions: a page of everybody's ledger, filtered. */
-export default defineRoute({ roles: ['auditor', 'finance', 'admin'], query: FinanceTransactionsQuery }, async ({ context, user, query }) => {
+export default defineRoute({ roles: DESK_READ, query: FinanceTransactionsQuery }, async ({ context, user, query }) => {
   return listFinanceTransactions(context, user, query)
 })

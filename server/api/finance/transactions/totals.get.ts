@@ -1,8 +1,9 @@
 import { defineRoute } from '../../../http/define-route'
 import { sumFinanceTransactions } from '../../../services/finance/ledger/sum-transactions'
+import { DESK_READ } from '../../../../shared/roles'
 import { TransactionFilter } from '../../../../shared/schemas/finance-ledger'
 
 /** GET /api/finance/transactions/totals: count and sums of a view. */
-export default defineRoute({ roles: ['auditor', 'finance', 'admin'], query: TransactionFilter }, async ({ context, user, query }) => {
+export default defineRoute({ roles: DESK_READ, query: TransactionFilter }, async ({ context, user, query }) => {
   return sumFinanceTransactions(context, user, query)
 })

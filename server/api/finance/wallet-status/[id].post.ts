@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { defineRoute } from '../../../http/define-route'
 import { setWalletStatusByStaff } from '../../../services/wallet/freeze-wallet'
+import { DESK_ACT } from '../../../../shared/roles'
 import { UuidParam } from '../../../../shared/schemas/common'
 import { SetWalletStatusBody } from '../../../../shared/schemas/disputes'
 
 /** POST /api/finance/wallet-status/:id: freezes a wallet or opens it again (M14). */
 export default defineRoute(
-  { roles: ['finance', 'admin'], stepUp: true, params: z.object({ id: UuidParam }), body: SetWalletStatusBody },
+  { roles: DESK_ACT, stepUp: true, params: z.object({ id: UuidParam }), body: SetWalletStatusBody },
   async ({ context, user, params, body, requestId }) => {
     context.log.info({ requestId, staffId: user.id, walletId: params.id, status: body.status }, 'wallet status set')
     return setWalletStatusByStaff(context, user.id, params.id, body, requestId)

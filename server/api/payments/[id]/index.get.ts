@@ -1,11 +1,11 @@
 import { defineRoute } from '../../../http/define-route'
 import { readPayment } from '../../../services/payments/read-payments'
+import { CALLERS } from '../../../../shared/roles'
 import { PaymentParams } from '../../../../shared/schemas/topup'
-import { ROLES } from '../../../../shared/schemas/user'
 
 /** GET /api/payments/:id: one payment with its receipt; also by the receipt's number. */
 export default defineRoute({
-  roles: ROLES, isAttended: false, params: PaymentParams,
+  roles: CALLERS, isAttended: false, params: PaymentParams,
 }, async ({ context, user, params }) => {
   return readPayment(context, user, params.id)
 })

@@ -1,6 +1,6 @@
 import { defineRoute } from '../../../http/define-route'
 import { readClosing } from '../../../services/wallet/close-wallet'
-import { ROLES } from '../../../../shared/schemas/user'
+import { CALLERS } from '../../../../shared/roles'
 
 /** GET /api/user/close: what closing the wallet does to the money, or is doing. */
-export default defineRoute({ roles: ROLES }, async ({ context, user }) => readClosing(context, user.id))
+export default defineRoute({ roles: CALLERS }, async ({ context, user }) => readClosing(context, user.id))

@@ -1,10 +1,10 @@
 import { defineRoute } from '../../../http/define-route'
 import { closeWallet } from '../../../services/wallet/close-wallet'
+import { CALLERS } from '../../../../shared/roles'
 import { CloseWalletBody } from '../../../../shared/schemas/disputes'
-import { ROLES } from '../../../../shared/schemas/user'
 
 /** POST /api/user/close: begins to close the wallet; what can go back to cards goes back (M14). */
-export default defineRoute({ roles: ROLES, body: CloseWalletBody }, async ({ context, user, requestId }) => {
+export default defineRoute({ roles: CALLERS, body: CloseWalletBody }, async ({ context, user, requestId }) => {
   context.log.info({ requestId, userId: user.id }, 'wallet closing')
   return closeWallet(context, user.id)
 })

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { defineRoute } from '../../../http/define-route'
 import { keepWallet } from '../../../services/wallet/close-wallet'
-import { ROLES } from '../../../../shared/schemas/user'
+import { CALLERS } from '../../../../shared/roles'
 
 /** POST /api/user/close/take-back: keeps a wallet that is closing. */
-export default defineRoute({ roles: ROLES, body: z.strictObject({}) }, async ({ context, user, requestId }) => {
+export default defineRoute({ roles: CALLERS, body: z.strictObject({}) }, async ({ context, user, requestId }) => {
   context.log.info({ requestId, userId: user.id }, 'wallet kept')
   return keepWallet(context, user.id)
 })

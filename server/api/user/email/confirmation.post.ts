@@ -1,10 +1,10 @@
 import { defineRoute } from '../../../http/define-route'
 import { ownerOf } from '../../../http/owner-of'
 import { confirmAgain } from '../../../services/account/confirm-again'
-import { ROLES } from '../../../../shared/schemas/user'
+import { CALLERS } from '../../../../shared/roles'
 
 /** POST /api/user/email/confirmation: sends the link that confirms the address again. */
-export default defineRoute({ roles: ROLES }, async input => {
+export default defineRoute({ roles: CALLERS }, async input => {
   const { context, user, requestId } = input
   const reply = await confirmAgain(context, ownerOf(input))
   context.log.info({ requestId, userId: user.id }, 'confirmation sent again')

@@ -1,10 +1,10 @@
 import { defineRoute } from '../../../http/define-route'
 import { ownerOf } from '../../../http/owner-of'
 import { keepEmail } from '../../../services/account/change-email'
-import { ROLES } from '../../../../shared/schemas/user'
+import { CALLERS } from '../../../../shared/roles'
 
 /** DELETE /api/user/email: keeps the present address after all. */
-export default defineRoute({ roles: ROLES }, async input => {
+export default defineRoute({ roles: CALLERS }, async input => {
   const { context, user, requestId } = input
   const reply = await keepEmail(context, ownerOf(input))
   context.log.info({ requestId, userId: user.id }, 'change of e-mail taken back')

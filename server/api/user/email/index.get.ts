@@ -1,6 +1,6 @@
 import { defineRoute } from '../../../http/define-route'
 import { readEmailState } from '../../../services/account/read-email-state'
-import { ROLES } from '../../../../shared/schemas/user'
+import { CALLERS } from '../../../../shared/roles'
 
 /** GET /api/user/email: the address, whether it was confirmed, and a change under way. */
-export default defineRoute({ roles: ROLES }, ({ context, user }) => readEmailState(context, user.id))
+export default defineRoute({ roles: CALLERS }, ({ context, user }) => readEmailState(context, user.id))

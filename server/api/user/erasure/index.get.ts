@@ -1,6 +1,6 @@
 import { defineRoute } from '../../../http/define-route'
 import { readErasure } from '../../../services/users/read-erasure'
-import { ROLES } from '../../../../shared/schemas/user'
+import { CALLERS } from '../../../../shared/roles'
 
 /** GET /api/user/erasure: whether the account can be deleted now, and what to do first. */
-export default defineRoute({ roles: ROLES }, async ({ context, user }) => readErasure(context, user))
+export default defineRoute({ roles: CALLERS }, async ({ context, user }) => readErasure(context, user))

@@ -1,6 +1,6 @@
 import { defineRoute } from '../../../http/define-route'
 import { listGrants } from '../../../services/grants/list-grants'
-import { ROLES } from '../../../../shared/schemas/user'
+import { CALLERS } from '../../../../shared/roles'
 
 /** GET /api/user/grants: granted credit that is left, in order of use (M11). */
-export default defineRoute({ roles: ROLES }, async ({ context, user }) => listGrants(context, user.id))
+export default defineRoute({ roles: CALLERS }, async ({ context, user }) => listGrants(context, user.id))

@@ -1,6 +1,6 @@
 import { defineRoute } from '../../../http/define-route'
 import { readRefunds } from '../../../services/refunds/read-refunds'
-import { ROLES } from '../../../../shared/schemas/user'
+import { CALLERS } from '../../../../shared/roles'
 
 /** GET /api/user/refunds: what can go back to cards, what cannot and why, and what was asked back. */
-export default defineRoute({ roles: ROLES }, async ({ context, user }) => readRefunds(context, user.id))
+export default defineRoute({ roles: CALLERS }, async ({ context, user }) => readRefunds(context, user.id))

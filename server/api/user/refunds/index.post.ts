@@ -1,11 +1,11 @@
 import { setResponseHeader, setResponseStatus } from 'h3'
 import { defineRoute } from '../../../http/define-route'
 import { requestRefund } from '../../../services/refunds/request-refund'
+import { CALLERS } from '../../../../shared/roles'
 import { RequestRefundBody } from '../../../../shared/schemas/refunds'
-import { ROLES } from '../../../../shared/schemas/user'
 
 /** POST /api/user/refunds: sends paid money back to where it came from (M12). */
-export default defineRoute({ roles: ROLES, body: RequestRefundBody }, async input => {
+export default defineRoute({ roles: CALLERS, body: RequestRefundBody }, async input => {
   const { event, context, user, body, requestId } = input
   const { request, isRepeat } = await requestRefund(context, {
     id: body.id, userId: user.id, amountMicros: body.amountMicros, reason: body.reason || null, actor: `user:${user.id}`,

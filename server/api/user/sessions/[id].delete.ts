@@ -1,12 +1,12 @@
 import { setResponseStatus } from 'h3'
 import { defineRoute } from '../../../http/define-route'
 import { endSession } from '../../../services/users/end-session'
+import { CALLERS } from '../../../../shared/roles'
 import { SessionParams } from '../../../../shared/schemas/security'
-import { ROLES } from '../../../../shared/schemas/user'
 
 /** DELETE /api/user/sessions/:id: signs one browser out. */
 export default defineRoute({
-  roles: ROLES, params: SessionParams,
+  roles: CALLERS, params: SessionParams,
 }, async ({ event, context, user, params, requestId }) => {
   context.log.info({ requestId, userId: user.id }, 'session ended')
   await endSession(context, user.id, params.id)

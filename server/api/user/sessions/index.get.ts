@@ -1,6 +1,6 @@
 import { defineRoute } from '../../../http/define-route'
 import { listSessions } from '../../../services/users/list-sessions'
-import { ROLES } from '../../../../shared/schemas/user'
+import { CALLERS } from '../../../../shared/roles'
 
 /** GET /api/user/sessions: where the person is signed in. */
-export default defineRoute({ roles: ROLES }, async ({ context, session }) => listSessions(context, session))
+export default defineRoute({ roles: CALLERS }, async ({ context, session }) => listSessions(context, session))

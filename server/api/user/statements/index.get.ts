@@ -1,6 +1,6 @@
 import { defineRoute } from '../../../http/define-route'
 import { listStatements } from '../../../services/statements/list-statements'
-import { ROLES } from '../../../../shared/schemas/user'
+import { CALLERS } from '../../../../shared/roles'
 
 /** GET /api/user/statements: the months in which something moved. */
-export default defineRoute({ roles: ROLES }, async ({ context, user }) => listStatements(context, user.id))
+export default defineRoute({ roles: CALLERS }, async ({ context, user }) => listStatements(context, user.id))

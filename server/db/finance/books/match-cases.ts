@@ -4,6 +4,7 @@ import { call } from '../../../../drizzle/schema/calls'
 import { matchCase } from '../../../../drizzle/schema/finance'
 import { payment } from '../../../../drizzle/schema/payments'
 import { creditTransaction } from '../../../../drizzle/schema/wallet'
+import { DESK_ACT } from '../../../../shared/roles'
 import type { CaseBucket, CaseKind, CaseState } from '../../../../shared/schemas/finance'
 import type { Tx } from '../../client'
 
@@ -119,7 +120,7 @@ export async function updateCase(
 export async function listOwners(tx: Tx): Promise<{ id: string, name: string }[]> {
   return tx.select({ id: user.id, name: user.name }).from(user)
     // the first is what the index is of
-    .where(and(ne(user.role, 'caller'), inArray(user.role, ['finance', 'admin']))).orderBy(asc(user.name), asc(user.id)).limit(200)
+    .where(and(ne(user.role, 'caller'), inArray(user.role, DESK_ACT))).orderBy(asc(user.name), asc(user.id)).limit(200)
 }
 
 /** Whose call or payment it is, and the row that the ledger has of it. */

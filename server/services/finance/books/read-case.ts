@@ -2,6 +2,7 @@ import { DomainError } from '../../../domain/errors'
 import type { Context } from '../../../context'
 import type { Tx } from '../../../db/client'
 import { findCase, findCaseSubject, listOwners } from '../../../db/finance/books/match-cases'
+import { DESK_ACT, isOneOf } from '../../../../shared/roles'
 import type { MatchCaseDetailDto } from '../../../../shared/schemas/finance-books'
 import { toCaseDto, type Staff } from './book-dto'
 
@@ -26,6 +27,6 @@ export async function caseDetailOf(
     person: subject && { ...subject.person, walletId: subject.walletId },
     transactionId: subject?.transactionId?.toString() ?? null,
     owners: await listOwners(tx),
-    isEditable: staff.role !== 'auditor',
+    isEditable: isOneOf(DESK_ACT, staff.role),
   }
 }

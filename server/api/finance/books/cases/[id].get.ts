@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { defineRoute } from '../../../../http/define-route'
 import { readCase } from '../../../../services/finance/books/read-case'
+import { DESK_READ } from '../../../../../shared/roles'
 import { UuidParam } from '../../../../../shared/schemas/common'
 
 /** GET /api/finance/books/cases/:id: both sides of a difference, and what it leads to. */
-export default defineRoute({ roles: ['auditor', 'finance', 'admin'], params: z.object({ id: UuidParam }) }, async ({ context, user, params }) => {
+export default defineRoute({ roles: DESK_READ, params: z.object({ id: UuidParam }) }, async ({ context, user, params }) => {
   return readCase(context, user, params.id)
 })

@@ -1,8 +1,9 @@
 import { defineRoute } from '../../../../http/define-route'
 import { listCases } from '../../../../services/finance/books/list-cases'
+import { DESK_READ } from '../../../../../shared/roles'
 import { CasesQuery } from '../../../../../shared/schemas/finance-books'
 
 /** GET /api/finance/books/cases: differences between the books, what is open first (F2). */
-export default defineRoute({ roles: ['auditor', 'finance', 'admin'], query: CasesQuery }, async ({ context, user, query }) => {
+export default defineRoute({ roles: DESK_READ, query: CasesQuery }, async ({ context, user, query }) => {
   return listCases(context, user.id, query)
 })

@@ -1,8 +1,9 @@
 import { defineRoute } from '../../../../http/define-route'
 import { listRuns } from '../../../../services/finance/books/list-runs'
+import { DESK_READ } from '../../../../../shared/roles'
 import { RunsQuery } from '../../../../../shared/schemas/finance-books'
 
 /** GET /api/finance/books/runs: comparisons of the books, with how far each is (F2). */
-export default defineRoute({ roles: ['auditor', 'finance', 'admin'], isAttended: false, query: RunsQuery }, async ({ context, user, query }) => {
+export default defineRoute({ roles: DESK_READ, isAttended: false, query: RunsQuery }, async ({ context, user, query }) => {
   return listRuns(context, user.id, query)
 })

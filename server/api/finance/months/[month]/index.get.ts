@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { defineRoute } from '../../../../http/define-route'
 import { readMonth } from '../../../../services/finance/ledger/read-month'
+import { DESK_READ } from '../../../../../shared/roles'
 import { Month } from '../../../../../shared/schemas/common'
 
 /** GET /api/finance/months/:month: its sums, and what came late for it. */
-export default defineRoute({ roles: ['auditor', 'finance', 'admin'], params: z.object({ month: Month }) }, async ({ context, user, params }) => {
+export default defineRoute({ roles: DESK_READ, params: z.object({ month: Month }) }, async ({ context, user, params }) => {
   return readMonth(context, user.id, params.month)
 })

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { defineRoute } from '../../../../http/define-route'
 import { readEvidence } from '../../../../services/finance/ledger/read-evidence'
+import { DESK_READ } from '../../../../../shared/roles'
 import { TransactionIdParam } from '../../../../../shared/schemas/finance-ledger'
 
 /** GET /api/finance/transactions/:id: why this amount (F1). */
-export default defineRoute({ roles: ['auditor', 'finance', 'admin'], params: z.object({ id: TransactionIdParam }) }, async ({ context, user, params }) => {
+export default defineRoute({ roles: DESK_READ, params: z.object({ id: TransactionIdParam }) }, async ({ context, user, params }) => {
   return readEvidence(context, user.id, params.id)
 })

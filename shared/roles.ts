@@ -1,0 +1,19 @@
+import type { Role } from './schemas/user'
+
+/**
+ * Who is served where, by name (A1). Each set is written out: a role that comes later is in none of them, and opens
+ * nothing until somebody puts it into one.
+ */
+
+/** Has a wallet and calls from the browser: people who work here call as well. */
+export const CALLERS = ['caller', 'auditor', 'finance', 'admin'] as const satisfies readonly Role[]
+
+/** Reads the desk. */
+export const DESK_READ = ['auditor', 'finance', 'admin'] as const satisfies readonly Role[]
+
+/** Changes something at the desk, within the rules for two people (A6). An auditor reads alone. */
+export const DESK_ACT = ['finance', 'admin'] as const satisfies readonly Role[]
+
+export function isOneOf(roles: readonly Role[], role: Role | undefined): boolean {
+  return role !== undefined && roles.includes(role)
+}
