@@ -70,9 +70,13 @@ export default defineNuxtConfig({
       const directory = resolve(import.meta.dirname, 'node_modules/.cache/talktime-verifier')
       const verifierSha256 = await writeVerifier(directory)
       nitro.runtimeConfig = { ...nitro.runtimeConfig, verifierSha256 }
-      // Assigned, because Nuxt's own type of this block does not list it.
-      const { publicAssets = [] } = nitro as { publicAssets?: object[] }
-      Object.assign(nitro, { publicAssets: [...publicAssets, { dir: directory, baseURL: '/', maxAge: 0 }] })
+      // Assigned, because Nuxt's own type of this block does not list them.
+      const { publicAssets = [], experimental = {} } = nitro as { publicAssets?: object[], experimental?: object }
+      Object.assign(nitro, {
+        publicAssets: [...publicAssets, { dir: directory, baseURL: '/', maxAge: 0 }],
+        // for server/http/define-socket.ts
+        experimental: { ...experimental, websocket: true },
+      })
     },
     // What is loaded when it is used (the voice SDK, charts) is not fetched ahead of it by every page.
     'build:manifest': manifest => {

@@ -19,8 +19,8 @@ export interface WebhookRequest {
 }
 
 /**
- * What stands before a webhook: proves who sends, or takes no more of the message than anybody may say. What it lets in is
- * what `read` is given. @throws DomainError by `refused`
+ * What stands before a webhook: proves who sends, or takes no more of the message than anybody may say. What it lets in
+ * is what `read` is given. @throws DomainError by `refused`
  */
 export type Gate<Admitted> = (request: WebhookRequest, context: Context) => Promise<Admitted>
 

@@ -1,21 +1,26 @@
 import type { FollowedSession, SessionEndReason } from '../auth/session-watch'
 import type { Context } from '../context'
 
-/** Open streams of this process: shutdown ends them, or it would wait for half a minute. */
+/** Open streams and sockets of this process: shutdown ends them, or it would wait for half a minute. */
 const open = new Set<() => void>()
+
+/** Ends it at shutdown; never after the returned function was called. */
+export function registerOpen(close: () => void): () => void {
+  open.add(close)
+  return () => void open.delete(close)
+}
 
 /** Ends a stream at shutdown and with the session that it was opened for, whatever ends that. */
 export function registerStream(
   context: Pick<Context, 'sessions'>, session: FollowedSession, close: (reason?: SessionEndReason) => void,
 ): () => void {
-  const shut = () => close()
+  const unregister = registerOpen(() => close())
   const unfollow = context.sessions.follow(session, reason => {
-    open.delete(shut)
+    unregister()
     close(reason)
   })
-  open.add(shut)
   return () => {
-    open.delete(shut)
+    unregister()
     unfollow()
   }
 }

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
 import { expectChargedOnce, settledCall } from '../support/e2e/call-records'
 import { Journeys } from '../support/e2e/journeys'
 import { heardHertz, packetsReceived } from '../support/e2e/page-probes'
@@ -8,6 +10,16 @@ import { until } from '../support/sandbox/until'
 const journeys = new Journeys()
 const NETWORK_IS_GONE = /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/
 const SIGNALING_IS_GONE = /WebSocket connection to 'ws:.*failed/
+
+describe('a line that nobody serves', () => {
+  it.each(['/', '/dialer', '/api/live', '/api/twilio/voice', '/nowhere'])('W1 is not opened: %s', async path => {
+    const socket = new WebSocket(journeys.stack.url.replace('http', 'ws') + path)
+    socket.on('error', () => {})
+    const [, response] = await once(socket, 'unexpected-response') as [unknown, { statusCode: number }]
+    expect(response.statusCode).toBe(404)
+    socket.terminate()
+  })
+})
 
 describe('a line that is lost', () => {
   it('for six seconds of signaling comes back, and the call was never interrupted', async () => {

@@ -64,10 +64,14 @@ export interface HttpApp {
   listen: (port?: number) => Promise<{ url: string, server: Server, close: () => Promise<void> }>
 }
 
-/** The routes of server/api as the built server has them, over a context of the test's. */
-export async function createHttpApp(context: Context): Promise<HttpApp> {
+/** A way in that a test adds by itself. */
+export interface AddedRoute { method: RouteMethod, path: string, handler: EventHandler }
+
+/** The routes of server/api as the built server has them, and what the test adds, over a context of the test's. */
+export async function createHttpApp(context: Context, added: AddedRoute[] = []): Promise<HttpApp> {
   const routes = listRoutes()
   const router = createRouter({ preemptive: true })
+  for (const { path, handler, method } of added) router.use(path, handler, method)
   for (const route of routes) {
     const module = await import(/* @vite-ignore */ pathToFileURL(route.file).href) as { default: EventHandler }
     router.use(route.path, module.default, route.method ?? undefined)

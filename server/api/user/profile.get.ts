@@ -3,4 +3,7 @@ import { readProfile } from '../../services/users/read-profile'
 import { CALLERS } from '../../../shared/roles'
 
 /** GET /api/user/profile: who the person is, what the wallet holds, what the account may do. */
-export default defineRoute({ roles: CALLERS, isAttended: false }, async ({ context, user }) => readProfile(context, user))
+export default defineRoute(
+  { roles: CALLERS, isAttended: false },
+  async ({ context, user }) => readProfile(context, user),
+)

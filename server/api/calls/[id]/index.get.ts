@@ -5,6 +5,9 @@ import { CALLERS } from '../../../../shared/roles'
 import { UuidParam } from '../../../../shared/schemas/common'
 
 /** GET /api/calls/:id: one call, what it cost and why. */
-export default defineRoute({ roles: CALLERS, params: z.object({ id: UuidParam }) }, async ({ context, user, params }) => {
-  return readCall(context, user.id, params.id)
-})
+export default defineRoute(
+  { roles: CALLERS, params: z.object({ id: UuidParam }) },
+  async ({ context, user, params }) => {
+    return readCall(context, user.id, params.id)
+  },
+)

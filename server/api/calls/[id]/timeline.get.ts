@@ -5,6 +5,9 @@ import { CALLERS } from '../../../../shared/roles'
 import { UuidParam } from '../../../../shared/schemas/common'
 
 /** GET /api/calls/:id/timeline: every event that was accepted, with what it changed (W4). */
-export default defineRoute({ roles: CALLERS, params: z.object({ id: UuidParam }) }, async ({ context, user, params }) => {
-  return readTimeline(context, user.id, params.id)
-})
+export default defineRoute(
+  { roles: CALLERS, params: z.object({ id: UuidParam }) },
+  async ({ context, user, params }) => {
+    return readTimeline(context, user.id, params.id)
+  },
+)

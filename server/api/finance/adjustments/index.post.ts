@@ -5,10 +5,13 @@ import { DESK_ACT } from '../../../../shared/roles'
 import { RequestAdjustmentBody } from '../../../../shared/schemas/adjustments'
 
 /** POST /api/finance/adjustments: asks for a movement; somebody else approves it (M13). */
-export default defineRoute({ roles: DESK_ACT, stepUp: true, body: RequestAdjustmentBody }, async ({ event, context, user, body, requestId }) => {
-  const { adjustment, isRepeat } = await requestAdjustment(context, user, body, requestId)
-  context.log.info({ requestId, staffId: user.id, adjustmentId: adjustment.id, isRepeat }, 'adjustment requested')
-  if (isRepeat) setResponseHeader(event, 'idempotency-hit', 'true')
-  setResponseStatus(event, 201)
-  return adjustment
-})
+export default defineRoute(
+  { roles: DESK_ACT, stepUp: true, body: RequestAdjustmentBody },
+  async ({ event, context, user, body, requestId }) => {
+    const { adjustment, isRepeat } = await requestAdjustment(context, user, body, requestId)
+    context.log.info({ requestId, staffId: user.id, adjustmentId: adjustment.id, isRepeat }, 'adjustment requested')
+    if (isRepeat) setResponseHeader(event, 'idempotency-hit', 'true')
+    setResponseStatus(event, 201)
+    return adjustment
+  },
+)

@@ -6,9 +6,12 @@ import { DESK_READ } from '../../../../shared/roles'
 import { StartExportBody } from '../../../../shared/schemas/finance-exports'
 
 /** POST /api/finance/exports: a view of the ledger is wanted as a file. */
-export default defineRoute({ roles: DESK_READ, body: StartExportBody }, async ({ event, context, user, body, requestId }) => {
-  const { started, isRepeat } = await startExport(context, user, body, requestId)
-  markRepeat(event, isRepeat)
-  setResponseStatus(event, 201)
-  return started
-})
+export default defineRoute(
+  { roles: DESK_READ, body: StartExportBody },
+  async ({ event, context, user, body, requestId }) => {
+    const { started, isRepeat } = await startExport(context, user, body, requestId)
+    markRepeat(event, isRepeat)
+    setResponseStatus(event, 201)
+    return started
+  },
+)

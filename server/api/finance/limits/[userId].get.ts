@@ -5,6 +5,9 @@ import { DESK_READ } from '../../../../shared/roles'
 import { UserIdParam } from '../../../../shared/schemas/common'
 
 /** GET /api/finance/limits/:userId: what a person may do (C12). */
-export default defineRoute({ roles: DESK_READ, params: z.object({ userId: UserIdParam }) }, async ({ context, user, params }) => {
-  return readStaffLimits(context, user.id, params.userId)
-})
+export default defineRoute(
+  { roles: DESK_READ, params: z.object({ userId: UserIdParam }) },
+  async ({ context, user, params }) => {
+    return readStaffLimits(context, user.id, params.userId)
+  },
+)

@@ -4,6 +4,9 @@ import { DESK_READ } from '../../../../../shared/roles'
 import { RunsQuery } from '../../../../../shared/schemas/finance-books'
 
 /** GET /api/finance/books/runs: comparisons of the books, with how far each is (F2). */
-export default defineRoute({ roles: DESK_READ, isAttended: false, query: RunsQuery }, async ({ context, user, query }) => {
-  return listRuns(context, user.id, query)
-})
+export default defineRoute(
+  { roles: DESK_READ, isAttended: false, query: RunsQuery },
+  async ({ context, user, query }) => {
+    return listRuns(context, user.id, query)
+  },
+)

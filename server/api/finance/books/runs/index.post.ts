@@ -6,9 +6,12 @@ import { DESK_ACT } from '../../../../../shared/roles'
 import { StartRunBody } from '../../../../../shared/schemas/finance-books'
 
 /** POST /api/finance/books/runs: compares a day now (F2). The answer comes before the end of it. */
-export default defineRoute({ roles: DESK_ACT, body: StartRunBody }, async ({ event, context, user, body, requestId }) => {
-  const { run, isRepeat } = await compareDay(context, user.id, body.day, requestId)
-  markRepeat(event, isRepeat)
-  setResponseStatus(event, 202)
-  return run
-})
+export default defineRoute(
+  { roles: DESK_ACT, body: StartRunBody },
+  async ({ event, context, user, body, requestId }) => {
+    const { run, isRepeat } = await compareDay(context, user.id, body.day, requestId)
+    markRepeat(event, isRepeat)
+    setResponseStatus(event, 202)
+    return run
+  },
+)

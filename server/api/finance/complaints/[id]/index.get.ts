@@ -5,6 +5,9 @@ import { DESK_READ } from '../../../../../shared/roles'
 import { UuidParam } from '../../../../../shared/schemas/common'
 
 /** GET /api/finance/complaints/:id: one complaint with the evidence of its call. */
-export default defineRoute({ roles: DESK_READ, params: z.object({ id: UuidParam }) }, async ({ context, user, params }) => {
-  return readComplaint(context, user, params.id)
-})
+export default defineRoute(
+  { roles: DESK_READ, params: z.object({ id: UuidParam }) },
+  async ({ context, user, params }) => {
+    return readComplaint(context, user, params.id)
+  },
+)

@@ -5,6 +5,9 @@ import { DESK_READ } from '../../../../../shared/roles'
 import { Month } from '../../../../../shared/schemas/common'
 
 /** GET /api/finance/months/:month: its sums, and what came late for it. */
-export default defineRoute({ roles: DESK_READ, params: z.object({ month: Month }) }, async ({ context, user, params }) => {
-  return readMonth(context, user.id, params.month)
-})
+export default defineRoute(
+  { roles: DESK_READ, params: z.object({ month: Month }) },
+  async ({ context, user, params }) => {
+    return readMonth(context, user.id, params.month)
+  },
+)

@@ -5,6 +5,9 @@ import { DESK_READ } from '../../../../../shared/roles'
 import { TransactionIdParam } from '../../../../../shared/schemas/finance-ledger'
 
 /** GET /api/finance/transactions/:id: why this amount (F1). */
-export default defineRoute({ roles: DESK_READ, params: z.object({ id: TransactionIdParam }) }, async ({ context, user, params }) => {
-  return readEvidence(context, user.id, params.id)
-})
+export default defineRoute(
+  { roles: DESK_READ, params: z.object({ id: TransactionIdParam }) },
+  async ({ context, user, params }) => {
+    return readEvidence(context, user.id, params.id)
+  },
+)

@@ -5,6 +5,9 @@ import { DESK_READ } from '../../../../../shared/roles'
 import { TransactionIdParam } from '../../../../../shared/schemas/finance-ledger'
 
 /** GET /api/finance/transactions/:id/proof: the row computed again from what is stored (F1). */
-export default defineRoute({ roles: DESK_READ, params: z.object({ id: TransactionIdParam }) }, async ({ context, user, params }) => {
-  return proveTransaction(context, user.id, params.id)
-})
+export default defineRoute(
+  { roles: DESK_READ, params: z.object({ id: TransactionIdParam }) },
+  async ({ context, user, params }) => {
+    return proveTransaction(context, user.id, params.id)
+  },
+)
