@@ -4,8 +4,10 @@ import { createAnchorStore } from './anchors/create-anchor-store'
 import { createAuth, type Auth } from './auth/auth'
 import { scryptPasswords, type Passwords } from './auth/passwords'
 import { createSessionWatch, type SessionWatch } from './auth/session-watch'
+import type { BrowserVoice } from './carriers/browser-voice'
 import type { Carrier } from './carriers/carrier'
 import { createTwilioCarrier } from './carriers/twilio/twilio-carrier'
+import { createTwilioVoice } from './carriers/twilio/twilio-voice'
 import type { Config } from './config'
 import { writeAudit } from './db/audit'
 import { openDatabase, type Database } from './db/client'
@@ -32,6 +34,7 @@ export interface Context {
   database: Database
   auth: Auth
   carrier: Carrier
+  browserVoice: BrowserVoice
   payments: PaymentProvider
   mailer: Mailer
   anchors: AnchorStore
@@ -51,7 +54,7 @@ export interface Context {
 }
 
 export interface ContextParts
-  extends Partial<Pick<Context, 'carrier' | 'payments' | 'mailer' | 'anchors' | 'clock' | 'ids' | 'log' | 'database' | 'verifierSha256'>> {
+  extends Partial<Pick<Context, 'carrier' | 'browserVoice' | 'payments' | 'mailer' | 'anchors' | 'clock' | 'ids' | 'log' | 'database' | 'verifierSha256'>> {
   passwords?: Passwords
 }
 
@@ -87,6 +90,7 @@ export function createContext(config: Config, parts: ContextParts = {}): Context
     database,
     auth,
     carrier: parts.carrier ?? createTwilioCarrier(config),
+    browserVoice: parts.browserVoice ?? createTwilioVoice(config),
     payments: parts.payments ?? createStripeProvider(config.stripe),
     mailer,
     anchors: parts.anchors ?? createAnchorStore(config.anchors),

@@ -24,16 +24,6 @@ export interface CarrierLeg {
   price: LegPrice | null
 }
 
-export interface DialOrder {
-  callId: string
-  toNumber: string
-  callerId: string
-  /** Longest time the call may last once answered; 1 to 14400 (C3). */
-  maxSeconds: number
-  /** The price terms in one word, to come back with each callback. */
-  terms: string
-}
-
 export interface CarrierPrice {
   /** Currency as the carrier states it. */
   currency: string
@@ -51,12 +41,11 @@ export class CarrierUnavailable extends Error {
 }
 
 /**
- * What Talktime needs of a carrier. Everything that knows a carrier's own words is behind this.
+ * What Talktime needs of a carrier: its legs, its books and its prices. Everything that knows a carrier's own words is
+ * behind this. How a browser's phone speaks to one is BrowserVoice's.
  * Every promise rejects with CarrierUnavailable where the carrier cannot be asked.
  */
 export interface Carrier {
-  /** A token for the browser's device: our application only, incoming calls off. */
-  issueToken: (identity: string, ttlSeconds: number) => string
   /** Null where the carrier says that there is no such leg. */
   findLeg: (id: string) => Promise<CarrierLeg | null>
   findChildLegs: (parentId: string) => Promise<CarrierLeg[]>
@@ -67,10 +56,4 @@ export interface Carrier {
   endLeg: (id: string) => Promise<void>
   /** What the carrier charges us for a minute; null where it does not serve the destination. */
   findPrice: (toNumber: string, originNumber: string) => Promise<CarrierPrice | null>
-  /** The document that makes the carrier dial one number and nothing after it. */
-  dialDocument: (order: DialOrder) => string
-  /** The document that speaks one sentence and hangs up. */
-  refusalDocument: (sentence: string) => string
-  /** The document that ends the call. */
-  hangupDocument: () => string
 }

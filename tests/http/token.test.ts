@@ -1,6 +1,6 @@
 import jwt from 'jsonwebtoken'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTwilioCarrier } from '../../server/carriers/twilio/twilio-carrier'
+import { createTwilioVoice } from '../../server/carriers/twilio/twilio-voice'
 import { createHttpApp } from '../support/http-app'
 import { createHttpWorld, expectRefusal, signIn, type HttpWorld, type Visitor } from '../support/http-world'
 
@@ -14,7 +14,7 @@ let visitor: Visitor
 beforeAll(async () => {
   world = await createHttpWorld()
   // tokens are made on this machine: the real adapter makes them
-  const app = await createHttpApp({ ...world.context, carrier: createTwilioCarrier(world.context.config) })
+  const app = await createHttpApp({ ...world.context, browserVoice: createTwilioVoice(world.context.config) })
   visitor = await signIn(world.context, app, (await world.visit()).person)
 })
 afterAll(() => world.close())

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { BrowserVoice } from '../../server/carriers/browser-voice'
 import { CarrierUnavailable, type Carrier, type CarrierLeg, type CarrierPrice } from '../../server/carriers/carrier'
 import { dialDocument, hangupDocument, refusalDocument } from '../../server/carriers/twilio/documents'
 
@@ -19,8 +20,7 @@ export function newCallSid(): string {
   return `CA${randomBytes(16).toString('hex')}`
 }
 
-/** The documents are the real ones, so that what a test reads is what Twilio would. */
-export function createFakeCarrier(options: { publicUrl: string, ringTimeoutSeconds: number }): FakeCarrier {
+export function createFakeCarrier(): FakeCarrier {
   const legs = new Map<string, CarrierLeg>()
   const prices = new Map<string, CarrierPrice>()
   const requests: string[] = []
@@ -42,7 +42,6 @@ export function createFakeCarrier(options: { publicUrl: string, ringTimeoutSecon
       legs.set(whole.id, whole)
       return whole
     },
-    issueToken: (identity, ttlSeconds) => `token.${identity}.${ttlSeconds}`,
     findLeg: id => asked(`findLeg ${id}`, () => legs.get(id) ?? null),
     findChildLegs: parentId => asked(`findChildLegs ${parentId}`, () => all().filter(leg => leg.parentId === parentId)),
     findLegsTo: to => asked(`findLegsTo ${to}`, () => all().filter(leg => leg.to === to)),
@@ -53,9 +52,16 @@ export function createFakeCarrier(options: { publicUrl: string, ringTimeoutSecon
     },
     endLeg: id => asked(`endLeg ${id}`, () => undefined),
     findPrice: to => asked(`findPrice ${to}`, () => prices.get(to) ?? null),
+  }
+  return carrier
+}
+
+/** The documents are the real ones, so that what a test reads is what Twilio would. */
+export function createFakeBrowserVoice(options: { publicUrl: string, ringTimeoutSeconds: number }): BrowserVoice {
+  return {
+    issueToken: (identity, ttlSeconds) => `token.${identity}.${ttlSeconds}`,
     dialDocument: order => dialDocument(order, options),
     refusalDocument,
     hangupDocument,
   }
-  return carrier
 }

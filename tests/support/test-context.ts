@@ -15,7 +15,7 @@ import type { SessionUser } from '../../server/auth/resolve-session'
 import type { Role } from '../../shared/schemas/user'
 import { createTestDatabase, type TestDatabase } from './database'
 import { createFakeAnchors } from './fake-anchors'
-import { createFakeCarrier, type FakeCarrier } from './fake-carrier'
+import { createFakeBrowserVoice, createFakeCarrier, type FakeCarrier } from './fake-carrier'
 import { createFakeMailer, type FakeMailer } from './fake-mailer'
 import { createFakePayments, type FakePayments } from './fake-payments'
 import { grantCredit } from './ledger/kernel'
@@ -112,12 +112,13 @@ export async function createTestContext(options: TestContextOptions = {}): Promi
   const testDatabase = options.database ?? await createTestDatabase()
   const config = loadConfig({ ...ENVIRONMENT, DATABASE_URL: testDatabase.appUrl, ...options.env })
   const clock = options.clock ?? createTestClock()
-  const fakeCarrier = createFakeCarrier(config)
+  const fakeCarrier = createFakeCarrier()
   const fakePayments = createFakePayments(config.stripe.webhookSecrets, clock)
   const fakeMailer = createFakeMailer()
   const context = createContext(config, {
     clock,
     carrier: options.carrier ?? fakeCarrier,
+    browserVoice: createFakeBrowserVoice(config),
     payments: options.payments ?? fakePayments,
     mailer: options.mailer ?? fakeMailer,
     anchors: options.anchors ?? createFakeAnchors(),

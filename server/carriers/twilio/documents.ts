@@ -1,5 +1,5 @@
 import twilio from 'twilio'
-import type { DialOrder } from '../carrier'
+import type { DialOrder } from '../browser-voice'
 
 const { VoiceResponse } = twilio.twiml
 

@@ -3,18 +3,14 @@ import type { CallInstance, CallPage } from 'twilio/lib/rest/api/v2010/account/c
 import { scaledFromDecimal } from '../../../shared/format/money'
 import { usableDuration } from '../../domain/calls/duration'
 import { CarrierUnavailable, type Carrier, type CarrierLeg } from '../carrier'
-import { dialDocument, hangupDocument, refusalDocument } from './documents'
 import { priceFromTwilio } from './leg-price'
 import { statusFromTwilio } from './status'
 
 export interface TwilioCarrierOptions {
-  publicUrl: string
-  ringTimeoutSeconds: number
   twilio: {
     accountSid: string
     apiKeySid: string
     apiKeySecret: string
-    twimlAppSid: string
     /** Where the REST hosts are served instead, as path prefixes; null for Twilio itself. */
     restBaseUrl: string | null
   }
@@ -27,7 +23,7 @@ const TIMEOUT_MS = 10_000
 
 /** Twilio behind the port. Uses an API key; the auth token is for signatures only. */
 export function createTwilioCarrier(options: TwilioCarrierOptions): Carrier {
-  const { accountSid, apiKeySid, apiKeySecret, twimlAppSid, restBaseUrl } = options.twilio
+  const { accountSid, apiKeySid, apiKeySecret, restBaseUrl } = options.twilio
   const client = twilio(apiKeySid, apiKeySecret, {
     accountSid,
     autoRetry: false,
@@ -35,12 +31,6 @@ export function createTwilioCarrier(options: TwilioCarrierOptions): Carrier {
   })
 
   return {
-    issueToken(identity, ttlSeconds) {
-      const { AccessToken } = twilio.jwt
-      const token = new AccessToken(accountSid, apiKeySid, apiKeySecret, { identity, ttl: ttlSeconds })
-      token.addGrant(new AccessToken.VoiceGrant({ outgoingApplicationSid: twimlAppSid, incomingAllow: false }))
-      return token.toJwt()
-    },
     findLeg: id => askOrNull(async () => toLeg(await client.calls(id).fetch())),
     findChildLegs: parentId => ask(async () => (await client.calls.list({
       parentCallSid: parentId,
@@ -63,9 +53,6 @@ export function createTwilioCarrier(options: TwilioCarrierOptions): Carrier {
         description: answer.country,
       }
     }),
-    dialDocument: order => dialDocument(order, options),
-    refusalDocument,
-    hangupDocument,
   }
 }
 

@@ -22,7 +22,7 @@ export async function answerVoiceRequest(context: Context, claim: VoiceClaim): P
   const { callId } = claim
   if (!callId) {
     context.log.warn({ reason: 'no_call_id', parentSid: claim.parentSid }, 'voice request refused')
-    return context.carrier.refusalDocument(REFUSAL)
+    return context.browserVoice.refusalDocument(REFUSAL)
   }
   const now = context.clock.now()
   const claimOnce = () => claimCall(context.database.sql, {
@@ -39,9 +39,9 @@ export async function answerVoiceRequest(context: Context, claim: VoiceClaim): P
   })
   if (claimed.outcome !== 'claimed') {
     context.log.warn({ reason: claimed.outcome, callId, parentSid: claim.parentSid }, 'voice request refused')
-    return context.carrier.refusalDocument(REFUSAL)
+    return context.browserVoice.refusalDocument(REFUSAL)
   }
-  return context.carrier.dialDocument({
+  return context.browserVoice.dialDocument({
     callId,
     toNumber: claimed.toNumber,
     callerId: claimed.originNumber,

@@ -16,7 +16,7 @@ export async function issueToken(context: Context, userId: string): Promise<Toke
   if (wallet?.status !== 'active') throw walletNotActive(wallet?.status ?? 'closed')
   const expiresAt = new Date(context.clock.now().getTime() + TOKEN_SECONDS * 1000)
   return {
-    token: context.carrier.issueToken(userId, TOKEN_SECONDS),
+    token: context.browserVoice.issueToken(userId, TOKEN_SECONDS),
     identity: userId,
     expiresAt: expiresAt.toISOString(),
   }

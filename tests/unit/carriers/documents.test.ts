@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { XMLParser } from 'fast-xml-parser'
 import { describe, expect, it } from 'vitest'
 import { dialDocument, hangupDocument, refusalDocument } from '../../../server/carriers/twilio/documents'
-import type { DialOrder } from '../../../server/carriers/carrier'
+import type { DialOrder } from '../../../server/carriers/browser-voice'
 
 interface XmlNode {
   name: string
