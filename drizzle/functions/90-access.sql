@@ -167,6 +167,8 @@ begin
       execute format('create policy sign_in on %I for all to %I using (true) with check (true)', t, :'app_role');
     end if;
   end loop;
+  -- people are forgotten, by the kernel, and never taken out
+  execute format('revoke delete on "user" from %I', :'app_role');
 end $$;
 
 -- A role is taken on, never inherited: PostgreSQL 16 keeps that with the grant, earlier ones with the login.
