@@ -69,7 +69,7 @@ async function giveBack(context: TestContext, { id: userId }: Person, callId: st
 async function makeVoucherUse(context: TestContext, ravi: Person, asha: Person): Promise<void> {
   const flo = await createPerson(context, { grantMicros: 0n })
   const [code] = await makeVouchers(context, ravi, {
-    batch: 'harvest', count: 1, amountMicros: '2000000', currency: 'USD', grantDays: 30, maxUses: 2,
+    batch: 'harvest', count: 1, amountMicros: '2000000', grantDays: 30, maxUses: 2,
     validUntil: new Date(context.clock.now().getTime() + 30 * 86_400_000).toISOString(),
   }, asha)
   await redeemVoucher(context, flo.id, code!)
