@@ -23,7 +23,8 @@ export type Funds = 'paid' | 'granted'
 export async function makeWallets(admin: postgres.Sql, count: number, funds: Funds): Promise<void> {
   const kind = funds === 'granted' ? 'grant' : 'adjustment'
   await admin`insert into "user" (id, name, email) select 'bench' || n, 'Bench ' || n, 'bench' || n || '@bench.example' from generate_series(1, ${count}::int) n`
-  await admin`select post_transaction(id, ${kind}, 100000000000, 'bench', 'bench:' || id, sha256('bench'), 'bench', null, now()) from wallet`
+  await admin`select note_by_hand(p.transaction_id, 'bench', 'Money to measure with') from wallet,
+    post_transaction(id, ${kind}, 100000000000, 'bench', 'bench:' || id, sha256('bench'), 'bench', null, now()) p`
   await admin`insert into rate_deck (source, name, currency, margin_rule, valid_from) values ('import', 'bench', 'USD', 'none', now())`
   await admin`insert into rate (deck_id, destination_prefix, description, provider_rate_nanos_per_minute, margin_nanos_per_minute, rate_nanos_per_minute)
     select id, '1', 'United States', ${RATE_NANOS}, 0, ${RATE_NANOS} from rate_deck`

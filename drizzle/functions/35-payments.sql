@@ -3,6 +3,7 @@
 
 -- Earlier forms, which took the caller's word for what a cent is worth.
 drop function if exists credit_payment(uuid, text, text, bigint, text, bigint, text, timestamptz);
+drop function if exists credit_payment(uuid, text, text, bigint, text, text, timestamptz);
 drop function if exists begin_refund(uuid, text, uuid, uuid[], uuid[], bigint[], bigint, text, text, timestamptz, timestamptz);
 drop function if exists apply_dispute(text, uuid, bigint, text, text, int, text, boolean, boolean, bigint, bigint, timestamptz, timestamptz);
 drop function if exists apply_dispute(text, uuid, bigint, text, text, int, text, boolean, boolean, bigint, timestamptz, timestamptz);
@@ -78,7 +79,7 @@ end $$;
 -- chargeback is taken from it first. Refusals: TT010 for another currency or an amount that is none.
 create or replace function credit_payment(
   p_id uuid, p_provider_payment_id text, p_charge_id text, p_amount_minor bigint, p_currency text, p_method_label text,
-  p_at timestamptz
+  p_at timestamptz, p_method_fingerprint text default null
 ) returns table (transaction_id bigint, is_repeat boolean, receipt_number text, user_id text, wallet_id uuid)
 language plpgsql security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
@@ -111,7 +112,7 @@ begin
     null, null, 'system:payment', null, p_at, null, p_id);
   v_receipt := next_document_number('R-' || to_char(p_at at time zone 'UTC', 'YYYY'));
   update payment set state = 'paid', transaction_id = v_id, receipt_number = v_receipt, provider_payment_id = p_provider_payment_id,
-      provider_charge_id = p_charge_id, method_label = p_method_label, failure_code = null,
+      provider_charge_id = p_charge_id, method_label = p_method_label, method_fingerprint = p_method_fingerprint, failure_code = null,
       paid_at = p_at, updated_at = p_at, look_after = null
     where id = p_id;
   perform collect_receivables(v_payment.wallet_id, p_at);

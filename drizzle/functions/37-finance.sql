@@ -1,46 +1,19 @@
--- What finance does to the ledger: giving back a call (M12), adjustments by two people (M13), the end of a day (M8).
+-- What finance does to the ledger: adjustments by two people (M13), the end of a day (M8), rows by hand (M18).
 
--- Gives back part or all of a call's charge; null: all that is left of it. Never more in total than was charged: TT012.
--- Paid money comes back first; granted credit goes back to its lots, which then live at least until `p_granted_until`.
-create or replace function refund_call(
-  p_call_id uuid, p_amount bigint, p_key text, p_request_hash bytea, p_actor text, p_reason text,
-  p_granted_until timestamptz, p_at timestamptz
-) returns table (transaction_id bigint, amount_micros bigint, is_repeat boolean) language plpgsql security definer set search_path = public, pg_temp as $$
-#variable_conflict use_column
-declare
-  v_charge credit_transaction;
-  v_wallet wallet;
-  v_found bigint;
-  v_returned bigint;
-  v_returned_granted bigint;
-  v_amount bigint;
-  v_granted bigint;
-  v_id bigint;
+-- Says who moved money past every document, and why: the document of a row by hand (M18). For the owner of the database;
+-- in the transaction that writes the row.
+create or replace function note_by_hand(p_transaction_id bigint, p_by text, p_why text) returns bigint language plpgsql as $$
+declare v_row credit_transaction;
 begin
-  perform from call where id = p_call_id for update;
-  select * into v_charge from credit_transaction where call_id = p_call_id and kind = 'call_charge';
-  if not found then raise exception 'charge_unknown' using errcode = 'TT001'; end if;
-  v_wallet := lock_wallet(v_charge.wallet_id);
-  v_found := find_posted(p_key, p_request_hash);
-  if v_found is not null then
-    return query select v_found, t.amount_micros, true from credit_transaction t where t.id = v_found;
-    return;
+  select * into v_row from credit_transaction where id = p_transaction_id;
+  if not found then raise exception 'transaction_unknown' using errcode = 'TT001'; end if;
+  if exists (select from audit_log where subject_type = 'transaction' and subject_id = p_transaction_id::text and action = 'ledger.by_hand') then
+    return p_transaction_id;
   end if;
-  if v_wallet.status = 'closed' then raise exception 'wallet_closed' using errcode = 'TT002'; end if;
-  select coalesce(sum(amount_micros), 0), coalesce(sum(granted_micros), 0) into v_returned, v_returned_granted
-    from credit_transaction where v_charge.id = refunds_id or v_charge.id = reverses_id;
-  v_amount := coalesce(p_amount, -v_charge.amount_micros - v_returned);
-  if v_amount is null or v_amount <= 0 or v_amount > -v_charge.amount_micros - v_returned then
-    raise exception 'refund_exceeds_charge' using errcode = 'TT012';
-  end if;
-  -- what was paid and is not back yet
-  v_granted := greatest(0, v_amount - (-v_charge.amount_micros + coalesce(v_charge.granted_micros, 0) - (v_returned - v_returned_granted)));
-  v_id := ledger_append(v_wallet, 'refund', v_amount, 0, 'revenue:calls', p_key, p_request_hash, p_call_id, null,
-    p_actor, p_reason, p_at, nullif(v_granted, 0), null, v_charge.id);
-  if v_granted > 0 then perform give_back_to_lots(array[v_charge.id], v_id, v_granted, p_granted_until); end if;
-  -- whoever shows the call hears that it cost less
-  update call set revision = revision + 1 where id = p_call_id;
-  return query select v_id, v_amount, false;
+  insert into audit_log (at, actor_id, action, subject_type, subject_id, after)
+    values (clock_timestamp(), words_of(p_by), 'ledger.by_hand', 'transaction', v_row.id, jsonb_build_object('why', words_of(p_why),
+      'walletId', v_row.wallet_id, 'kind', v_row.kind, 'amountMicros', v_row.amount_micros::text, 'key', v_row.idempotency_key));
+  return v_row.id;
 end $$;
 
 -- Asks for an adjustment. Nothing moves.

@@ -67,7 +67,7 @@ begin
   update call set to_number = shorten_number(to_number, matched_prefix) where user_id = p_user_id;
   update call_complaint set note = null, answer = null where user_id = p_user_id;
   update refund_request set reason = null where user_id = p_user_id;
-  update payment set method_label = null, session_url = null where user_id = p_user_id;
+  update payment set method_label = null, method_fingerprint = null, session_url = null where user_id = p_user_id;
   update auto_topup set mode = 'off', consent_text = null where user_id = p_user_id;
   -- a mail is told once: that it was told stays, to whom and what does not
   update mail_outbox set to_address = '', subject = '', body_text = '', body_html = '', last_error = null,
@@ -84,6 +84,8 @@ begin
   delete from two_factor where user_id = p_user_id;
   delete from account where user_id = p_user_id;
   delete from session where user_id = p_user_id;
+  -- after the sessions, whose end is kept there
+  delete from sign_in_place where user_id = p_user_id;
   update "user" set name = 'Erased person', email = 'erased-' || id || '@erased.invalid', email_verified = false, image = null,
     country = 'ZZ', two_factor_enabled = false, erased_at = p_at, updated_at = p_at
     where id = p_user_id;

@@ -4,9 +4,18 @@
 -- With `p_rules` only those are looked at: the others cost nothing, because a rule's name is a constant that the planner
 -- sees. `server/services/finance/board/checks.ts` groups them for people; a test sees to it that none is left out.
 drop function if exists ledger_violations();
+
+-- So many of a currency's smallest unit, in micros; null for a currency that has no wallet.
+create or replace function minor_worth(p_minor numeric, p_currency text) returns numeric language sql immutable parallel safe
+return case when p_currency in ('USD', 'EUR', 'GBP') then p_minor * 10000 end;
+
 create or replace function ledger_violations(p_rules text[] default null)
 returns table (rule text, wallet_id uuid, call_id uuid, detail text)
 language sql stable security definer set search_path = public, pg_temp as $$
+  -- rows that the owner of the database wrote past every other document
+  with by_hand as materialized (
+    select n.subject_id as id, n.after from audit_log n where n.action = 'ledger.by_hand' and n.subject_type = 'transaction'
+  )
   select v.rule, v.wallet_id, v.call_id, v.detail from (
   select 'M9 sum of transactions is the balance', w.id, null::uuid, format('balance %s, sum %s', w.balance_micros, coalesce(t.total, 0))
     from wallet w left join (select wallet_id, sum(amount_micros) total from credit_transaction group by 1) t on t.wallet_id = w.id
@@ -124,8 +133,9 @@ language sql stable security definer set search_path = public, pg_temp as $$
     where t.id is null or t.wallet_id <> l.wallet_id
       or t.granted_micros is not null and (l.amount_micros is distinct from t.amount_micros or l.remaining_micros <> l.amount_micros + coalesce(m.total, 0))
   union all
-  select 'M11 lots of the same wallet', t.wallet_id, t.call_id, format('row %s draws on lot %s', t.id, l.id)
-    from lot_movement m join credit_transaction t on t.id = m.transaction_id join wallet_lot l on l.id = m.lot_id where t.wallet_id <> l.wallet_id
+  select 'M11 lots of the same wallet', coalesce(t.wallet_id, l.wallet_id), t.call_id, format('row %s draws on lot %s', m.transaction_id, m.lot_id)
+    from lot_movement m left join credit_transaction t on t.id = m.transaction_id left join wallet_lot l on l.id = m.lot_id
+    where t.id is null or l.id is null or t.wallet_id <> l.wallet_id
   union all
   select 'M12 refunds within what they refund', o.wallet_id, o.call_id, format('row %s: %s, given back %s', o.id, o.amount_micros, r.total)
     from (select coalesce(refunds_id, reverses_id) as original, sum(amount_micros) total from credit_transaction
@@ -139,22 +149,43 @@ language sql stable security definer set search_path = public, pg_temp as $$
   union all
   select 'M15 a paid payment is credited, once', coalesce(t.wallet_id, p.wallet_id), null, format('payment %s, row %s', p.id, t.id)
     from (select * from payment where state = 'paid') p
-      full join (select * from credit_transaction where kind = 'topup' and payment_id is not null) t on t.payment_id = p.id
+      full join (select * from credit_transaction where kind = 'topup' and id::text not in (select id from by_hand)) t on t.payment_id = p.id
+      left join wallet w on w.id = p.wallet_id
     where p.id is null or t.id is null or p.transaction_id <> t.id or p.wallet_id <> t.wallet_id
+      or (w.user_id, w.currency) is distinct from (p.user_id, p.currency) or t.amount_micros is distinct from minor_worth(p.amount_minor, p.currency)
+      or t.idempotency_key is distinct from 'payment:' || p.provider_payment_id or t.contra_account <> 'cash:' || p.provider
       or t.request_hash <> sha256(convert_to(p.id || ':' || p.amount_minor || ':' || p.currency, 'UTF8'))
   union all
+  select 'M15 an automatic payment stands on its crossing', p.wallet_id, null, format('payment %s, crossing %s', p.id, p.crossing_id)
+    from payment p left join wallet_crossing x on x.id = p.crossing_id
+    where (p.purpose = 'auto_topup') <> (p.crossing_id is not null) or p.crossing_id is not null and (x.wallet_id, x.key) is distinct from (p.wallet_id, 'topup')
+  union all
   select 'M12 a refund to a card is in the ledger, and back once if it failed', coalesce(t.wallet_id, p.wallet_id), null, format('refund %s, row %s, reversal %s', r.id, t.id, back.id)
-    from payment_refund r full join (select * from credit_transaction where kind = 'refund' and payment_id is not null) t on t.id = r.transaction_id
+    from payment_refund r full join (
+        select * from credit_transaction where kind = 'refund' and payment_id is not null and id::text not in (select id from by_hand)
+      ) t on t.id = r.transaction_id
       left join payment p on p.id = coalesce(r.payment_id, t.payment_id) left join credit_transaction back on back.reverses_id = t.id
     where r.id is null or t.id is null or p.id is null or t.payment_id <> r.payment_id or t.wallet_id <> p.wallet_id
+      or t.amount_micros is distinct from -minor_worth(r.amount_minor, p.currency) or t.idempotency_key <> 'payment-refund:' || r.id
+      or t.contra_account <> 'cash:' || p.provider
       or t.request_hash <> sha256(convert_to(r.payment_id || ':' || r.amount_minor, 'UTF8'))
       or (r.state = 'failed') <> (back.id is not null)
   union all
+  select 'M12 what was asked back is what goes back', q.wallet_id, null, format('request %s: %s, in parts %s', q.id, q.amount_micros, r.total)
+    from refund_request q left join wallet w on w.id = q.wallet_id left join (
+      select r.request_id, sum(minor_worth(r.amount_minor, p.currency)) as total, array_agg(distinct p.wallet_id) as wallets
+      from payment_refund r join payment p on p.id = r.payment_id group by 1) r on r.request_id = q.id
+    where r.total is distinct from q.amount_micros or r.wallets <> array[q.wallet_id] or (w.user_id, w.currency) is distinct from (q.user_id, q.currency)
+  union all
   select 'M13 an adjustment that was approved is posted as it was asked', coalesce(t.wallet_id, a.wallet_id), null, format('request %s, row %s', a.id, t.id)
     from (select * from adjustment_request where state = 'approved') a
-      full join (select * from credit_transaction where kind = 'adjustment' and actor like 'staff:%+%') t on t.idempotency_key = 'adjustment:' || a.id
+      full join (select * from credit_transaction where kind = 'adjustment' and id::text not in (select id from by_hand)) t
+        on t.idempotency_key = 'adjustment:' || a.id
+      left join wallet w on w.id = a.wallet_id
     where a.id is null or t.id is null or a.transaction_id is distinct from t.id or a.wallet_id <> t.wallet_id or a.amount_micros <> t.amount_micros
       or a.content_hash <> t.request_hash or a.decided_by = a.requested_by or a.user_id in (a.requested_by, a.decided_by)
+      or w.user_id is distinct from a.user_id or t.contra_account <> 'adjustment:' || a.reason_code
+      or t.actor is distinct from 'staff:' || a.requested_by || '+' || a.decided_by
   union all
   select 'M14 what is owed is what the ledger lent', coalesce(t.wallet_id, d.wallet_id), null,
       format('dispute %s: %s, collected %s; in the ledger %s, collected %s', coalesce(d.id, t.dispute_id), d.receivable_micros, d.collected_micros, t.lent, t.collected)
@@ -183,6 +214,14 @@ language sql stable security definer set search_path = public, pg_temp as $$
       or exists (select from credit_transaction r where r.payment_id = d.payment_id and r.kind = 'chargeback'
         and r.idempotency_key ~ ':(taken|returned):\d+$' and starts_with(r.idempotency_key, 'dispute:' || d.id || ':')
         and r.request_hash <> dispute_digest(d.id, abs(r.amount_micros)))
+  union all
+  select 'M14 a chargeback stands on its dispute', t.wallet_id, null, format('row %s, dispute %s', t.id, d.id)
+    from credit_transaction t
+      left join dispute d on d.id = regexp_replace(substr(t.idempotency_key, 9), ':(taken|returned|owed|collected)(:\d+)?$', '')
+      left join payment p on p.id = d.payment_id left join wallet w on w.id = d.wallet_id
+    where t.kind = 'chargeback' and t.id::text not in (select id from by_hand) and (d.id is null or not starts_with(t.idempotency_key, 'dispute:')
+      or (t.wallet_id, t.payment_id, w.currency) is distinct from (d.wallet_id, d.payment_id, d.currency)
+      or t.contra_account is distinct from case when t.idempotency_key ~ ':(taken|returned)(:\d+)?$' then 'cash:' || p.provider else 'receivable:chargeback' end)
   union all
   select 'M14 a dispute stands where its provider puts it', d.wallet_id, null,
       format('dispute %s, %s: %s of %s out, fee %s; by what the provider moved %s, fee %s', d.id, d.status, d.out_minor, d.amount_minor, d.fee_minor, by_them.out_minor, by_them.fee_minor)
@@ -251,6 +290,63 @@ language sql stable security definer set search_path = public, pg_temp as $$
     where r.id is null or t.id is null or r.transaction_id is distinct from t.id or t.wallet_id <> r.wallet_id or t.amount_micros <> r.worth_micros
       or t.amount_micros::text <> r.content ->> 'amountMicros' or t.request_hash <> r.content_hash
       or t.actor <> 'staff:' || r.requested_by || '+' || r.decided_by
+  union all
+  select 'M18 a charge stands on its call', t.wallet_id, t.call_id, format('row %s', t.id)
+    from credit_transaction t left join call c on c.id = t.call_id
+    where t.kind = 'call_charge' and t.id::text not in (select id from by_hand) and (c.id is null or c.wallet_id <> t.wallet_id or c.billed_at is null
+      or t.idempotency_key <> 'call:' || c.id || ':charge' or t.contra_account <> 'revenue:calls')
+  union all
+  select 'M18 a grant stands on a code that somebody redeemed', coalesce(t.wallet_id, w.wallet_id), null, format('row %s, code %s of %s', t.id, x.voucher_id, x.user_id)
+    from voucher_use x full join (select * from credit_transaction where kind = 'grant' and id::text not in (select id from by_hand)) t on t.id = x.transaction_id
+      left join voucher v on v.id = x.voucher_id left join lateral (
+        select w.id as wallet_id, w.user_id, w.currency from wallet w where w.id = t.wallet_id or t.id is null and w.user_id = x.user_id order by w.id limit 1) w on true
+    where x.voucher_id is null or t.id is null or v.id is null or t.amount_micros <> v.amount_micros or x.user_id in (v.created_by, v.approved_by)
+      or (w.user_id, w.currency) is distinct from (x.user_id, v.currency) or t.idempotency_key <> 'voucher:' || v.id || ':' || x.user_id
+      or t.request_hash <> sha256(convert_to(v.id || ':' || v.amount_micros, 'UTF8')) or t.contra_account <> 'promo'
+  union all
+  select 'M18 a code was redeemed as often as it says', null, null, format('code %s: %s times, uses %s', v.id, v.uses, x.uses)
+    from voucher v left join (select voucher_id, count(*) as uses from voucher_use group by 1) x on x.voucher_id = v.id where v.uses <> coalesce(x.uses, 0)
+  union all
+  select 'M18 a call that was given back stands on its complaint', coalesce(t.wallet_id, c.wallet_id), coalesce(t.call_id, k.call_id), format('complaint %s, row %s', k.id, t.id)
+    from (select * from call_complaint where state in ('refunded', 'refunded_at_once') or transaction_id is not null or refunded_micros <> 0) k
+      full join (
+        select * from credit_transaction where kind = 'refund' and (refunds_id is not null or call_id is not null) and id::text not in (select id from by_hand)
+      ) t on t.idempotency_key = 'complaint:' || k.id
+      left join call c on c.id = k.call_id left join credit_transaction o on o.id = t.refunds_id
+    where k.id is null or t.id is null or k.transaction_id is distinct from t.id or k.refunded_micros <> t.amount_micros
+      or (c.user_id, c.wallet_id, c.id) is distinct from (k.user_id, t.wallet_id, t.call_id)
+      or (o.kind, o.call_id, o.wallet_id) is distinct from ('call_charge', t.call_id, t.wallet_id) or t.contra_account <> 'revenue:calls'
+      or case k.state when 'refunded' then t.actor is distinct from 'staff:' || k.decided_by or k.decided_by = k.user_id
+        when 'refunded_at_once' then k.rule is null or t.actor <> 'system:complaint' else true end
+  union all
+  select 'M18 a refund says what it gives back', t.wallet_id, t.call_id, format('row %s', t.id)
+    from credit_transaction t left join wallet w on w.id = t.wallet_id
+    where t.kind = 'refund' and t.payment_id is null and t.refunds_id is null and t.call_id is null and t.id::text not in (select id from by_hand)
+      and (w.status is distinct from 'closed' or t.contra_account <> 'revenue:rounding' or t.amount_micros not between 1 - minor_worth(1, w.currency) and -1
+        or t.idempotency_key <> 'wallet:' || t.wallet_id || ':rounding:' || t.wallet_seq
+        or t.request_hash <> sha256(convert_to(t.idempotency_key || ':' || -t.amount_micros, 'UTF8')))
+  union all
+  select 'M18 credit that ended stands on its lot', t.wallet_id, null, format('row %s', t.id)
+    from credit_transaction t left join wallet w on w.id = t.wallet_id
+    where t.kind = 'expiry' and t.id::text not in (select id from by_hand) and (t.granted_micros is distinct from t.amount_micros or t.contra_account <> 'promo'
+      or case when t.idempotency_key = 'wallet:' || t.wallet_id || ':closed'
+        then w.status is distinct from 'closed' or t.request_hash <> sha256(convert_to(t.wallet_id || ':' || -t.amount_micros, 'UTF8'))
+        else not exists (select from lot_movement m join wallet_lot l on l.id = m.lot_id
+          where m.transaction_id = t.id and m.amount_micros = t.amount_micros and l.wallet_id = t.wallet_id and l.expires_at is not null
+            and t.idempotency_key = 'lot:' || l.id || ':expiry:' || t.wallet_seq
+            and t.request_hash = sha256(convert_to(l.id || ':' || -t.amount_micros, 'UTF8'))) end)
+  union all
+  select 'M18 a reversal takes back one row, whole', t.wallet_id, t.call_id, format('row %s, of row %s', t.id, t.reverses_id)
+    from credit_transaction t left join credit_transaction o on o.id = t.reverses_id left join payment_refund r on r.transaction_id = o.id
+    where (t.kind = 'reversal' or t.reverses_id is not null) and (t.kind <> 'reversal' or o.id is null or o.kind = 'reversal'
+      or (t.wallet_id, t.contra_account, t.call_id, t.payment_id) is distinct from (o.wallet_id, o.contra_account, o.call_id, o.payment_id)
+      or t.amount_micros::numeric <> -o.amount_micros::numeric
+      or t.id::text not in (select id from by_hand) and (r.state is distinct from 'failed' or t.idempotency_key is distinct from 'payment-refund:' || r.id || ':failed'))
+  union all
+  select 'M18 a row by hand is as it was noted', t.wallet_id, t.call_id, format('row %s', n.id)
+    from by_hand n left join credit_transaction t on t.id::text = n.id
+    where t.id is null or (n.after ->> 'walletId', n.after ->> 'kind', n.after ->> 'amountMicros', n.after ->> 'key')
+      is distinct from (t.wallet_id::text, t.kind, t.amount_micros::text, t.idempotency_key)
   ) v (rule, wallet_id, call_id, detail) where p_rules is null or v.rule = any (p_rules)
 $$;
 

@@ -71,14 +71,11 @@ create policy own on payment_refund for select to talktime_user using (request_i
 create policy own on dispute for select to talktime_user using (wallet_id in (select id from wallet));
 create policy own on call_quality for select to talktime_user using (call_id in (select id from call));
 create policy own on call_complaint for select to talktime_user using (user_id = app_user_id());
--- what a person says of their own calls
-grant insert on call_quality, call_complaint to talktime_user;
+-- what their browser measured of their own calls
+grant insert on call_quality to talktime_user;
 create policy report on call_quality for insert to talktime_user with check (call_id in (select id from call where user_id = app_user_id()));
-create policy complain on call_complaint for insert to talktime_user
-  with check (user_id = app_user_id() and call_id in (select id from call where user_id = app_user_id()) and state = 'waiting'
-    and refunded_micros = 0 and transaction_id is null and decided_by is null);
 -- and what is kept about them beside, for who wants to see it all (P2)
-grant select on call_refusal, adjustment_request, money_request, voucher_attempt, wallet_crossing, finance_export, audit_log, mail_outbox, email_change
+grant select on call_refusal, adjustment_request, money_request, voucher_attempt, wallet_crossing, finance_export, audit_log, mail_outbox, email_change, sign_in_place
   to talktime_user;
 create policy own on call_refusal for select to talktime_user using (user_id = app_user_id());
 create policy own on adjustment_request for select to talktime_user using (user_id = app_user_id());
@@ -88,6 +85,7 @@ create policy own on wallet_crossing for select to talktime_user using (wallet_i
 create policy own on finance_export for select to talktime_user using (user_id = app_user_id());
 create policy own on mail_outbox for select to talktime_user using (user_id = app_user_id());
 create policy own on email_change for select to talktime_user using (user_id = app_user_id());
+create policy own on sign_in_place for select to talktime_user using (user_id = app_user_id());
 create policy own on audit_log for select to talktime_user
   using (subject_id = app_user_id() or subject_id in (select id::text from wallet where user_id = app_user_id()));
 create policy prices on rate for select to talktime_user using (true);
@@ -107,25 +105,28 @@ begin
   end loop;
 end $$;
 
--- what staff write: their own audit rows, exports, cases
-grant insert on audit_log, finance_export, match_run, match_case to talktime_staff;
+-- what staff write: their own audit rows and exports
+grant insert on audit_log to talktime_system;
+grant insert on audit_log, finance_export to talktime_staff;
 grant update (state, rows_done, finished_at) on finance_export to talktime_staff;
-grant update (state, owner_id, note, closed_at, closed_by) on match_case to talktime_staff;
-create policy own_deeds on audit_log for insert to talktime_staff with check (actor_id = app_user_id());
+-- what the kernel and the owner of the database say there, nobody else says
+create policy own_deeds on audit_log for insert to talktime_staff with check (actor_id = app_user_id() and action not in ('ledger.by_hand', 'role.set'));
+create policy deeds on audit_log for insert to talktime_system with check (action not in ('ledger.by_hand', 'role.set'));
 create policy own_exports on finance_export for all to talktime_staff using (user_id = app_user_id()) with check (user_id = app_user_id());
-create policy work_on_cases on match_case for all to talktime_staff using (true) with check (true);
 
 -- what jobs and use cases write that is not money
 do $$
 declare t text;
 begin
-  foreach t in array array['payment_event', 'payment_customer', 'voucher_attempt', 'call_complaint', 'provider_cost', 'provider_cost_search',
-    'match_run', 'match_case', 'ledger_anchor', 'audit_log', 'finance_export', 'board_check', 'mail_outbox',
-    'finance_day', 'finance_day_cost', 'finance_day_mark'] loop
+  foreach t in array array['voucher_attempt', 'finance_export', 'board_check', 'mail_outbox', 'finance_day', 'finance_day_cost', 'finance_day_mark'] loop
     execute format('grant insert, update on %I to talktime_system', t);
     execute format('create policy work on %I for all to talktime_system using (true) with check (true)', t);
   end loop;
 end $$;
+-- written once, and never again
+grant insert on payment_event, ledger_anchor to talktime_system;
+create policy note on payment_event for insert to talktime_system with check (true);
+create policy note on ledger_anchor for insert to talktime_system with check (true);
 grant delete on board_check to talktime_system;
 grant select on mail_outbox to talktime_system;
 -- how many are waiting, not what they say
@@ -146,11 +147,13 @@ grant execute on function
   expire_due_grants, redeem_voucher, set_notice_levels, set_auto_topup, stop_auto_topup, take_crossings,
   open_payment, note_payment, credit_payment, begin_refund, settle_refund, apply_dispute, collect_receivables, wallets_to_collect,
   set_wallet_status, close_wallet, claim_due_payments, claim_due_refunds,
-  erase_person, erasure_obstacle, refund_call, request_adjustment, decide_adjustment, last_row_of_day,
+  erase_person, erasure_obstacle, file_complaint, answer_complaint, request_adjustment, decide_adjustment, last_row_of_day,
   request_money, decide_money, draw_vouchers, cancel_vouchers, lower_limits, batch_uses, owed_micros,
+  enrol_cost_searches, claim_cost_searches, note_costs, note_cost_looks, begin_match, note_match, open_cases, mend_cases,
+  note_customer, keep_card, forget_card,
   evidence_chain, evidence_end_of_day, evidence_violations
   to talktime_system, :app_role;
-grant execute on function ledger_violations, live_violations, folded, batch_uses, owed_micros to talktime_staff;
+grant execute on function ledger_violations, live_violations, folded, batch_uses, owed_micros, lock_case, work_on_case to talktime_staff;
 grant execute on function call_facts, expired_grants to talktime_user;
 
 -- sign-in works on its own tables as the login role itself; the roles above cannot read them
@@ -164,6 +167,8 @@ begin
       execute format('create policy sign_in on %I for all to %I using (true) with check (true)', t, :'app_role');
     end if;
   end loop;
+  -- people are forgotten, by the kernel, and never taken out
+  execute format('revoke delete on "user" from %I', :'app_role');
 end $$;
 
 -- A role is taken on, never inherited: PostgreSQL 16 keeps that with the grant, earlier ones with the login.

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { bigint, boolean, char, check, index, integer, pgTable, text, unique } from 'drizzle-orm/pg-core'
+import { bigint, boolean, char, check, index, integer, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core'
 import { instant } from './columns'
 
 /** What a person may do (A1). Only staff tools and the seed set it; no form can. */
@@ -52,6 +52,13 @@ export const session = pgTable('session', {
   index('session_by_user').on(table.userId),
   index('session_by_expiry').on(table.expiresAt),
 ])
+
+/** Where somebody signed in from, for 90 days: a digest of the network (A6). Sessions end, and this stays. */
+export const signInPlace = pgTable('sign_in_place', {
+  userId: text('user_id').notNull().references(() => user.id, { onDelete: 'cascade' }),
+  place: text('place').notNull(),
+  lastAt: instant('last_at').notNull(),
+}, table => [primaryKey({ columns: [table.userId, table.place] })])
 
 /** A way to sign in: for now the password, hashed with scrypt. */
 export const account = pgTable('account', {

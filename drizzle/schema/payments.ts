@@ -26,6 +26,8 @@ export const payment = pgTable('payment', {
   providerChargeId: text('provider_charge_id'),
   /** What it was paid with, for people: "Visa •••• 4242". */
   methodLabel: text('method_label'),
+  /** The provider's: the same card has the same one, whoever pays with it. Null for what was paid before it was kept. */
+  methodFingerprint: text('method_fingerprint'),
   failureCode: text('failure_code'),
   /** What came where it is not what was asked for, in the smallest unit of its currency. */
   receivedMinor: bigint('received_minor', { mode: 'bigint' }),
@@ -85,6 +87,7 @@ export const paymentCustomer = pgTable('payment_customer', {
   methodLabel: text('method_label'),
   /** "12/2030" */
   methodExpires: text('method_expires'),
+  methodFingerprint: text('method_fingerprint'),
   savedAt: instant('saved_at'),
 })
 

@@ -33,9 +33,9 @@ export function grant(past: Past, person: Person, at: Date, { cents, name, reaso
     const expiresAt = days ? after(at, days * DAY_SECONDS).toISOString() : null
     const key = `seed:${person.id}:${name}`
     await owner`
-      select post_transaction(${person.walletId}::uuid, 'grant', ${micros(cents).toString()}::bigint, 'promo', ${key},
+      select note_by_hand(p.transaction_id, 'demo', ${reason}) from post_transaction(${person.walletId}::uuid, 'grant', ${micros(cents).toString()}::bigint, 'promo', ${key},
         sha256(convert_to(${`${key}:${cents}`}, 'UTF8')), 'system:seed', ${reason}, ${timeline.now().toISOString()}::timestamptz,
-        ${expiresAt}::timestamptz)`
+        ${expiresAt}::timestamptz) p`
   })
 }
 

@@ -48,8 +48,9 @@ export class PastStripe implements PaymentProvider {
       providerPaymentId: ids.intent,
       chargeId: ids.charge,
       methodLabel: labelOf(card),
+      methodFingerprint: null,
       savedMethod: order.savesCard
-        ? { customerId: order.customerId, methodId: ids.method, label: labelOf(card), expires: '12/2034' }
+        ? { customerId: order.customerId, methodId: ids.method, label: labelOf(card), expires: '12/2034', fingerprint: null }
         : null,
     })
   }
@@ -115,7 +116,7 @@ export class PastStripe implements PaymentProvider {
     const { intent, charge } = this.#record(order, { session: null, card, saves: false, method: order.methodId })
     if (card === CARDS.paysOnce) throw new PaymentRefused(DECLINE_CODE, { providerPaymentId: intent })
     const paid: ProviderPayment = {
-      ...this.#open(order), providerPaymentId: intent, chargeId: charge, state: 'paid', methodLabel: labelOf(card),
+      ...this.#open(order), providerPaymentId: intent, chargeId: charge, state: 'paid', methodLabel: labelOf(card), methodFingerprint: null,
     }
     this.#payments.set(intent, paid)
     return paid
@@ -152,7 +153,7 @@ export class PastStripe implements PaymentProvider {
     return {
       providerPaymentId: null, sessionId: null, url: null, expiresAt: null, chargeId: null, state: 'open',
       amountMinor: order.amountMinor, currency: order.currency, paymentId: order.paymentId, failureCode: null,
-      methodLabel: null, savedMethod: null, createdAt: this.clock.now(),
+      methodLabel: null, methodFingerprint: null, savedMethod: null, createdAt: this.clock.now(),
     }
   }
 

@@ -1,6 +1,5 @@
-import { matchCase } from '../../drizzle/schema/finance'
 import type { Tx } from './client'
-import { caseKey, seenAgain } from './finance/books/match-cases'
+import { caseKey, openCases } from './finance/books/match-cases'
 
 export interface PaymentCase {
   id: string
@@ -17,10 +16,5 @@ export interface PaymentCase {
 
 /** Money that the books do not agree on: somebody has to look. The daily comparison finds it as the same case. */
 export async function insertPaymentCase(tx: Tx, { now, kind = 'payment', ...found }: PaymentCase): Promise<void> {
-  await tx.insert(matchCase)
-    .values({
-      ...found, kind, key: caseKey(kind, found.externalId),
-      day: now.toISOString().slice(0, 10), foundAt: now, seenAt: now,
-    })
-    .onConflictDoUpdate({ target: matchCase.key, set: seenAgain(now) })
+  await openCases(tx, [{ ...found, kind, key: caseKey(kind, found.externalId), day: now.toISOString().slice(0, 10) }], now, false)
 }

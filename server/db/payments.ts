@@ -103,6 +103,8 @@ export interface Credit {
   amountMinor: bigint
   currency: string
   methodLabel: string | null
+  /** The provider's of the card; null where it gave none. */
+  methodFingerprint?: string | null
   now: Date
 }
 
@@ -111,7 +113,7 @@ export async function creditPayment(tx: Tx, c: Credit): Promise<{ isRepeat: bool
   const [row] = await tx.execute<{ is_repeat: boolean, receipt_number: string }>(sql`
     select is_repeat, receipt_number from credit_payment(${c.id}::uuid, ${c.providerPaymentId}, ${c.chargeId},
       ${c.amountMinor.toString()}::bigint, ${c.currency}, ${c.methodLabel},
-      ${c.now.toISOString()}::timestamptz)`)
+      ${c.now.toISOString()}::timestamptz, ${c.methodFingerprint ?? null})`)
   return { isRepeat: row!.is_repeat, receiptNumber: row!.receipt_number }
 }
 

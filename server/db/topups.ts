@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { autoTopup, paymentCustomer } from '../../drizzle/schema/payments'
 import type { TopupMode } from '../../shared/schemas/payments'
 import type { Sql, Tx } from './client'
@@ -18,24 +18,27 @@ export async function findCustomer(tx: Tx, userId: string): Promise<CustomerRow 
  * @returns the provider's id that counts.
  */
 export async function insertCustomer(tx: Tx, userId: string, customerId: string): Promise<string> {
-  await tx.insert(paymentCustomer).values({ userId, customerId }).onConflictDoNothing()
-  const stored = await findCustomer(tx, userId)
-  if (!stored) throw new Error('the payment provider gave one customer to two people')
-  return stored.customerId
+  const [row] = await tx.execute<{ counts: string | null }>(sql`select note_customer(${userId}, ${customerId}) as counts`)
+  if (row!.counts === null) throw new Error('the payment provider gave one customer to two people')
+  return row!.counts
 }
 
-export async function saveMethod(
-  tx: Tx, userId: string, method: { methodId: string, label: string, expires: string | null, now: Date },
-): Promise<void> {
-  await tx.update(paymentCustomer).set({
-    methodId: method.methodId, methodLabel: method.label, methodExpires: method.expires, savedAt: method.now,
-  }).where(eq(paymentCustomer.userId, userId))
+export interface KeptMethod {
+  methodId: string
+  label: string
+  expires: string | null
+  fingerprint: string | null
+  now: Date
+}
+
+export async function saveMethod(tx: Tx, userId: string, m: KeptMethod): Promise<void> {
+  await tx.execute(sql`
+    select keep_card(${userId}, ${m.methodId}, ${m.label}, ${m.expires}, ${m.fingerprint}, ${m.now.toISOString()}::timestamptz)`)
 }
 
 /** One that has replaced it meanwhile stays. */
 export async function forgetMethod(tx: Tx, userId: string, methodId: string): Promise<void> {
-  await tx.update(paymentCustomer).set({ methodId: null, methodLabel: null, methodExpires: null, savedAt: null })
-    .where(and(eq(paymentCustomer.userId, userId), eq(paymentCustomer.methodId, methodId)))
+  await tx.execute(sql`select forget_card(${userId}, ${methodId})`)
 }
 
 export async function findAutoTopup(tx: Tx, walletId: string): Promise<AutoTopupRow | null> {

@@ -24,8 +24,10 @@ export interface ProviderPayment {
   failureCode: string | null
   /** "Visa •••• 4242" */
   methodLabel: string | null
+  /** The same for the same card, whoever pays with it; null where the provider gives none. */
+  methodFingerprint: string | null
   /** The card, where the person agreed to keep it. */
-  savedMethod: { customerId: string, methodId: string, label: string, expires: string | null } | null
+  savedMethod: { customerId: string, methodId: string, label: string, expires: string | null, fingerprint: string | null } | null
   createdAt: Date
 }
 

@@ -4,6 +4,7 @@ import type { TimelineDto } from '../../shared/schemas/calls'
 import type { CallQualityBody, ComplaintDetailDto, ComplaintDto, ComplaintsPage } from '../../shared/schemas/complaints'
 import type { HttpReply } from '../support/http-app'
 import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
+import { reverse } from '../support/ledger/kernel'
 import { mutateFunction } from '../support/ledger/mutate-function'
 import { expectHealthy, expectWallet, setWalletStatus } from '../support/ledger/read-ledger'
 import { NUMBERS, warmPool } from '../support/test-context'
@@ -196,7 +197,7 @@ describe('what nothing can be said about', () => {
   it('a call that is back already', async () => {
     const { callId } = await world.complete(person, 9)
     const [charge] = await world.context.admin`select id from credit_transaction where call_id = ${callId}`
-    await world.context.admin`select reverse_transaction(${String(charge!.id)}::bigint, 'r', sha256('r'), 'system:test', 'back', now())`
+    await reverse(world.context, charge!.id as bigint)
     expect((await refused(() => complain(callId), 409, 'complaint_refused')).details).toEqual({ reason: 'all_back' })
   })
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PERSONAL_DATA } from '../../server/db/personal-data'
 import { queueMail } from '../../server/services/mail/queue-mail'
 import type { ErasureDto } from '../../shared/schemas/own-data'
+import { post } from '../support/ledger/kernel'
 import { appCode, createHttpWorld, expectRefusal, turnOnSecondFactor, type HttpWorld, type Visitor } from '../support/http-world'
 import { makeOwnedThings } from '../support/owned-things'
 import { payIn } from '../support/paid-in'
@@ -50,7 +51,7 @@ const empty = async ({ person: { walletId } }: Visitor) => {
   await admin`update payment_refund set state = 'succeeded' where payment_id in (select id from payment where wallet_id = ${walletId})`
   const [wallet] = await admin`select balance_micros - granted_micros as paid, balance_micros as balance from wallet where id = ${walletId}`
   if (wallet!.paid === 0n) return
-  await admin`select post_transaction(${walletId}::uuid, 'refund', ${String(-(wallet!.paid as bigint))}::bigint, 'clearing:test', ${randomUUID()}, sha256('x'), 'system:test', 'back', now(), null)`
+  await post(world.context, { walletId }, -(wallet!.paid as bigint), { kind: 'refund', contraAccount: 'clearing:test', reason: 'back' })
 }
 
 describe('all that is kept about a person', () => {
@@ -127,7 +128,7 @@ describe('being forgotten', () => {
   const OBSTACLES: [string, (owner: Visitor) => Promise<unknown>][] = [
     ['money', ({ person }) => payIn(world.context, person, 1000n)],
     ['call', async owner => {
-      await world.context.admin`select post_transaction(${owner.person.walletId}::uuid, 'grant', 1000000, 'promo', ${randomUUID()}, sha256('x'), 'system:test', 'test', now(), null)`
+      await post(world.context, owner.person, 1_000_000n, { kind: 'grant', contraAccount: 'promo' })
       await world.start(owner)
     }],
     ['frozen', ({ person }) => world.context.admin`update wallet set status = 'frozen' where id = ${person.walletId}`],
@@ -160,7 +161,7 @@ describe('being forgotten', () => {
 
   it('P2 ends promotional credit with it, once, however often and at once it is asked', async () => {
     const owner = await signUp()
-    await world.context.admin`select post_transaction(${owner.person.walletId}::uuid, 'grant', 1000000, 'promo', ${randomUUID()}, sha256('x'), 'system:test', 'test', now(), null)`
+    await post(world.context, owner.person, 1_000_000n, { kind: 'grant', contraAccount: 'promo' })
     const replies = await Promise.all([erase(owner), erase(owner)])
     expect(replies.filter(reply => reply.status === 204)).toHaveLength(1)
     expect(await world.context.admin`select status, balance_micros from wallet where id = ${owner.person.walletId}`).toEqual([{ status: 'closed', balance_micros: 0n }])

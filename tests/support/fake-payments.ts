@@ -58,7 +58,7 @@ export function createFakePayments(webhookSecrets: readonly string[], clock: Clo
     return {
       providerPaymentId: null, sessionId: null, url: null, expiresAt: null, chargeId: null, state: 'open',
       amountMinor: order.amountMinor, currency: order.currency, paymentId: order.paymentId, failureCode: null,
-      methodLabel: null, savedMethod: null, createdAt: clock.now(),
+      methodLabel: null, methodFingerprint: null, savedMethod: null, createdAt: clock.now(),
     }
   }
   function store(payment: ProviderPayment): ProviderPayment {
@@ -95,7 +95,7 @@ export function createFakePayments(webhookSecrets: readonly string[], clock: Clo
       if (customerId) cards.set(methodId, { customerId, label })
       return store({
         ...open, state: 'paid', url: null, providerPaymentId: open.providerPaymentId ?? newId('pi'), chargeId: newId('ch'), methodLabel: label,
-        savedMethod: customerId ? { customerId, methodId, label, expires: '12/2030' } : null, ...changes,
+        savedMethod: customerId ? { customerId, methodId, label, expires: '12/2030', fingerprint: null } : null, ...changes,
       })
     },
 

@@ -31,7 +31,7 @@ export async function payThere(context: TestContext, person: Payer, amountMinor:
   const methodLabel = 'Visa •••• 4242'
   const paid: ProviderPayment = {
     providerPaymentId, sessionId, url: null, expiresAt: null, chargeId, state: 'paid', amountMinor, currency: 'USD', paymentId: id,
-    failureCode: null, methodLabel, savedMethod: null, createdAt: now,
+    failureCode: null, methodLabel, methodFingerprint: null, savedMethod: null, createdAt: now,
   }
   context.fakePayments.payments.set(sessionId, paid)
   await context.database.asSystem(async tx => {

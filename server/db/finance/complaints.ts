@@ -3,7 +3,7 @@ import { user } from '../../../drizzle/schema/auth'
 import { call, webhookEvent } from '../../../drizzle/schema/calls'
 import { callComplaint, callQuality } from '../../../drizzle/schema/finance'
 import { wallet } from '../../../drizzle/schema/wallet'
-import type { ComplaintState } from '../../../shared/schemas/finance'
+import type { ComplaintReason, ComplaintState } from '../../../shared/schemas/finance'
 import type { Tx } from '../client'
 import type { PersonFields } from './adjustments'
 
@@ -64,51 +64,54 @@ export async function countInstantRefunds(tx: Tx, userId: string, since: Date): 
   return row!.count
 }
 
-export async function insertComplaint(tx: Tx, row: typeof callComplaint.$inferInsert): Promise<ComplaintFields> {
-  const [written] = await tx.insert(callComplaint).values(row).returning()
-  return written!
-}
-
-export interface CallRefund {
+export interface NewComplaint {
+  id: string
   callId: string
-  /** Null: all that is left. */
-  amountMicros: bigint | null
-  key: string
-  requestHash: Uint8Array
-  actor: string
-  reason: string
-  /** Granted credit that comes back lives at least until then. */
-  grantedUntil: Date
+  userId: string
+  reason: ComplaintReason
+  note: string | null
+  /** The rule that answers it at once, with all that is left of the charge; null: it waits. */
+  rule: string | null
+  evidence: ComplaintFields['evidence']
+  answer: string | null
+  refund: RefundTerms
   now: Date
 }
 
-export interface PostedRefund {
-  transactionId: bigint
-  amountMicros: bigint
+export interface RefundTerms {
+  requestHash: Uint8Array
+  /** Granted credit that comes back lives at least until then. */
+  grantedUntil: Date
 }
 
-/** Gives back a charge in part or whole. Refusals arrive as SQLSTATE TT001, TT002, TT005, TT012 (more than is left). */
-export async function refundCall(tx: Tx, r: CallRefund): Promise<PostedRefund> {
-  const amountMicros = r.amountMicros === null ? null : r.amountMicros.toString()
-  const [row] = await tx.execute<{ transaction_id: string, amount_micros: string }>(sql`
-    select transaction_id, amount_micros from refund_call(${r.callId}::uuid, ${amountMicros}::bigint, ${r.key},
-      ${Buffer.from(r.requestHash)}, ${r.actor}, ${r.reason}, ${r.grantedUntil.toISOString()}::timestamptz,
-      ${r.now.toISOString()}::timestamptz)`)
-  return { transactionId: BigInt(row!.transaction_id), amountMicros: BigInt(row!.amount_micros) }
+/** Once a call. Refusals arrive as SQLSTATE TT001, TT002, TT005, TT006, TT012, TT014 and 23505. */
+export async function fileComplaint(tx: Tx, c: NewComplaint): Promise<ComplaintFields> {
+  await tx.execute(sql`
+    select file_complaint(${c.id}::uuid, ${c.callId}::uuid, ${c.userId}, ${c.reason}, ${c.note}, ${c.rule}, ${JSON.stringify(c.evidence)}::text::jsonb,
+      ${c.answer}, ${Buffer.from(c.refund.requestHash)}, ${c.refund.grantedUntil.toISOString()}::timestamptz, ${c.now.toISOString()}::timestamptz)`)
+  return (await findComplaintOfCall(tx, c.callId))!
 }
 
-/** Takes a waiting complaint for a decision; null where there is none that waits. The first one wins. */
-export async function decideComplaint(
-  tx: Tx, id: string, decision: Pick<ComplaintFields, 'state' | 'answer' | 'decidedBy' | 'decidedAt'>,
-): Promise<ComplaintFields | null> {
-  const [row] = await tx.update(callComplaint).set(decision)
-    .where(and(eq(callComplaint.id, id), eq(callComplaint.state, 'waiting'))).returning()
-  return row ?? null
+export interface ComplaintDecision {
+  id: string
+  decision: 'refund' | 'decline'
+  /** Null: all that is left of the charge. */
+  amountMicros: bigint | null
+  answer: string
+  decidedBy: string
+  refund: RefundTerms
+  now: Date
 }
 
-export async function noteRefund(tx: Tx, id: string, refund: PostedRefund): Promise<void> {
-  const { transactionId, amountMicros } = refund
-  await tx.update(callComplaint).set({ transactionId, refundedMicros: amountMicros }).where(eq(callComplaint.id, id))
+/**
+ * Answers one that waits; the first one wins. Refusals: SQLSTATE TT002, TT005, TT012 (more than is left), TT013 (one's own,
+ * or no right to). @returns false where it was answered already.
+ */
+export async function answerComplaint(tx: Tx, d: ComplaintDecision): Promise<boolean> {
+  const [row] = await tx.execute<{ is_answered: boolean }>(sql`
+    select answer_complaint(${d.id}::uuid, ${d.decision}, ${d.amountMicros?.toString() ?? null}::bigint, ${d.answer}, ${d.decidedBy},
+      ${Buffer.from(d.refund.requestHash)}, ${d.refund.grantedUntil.toISOString()}::timestamptz, ${d.now.toISOString()}::timestamptz) as is_answered`)
+  return row!.is_answered
 }
 
 const decider = aliasedTable(user, 'decider')

@@ -27,7 +27,7 @@ export function paymentOfSession(session: Stripe.Checkout.Session): ProviderPaym
 }
 
 const NOT_TRIED = {
-  providerPaymentId: null, chargeId: null, failureCode: null, methodLabel: null, savedMethod: null,
+  providerPaymentId: null, chargeId: null, failureCode: null, methodLabel: null, methodFingerprint: null, savedMethod: null,
   amountMinor: 0n, currency: '',
 }
 
@@ -46,6 +46,7 @@ export function paymentOfIntent(intent: Stripe.PaymentIntent): ProviderPayment {
     paymentId: ownId(intent.metadata[PAYMENT_KEY]),
     failureCode: intent.last_payment_error?.decline_code ?? intent.last_payment_error?.code ?? null,
     methodLabel: charge?.payment_method_details ? labelOf(charge.payment_method_details) : null,
+    methodFingerprint: charge?.payment_method_details ? fingerprintOf(charge.payment_method_details) : null,
     savedMethod: isPaid ? savedMethodOf(intent) : null,
     createdAt: new Date(intent.created * 1000),
   }
@@ -73,13 +74,14 @@ function savedMethodOf(intent: Stripe.PaymentIntent): ProviderPayment['savedMeth
   const customerId = idOf(method?.customer)
   if (intent.setup_future_usage !== 'off_session' || !method?.card || !customerId) return null
   const { exp_month: month, exp_year: year } = method.card
-  return { customerId, methodId: method.id, label: labelOf(method), expires: `${String(month).padStart(2, '0')}/${year}` }
+  const expires = `${String(month).padStart(2, '0')}/${year}`
+  return { customerId, methodId: method.id, label: labelOf(method), expires, fingerprint: fingerprintOf(method) }
 }
 
 interface Method {
   type: string
-  card?: { brand?: string | null, last4?: string | null } | null
-  us_bank_account?: { last4?: string | null } | null
+  card?: { brand?: string | null, last4?: string | null, fingerprint?: string | null } | null
+  us_bank_account?: { last4?: string | null, fingerprint?: string | null } | null
 }
 
 const BRANDS: Record<string, string> = {
@@ -93,6 +95,8 @@ function labelOf({ type, card, us_bank_account: account }: Method): string {
   const last4 = card?.last4 ?? account?.last4
   return last4 ? `${name} •••• ${last4}` : name
 }
+
+const fingerprintOf = ({ card, us_bank_account: account }: Method) => card?.fingerprint ?? account?.fingerprint ?? null
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 

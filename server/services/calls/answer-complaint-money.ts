@@ -5,7 +5,7 @@ import type { Context } from '../../context'
 import type { CallRow } from '../../db/calls'
 import { databaseErrorOf, type Tx } from '../../db/client'
 import type { PersonFields } from '../../db/finance/adjustments'
-import { findCallWallet, refundCall, type ComplaintFields } from '../../db/finance/complaints'
+import { findCallWallet, type ComplaintFields, type RefundTerms } from '../../db/finance/complaints'
 import { queueMail } from '../mail/queue-mail'
 
 export interface ComplaintRefund {
@@ -15,25 +15,17 @@ export interface ComplaintRefund {
   /** Null: all that is left of the charge. */
   amountMicros: bigint | null
   actor: string
-  /** Stands in the person's list of movements. */
-  reason: string
   now: Date
 }
 
-/** Gives back, in the transaction of whoever decided it. */
-export function refundComplaint({ config }: Pick<Context, 'config'>, tx: Tx, refund: ComplaintRefund) {
-  const { id, callId, amountMicros, actor, reason, now } = refund
+/** What a complaint gives back is known by, and how long granted credit lives then. */
+export function refundTerms({ config }: Pick<Context, 'config'>, refund: ComplaintRefund): RefundTerms {
+  const { id, callId, amountMicros, actor, now } = refund
   const content = JSON.stringify(['complaint', id, callId, amountMicros?.toString() ?? 'all', actor])
-  return refundCall(tx, {
-    callId,
-    amountMicros,
-    key: `complaint:${id}`,
+  return {
     requestHash: createHash('sha256').update(content).digest(),
-    actor,
-    reason,
     grantedUntil: new Date(now.getTime() + config.refundedGrantDays * 86_400_000),
-    now,
-  })
+  }
 }
 
 /** Tells the person what was decided, in the transaction that decided it. */

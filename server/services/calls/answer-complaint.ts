@@ -3,12 +3,12 @@ import type { Context } from '../../context'
 import { writeAudit } from '../../db/audit'
 import { findCall } from '../../db/calls'
 import type { Tx } from '../../db/client'
-import { decideComplaint, findComplaint, findRefundable, noteRefund, type ComplaintFields, type ComplaintFound } from '../../db/finance/complaints'
+import { answerComplaint as decide, findComplaint, findRefundable, type ComplaintFields, type ComplaintFound } from '../../db/finance/complaints'
 import type { AnswerComplaintBody, ComplaintDetailDto } from '../../../shared/schemas/complaints'
 import type { Staff } from '../finance/adjustments/adjustment-dto'
 import { answerObstacle } from '../finance/complaints/complaint-obstacle'
 import { complaintDetailOf } from '../finance/complaints/list-complaints'
-import { mailComplaintAnswer, refundComplaint, refuseRefund } from './answer-complaint-money'
+import { mailComplaintAnswer, refundTerms, refuseRefund } from './answer-complaint-money'
 
 export interface ComplaintAnswer {
   complaint: ComplaintDetailDto
@@ -39,18 +39,17 @@ async function answerOnce(
   if (!before) throw new DomainError('not_found', 'There is no such complaint.')
   if (before.complaint.userId === staff.id) throw new DomainError('own_request', 'This is your own complaint, so a colleague must answer it. Nothing was changed.')
   const now = context.clock.now()
-  const state = body.decision === 'refund' ? 'refunded' : 'declined'
-  const refundableMicros = await findRefundable(tx, before.complaint.callId)
-  const decided = await decideComplaint(tx, id, { state, answer: body.answer, decidedBy: staff.id, decidedAt: now })
-  // read again: whoever was first has decided by now
-  if (!decided) return sameOrRefuse((await findComplaint(tx, id))!, staff, body)
-  if (body.decision === 'refund') {
-    const amountMicros = body.amountMicros === undefined ? null : BigInt(body.amountMicros)
-    const order = { id, callId: decided.callId, amountMicros, actor: `staff:${staff.id}`, reason: body.answer, now }
-    const refund = await refundComplaint(context, tx, order)
-    await noteRefund(tx, id, refund)
-    Object.assign(decided, { refundedMicros: refund.amountMicros, transactionId: refund.transactionId })
-  }
+  const { callId } = before.complaint
+  const refundableMicros = await findRefundable(tx, callId)
+  const amountMicros = body.decision === 'refund' && body.amountMicros !== undefined ? BigInt(body.amountMicros) : null
+  const isAnswered = await decide(tx, {
+    id, decision: body.decision, amountMicros, answer: body.answer, decidedBy: staff.id, now,
+    refund: refundTerms(context, { id, callId, amountMicros, actor: `staff:${staff.id}`, now }),
+  })
+  const found = (await findComplaint(tx, id))!
+  // whoever was first has decided by now
+  if (!isAnswered) return sameOrRefuse(found, staff, body)
+  const decided = found.complaint
   await audit(tx, staff, decided, refundableMicros, requestId, now)
   const { call } = (await findCall(tx, decided.callId))!
   await mailComplaintAnswer(context, tx, decided, call, before.person)

@@ -4,12 +4,12 @@ import type { Context } from '../../context'
 import { findCall, type CallRow } from '../../db/calls'
 import type { Tx } from '../../db/client'
 import {
-  countInstantRefunds, findCallWallet, findComplaintOfCall, findQuality, findRefundable, findSipResponse,
-  insertComplaint, lockComplaintsOf, type ComplaintFields, type QualityRow,
+  countInstantRefunds, fileComplaint, findCallWallet, findComplaintOfCall, findQuality, findRefundable, findSipResponse,
+  lockComplaintsOf, type ComplaintFields, type QualityRow,
 } from '../../db/finance/complaints'
 import type { SessionUser } from '../../auth/resolve-session'
 import type { ComplainBody, ComplaintDto } from '../../../shared/schemas/complaints'
-import { mailComplaintAnswer, refundComplaint, refuseRefund } from './answer-complaint-money'
+import { mailComplaintAnswer, refundTerms, refuseRefund } from './answer-complaint-money'
 import { obstacleWords, ruleWords } from './complain-words'
 import { toComplaintDto } from './complaint-dto'
 
@@ -45,24 +45,19 @@ async function complainOnce(context: Context, tx: Tx, caller: SessionUser, callI
   const refundsThisMonth = await countInstantRefunds(tx, caller.id, startOfMonth(now))
   const verdict = judgeComplaint(evidence, refundableMicros, refundsThisMonth, complaints)
   const answer = verdict.rule && ruleWords(verdict.rule, complaints.shortCallSeconds)
-  const order = { id: body.id, callId, amountMicros: null, actor: 'system:complaint', reason: answer ?? '', now }
-  const refund = verdict.rule && await refundComplaint(context, tx, order)
-  const complaint = await insertComplaint(tx, {
+  const complaint = await fileComplaint(tx, {
     id: body.id,
     callId,
     userId: caller.id,
     reason: body.reason,
     note: body.note || null,
-    state: refund ? 'refunded_at_once' : 'waiting',
     rule: verdict.rule,
     evidence: evidenceOf(call, verdict, { quality, sipResponseCode, refundableMicros }),
-    refundedMicros: refund ? refund.amountMicros : 0n,
-    transactionId: refund ? refund.transactionId : null,
     answer,
-    decidedAt: refund ? now : null,
-    createdAt: now,
+    refund: refundTerms(context, { id: body.id, callId, amountMicros: null, actor: 'system:complaint', now }),
+    now,
   })
-  if (refund) await mailComplaintAnswer(context, tx, complaint, call, caller)
+  if (verdict.rule) await mailComplaintAnswer(context, tx, complaint, call, caller)
   return { complaint, isRepeat: false }
 }
 

@@ -1,7 +1,7 @@
 import { CarrierUnavailable } from '../../carriers/carrier'
 import type { Context } from '../../context'
 import {
-  claimCostSearches, enrolCostSearches, insertPrices, recordCostLooks, sumCosts, type ClaimedCostSearch, type NewPrice,
+  claimCostSearches, enrolCostSearches, noteCosts, recordCostLooks, type ClaimedCostSearch, type NewPrice,
 } from '../../db/provider-costs'
 import { FIRST_LOOK_SECONDS, judgeCostLook } from '../../domain/costs/cost-search'
 import type { CostObstacle } from '../../../shared/schemas/finance'
@@ -81,8 +81,7 @@ async function record(context: Context, looks: Look[], isDown: boolean): Promise
     ...judgeCostLook(search, { obstacle, isChanged: length > 0, isOutage: isDown && obstacle === 'carrier_unavailable' }, now),
   }))
   await context.database.asSystem(async tx => {
-    await insertPrices(tx, changed, now)
-    await sumCosts(tx, [...new Set(changed.map(price => price.callId))])
+    await noteCosts(tx, changed, now)
     await recordCostLooks(tx, outcomes)
   })
   for (const { callId, completedAt, knownAt, obstacle } of outcomes) {

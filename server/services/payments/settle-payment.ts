@@ -43,9 +43,9 @@ export async function settlePayment(
 async function apply(context: Context, tx: Tx, payment: PaymentRow, found: ProviderPayment): Promise<PaymentOutcome> {
   const now = context.clock.now()
   if (found.state === 'paid' && found.providerPaymentId) {
-    const { providerPaymentId, chargeId, amountMinor, currency, methodLabel } = found
+    const { providerPaymentId, chargeId, amountMinor, currency, methodLabel, methodFingerprint } = found
     const { isRepeat, receiptNumber } = await creditPayment(tx, {
-      id: payment.id, providerPaymentId, chargeId, amountMinor, currency, methodLabel, now,
+      id: payment.id, providerPaymentId, chargeId, amountMinor, currency, methodLabel, methodFingerprint, now,
     })
     if (isRepeat) return 'nothing'
     await keepCard(context, tx, payment, found)
@@ -79,8 +79,8 @@ const NOTES: Record<ProviderPayment['state'], PaymentNote['state']> = {
 async function keepCard(context: Context, tx: Tx, payment: PaymentRow, found: ProviderPayment): Promise<void> {
   const customer = payment.savesCard && found.savedMethod ? await findCustomer(tx, payment.userId) : null
   if (!customer || customer.customerId !== found.savedMethod?.customerId) return
-  const { methodId, label, expires } = found.savedMethod
-  await saveMethod(tx, payment.userId, { methodId, label, expires, now: context.clock.now() })
+  const { methodId, label, expires, fingerprint } = found.savedMethod
+  await saveMethod(tx, payment.userId, { methodId, label, expires, fingerprint, now: context.clock.now() })
   const replaced = customer.methodId
   if (replaced && replaced !== methodId) context.later('forget a replaced card', () => context.payments.detachMethod(replaced))
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Sql } from '../../../server/db/client'
 import { takeFingerprint } from '../../support/fingerprint'
 import { chargeCall } from '../../support/ledger/kernel-call'
+import { dialTestCall } from '../../support/ledger/test-call'
 import { expectHealthy } from '../../support/ledger/read-ledger'
 import { payIn, payThere } from '../../support/paid-in'
 import { createPerson, createTestContext, type Person, type TestContext } from '../../support/test-context'
@@ -19,8 +20,16 @@ interface Ground {
   foreign: { paymentId: string, providerPaymentId: string }
   /** Asked for, not credited. */
   open: { paymentId: string, providerPaymentId: string }
+  /** Complained of. */
   callId: string
   chargeId: string
+  /** Ten minutes that nobody complained of. */
+  quietCallId: string
+  openCallId: string
+  complaint: string
+  answeredComplaint: string
+  /** The clerk's. */
+  ownComplaint: string
   request: string
   ofOneWhoLeft: string
   voucher: string
@@ -44,6 +53,7 @@ beforeAll(async () => {
   const [paid, foreign] = [await payIn(context, caller, 1_000n), await payIn(context, other, 1_000n)]
   const open = await payThere(context, caller, 500n)
   const { callId, chargeId } = await chargeCall(context.admin, caller, 60, context.clock.now())
+  const complaints = await makeComplaints(callId, { caller, other, clerk })
   const [request, ofOneWhoLeft, voucher] = [randomUUID(), randomUUID(), randomUUID()]
   await sql`select request_adjustment(${request}::uuid, ${caller.walletId}::uuid, 5000000, 'goodwill', 'Sorry', '{}'::text[], now(), ${clerk.id},
     decode(${HASH}, 'hex'), now())`
@@ -57,9 +67,23 @@ beforeAll(async () => {
   const batch = randomUUID()
   const [asked] = await askFor({ clerk } as Ground, 'voucher_batch', FULL({ caller } as Ground).voucher_batch!, undefined, batch) as unknown as { hash: string }[]
   const charge = { callId, chargeId: String(chargeId), batch, batchHash: asked!.hash }
-  ground = { caller, other, clerk, colleague, paid, foreign, open, ...charge, request, ofOneWhoLeft, voucher }
+  ground = { caller, other, clerk, colleague, paid, foreign, open, ...charge, ...complaints, request, ofOneWhoLeft, voucher }
 })
 afterAll(() => context.close())
+
+async function makeComplaints(callId: string, { caller, other, clerk }: Pick<Ground, 'caller' | 'other' | 'clerk'>) {
+  const now = context.clock.now()
+  const quietCallId = (await chargeCall(context.admin, caller, 600, now)).callId
+  const { id: openCallId } = await dialTestCall(context, caller)
+  const [answeredCall, ownCall] = [await chargeCall(context.admin, other, 60, now), await chargeCall(context.admin, clerk, 60, now)]
+  const [of, answeredComplaint, ownComplaint] = [randomUUID(), randomUUID(), randomUUID()]
+  const g = { caller, other, clerk, quietCallId, complaint: of } as Ground
+  await complaint(() => ({ id: of, call: callId }))(g)
+  await complaint(() => ({ id: answeredComplaint, call: answeredCall.callId, user: other.id }))(g)
+  await complaint(() => ({ id: ownComplaint, call: ownCall.callId, user: clerk.id }))(g)
+  await answered(() => ({ id: answeredComplaint, decision: 'decline', amount: null }))(g)
+  return { quietCallId, openCallId, complaint: of, answeredComplaint, ownComplaint }
+}
 
 type Try = (g: Ground) => Promise<unknown>
 /** Right in everything. */
@@ -150,10 +174,22 @@ const decide = (change: (g: Ground) => Decision): Try => g => {
   return sql`select decide_adjustment(${id!}::uuid, ${decision!}, ${by!}, decode(${content!}, 'hex'), 'fine', now())`
 }
 
-const refundCall = (amount: number, change: { call?: string, key?: string | null, at?: string } = {}): Try => g => {
-  const { call, key, at } = { call: g.callId, key: randomUUID(), at: new Date().toISOString(), ...change }
+interface Complaint { id?: string | null, call?: string, user?: string | null, rule?: string | null, answer?: string | null, at?: string | null }
+const complaint = (change: (g: Ground) => Complaint): Try => g => {
+  const { id, call, user, rule, answer, at } = {
+    id: randomUUID(), call: g.quietCallId, user: g.caller.id, rule: null, answer: null, at: new Date().toISOString(), ...change(g),
+  } as Complaint
   return sql`
-    select refund_call(${call}::uuid, ${amount}::bigint, ${key!}, ${hash()}, 'staff:x', 'mine', null, ${at}::timestamptz)`
+    select file_complaint(${id!}::uuid, ${call!}::uuid, ${user!}, 'no_audio', null, ${rule!}, '{}'::jsonb, ${answer!}, ${hash()}, now(), ${at!}::timestamptz)`
+}
+
+interface Answer { id?: string | null, by?: string | null, decision?: string | null, amount?: number | null, answer?: string | null, at?: string | null }
+const answered = (change: (g: Ground) => Answer): Try => g => {
+  const { id, by, decision, amount, answer, at } = {
+    id: g.complaint, by: g.clerk.id, decision: 'refund', amount: 1, answer: 'Bad line', at: new Date().toISOString(), ...change(g),
+  } as Answer
+  return sql`
+    select answer_complaint(${id!}::uuid, ${decision!}, ${amount!}::bigint, ${answer!}, ${by!}, ${hash()}, now(), ${at!}::timestamptz) as answered`
 }
 
 /** A statement in a role that the app takes on, as somebody. */
@@ -225,12 +261,44 @@ const FORGERIES: Record<string, [what: string, forge: Try][]> = {
     ['of a payment that is not paid', refund(g => ({ payment: g.open.paymentId }))],
     ['for nobody', refund(() => ({ user: null }))],
     ['for somebody else', refund(g => ({ user: g.other.id }))],
-    ['of a call, beyond what it cost', refundCall(100_000_000)],
-    ['of a call, less than nothing', refundCall(-1)],
-    ['of a call, without a key', refundCall(1, { key: null })],
-    ['of a call, under an empty key', refundCall(1, { key: '' })],
-    ['of a call, in a thousand years', refundCall(1, { at: '3026-01-01' })],
-    ['of a call that never was', refundCall(1, { call: randomUUID() })],
+    ['of a call, without a complaint', g => sql`
+      select refund_call(${g.callId}::uuid, 1::bigint, 'k', ${hash()}, 'staff:x', 'mine', null, now())`],
+    ['of a call, beyond what it cost', answered(() => ({ amount: 100_000_000 }))],
+    ['of a call, less than nothing', answered(() => ({ amount: -1 }))],
+    ['of a call, for a complaint that never was', answered(() => ({ id: randomUUID() }))],
+    ['of a call, for no complaint', answered(() => ({ id: null }))],
+    ['of a call, for a complaint that was answered', answered(g => ({ id: g.answeredComplaint }))],
+    ['of a call, by a caller', answered(g => ({ by: g.other.id }))],
+    ['of a call, by its owner', answered(g => ({ id: g.ownComplaint, by: g.clerk.id }))],
+    ['of a call, by nobody', answered(() => ({ by: null }))],
+    ['of a call, by somebody unknown', answered(() => ({ by: 'nobody' }))],
+    ['of a call, without a word', answered(() => ({ answer: null }))],
+    ['of a call, by an empty word', answered(() => ({ answer: ' ' }))],
+    ['of a call, without a decision', answered(() => ({ decision: null }))],
+    ['of a call that is declined', answered(() => ({ decision: 'decline', amount: 1 }))],
+    ['of a call, in a thousand years', answered(() => ({ at: '3026-01-01' }))],
+    ['of a call, in no time at all', answered(() => ({ at: null }))],
+  ],
+  'a complaint': [
+    ['of a call that never was', complaint(() => ({ call: randomUUID() }))],
+    ['of somebody else’s call', complaint(g => ({ user: g.other.id }))],
+    ['of nobody', complaint(() => ({ user: null }))],
+    ['of a call that was complained of', complaint(g => ({ call: g.callId }))],
+    ['of a call that is not over', complaint(g => ({ call: g.openCallId }))],
+    ['without a name', complaint(() => ({ id: null }))],
+    ['in a thousand years', complaint(() => ({ at: '3026-01-01' }))],
+    ['by a rule that there is not', complaint(() => ({ rule: 'mine', answer: 'Because' }))],
+    ['by a rule without grounds: a silent call that nobody measured', complaint(() => ({ rule: 'no_audio', answer: 'It was silent' }))],
+    ['by a rule without grounds: an error of the carrier’s', complaint(() => ({ rule: 'carrier_error', answer: 'It failed' }))],
+    ['by a rule without grounds: a short call of ten minutes', complaint(() => ({ rule: 'short_call', answer: 'It was short' }))],
+    ['by a rule without a word', complaint(() => ({ rule: 'short_call' }))],
+    ...['user', 'staff', 'system'].flatMap((role): [string, Try][] => [
+      [`filed by hand, as ${role}`, as(`talktime_${role}`, g => `
+        insert into call_complaint (id, call_id, user_id, reason, state, evidence, created_at)
+        values ('${randomUUID()}', '${g.quietCallId}', '${g.caller.id}', 'no_audio', 'waiting', '{}', now())`)],
+      [`answered by hand, as ${role}`, as(`talktime_${role}`, g => `update call_complaint set state = 'refunded', refunded_micros = 1 where id = '${g.complaint}'`)],
+      [`taken away, as ${role}`, as(`talktime_${role}`, g => `delete from call_complaint where id = '${g.complaint}'`)],
+    ]),
   ],
   'a dispute': [
     ['of a payment that never was', disputed(() => ({ payment: randomUUID() }))],
@@ -330,7 +398,7 @@ it('M18 what is genuine goes through, and all checks hold', async () => {
   const g = ground
   await credit(() => ({}))(g)
   await refund(() => ({}))(g)
-  await refundCall(1)(g)
+  await answered(() => ({}))(g)
   await decide(() => ({}))(g)
   await verdict(g, {})
   const [redeemed] = await sql`select outcome from redeem_voucher(${g.caller.id}, sha256('code'), now())`

@@ -14,7 +14,7 @@ const OWNED = ['wallet', 'call', 'wallet_hold', 'credit_transaction', 'call_cost
   'wallet_lot', 'lot_movement', 'voucher_use', 'payment', 'payment_customer', 'auto_topup', 'refund_request', 'payment_refund', 'dispute',
   'call_quality', 'call_complaint']
 /** What is kept about a person beside: for who wants to see it all (P2). */
-const KEPT = ['call_refusal', 'adjustment_request', 'money_request', 'voucher_attempt', 'wallet_crossing', 'finance_export', 'audit_log', 'mail_outbox', 'email_change']
+const KEPT = ['call_refusal', 'adjustment_request', 'money_request', 'voucher_attempt', 'wallet_crossing', 'finance_export', 'audit_log', 'mail_outbox', 'email_change', 'sign_in_place']
 /** Prices are for everybody. */
 const SHARED = ['rate', 'rate_deck']
 const NO_RIGHT = '42501'
@@ -70,6 +70,7 @@ async function keepMore(): Promise<void> {
   const { id, walletId } = owner
   await admin`insert into call_refusal (user_id, code, created_at) values (${id}, 'blocked_number', now())`
   await admin`insert into email_change (user_id, new_email, expires_at) values (${id}, 'new@example.com', now())`
+  await admin`insert into sign_in_place (user_id, place, last_at) values (${id}, 'digest', now())`
   await admin`insert into voucher_attempt (user_id, failures, window_started_at) values (${id}, 1, now())`
   await admin`insert into wallet_crossing (wallet_id, key, level_micros, available_micros, crossed_at) values (${walletId}, 'low:1', 1, 0, now())`
   await admin`insert into audit_log (at, actor_id, action, subject_type, subject_id) values (now(), ${stranger.id}, 'limits.set', 'user', ${id})`

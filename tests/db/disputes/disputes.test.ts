@@ -261,7 +261,7 @@ describe('any order, any number of times, at once', () => {
   it('M14 gives granted credit that it took back to its lots', async () => {
     const { person, paid } = await payer()
     await grantCredit(context, { userId: person.id, amountMicros: 4_000_000n, idempotencyKey: randomUUID(), actor: 'system:test', reason: 'Welcome' })
-    await context.admin`select post_transaction(${person.walletId}::uuid, 'chargeback', -8000000::bigint, 'x', ${randomUUID()}, sha256('x'), 'system:test', null, now())`
+    await post(context, person, -8_000_000n, { kind: 'chargeback', contraAccount: 'x' })
     const id = dispute(context, paid, 1000n, { moved: [-1000n] })
     await applyDispute(context, id)
     expect(await walletOf(context, person)).toMatchObject({ balance: 0n, granted: 0n })

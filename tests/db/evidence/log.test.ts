@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openCases, workOnCase } from '../../../server/db/finance/books/match-cases'
 import { chainEvidence } from '../../../server/services/finance/evidence/chain-evidence'
 import { post, stateOf } from '../../support/ledger/kernel'
 import { dialTestCall, report } from '../../support/ledger/test-call'
@@ -22,7 +23,7 @@ const pending = async () => (await context.admin`select count(*)::int as count f
 describe('what is watched', () => {
   /** Say nothing that finance relies on: each with the reason. */
   const UNWATCHED: Record<string, string> = {
-    account: 'passwords', session: 'sign-in', two_factor: 'secrets', used_code: 'codes', verification: 'one-time values', mail_link: 'one-time links',
+    account: 'passwords', session: 'sign-in', sign_in_place: 'where sessions came from, for 90 days', two_factor: 'secrets', used_code: 'codes', verification: 'one-time values', mail_link: 'one-time links',
     email_change: 'a wish; what comes of it is in user', rate_limit: 'a counter', sign_in_attempt: 'a counter', voucher_attempt: 'a counter',
     notice_level: 'settings', wallet_level: 'a side of a level', wallet_crossing: 'a queue', mail_outbox: 'a queue', finance_export: 'how far a file is; the audit log has who took it',
     board_check: 'the last answers, looked for anew', schema_head: 'what the database is at', evidence: 'the log itself', evidence_pending: 'the log itself',
@@ -67,21 +68,25 @@ describe('an entry', () => {
   it('A5 F5 is written in the transaction that wrote the row, with who it was, or not at all', async () => {
     const clerk = await createPerson(context, { role: 'finance', grantMicros: 0n })
     const id = randomUUID()
-    const file = (day: string) => context.database.asStaff(clerk.id, tx => tx.execute(
-      `insert into match_case (id, key, kind, bucket, day, found_at, seen_at) values ('${id}', '${day}', 'call', 'different', '${day}', now(), now())`))
+    const file = (day: string) => context.database.asSystem(tx => openCases(tx, [
+      { id, key: `call:${day}`, kind: 'call', bucket: 'different', day, ours: {}, theirs: {} },
+    ], context.clock.now(), true))
+    const note = (words: string | null) => context.database.asStaff(clerk.id, tx => workOnCase(tx, {
+      id, state: null, ownerId: null, note: words, by: clerk.id, now: context.clock.now(),
+    }))
     await file('2026-10-01')
     await chainEvidence(context)
-    expect([...await entriesOf('match_case', id)]).toEqual([{ operation: 'insert', actor: clerk.id, is_gone: false }])
+    expect([...await entriesOf('match_case', id)]).toEqual([{ operation: 'insert', actor: 'talktime_system', is_gone: false }])
     const before = await pending()
     await expect(file('2026-10-02')).rejects.toThrow()
     expect(await pending()).toBe(before)
-    await context.database.asStaff(clerk.id, tx => tx.execute(`update match_case set note = note where id = '${id}'`))
+    await note(null)
     expect(await pending()).toBe(before)
-    await context.database.asStaff(clerk.id, tx => tx.execute(`update match_case set note = 'looked at' where id = '${id}'`))
+    await note('looked at')
     await asDeclared(context, sql => sql`delete from match_case where id = ${id}`)
     await chainEvidence(context)
     expect((await entriesOf('match_case', id)).map(row => [row.operation, row.actor, row.is_gone])).toEqual([
-      ['insert', clerk.id, false], ['update', clerk.id, false], ['delete', 'test', true],
+      ['insert', 'talktime_system', false], ['update', clerk.id, false], ['delete', 'test', true],
     ])
     expect(await found()).toEqual([])
   })

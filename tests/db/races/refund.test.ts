@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { refundCall } from '../../../server/db/finance/complaints'
 import { createChance } from '../../support/gate/chance'
 import { behindALock, lockWallet } from '../../support/ledger/behind-a-lock'
 import { chargeCall } from '../../support/ledger/kernel-call'
-import { hashOf, reverse, stateOf } from '../../support/ledger/kernel'
+import { refundCall, reverse, stateOf } from '../../support/ledger/kernel'
 import { mutateFunction } from '../../support/ledger/mutate-function'
 import { expectHealthy, violationsOf } from '../../support/ledger/read-ledger'
 import { payIn } from '../../support/paid-in'
@@ -29,10 +28,7 @@ let keys = 0
 /** SQLSTATE of the refusal; null where the money came back. */
 function giveBack(callId: string, amountMicros: bigint | null, target = context): Promise<string | null> {
   const key = `back:${keys++}`
-  return stateOf(target.database.asSystem(tx => refundCall(tx, {
-    callId, amountMicros, key, requestHash: hashOf(`${callId} ${amountMicros}`), actor: 'system:test', reason: 'Bad line',
-    grantedUntil: target.clock.now(), now: target.clock.now(),
-  })))
+  return stateOf(refundCall(target, { callId, amountMicros, key }))
 }
 async function returned(callId: string, target = context): Promise<bigint> {
   const [row] = await target.admin`

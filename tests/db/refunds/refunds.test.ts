@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { lookAtRefunds } from '../../../server/services/refunds/look-at-refunds'
 import { requestRefund } from '../../../server/services/refunds/request-refund'
 import { settleFound, settleRefund } from '../../../server/services/refunds/settle-refund'
-import { grantCredit } from '../../support/ledger/kernel'
+import { grantCredit, post } from '../../support/ledger/kernel'
 import { takeFingerprint } from '../../support/fingerprint'
 import { mailsOf, payIn, violations, walletOf } from '../../support/paid-in'
 import { createPerson, createTestContext, warmPool, type Person, type TestContext } from '../../support/test-context'
@@ -51,7 +51,7 @@ describe('sending back what is left', () => {
     const person = await newcomer()
     const paid = await payIn(context, person, 1000n)
     await grantCredit(context, { userId: person.id, amountMicros: 5_000_000n, idempotencyKey: randomUUID(), actor: 'system:test', reason: 'Welcome' })
-    await context.admin`select post_transaction(${person.walletId}::uuid, 'chargeback', -15000::bigint, 'x', ${randomUUID()}, sha256('x'), 'system:test', null, now())`
+    await post(context, person, -15_000n, { kind: 'chargeback', contraAccount: 'x' })
     expect((await ask(person, 'all')).request.amountMicros).toBe('9980000')
     expect(sentBack(paid.providerPaymentId)).toBe(998n)
     expect(await walletOf(context, person)).toMatchObject({ balance: 5_005_000n, granted: 5_000_000n })

@@ -1,5 +1,5 @@
-import { refundCall } from '../../../server/db/finance/complaints'
 import type { CallStatus } from '../../../shared/schemas/calls'
+import { refundCall } from '../ledger/kernel'
 import { dialTestCall, report, type TestCall } from '../ledger/test-call'
 import type { Person, TestContext } from '../test-context'
 
@@ -39,11 +39,7 @@ export function setPrice(context: TestContext, sid: string, micros: bigint | nul
 
 /** Gives back part of a call's charge; null: all that is left. */
 export async function giveBack(context: TestContext, call: TestCall, amountMicros: bigint | null): Promise<void> {
-  const now = context.clock.now()
-  await context.database.asSystem(tx => refundCall(tx, {
-    callId: call.id, amountMicros, key: `back:${context.ids.uuid(now)}`, requestHash: Buffer.alloc(32), actor: 'system:test', reason: 'Bad line',
-    grantedUntil: new Date(now.getTime() + 86_400_000), now,
-  }))
+  await refundCall(context, { callId: call.id, amountMicros, key: `back:${context.ids.uuid(context.clock.now())}` })
 }
 
 /** Calls whose sums are not those of the latest prices of their legs: there are none. */

@@ -31,9 +31,9 @@ export interface Posted { transactionId: bigint, isRepeat: boolean }
  */
 export async function postTransaction({ owner }: Owner, p: Posting): Promise<Posted> {
   const [row] = await owner`
-    select * from post_transaction(${p.walletId}::uuid, ${p.kind}, ${p.amountMicros.toString()}::bigint, ${p.contraAccount},
+    select p.*, note_by_hand(p.transaction_id, 'test', 'Money for a test') from post_transaction(${p.walletId}::uuid, ${p.kind}, ${p.amountMicros.toString()}::bigint, ${p.contraAccount},
       ${p.idempotencyKey}, ${Buffer.from(p.requestHash)}, ${p.actor}, ${p.reason}, ${p.effectiveAt.toISOString()}::timestamptz,
-      ${p.expiresAt?.toISOString() ?? null}::timestamptz)`
+      ${p.expiresAt?.toISOString() ?? null}::timestamptz) p`
   return { transactionId: BigInt(row!.transaction_id as bigint), isRepeat: row!.is_repeat as boolean }
 }
 
@@ -83,7 +83,8 @@ export async function reverse(
   context: Owner & Pick<TestContext, 'clock'>, transactionId: bigint, key = `reverse:${transactionId}`, content = key,
 ): Promise<Posted> {
   const [row] = await context.owner`
-    select * from reverse_transaction(${transactionId.toString()}::bigint, ${key}, ${hashOf(content)}, 'system:test', 'taken back', ${context.clock.now().toISOString()}::timestamptz)`
+    select p.*, note_by_hand(p.transaction_id, 'test', 'Taken back for a test') from reverse_transaction(${transactionId.toString()}::bigint, ${key},
+      ${hashOf(content)}, 'system:test', 'taken back', ${context.clock.now().toISOString()}::timestamptz) p`
   return { transactionId: BigInt(row!.transaction_id as bigint), isRepeat: row!.is_repeat as boolean }
 }
 
@@ -97,4 +98,21 @@ export async function stateOf(work: Promise<unknown>): Promise<string | null> {
     if (state === null) throw error
     return state
   }
+}
+
+export interface CallRefund {
+  callId: string
+  /** Null: all that is left. */
+  amountMicros: bigint | null
+  key: string
+  content?: string
+}
+
+/** Gives back a charge in part or whole past every complaint, as the owner of the database. */
+export async function refundCall(context: Owner & Pick<TestContext, 'clock'>, r: CallRefund): Promise<Posted> {
+  const now = context.clock.now().toISOString()
+  const [row] = await context.owner`
+    select p.*, note_by_hand(p.transaction_id, 'test', 'Given back for a test') from refund_call(${r.callId}::uuid, ${r.amountMicros?.toString() ?? null}::bigint, ${r.key},
+      ${hashOf(r.content ?? r.key)}, 'system:test', 'Bad line', ${now}::timestamptz, ${now}::timestamptz) p`
+  return { transactionId: BigInt(row!.transaction_id as bigint), isRepeat: row!.is_repeat as boolean }
 }

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { refundCall } from '../../../server/db/finance/complaints'
+import { answerComplaint, fileComplaint } from '../../../server/db/finance/complaints'
 import { decideAdjustment, requestAdjustment } from '../../../server/db/finance/adjustments'
 import { applyDispute } from '../../../server/services/disputes/apply-dispute'
+import { redeemVoucher } from '../../../server/services/grants/redeem-voucher'
 import { requestRefund } from '../../../server/services/refunds/request-refund'
 import { createTestDatabase, type TestDatabase } from '../database'
-import { agree } from '../two-people'
+import { agree, makeVouchers } from '../two-people'
 import { dispute, payIn } from '../paid-in'
 import { createPerson, createTestContext, type Person, type TestContext } from '../test-context'
 import { hashOf, post, reverse } from './kernel'
@@ -29,29 +30,49 @@ export interface RealLedger {
 
 /** A healthy ledger with every kind of movement, made by the kernel and the services. */
 export async function makeRealLedger(context: TestContext): Promise<RealLedger> {
-  const { ada, chargedCall, freeCall } = await makeCalls(context)
+  const [ravi, asha] = [await createPerson(context, { role: 'finance', grantMicros: 0n }), await createPerson(context, { role: 'admin', grantMicros: 0n })]
+  const { ada, chargedCall, freeCall } = await makeCalls(context, ravi)
   const { payment, disputed } = await makePayments(context)
   const eve = await createPerson(context)
   const open = await dialTestCall(context, eve)
   await report(context, open, 'ringing')
   const dot = await createPerson(context, { grantMicros: 0n })
   for (const micros of [5_000_000n, -1_250_000n, 30_000n]) await post(context, dot, micros)
-  await makeCorrections(context, ada)
+  await makeCorrections(context, ada, ravi, asha)
+  await makeVoucherUse(context, ravi, asha)
   const [openWallet, plainWallet] = [eve.walletId, dot.walletId]
   return { chargedCall, freeCall, openCall: open.id, payment, disputed, plainWallet, openWallet }
 }
 
-async function makeCalls(context: TestContext) {
+async function makeCalls(context: TestContext, ravi: Person) {
   const ada = await createPerson(context)
   const charged = await dialTestCall(context, ada)
   await report(context, charged, 'completed', { durationSeconds: 610 })
   const free = await dialTestCall(context, ada)
   await report(context, free, 'no-answer')
-  const now = context.clock.now()
-  await context.database.asSystem(tx => refundCall(tx, {
-    callId: charged.id, amountMicros: 3_000n, key: 'half', requestHash: hashOf('half'), actor: 'staff:ravi', reason: 'Bad line', grantedUntil: now, now,
-  }))
+  await giveBack(context, ada, charged.id, ravi)
   return { ada, chargedCall: charged.id, freeCall: free.id }
+}
+
+/** Ada was not content, and one of finance gave some of it back. */
+async function giveBack(context: TestContext, { id: userId }: Person, callId: string, ravi: Person): Promise<void> {
+  const now = context.clock.now()
+  const [id, refund] = [randomUUID(), { requestHash: hashOf('half'), grantedUntil: now }]
+  await context.database.asSystem(async tx => {
+    const said = { reason: 'bad_quality' as const, note: null, rule: null, evidence: {}, answer: null }
+    await fileComplaint(tx, { id, callId, userId, ...said, refund, now })
+    await answerComplaint(tx, { id, decision: 'refund', amountMicros: 3_000n, answer: 'Bad line', decidedBy: ravi.id, refund, now })
+  })
+}
+
+/** A code that two people agreed on and somebody redeemed. */
+async function makeVoucherUse(context: TestContext, ravi: Person, asha: Person): Promise<void> {
+  const flo = await createPerson(context, { grantMicros: 0n })
+  const [code] = await makeVouchers(context, ravi, {
+    batch: 'harvest', count: 1, amountMicros: '2000000', grantDays: 30, maxUses: 2,
+    validUntil: new Date(context.clock.now().getTime() + 30 * 86_400_000).toISOString(),
+  }, asha)
+  await redeemVoucher(context, flo.id, code!)
 }
 
 async function makePayments(context: TestContext) {
@@ -66,9 +87,8 @@ async function makePayments(context: TestContext) {
 }
 
 /** Corrections, one of them of last month, which is closed then. */
-async function makeCorrections(context: TestContext, person: Person): Promise<void> {
+async function makeCorrections(context: TestContext, person: Person, ravi: Person, asha: Person): Promise<void> {
   const now = context.clock.now()
-  const [ravi, asha] = [await createPerson(context, { role: 'finance', grantMicros: 0n }), await createPerson(context, { role: 'admin', grantMicros: 0n })]
   const lastMonth = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 15))
   const id = randomUUID()
   const contentHash = hashOf(id)

@@ -37,7 +37,7 @@ export async function makeWatchedBooks(context: TestContext): Promise<RealLedger
     insert into call_quality (call_id, packets_received, packets_sent, heard_seconds, warnings, reported_at)
       select call_id, 10, 12, 3, '{}', now() from one;
     insert into call_complaint (id, call_id, user_id, reason, state, evidence, created_at)
-      select gen_random_uuid(), call_id, user_id, 'bad_quality', 'waiting', '{"packets": null}'::jsonb, now() from one;
+      select gen_random_uuid(), call_id, user_id, 'bad_quality', 'waiting', '{"packets": null}'::jsonb, now() from one on conflict do nothing;
     insert into provider_cost (call_id, leg_sid, is_child, price_micros, price_unit, duration_seconds, fetched_at)
       select call_id, 'CA' || n, true, 9000 + n, 'USD', 610, now() from one, generate_series(1, 3) n;
     insert into provider_cost_search (call_id, next_at, known_at, cost_micros) select call_id, now(), now(), 27006 from one

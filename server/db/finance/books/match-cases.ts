@@ -17,46 +17,19 @@ export const GONE_NOTE = 'A later comparison found that the books agree.'
 /** The same object is the same case, whoever finds it and whatever of it differs. */
 export const caseKey = (kind: CaseKind, id: string): string => `${kind}:${id}`
 
-/** Closed by a comparison, not by a person. */
-const closedItself = sql`${matchCase.state} <> 'open' and ${matchCase.closedBy} is null`
-
-/** Found again: opens what had closed by itself; what people wrote and decided stays. */
-export function seenAgain(now: Date) {
-  return {
-    seenAt: now,
-    state: sql`case when ${closedItself} then 'open' else ${matchCase.state} end`,
-    closedAt: sql`case when ${closedItself} then null else ${matchCase.closedAt} end`,
-    note: sql`case when ${closedItself} and ${matchCase.note} = ${GONE_NOTE} then null else ${matchCase.note} end`,
-  }
-}
-
-/** Writes what a comparison found. */
-export async function upsertCases(tx: Tx, found: readonly FoundCase[], now: Date): Promise<void> {
+/** Writes where books differ. @param isAnew of a comparison: what both sides say now replaces what they said. */
+export async function openCases(
+  tx: Tx, found: readonly FoundCase[], now: Date, isAnew: boolean,
+): Promise<void> {
   if (found.length === 0) return
-  // always in the same order: two comparisons at once must not wait for each other
-  const rows = [...found].sort((a, b) => (a.key < b.key ? -1 : 1)).map(row => ({ ...row, foundAt: now, seenAt: now }))
-  await tx.insert(matchCase).values(rows).onConflictDoUpdate({
-    target: matchCase.key,
-    set: {
-      ...seenAgain(now),
-      bucket: sql`excluded.bucket`,
-      day: sql`excluded.day`,
-      ours: sql`excluded.ours`,
-      theirs: sql`excluded.theirs`,
-      differenceMicros: sql`excluded.difference_micros`,
-      callId: sql`coalesce(excluded.call_id, ${matchCase.callId})`,
-      paymentId: sql`coalesce(excluded.payment_id, ${matchCase.paymentId})`,
-    },
-  })
+  const list = JSON.stringify(found, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value))
+  await tx.execute(sql`select open_cases(${list}::text::jsonb, ${now.toISOString()}::timestamptz, ${isAnew}::boolean)`)
 }
 
 /** Closes open cases of objects on which the books agree now. A person's note stays. */
 export async function mendCases(tx: Tx, keys: readonly string[], now: Date): Promise<void> {
   if (keys.length === 0) return
-  const due = tx.select({ id: matchCase.id }).from(matchCase)
-    .where(and(inArray(matchCase.key, [...keys]), eq(matchCase.state, 'open'))).orderBy(matchCase.key).for('update')
-  await tx.update(matchCase).set({ state: 'mended', closedAt: now, note: sql`coalesce(${matchCase.note}, ${GONE_NOTE})` })
-    .where(inArray(matchCase.id, due))
+  await tx.execute(sql`select mend_cases(array(select jsonb_array_elements_text(${JSON.stringify(keys)}::text::jsonb)), ${now.toISOString()}::timestamptz)`)
 }
 
 const owner = aliasedTable(user, 'owner')
@@ -106,14 +79,27 @@ export async function findCase(tx: Tx, id: string): Promise<CaseFound | null> {
 
 /** Locks it until the transaction ends. */
 export async function lockCase(tx: Tx, id: string): Promise<MatchCaseRow | null> {
-  const [row] = await tx.select().from(matchCase).where(eq(matchCase.id, id)).for('update')
+  await tx.execute(sql`select lock_case(${id}::uuid)`)
+  const [row] = await tx.select().from(matchCase).where(eq(matchCase.id, id))
   return row ?? null
 }
 
-export async function updateCase(
-  tx: Tx, id: string, change: Pick<MatchCaseRow, 'state' | 'ownerId' | 'note' | 'closedAt' | 'closedBy'>,
-): Promise<void> {
-  await tx.update(matchCase).set(change).where(eq(matchCase.id, id))
+export interface CaseWork {
+  id: string
+  /** Null: as it is. */
+  state: CaseState | null
+  ownerId: string | null
+  note: string | null
+  by: string
+  now: Date
+}
+
+/** Refusals: SQLSTATE TT001, TT006 (an explanation without a word), TT013 (who may not). */
+export async function workOnCase(tx: Tx, w: CaseWork): Promise<MatchCaseRow> {
+  await tx.execute(sql`
+    select work_on_case(${w.id}::uuid, ${w.state}, ${w.ownerId}, ${w.note}, ${w.by}, ${w.now.toISOString()}::timestamptz)`)
+  const [row] = await tx.select().from(matchCase).where(eq(matchCase.id, w.id))
+  return row!
 }
 
 /** Who may own cases: everybody of finance. */

@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, isNull, lt, sql } from 'drizzle-orm'
+import { and, desc, eq, gte, lt, sql } from 'drizzle-orm'
 import { user } from '../../../../drizzle/schema/auth'
 import { matchCase, matchRun } from '../../../../drizzle/schema/finance'
 import { creditTransaction } from '../../../../drizzle/schema/wallet'
@@ -18,31 +18,33 @@ export interface NewRun { id: string, day: string, startedBy: string, now: Date 
  */
 export async function claimRun(tx: Tx, { now, ...run }: NewRun): Promise<{ run: MatchRunRow, isNew: boolean }> {
   const stale = new Date(now.getTime() - RUN_LEASE_SECONDS * 1000)
-  const underWay = and(eq(matchRun.day, run.day), isNull(matchRun.finishedAt))
-  await tx.update(matchRun).set({ finishedAt: now, error: 'It stopped on its way. Compare the day again.' })
-    .where(and(underWay, lt(matchRun.updatedAt, stale)))
-  const [made] = await tx.insert(matchRun).values({ ...run, startedAt: now, updatedAt: now, counts: {} })
-    .onConflictDoNothing().returning()
-  if (made) return { run: made, isNew: true }
-  const [known] = await tx.select().from(matchRun).where(underWay)
+  const [begun] = await tx.execute<{ id: string | null }>(sql`
+    select begin_match(${run.id}::uuid, ${run.day}::date, ${run.startedBy}, ${stale.toISOString()}::timestamptz, ${now.toISOString()}::timestamptz) as id`)
   // it ended in between: whoever asks again gets a new one
-  if (!known) throw new Error(`the comparison of ${run.day} ended just now`)
-  return { run: known, isNew: false }
+  if (begun!.id === null) throw new Error(`the comparison of ${run.day} ended just now`)
+  const [known] = await tx.select().from(matchRun).where(eq(matchRun.id, begun!.id))
+  return { run: known!, isNew: known!.id === run.id }
 }
 
 /** How far it is. @returns false where somebody else has closed it. */
-export async function noteProgress(
-  tx: Tx, id: string, change: Pick<MatchRunRow, 'counts' | 'updatedAt'>,
+export function noteProgress(
+  tx: Tx, id: string, { counts, updatedAt }: Pick<MatchRunRow, 'counts' | 'updatedAt'>,
 ): Promise<boolean> {
-  const rows = await tx.update(matchRun).set(change)
-    .where(and(eq(matchRun.id, id), isNull(matchRun.finishedAt))).returning({ id: matchRun.id })
-  return rows.length > 0
+  return noteMatch(tx, { id, counts, at: updatedAt, isOver: false, error: null })
 }
 
 export async function finishRun(
-  tx: Tx, id: string, change: Pick<MatchRunRow, 'counts' | 'error' | 'finishedAt'> & { updatedAt: Date },
+  tx: Tx, id: string, { counts, error, finishedAt }: Pick<MatchRunRow, 'counts' | 'error'> & { finishedAt: Date },
 ): Promise<void> {
-  await tx.update(matchRun).set(change).where(and(eq(matchRun.id, id), isNull(matchRun.finishedAt)))
+  await noteMatch(tx, { id, counts, at: finishedAt, isOver: true, error })
+}
+
+interface MatchNote extends Pick<MatchRunRow, 'id' | 'counts' | 'error'> { at: Date, isOver: boolean }
+
+async function noteMatch(tx: Tx, { id, counts, at, isOver, error }: MatchNote): Promise<boolean> {
+  const [row] = await tx.execute<{ is_noted: boolean }>(sql`
+    select note_match(${id}::uuid, ${JSON.stringify(counts ?? {})}::text::jsonb, ${at.toISOString()}::timestamptz, ${isOver}::boolean, ${error}) as is_noted`)
+  return row!.is_noted
 }
 
 export type MatchRunFound = { run: MatchRunRow, starterName: string | null }

@@ -59,17 +59,23 @@ export const BOARD_CHECKS: readonly BoardCheck[] = [
   }, ['M11 lots are the granted part', 'M11 lot movements are the granted part', 'M11 a grant is a lot, and what is left of it', 'M11 lots of the same wallet']),
   ofRules({
     name: 'refunds', mark: 'M12', title: 'No refund is above what it refunds', meaning: 'Of a call, a row or a payment, over any number of refunds.',
-  }, ['M12 refunds within what they refund', 'M12 refunds within their payment', 'M12 a refund to a card is in the ledger, and back once if it failed']),
+  }, ['M12 refunds within what they refund', 'M12 refunds within their payment', 'M12 a refund to a card is in the ledger, and back once if it failed',
+    'M12 what was asked back is what goes back']),
   ofRules({
     name: 'adjustments', mark: 'M13', title: 'Corrections are posted as they were approved', meaning: 'By two people, neither of them whose wallet it is.',
   }, ['M13 an adjustment that was approved is posted as it was asked']),
   ofRules({
     name: 'disputes', mark: 'M14', title: 'What banks took back is in the ledger', meaning: 'And what is owed is what the ledger lent.',
-  }, ['M14 what is owed is what the ledger lent', 'M14 what a dispute took and gave back is in the ledger',
+  }, ['M14 what is owed is what the ledger lent', 'M14 what a dispute took and gave back is in the ledger', 'M14 a chargeback stands on its dispute',
     'M14 a dispute stands where its provider puts it', 'M14 what banks took back of a payment']),
   ofRules({
     name: 'payments', mark: 'M15', title: 'Each paid payment is credited once', meaning: 'With its own amount, to its own wallet.',
-  }, ['M15 a paid payment is credited, once']),
+  }, ['M15 a paid payment is credited, once', 'M15 an automatic payment stands on its crossing']),
+  ofRules({
+    name: 'documents', mark: 'M18', title: 'Each movement has its document', meaning: 'Charges their call, grants a code that somebody redeemed, refunds a complaint, reversals and credit that ended what they take back. What was written by hand is in the audit log.',
+  }, ['M18 a charge stands on its call', 'M18 a grant stands on a code that somebody redeemed', 'M18 a code was redeemed as often as it says',
+    'M18 a call that was given back stands on its complaint', 'M18 a refund says what it gives back',
+    'M18 credit that ended stands on its lot', 'M18 a reversal takes back one row, whole', 'M18 a row by hand is as it was noted']),
   ofRules({
     name: 'months', mark: 'F4', title: 'Closed months are what they were', meaning: 'Their rows and sums are those of the day they were closed.',
   }, ['F4 a closed month is what it was', 'F4 what is late says when it happened']),

@@ -1,7 +1,7 @@
 import type { OurEntry, Pair, TheirEntry } from '../../../domain/finance/books/pair-books'
 import type { Outcome, Verdict } from '../../../domain/finance/books/verdict'
 import type { Context } from '../../../context'
-import { caseKey, mendCases, upsertCases, type FoundCase } from '../../../db/finance/books/match-cases'
+import { caseKey, mendCases, openCases, type FoundCase } from '../../../db/finance/books/match-cases'
 import { finishRun, noteProgress, type MatchRunRow } from '../../../db/finance/books/match-runs'
 import { CASE_BUCKETS, type CaseBucket, type CaseKind } from '../../../../shared/schemas/finance'
 import { COUNTED } from '../../../../shared/schemas/finance-books'
@@ -41,13 +41,13 @@ export function createRunRecord(context: Context, run: MatchRunRow): RunRecord {
       const agreed = judged.filter(({ verdict }) => verdict.outcome === 'match' || verdict.outcome === 'nothing')
       await asSystem(async tx => {
         if (!await noteProgress(tx, run.id, { counts, updatedAt: now })) throw new RunClosed()
-        await upsertCases(tx, found, now)
+        await openCases(tx, found, now, true)
         await mendCases(tx, agreed.map(({ pair }) => keyOf(book.kind, pair)), now)
       })
     },
     async finish(error) {
       const now = context.clock.now()
-      await asSystem(tx => finishRun(tx, run.id, { counts, error, finishedAt: now, updatedAt: now }))
+      await asSystem(tx => finishRun(tx, run.id, { counts, error, finishedAt: now }))
     },
   }
 }

@@ -2,12 +2,10 @@ import { DomainError } from '../../../domain/errors'
 import type { Context } from '../../../context'
 import { writeAudit } from '../../../db/audit'
 import type { Tx } from '../../../db/client'
-import { GONE_NOTE, listOwners, lockCase, updateCase, type MatchCaseRow } from '../../../db/finance/books/match-cases'
+import { GONE_NOTE, listOwners, lockCase, workOnCase as write, type CaseWork, type MatchCaseRow } from '../../../db/finance/books/match-cases'
 import type { MatchCaseDetailDto, WorkOnCaseBody } from '../../../../shared/schemas/finance-books'
 import type { Staff } from './book-dto'
 import { caseDetailOf } from './read-case'
-
-type Worked = Pick<MatchCaseRow, 'state' | 'ownerId' | 'note' | 'closedAt' | 'closedBy'>
 
 /**
  * Gives a case an owner, a note or a state. What is as it was asked for already is not written again.
@@ -20,10 +18,10 @@ export async function workOnCase(
   return context.database.asStaff(staff.id, async tx => {
     const before = await lockCase(tx, id)
     if (!before) throw new DomainError('not_found', 'There is no such case.')
-    const after = applied(before, await ownerOf(tx, staff, body), body, staff, context.clock.now())
-    const isRepeat = JSON.stringify(facts(before)) === JSON.stringify(facts(after))
+    const wanted = applied(before, await ownerOf(tx, staff, body), body)
+    const isRepeat = !isDecided(before, body) && before.ownerId === wanted.ownerId && before.note === wanted.note
     if (!isRepeat) {
-      await updateCase(tx, id, after)
+      const after = await write(tx, { id, ...wanted, by: staff.id, now: context.clock.now() })
       await writeAudit(tx, {
         at: context.clock.now(), actorId: staff.id, action: 'case.work', subjectType: 'case', subjectId: id,
         before: facts(before), after: facts(after), requestId,
@@ -42,27 +40,27 @@ async function ownerOf(tx: Tx, staff: Staff, { owner }: WorkOnCaseBody): Promise
   throw refused('owner', 'Cases belong to people of finance, and this is none of them.')
 }
 
-function applied(
-  before: MatchCaseRow, owner: string | null | undefined, body: WorkOnCaseBody, staff: Staff, now: Date,
-): Worked {
+type Wanted = Pick<CaseWork, 'state' | 'ownerId' | 'note'>
+
+function applied(before: MatchCaseRow, owner: string | null | undefined, body: WorkOnCaseBody): Wanted {
   const state = body.state ?? before.state
   const note = body.note === undefined ? before.note : body.note || null
   if (state === 'explained' && (note === null || note === GONE_NOTE)) {
     throw refused('note', 'Say in the note what explains the difference.')
   }
-  // a person's word stands, also for what had closed by itself
-  const closedItself = before.state !== 'open' && before.closedBy === null
-  const isDecided = body.state !== undefined && (body.state !== before.state || closedItself)
-  const closing = state === 'open' ? { closedAt: null, closedBy: null } : { closedAt: now, closedBy: staff.id }
   return {
-    state,
+    state: body.state ?? null,
     note: state === 'open' && note === GONE_NOTE ? null : note,
     ownerId: owner === undefined ? before.ownerId : owner,
-    ...isDecided ? closing : { closedAt: before.closedAt, closedBy: before.closedBy },
   }
 }
 
-function facts({ state, ownerId, note, closedBy }: Worked): Record<string, string | null> {
+/** A person's word stands, also for what had closed by itself. */
+function isDecided(before: MatchCaseRow, { state }: WorkOnCaseBody): boolean {
+  return state !== undefined && (state !== before.state || (before.state !== 'open' && before.closedBy === null))
+}
+
+function facts({ state, ownerId, note, closedBy }: MatchCaseRow): Record<string, string | null> {
   return { state, ownerId, note, closedBy }
 }
 

@@ -16,8 +16,8 @@ export class KernelCalls {
 
   async grant({ walletId }: Owner, amount: bigint, expires: number | null, key: string): Promise<string> {
     const [row] = await this.sql`
-      select is_repeat from post_transaction(${walletId}, 'grant', ${amount}, 'promo', ${key}, ${digest(`${walletId} ${amount} ${expires}`)},
-        'system:test', null, ${instant(this.now)}, ${later(expires)})`
+      select is_repeat, note_by_hand(p.transaction_id, 'test', 'Money') from post_transaction(${walletId}, 'grant', ${amount}, 'promo', ${key},
+        ${digest(`${walletId} ${amount} ${expires}`)}, 'system:test', null, ${instant(this.now)}, ${later(expires)}) p`
     return row!.is_repeat ? 'repeat' : 'posted'
   }
 
@@ -63,14 +63,14 @@ export class KernelCalls {
 
   async refundCall(callId: string, amount: bigint | null, until: number | null, key: string): Promise<string> {
     const [row] = await this.sql`
-      select is_repeat from refund_call(${callId}, ${amount}, ${key}, ${digest(`${callId} ${amount} ${until}`)}, 'system:test', 'Bad line', ${later(until)},
-        ${instant(this.now)})`
+      select is_repeat, note_by_hand(p.transaction_id, 'test', 'Bad line') from refund_call(${callId}, ${amount}, ${key},
+        ${digest(`${callId} ${amount} ${until}`)}, 'system:test', 'Bad line', ${later(until)}, ${instant(this.now)}) p`
     return row!.is_repeat ? 'repeat' : 'posted'
   }
 
   async reverse({ walletId }: Owner, seq: number, until: number | null, key: string): Promise<string> {
     const [row] = await this.sql`
-      select r.is_repeat from credit_transaction t, reverse_transaction(t.id, ${key}, ${digest(`${walletId} ${seq} ${until}`)}, 'system:test', 'Taken back',
+      select r.is_repeat, note_by_hand(r.transaction_id, 'test', 'Taken back') from credit_transaction t, reverse_transaction(t.id, ${key}, ${digest(`${walletId} ${seq} ${until}`)}, 'system:test', 'Taken back',
         ${instant(this.now)}, ${later(until)}) r where t.wallet_id = ${walletId} and t.wallet_seq = ${seq}`
     return row!.is_repeat ? 'repeat' : 'posted'
   }

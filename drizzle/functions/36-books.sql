@@ -1,0 +1,178 @@
+-- What calls cost us, and where books differ: what finance goes by beside the ledger. The services tell what the carrier and
+-- the provider said; each act has one function, and takes many at once. Nobody writes these tables but them.
+
+-- Puts calls that began within a time, are over and have a leg at the carrier on the list of those whose cost is looked for.
+-- Any number of processes may do so at once. Says how many are new.
+create or replace function enrol_cost_searches(p_from timestamptz, p_before timestamptz, p_first_look interval, p_limit int) returns int
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare v_count int;
+begin
+  insert into provider_cost_search (call_id, next_at)
+    select c.id, c.billed_at + p_first_look from call c
+    where c.created_at >= p_from and c.created_at < p_before and c.billed_at is not null and c.parent_sid is not null
+      and not exists (select from provider_cost_search s where s.call_id = c.id)
+    limit p_limit
+    on conflict (call_id) do nothing;
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+
+-- Takes calls that are due, the longest due first; another process gets others, until the lease is over. With the latest
+-- price of each leg, as JSON.
+create or replace function claim_cost_searches(p_limit int, p_at timestamptz, p_lease interval)
+returns table (call_id uuid, attempts int, known_at timestamptz, ended_at timestamptz, parent_sid text, child_sid text, prices text)
+language sql security definer set search_path = public, pg_temp as $$
+  with due as materialized (
+    select s.call_id from provider_cost_search s where s.completed_at is null and s.next_at <= p_at
+    order by s.next_at limit p_limit for update skip locked
+  ), taken as (
+    update provider_cost_search s set attempts = s.attempts + 1, next_at = p_at + p_lease from due where s.call_id = due.call_id
+    returning s.call_id, s.attempts, s.known_at
+  ) select t.call_id, t.attempts, t.known_at, coalesce(c.ended_at, c.billed_at), c.parent_sid, c.child_sid, found.list
+  from taken t join call c on c.id = t.call_id cross join lateral (
+    select coalesce(jsonb_agg(jsonb_build_object('legSid', p.leg_sid, 'isChild', p.is_child, 'micros', p.price_micros::text, 'currency', p.price_unit)), '[]')::text
+    from provider_cost p where p.call_id = t.call_id and not exists (
+      select from provider_cost later where later.leg_sid = p.leg_sid and (later.fetched_at, later.id) > (p.fetched_at, p.id))) found (list)
+$$;
+
+-- Notes prices of legs as the carrier says them, each once; one that a leg had long ago and has again is the latest again.
+-- Sums up what their calls cost, by the latest prices. Refused whole (TT006) where a leg is not one of its call's, or the
+-- call is not over.
+create or replace function note_costs(p_prices jsonb, p_at timestamptz) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if jsonb_typeof(p_prices) is distinct from 'array' or p_at is null or p_at not between '2000-01-01' and clock_timestamp() + interval '2 years' or exists (
+      select from jsonb_to_recordset(p_prices) as price("callId" uuid, "legSid" text, "isChild" boolean, micros bigint, currency text, "durationSeconds" int)
+        left join call c on c.id = price."callId"
+      where c.billed_at is null or num_nulls(price."isChild", price.micros) > 0 or coalesce(price.currency, '') !~ '^[A-Z]{3}$'
+        or coalesce(price."legSid", '') = '' or price."isChild" = (price."legSid" = coalesce(c.parent_sid, '')) or price."durationSeconds" < 0
+        or exists (select from call other where price."legSid" in (other.parent_sid, other.child_sid) and other.id <> c.id)
+        or exists (select from provider_cost known where known.leg_sid = price."legSid" and known.call_id <> c.id)) then
+    raise exception 'cost_refused' using errcode = 'TT006';
+  end if;
+  insert into provider_cost (call_id, leg_sid, is_child, price_micros, price_unit, duration_seconds, fetched_at)
+    select "callId", "legSid", "isChild", micros, currency, "durationSeconds", p_at
+    from jsonb_to_recordset(p_prices) as price("callId" uuid, "legSid" text, "isChild" boolean, micros bigint, currency text, "durationSeconds" int)
+    on conflict (leg_sid, price_micros, price_unit) do update set fetched_at = excluded.fetched_at
+      where exists (select from provider_cost later where later.leg_sid = excluded.leg_sid
+        and (later.fetched_at, later.id) > (provider_cost.fetched_at, provider_cost.id));
+  update provider_cost_search s set cost_micros = sums.cost, foreign_legs = sums.foreign_legs from (
+      select p.call_id, coalesce(sum(p.price_micros) filter (where p.price_unit = c.currency), 0) as cost,
+        count(*) filter (where p.price_unit <> c.currency) as foreign_legs
+      from provider_cost p join call c on c.id = p.call_id
+      where p.call_id in (select "callId" from jsonb_to_recordset(p_prices) as price("callId" uuid)) and not exists (
+        select from provider_cost later where later.leg_sid = p.leg_sid and (later.fetched_at, later.id) > (p.fetched_at, p.id))
+      group by p.call_id
+    ) sums where s.call_id = sums.call_id;
+end $$;
+
+-- Notes how looks for costs ended; nothing for a call that another process has taken meanwhile. What is known stays known.
+create or replace function note_cost_looks(p_looks jsonb) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if jsonb_typeof(p_looks) is distinct from 'array' then raise exception 'cost_refused' using errcode = 'TT006'; end if;
+  update provider_cost_search s set attempts = look.attempts, next_at = look."nextAt", known_at = coalesce(s.known_at, look."knownAt"),
+      completed_at = look."completedAt", obstacle = look.obstacle
+    from jsonb_to_recordset(p_looks) as look("callId" uuid, "takenAttempts" int, attempts int, "nextAt" timestamptz,
+      "knownAt" timestamptz, "completedAt" timestamptz, obstacle text)
+    where s.call_id = look."callId" and s.attempts = look."takenAttempts" and s.completed_at is null;
+end $$;
+
+-- What stands under a case that closed by itself, where nobody has written anything. Internal.
+create or replace function gone_note() returns text language sql immutable return 'A later comparison found that the books agree.';
+
+-- Begins to compare a day, once at a time; one that stopped on its way (no sign of life since `p_stale`) is closed first. A
+-- job asks for it, or somebody who works in finance. Gives the run that is under way now.
+create or replace function begin_match(p_id uuid, p_day date, p_by text, p_stale timestamptz, p_at timestamptz) returns uuid
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare v_id uuid;
+begin
+  if p_by is null or not starts_with(p_by, 'system:') and not holds_role(p_by, array['finance', 'admin']) then
+    raise exception 'role_refused' using errcode = 'TT013';
+  end if;
+  update match_run set finished_at = p_at, error = 'It stopped on its way. Compare the day again.'
+    where day = p_day and finished_at is null and updated_at < p_stale;
+  insert into match_run (id, day, started_by, started_at, updated_at, counts) values (p_id, p_day, p_by, p_at, p_at, '{}')
+    on conflict do nothing returning id into v_id;
+  return coalesce(v_id, (select id from match_run where day = p_day and finished_at is null));
+end $$;
+
+-- How far a comparison is, or that it ended. False where somebody else has closed it.
+create or replace function note_match(p_id uuid, p_counts jsonb, p_at timestamptz, p_is_over boolean default false, p_error text default null)
+returns boolean language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if jsonb_typeof(p_counts) is distinct from 'object' or p_at is null then raise exception 'case_refused' using errcode = 'TT006'; end if;
+  update match_run set counts = p_counts, updated_at = p_at, finished_at = case when p_is_over then p_at end, error = p_error
+    where id = p_id and finished_at is null;
+  return found;
+end $$;
+
+-- Writes where books differ. The same object is the same case, whoever finds it: found again, it opens if it had closed by
+-- itself; what people wrote and decided stays. A comparison brings what both sides say now (`p_is_anew`).
+create or replace function open_cases(p_cases jsonb, p_at timestamptz, p_is_anew boolean) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if jsonb_typeof(p_cases) is distinct from 'array' or p_at is null or p_at not between '2000-01-01' and clock_timestamp() + interval '2 years' or exists (
+      select from jsonb_to_recordset(p_cases) as c(id uuid, key text, kind text, bucket text, day date, "callId" uuid, "paymentId" uuid, ours jsonb, theirs jsonb)
+      where num_nulls(c.id, c.key, c.day) > 0 or coalesce(c.kind, '') not in ('call', 'payment', 'refund', 'dispute') or not starts_with(c.key, c.kind || ':')
+        or coalesce(c.bucket, '') not in ('rounding', 'missing_here', 'missing_there', 'different') or num_nonnulls(c.ours, c.theirs) = 0
+        or c."callId" is not null and not exists (select from call where call.id = c."callId")
+        or c."paymentId" is not null and not exists (select from payment where payment.id = c."paymentId")) then
+    raise exception 'case_refused' using errcode = 'TT006';
+  end if;
+  -- always in the same order: two comparisons at once must not wait for each other
+  insert into match_case as m (id, key, kind, bucket, day, call_id, payment_id, external_id, ours, theirs, difference_micros, found_at, seen_at)
+    select c.id, c.key, c.kind, c.bucket, c.day, c."callId", c."paymentId", c."externalId", c.ours, c.theirs, c."differenceMicros", p_at, p_at
+    from jsonb_to_recordset(p_cases) as c(id uuid, key text, kind text, bucket text, day date, "callId" uuid, "paymentId" uuid, "externalId" text,
+      ours jsonb, theirs jsonb, "differenceMicros" bigint)
+    order by c.key
+    on conflict (key) do update set seen_at = p_at,
+      state = case when m.state <> 'open' and m.closed_by is null then 'open' else m.state end,
+      closed_at = case when m.state <> 'open' and m.closed_by is null then null else m.closed_at end,
+      note = case when m.state <> 'open' and m.closed_by is null and m.note = gone_note() then null else m.note end,
+      bucket = case when p_is_anew then excluded.bucket else m.bucket end, day = case when p_is_anew then excluded.day else m.day end,
+      ours = case when p_is_anew then excluded.ours else m.ours end, theirs = case when p_is_anew then excluded.theirs else m.theirs end,
+      difference_micros = case when p_is_anew then excluded.difference_micros else m.difference_micros end,
+      call_id = case when p_is_anew then coalesce(excluded.call_id, m.call_id) else m.call_id end,
+      payment_id = case when p_is_anew then coalesce(excluded.payment_id, m.payment_id) else m.payment_id end;
+end $$;
+
+-- Closes open cases of objects on which the books agree now. A person's note stays.
+create or replace function mend_cases(p_keys text[], p_at timestamptz) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  perform from match_case where key = any (p_keys) and state = 'open' order by key for update;
+  update match_case set state = 'mended', closed_at = p_at, note = coalesce(note, gone_note()) where key = any (p_keys) and state = 'open';
+end $$;
+
+-- Holds a case for who works on it, until the transaction ends.
+create or replace function lock_case(p_id uuid) returns void language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  perform from match_case where id = p_id for update;
+end $$;
+
+-- Gives a case an owner, a note and a state (null: as it is). Somebody who works in finance, as themselves; so does its owner.
+-- What is explained says how. A decision names who made it; one that closed by itself is theirs once they say so.
+create or replace function work_on_case(p_id uuid, p_state text, p_owner text, p_note text, p_by text, p_at timestamptz) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  v_case match_case;
+  v_state text;
+begin
+  select * into v_case from match_case where id = p_id for update;
+  if not found then raise exception 'case_unknown' using errcode = 'TT001'; end if;
+  if not holds_role(p_by, array['finance', 'admin']) or coalesce(app_user_id(), p_by) <> p_by
+    or p_owner is distinct from v_case.owner_id and p_owner is not null and not holds_role(p_owner, array['finance', 'admin']) then
+    raise exception 'role_refused' using errcode = 'TT013';
+  end if;
+  v_state := coalesce(p_state, v_case.state);
+  if v_state not in ('open', 'explained', 'mended') or v_state = 'explained' and (coalesce(p_note, '') = '' or p_note = gone_note())
+    or p_at is null or p_at not between '2000-01-01' and clock_timestamp() + interval '2 years' then
+    raise exception 'case_refused' using errcode = 'TT006';
+  end if;
+  if p_state is not null and (p_state <> v_case.state or v_case.state <> 'open' and v_case.closed_by is null) then
+    v_case.closed_at := case when v_state <> 'open' then p_at end;
+    v_case.closed_by := case when v_state <> 'open' then p_by end;
+  end if;
+  update match_case set state = v_state, owner_id = p_owner, note = p_note, closed_at = v_case.closed_at, closed_by = v_case.closed_by where id = p_id;
+end $$;
