@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
-import { Readable, Writable } from 'node:stream'
+import { createReadStream, createWriteStream, readFileSync } from 'node:fs'
+import { get, type IncomingMessage } from 'node:http'
+import { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
 import { sql } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import type postgres from 'postgres'
@@ -44,12 +46,12 @@ export async function measureExport(
   }, SAMPLE_MS)
   try {
     const startedAt = performance.now()
-    const answer = await fetch(`${publicUrl}/api/finance/exports/${wanted.id}/file`, { headers: { cookie } })
+    const answer = await open(`${publicUrl}/api/finance/exports/${wanted.id}/file`, cookie)
     const seen: number[] = []
-    const watched = Readable.fromWeb(answer.body as Parameters<typeof Readable.fromWeb>[0]).on('data', () => {
+    const unpacked = answer.pipe(createGunzip()).on('data', () => {
       if (seen.length < 2) seen.push(performance.now() - startedAt)
     })
-    await pipeline(watched, file ? createWriteStream(file) : nowhere())
+    await pipeline(unpacked, file ? createWriteStream(file) : nowhere())
     const seconds = (performance.now() - startedAt) / 1000
     const [first, second] = seen
     return {
@@ -58,6 +60,15 @@ export async function measureExport(
   } finally {
     clearInterval(sampler)
   }
+}
+
+/** As a browser asks, compressed; by the plainest client there is, which leaves the cores to the server. */
+async function open(url: string, cookie: string): Promise<IncomingMessage> {
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    get(url, { headers: { cookie, 'accept-encoding': 'gzip' } }, resolve).on('error', reject)
+  })
+  if (answer.statusCode !== 200) throw new Error(`the file was refused: ${answer.statusCode}`)
+  return answer
 }
 
 /** The least that it could cost: the same query, copied out of the database as it is. Rows a second. */
@@ -81,6 +92,8 @@ function nowhere(): Writable {
   return new Writable({ write: (_chunk, _encoding, done) => done() })
 }
 
+/** Asked of the kernel itself where it tells: a program that is started each time would take the cores it measures. */
 function megabytesOf(pid: number): number {
+  if (process.platform === 'linux') return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024
   return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024
 }

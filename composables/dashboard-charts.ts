@@ -1,5 +1,5 @@
 import type { DashboardDto } from '~~/shared/schemas/finance-dashboard'
-import { formatMoney } from '~~/shared/format/money'
+import { formatExact } from '~~/shared/format/money'
 import { dayWords, type MoneyFigure } from './dashboard-words'
 
 export interface ChartSeries { label: string, micros: bigint[] }
@@ -33,9 +33,9 @@ export function chartSummary({ days, series, currency }: ChartData): string {
     const most = micros.reduce((best, amount) => (amount > best ? amount : best), 0n)
     if (micros.every(amount => amount === 0n)) return `${label}: nothing.`
     const peak = most > 0n && days.length > 1
-      ? `, most on ${dayWords(days[micros.indexOf(most)]!)} (${formatMoney(most, currency, 'balance')})`
+      ? `, most on ${dayWords(days[micros.indexOf(most)]!)} (${formatExact(most, currency)})`
       : ''
-    return `${label}: ${formatMoney(sum, currency, 'balance')} in all${peak}.`
+    return `${label}: ${formatExact(sum, currency)} in all${peak}.`
   }).join(' ')
 }
 

@@ -1,6 +1,6 @@
 import type { LocationQueryRaw } from 'vue-router'
 import type { DashboardDto, DashboardFigures } from '~~/shared/schemas/finance-dashboard'
-import { formatMoney, type Rounding } from '~~/shared/format/money'
+import { formatExact } from '~~/shared/format/money'
 import { NO_FILTERS, queryOfFilters, type FinanceFilters } from './finance-filters'
 
 const DAY_FORMAT = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric', timeZone: 'UTC' })
@@ -22,7 +22,6 @@ export type MoneyFigure = Exclude<keyof DashboardFigures, 'calls' | 'unknownCost
 export interface FigureTile {
   figure: MoneyFigure
   label: string
-  rounding: Rounding
   to: { path: string, query: LocationQueryRaw }
 }
 
@@ -32,16 +31,50 @@ export function figureTiles({ from, to }: Pick<DashboardDto, 'from' | 'to'>): Fi
     { path: '/finance/transactions', query: queryOfFilters({ ...NO_FILTERS, ...filters, from, to }) }
   )
   return [
-    { figure: 'inMicros', label: 'Money in', rounding: 'balance', to: rows({ kind: 'topup' }) },
-    { figure: 'usedMicros', label: 'Used for calls', rounding: 'balance', to: rows({ kind: 'call_charge' }) },
-    { figure: 'marginMicros', label: 'Margin', rounding: 'balance', to: { path: '/finance/margin', query: { from, to } } },
-    { figure: 'grantedMicros', label: 'Granted', rounding: 'balance', to: rows({ kind: 'grant' }) },
-    { figure: 'refundedToCardsMicros', label: 'Sent back to cards', rounding: 'cost', to: rows({ kind: 'refund', direction: 'out' }) },
-    { figure: 'refundedForCallsMicros', label: 'Given back for calls', rounding: 'cost', to: rows({ kind: 'refund', direction: 'in' }) },
-    { figure: 'chargebackMicros', label: 'Chargebacks', rounding: 'cost', to: rows({ kind: 'chargeback' }) },
-    { figure: 'adjustedMicros', label: 'Corrections', rounding: 'balance', to: rows({ kind: 'adjustment' }) },
-    { figure: 'reversedMicros', label: 'Reversed', rounding: 'balance', to: rows({ kind: 'reversal' }) },
-    { figure: 'expiredMicros', label: 'Credit that expired', rounding: 'balance', to: rows({ kind: 'expiry' }) },
+    { figure: 'inMicros', label: 'Money in', to: rows({ kind: 'topup' }) },
+    { figure: 'usedMicros', label: 'Used for calls', to: rows({ kind: 'call_charge' }) },
+    { figure: 'marginMicros', label: 'Margin', to: { path: '/finance/margin', query: { from, to } } },
+    { figure: 'grantedMicros', label: 'Granted', to: rows({ kind: 'grant' }) },
+    { figure: 'refundedToCardsMicros', label: 'Sent back to cards', to: rows({ kind: 'refund', direction: 'out' }) },
+    { figure: 'refundedForCallsMicros', label: 'Given back for calls', to: rows({ kind: 'refund', direction: 'in' }) },
+    // what banks took: what the wallets did not hold stands against another account
+    { figure: 'chargebackMicros', label: 'Chargebacks', to: rows({ kind: 'chargeback', contra: 'cash:stripe' }) },
+    { figure: 'adjustedMicros', label: 'Corrections', to: rows({ kind: 'adjustment' }) },
+    { figure: 'reversedMicros', label: 'Reversed', to: rows({ kind: 'reversal' }) },
+    { figure: 'expiredMicros', label: 'Credit that expired', to: rows({ kind: 'expiry' }) },
+  ]
+}
+
+/** A line of a sum, signed as it counts in it. */
+export interface SumLine { label: string, micros: bigint, to?: FigureTile['to'] }
+
+/** Figures that are sizes of what leaves wallets. */
+const LEAVING: ReadonlySet<MoneyFigure> = new Set(['usedMicros', 'refundedToCardsMicros', 'chargebackMicros', 'expiredMicros'])
+
+/** What moved, line by line; all of them come to `netMicros`. Lines without anything are left out. */
+export function walletLines({ from, to, totals }: Pick<DashboardDto, 'from' | 'to' | 'totals'>): SumLine[] {
+  const moved = figureTiles({ from, to }).filter(({ figure }) => figure !== 'marginMicros').map(({ figure, label, to }) => (
+    { label, to, micros: LEAVING.has(figure) ? -BigInt(totals[figure]) : BigInt(totals[figure]) }
+  ))
+  const rows = (contra: string) => ({ path: '/finance/transactions', query: queryOfFilters({ ...NO_FILTERS, contra, from, to }) })
+  return [
+    ...moved,
+    { label: 'Chargebacks that the wallets did not hold', micros: BigInt(totals.owedMicros), to: rows('receivable:chargeback') },
+    { label: 'Debts given up', micros: BigInt(totals.writtenOffMicros), to: rows('loss:write_off') },
+  ].filter(({ micros }) => micros !== 0n)
+}
+
+/** What calls were charged, line by line down to the margin; all of them come to `marginMicros`. */
+export function marginLines({ totals }: Pick<DashboardDto, 'totals'>): SumLine[] {
+  const used = BigInt(totals.usedMicros)
+  const cost = BigInt(totals.costMicros)
+  const unknown = used - cost - BigInt(totals.marginMicros)
+  return [
+    { label: `Used for ${countWords(totals.calls, 'call')}`, micros: used },
+    ...totals.unknownCostCalls > 0 || unknown !== 0n
+      ? [{ label: `Of it ${countWords(totals.unknownCostCalls, 'call')} whose cost is not known`, micros: -unknown }]
+      : [],
+    { label: 'What the carrier asked for the others', micros: -cost },
   ]
 }
 
@@ -49,10 +82,10 @@ export function figureTiles({ from, to }: Pick<DashboardDto, 'from' | 'to'>): Fi
 export function figureNote(figure: MoneyFigure, totals: DashboardFigures, currency: string): string {
   if (figure === 'usedMicros') return countWords(totals.calls, 'call')
   if (figure === 'chargebackMicros' && totals.owedMicros !== '0') {
-    return `${formatMoney(BigInt(totals.owedMicros), currency, 'cost')} of it was not in the wallets`
+    return `${formatExact(BigInt(totals.owedMicros), currency)} of it was not in the wallets`
   }
   if (figure !== 'marginMicros') return ''
-  const cost = `The carrier asked ${formatMoney(BigInt(totals.costMicros), currency, 'cost')}. Before refunds.`
+  const cost = `The carrier asked ${formatExact(BigInt(totals.costMicros), currency)}. Before refunds, by the day of the charge.`
   return totals.unknownCostCalls === 0 ? cost : `${cost} Without ${countWords(totals.unknownCostCalls, 'call')} whose cost is not known.`
 }
 

@@ -17,3 +17,23 @@ export function stillSeen(seen: bigint | null, passed: bigint | null): bigint | 
   if (seen === null || passed === null) return null
   return passed > seen ? passed : seen
 }
+
+/** Money that somebody took out themselves: so little is left, and that is no news to them. */
+export interface TakenOut {
+  leftMicros: bigint
+  /** The money has been down there: once it is above again, what was taken out has come back, or more was added. */
+  reached: boolean
+}
+
+/** What is still known of it with so much money; null where it is over. */
+export function stillTakenOut(taken: TakenOut | null, micros: bigint): TakenOut | null {
+  if (taken === null) return null
+  if (micros <= taken.leftMicros) return taken.reached ? taken : { ...taken, reached: true }
+  return taken.reached ? null : taken
+}
+
+/** Whether to keep silent about a level: all that was taken out is gone, and nothing has gone since that is news. */
+export function isTakenOut(taken: TakenOut | null, levels: readonly bigint[], micros: bigint): boolean {
+  if (taken === null || micros > taken.leftMicros) return false
+  return lowestLevelPassed(levels, micros) === lowestLevelPassed(levels, taken.leftMicros)
+}

@@ -1,5 +1,6 @@
 import type { LocationQuery } from 'vue-router'
-import { MARGIN_LOSSES, type MarginRowDto } from '~~/shared/schemas/finance-margin'
+import { MARGIN_LOSSES, type MarginDto, type MarginRowDto } from '~~/shared/schemas/finance-margin'
+import { MOST_DAYS } from '~~/shared/schemas/finance-dashboard'
 import { dayOf } from './day-of'
 
 export const MARGIN_VIEWS = ['day', 'prefix', 'calls'] as const
@@ -70,3 +71,12 @@ export function orderedRows(rows: readonly MarginRowDto[], view: MarginView, sor
 }
 
 const marginOf = (row: MarginRowDto) => BigInt(row.compared.marginMicros)
+
+const DAY_MS = 86_400_000
+
+/** The days of a margin's period, first and last; null where they are more than the overview shows. */
+export function overviewDays({ from, to }: Pick<MarginDto, 'from' | 'to'>): { from: string, to: string } | null {
+  const days = (Date.parse(to) - Date.parse(from)) / DAY_MS
+  if (days < 1 || days > MOST_DAYS) return null
+  return { from: from.slice(0, 10), to: new Date(Date.parse(to) - DAY_MS).toISOString().slice(0, 10) }
+}

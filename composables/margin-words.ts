@@ -1,6 +1,7 @@
 import type { CostObstacle } from '~~/shared/schemas/finance'
-import type { CallMarginDto, CostState, CurrencyAmountDto, MarginLoss } from '~~/shared/schemas/finance-margin'
+import type { CallMarginDto, CostState, CurrencyAmountDto, MarginBridgeSteps, MarginLoss } from '~~/shared/schemas/finance-margin'
 import { formatExact, parseMicros } from '~~/shared/format/money'
+import type { SumLine } from './dashboard-words'
 
 /** Why a call earned less than it cost: what stands beside it, and what it means. */
 export const LOSS_WORDS: Record<MarginLoss, { label: string, meaning: string, icon: string }> = {
@@ -64,4 +65,16 @@ export function barShares(amounts: readonly bigint[]): number[] {
   const sizes = amounts.map(amount => (amount < 0n ? -amount : amount))
   const longest = sizes.reduce((most, size) => (size > most ? size : most), 0n)
   return sizes.map(size => (size === 0n ? 0 : Math.max(2, Number((size * 100n) / longest))))
+}
+
+/** From the overview's margin to that of the margin page; all lines come to `marginMicros`. */
+export function bridgeLines(steps: MarginBridgeSteps): SumLine[] {
+  const [first, ...rest] = [
+    { label: 'Margin on the overview', micros: BigInt(steps.overviewMicros) },
+    { label: 'Given back for calls of this period', micros: -BigInt(steps.refundedMicros) },
+    { label: 'Cost of calls that were not charged', micros: -BigInt(steps.unchargedCostMicros) },
+    { label: 'Calls that began in this period and were charged outside it', micros: BigInt(steps.chargedOutsideMicros) },
+    { label: 'Calls that were charged in this period and began outside it', micros: -BigInt(steps.beganOutsideMicros) },
+  ] as const
+  return [first, ...rest.filter(({ micros }) => micros !== 0n)]
 }

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { H3Event } from 'h3'
 import type { FollowedSession } from '../auth/session-watch'
 import type { Context } from '../context'
@@ -16,6 +15,11 @@ export function createDownloadSink(event: H3Event, context: Context, session: Fo
   let isOver = false
   // shutdown does not wait for a slow reader, and nobody reads on who was signed out: the export is to be had again
   const unregister = registerStream(context, session, () => void res.destroy())
+  // One listener for all there is to wait for: what compresses the answer passes listeners on to its own stream, where
+  // those that are heard once are never taken off again.
+  let goOn = () => {}
+  res.on('drain', () => goOn())
+  gone.signal.addEventListener('abort', () => goOn(), { once: true })
   const finish = () => {
     isOver = true
     unregister()
@@ -37,9 +41,10 @@ export function createDownloadSink(event: H3Event, context: Context, session: Fo
     async write(text) {
       if (gone.signal.aborted) throw new ReaderGone()
       if (res.write(text)) return
-      await once(res, 'drain', { signal: gone.signal }).catch(() => {
-        throw new ReaderGone()
+      await new Promise<void>(resolve => {
+        goOn = resolve
       })
+      if (gone.signal.aborted) throw new ReaderGone()
     },
     end() {
       finish()

@@ -4,7 +4,7 @@ import { Day, type IsoInstant, type MicrosString } from './common'
 /** Days that one look shows: a week, a month, a quarter. */
 export const DASHBOARD_DAYS = [7, 30, 90] as const
 export type DashboardDays = (typeof DASHBOARD_DAYS)[number]
-const MOST_DAYS = 92
+export const MOST_DAYS = 92
 
 const DAY_MS = 86_400_000
 
@@ -41,6 +41,8 @@ export interface DashboardFigures {
   chargebackMicros: MicrosString
   /** The part of it that wallets did not hold, less what came in for it since: wallets gave that much less. */
   owedMicros: MicrosString
+  /** Debts that were given up: what wallets did not have to give. */
+  writtenOffMicros: MicrosString
   /** Signed: negative left wallets. */
   adjustedMicros: MicrosString
   /** Signed: rows that were taken back whole. */

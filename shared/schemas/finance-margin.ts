@@ -93,6 +93,34 @@ export interface MarginDto {
   leftOut: number
 }
 
+/**
+ * 200 of `GET /api/finance/margin/bridge`: the overview counts by the day of the charge, before refunds; the margin
+ * page by the day on which a call began, after refunds. Over calls whose cost is known, in our currency.
+ */
+export interface MarginBridgeDto {
+  currency: string
+  /** First and last day, both included, in UTC. */
+  from: string
+  to: string
+  /** Null: more calls than can be added up while somebody waits. */
+  steps: MarginBridgeSteps | null
+}
+
+export interface MarginBridgeSteps {
+  /** As the overview has it: what was charged on these days, less the carrier's cost. */
+  overviewMicros: MicrosString
+  /** Less: what was given back, whenever, for calls that began on these days. */
+  refundedMicros: MicrosString
+  /** Less: what calls cost that began on these days and were never charged. */
+  unchargedCostMicros: MicrosString
+  /** And: the margin of those that began on these days and were charged on another. */
+  chargedOutsideMicros: MicrosString
+  /** Less: the margin of those that were charged on these days and began on another. */
+  beganOutsideMicros: MicrosString
+  /** As the margin page has it. */
+  marginMicros: MicrosString
+}
+
 /** `known`, `unknown` (yet), `given_up`, or `other_currency`: known in part or whole, and not to be compared. */
 export type CostState = 'known' | 'unknown' | 'given_up' | 'other_currency'
 

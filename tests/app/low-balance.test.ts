@@ -3,7 +3,7 @@ import { enableAutoUnmount, flushPromises } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import Dialer from '~/components/calls/Dialer.vue'
 import Summary from '~/components/wallet/Summary.vue'
-import { lowestLevelPassed, stillSeen } from '~/composables/low-balance'
+import { isTakenOut, lowestLevelPassed, stillSeen, stillTakenOut, type TakenOut } from '~/composables/low-balance'
 import { sampleProfile, sampleWallet } from './support/samples'
 
 enableAutoUnmount(afterEach)
@@ -16,6 +16,7 @@ function holds(balance: string, changes: Parameters<typeof sampleWallet>[0] = {}
 beforeEach(() => {
   localStorage.clear()
   useState('low-balance-seen').value = {}
+  useState('low-balance-taken-out').value = {}
   useSessionStore().profile = sampleProfile()
   holds('12400000')
 })
@@ -35,7 +36,34 @@ describe('levels of money', () => {
     expect(stillSeen(2_000_000n, null)).toBeNull()
     expect(stillSeen(null, 0n)).toBeNull()
   })
+
+  it('are no news to whoever took the money out, until it comes back or goes on falling', () => {
+    const walk = (leftMicros: bigint, moves: bigint[]) => {
+      let taken: TakenOut | null = { leftMicros, reached: false }
+      return moves.map(micros => {
+        taken = stillTakenOut(taken, micros)
+        return isTakenOut(taken, LEVELS, micros)
+      })
+    }
+    expect(walk(0n, [4_000_000n, 0n, 0n]), 'before it is heard of, and after').toEqual([false, true, true])
+    expect(walk(0n, [0n, 4_000_000n, 0n]), 'it came back, and was used').toEqual([true, false, false])
+    expect(walk(500_000n, [500_000n, 1_500_000n, 500_000n]), 'within a level').toEqual([true, false, false])
+    expect(walk(500_000n, [500_000n, 100_000n, 0n]), 'used up since').toEqual([true, true, false])
+    expect(walk(0n, [0n, 1n]), 'a part of it came back').toEqual([true, false])
+  })
 })
+
+const Taker = defineComponent({
+  setup: (_, { expose }) => {
+    expose(useLowBalance())
+    return () => null
+  },
+})
+/** Somebody sends money back to their card: so much is left. */
+async function takeOut(leftMicros: bigint): Promise<void> {
+  const { vm } = await mountSuspended(Taker)
+  ;(vm as unknown as ReturnType<typeof useLowBalance>).takeOut(leftMicros)
+}
 
 async function look() {
   const view = await mountSuspended(Summary)
@@ -123,6 +151,32 @@ describe('the notice of little money', () => {
     for (const status of ['frozen', 'closing', 'closed'] as const) expect(await move('1000000', { status })).toBe(false)
     useSessionStore().profile = null
     expect(await move('1000000')).toBe(false)
+  })
+
+  it('keeps silent after a refund, on the next visit too, and comes back where the refund fails later', async () => {
+    holds('4000000')
+    const { view, notice, move } = await look()
+    expect(notice().exists()).toBe(true)
+    await takeOut(0n)
+    expect(await move('0'), 'all of it is on its way').toBe(false)
+    view.unmount()
+    useState('low-balance-seen').value = {}
+    useState('low-balance-taken-out').value = {}
+    const next = await look()
+    expect(next.notice().exists(), 'on the next visit').toBe(false)
+    expect(await next.move('4000000'), 'the bank sent it back').toBe(true)
+    expect(next.notice().text()).toContain('$4.00 is left')
+    expect(await next.move('0'), 'and it was used').toBe(true)
+  })
+
+  it('that was put away before a refund stays away when the refund fails', async () => {
+    holds('4000000')
+    const { notice, move } = await look()
+    await notice().get('[data-test=dismiss-low-balance]').trigger('click')
+    await takeOut(1_000_000n)
+    expect(await move('1000000')).toBe(false)
+    expect(await move('4000000')).toBe(false)
+    expect(await move('1000000'), 'it fell by itself').toBe(true)
   })
 
   it('stands on the dialer too', async () => {

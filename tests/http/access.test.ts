@@ -60,6 +60,7 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'get /api/finance/exports/:id/file': ['auditor', 'finance', 'admin'],
   'get /api/finance/exports/key': ['auditor', 'finance', 'admin'],
   'get /api/finance/margin': ['auditor', 'finance', 'admin'],
+  'get /api/finance/margin/bridge': ['auditor', 'finance', 'admin'],
   'get /api/finance/margin/calls': ['auditor', 'finance', 'admin'],
   'get /api/finance/months': ['auditor', 'finance', 'admin'],
   'get /api/finance/months/:month': ['auditor', 'finance', 'admin'],

@@ -2,11 +2,11 @@ import type { TransactionKind } from '../../../shared/schemas/wallet'
 
 /** What a row of the ledger counts as on the dashboard: each row as one thing, so that all of them come to the net. */
 export type LedgerFigure =
-  | 'in' | 'granted' | 'used' | 'refundedToCards' | 'refundedForCalls' | 'chargeback' | 'owed' | 'adjusted' | 'reversed'
-  | 'expired'
+  | 'in' | 'granted' | 'used' | 'refundedToCards' | 'refundedForCalls' | 'chargeback' | 'owed' | 'writtenOff' | 'adjusted'
+  | 'reversed' | 'expired'
 
 const BY_KIND: Record<Exclude<TransactionKind, 'refund' | 'chargeback'>, LedgerFigure> = {
-  topup: 'in', grant: 'granted', call_charge: 'used', adjustment: 'adjusted', write_off: 'owed', reversal: 'reversed', expiry: 'expired',
+  topup: 'in', grant: 'granted', call_charge: 'used', adjustment: 'adjusted', write_off: 'writtenOff', reversal: 'reversed', expiry: 'expired',
 }
 
 /** The contra account tells refunds apart: a card's is against cash, a call's against what calls earn. */
@@ -23,8 +23,8 @@ export type LedgerFigures = Record<LedgerFigure, bigint> & { net: bigint }
 
 export function noFigures(): LedgerFigures {
   return {
-    in: 0n, granted: 0n, used: 0n, refundedToCards: 0n, refundedForCalls: 0n, chargeback: 0n, owed: 0n, adjusted: 0n,
-    reversed: 0n, expired: 0n, net: 0n,
+    in: 0n, granted: 0n, used: 0n, refundedToCards: 0n, refundedForCalls: 0n, chargeback: 0n, owed: 0n, writtenOff: 0n,
+    adjusted: 0n, reversed: 0n, expired: 0n, net: 0n,
   }
 }
 

@@ -10,6 +10,8 @@ export interface EndedCallOptions {
   /** Default: a minute and a second. */
   durationSeconds?: number
   status?: Ending
+  /** The clock goes on by so much between its beginning and its end. */
+  upSeconds?: number
   /** What the carrier asks at once; by default it has not made up its mind. */
   parentMicros?: bigint
   childMicros?: bigint
@@ -19,8 +21,9 @@ export interface EndedCallOptions {
 export async function endedCall(
   context: TestContext, person: Person, options: EndedCallOptions = {},
 ): Promise<TestCall> {
-  const { toNumber, status = 'completed', durationSeconds = 61, parentMicros, childMicros } = options
+  const { toNumber, status = 'completed', durationSeconds = 61, upSeconds = 0, parentMicros, childMicros } = options
   const call = await dialTestCall(context, person, toNumber)
+  context.clock.advance(upSeconds)
   const isAnswered = status === 'completed'
   await report(context, call, status, { durationSeconds: isAnswered ? durationSeconds : null })
   const leg = { durationSeconds: isAnswered ? durationSeconds : 0, endedAt: context.clock.now() }

@@ -3,8 +3,7 @@ import type { Context } from '../../../context'
 import { readDeskNow, sumDays, type DayCost, type DaySum, type DeskNow } from '../../../db/finance/dashboard'
 import { MICROS_PER_CENT } from '../../../../shared/format/money'
 import type { DashboardDto, DashboardFigures, DashboardNowDto, DashboardQuery } from '../../../../shared/schemas/finance-dashboard'
-
-const DEFAULT_DAYS = 30
+import { periodOf } from './period-of'
 
 /** What moved on each day, and what waits now. Days are UTC; the last one may still be running. */
 export async function readDashboard(context: Context, staffId: string, query: DashboardQuery): Promise<DashboardDto> {
@@ -19,12 +18,6 @@ export async function readDashboard(context: Context, staffId: string, query: Da
     day, ...figuresOf(found.sums.filter(sum => sum.day === day), found.costs.filter(cost => cost.day === day)),
   }))
   return { currency, from, to, days, totals: figuresOf(found.sums, found.costs), now: toNow(found.desk, now) }
-}
-
-function periodOf({ days, from, to }: DashboardQuery, now: Date): { from: string, to: string } {
-  if (from !== undefined && to !== undefined) return { from, to }
-  const today = now.toISOString().slice(0, 10)
-  return { from: addDays(today, 1 - Number(days ?? DEFAULT_DAYS)), to: today }
 }
 
 function figuresOf(sums: DaySum[], costs: DayCost[]): DashboardFigures {
@@ -52,6 +45,7 @@ function toMicros(figures: LedgerFigures) {
     refundedForCallsMicros: figures.refundedForCalls.toString(),
     chargebackMicros: figures.chargeback.toString(),
     owedMicros: figures.owed.toString(),
+    writtenOffMicros: figures.writtenOff.toString(),
     adjustedMicros: figures.adjusted.toString(),
     reversedMicros: figures.reversed.toString(),
     expiredMicros: figures.expired.toString(),

@@ -6,8 +6,8 @@ import { toFigures } from './margin-dto'
 import { marginPeriod } from './margin-period'
 
 /** As long as somebody waits for sums. */
-const SUM_TIMEOUT_MS = 10_000
-const TIMED_OUT = '57014'
+export const SUM_TIMEOUT_MS = 10_000
+export const TIMED_OUT = '57014'
 /** More prefixes than anybody reads; the total has them all. */
 const MOST_ROWS = 500
 
