@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Route } from '../../server/http/define-route'
 import type { ErrorDto } from '../../shared/errors'
+import * as namedSets from '../../shared/roles'
 import { sealDay } from '../../server/services/finance/anchors/seal-day'
 import { ROLES, type Role } from '../../shared/schemas/user'
 import { listRoutes, type ApiRoute, type HttpReply } from '../support/http-app'
@@ -190,6 +193,15 @@ function ask(route: ApiRoute, cookie: string | null, ids: { callId: string, user
 describe('who is served', () => {
   it('A1 is named for every route there is', () => {
     expect(listRoutes().map(named).sort()).toEqual(Object.keys(SERVED).sort())
+  })
+
+  it('A1 is a named set of roles at every route', async () => {
+    const sets: (readonly Role[])[] = Object.values(namedSets).filter(Array.isArray)
+    expect(sets.length).toBeGreaterThan(2)
+    for (const route of people()) {
+      const { default: handler } = await import(/* @vite-ignore */ pathToFileURL(route.file).href) as { default: Route }
+      expect(sets.some(set => set === handler.takes.roles), named(route)).toBe(true)
+    }
   })
 
   it.each(['nobody', 'forged'] as const)('A1 is refused at every route of people: %s', async asker => {
