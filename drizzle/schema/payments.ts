@@ -26,7 +26,7 @@ export const payment = pgTable('payment', {
   providerChargeId: text('provider_charge_id'),
   /** What it was paid with, for people: "Visa •••• 4242". */
   methodLabel: text('method_label'),
-  /** The provider's: the same card has the same one, whoever pays with it. Null for what was paid before it was kept. */
+  /** The provider's: the same for the same card, whoever pays with it. Null for what was paid before it was kept. */
   methodFingerprint: text('method_fingerprint'),
   failureCode: text('failure_code'),
   /** What came where it is not what was asked for, in the smallest unit of its currency. */

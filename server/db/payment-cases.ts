@@ -16,5 +16,6 @@ export interface PaymentCase {
 
 /** Money that the books do not agree on: somebody has to look. The daily comparison finds it as the same case. */
 export async function insertPaymentCase(tx: Tx, { now, kind = 'payment', ...found }: PaymentCase): Promise<void> {
-  await openCases(tx, [{ ...found, kind, key: caseKey(kind, found.externalId), day: now.toISOString().slice(0, 10) }], now, false)
+  const row = { ...found, kind, key: caseKey(kind, found.externalId), day: now.toISOString().slice(0, 10) }
+  await openCases(tx, [row], now, false)
 }

@@ -66,8 +66,8 @@ export async function claimCostSearches(
 export interface NewPrice extends StoredPrice { callId: string, durationSeconds: number | null }
 
 /**
- * Writes prices that a leg did not have before, and what their calls cost by the latest ones. A price that a leg had long
- * ago and has again is the latest again.
+ * Writes prices that a leg did not have before, and what their calls cost by the latest ones. A price that a leg had
+ * long ago and has again is the latest again.
  */
 export async function noteCosts(tx: Tx, prices: NewPrice[], now: Date): Promise<void> {
   if (prices.length === 0) return

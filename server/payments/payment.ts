@@ -27,8 +27,16 @@ export interface ProviderPayment {
   /** The same for the same card, whoever pays with it; null where the provider gives none. */
   methodFingerprint: string | null
   /** The card, where the person agreed to keep it. */
-  savedMethod: { customerId: string, methodId: string, label: string, expires: string | null, fingerprint: string | null } | null
+  savedMethod: SavedMethod | null
   createdAt: Date
+}
+
+export interface SavedMethod {
+  customerId: string
+  methodId: string
+  label: string
+  expires: string | null
+  fingerprint: string | null
 }
 
 export interface ProviderRefund {

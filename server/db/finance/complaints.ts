@@ -104,8 +104,8 @@ export interface ComplaintDecision {
 }
 
 /**
- * Answers one that waits; the first one wins. Refusals: SQLSTATE TT002, TT005, TT012 (more than is left), TT013 (one's own,
- * or no right to). @returns false where it was answered already.
+ * Answers one that waits; the first one wins. Refusals: SQLSTATE TT002, TT005, TT012 (more than is left), TT013 (one's
+ * own, or no right to). @returns false where it was answered already.
  */
 export async function answerComplaint(tx: Tx, d: ComplaintDecision): Promise<boolean> {
   const [row] = await tx.execute<{ is_answered: boolean }>(sql`

@@ -27,7 +27,8 @@ export function paymentOfSession(session: Stripe.Checkout.Session): ProviderPaym
 }
 
 const NOT_TRIED = {
-  providerPaymentId: null, chargeId: null, failureCode: null, methodLabel: null, methodFingerprint: null, savedMethod: null,
+  providerPaymentId: null, chargeId: null, failureCode: null, methodLabel: null, methodFingerprint: null,
+  savedMethod: null,
   amountMinor: 0n, currency: '',
 }
 

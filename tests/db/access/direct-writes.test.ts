@@ -78,11 +78,12 @@ it('M18 a grant that nobody gave a reason for is seen, of a table or of one colu
 })
 
 /** In every role that the login can take on, as somebody of finance. */
-const attempts = (statement: () => string) => Promise.all(ROLES.map(role => stateOf(context.database.sql.begin(async tx => {
+const attempt = (role: string, statement: string) => stateOf(context.database.sql.begin(async tx => {
   if (role !== 'talktime_app') await tx.unsafe(`set local role ${role}`)
   await tx`select set_config('app.user_id', ${clerk.id}, true)`
-  await tx.unsafe(statement())
-}))))
+  await tx.unsafe(statement)
+}))
+const attempts = (statement: () => string) => Promise.all(ROLES.map(role => attempt(role, statement())))
 
 describe('costs, cases, complaints, cards and roles by hand', () => {
   it.each<[what: string, statement: () => string]>([
@@ -119,7 +120,8 @@ describe('costs, cases, complaints, cards and roles by hand', () => {
 })
 
 describe('what the kernel is told', () => {
-  const sql = (text: TemplateStringsArray, ...values: (string | null)[]) => stateOf(context.database.sql(text, ...values))
+  const sql = (text: TemplateStringsArray, ...values: (string | null)[]) =>
+    stateOf(context.database.sql(text, ...values))
   const price = (change: Record<string, unknown>) => JSON.stringify([{
     callId, legSid: legs.child, isChild: true, micros: '9000', currency: 'USD', durationSeconds: 61, ...change,
   }])
@@ -143,7 +145,8 @@ describe('what the kernel is told', () => {
     expect(await sql`select note_costs('{}'::jsonb, now())`).toBe('TT006')
     expect(await sql`select note_costs(null, now())`).toBe('TT006')
     expect(await takeFingerprint(context.admin)).toEqual(before)
-    expect([await note({}), await note({}), await note({ legSid: legs.parent, isChild: false })]).toEqual([null, null, null])
+    const ofTheParent = { legSid: legs.parent, isChild: false }
+    expect([await note({}), await note({}), await note(ofTheParent)]).toEqual([null, null, null])
     expect(await context.admin`select leg_sid, price_micros from provider_cost where call_id = ${callId} order by is_child`).toEqual([
       { leg_sid: legs.parent, price_micros: 9000n }, { leg_sid: legs.child, price_micros: 9000n },
     ])
@@ -164,7 +167,8 @@ describe('what the kernel is told', () => {
     expect(await open({})).toBeNull()
     const [row] = await context.admin`select id from match_case`
     const auditor = await createPerson(context, { role: 'auditor', grantMicros: 0n })
-    const work = (by: string | null, change: { state?: string | null, owner?: string | null, note?: string | null, as?: string } = {}) => stateOf(context.database.sql.begin(async tx => {
+    interface Work { state?: string | null, owner?: string | null, note?: string | null, as?: string }
+    const work = (by: string | null, change: Work = {}) => stateOf(context.database.sql.begin(async tx => {
       const { state = 'explained', owner = null, note: words = 'Rounded', as = by } = change
       await tx`set local role talktime_staff`
       await tx`select set_config('app.user_id', ${as ?? ''}, true)`

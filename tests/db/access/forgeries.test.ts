@@ -67,7 +67,8 @@ beforeAll(async () => {
   const batch = randomUUID()
   const [asked] = await askFor({ clerk } as Ground, 'voucher_batch', FULL({ caller } as Ground).voucher_batch!, undefined, batch) as unknown as { hash: string }[]
   const charge = { callId, chargeId: String(chargeId), batch, batchHash: asked!.hash }
-  ground = { caller, other, clerk, colleague, paid, foreign, open, ...charge, ...complaints, request, ofOneWhoLeft, voucher }
+  const people = { caller, other, clerk, colleague }
+  ground = { ...people, paid, foreign, open, ...charge, ...complaints, request, ofOneWhoLeft, voucher }
 })
 afterAll(() => context.close())
 
@@ -75,7 +76,8 @@ async function makeComplaints(callId: string, { caller, other, clerk }: Pick<Gro
   const now = context.clock.now()
   const quietCallId = (await chargeCall(context.admin, caller, 600, now)).callId
   const { id: openCallId } = await dialTestCall(context, caller)
-  const [answeredCall, ownCall] = [await chargeCall(context.admin, other, 60, now), await chargeCall(context.admin, clerk, 60, now)]
+  const answeredCall = await chargeCall(context.admin, other, 60, now)
+  const ownCall = await chargeCall(context.admin, clerk, 60, now)
   const [of, answeredComplaint, ownComplaint] = [randomUUID(), randomUUID(), randomUUID()]
   const g = { caller, other, clerk, quietCallId, complaint: of } as Ground
   await complaint(() => ({ id: of, call: callId }))(g)
@@ -174,16 +176,31 @@ const decide = (change: (g: Ground) => Decision): Try => g => {
   return sql`select decide_adjustment(${id!}::uuid, ${decision!}, ${by!}, decode(${content!}, 'hex'), 'fine', now())`
 }
 
-interface Complaint { id?: string | null, call?: string, user?: string | null, rule?: string | null, answer?: string | null, at?: string | null }
+interface Complaint {
+  id?: string | null
+  call?: string
+  user?: string | null
+  rule?: string | null
+  answer?: string | null
+  at?: string | null
+}
 const complaint = (change: (g: Ground) => Complaint): Try => g => {
   const { id, call, user, rule, answer, at } = {
-    id: randomUUID(), call: g.quietCallId, user: g.caller.id, rule: null, answer: null, at: new Date().toISOString(), ...change(g),
+    id: randomUUID(), call: g.quietCallId, user: g.caller.id, rule: null, answer: null,
+    at: new Date().toISOString(), ...change(g),
   } as Complaint
   return sql`
     select file_complaint(${id!}::uuid, ${call!}::uuid, ${user!}, 'no_audio', null, ${rule!}, '{}'::jsonb, ${answer!}, ${hash()}, now(), ${at!}::timestamptz)`
 }
 
-interface Answer { id?: string | null, by?: string | null, decision?: string | null, amount?: number | null, answer?: string | null, at?: string | null }
+interface Answer {
+  id?: string | null
+  by?: string | null
+  decision?: string | null
+  amount?: number | null
+  answer?: string | null
+  at?: string | null
+}
 const answered = (change: (g: Ground) => Answer): Try => g => {
   const { id, by, decision, amount, answer, at } = {
     id: g.complaint, by: g.clerk.id, decision: 'refund', amount: 1, answer: 'Bad line', at: new Date().toISOString(), ...change(g),

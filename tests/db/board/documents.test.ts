@@ -80,7 +80,7 @@ const TABLES = [
 ]
 class Undone extends Error {}
 
-/** What the board's looks at everything show, by check, where the owner of the database has done this. Undone afterwards. */
+/** What the board's looks at everything show, by check, once the owner of the database has done this. Undone then. */
 async function redAfter(plant: string): Promise<string[]> {
   let rules: string[] = []
   const undone = { ...context.admin, begin: (work: (sql: Admin) => Promise<void>) => context.admin.begin(async sql => {
@@ -94,7 +94,7 @@ async function redAfter(plant: string): Promise<string[]> {
   return BOARD_CHECKS.filter(check => check.rules.some(rule => rules.includes(rule))).map(check => check.name)
 }
 
-/** A genuine row of each kind and of each way that it comes about, by a condition on `t`, and where the board shows it. */
+/** A genuine row of each kind and of each way that it comes about, by a condition on `t`; where the board shows it. */
 interface Kind {
   row: string
   /** The check that shows an orphan; and the one that shows the document whose row is gone. */

@@ -19,7 +19,9 @@ beforeAll(async () => {
 afterAll(() => context.close())
 beforeEach(async () => {
   const staff = { role: 'finance' as const, grantMicros: 0n }
-  ;[maker, approver, spender] = [await createPerson(context, staff), await createPerson(context, staff), await createPerson(context, { grantMicros: 0n })]
+  maker = await createPerson(context, staff)
+  approver = await createPerson(context, staff)
+  spender = await createPerson(context, { grantMicros: 0n })
 })
 
 /** What the batch page shows of a code that the spender redeemed. */
