@@ -76,7 +76,9 @@ function tables(admin: postgres.Sql) {
     from pg_stat_user_tables where n_tup_ins + n_tup_upd > 0 order by relname`
 }
 
-function print(perSecond: number, said: postgres.RowList<postgres.Row[]>, rows: postgres.RowList<postgres.Row[]>): void {
+type Rows = postgres.RowList<postgres.Row[]>
+
+function print(perSecond: number, said: Rows, rows: Rows): void {
   const shown = (query: string) => query.replace(/\s+/g, ' ').replace(/[|]/g, '\\|').slice(0, 70)
   const whole = said.find(({ query }) => query.startsWith('select outcome'))!.per_settle
   const lines = [
