@@ -6,7 +6,7 @@ import { EXIT, toldOrExit } from '../scripts/args/run-command.mjs'
 import { closedLoop, openLoop, percentile } from './load'
 import { benchFinance } from './finance'
 import { findPgbench, initPgbench, pgbench } from './pgbench'
-import { getRequest, statusRequest, voiceRequest } from './requests'
+import { getRequest, headRequest, statusRequest, voiceRequest } from './requests'
 import { printReport, type Round } from './report'
 import { signUp } from './sign-up'
 import { startStack } from './stack'
@@ -85,6 +85,7 @@ try {
     const etag = await etagOf(cookie)
     const poll = getRequest(target, '/api/calls/history?limit=1', { 'Cookie': cookie, 'If-None-Match': etag })
     const empty = getRequest(target, '/api/health/live')
+    const emptyWithSession = headRequest(target, '/api/live', { Cookie: cookie })
     const polled = await closedLoop({
       port,
       connections: CLIENTS,
@@ -99,10 +100,17 @@ try {
       expectedStatus: 200,
       next: () => empty,
     })
+    const emptiedWithSession = await closedLoop({
+      port,
+      connections: CLIENTS,
+      seconds: SECONDS,
+      expectedStatus: 200,
+      next: () => emptyWithSession,
+    })
     rounds.push({
       tpcb, settle, http: http.perSecond, duplicates: duplicates.perSecond,
       voiceP50Ms: percentile(voice.latencies, 0.5), voiceP99Ms: percentile(voice.latencies, 0.99),
-      poll: polled.perSecond, empty: emptied.perSecond,
+      poll: polled.perSecond, empty: emptied.perSecond, emptyWithSession: emptiedWithSession.perSecond,
     })
   }
 

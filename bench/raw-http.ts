@@ -8,6 +8,7 @@ const HEADERS_END = Buffer.from('\r\n\r\n')
  */
 export class RawConnection {
   private buffer: Buffer = Buffer.alloc(0)
+  private wantsHead = false
   private waiting: { resolve: (status: number) => void, reject: (error: Error) => void } | null = null
 
   private constructor(private readonly socket: Socket) {
@@ -29,6 +30,7 @@ export class RawConnection {
   send(request: Buffer): Promise<number> {
     return new Promise((resolve, reject) => {
       this.waiting = { resolve, reject }
+      this.wantsHead = request.toString('latin1', 0, 5) === 'HEAD '
       this.socket.write(request)
     })
   }
@@ -44,7 +46,8 @@ export class RawConnection {
     if (end < 0) return
     const head = this.buffer.toString('latin1', 0, end)
     const status = Number(head.slice(9, 12))
-    const bodyLength = status === 204 || status === 304 ? 0 : Number(/content-length: (\d+)/i.exec(head)?.[1] ?? Number.NaN)
+    const isBare = this.wantsHead || status === 204 || status === 304
+    const bodyLength = isBare ? 0 : Number(/content-length: (\d+)/i.exec(head)?.[1] ?? Number.NaN)
     if (Number.isNaN(bodyLength)) throw new Error(`an answer without a length:\n${head}`)
     if (this.buffer.length < end + HEADERS_END.length + bodyLength) return
     this.buffer = this.buffer.subarray(end + HEADERS_END.length + bodyLength)

@@ -28,8 +28,17 @@ export function voiceRequest(target: Target, n: number, userId: string): Buffer 
 }
 
 export function getRequest(target: Target, path: string, headers: Record<string, string> = {}): Buffer {
+  return bare('GET', target, path, headers)
+}
+
+/** Of a stream, its head is a route that does nothing: who asks is found out, and that is all. */
+export function headRequest(target: Target, path: string, headers: Record<string, string> = {}): Buffer {
+  return bare('HEAD', target, path, headers)
+}
+
+function bare(method: string, target: Target, path: string, headers: Record<string, string>): Buffer {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join('')
-  return Buffer.from(`GET ${path} HTTP/1.1\r\nHost: ${new URL(target.publicUrl).host}\r\n${lines}\r\n`)
+  return Buffer.from(`${method} ${path} HTTP/1.1\r\nHost: ${new URL(target.publicUrl).host}\r\n${lines}\r\n`)
 }
 
 function signedPost(target: Target, path: string, params: Record<string, string>): Buffer {

@@ -56,13 +56,12 @@ export async function makeCalls(
  * written.
  */
 export function settleScript(callerId: string): string {
-  const hex = `lpad(to_hex(cast(:n as bigint)), 32, '0')`
   return `\\set i :i + 1
 \\set n :base + :client_id + :step * :i
-select outcome, user_id, revision, charged_micros from record_call_event(
-  'CA' || ${hex} || chr(58) || 'completed' || chr(58) || '${TALK_SECONDS}',
-  cast('${UUID_HEAD}' || substr(${hex}, 21) as uuid), 'webhook', 'completed', 3, 'CAf' || substr(${hex}, 2), 'CA' || ${hex},
+select outcome, user_id, revision, charged_micros from (select lpad(to_hex(cast(:n as bigint)), 32, '0') as hex offset 0) c, record_call_event(
+  'CA' || hex || chr(58) || 'completed' || chr(58) || '${TALK_SECONDS}',
+  cast('${UUID_HEAD}' || substr(hex, 21) as uuid), 'webhook', 'completed', 3, 'CAf' || substr(hex, 2), 'CA' || hex,
   null, '${TO_NUMBER}', '${callerId}', 3, to_timestamp(1795176000), ${TALK_SECONDS}, ${BILLED_SECONDS}, ${COST_MICROS}, '${TERMS}',
-  jsonb_build_object('childSid', 'CA' || ${hex}, 'sequence', 3, 'durationSeconds', ${TALK_SECONDS}), now(), now())
+  jsonb_build_object('childSid', 'CA' || hex, 'sequence', 3, 'durationSeconds', ${TALK_SECONDS}), now(), now())
 `
 }

@@ -2,6 +2,7 @@
 drop function if exists open_reservation(text, text, timestamptz);
 drop function if exists reserve_call(uuid, text, uuid, text, text, text, text, int, bigint, bigint, text, bigint, bigint, int, int, int, int, text, text, text, int, timestamptz, timestamptz, timestamptz);
 drop function if exists record_call_event(text, uuid, text, text, int, text, text, text, text, text, int, timestamptz, int, int, bigint, text, jsonb, timestamptz, timestamptz);
+drop function if exists settle_hold(call, int, int, bigint, text, timestamptz);
 drop function if exists request_call_end(uuid, text, timestamptz, timestamptz);
 
 -- All that admitting a call goes by, in one read, with the rights of whoever asks: the quote asks it as the person, the
@@ -120,33 +121,33 @@ end $$;
 
 -- Captures what the call cost, never more than its hold (M5), or frees the hold; at most once (M6). Internal.
 create or replace function settle_hold(
-  p_call call, p_duration int, p_billed int, p_computed bigint, p_source text, p_at timestamptz
+  p_call_id uuid, p_wallet_id uuid, p_terms text, p_duration int, p_billed int, p_computed bigint, p_source text, p_at timestamptz
 ) returns bigint language plpgsql as $$
 declare
   v_held bigint;
   v_held_since timestamptz;
   v_wallet wallet;
   v_charge bigint;
-  v_spendable bigint := 0;
-  v_granted bigint := 0;
+  v_spendable bigint;
+  v_granted bigint;
   v_transaction bigint;
 begin
-  select * into v_wallet from wallet where id = p_call.wallet_id for update;
+  select * into v_wallet from wallet where id = p_wallet_id for update;
   update wallet_hold set captured_micros = least(p_computed, amount_micros), closed_at = p_at,
       state = case when least(p_computed, amount_micros) > 0 then 'captured' else 'released' end
-    where call_id = p_call.id and state = 'pending'
+    where call_id = p_call_id and state = 'pending'
     returning amount_micros, captured_micros, created_at into v_held, v_charge, v_held_since;
   if not found then raise exception 'hold_already_closed' using errcode = 'TT008'; end if;
   if v_charge > 0 then
     if v_wallet.granted_micros > 0 then
       v_spendable := spendable_grants(v_wallet.id, v_held_since);
       -- a bank may have taken back paid money that this hold counted on: then what was granted pays, expired or not
-      v_granted := greatest(least(v_charge, v_spendable), v_charge - (v_wallet.balance_micros - v_wallet.granted_micros));
+      v_granted := nullif(greatest(least(v_charge, v_spendable), v_charge - (v_wallet.balance_micros - v_wallet.granted_micros)), 0);
     end if;
     v_transaction := ledger_append(v_wallet, 'call_charge', -v_charge, -v_held, 'revenue:calls',
-      'call:' || p_call.id || ':charge', sha256(convert_to(p_call.id || ':' || p_call.terms || ':' || p_duration, 'UTF8')),
-      p_call.id, null, 'system:' || p_source, null, p_at, nullif(-v_granted, 0));
-    if v_granted > 0 then
+      'call:' || p_call_id || ':charge', sha256(convert_to(p_call_id || ':' || p_terms || ':' || p_duration, 'UTF8')),
+      p_call_id, null, 'system:' || p_source, null, p_at, -v_granted);
+    if v_granted is not null then
       perform take_from_lots(v_wallet.id, v_transaction, v_granted, case when v_granted <= v_spendable then v_held_since end, null);
     end if;
   else
@@ -159,10 +160,10 @@ begin
     insert into call_cost_breakdown (call_id, transaction_id, wallet_id, rate_id, currency, rate_nanos_per_minute, connect_fee_micros,
         initial_seconds, increment_seconds, minimum_seconds, grace_seconds, matched_prefix, origin_prefix, duration_seconds,
         billed_seconds, held_micros, computed_micros, charged_micros, uncollected_micros, source, created_at)
-      values (p_call.id, v_transaction, p_call.wallet_id, p_call.rate_id, p_call.currency, p_call.rate_nanos_per_minute,
-        p_call.connect_fee_micros, p_call.initial_seconds, p_call.increment_seconds, p_call.minimum_seconds, p_call.grace_seconds,
-        p_call.matched_prefix, p_call.origin_prefix, p_duration, p_billed, v_held, p_computed, v_charge,
-        p_computed - v_charge, p_source, clock_timestamp());
+      select id, v_transaction, wallet_id, rate_id, currency, rate_nanos_per_minute, connect_fee_micros,
+        initial_seconds, increment_seconds, minimum_seconds, grace_seconds, matched_prefix, origin_prefix, p_duration,
+        p_billed, v_held, p_computed, v_charge, p_computed - v_charge, p_source, clock_timestamp()
+      from call where id = p_call_id;
   end if;
   return v_charge;
 end $$;
@@ -180,18 +181,24 @@ create or replace function record_call_event(
 language plpgsql security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
 declare
-  v_call call;
-  v_changed text[] := '{}';
-  v_contradicts boolean;
+  v_call record;
+  v_status text;
+  v_changed text[];
+  v_contradicts boolean := false;
   v_moves boolean;
   v_settles boolean;
   v_charge bigint;
 begin
-  if exists (select from webhook_event where dedupe_key = p_dedupe_key) then
-    return query select 'duplicate', null::text, null::int, null::bigint;
+  perform from webhook_event where dedupe_key = p_dedupe_key;
+  if found then
+    outcome := 'duplicate';
+    return next;
     return;
   end if;
-  select * into v_call from call where id = p_call_id for update;
+  -- no column more than is needed: each costs every event its setting up
+  select c.user_id, wallet_id, status, status_rank, parent_sid, child_sid, to_number, origin_number, terms, answered_at, ended_at,
+      hung_up_by, last_sequence, billed_at, c.revision
+    into v_call from call c where id = p_call_id for update;
   if not found then raise exception 'unknown_call' using errcode = 'TT001'; end if;
   if v_call.parent_sid is distinct from p_parent_sid
     or (v_call.child_sid is not null and p_child_sid is not null and v_call.child_sid <> p_child_sid)
@@ -204,47 +211,40 @@ begin
     raise exception 'price_incomplete' using errcode = 'TT006';
   end if;
 
-  -- over, as it was told, but without anything that could be charged (C8): another word counts once the carrier confirms
-  -- it (C17), and until then it is a reason to ask soon
-  v_contradicts := p_rank = 3 and v_call.status_rank = 3 and p_kind <> v_call.status and v_call.billed_at is null;
-  v_moves := p_rank > v_call.status_rank or (v_contradicts and p_source = 'reconciler');
-  if v_moves then
-    v_call.status := p_kind;
-    v_call.status_rank := p_rank;
-    v_changed := v_changed || 'status'::text;
+  v_moves := p_rank > v_call.status_rank;
+  if not v_moves then
+    -- over, as it was told, but without anything that could be charged (C8): another word counts once the carrier confirms
+    -- it (C17), and until then it is a reason to ask soon
+    v_contradicts := p_rank = 3 and v_call.status_rank = 3 and p_kind <> v_call.status and v_call.billed_at is null;
+    v_moves := v_contradicts and p_source = 'reconciler';
   end if;
-  if v_call.child_sid is null and p_child_sid is not null then
-    v_call.child_sid := p_child_sid;
-    v_changed := v_changed || 'childSid'::text;
-  end if;
-  if p_kind = 'answered' and v_call.answered_at is null and p_occurred_at is not null then
-    v_call.answered_at := p_occurred_at;
-    v_changed := v_changed || 'answeredAt'::text;
-  end if;
-  if p_rank = 3 and p_kind = v_call.status and v_call.ended_at is null and p_occurred_at is not null then
-    v_call.ended_at := p_occurred_at;
-    v_changed := v_changed || 'endedAt'::text;
-  end if;
-  -- the caller's leg was still up when the other one was over: stronger than the caller's own word
-  if p_is_callee_gone and v_call.hung_up_by is distinct from 'callee' then
-    v_call.hung_up_by := 'callee';
-    v_changed := v_changed || 'hungUpBy'::text;
-  end if;
-  v_settles := p_rank = 3 and v_call.billed_at is null and p_kind = v_call.status
+  v_status := case when v_moves then p_kind else v_call.status end;
+  v_settles := p_rank = 3 and v_call.billed_at is null and p_kind = v_status
     and (p_kind <> 'completed' or p_computed is not null);
   if v_settles then
-    v_charge := settle_hold(v_call, case when p_kind = 'completed' then p_duration end, p_billed,
+    v_charge := settle_hold(p_call_id, v_call.wallet_id, v_call.terms, case when p_kind = 'completed' then p_duration end, p_billed,
       case when p_kind = 'completed' then p_computed else 0 end, p_source, p_at);
-    v_call.duration_seconds := case when p_kind = 'completed' then p_duration else 0 end;
-    v_changed := v_changed || array['durationSeconds', 'chargedMicros'];
   end if;
+  v_changed := array_remove(array[
+    case when v_moves then 'status' end,
+    case when v_call.child_sid is null and p_child_sid is not null then 'childSid' end,
+    case when v_call.answered_at is null and p_kind = 'answered' and p_occurred_at is not null then 'answeredAt' end,
+    case when v_call.ended_at is null and p_rank = 3 and p_kind = v_status and p_occurred_at is not null then 'endedAt' end,
+    -- the caller's leg was still up when the other one was over: stronger than the caller's own word
+    case when p_is_callee_gone and v_call.hung_up_by is distinct from 'callee' then 'hungUpBy' end,
+    case when v_settles then 'durationSeconds' end,
+    case when v_settles then 'chargedMicros' end], null);
   -- an event that changes nothing leaves the row alone, its place in the queue of questions included
   if v_changed <> '{}' or p_sequence > coalesce(v_call.last_sequence, -1) then
-    update call c set status = v_call.status, status_rank = v_call.status_rank, child_sid = v_call.child_sid,
-        answered_at = v_call.answered_at, ended_at = v_call.ended_at, duration_seconds = v_call.duration_seconds,
-        hung_up_by = v_call.hung_up_by,
+    update call c set status = v_status,
+        status_rank = case when v_moves then p_rank else c.status_rank end,
+        child_sid = coalesce(c.child_sid, p_child_sid),
+        answered_at = case when p_kind = 'answered' then coalesce(c.answered_at, p_occurred_at) else c.answered_at end,
+        ended_at = case when p_rank = 3 and p_kind = v_status then coalesce(c.ended_at, p_occurred_at) else c.ended_at end,
+        hung_up_by = case when p_is_callee_gone then 'callee' else c.hung_up_by end,
         last_sequence = greatest(c.last_sequence, p_sequence),
-        charged_micros = case when v_settles then v_charge else c.charged_micros end,
+        duration_seconds = case when not v_settles then c.duration_seconds when p_kind = 'completed' then p_duration else 0 end,
+        charged_micros = coalesce(v_charge, c.charged_micros),
         billed_at = case when v_settles then p_at else c.billed_at end,
         revision = c.revision + 1
       where c.id = p_call_id
@@ -259,12 +259,16 @@ begin
   insert into webhook_event (dedupe_key, call_id, source, kind, occurred_at, received_at, changed, facts)
     values (p_dedupe_key, p_call_id, p_source, p_kind, p_occurred_at, p_at, v_changed, p_facts)
     on conflict (dedupe_key) do nothing;
-  if not found then
-    -- the same event came twice at once, and the other one held the lock: it has done all that there was to do
-    return query select 'duplicate', null::text, null::int, null::bigint;
-    return;
+  -- not found: the same event came twice at once, and the other one held the lock: it has done all that there was to do
+  if found then
+    outcome := case when v_settles then 'settled' else 'recorded' end;
+    user_id := v_call.user_id;
+    revision := v_call.revision;
+    charged_micros := v_charge;
+  else
+    outcome := 'duplicate';
   end if;
-  return query select case when v_settles then 'settled' else 'recorded' end, v_call.user_id, v_call.revision, v_charge;
+  return next;
 end $$;
 
 -- Somebody wants a call to end (C10): the row remembers it, so that a leg that has not asked yet is refused, and the

@@ -1,6 +1,10 @@
 -- The evidence log (F5): what happened to every row that finance relies on, written in the transaction that wrote the row,
 -- and chained by hash some seconds later, so that no transaction waits for another's entry (docs/decisions/033).
 
+-- Earlier forms.
+drop function if exists evidence_key(jsonb, text);
+drop function if exists evidence_digest(bytea, jsonb, text, text);
+
 -- Which tables are watched, a line each: by which columns a row is known, which of its columns say nothing that anybody
 -- relies on (a place in a queue, a sum that other rows prove), from when on a row counts, and which rows are noted by
 -- whoever chains the event that settled their call, and not before, so that a charge writes no more than it must. A column
@@ -99,61 +103,54 @@ create or replace function is_kernel_call(p_stack text) returns boolean language
   select exists (
     select from regexp_matches(p_stack, '^(?:PL/pgSQL|SQL) function (?:public\.)?"?([a-z_]+)', 'gn') as called(names)
       join pg_proc p on p.proname = called.names[1] and p.pronamespace = 'public'::regnamespace
-    where p.proname <> 'evidence_note' and pg_get_userbyid(p.proowner) = 'talktime_owner')
+    where p.proname not like 'evidence\_note%' and pg_get_userbyid(p.proowner) = 'talktime_owner')
 $$;
 
--- The same as the expressions above, for one row; columns are joined by commas.
-create or replace function evidence_key(p_row jsonb, p_key text) returns text language plpgsql immutable as $$
-begin
-  if position(',' in p_key) = 0 then return p_row ->> p_key; end if;
-  return (select string_agg(p_row ->> part, '/' order by place) from unnest(string_to_array(p_key, ',')) with ordinality as k(part, place));
-end $$;
-create or replace function evidence_digest(p_salt bytea, p_row jsonb, p_left_out text, p_json text) returns bytea language plpgsql immutable as $$
-declare
-  v_json text[] := string_to_array(p_json, ',');
-  v_said text := jsonb_strip_nulls(p_row - (string_to_array(p_left_out, ',') || v_json))::text;
-  v_part text;
-begin
-  foreach v_part in array v_json loop
-    v_said := v_said || chr(10) || coalesce((p_row -> v_part)::text, '');
-  end loop;
-  return sha256(p_salt || convert_to(v_said, 'UTF8'));
-end $$;
-
--- Writes the entry of a row. Arguments: key columns, columns that are left out, columns of JSON.
+-- The function that writes the entries of a table's rows. Its text has the expressions above, so that a row is digested alike
+-- by whoever notes it and whoever checks it, and each charge sets up no more than its event needs.
 --
 -- The app's login writes by its rights, and a function of the kernel by its own rules, whoever calls it: those are noted.
 -- Any other login that writes into a table is passed over, so that its change stands against the log and is found, unless
 -- it says what it is (`app.evidence`: a migration, the demo's past, a repair): then that is in the log.
-create or replace function evidence_note() returns trigger language plpgsql security definer
-set search_path = public, pg_temp set timezone = 'UTC' set bytea_output = 'hex' as $$
+create or replace function evidence_writer(p_table text, p_key_sql text, p_digest_sql text, p_left_out text[])
+returns text language sql immutable as $writer$
+  select format($q$
+create or replace function %1$I() returns trigger language plpgsql security definer
+set search_path = public, pg_temp set timezone = 'UTC' set bytea_output = 'hex' as $note$
 declare
-  v_row jsonb := case when tg_op = 'DELETE' then to_jsonb(old) else to_jsonb(new) end;
-  v_was jsonb;
-  v_key text := evidence_key(v_row, tg_argv[0]);
-  v_salt bytea := uuid_send(gen_random_uuid());
+  facts jsonb;
+  salt bytea := uuid_send(gen_random_uuid());
+  v_key text;
   v_actor text := nullif(current_setting('app.evidence', true), '');
   v_stack text;
 begin
-  if session_user <> :'app_role' and v_actor is null then
+  if session_user <> %6$L and v_actor is null then
     get diagnostics v_stack = pg_context;
     if not is_kernel_call(v_stack) then return null; end if;
   end if;
   v_actor := coalesce(v_actor, nullif(current_setting('app.user_id', true), ''), nullif(current_setting('role'), 'none'), session_user);
-  if tg_op = 'UPDATE' then
-    v_was := to_jsonb(old);
-    if v_was - string_to_array(tg_argv[1], ',') = v_row - string_to_array(tg_argv[1], ',') then return null; end if;
-    if evidence_key(v_was, tg_argv[0]) is distinct from v_key then
-      insert into evidence_pending (table_name, row_key, operation, actor)
-        values (tg_table_name, evidence_key(v_was, tg_argv[0]), 'delete', v_actor);
+  if tg_op = 'INSERT' then
+    facts := to_jsonb(new);
+  else
+    facts := to_jsonb(old);
+    v_key := %3$s;
+    if tg_op = 'DELETE' then
+      insert into evidence_pending (table_name, row_key, operation, actor, settled_call_id) values (%2$L, v_key, 'delete', v_actor, %7$s);
+      return null;
+    end if;
+    if to_jsonb(new) - %5$L::text[] = facts - %5$L::text[] then return null; end if;
+    facts := to_jsonb(new);
+    if v_key is distinct from %3$s then
+      insert into evidence_pending (table_name, row_key, operation, actor) values (%2$L, v_key, 'delete', v_actor);
     end if;
   end if;
   insert into evidence_pending (table_name, row_key, operation, actor, salt, digest, settled_call_id)
-    values (tg_table_name, v_key, lower(tg_op), v_actor, v_salt,
-      case when tg_op <> 'DELETE' then evidence_digest(v_salt, v_row, tg_argv[1], tg_argv[2]) end,
-      case when tg_table_name = 'webhook_event' and v_row -> 'changed' ? 'chargedMicros' then (v_row ->> 'call_id')::uuid end);
+    values (%2$L, %3$s, lower(tg_op), v_actor, salt, %4$s, %7$s);
   return null;
-end $$;
+end $note$
+$q$, 'evidence_note_' || p_table, p_table, p_key_sql, p_digest_sql, p_left_out, :'app_role',
+    case p_table when 'webhook_event' then $q$case when facts -> 'changed' ? 'chargedMicros' then (facts ->> 'call_id')::uuid end$q$ else 'null' end)
+$writer$;
 
 -- Nothing of an entry changes but its salt, once, into what it is in the chain anyway.
 create or replace function deny_evidence_change() returns trigger language plpgsql as $$
@@ -169,12 +166,13 @@ alter table evidence enable always trigger evidence_append_only;
 alter table evidence enable always trigger evidence_no_truncate;
 alter table evidence_pending enable always trigger evidence_pending_no_truncate;
 
--- Takes the watch off every table: a column that a trigger names could not be dropped. Migrations begin with it.
+-- Takes the watch off every table, triggers and their functions: a column that a trigger names could not be dropped.
+-- Migrations begin with it.
 create or replace function evidence_rest() returns void language plpgsql as $$
 declare t record;
 begin
-  for t in select tgrelid::regclass as owner, tgname from pg_trigger where tgfoid = 'public.evidence_note'::regproc loop
-    execute format('drop trigger %I on %s', t.tgname, t.owner);
+  for t in select p.oid::regprocedure as name from pg_proc p where p.pronamespace = 'public'::regnamespace and p.proname like 'evidence\_note%' loop
+    execute format('drop function %s cascade', t.name);
   end loop;
 end $$;
 
@@ -190,8 +188,8 @@ declare
 begin
   perform evidence_rest();
   for f in select * from evidence_forms() loop
-    v_call := format('execute function evidence_note(%L, %L, %L)', array_to_string(f.key_columns, ','),
-      array_to_string(f.left_out, ','), array_to_string(f.json_columns, ','));
+    execute evidence_writer(f.table_name, f.key_sql, f.digest_sql, f.left_out);
+    v_call := format('execute function %I()', 'evidence_note_' || f.table_name);
     execute format('create trigger evidence_of_insert after insert on %I for each row %s %s', f.table_name,
       evidence_when(array[format(f.counts, 'new'), case when f.with_call <> 'false' then 'not ' || format(f.with_call, 'new') end]), v_call);
     -- what is noted with its call is noted by itself when it changes again

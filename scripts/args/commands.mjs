@@ -17,7 +17,7 @@ export const LOOK_NAMES = ['1280-light', '390-light', '1280-dark', '390-dark']
 /**
  * @typedef {'importDeck' | 'verifyLedger' | 'migrate' | 'seed' | 'checkLedger' | 'generateDeck' | 'schemaHead'
  *   | 'screenshots' | 'testE2e' | 'generateSounds' | 'checkBundle' | 'demo' | 'start' | 'verify' | 'bench'
- *   | 'benchFinance' | 'benchLedgerFile' | 'benchRecovery'} CommandName
+ *   | 'benchFinance' | 'benchLedgerFile' | 'benchRecovery' | 'benchWhereSettleGoes'} CommandName
  */
 const APP_LOGIN = { read: databaseUrl, required: 'it is the app\'s login' }
 
@@ -162,6 +162,12 @@ export const COMMANDS = {
 
   The finance desk over BENCH_LEDGER_ROWS (1000000) rows and over 10,000, in BENCH_ROUNDS (3) rounds.`,
     env: { BENCH_LEDGER_ROWS: wholeNumber(100, 100_000_000), BENCH_ROUNDS: wholeNumber(1, 1000), BENCH_SERVER: oneOf(['built', 'source']) },
+  },
+  benchWhereSettleGoes: {
+    usage: `npx tsx bench/where-settle-goes.ts
+
+  Where a settle's time goes, statement by statement: one client for BENCH_SECONDS (4).`,
+    env: { BENCH_SECONDS: wholeNumber(1, 3600) },
   },
   benchRecovery: {
     usage: `npx tsx bench/recovery.ts

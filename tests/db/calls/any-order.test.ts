@@ -114,8 +114,8 @@ describe('whatever the order in which a call is told', () => {
 
 it.each([
   ['goes back with a late event', 'record_call_event', 'v_moves := p_rank > v_call.status_rank', 'v_moves := p_rank <> v_call.status_rank'],
-  ['forgets the time of a late answer', 'record_call_event', `if p_kind = 'answered' and v_call.answered_at is null`, `if v_moves and p_kind = 'answered'`],
-  ['forgets when it ended', 'record_call_event', 'if p_rank = 3 and p_kind = v_call.status and v_call.ended_at', 'if v_moves and p_rank = 3 and v_call.ended_at'],
+  ['forgets the time of a late answer', 'record_call_event', `answered_at = case when p_kind = 'answered' then`, `answered_at = case when v_moves and p_kind = 'answered' then`],
+  ['forgets when it ended', 'record_call_event', 'ended_at = case when p_rank = 3 and', 'ended_at = case when v_moves and p_rank = 3 and'],
   ['believes the last sequence number', 'record_call_event', 'greatest(c.last_sequence, p_sequence)', 'coalesce(p_sequence, c.last_sequence)'],
 ])('C5 catches a kernel that %s', async (_, name, from, to) => {
   const scratch = await createTestContext()

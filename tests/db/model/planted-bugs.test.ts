@@ -31,7 +31,7 @@ const BUGS: [string, ...((admin: Admin) => Promise<unknown>)[]][] = [
     plant('settle_hold', 'p_computed - v_charge, p_source', '0, p_source'),
     admin => admin`alter table call_cost_breakdown drop constraint breakdown_adds_up`],
   ['the terms of a callback are believed', plant('record_call_event', 'or (p_terms is not null and v_call.terms <> p_terms)', '')],
-  ['a call goes back to ringing', plant('record_call_event', 'p_rank > v_call.status_rank or', 'p_rank <> v_call.status_rank and v_call.billed_at is null or')],
+  ['a call goes back to ringing', plant('record_call_event', 'v_moves := p_rank > v_call.status_rank;', 'v_moves := p_rank <> v_call.status_rank and v_call.billed_at is null;')],
   ['a call without a duration is free', plant('record_call_event', `(p_kind <> 'completed' or p_computed is not null)`, 'true'), plant('settle_hold', LEAST, 'coalesce(least(p_computed, amount_micros), 0)'), plant('settle_hold', 'if p_duration is not null then', 'if false then')],
   ['a key is used again for something else', plant('find_posted', 'v_found.id is not null and v_found.request_hash is distinct from p_request_hash', 'false')],
   ['a repeated posting is posted again',

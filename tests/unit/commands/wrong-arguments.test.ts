@@ -80,7 +80,7 @@ const WRONG: Wrong[] = [
 /** What stands in the repository to be run by hand, and whose arguments it judges. */
 const PROGRAMS: Record<string, keyof typeof COMMANDS> = {
   'assets/sounds/generate.mjs': 'generateSounds',
-  'bench/recovery.ts': 'benchRecovery', 'bench/finance.ts': 'benchFinance', 'bench/ledger-file.ts': 'benchLedgerFile', 'bench/main.ts': 'bench',
+  'bench/recovery.ts': 'benchRecovery', 'bench/where-settle-goes.ts': 'benchWhereSettleGoes', 'bench/finance.ts': 'benchFinance', 'bench/ledger-file.ts': 'benchLedgerFile', 'bench/main.ts': 'bench',
   'scripts/check-bundle.mjs': 'checkBundle', 'scripts/check-ledger.ts': 'checkLedger', 'scripts/demo.mjs': 'demo',
   'scripts/generate-deck.ts': 'generateDeck', 'scripts/import-deck.ts': 'importDeck', 'scripts/migrate.ts': 'migrate',
   'scripts/schema-head.ts': 'schemaHead', 'scripts/screenshots.ts': 'screenshots', 'scripts/seed.ts': 'seed',
