@@ -54,6 +54,6 @@ function progressOf({ legs, payments, disputes }: History, now: Date, say: (line
     const day = Math.floor((at.getTime() - first.getTime()) / DAY_MS)
     if (day < next) return
     next = day + DAYS_A_WORD
-    say(`Day ${day} of ${FIRST_DAY}: ${legs.length / 2} calls, ${payments.length} payments, ${disputes.length} disputes.`)
+    say(`Day ${day} of ${FIRST_DAY}: calls ${legs.length / 2}, payments ${payments.length}, disputes ${disputes.length}.`)
   }
 }
