@@ -1,6 +1,7 @@
 import { createConfigForNuxt } from '@nuxt/eslint-config'
 import accessibility from 'eslint-plugin-vuejs-accessibility'
 import tseslint from 'typescript-eslint'
+import { NO_TIME_BOUNDS } from './scripts/lint/time-bounds.mjs'
 
 /** Where a forgotten `await` can lose money, or a test its assertion. */
 const TYPED = ['server', 'shared', 'sandbox', 'scripts', 'drizzle', 'bench', 'tests', 'composables', 'plugins', 'middleware']
@@ -116,7 +117,7 @@ export default createConfigForNuxt({
     {
       name: 'talktime/tests',
       files: ['tests/**/*.ts'],
-      rules: { 'no-restricted-syntax': 'off', 'no-console': 'off' },
+      rules: { 'no-restricted-syntax': ['error', ...NO_TIME_BOUNDS], 'no-console': 'off' },
     },
     {
       name: 'talktime/programs',

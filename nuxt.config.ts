@@ -64,6 +64,8 @@ export default defineNuxtConfig({
     },
   },
   telemetry: false,
+  // Node reads none unless it is told to, and making them is a good part of a build.
+  sourcemap: false,
   hooks: {
     // The program that checks a file without us: beside the app's own files, for anybody.
     'nitro:config': async nitro => {

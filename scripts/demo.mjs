@@ -6,7 +6,7 @@
  */
 import { COMMANDS } from './args/commands.mjs'
 import { toldOrExit } from './args/run-command.mjs'
-import { startChild, runOrThrow } from './processes/child.mjs'
+import { startChild, runOrThrow, stopChildren } from './processes/child.mjs'
 import { ensureBuild } from './processes/build.mjs'
 import { startLocalDatabase } from './processes/local-database.mjs'
 import { NUXT, SERVER, TSX } from './processes/tools.mjs'
@@ -15,45 +15,55 @@ import { isPortTaken, waitForAnswer } from './processes/wait-for.mjs'
 import { demoEnvironment } from './demo/environment.mjs'
 import { greeting } from './demo/greeting.mjs'
 import { forgetHalfSeeded, isNewDemo, seedMarked } from './demo/half-seeded.mjs'
+import { inPhase } from './processes/phase.mjs'
 import { sendHistory } from './demo/send-history.mjs'
 
 const { options: { dev: isDevelopment = false } } = toldOrExit(COMMANDS.demo)
 const { dataDirectory, port: appPort, sandboxPort, publicUrl, env } = demoEnvironment(process.env)
 const sandboxUrl = `http://localhost:${sandboxPort}`
 const told = untilTold()
-/** What to stop, the last started first. */
-const running = []
+let stopDatabase = async () => {}
 
 async function start() {
   await refuseTakenPorts()
-  if (!isDevelopment) await ensureBuild({ log: say })
-
-  await forgetHalfSeeded(dataDirectory)
-  const isNew = isNewDemo(dataDirectory)
-  if (isNew) say('Making people and a past for them; this takes some seconds the first time …')
-  const database = await startLocalDatabase({ dataDirectory, env })
-  running.unshift(database)
-  Object.assign(env, database.env)
-  await seedMarked(dataDirectory, isNew, () => runScript('the seed', 'scripts/seed.ts'))
-
-  const sandbox = startChild('the sandbox', process.execPath, [TSX, 'sandbox/main.ts'], { env, onLine: sayUnlessReady })
-  running.unshift(sandbox)
-  await waitForAnswer(`${sandboxUrl}/`, { withinMs: 30_000, ended: sandbox.ended, name: sandbox.name })
-  await sendHistory({ file: env.DEMO_HISTORY_FILE, sandboxUrl })
-  if (isNew) await runScript('the first round of jobs', 'scripts/demo/first-rounds.ts')
+  // Neither needs the other, and there are two cores or more.
+  const [, sandbox] = await Promise.all([isDevelopment ? null : ensureBuild({ log: say }), prepareWorld()])
 
   const app = isDevelopment
     ? startChild('the app', process.execPath, [NUXT, 'dev', '--port', String(appPort), '--host', '127.0.0.1'], { env })
     : startChild('the app', process.execPath, [SERVER], { env: { ...env, NODE_ENV: 'production' } })
-  running.unshift(app)
-  await waitForAnswer(`${publicUrl}/`, { withinMs: 120_000, ended: app.ended, name: app.name })
+  await inPhase('Starting the app', () =>
+    waitForAnswer(`${publicUrl}/`, { withinMs: 120_000, ended: app.ended, name: app.name }))
 
   say(greeting({ publicUrl, sandboxUrl, accountsFile: env.DEMO_ACCOUNTS_FILE }))
   return await Promise.race([sandbox.ended, app.ended].map(ended => ended.then(() => 'ended')))
 }
 
-function runScript(name, script) {
-  return runOrThrow(name, process.execPath, [TSX, script], { env })
+/** All but the app: the database, people and their past in it, and the world outside, which knows of them. */
+async function prepareWorld() {
+  await forgetHalfSeeded(dataDirectory)
+  const isNew = isNewDemo(dataDirectory)
+  const database = await inPhase(isNew ? 'Making a database' : 'Starting the database', () =>
+    startLocalDatabase({ dataDirectory, env }))
+  stopDatabase = database.stop
+  Object.assign(env, database.env)
+  const seed = () => seedMarked(dataDirectory, isNew, () => runScript('the seed', 'scripts/seed.ts', line => say(`  ${line}`)))
+  await (isNew ? inPhase('Making people and a past for them', seed) : seed())
+
+  const sandbox = startChild('the sandbox', process.execPath, [TSX, 'sandbox/main.ts'], { env, onLine: sayUnlessReady })
+  await inPhase('Starting the world outside: phones, Stripe, mail', async () => {
+    await waitForAnswer(`${sandboxUrl}/`, { withinMs: 120_000, ended: sandbox.ended, name: sandbox.name })
+    await sendHistory({ file: env.DEMO_HISTORY_FILE, sandboxUrl })
+  })
+  if (isNew) {
+    await inPhase('Comparing books and sealing days, as the server does every night', () =>
+      runScript('the first round of jobs', 'scripts/demo/first-rounds.ts'))
+  }
+  return sandbox
+}
+
+function runScript(name, script, onLine) {
+  return runOrThrow(name, process.execPath, [TSX, script], { env, onLine })
 }
 
 async function refuseTakenPorts() {
@@ -72,10 +82,6 @@ function sayUnlessReady(line) {
   if (!line.startsWith('{"ready"')) say(line)
 }
 
-async function stopAll() {
-  for (const part of running.splice(0)) await part.stop()
-}
-
 let exitCode = 0
 try {
   const reason = await Promise.race([told, start()])
@@ -87,5 +93,7 @@ try {
   console.error(error.message)
   exitCode = 1
 }
-await stopAll()
+// the database last: the others use it
+await stopChildren()
+await stopDatabase()
 process.exit(exitCode)

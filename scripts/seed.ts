@@ -12,6 +12,7 @@ import { importDeck } from '../server/services/rating/import-deck'
 import { marginRule } from '../server/services/rating/find-rate'
 import { COMMANDS } from './args/commands.mjs'
 import { CannotRun, runToEnd, toldOrExit } from './args/run-command.mjs'
+import type { DemoAccount } from './demo/accounts'
 import { emptyHistory } from './demo/history'
 import { PastStripe } from './demo/past-stripe'
 import { seedDemo } from './demo/seed-demo'
@@ -30,13 +31,11 @@ await runToEnd(async () => {
   const admin = postgres(adminUrl, { max: 1, onnotice: () => {}, connection: { 'synchronous_commit': 'off', 'app.evidence': 'seed' } })
   try {
     await importRates(context)
-    const accounts = await seedDemo({ context, admin, timeline, stripe, history, now: new Date() })
+    const accounts = await seedDemo({ context, admin, timeline, stripe, history, now: new Date(), say })
     if (accounts) {
-      if (accountsFile) writeWhole(accountsFile, accounts)
       if (historyFile) writeWhole(historyFile, history)
-      for (const { role, email, password, name, authenticatorKey } of accounts) {
-        process.stdout.write(`${role.padEnd(8)} ${email.padEnd(28)} ${password}  ${name}  ${authenticatorKey ?? ''}\n`)
-      }
+      if (accountsFile) writeWhole(accountsFile, accounts)
+      else accounts.forEach(sayHowToSignIn)
     }
   } finally {
     await context.close()
@@ -57,7 +56,15 @@ async function importRates(context: Context): Promise<void> {
   const { rateCount } = await importDeck(context, createReadStream(DECK_FILE), {
     name: 'world', validFrom: new Date('2026-01-01T00:00:00Z'), margin: marginRule(context),
   })
-  process.stdout.write(`Rates: ${rateCount} prefixes.\n`)
+  say(`Rates: ${rateCount} prefixes.`)
+}
+
+function sayHowToSignIn({ role, email, password, name, authenticatorKey }: DemoAccount): void {
+  say(`${role.padEnd(8)} ${email.padEnd(28)} ${password}  ${name}  ${authenticatorKey ?? ''}`)
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
 }
 
 function writeWhole(file: string, value: unknown): void {

@@ -43,6 +43,8 @@ export function demoEnvironment(given) {
     DEMO_HISTORY_FILE: join(dataDirectory, 'demo-history.json'),
     NITRO_SHUTDOWN_TIMEOUT: '1500',
     NUXT_TELEMETRY_DISABLED: '1',
+    // tsconfig.json extends what the build writes anew, while scripts run beside it
+    TSX_TSCONFIG_PATH: resolve(import.meta.dirname, '../../tsconfig.depcruise.json'),
     LOG_LEVEL: 'warn',
     ...demoSecrets(join(dataDirectory, 'demo.json')),
     ...given,

@@ -4,7 +4,9 @@ import { applyNoticeLevels } from '../../server/services/wallet/apply-notice-lev
 import { areRegistered, registerPeople, type DemoAccount } from './accounts'
 import type { History } from './history'
 import { withPastClock } from './past-clock'
+import { daysAgo } from './past'
 import type { PastStripe } from './past-stripe'
+import { FIRST_DAY } from './people'
 import { tellStories } from './stories'
 import type { Timeline } from './timeline'
 
@@ -17,19 +19,41 @@ export interface Seeding {
   stripe: PastStripe
   history: History
   now: Date
+  /** Hears how far it has come, in words. */
+  say?: (line: string) => void
 }
+
+/** Of the past, between two words about it. */
+const DAYS_A_WORD = 20
+const DAY_MS = 86_400_000
 
 /**
  * People, money and a past up to now, by the same services as anything that is done in earnest.
  *
  * @returns who can sign in; null where the people are there already, and nothing was done
  */
-export async function seedDemo({ admin, now, ...past }: Seeding): Promise<DemoAccount[] | null> {
+export async function seedDemo({ admin, now, say = () => {}, ...past }: Seeding): Promise<DemoAccount[] | null> {
   const { context, timeline } = past
   if (await areRegistered(admin)) return null
   await applyNoticeLevels(context)
   const { people, accounts } = await registerPeople(context, admin, now)
+  say(`People: ${accounts.length}.`)
   tellStories({ ...past, owner: admin }, people, now)
-  await withPastClock(admin, turn => timeline.run(now, turn))
+  const tellOf = progressOf(past.history, now, say)
+  await withPastClock(admin, turn => timeline.run(now, async at => {
+    tellOf(at)
+    await turn(at)
+  }))
   return accounts
+}
+
+function progressOf({ legs, payments, disputes }: History, now: Date, say: (line: string) => void): (at: Date) => void {
+  const first = daysAgo(now, FIRST_DAY, 0)
+  let next = DAYS_A_WORD
+  return at => {
+    const day = Math.floor((at.getTime() - first.getTime()) / DAY_MS)
+    if (day < next) return
+    next = day + DAYS_A_WORD
+    say(`Day ${day} of ${FIRST_DAY}: calls ${legs.length / 2}, payments ${payments.length}, disputes ${disputes.length}.`)
+  }
 }

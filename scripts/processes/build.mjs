@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { withLock } from '../embedded-db/lock.mjs'
 import { runOrThrow } from './child.mjs'
+import { inPhase } from './phase.mjs'
 import { NUXT, SERVER } from './tools.mjs'
 
 const ROOT = resolve(import.meta.dirname, '../..')
@@ -21,8 +22,8 @@ export async function ensureBuild({ log }) {
   mkdirSync(join(ROOT, '.data'), { recursive: true, mode: 0o700 })
   await withLock(join(ROOT, '.data/build.lock'), async () => {
     if (isBuildFresh()) return
-    log('Building the app; this takes about a minute the first time …')
-    await runOrThrow('the build', process.execPath, [NUXT, 'build'], { env: { ...process.env, NODE_ENV: 'production' } })
+    const env = { ...process.env, NODE_ENV: 'production' }
+    await inPhase('Building the app', () => runOrThrow('the build', process.execPath, [NUXT, 'build'], { env }), { say: log })
   }, { patienceMs: 10 * 60_000 })
 }
 

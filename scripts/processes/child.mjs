@@ -5,11 +5,16 @@ import { guard } from './guard.mjs'
 
 const GRACE_MS = 4_000
 
-/** Signals every program that is still running: nothing of ours outlives us, whatever ends us. */
+/** Every program that is still running: nothing of ours outlives us, whatever ends us. */
 const alive = new Set()
 process.once('exit', () => {
-  for (const signal of alive) signal('SIGKILL')
+  for (const { signal } of alive) signal('SIGKILL')
 })
+
+/** Ends every program that is still running. @returns {Promise<void>} when all have ended */
+export async function stopChildren() {
+  await Promise.all([...alive].map(child => child.stop()))
+}
 
 /**
  * @typedef {object} Child
@@ -37,11 +42,11 @@ export function startChild(name, program, args, { env = process.env, onLine } = 
   const ended = new Promise(resolve => {
     child.once('error', error => {
       console.error(`${name}: ${error.message}`)
-      alive.delete(signal)
+      alive.delete(started)
       resolve(1)
     })
     child.once('close', code => {
-      alive.delete(signal)
+      alive.delete(started)
       release()
       resolve(code ?? 1)
     })
@@ -56,8 +61,7 @@ export function startChild(name, program, args, { env = process.env, onLine } = 
       // gone already
     }
   }
-  alive.add(signal)
-  return {
+  const started = {
     name,
     pid: child.pid,
     ended,
@@ -70,6 +74,8 @@ export function startChild(name, program, args, { env = process.env, onLine } = 
       clearTimeout(late)
     },
   }
+  alive.add(started)
+  return started
 }
 
 /** Runs a program to its end. @returns {Promise<number>} its exit code */
@@ -77,9 +83,13 @@ export function run(name, program, args, options) {
   return startChild(name, program, args, options).ended
 }
 
-/** Runs a program to its end, silently. @throws with all that it said, where it fails */
-export async function runOrThrow(name, program, args, options) {
+/** Runs a program to its end, silently but for `onLine`. @throws with all that it said, where it fails */
+export async function runOrThrow(name, program, args, { onLine, ...options } = {}) {
   const said = []
-  const code = await run(name, program, args, { ...options, onLine: line => said.push(line) })
+  const hear = line => {
+    said.push(line)
+    onLine?.(line)
+  }
+  const code = await run(name, program, args, { ...options, onLine: hear })
   if (code !== 0) throw new Error([...said, `${name} failed (exit code ${code}).`].join('\n'))
 }

@@ -123,7 +123,7 @@ describe('a test database', () => {
 interface Started { adminUrl: string, port: number, reused: boolean }
 
 async function query(url: string, text: string): Promise<unknown[]> {
-  const sql = postgres(url, { max: 1, connect_timeout: 5, onnotice: () => {} })
+  const sql = postgres(url, { max: 1, connect_timeout: 0, onnotice: () => {} })
   try {
     return [...await sql.unsafe(text)]
   } finally {

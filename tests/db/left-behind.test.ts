@@ -30,7 +30,7 @@ async function stopAt(folder: string, moment: string, signal: NodeJS.Signals): P
 
 describe.skipIf(process.platform !== 'linux')('what a program that was stopped leaves behind', () => {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'] as const
-  const moments = ['folder', 'program', 'database']
+  const moments = ['folder', 'program', 'build beside a seed', 'database']
   it.each(signals.flatMap(signal => moments.map(moment => [signal, moment] as const)))('is nothing: %s once there is a %s', async (signal, moment) => {
     const folder = mkdtempSync(join(tmpdir(), 'talktime-left-'))
     await stopAt(folder, moment, signal)

@@ -1,6 +1,9 @@
+import { Agent } from 'node:http'
+import { connect, type NetConnectOpts, type Socket } from 'node:net'
 import Stripe from 'stripe'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { failure, lineItem, stripeClient, StripeTestWorld } from '../../support/sandbox/stripe-world'
+import { until } from '../../support/sandbox/until'
 
 let world: StripeTestWorld
 
@@ -91,16 +94,33 @@ it('an answer that is lost leaves the work done, to be found under the same key'
   expect(await sessions()).toBe(before + 1)
 })
 
+const faultsSoFar = () => world.sandbox.carrier.log.since(0, 100_000).filter(({ name }) => name === 'fault').length
+
 it('a silent API ends in the client’s own timeout, with or without the work done', async () => {
-  const hasty = stripeClient(world.sandbox.port, undefined, { timeout: 150 })
+  const sockets: Socket[] = []
+  const agent = new Agent()
+  agent.createConnection = ((options, callback) => {
+    const socket = connect(options as NetConnectOpts, callback as () => void)
+    sockets.push(socket)
+    return socket
+  }) as typeof agent.createConnection
+  const hasty = stripeClient(world.sandbox.port, undefined, { httpAgent: agent })
   for (const worked of [false, true]) {
     const before = (await world.stripe.customers.list({ limit: 100 })).data.length
     await fault({ fault: 'rest-error', status: 'timeout', worked, count: 1 })
-    const error = await failure(hasty.customers.create({}, { idempotencyKey: `k-silent-${worked}` }))
-    expect(error).toBeInstanceOf(Stripe.errors.StripeConnectionError)
+    const struck = faultsSoFar()
+    const failed = failure(hasty.customers.create({}, { idempotencyKey: `k-silent-${worked}` }))
+    await until(() => faultsSoFar() > struck, 'the fault')
+    if (worked) {
+      await until(async () => (await world.stripe.customers.list({ limit: 100 })).data.length > before, 'the work')
+    }
+    // so long nothing came that the client's time is up
+    for (const socket of sockets.splice(0)) socket.emit('timeout')
+    expect(await failed).toBeInstanceOf(Stripe.errors.StripeConnectionError)
     const after = (await world.stripe.customers.list({ limit: 100 })).data.length
     expect(after).toBe(before + (worked ? 1 : 0))
   }
+  agent.destroy()
 })
 
 it('faults strike by path and as often as said', async () => {
