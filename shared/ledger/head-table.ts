@@ -38,7 +38,7 @@ export class HeadTable {
   }
 
   /** In the order of their first rows. */
-  keys(): IterableIterator<string> {
+  keys(): ReturnType<ReadonlyMap<string, number>['keys']> {
     return this.#places.keys()
   }
 
