@@ -13,5 +13,7 @@ export default {
       ],
     },
     input: { defaultVariants: { size: 'lg' } },
+    // what is chosen, and what can be, is read whole however narrow the field: it goes on in the next line
+    select: { slots: { value: 'text-clip whitespace-normal text-start', itemLabel: 'text-clip whitespace-normal' } },
   },
 } satisfies AppConfigInput

@@ -2,7 +2,8 @@ import type { LedgerCrypto, LedgerSigner } from './ledger-crypto'
 import type { LedgerFileRow } from './ledger-file-row'
 import type { LedgerFormat } from './ledger-format'
 import { MOST_LISTED_HEADS, statementText, type LedgerCoverage, type LedgerStatement } from './statement'
-import { digestHeads, type WalletHead } from './wallet-heads'
+import { HeadTable } from './head-table'
+import { digestHeads } from './wallet-heads'
 
 export interface LedgerWriterOptions {
   format: LedgerFormat
@@ -33,7 +34,7 @@ export interface LedgerWriter {
  */
 export function createLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
   const { format, crypto, signer } = options
-  const heads = new Map<string, WalletHead>()
+  const heads = new HeadTable()
   let lineHash = crypto.sha256(format.header)
   let rows = 0
   let sumMicros = 0n
@@ -57,7 +58,10 @@ export function createLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
       wallets: String(heads.size),
       heads_digest: digestHeads(heads, crypto),
       heads: heads.size > MOST_LISTED_HEADS ? null
-        : [...heads].map(([id, { seq, hash, balanceMicros }]) => [id, String(seq), hash, String(balanceMicros)]),
+        : [...heads.keys()].map(id => {
+            const { seq, hash, balanceMicros } = heads.get(id)!
+            return [id, String(seq), hash, String(balanceMicros)]
+          }),
       last_line_hash: lineHash,
       created_at: createdAt.toISOString(),
       key_id: signer?.keyId ?? null,
@@ -73,10 +77,7 @@ export function createLedgerWriter(options: LedgerWriterOptions): LedgerWriter {
       sumMicros += BigInt(row.amount_micros)
       firstId ??= row.transaction_id
       lastId = row.transaction_id
-      heads.set(
-        row.wallet_id,
-        { seq: Number(row.wallet_seq), hash: row.hash, balanceMicros: BigInt(row.balance_after_micros) },
-      )
+      heads.set(row.wallet_id, Number(row.wallet_seq), row.hash, BigInt(row.balance_after_micros))
       // the header is line 1
       return seal(format.encodeRow(rows + 1, row))
     },

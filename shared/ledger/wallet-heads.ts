@@ -27,7 +27,9 @@ export function createHeadsDigest(crypto: Pick<LedgerCrypto, 'createSha256'>) {
 }
 
 /** The digest of heads that are held in memory. */
-export function digestHeads(heads: ReadonlyMap<string, WalletHead>, crypto: Pick<LedgerCrypto, 'createSha256'>): string {
+export function digestHeads(
+  heads: Pick<ReadonlyMap<string, WalletHead>, 'keys' | 'get'>, crypto: Pick<LedgerCrypto, 'createSha256'>,
+): string {
   const digest = createHeadsDigest(crypto)
   for (const walletId of [...heads.keys()].sort()) {
     const head = heads.get(walletId)!

@@ -71,6 +71,16 @@ async function open(): Promise<VueWrapper> {
 }
 
 describe('the requests', () => {
+  it.each(['sort=newest', 'kind=voucher', 'state=approved&state=refused', 'status=pending'])('F5 refuse by name what cannot be read in %s, and take it out', async query => {
+    const view = await mountSuspended(RequestsPage, { route: `/finance/requests?${query}` })
+    await vi.waitFor(() => expect(view.find('[data-test=unread]').exists()).toBe(true))
+    expect(view.get('[data-test=unread]').text()).toContain(query.split('=')[0])
+    expect(view.text()).not.toContain('Winter market')
+    await button(view, 'Leave that out')!.trigger('click')
+    await vi.waitFor(() => expect(view.text()).toContain('Winter market'))
+    expect(view.find('[data-test=unread]').exists()).toBe(false)
+  })
+
   it('A6 say in a line what each asks for, what it is worth, and how much of the day is left', async () => {
     const view = await mountSuspended(RequestsPage, { route: '/finance/requests' })
     await vi.waitFor(() => expect(view.findAll('[data-test=request]')).toHaveLength(5))

@@ -79,7 +79,7 @@ async function take(step: Step | typeof OVER_MIDNIGHT | typeof SETTLING): Promis
     return void await fetchProviderCosts(context)
   }
   if ('move' in step) {
-    const [kind, contraAccount, sign] = step.move
+    const [kind, contraAccount, sign] = step.move as (typeof MOVES)[number]
     return void await post(context, person, sign * step.micros, { kind, contraAccount })
   }
   const { status, seconds, isPriced, cost, back } = step
