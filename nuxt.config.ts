@@ -31,6 +31,8 @@ export default defineNuxtConfig({
     },
   },
   srcDir: '.',
+  // Node reads none unless it is told to, and making them is a good part of a build.
+  sourcemap: false,
   future: { compatibilityVersion: 4 },
   features: {
     // Inlined, the component library's styles would make every page 120 kB heavier and never be cached.
@@ -64,8 +66,6 @@ export default defineNuxtConfig({
     },
   },
   telemetry: false,
-  // Node reads none unless it is told to, and making them is a good part of a build.
-  sourcemap: false,
   hooks: {
     // The program that checks a file without us: beside the app's own files, for anybody.
     'nitro:config': async nitro => {

@@ -66,7 +66,8 @@ const SETTLING = { pass: 2 * HOUR }
 
 /** One round of adding up, of what is settled by the clock of the test. */
 async function fold(): Promise<void> {
-  const settledSeconds = Math.ceil((Date.now() - context.clock.now().getTime()) / 1000) + 1
+  const databaseNow = new Date()
+  const settledSeconds = Math.ceil((databaseNow.getTime() - context.clock.now().getTime()) / 1000) + 1
   await context.database.asSystem(tx => foldDays(tx, 'USD', { settledSeconds, mostRows: 9, mostSearches: 3 }))
 }
 type Step = typeof aStep extends fc.Arbitrary<infer T> ? T : never

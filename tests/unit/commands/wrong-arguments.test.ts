@@ -72,6 +72,7 @@ const WRONG: Wrong[] = [
   { command: 'start', args: ['--port', '3000'], env: { PORT: '0x10', DATABASE_URL: 'x' }, says: ['There is no option --port.', '"3000" is one word too many.', 'PORT is not a whole number', 'DATABASE_URL is not an address'] },
   { command: 'verify', args: ['unit'], env: { CHROMIUM_PATH: 'missing' }, says: ['"unit" is one word too many.', 'CHROMIUM_PATH is not there.'] },
   { command: 'bench', args: ['--rounds=2'], env: { BENCH_ROUNDS: '0', BENCH_SECONDS: '4s', BENCH_FUNDS: 'lots' }, says: ['There is no option --rounds.', 'BENCH_ROUNDS is not a whole number', 'BENCH_SECONDS is not a whole number', 'BENCH_FUNDS is none of'] },
+  { command: 'benchWhereSettleGoes', args: ['now'], env: { BENCH_SECONDS: '1.5' }, says: ['"now" is one word too many.', 'BENCH_SECONDS is not a whole number'] },
   { command: 'benchRecovery', args: ['now'], env: { RECOVERY_ROUNDS: '0' }, says: ['"now" is one word too many.', 'RECOVERY_ROUNDS is not a whole number'] },
   { command: 'benchFinance', args: ['x'], env: { BENCH_LEDGER_ROWS: '1e6' }, says: ['"x" is one word too many.', 'BENCH_LEDGER_ROWS is not a whole number'] },
   { command: 'benchLedgerFile', args: ['x'], env: { BENCH_ROWS: '-1' }, says: ['"x" is none of', 'BENCH_ROWS is not a whole number'] },
