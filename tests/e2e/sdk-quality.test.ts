@@ -97,7 +97,6 @@ it('the SDK says once a second what the line is like, and the report is of the c
   expectBetween(report.jitterMs, samples.map(({ jitter }) => jitter), [0, 60_000])
   expect(report.packetsReceived).toBeGreaterThan(100)
   expect(report.packetsSent).toBeGreaterThan(100)
-  const samples = heard.slice(heard.findIndex(event => event.name === 'accept')).filter(event => event.name === 'sample')
   expect(report.heardSeconds).toBeGreaterThanOrEqual(1)
   expect(report.heardSeconds).toBeLessThanOrEqual(samples.length + 1)
   expect(heard.filter(event => event.name === 'disconnect')).toHaveLength(1)
