@@ -54,7 +54,8 @@ async function listenTo(number: string, seconds: number, isMuted = false): Promi
   clock.setRate(1)
   await eventOn(page, 'call.accept')
   await page.waitForFunction(`(() => {
-      const sum = name => samples.reduce((all, { sample }) => all + sample[name], 0)
+    const samples = heard.slice(heard.findIndex(event => event.name === 'accept')).filter(event => event.name === 'sample')
+    const sum = name => samples.reduce((all, { sample }) => all + sample[name], 0)
     return samples.length >= ${seconds} && sum('packetsReceived') > 100 && sum('packetsSent') > 100
   })()`)
   await page.evaluate('call.disconnect()')
