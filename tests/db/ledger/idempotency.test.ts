@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { grantCredit, hashOf, post, reverse, stateOf } from '../../support/ledger/kernel'
 import { takeFingerprint } from '../../support/fingerprint'
-import { behindALock, lockWallet } from '../../support/ledger/behind-a-lock'
+import { behindALock, lockWallet, SPARE_SESSIONS } from '../../support/ledger/behind-a-lock'
 import { expectHealthy, expectWallet, readWalletRow } from '../../support/ledger/read-ledger'
 import { mutateFunction } from '../../support/ledger/mutate-function'
 import { createPerson, createTestContext, warmPool, type Person, type TestContext } from '../../support/test-context'
@@ -11,7 +11,7 @@ const SESSIONS = 10
 let context: TestContext
 let person: Person
 beforeAll(async () => {
-  context = await createTestContext({ deck: null, env: { DATABASE_POOL_SIZE: String(SESSIONS) } })
+  context = await createTestContext({ deck: null, env: { DATABASE_POOL_SIZE: String(SESSIONS + SPARE_SESSIONS) } })
   await warmPool(context)
 })
 beforeEach(async () => {

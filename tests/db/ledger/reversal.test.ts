@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { takeFingerprint } from '../../support/fingerprint'
-import { behindALock, lockWallet } from '../../support/ledger/behind-a-lock'
+import { behindALock, lockWallet, SPARE_SESSIONS } from '../../support/ledger/behind-a-lock'
 import { post, reverse, stateOf } from '../../support/ledger/kernel'
 import { expectHealthy, expectWallet, violationsOf } from '../../support/ledger/read-ledger'
 import { mutateFunction } from '../../support/ledger/mutate-function'
@@ -12,7 +12,7 @@ const SESSIONS = 10
 let context: TestContext
 let person: Person
 beforeAll(async () => {
-  context = await createTestContext({ env: { DATABASE_POOL_SIZE: String(SESSIONS) } })
+  context = await createTestContext({ env: { DATABASE_POOL_SIZE: String(SESSIONS + SPARE_SESSIONS) } })
   await warmPool(context)
 })
 beforeEach(async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { endCall } from '../../../server/services/calls/end-call'
 import { reconcileCall, reconcileCalls } from '../../../server/services/calls/reconcile-calls'
 import { newCallSid } from '../../support/fake-carrier'
-import { behindALock, lockCall } from '../../support/ledger/behind-a-lock'
+import { behindALock, lockCall, SPARE_SESSIONS } from '../../support/ledger/behind-a-lock'
 import { mutateFunction } from '../../support/ledger/mutate-function'
 import { expectHealthy, readOutcome } from '../../support/ledger/read-ledger'
 import { claimTestCall, dialTestCall, report, startTestCall, type TestCall } from '../../support/ledger/test-call'
@@ -13,7 +13,7 @@ const SESSIONS = 10
 let context: TestContext
 let neighbour: TestContext
 beforeAll(async () => {
-  context = await createTestContext({ env: { DATABASE_POOL_SIZE: String(SESSIONS) } })
+  context = await createTestContext({ env: { DATABASE_POOL_SIZE: String(SESSIONS + SPARE_SESSIONS) } })
   neighbour = await createTestContext({
     database: context.testDatabase, clock: context.clock, carrier: context.fakeCarrier, deck: null,
   })
@@ -47,7 +47,7 @@ describe('legs that ask for one call at once', () => {
   })
 
   it('C2 catches a kernel that claims without the lock', async () => {
-    const scratch = await createTestContext({ env: { DATABASE_POOL_SIZE: String(SESSIONS) } })
+    const scratch = await createTestContext({ env: { DATABASE_POOL_SIZE: String(SESSIONS + SPARE_SESSIONS) } })
     try {
       await mutateFunction(scratch.admin, 'claim_call', 'where id = p_call_id for update', 'where id = p_call_id')
       await warmPool(scratch)

@@ -4,7 +4,7 @@ import { setAutoTopup } from '../../../server/db/topups'
 import { actOnCrossings } from '../../../server/services/payments/act-on-crossings'
 import { lookAtPayments } from '../../../server/services/payments/look-at-payments'
 import { startTopup } from '../../../server/services/payments/start-topup'
-import { behindALock, lockWallet } from '../../support/ledger/behind-a-lock'
+import { behindALock, lockWallet, SPARE_SESSIONS } from '../../support/ledger/behind-a-lock'
 import { endCall, holdCall } from '../../support/ledger/kernel-call'
 import { mutateFunction } from '../../support/ledger/mutate-function'
 import { expectHealthy } from '../../support/ledger/read-ledger'
@@ -20,7 +20,7 @@ let context: TestContext
 let enders: Admin[]
 let person: Person
 beforeAll(async () => {
-  context = await createTestContext({ env: { DATABASE_POOL_SIZE: String(SESSIONS) } })
+  context = await createTestContext({ env: { DATABASE_POOL_SIZE: String(SESSIONS + SPARE_SESSIONS) } })
   enders = [openAdmin(context.testDatabase), openAdmin(context.testDatabase)]
   await warmPool(context)
 })
@@ -81,7 +81,7 @@ it('M15 charges once more at the next crossing, and only then', async () => {
 })
 
 it('M15 catches a kernel that forgets on which side a wallet was', async () => {
-  const scratch = await createTestContext({ env: { DATABASE_POOL_SIZE: String(SESSIONS) } })
+  const scratch = await createTestContext({ env: { DATABASE_POOL_SIZE: String(SESSIONS + SPARE_SESSIONS) } })
   const connections = [openAdmin(scratch.testDatabase), openAdmin(scratch.testDatabase)]
   try {
     await warmPool(scratch)

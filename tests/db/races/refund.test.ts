@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createChance } from '../../support/gate/chance'
-import { behindALock, lockWallet } from '../../support/ledger/behind-a-lock'
+import { behindALock, lockWallet, SPARE_SESSIONS } from '../../support/ledger/behind-a-lock'
 import { chargeCall } from '../../support/ledger/kernel-call'
 import { refundCall, reverse, stateOf } from '../../support/ledger/kernel'
 import { mutateFunction } from '../../support/ledger/mutate-function'
@@ -17,7 +17,7 @@ const CHARGE = 60_000n
 let context: TestContext
 let people: Person[]
 beforeAll(async () => {
-  context = await createTestContext({ env: { DATABASE_POOL_SIZE: String(SESSIONS) } })
+  context = await createTestContext({ env: { DATABASE_POOL_SIZE: String(SESSIONS + SPARE_SESSIONS) } })
   people = await Promise.all(Array.from({ length: PEOPLE }, () => createPerson(context)))
   await warmPool(context)
 })
@@ -78,7 +78,7 @@ describe('parts of a charge that are given back at once', () => {
   })
 
   it('M12 catches a kernel that sums up before it waits', async () => {
-    const scratch = await createTestContext({ env: { DATABASE_POOL_SIZE: String(SESSIONS) } })
+    const scratch = await createTestContext({ env: { DATABASE_POOL_SIZE: String(SESSIONS + SPARE_SESSIONS) } })
     try {
       // of paid money: granted credit has its lots, which are a fence of their own
       const person = await createPerson(scratch, { grantMicros: 0n })

@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { reconcileCalls } from '../../../server/services/calls/reconcile-calls'
 import { recordCallEvent } from '../../../server/services/calls/record-call-event'
-import { behindALock, lockCall } from '../../support/ledger/behind-a-lock'
+import { behindALock, lockCall, SPARE_SESSIONS } from '../../support/ledger/behind-a-lock'
 import { expectHealthy, readOutcome, violationsOf } from '../../support/ledger/read-ledger'
 import { mutateFunction } from '../../support/ledger/mutate-function'
 import { dialResultEvent, dialTestCall, legEvent, report } from '../../support/ledger/test-call'
 import { createPerson, createTestContext, warmPool, type TestContext } from '../../support/test-context'
 
-/** All of the pool at once; what is beyond it queues behind. */
+/** So many wait at once; what is beyond them queues behind. */
 const SESSIONS = 20
 
 let context: TestContext
 beforeAll(async () => {
-  context = await createTestContext({ env: { DATABASE_POOL_SIZE: String(SESSIONS) } })
+  context = await createTestContext({ env: { DATABASE_POOL_SIZE: String(SESSIONS + SPARE_SESSIONS) } })
   await warmPool(context)
 })
 afterAll(() => context.close())

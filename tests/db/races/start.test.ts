@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { grantCredit } from '../../support/ledger/kernel'
 import { startCall } from '../../../server/services/calls/start-call'
-import { behindALock, lockWallet } from '../../support/ledger/behind-a-lock'
+import { behindALock, lockWallet, SPARE_SESSIONS } from '../../support/ledger/behind-a-lock'
 import { mutateFunction } from '../../support/ledger/mutate-function'
 import { expectHealthy, expectWallet } from '../../support/ledger/read-ledger'
 import { payIn } from '../../support/paid-in'
@@ -12,7 +12,7 @@ const MINUTE = 13_000n
 
 let context: TestContext
 beforeAll(async () => {
-  context = await createTestContext({ env: { DATABASE_POOL_SIZE: String(SESSIONS) } })
+  context = await createTestContext({ env: { DATABASE_POOL_SIZE: String(SESSIONS + SPARE_SESSIONS) } })
   await warmPool(context)
 })
 afterAll(() => context.close())
@@ -82,7 +82,7 @@ describe('many starts at once', () => {
 })
 
 it('M9 catches a kernel that looks at the wallet without locking it', async () => {
-  const scratch = await createTestContext({ env: { DATABASE_POOL_SIZE: String(SESSIONS) } })
+  const scratch = await createTestContext({ env: { DATABASE_POOL_SIZE: String(SESSIONS + SPARE_SESSIONS) } })
   try {
     await mutateFunction(scratch.admin, 'open_reservation', 'w.currency = p_currency for update', 'w.currency = p_currency')
     await mutateFunction(scratch.admin, 'reserve_call', 'and user_id = p_user_id for update', 'and user_id = p_user_id')

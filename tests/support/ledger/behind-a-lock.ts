@@ -1,6 +1,12 @@
 import type { Admin } from '../test-context'
 
 /**
+ * How many connections a pool has beside those that are to wait: one that is still at work for something else (news of
+ * a call, say) takes no part, and what is sent then queues behind one that waits already.
+ */
+export const SPARE_SESSIONS = 4
+
+/**
  * Makes a race certain: locks a row, starts the work, waits until that many sessions queue for a lock, and lets go.
  *
  * @param lock locks the row; it runs in a transaction of its own.
