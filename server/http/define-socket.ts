@@ -4,6 +4,7 @@ import { DomainError } from '../domain/errors'
 import { getContext } from './current-context'
 import { STATUS_OF } from './errors'
 import { openLine, type OpenLine, type Peer, type SocketEvents } from './socket-line'
+import { pathOf, socketTarget } from './socket-target'
 
 /** The request that wants to become a socket, before anything has interpreted it. */
 export interface SocketRequest {
@@ -31,15 +32,17 @@ export function defineSocket<Frame, Bound>({ gate, ...events }: SocketOptions<Fr
   }
 
   return defineWebSocketHandler({
-    async upgrade({ url, headers }) {
-      const { pathname, search } = new URL(url)
+    async upgrade(request) {
       const context = await getContext()
+      // server/plugins/sockets.ts has answered where there is none
+      const target = socketTarget(request)!
+      const path = pathOf(target)
       try {
-        await gate({ target: pathname + search, header: name => headers.get(name) ?? undefined }, context)
+        await gate({ target, header: name => request.headers.get(name) ?? undefined }, context)
       } catch (error) {
         const isRefusal = error instanceof DomainError
-        if (isRefusal) context.log.warn({ code: error.code, reason: error.details.reason, path: pathname }, 'socket refused')
-        else context.log.error({ error, path: pathname }, 'socket')
+        if (isRefusal) context.log.warn({ code: error.code, reason: error.details.reason, path }, 'socket refused')
+        else context.log.error({ error, path }, 'socket')
         return new Response(null, { status: STATUS_OF[isRefusal ? error.code : 'internal'] })
       }
     },

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { createConnection } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { startChild } from '../../scripts/processes/child.mjs'
@@ -62,6 +63,17 @@ async function refusalOf(headers: Record<string, string>, path?: string): Promis
   return response.statusCode
 }
 
+/** What the server answers to an upgrade that no client would send. */
+async function statusOf(target: string, host: string): Promise<number> {
+  const { hostname, port } = new URL(server.url)
+  const line = createConnection(Number(port), hostname)
+  line.write(`GET ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n`
+    + 'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nx-key: right\r\n\r\n', 'latin1')
+  const [answer] = await once(line, 'data') as [Buffer]
+  line.destroy()
+  return Number(answer.toString().split(' ')[1])
+}
+
 async function opened(token?: string): Promise<WebSocket> {
   const socket = connect()
   await once(socket, 'open')
@@ -100,6 +112,15 @@ describe('a socket of the built server', () => {
 
   it('W1 is opened at no other path, whatever key is shown', async () => {
     for (const path of ['/', '/nowhere', '/throwaway/more', '/api/live']) expect(await refusalOf(GOOD, path), path).toBe(404)
+  })
+
+  it.each([
+    ['a b', '/throwaway?line=1'], ['[', '/throwaway?line=1'], ['x/throwaway?line=1#', '/'], ['', '/throwaway?line=1'],
+    ['http://x', '/throwaway?line=1'], ['x:99999', '/throwaway?line=1'], ['x', '*'], ['x', 'http://y/throwaway?line=1'],
+    ['x', '@y/throwaway?line=1'], ['x', '/nowhere/../throwaway?line=1'], ['x', '/throwaway#?line=1'], ['\u00fc', '/throwaway?line=1'],
+  ])('W2 is answered, and not opened, by an address that is none: host %j, target %j', async (host, target) => {
+    expect(await statusOf(target, host)).toBe(400)
+    expect(await statusOf('/throwaway?line=1', 'x'), 'and the next one is served').toBe(101)
   })
 
   it('is not opened by a request that asks for no upgrade', async () => {
