@@ -131,7 +131,7 @@ async function voiceOwners(count: number): Promise<(index: number) => string> {
     stack.admin,
     { from: VOICE_FIRST, to: VOICE_FIRST + count - 1, callerId: stack.target.callerId, isAnswered: false },
   )
-  const rows = await stack.admin`select id, user_id from call where parent_sid is null`
+  const rows = await stack.admin`select id, user_id from call where not has_leg`
   const owners = new Map(rows.map(row => [row.id as string, row.user_id as string]))
   return index => owners.get(uuidOf(VOICE_FIRST + index)) ?? ''
 }

@@ -37,14 +37,20 @@ export async function makeCalls(
 ): Promise<void> {
   const { from, to, callerId, isAnswered } = options
   const wallets = admin`(select id, user_id, row_number() over (order by id) - 1 as place, count(*) over () as total from wallet where balance_micros > 0)`
-  await admin`insert into call (id, user_id, wallet_id, to_number, origin_number, country, line_type, status, status_rank, parent_sid, child_sid,
+  await admin`insert into call (id, user_id, wallet_id, to_number, origin_number, country, line_type, status, status_rank, has_leg,
       max_seconds, rate_id, currency, rate_nanos_per_minute, connect_fee_micros, initial_seconds, increment_seconds, minimum_seconds,
       grace_seconds, matched_prefix, origin_prefix, description, created_at, answered_at)
     select (${UUID_HEAD} || lpad(to_hex(n), 12, '0'))::uuid, w.user_id, w.id, ${TO_NUMBER}, ${callerId}, 'US', 'fixed_or_mobile',
-      ${isAnswered ? 'answered' : 'initiated'}, ${isAnswered ? 2 : 0}::int, ${isAnswered ? admin`'CAf' || lpad(to_hex(n), 31, '0')` : admin`null`},
-      ${isAnswered ? admin`'CA' || lpad(to_hex(n), 32, '0')` : admin`null`}, ${MAX_SECONDS}, r.id, 'USD', ${RATE_NANOS}, 0, 60, 60, 0, 0, '1', '', 'United States',
+      ${isAnswered ? 'answered' : 'initiated'}, ${isAnswered ? 2 : 0}::int, ${isAnswered}, ${MAX_SECONDS}, r.id, 'USD', ${RATE_NANOS}, 0, 60, 60, 0, 0, '1', '', 'United States',
       now(), now()
     from generate_series(${from}::int, ${to}::int) n cross join (select min(id) as id from rate) r join ${wallets} w on w.place = n % w.total`
+  if (isAnswered) {
+    await admin`insert into call_leg (carrier, leg_id, call_id, role, direction, is_billed, from_address, to_address, status, sequence, started_at, answered_at)
+      select 'twilio', leg.id, c.id, leg.role, leg.direction, leg.is_billed, c.origin_number, c.to_number, 'answered', leg.sequence, c.created_at, c.answered_at
+      from generate_series(${from}::int, ${to}::int) n join call c on c.id = (${UUID_HEAD} || lpad(to_hex(n), 12, '0'))::uuid
+        cross join lateral (values ('CAf' || lpad(to_hex(n), 31, '0'), 'browser', 'inbound', false, null::int),
+          ('CA' || lpad(to_hex(n), 32, '0'), 'destination', 'outbound', true, 2)) leg (id, role, direction, is_billed, sequence)`
+  }
   await admin`insert into wallet_hold (wallet_id, call_id, amount_micros, expires_at, reconcile_after)
     select wallet_id, id, ${HOLD_MICROS}, now() + interval '1 day', now() + interval '1 day' from call where id between ${uuidOf(from)}::uuid and ${uuidOf(to)}::uuid`
   await admin`update wallet w set held_micros = h.total from (select wallet_id, sum(amount_micros) as total from wallet_hold where state = 'pending' group by 1) h where h.wallet_id = w.id`
@@ -59,9 +65,9 @@ export function settleScript(callerId: string): string {
   return `\\set i :i + 1
 \\set n :base + :client_id + :step * :i
 select outcome, user_id, revision, charged_micros from (select lpad(to_hex(cast(:n as bigint)), 32, '0') as hex offset 0) c, record_call_event(
-  'CA' || hex || chr(58) || 'completed' || chr(58) || '${TALK_SECONDS}',
+  'twilio', 'CA' || hex || chr(58) || 'completed' || chr(58) || '${TALK_SECONDS}',
   cast('${UUID_HEAD}' || substr(hex, 21) as uuid), 'webhook', 'completed', 3, 'CAf' || substr(hex, 2), 'CA' || hex,
   null, '${TO_NUMBER}', '${callerId}', 3, to_timestamp(1795176000), ${TALK_SECONDS}, ${BILLED_SECONDS}, ${COST_MICROS}, '${TERMS}',
-  jsonb_build_object('childSid', 'CA' || hex, 'sequence', 3, 'durationSeconds', ${TALK_SECONDS}), now(), now())
+  jsonb_build_object('legId', 'CA' || hex, 'sequence', 3, 'durationSeconds', ${TALK_SECONDS}), now(), now())
 `
 }

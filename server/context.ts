@@ -5,7 +5,7 @@ import { createAuth, type Auth } from './auth/auth'
 import { scryptPasswords, type Passwords } from './auth/passwords'
 import { createSessionWatch, type SessionWatch } from './auth/session-watch'
 import type { BrowserVoice } from './carriers/browser-voice'
-import type { Carrier } from './carriers/carrier'
+import { carriersOf, type Carriers } from './carriers/carriers'
 import { createTwilioCarrier } from './carriers/twilio/twilio-carrier'
 import { createTwilioVoice } from './carriers/twilio/twilio-voice'
 import type { Config } from './config'
@@ -33,7 +33,7 @@ export interface Context {
   config: Config
   database: Database
   auth: Auth
-  carrier: Carrier
+  carriers: Carriers
   browserVoice: BrowserVoice
   payments: PaymentProvider
   mailer: Mailer
@@ -54,7 +54,7 @@ export interface Context {
 }
 
 export interface ContextParts
-  extends Partial<Pick<Context, 'carrier' | 'browserVoice' | 'payments' | 'mailer' | 'anchors' | 'clock' | 'ids' | 'log' | 'database' | 'verifierSha256'>> {
+  extends Partial<Pick<Context, 'carriers' | 'browserVoice' | 'payments' | 'mailer' | 'anchors' | 'clock' | 'ids' | 'log' | 'database' | 'verifierSha256'>> {
   passwords?: Passwords
 }
 
@@ -89,7 +89,7 @@ export function createContext(config: Config, parts: ContextParts = {}): Context
     config,
     database,
     auth,
-    carrier: parts.carrier ?? createTwilioCarrier(config),
+    carriers: parts.carriers ?? carriersOf(createTwilioCarrier(config)),
     browserVoice: parts.browserVoice ?? createTwilioVoice(config),
     payments: parts.payments ?? createStripeProvider(config.stripe),
     mailer,

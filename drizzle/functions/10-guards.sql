@@ -21,7 +21,7 @@ create or replace function deny_published_rate() returns trigger language plpgsq
 declare deck rate_deck;
 begin
   select * into deck from rate_deck where id = coalesce(new.deck_id, old.deck_id);
-  if deck.source = 'twilio-live' and tg_op in ('INSERT', 'UPDATE') then return new; end if;
+  if deck.source = 'live' and tg_op in ('INSERT', 'UPDATE') then return new; end if;
   if deck.published_at is not null then
     raise exception 'deck % is published: % is refused', deck.id, tg_op using errcode = 'restrict_violation';
   end if;

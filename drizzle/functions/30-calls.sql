@@ -4,6 +4,9 @@ drop function if exists reserve_call(uuid, text, uuid, text, text, text, text, i
 drop function if exists record_call_event(text, uuid, text, text, int, text, text, text, text, text, int, timestamptz, int, int, bigint, text, jsonb, timestamptz, timestamptz);
 drop function if exists settle_hold(call, int, int, bigint, text, timestamptz);
 drop function if exists request_call_end(uuid, text, timestamptz, timestamptz);
+drop function if exists request_call_end(uuid, text, timestamptz, timestamptz, boolean, interval);
+drop function if exists claim_call(uuid, text, text, timestamptz, timestamptz);
+drop function if exists record_call_event(text, uuid, text, text, int, text, text, text, text, text, int, timestamptz, int, int, bigint, text, jsonb, timestamptz, timestamptz, boolean);
 
 -- All that admitting a call goes by, in one read, with the rights of whoever asks: the quote asks it as the person, the
 -- start under the wallet's lock. Limits are the person's own, null where the defaults hold.
@@ -54,7 +57,7 @@ create or replace function reserve_call(
   p_max_seconds int, p_hold_micros bigint, p_rate_id bigint, p_currency text, p_rate_nanos bigint, p_fee_micros bigint,
   p_initial int, p_increment int, p_minimum int, p_grace int, p_matched_prefix text, p_origin_prefix text, p_description text,
   p_max_open_calls int, p_at timestamptz, p_expires_at timestamptz, p_reconcile_after timestamptz,
-  p_bound_by text default null, p_bound_micros bigint default null
+  p_bound_by text default null, p_bound_micros bigint default null, p_channel text default 'browser', p_carrier text default 'twilio'
 ) returns void language plpgsql security definer set search_path = public, pg_temp as $$
 declare v_wallet wallet;
 begin
@@ -73,48 +76,54 @@ begin
   end if;
   insert into call (id, user_id, wallet_id, to_number, origin_number, country, line_type, max_seconds, rate_id, currency,
       rate_nanos_per_minute, connect_fee_micros, initial_seconds, increment_seconds, minimum_seconds, grace_seconds,
-      matched_prefix, origin_prefix, description, created_at, bound_by, bound_micros)
+      matched_prefix, origin_prefix, description, created_at, bound_by, bound_micros, channel, carrier)
     values (p_call_id, p_user_id, p_wallet_id, p_to_number, p_origin_number, p_country, p_line_type, p_max_seconds, p_rate_id,
       p_currency, p_rate_nanos, p_fee_micros, p_initial, p_increment, p_minimum, p_grace, p_matched_prefix, p_origin_prefix,
-      p_description, p_at, p_bound_by, p_bound_micros);
+      p_description, p_at, p_bound_by, p_bound_micros, p_channel, p_carrier);
   insert into wallet_hold (wallet_id, call_id, amount_micros, created_at, expires_at, reconcile_after)
     values (p_wallet_id, p_call_id, p_hold_micros, p_at, p_expires_at, p_reconcile_after);
   update wallet set held_micros = held_micros + p_hold_micros where id = p_wallet_id;
 end $$;
 
 -- Gives a call to the carrier's leg that asks for it, once (C2). The same leg may ask again and gets the same answer.
-create or replace function claim_call(p_call_id uuid, p_user_id text, p_parent_sid text, p_at timestamptz, p_reconcile_after timestamptz)
-returns table (outcome text, to_number text, origin_number text, max_seconds int, terms text)
+create or replace function claim_call(
+  p_call_id uuid, p_user_id text, p_carrier text, p_leg_id text, p_at timestamptz, p_reconcile_after timestamptz
+) returns table (outcome text, to_number text, origin_number text, max_seconds int, terms text)
 language plpgsql security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
 declare
   v_call call;
+  v_leg_id text;
   v_refusal text;
 begin
   select * into v_call from call where id = p_call_id for update;
+  select leg_id into v_leg_id from call_leg where call_id = p_call_id and role = 'browser';
   v_refusal := case
     when v_call.id is null then 'unknown_call'
     when v_call.user_id <> p_user_id then 'not_the_owner'
-    when v_call.parent_sid is not null and v_call.parent_sid <> p_parent_sid then 'already_claimed'
-    when v_call.status <> 'initiated' or v_call.child_sid is not null then 'already_dialled'
+    when v_call.carrier <> p_carrier then 'other_carrier'
+    when v_leg_id <> p_leg_id then 'already_claimed'
+    when v_call.status <> 'initiated' or exists (select from call_leg where call_id = p_call_id and is_billed) then 'already_dialled'
     when v_call.end_requested_at is not null then 'end_requested'
     when not exists (select from wallet_hold where call_id = p_call_id and state = 'pending') then 'no_hold'
-    when exists (select from call where parent_sid = p_parent_sid and id <> p_call_id) then 'leg_has_a_call'
+    when exists (select from call_leg where carrier = p_carrier and leg_id = p_leg_id and call_id <> p_call_id) then 'leg_has_a_call'
   end;
   if v_refusal is not null then
-    insert into webhook_event (dedupe_key, call_id, source, kind, received_at, changed, facts)
-      values (p_parent_sid || ':refused:' || p_call_id, case when v_call.user_id = p_user_id then p_call_id end,
-        'webhook', 'refused', p_at, '{}', jsonb_build_object('reason', v_refusal, 'parentSid', p_parent_sid))
-      on conflict (dedupe_key) do nothing;
+    insert into webhook_event (carrier, dedupe_key, call_id, source, kind, received_at, changed, facts)
+      values (p_carrier, p_leg_id || ':refused:' || p_call_id, case when v_call.user_id = p_user_id then p_call_id end,
+        'webhook', 'refused', p_at, '{}', jsonb_build_object('reason', v_refusal, 'parentLegId', p_leg_id))
+      on conflict do nothing;
     return query select v_refusal, null::text, null::text, null::int, null::text;
     return;
   end if;
-  if v_call.parent_sid is null then
-    update call set parent_sid = p_parent_sid, revision = revision + 1 where id = p_call_id;
+  if v_leg_id is null then
+    insert into call_leg (carrier, leg_id, call_id, role, direction, is_billed, from_address, to_address, status, started_at)
+      values (p_carrier, p_leg_id, p_call_id, 'browser', 'inbound', false, 'client:' || p_user_id, v_call.to_number, 'initiated', p_at);
+    update call set has_leg = true, revision = revision + 1 where id = p_call_id;
     update wallet_hold set reconcile_after = p_reconcile_after where call_id = p_call_id;
-    insert into webhook_event (dedupe_key, call_id, source, kind, received_at, changed, facts)
-      values (p_parent_sid || ':claimed', p_call_id, 'webhook', 'claimed', p_at, '{parentSid}', jsonb_build_object('parentSid', p_parent_sid))
-      on conflict (dedupe_key) do nothing;
+    insert into webhook_event (carrier, dedupe_key, call_id, source, kind, received_at, changed, facts)
+      values (p_carrier, p_leg_id || ':claimed', p_call_id, 'webhook', 'claimed', p_at, '{parentLegId}', jsonb_build_object('parentLegId', p_leg_id))
+      on conflict do nothing;
   end if;
   return query select 'claimed', v_call.to_number, v_call.origin_number, v_call.max_seconds, v_call.terms;
 end $$;
@@ -168,20 +177,24 @@ begin
   return v_charge;
 end $$;
 
--- Records what the carrier says of a call's child leg and settles the call when it is over. One round trip, one
--- transaction: event, call, wallet, hold, transaction and breakdown stand or fall together (M6, M17).
--- `p_duration`, `p_billed` and `p_computed` are null where the event has no usable duration (C8).
--- Outcomes: duplicate, recorded, settled. Refusals raise TT001 (no such call), TT009 (not this call's legs, number or
+-- Records what the carrier says of a leg of a call and settles the call when the billed one is over. One round trip, one
+-- transaction: event, leg, call, wallet, hold, transaction and breakdown stand or fall together (M6, M17).
+-- `p_duration`, `p_billed` and `p_computed` are null where the event has no usable duration (C8). `p_parent_leg_id`: the leg
+-- that this one was dialled from; null where there is none.
+-- Outcomes: duplicate, recorded, settled. Refusals raise TT001 (no such call), TT009 (not this call's legs, carrier, number or
 -- terms) and leave no trace.
 create or replace function record_call_event(
-  p_dedupe_key text, p_call_id uuid, p_source text, p_kind text, p_rank int, p_parent_sid text, p_child_sid text,
+  p_carrier text, p_dedupe_key text, p_call_id uuid, p_source text, p_kind text, p_rank int, p_parent_leg_id text, p_leg_id text,
   p_owner_id text, p_to_number text, p_from_number text, p_sequence int, p_occurred_at timestamptz, p_duration int, p_billed int, p_computed bigint, p_terms text,
-  p_facts jsonb, p_at timestamptz, p_reconcile_after timestamptz, p_is_callee_gone boolean default false
+  p_facts jsonb, p_at timestamptz, p_reconcile_after timestamptz, p_is_callee_gone boolean default false, p_role text default 'destination'
 ) returns table (outcome text, user_id text, revision int, charged_micros bigint)
 language plpgsql security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
 declare
   v_call record;
+  v_leg_id text;
+  v_parent_leg_id text;
+  v_sequence int;
   v_status text;
   v_changed text[];
   v_contradicts boolean := false;
@@ -189,19 +202,23 @@ declare
   v_settles boolean;
   v_charge bigint;
 begin
-  perform from webhook_event where dedupe_key = p_dedupe_key;
+  perform from webhook_event where carrier = p_carrier and dedupe_key = p_dedupe_key;
   if found then
     outcome := 'duplicate';
     return next;
     return;
   end if;
   -- no column more than is needed: each costs every event its setting up
-  select c.user_id, wallet_id, status, status_rank, parent_sid, child_sid, to_number, origin_number, terms, answered_at, ended_at,
-      hung_up_by, last_sequence, billed_at, c.revision
+  select c.user_id, wallet_id, c.carrier, status, status_rank, to_number, origin_number, terms, answered_at, ended_at, hung_up_by, billed_at,
+      c.revision
     into v_call from call c where id = p_call_id for update;
   if not found then raise exception 'unknown_call' using errcode = 'TT001'; end if;
-  if v_call.parent_sid is distinct from p_parent_sid
-    or (v_call.child_sid is not null and p_child_sid is not null and v_call.child_sid <> p_child_sid)
+  -- after the lock: what another event has written meanwhile is seen
+  select leg_id, sequence into v_leg_id, v_sequence from call_leg where call_id = p_call_id and role = p_role;
+  select leg_id into v_parent_leg_id from call_leg where call_id = p_call_id and role in ('browser', 'inbound') and role <> p_role;
+  if v_call.carrier <> p_carrier
+    or v_parent_leg_id is distinct from p_parent_leg_id
+    or (v_leg_id is not null and p_leg_id is not null and v_leg_id <> p_leg_id)
     or (p_owner_id is not null and v_call.user_id <> p_owner_id)
     or (p_to_number is not null and v_call.to_number <> p_to_number)
     or (p_from_number is not null and v_call.origin_number <> p_from_number)
@@ -224,28 +241,51 @@ begin
   if v_settles then
     v_charge := settle_hold(p_call_id, v_call.wallet_id, v_call.terms, case when p_kind = 'completed' then p_duration end, p_billed,
       case when p_kind = 'completed' then p_computed else 0 end, p_source, p_at);
+    insert into call_ended (call_id) values (p_call_id);
   end if;
   v_changed := array_remove(array[
     case when v_moves then 'status' end,
-    case when v_call.child_sid is null and p_child_sid is not null then 'childSid' end,
+    case when v_leg_id is null and p_leg_id is not null then 'legId' end,
     case when v_call.answered_at is null and p_kind = 'answered' and p_occurred_at is not null then 'answeredAt' end,
     case when v_call.ended_at is null and p_rank = 3 and p_kind = v_status and p_occurred_at is not null then 'endedAt' end,
     -- the caller's leg was still up when the other one was over: stronger than the caller's own word
     case when p_is_callee_gone and v_call.hung_up_by is distinct from 'callee' then 'hungUpBy' end,
     case when v_settles then 'durationSeconds' end,
     case when v_settles then 'chargedMicros' end], null);
-  -- an event that changes nothing leaves the row alone, its place in the queue of questions included
-  if v_changed <> '{}' or p_sequence > coalesce(v_call.last_sequence, -1) then
+  if v_leg_id is null and p_leg_id is not null then
+    insert into call_leg (carrier, leg_id, call_id, role, direction, is_billed, from_address, to_address, status, sequence, started_at,
+        answered_at, ended_at, is_settled, is_late)
+      values (p_carrier, p_leg_id, p_call_id, p_role, 'outbound', true, v_call.origin_number, v_call.to_number, v_status, p_sequence,
+        coalesce(p_occurred_at, p_at), case when p_kind = 'answered' then p_occurred_at end,
+        case when p_rank = 3 and p_kind = v_status then p_occurred_at end,
+        v_call.billed_at is not null, v_call.billed_at is not null)
+      on conflict do nothing;
+    -- another call's leg is as wrong as another call's number
+    if not found then raise exception 'webhook_mismatch' using errcode = 'TT009', detail = 'the leg has a call'; end if;
+  end if;
+  -- an event that changes nothing leaves the rows alone, the call's place in the queue of questions included
+  if v_settles then
+    update call_leg l set status = p_kind, is_settled = true,
+        ended_at = case when l.is_billed then coalesce(l.ended_at, p_occurred_at) end,
+        sequence = case when l.is_billed then greatest(l.sequence, p_sequence) end,
+        duration_seconds = case when l.is_billed then case when p_kind = 'completed' then p_duration else 0 end end
+      where l.call_id = p_call_id;
+  elsif v_leg_id is not null and (v_changed <> '{}' or p_sequence > coalesce(v_sequence, -1)) then
+    update call_leg l set status = v_status, sequence = greatest(l.sequence, p_sequence), started_at = least(l.started_at, p_occurred_at),
+        answered_at = case when p_kind = 'answered' then coalesce(l.answered_at, p_occurred_at) else l.answered_at end,
+        ended_at = case when p_rank = 3 and p_kind = v_status then coalesce(l.ended_at, p_occurred_at) else l.ended_at end
+      where l.carrier = p_carrier and l.leg_id = v_leg_id;
+  end if;
+  if v_changed <> '{}' then
     update call c set status = v_status,
         status_rank = case when v_moves then p_rank else c.status_rank end,
-        child_sid = coalesce(c.child_sid, p_child_sid),
         answered_at = case when p_kind = 'answered' then coalesce(c.answered_at, p_occurred_at) else c.answered_at end,
         ended_at = case when p_rank = 3 and p_kind = v_status then coalesce(c.ended_at, p_occurred_at) else c.ended_at end,
         hung_up_by = case when p_is_callee_gone then 'callee' else c.hung_up_by end,
-        last_sequence = greatest(c.last_sequence, p_sequence),
         duration_seconds = case when not v_settles then c.duration_seconds when p_kind = 'completed' then p_duration else 0 end,
         charged_micros = coalesce(v_charge, c.charged_micros),
         billed_at = case when v_settles then p_at else c.billed_at end,
+        has_leg = c.has_leg or p_leg_id is not null,
         revision = c.revision + 1
       where c.id = p_call_id
       returning c.revision into v_call.revision;
@@ -256,9 +296,9 @@ begin
   if v_contradicts and not v_moves then
     update wallet_hold set reconcile_after = least(reconcile_after, p_reconcile_after) where call_id = p_call_id and state = 'pending';
   end if;
-  insert into webhook_event (dedupe_key, call_id, source, kind, occurred_at, received_at, changed, facts)
-    values (p_dedupe_key, p_call_id, p_source, p_kind, p_occurred_at, p_at, v_changed, p_facts)
-    on conflict (dedupe_key) do nothing;
+  insert into webhook_event (carrier, dedupe_key, call_id, source, kind, occurred_at, received_at, changed, facts)
+    values (p_carrier, p_dedupe_key, p_call_id, p_source, p_kind, p_occurred_at, p_at, v_changed, p_facts)
+    on conflict do nothing;
   -- not found: the same event came twice at once, and the other one held the lock: it has done all that there was to do
   if found then
     outcome := case when v_settles then 'settled' else 'recorded' end;
@@ -277,7 +317,7 @@ end $$;
 create or replace function request_call_end(
   p_call_id uuid, p_user_id text, p_at timestamptz, p_reconcile_after timestamptz, p_is_hang_up boolean default true,
   p_grace interval default interval '3 seconds'
-) returns table (status text, parent_sid text, is_settled boolean)
+) returns table (status text, carrier text, parent_leg_id text, is_settled boolean)
 language plpgsql security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -295,7 +335,8 @@ begin
   if v_call.billed_at is null then
     update wallet_hold set reconcile_after = least(reconcile_after, p_reconcile_after) where call_id = p_call_id and state = 'pending';
   end if;
-  return query select v_call.status, v_call.parent_sid, v_call.billed_at is not null;
+  return query select v_call.status, v_call.carrier, (select leg_id from call_leg where call_id = p_call_id and role in ('browser', 'inbound')),
+    v_call.billed_at is not null;
 end $$;
 
 -- Takes calls that are due to be asked about, each for one asker at a time: skip locked, and a lease.

@@ -9,7 +9,7 @@ declare v_count int;
 begin
   insert into provider_cost_search (call_id, next_at)
     select c.id, c.billed_at + p_first_look from call c
-    where c.created_at >= p_from and c.created_at < p_before and c.billed_at is not null and c.parent_sid is not null
+    where c.created_at >= p_from and c.created_at < p_before and c.billed_at is not null and c.has_leg
       and not exists (select from provider_cost_search s where s.call_id = c.id)
     limit p_limit
     on conflict (call_id) do nothing;
@@ -17,10 +17,20 @@ begin
   return v_count;
 end $$;
 
+-- The same for calls that have just ended.
+create or replace function enrol_ended_costs(p_call_ids uuid[], p_first_look interval) returns void
+language sql security definer set search_path = public, pg_temp as $$
+  insert into provider_cost_search (call_id, next_at)
+    select c.id, c.billed_at + p_first_look from call c where c.id = any (p_call_ids) and c.billed_at is not null and c.has_leg
+    on conflict (call_id) do nothing
+$$;
+
+drop function if exists claim_cost_searches(int, timestamptz, interval);
+
 -- Takes calls that are due, the longest due first; another process gets others, until the lease is over. With the latest
 -- price of each leg, as JSON.
 create or replace function claim_cost_searches(p_limit int, p_at timestamptz, p_lease interval)
-returns table (call_id uuid, attempts int, known_at timestamptz, ended_at timestamptz, parent_sid text, child_sid text, prices text)
+returns table (call_id uuid, attempts int, known_at timestamptz, ended_at timestamptz, carrier text, parent_leg_id text, billed_leg_id text, prices text)
 language sql security definer set search_path = public, pg_temp as $$
   with due as materialized (
     select s.call_id from provider_cost_search s where s.completed_at is null and s.next_at <= p_at
@@ -28,11 +38,14 @@ language sql security definer set search_path = public, pg_temp as $$
   ), taken as (
     update provider_cost_search s set attempts = s.attempts + 1, next_at = p_at + p_lease from due where s.call_id = due.call_id
     returning s.call_id, s.attempts, s.known_at
-  ) select t.call_id, t.attempts, t.known_at, coalesce(c.ended_at, c.billed_at), c.parent_sid, c.child_sid, found.list
-  from taken t join call c on c.id = t.call_id cross join lateral (
-    select coalesce(jsonb_agg(jsonb_build_object('legSid', p.leg_sid, 'isChild', p.is_child, 'micros', p.price_micros::text, 'currency', p.price_unit)), '[]')::text
+  ) select t.call_id, t.attempts, t.known_at, coalesce(c.ended_at, c.billed_at), c.carrier, parent.leg_id, billed.leg_id, found.list
+  from taken t join call c on c.id = t.call_id
+    left join call_leg parent on parent.call_id = c.id and parent.role in ('browser', 'inbound')
+    left join call_leg billed on billed.call_id = c.id and billed.is_billed
+  cross join lateral (
+    select coalesce(jsonb_agg(jsonb_build_object('legId', p.leg_id, 'isChild', p.is_child, 'micros', p.price_micros::text, 'currency', p.price_unit)), '[]')::text
     from provider_cost p where p.call_id = t.call_id and not exists (
-      select from provider_cost later where later.leg_sid = p.leg_sid and (later.fetched_at, later.id) > (p.fetched_at, p.id))) found (list)
+      select from provider_cost later where later.carrier = p.carrier and later.leg_id = p.leg_id and (later.fetched_at, later.id) > (p.fetched_at, p.id))) found (list)
 $$;
 
 -- Notes prices of legs as the carrier says them, each once; one that a leg had long ago and has again is the latest again.
@@ -42,26 +55,27 @@ create or replace function note_costs(p_prices jsonb, p_at timestamptz) returns 
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   if jsonb_typeof(p_prices) is distinct from 'array' or p_at is null or p_at not between '2000-01-01' and clock_timestamp() + interval '2 years' or exists (
-      select from jsonb_to_recordset(p_prices) as price("callId" uuid, "legSid" text, "isChild" boolean, micros bigint, currency text, "durationSeconds" int)
+      select from jsonb_to_recordset(p_prices) as price("callId" uuid, "legId" text, "isChild" boolean, micros bigint, currency text, "durationSeconds" int)
         left join call c on c.id = price."callId"
       where c.billed_at is null or num_nulls(price."isChild", price.micros) > 0 or coalesce(price.currency, '') !~ '^[A-Z]{3}$'
-        or coalesce(price."legSid", '') = '' or price."isChild" = (price."legSid" = coalesce(c.parent_sid, '')) or price."durationSeconds" < 0
-        or exists (select from call other where price."legSid" in (other.parent_sid, other.child_sid) and other.id <> c.id)
-        or exists (select from provider_cost known where known.leg_sid = price."legSid" and known.call_id <> c.id)) then
+        or coalesce(price."legId", '') = '' or price."isChild" = exists (select from call_leg own where own.call_id = c.id and own.leg_id = price."legId" and own.role in ('browser', 'inbound')) or price."durationSeconds" < 0
+        or exists (select from call_leg other where other.carrier = c.carrier and other.leg_id = price."legId" and other.call_id <> c.id)
+        or exists (select from provider_cost known where known.carrier = c.carrier and known.leg_id = price."legId" and known.call_id <> c.id)) then
     raise exception 'cost_refused' using errcode = 'TT006';
   end if;
-  insert into provider_cost (call_id, leg_sid, is_child, price_micros, price_unit, duration_seconds, fetched_at)
-    select "callId", "legSid", "isChild", micros, currency, "durationSeconds", p_at
-    from jsonb_to_recordset(p_prices) as price("callId" uuid, "legSid" text, "isChild" boolean, micros bigint, currency text, "durationSeconds" int)
-    on conflict (leg_sid, price_micros, price_unit) do update set fetched_at = excluded.fetched_at
-      where exists (select from provider_cost later where later.leg_sid = excluded.leg_sid
+  insert into provider_cost (carrier, call_id, leg_id, is_child, price_micros, price_unit, duration_seconds, fetched_at)
+    select c.carrier, "callId", "legId", "isChild", micros, price.currency, price."durationSeconds", p_at
+    from jsonb_to_recordset(p_prices) as price("callId" uuid, "legId" text, "isChild" boolean, micros bigint, currency text, "durationSeconds" int)
+      join call c on c.id = price."callId"
+    on conflict (carrier, leg_id, price_micros, price_unit) do update set fetched_at = excluded.fetched_at
+      where exists (select from provider_cost later where later.carrier = excluded.carrier and later.leg_id = excluded.leg_id
         and (later.fetched_at, later.id) > (provider_cost.fetched_at, provider_cost.id));
   update provider_cost_search s set cost_micros = sums.cost, foreign_legs = sums.foreign_legs from (
       select p.call_id, coalesce(sum(p.price_micros) filter (where p.price_unit = c.currency), 0) as cost,
         count(*) filter (where p.price_unit <> c.currency) as foreign_legs
       from provider_cost p join call c on c.id = p.call_id
       where p.call_id in (select "callId" from jsonb_to_recordset(p_prices) as price("callId" uuid)) and not exists (
-        select from provider_cost later where later.leg_sid = p.leg_sid and (later.fetched_at, later.id) > (p.fetched_at, p.id))
+        select from provider_cost later where later.carrier = p.carrier and later.leg_id = p.leg_id and (later.fetched_at, later.id) > (p.fetched_at, p.id))
       group by p.call_id
     ) sums where s.call_id = sums.call_id;
 end $$;

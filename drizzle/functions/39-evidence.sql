@@ -20,12 +20,13 @@ returns table (table_name text, key_columns text[], left_out text[], counts text
     ('wallet_lot', '{id}', '{remaining_micros}', 'true', 'false'),
     ('lot_movement', '{transaction_id,lot_id}', '{}', 'true', 'false'),
     ('credit_transaction', '{id}', '{}', 'true', '(%s.kind = ''call_charge'')'),
-    ('call', '{id}', '{last_sequence,revision}', '%s.billed_at is not null', 'true'),
+    ('call', '{id}', '{revision}', '%s.billed_at is not null', 'true'),
+    ('call_leg', '{carrier,leg_id}', '{}', '%s.is_settled', '(not %s.is_late)'),
     ('call_cost_breakdown', '{call_id}', '{}', 'true', 'true'),
     ('call_refusal', '{id}', '{}', 'true', 'false'),
     ('call_quality', '{call_id}', '{}', 'true', 'false'),
     ('call_complaint', '{id}', '{}', 'true', 'false'),
-    ('webhook_event', '{dedupe_key}', '{}', 'true', 'false'),
+    ('webhook_event', '{carrier,dedupe_key}', '{}', 'true', 'false'),
     ('provider_cost', '{id}', '{}', 'true', 'false'),
     ('provider_cost_search', '{call_id}', '{attempts,next_at,obstacle}', '%s.known_at is not null', 'false'),
     ('payment', '{id}', '{look_after,attempts,updated_at}', 'true', 'false'),
@@ -278,7 +279,7 @@ begin
     into v_settled from evidence_forms() f where f.with_call <> 'false';
   for v_entry in execute format($q$
     with next as materialized (select * from evidence_pending order by id limit $1)
-    select id, 0 as place, at, table_name, row_key, operation, actor, salt, digest from next %s order by id, place, table_name$q$, v_settled) using p_limit
+    select id, 0 as place, at, table_name, row_key, operation, actor, salt, digest from next %s order by id, place, table_name, row_key$q$, v_settled) using p_limit
   loop
     v_seq := v_seq + 1;
     v_prev := v_hash;

@@ -51,7 +51,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
     select d.wallet_id, null, format('dispute %s: %s, fee %s, owed %s, collected %s', d.id, d.amount_minor, d.fee_minor, d.receivable_micros, d.collected_micros)
       from dispute d where d.amount_minor < 0 or d.fee_minor < 0 or d.receivable_micros < 0 or d.collected_micros < 0
     union all
-    select c.wallet_id, c.id, format('leg %s cost us %s', x.leg_sid, x.price_micros) from provider_cost x join call c on c.id = x.call_id where x.price_micros < 0
+    select c.wallet_id, c.id, format('leg %s cost us %s', x.leg_id, x.price_micros) from provider_cost x join call c on c.id = x.call_id where x.price_micros < 0
   ) n (wallet_id, call_id, detail)
   union all
   select 'M6 one charge per call', min(t.wallet_id::text)::uuid, t.call_id, format('%s charges', count(*))
@@ -446,6 +446,8 @@ language sql stable security definer set search_path = public, pg_temp as $$
       where s.completed_at is null and s.next_at < p_at - interval '15 minutes'
     union all
     -- by the database's own clock, as they were written
+    select null, e.call_id, 'a call that ended, to be told of', e.at from call_ended e where e.at < clock_timestamp() - interval '15 minutes'
+    union all
     select null, null, 'evidence to be chained', p.at from (select e.at from evidence_pending e order by e.id limit 1) p
       where p.at < clock_timestamp() - interval '15 minutes'
     union all

@@ -48,7 +48,7 @@ end $$;
 grant execute on function app_user_id() to talktime_user, talktime_staff, talktime_system, :app_role;
 
 -- own rows
-grant select on wallet, wallet_hold, credit_transaction, call, call_cost_breakdown, webhook_event, user_limit, rate, rate_deck, "user",
+grant select on wallet, wallet_hold, credit_transaction, call, call_leg, call_cost_breakdown, webhook_event, user_limit, rate, rate_deck, "user",
   wallet_lot, lot_movement, voucher_use, payment, payment_customer, auto_topup, refund_request, payment_refund, dispute,
   call_quality, call_complaint to talktime_user;
 create policy own on wallet for select to talktime_user using (user_id = app_user_id());
@@ -58,6 +58,7 @@ create policy own on "user" for select to talktime_user using (id = app_user_id(
 create policy own on wallet_hold for select to talktime_user using (wallet_id in (select id from wallet where user_id = app_user_id()));
 create policy own on credit_transaction for select to talktime_user using (wallet_id in (select id from wallet where user_id = app_user_id()));
 create policy own on call_cost_breakdown for select to talktime_user using (wallet_id in (select id from wallet where user_id = app_user_id()));
+create policy own on call_leg for select to talktime_user using (call_id in (select id from call));
 create policy own on webhook_event for select to talktime_user
   using (exists (select from call where call.id = webhook_event.call_id and call.user_id = app_user_id()));
 create policy own on wallet_lot for select to talktime_user using (wallet_id in (select id from wallet where user_id = app_user_id()));
@@ -95,7 +96,7 @@ create policy prices on rate_deck for select to talktime_user using (published_a
 do $$
 declare t text;
 begin
-  foreach t in array array['wallet', 'wallet_hold', 'credit_transaction', 'call', 'call_cost_breakdown', 'webhook_event', 'call_refusal', 'user_limit', 'rate', 'rate_deck', 'user',
+  foreach t in array array['wallet', 'wallet_hold', 'credit_transaction', 'call', 'call_leg', 'call_ended', 'call_cost_breakdown', 'webhook_event', 'call_refusal', 'user_limit', 'rate', 'rate_deck', 'user',
     'wallet_lot', 'lot_movement', 'voucher', 'voucher_use', 'voucher_attempt', 'wallet_crossing', 'payment', 'payment_event', 'payment_customer', 'auto_topup',
     'refund_request', 'payment_refund', 'dispute', 'dispute_movement', 'adjustment_request', 'call_quality', 'call_complaint', 'provider_cost', 'provider_cost_search',
     'match_run', 'match_case', 'ledger_anchor', 'closed_month', 'month_reopening', 'money_request', 'voucher_batch', 'money_limit', 'audit_log', 'evidence', 'finance_export', 'board_check',
@@ -128,6 +129,10 @@ grant insert on payment_event, ledger_anchor to talktime_system;
 create policy note on payment_event for insert to talktime_system with check (true);
 create policy note on ledger_anchor for insert to talktime_system with check (true);
 grant delete on board_check to talktime_system;
+-- who has taken note of a call that ended
+grant update (taken_by), delete on call_ended to talktime_system;
+create policy take on call_ended for update to talktime_system using (true) with check (true);
+create policy took on call_ended for delete to talktime_system using (true);
 grant select on mail_outbox to talktime_system;
 -- how many are waiting, not what they say
 grant select (id, kind, state, attempts, next_attempt_at, created_at) on mail_outbox to talktime_staff;
@@ -149,7 +154,7 @@ grant execute on function
   set_wallet_status, close_wallet, claim_due_payments, claim_due_refunds,
   erase_person, erasure_obstacle, file_complaint, answer_complaint, request_adjustment, decide_adjustment, last_row_of_day,
   request_money, decide_money, draw_vouchers, cancel_vouchers, lower_limits, batch_uses, owed_micros,
-  enrol_cost_searches, claim_cost_searches, note_costs, note_cost_looks, begin_match, note_match, open_cases, mend_cases,
+  enrol_cost_searches, enrol_ended_costs, claim_cost_searches, note_costs, note_cost_looks, begin_match, note_match, open_cases, mend_cases,
   note_customer, keep_card, forget_card,
   evidence_chain, evidence_end_of_day, evidence_violations
   to talktime_system, :app_role;

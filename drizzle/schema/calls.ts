@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { bigint, char, check, index, integer, jsonb, pgTable, smallint, text, uuid, type AnyPgColumn } from 'drizzle-orm/pg-core'
-import { CALL_BOUNDS, CALL_STATUSES, HUNG_UP_BY, TIMELINE_SOURCES } from '../../shared/schemas/calls'
+import { bigint, boolean, char, check, index, integer, jsonb, pgTable, primaryKey, smallint, text, uniqueIndex, uuid, type AnyPgColumn } from 'drizzle-orm/pg-core'
+import { CALL_BOUNDS, CALL_CHANNELS, CALL_STATUSES, HUNG_UP_BY, LEG_DIRECTIONS, LEG_ROLES, TIMELINE_SOURCES } from '../../shared/schemas/calls'
 import { LINE_TYPES } from '../../shared/schemas/rating'
 import { user } from './auth'
 import { instant, money } from './columns'
@@ -13,7 +13,13 @@ import { wallet } from './wallet'
  */
 export const call = pgTable('call', {
   id: uuid('id').primaryKey(),
+  /** How it is placed. */
+  channel: text('channel', { enum: CALL_CHANNELS }).notNull().default('browser'),
+  /** By name: who connects it. Its legs are this carrier's. */
+  carrier: text('carrier').notNull().default('twilio'),
+  /** Who placed it. */
   userId: text('user_id').notNull().references(() => user.id),
+  /** Who pays. */
   walletId: uuid('wallet_id').notNull().references((): AnyPgColumn => wallet.id),
   toNumber: text('to_number').notNull(),
   originNumber: text('origin_number').notNull(),
@@ -22,9 +28,8 @@ export const call = pgTable('call', {
 
   status: text('status', { enum: CALL_STATUSES }).notNull().default('initiated'),
   statusRank: smallint('status_rank').notNull().default(0),
-  parentSid: text('parent_sid').unique(),
-  childSid: text('child_sid').unique(),
-  lastSequence: integer('last_sequence'),
+  /** Whether its carrier has a leg of it: what never came so far costs nothing. */
+  hasLeg: boolean('has_leg').notNull().default(false),
   maxSeconds: integer('max_seconds').notNull(),
   /** What the longest time comes from, and of a day's spend how much; null for calls from before it was kept. */
   boundBy: text('bound_by', { enum: CALL_BOUNDS }),
@@ -68,11 +73,54 @@ export const call = pgTable('call', {
     and (${table.billedAt} is null) = (${table.chargedMicros} is null)`),
 ])
 
+/**
+ * A leg of a call, as its carrier tells it: one for each role. What the billed one says is what is charged (C4);
+ * whether it is that one is said by the row. Only the ledger kernel writes it.
+ */
+export const callLeg = pgTable('call_leg', {
+  carrier: text('carrier').notNull(),
+  /** The carrier's own. */
+  legId: text('leg_id').notNull(),
+  callId: uuid('call_id').notNull().references(() => call.id),
+  role: text('role', { enum: LEG_ROLES }).notNull(),
+  /** As the carrier sees it. */
+  direction: text('direction', { enum: LEG_DIRECTIONS }).notNull(),
+  isBilled: boolean('is_billed').notNull(),
+  /** E.164, or `client:` and who a device belongs to. */
+  fromAddress: text('from_address'),
+  toAddress: text('to_address'),
+  status: text('status', { enum: CALL_STATUSES }).notNull(),
+  /** The carrier's count of its events. */
+  sequence: integer('sequence'),
+  startedAt: instant('started_at').notNull(),
+  answeredAt: instant('answered_at'),
+  endedAt: instant('ended_at'),
+  durationSeconds: integer('duration_seconds'),
+  /** Whether its call is settled; then the row is evidence. */
+  isSettled: boolean('is_settled').notNull().default(false),
+  /** Whether it was heard of only after that. */
+  isLate: boolean('is_late').notNull().default(false),
+}, table => [
+  primaryKey({ columns: [table.carrier, table.legId] }),
+  uniqueIndex('call_leg_by_role').on(table.callId, table.role),
+  uniqueIndex('call_leg_one_billed').on(table.callId).where(sql`${table.isBilled}`),
+])
+
+/** A call that ended, until all who want to know have taken it. Written by the transaction that settles the call. */
+export const callEnded = pgTable('call_ended', {
+  // no foreign key: the kernel alone writes this, in the transaction that settles the call
+  callId: uuid('call_id').primaryKey(),
+  /** By the database's clock. */
+  at: instant('at').notNull().default(sql`now()`),
+  /** Names of those who have. */
+  takenBy: text('taken_by').array().notNull().default(sql`'{}'`),
+})
+
 /** Every accepted event once, with what it changed (W4). */
 export const webhookEvent = pgTable('webhook_event', {
   id: bigint('id', { mode: 'bigint' }).notNull().generatedAlwaysAsIdentity(),
-  dedupeKey: text('dedupe_key').primaryKey(),
-  provider: text('provider').notNull().default('twilio'),
+  carrier: text('carrier').notNull(),
+  dedupeKey: text('dedupe_key').notNull(),
   callId: uuid('call_id'),
   source: text('source', { enum: TIMELINE_SOURCES }).notNull(),
   kind: text('kind').notNull(),
@@ -81,7 +129,10 @@ export const webhookEvent = pgTable('webhook_event', {
   changed: text('changed').array().notNull(),
   /** Duration, sequence, carrier ids, refusal code: never a number, a name or a signature. */
   facts: jsonb('facts').notNull().$type<Record<string, string | number | boolean | null>>(),
-}, table => [index('webhook_event_by_call').on(table.callId, table.id)])
+}, table => [
+  primaryKey({ columns: [table.carrier, table.dedupeKey] }),
+  index('webhook_event_by_call').on(table.callId, table.id),
+])
 
 /** How the charge came about (F1), for every call that was answered. Append-only (M7). */
 export const callCostBreakdown = pgTable('call_cost_breakdown', {

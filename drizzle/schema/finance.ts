@@ -83,7 +83,8 @@ export const callComplaint = pgTable('call_complaint', {
 export const providerCost = pgTable('provider_cost', {
   id: bigint('id', { mode: 'bigint' }).primaryKey().generatedAlwaysAsIdentity(),
   callId: uuid('call_id').notNull().references(() => call.id),
-  legSid: text('leg_sid').notNull(),
+  carrier: text('carrier').notNull(),
+  legId: text('leg_id').notNull(),
   isChild: boolean('is_child').notNull(),
   /** Positive: what we pay. */
   priceMicros: money('price_micros').notNull(),
@@ -91,7 +92,7 @@ export const providerCost = pgTable('provider_cost', {
   durationSeconds: integer('duration_seconds'),
   fetchedAt: instant('fetched_at').notNull(),
 }, table => [
-  unique('provider_cost_once').on(table.legSid, table.priceMicros, table.priceUnit),
+  unique('provider_cost_once').on(table.carrier, table.legId, table.priceMicros, table.priceUnit),
   index('provider_cost_by_call').on(table.callId),
 ])
 

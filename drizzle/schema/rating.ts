@@ -5,8 +5,10 @@ import { bytea, instant, money } from './columns'
 /** A price list. Once published it never changes; a later one takes over at its `valid_from` (R2). */
 export const rateDeck = pgTable('rate_deck', {
   id: bigint('id', { mode: 'bigint' }).primaryKey().generatedAlwaysAsIdentity(),
-  /** `import` for files; `twilio-live` for prices fetched one by one, each valid for a day (R6). */
-  source: text('source', { enum: ['import', 'twilio-live'] }).notNull(),
+  /** `import` for files; `live` for prices that a carrier is asked for one by one, each valid for a day (R6). */
+  source: text('source', { enum: ['import', 'live'] }).notNull(),
+  /** Whom a live deck's prices come from; null for files. */
+  carrier: text('carrier'),
   name: text('name').notNull(),
   currency: char('currency', { length: 3 }).notNull(),
   sha256: bytea('sha256'),
@@ -39,7 +41,7 @@ export const rate = pgTable('rate', {
   isFree: boolean('is_free').notNull().default(false),
   /** The destination prefix is a whole number, and the rate is for that one alone. */
   isExact: boolean('is_exact').notNull().default(false),
-  /** Only for `twilio-live`: when the price is to be asked again (R6). */
+  /** Only for `live`: when the price is to be asked again (R6). */
   expiresAt: instant('expires_at'),
 }, table => [
   unique('rate_one_per_prefix').on(table.deckId, table.destinationPrefix, table.originPrefix, table.isExact),

@@ -50,10 +50,12 @@ async function dial(past: Past, person: Person, call: DemoCall): Promise<void> {
   const { callId, maxAllowedSeconds } = await startCall(context, person, { toNumber: call.to })
   const [parentSid, childSid] = [newSid(), newSid()]
   const now = timeline.now()
-  const claim = { callId, userId: person.id, parentSid, now, reconcileAfter: now }
+  const carrier = context.carriers.browser.name
+  const claim = { carrier, callId, userId: person.id, legId: parentSid, now, reconcileAfter: now }
   const claimed = await claimCall(context.database.sql, claim)
   const record = (status: CallStatus, sequence: number, durationSeconds: number | null) => recordCallEvent(context, {
-    source: 'webhook', callId, terms: parseTermsKey(claimed.terms)!, termsKey: claimed.terms, status, parentSid, childSid,
+    carrier, source: 'webhook', callId, terms: parseTermsKey(claimed.terms)!, termsKey: claimed.terms, status,
+    parentLegId: parentSid, legId: childSid,
     ownerId: null, toNumber: claimed.toNumber, fromNumber: claimed.originNumber, sequence, occurredAt: timeline.now(),
     durationSeconds,
   })

@@ -46,6 +46,10 @@ export class CarrierUnavailable extends Error {
  * Every promise rejects with CarrierUnavailable where the carrier cannot be asked.
  */
 export interface Carrier {
+  /** As rows name it. */
+  name: string
+  /** E.164: the number that calls show. */
+  callerId: string
   /** Null where the carrier says that there is no such leg. */
   findLeg: (id: string) => Promise<CarrierLeg | null>
   findChildLegs: (parentId: string) => Promise<CarrierLeg[]>

@@ -1,11 +1,21 @@
-import { and, desc, eq, gte, inArray, lt, or, sql, type SQL } from 'drizzle-orm'
+import { and, desc, eq, gte, inArray, lt, sql, type SQL } from 'drizzle-orm'
 import { call, callCostBreakdown, webhookEvent } from '../../drizzle/schema/calls'
 import { creditTransaction, walletHold } from '../../drizzle/schema/wallet'
-import type { CallBound, CallStatus, TimelineSource } from '../../shared/schemas/calls'
+import type { CallBound, CallChannel, CallStatus, TimelineSource } from '../../shared/schemas/calls'
+import { billedLeg, isBilledLeg, isParentLeg, parentLeg } from './call-legs'
 import type { Sql, Tx } from './client'
 
 export type CallRow = typeof call.$inferSelect
-export type CallWithHold = { call: CallRow, heldMicros: bigint, refundedMicros: bigint, reconcileAttempts: number }
+export interface CallWithHold {
+  call: CallRow
+  /** The carrier's id of the leg that the call began with, where the called one was dialled from another. */
+  parentLegId: string | null
+  /** Of the one whose seconds are charged (C4). */
+  billedLegId: string | null
+  heldMicros: bigint
+  refundedMicros: bigint
+  reconcileAttempts: number
+}
 export type CallEventRow = typeof webhookEvent.$inferSelect
 export type CallBreakdownRow = typeof callCostBreakdown.$inferSelect
 
@@ -16,9 +26,13 @@ function selectCalls(tx: Tx) {
   return tx.select({
     call,
     heldMicros,
+    parentLegId: parentLeg.legId,
+    billedLegId: billedLeg.legId,
     refundedMicros,
     reconcileAttempts: walletHold.reconcileAttempts,
   }).from(call).innerJoin(walletHold, eq(walletHold.callId, call.id))
+    .leftJoin(parentLeg, isParentLeg)
+    .leftJoin(billedLeg, isBilledLeg)
 }
 
 type RawCall = Omit<CallWithHold, 'heldMicros' | 'refundedMicros'> & { heldMicros: string, refundedMicros: string }
@@ -78,16 +92,10 @@ export async function listCallEvents(tx: Tx, callId: string): Promise<CallEventR
   return tx.select().from(webhookEvent).where(eq(webhookEvent.callId, callId)).orderBy(webhookEvent.id)
 }
 
-/** Which of these carrier ids are legs of calls of ours. */
-export async function findKnownSids(tx: Tx, sids: string[]): Promise<Set<string>> {
-  if (sids.length === 0) return new Set()
-  const rows = await tx.select({ parentSid: call.parentSid, childSid: call.childSid }).from(call)
-    .where(or(inArray(call.parentSid, sids), inArray(call.childSid, sids)))
-  return new Set(rows.flatMap(row => [row.parentSid, row.childSid]).filter(sid => sid !== null))
-}
-
 export interface NewCall {
   callId: string
+  channel: CallChannel
+  carrier: string
   userId: string
   walletId: string
   toNumber: string
@@ -122,7 +130,17 @@ export async function reserveCall(tx: Tx, c: NewCall): Promise<void> {
     ${c.rateNanosPerMinute}::bigint, ${c.connectFeeMicros}::bigint, ${c.initialSeconds}::int, ${c.incrementSeconds}::int,
     ${c.minimumSeconds}::int, ${c.graceSeconds}::int, ${c.matchedPrefix}, ${c.originPrefix}, ${c.description},
     ${c.maxOpenCalls}::int, ${c.now.toISOString()}::timestamptz, ${c.expiresAt.toISOString()}::timestamptz,
-    ${c.reconcileAfter.toISOString()}::timestamptz, ${c.boundBy}, ${c.boundMicros}::bigint)`)
+    ${c.reconcileAfter.toISOString()}::timestamptz, ${c.boundBy}, ${c.boundMicros}::bigint, ${c.channel}, ${c.carrier})`)
+}
+
+export interface Claim {
+  carrier: string
+  callId: string
+  userId: string
+  /** Of the device's leg. */
+  legId: string
+  now: Date
+  reconcileAfter: Date
 }
 
 export interface ClaimedCall {
@@ -135,9 +153,9 @@ export interface ClaimedCall {
 
 /** Gives the call to one carrier leg (C2). `outcome` is `claimed` or the reason why not. */
 export async function claimCall(
-  sqlClient: Sql, claim: { callId: string, userId: string, parentSid: string, now: Date, reconcileAfter: Date },
+  sqlClient: Sql, claim: Claim,
 ): Promise<ClaimedCall> {
-  const [row] = await sqlClient`select * from claim_call(${claim.callId}::uuid, ${claim.userId}, ${claim.parentSid}, ${claim.now.toISOString()}::timestamptz, ${claim.reconcileAfter.toISOString()}::timestamptz)`
+  const [row] = await sqlClient`select * from claim_call(${claim.callId}::uuid, ${claim.userId}, ${claim.carrier}, ${claim.legId}, ${claim.now.toISOString()}::timestamptz, ${claim.reconcileAfter.toISOString()}::timestamptz)`
   return {
     outcome: row!.outcome as string,
     toNumber: row!.to_number as string,
@@ -148,13 +166,14 @@ export async function claimCall(
 }
 
 export interface CallEventInput {
+  carrier: string
   dedupeKey: string
   callId: string
   source: TimelineSource
   kind: CallStatus
   rank: number
-  parentSid: string | null
-  childSid: string | null
+  parentLegId: string | null
+  legId: string | null
   ownerId: string | null
   toNumber: string | null
   fromNumber: string | null
@@ -181,7 +200,7 @@ export interface CallEventOutcome {
 /** One prepared statement, one round trip: the hot path of every webhook. */
 export async function recordCallEvent(client: Sql, e: CallEventInput): Promise<CallEventOutcome> {
   const [row] = await client`select outcome, user_id, revision, charged_micros from record_call_event(
-    ${e.dedupeKey}, ${e.callId}::uuid, ${e.source}, ${e.kind}, ${e.rank}::int, ${e.parentSid}, ${e.childSid}, ${e.ownerId}, ${e.toNumber},
+    ${e.carrier}, ${e.dedupeKey}, ${e.callId}::uuid, ${e.source}, ${e.kind}, ${e.rank}::int, ${e.parentLegId}, ${e.legId}, ${e.ownerId}, ${e.toNumber},
     ${e.fromNumber}, ${e.sequence}::int, ${e.occurredAt?.toISOString() ?? null}::timestamptz, ${e.durationSeconds}::int, ${e.billedSeconds}::int,
     ${e.computedMicros === null ? null : e.computedMicros.toString()}::bigint, ${e.terms}, ${JSON.stringify(e.facts)}::jsonb, ${e.now.toISOString()}::timestamptz, ${e.reconcileAfter.toISOString()}::timestamptz, ${e.isCalleeGone})`
   return {
@@ -200,11 +219,12 @@ export async function recordCallEvent(client: Sql, e: CallEventInput): Promise<C
 export async function requestCallEnd(
   client: Sql, wish: { callId: string, userId: string, isHangUp: boolean, now: Date, reconcileAfter: Date },
 ) {
-  const [row] = await client`select status, parent_sid, is_settled from request_call_end(${wish.callId}::uuid, ${wish.userId}, ${wish.now.toISOString()}::timestamptz, ${wish.reconcileAfter.toISOString()}::timestamptz, ${wish.isHangUp})`
+  const [row] = await client`select status, carrier, parent_leg_id, is_settled from request_call_end(${wish.callId}::uuid, ${wish.userId}, ${wish.now.toISOString()}::timestamptz, ${wish.reconcileAfter.toISOString()}::timestamptz, ${wish.isHangUp})`
   if (!row) return null
   return {
     status: row.status as CallStatus,
-    parentSid: row.parent_sid as string | null,
+    carrier: row.carrier as string,
+    parentLegId: row.parent_leg_id as string | null,
     isSettled: row.is_settled as boolean,
   }
 }

@@ -27,6 +27,7 @@ export const PERSONAL_DATA: Record<string, Section> = {
   adjustment_request: me => sql`adjustment_request where user_id = ${me} order by requested_at, id`,
   money_request: me => sql`money_request where user_id = ${me} order by requested_at, id`,
   call: me => sql`call where user_id = ${me} order by created_at, id`,
+  call_leg: me => sql`call_leg where call_id in ${calls(me)} order by started_at, leg_id`,
   call_cost_breakdown: me => sql`call_cost_breakdown where wallet_id in ${wallets(me)} order by created_at, call_id`,
   call_quality: me => sql`call_quality where call_id in ${calls(me)} order by reported_at, call_id`,
   call_complaint: me => sql`call_complaint where user_id = ${me} order by created_at, id`,

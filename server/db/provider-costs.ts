@@ -1,9 +1,10 @@
 import { sql, type SQL } from 'drizzle-orm'
 import type { CostObstacle } from '../../shared/schemas/finance'
+import { uuids } from './arrays'
 import type { Tx } from './client'
 
 /** A price that the carrier gave a leg: the latest one. */
-export interface StoredPrice { legSid: string, isChild: boolean, micros: bigint, currency: string }
+export interface StoredPrice { legId: string, isChild: boolean, micros: bigint, currency: string }
 
 /**
  * A call whose cost one process has taken to look for. `attempts` counts this look, and tells one taking from the next.
@@ -13,13 +14,15 @@ export interface ClaimedCostSearch {
   attempts: number
   knownAt: Date | null
   endedAt: Date
-  parentSid: string
-  childSid: string | null
+  carrier: string
+  /** Of the leg that the call began with. */
+  parentLegId: string
+  billedLegId: string | null
   prices: StoredPrice[]
 }
 
 /** Of all prices that a leg ever had, `p`: the one that the carrier said last. */
-export const isLatestPrice: SQL = sql`not exists (select from provider_cost later where later.leg_sid = p.leg_sid and (later.fetched_at, later.id) > (p.fetched_at, p.id))`
+export const isLatestPrice: SQL = sql`not exists (select from provider_cost later where later.carrier = p.carrier and later.leg_id = p.leg_id and (later.fetched_at, later.id) > (p.fetched_at, p.id))`
 
 /**
  * Puts calls that began within a time, are over and have a leg at the carrier on the list of those whose cost is looked
@@ -34,14 +37,20 @@ export async function enrolCostSearches(
   return row!.count
 }
 
+/** The same for calls that have just ended. */
+export async function enrolEndedCosts(tx: Tx, callIds: string[], firstLookSeconds: number): Promise<void> {
+  await tx.execute(sql`select enrol_ended_costs(${uuids(callIds)}, make_interval(secs => ${firstLookSeconds}::int))`)
+}
+
 type PriceText = Omit<StoredPrice, 'micros'> & { micros: string }
 interface ClaimedRow extends Record<string, unknown> {
   call_id: string
   attempts: number
   known_at: string | null
   ended_at: string
-  parent_sid: string
-  child_sid: string | null
+  carrier: string
+  parent_leg_id: string
+  billed_leg_id: string | null
   /** JSON. */
   prices: string
 }
@@ -57,8 +66,9 @@ export async function claimCostSearches(
     attempts: row.attempts,
     knownAt: row.known_at === null ? null : new Date(row.known_at),
     endedAt: new Date(row.ended_at),
-    parentSid: row.parent_sid,
-    childSid: row.child_sid,
+    carrier: row.carrier,
+    parentLegId: row.parent_leg_id,
+    billedLegId: row.billed_leg_id,
     prices: (JSON.parse(row.prices) as PriceText[]).map(price => ({ ...price, micros: BigInt(price.micros) })),
   }))
 }

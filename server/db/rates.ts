@@ -19,8 +19,9 @@ export async function findCurrentDeck(tx: Tx, now: Date) {
   return deck ?? null
 }
 
-export async function findLiveDeck(tx: Tx) {
-  const [deck] = await tx.select().from(rateDeck).where(eq(rateDeck.source, 'twilio-live')).limit(1)
+/** Prices that one carrier was asked for one by one. */
+export async function findLiveDeck(tx: Tx, carrier: string) {
+  const [deck] = await tx.select().from(rateDeck).where(and(eq(rateDeck.source, 'live'), eq(rateDeck.carrier, carrier))).limit(1)
   return deck ?? null
 }
 

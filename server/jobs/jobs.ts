@@ -1,4 +1,6 @@
 import type { Context } from '../context'
+import { ENDED_CALL_SUBSCRIBERS } from '../services/calls/ended-call-subscribers'
+import { handOverEndedCalls } from '../services/calls/hand-over-ended-calls'
 import { reconcileCalls } from '../services/calls/reconcile-calls'
 import { actOnCrossings } from '../services/payments/act-on-crossings'
 import { lookAtPayments } from '../services/payments/look-at-payments'
@@ -38,6 +40,7 @@ export function listJobs(context: Context): Job[] {
     { name: 'warn of expiry', everySeconds: 600, run: warnOfExpiry },
     { name: 'collect debts', everySeconds: 30, run: collectDebts },
     { name: 'close wallets', everySeconds: 15, run: closeWallets },
+    { name: 'calls that ended', everySeconds: 2, startsAtOnce: true, run: context => handOverEndedCalls(context, ENDED_CALL_SUBSCRIBERS) },
     { name: 'provider costs', everySeconds: 30, run: fetchProviderCosts },
     { name: 'provider costs of earlier calls', everySeconds: 900, run: enrolEarlierCalls },
     { name: 'board', everySeconds: 15, run: runChecks },

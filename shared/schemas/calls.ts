@@ -7,6 +7,15 @@ export const CALL_STATUSES = [
 ] as const
 export type CallStatus = (typeof CALL_STATUSES)[number]
 
+export const CALL_CHANNELS = ['browser', 'message', 'agent', 'keypad', 'inbound'] as const
+export type CallChannel = (typeof CALL_CHANNELS)[number]
+
+/** What a leg is in its call: a caller's device, who is called, a voice of ours, who called us. */
+export const LEG_ROLES = ['browser', 'destination', 'agent', 'inbound'] as const
+export type LegRole = (typeof LEG_ROLES)[number]
+export const LEG_DIRECTIONS = ['inbound', 'outbound'] as const
+export type LegDirection = (typeof LEG_DIRECTIONS)[number]
+
 /** What ends a call at the latest (C16): money, a day's spend, the longest call; the last two also of a new account. */
 export const CALL_BOUNDS = ['money', 'day_spend', 'longest_call', 'new_account_day_spend', 'new_account_longest_call'] as const
 export type CallBound = (typeof CALL_BOUNDS)[number]

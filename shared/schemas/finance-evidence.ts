@@ -1,4 +1,4 @@
-import type { CallDetailDto, TimelineEventDto } from './calls'
+import type { CallDetailDto, CallStatus, LegDirection, LegRole, TimelineEventDto } from './calls'
 import type { IsoInstant, MicrosString } from './common'
 import type { AdjustmentReason, ComplaintReason, ComplaintState } from './finance'
 import type { FinanceTransactionDto } from './finance-ledger'
@@ -19,11 +19,28 @@ export interface LotEvidenceDto {
   grantedById: string
 }
 
+export interface CallLegDto {
+  carrier: string
+  /** The carrier's own. */
+  id: string
+  role: LegRole
+  direction: LegDirection
+  /** Whether its seconds are what is charged (C4). */
+  isBilled: boolean
+  from: string | null
+  to: string | null
+  status: CallStatus
+  startedAt: IsoInstant
+  answeredAt: IsoInstant | null
+  endedAt: IsoInstant | null
+  durationSeconds: number | null
+}
+
 export interface CallEvidenceDto extends CallDetailDto {
-  parentSid: string | null
-  childSid: string | null
+  /** The one that the call began with first. */
+  legs: CallLegDto[]
   /** What the carrier signed and we accepted, oldest first (W4). */
-  events: (TimelineEventDto & { dedupeKey: string, provider: string })[]
+  events: (TimelineEventDto & { dedupeKey: string, carrier: string })[]
   /** What the carrier asks for its legs; null while the call is open. */
   cost: CallCostDto | null
 }

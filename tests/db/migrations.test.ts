@@ -7,10 +7,15 @@ import { SCHEMA_HEAD } from '../../drizzle/head'
 import { openDatabase, type Sql } from '../../server/db/client'
 import { migrate, schemaHead } from '../../server/db/migrate'
 import { findSchemaProblem } from '../../server/db/schema-check'
+import { chainEvidence } from '../../server/services/finance/evidence/chain-evidence'
 import { readCatalog } from '../support/catalog'
+import { endedCall } from '../support/costs/costed-call'
+import { lookForCosts } from '../support/costs/look-for-costs'
 import { createTestDatabase, type TestDatabase } from '../support/database'
 import { takeFingerprint } from '../support/fingerprint'
-import { createPerson, createTestContext, openAdmin, type TestContext } from '../support/test-context'
+import { expectHealthy } from '../support/ledger/read-ledger'
+import { dialTestCall, report, startTestCall } from '../support/ledger/test-call'
+import { createPerson, createTestContext, NUMBERS, openAdmin, type TestContext } from '../support/test-context'
 import { temporaryFolder } from '../../scripts/processes/temporary-folder.mjs'
 
 const APP_ROLE = 'talktime_app'
@@ -99,6 +104,72 @@ describe('the migrations', () => {
 
   it('take no role name that is more than a name', async () => {
     await expect(migrate({ adminUrl: context.testDatabase.adminUrl, appRole: 'app"; drop table wallet; --' })).rejects.toThrow(RangeError)
+  })
+})
+
+/** Back to how calls knew their legs before these were rows. */
+const LEGS_AS_COLUMNS = `
+  select evidence_rest();
+  alter table call add column parent_sid text unique, add column child_sid text unique, add column last_sequence int;
+  update call c set parent_sid = l.leg_id from call_leg l where l.call_id = c.id and l.role = 'browser';
+  update call c set child_sid = l.leg_id, last_sequence = l.sequence from call_leg l where l.call_id = c.id and l.role = 'destination';
+  drop table call_leg, call_ended;
+  alter table call drop column channel, drop column carrier, drop column has_leg;
+  alter table webhook_event drop constraint webhook_event_carrier_dedupe_key_pk;
+  alter table webhook_event add constraint webhook_event_pkey primary key (dedupe_key);
+  alter table webhook_event rename column carrier to provider;
+  alter table webhook_event alter column provider set default 'twilio';
+  alter table provider_cost drop constraint provider_cost_once, drop column carrier;
+  alter table provider_cost rename column leg_id to leg_sid;
+  alter table provider_cost add constraint provider_cost_once unique (leg_sid, price_micros, price_unit);
+  alter table rate_deck disable trigger user;
+  update rate_deck set source = 'twilio-live' where source = 'live';
+  alter table rate_deck enable trigger user;
+  alter table rate_deck drop column carrier;
+  delete from drizzle.__drizzle_migrations where created_at >= 1795977630405;
+  update schema_head set head = 'before'`
+
+/** Digests of all rows, but for logs, whatever order their columns are in. */
+async function rowsByName({ admin }: TestContext): Promise<Record<string, string>> {
+  const tables = await admin`
+    select tablename as name from pg_tables where schemaname = 'public' and tablename not in ('schema_head', 'evidence', 'evidence_pending') order by 1`
+  const digests: Record<string, string> = {}
+  for (const { name } of tables) {
+    const [row] = await admin.unsafe(`select count(*) || ' rows ' || coalesce(sum(hashtextextended(to_jsonb(t)::text, 0)), 0) as digest from "${String(name)}" t`)
+    digests[String(name)] = String(row!.digest)
+  }
+  return digests
+}
+
+describe('a database from before calls had legs of their own', () => {
+  it('M8 keeps every row and hash of it, and knows each leg as before', async () => {
+    const filled = await createTestContext({ env: { LIMIT_CALLS_AT_ONCE: '100' } })
+    try {
+      const person = await createPerson(filled)
+      filled.fakeCarrier.prices.set('+27821234567', { currency: 'USD', rateNanosPerMinute: 10_000_000n, description: 'South Africa' })
+      for (const ending of ['completed', 'busy', null] as const) {
+        const call = await dialTestCall(filled, person, ending === 'busy' ? '+27821234567' : NUMBERS.perMinute)
+        await report(filled, call, 'answered')
+        if (ending) await report(filled, call, ending, { durationSeconds: ending === 'completed' ? 61 : null })
+      }
+      await startTestCall(filled, person)
+      await endedCall(filled, person, { parentMicros: 8_000n, childMicros: 26_000n })
+      await lookForCosts(filled)
+      filled.clock.advance(120)
+      await lookForCosts(filled)
+      while (await chainEvidence(filled) > 0) { /* until all is chained */ }
+      // what a leg says beside what calls said of it is not known from before
+      await filled.admin`update call_leg l set started_at = c.created_at, answered_at = case when l.is_billed then c.answered_at end from call c where c.id = l.call_id`
+      await filled.admin`update call_leg l set status = c.status from call c where c.id = l.call_id`
+      const before = await rowsByName(filled)
+      await filled.admin.unsafe(LEGS_AS_COLUMNS)
+      await migrate({ adminUrl: filled.testDatabase.adminUrl, appRole: APP_ROLE })
+      expect(await rowsByName(filled)).toEqual(before)
+      expect((await readCatalog(filled.admin)).sort()).toEqual([...head].sort())
+      await expectHealthy(filled.admin)
+    } finally {
+      await filled.close()
+    }
   })
 })
 

@@ -59,14 +59,18 @@ describe('why this amount', () => {
     const id = await rowOf(call.callId)
     const evidence = await why(id)
     expect(evidence.call).toMatchObject({
-      id: call.callId, parentSid: call.parentSid, childSid: call.childSid, status: 'completed', durationSeconds: 70,
+      id: call.callId, status: 'completed', durationSeconds: 70,
       terms: { rateNanosPerMinute: '12300000', initialSeconds: 30, incrementSeconds: 6, minimumSeconds: 45, matchedPrefix: '4930' },
       breakdown: { durationSeconds: 70, billedSeconds: 72, computedMicros: '14760', chargedMicros: '14760', uncollectedMicros: '0', source: 'webhook' },
       transaction: { id },
     })
-    const told = evidence.call!.events.map(event => [event.source, event.kind, event.provider])
+    expect(evidence.call!.legs).toMatchObject([
+      { carrier: 'twilio', id: call.parentSid, role: 'browser', direction: 'inbound', isBilled: false, to: call.toNumber },
+      { carrier: 'twilio', id: call.childSid, role: 'destination', direction: 'outbound', isBilled: true, to: call.toNumber, status: 'completed', durationSeconds: 70 },
+    ])
+    const told = evidence.call!.events.map(event => [event.source, event.kind, event.carrier])
     expect(told.at(-1)).toEqual(['webhook', 'completed', 'twilio'])
-    expect(evidence.call!.events.at(-1)!.facts).toMatchObject({ durationSeconds: 70, childSid: call.childSid })
+    expect(evidence.call!.events.at(-1)!.facts).toMatchObject({ durationSeconds: 70, legId: call.childSid })
     expect(evidence.transaction).toMatchObject({ id, kind: 'call_charge', amountMicros: '-14760', person: { id: ada.person.id } })
     expect(evidence.previous!.hash).toBe(evidence.prevHash)
     expect(evidence.nextId).toBeNull()

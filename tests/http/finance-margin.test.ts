@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { fetchProviderCosts } from '../../server/services/costs/fetch-provider-costs'
+import { lookForCosts } from '../support/costs/look-for-costs'
 import { CALL_STATUSES } from '../../shared/schemas/calls'
 import { COST_OBSTACLES } from '../../shared/schemas/finance'
 import type { TransactionEvidenceDto } from '../../shared/schemas/finance-evidence'
@@ -62,7 +62,7 @@ beforeAll(async () => {
   calls.push(await endedCall(context, person, { toNumber: NUMBERS.dear, status: 'busy', parentMicros: 4_000n }))
   setPrice(context, calls[4]!.childSid, 18_000n, 'EUR')
   context.clock.advance(120)
-  await fetchProviderCosts(context)
+  await lookForCosts(context)
 })
 afterAll(() => world.close())
 
@@ -185,7 +185,7 @@ describe('the evidence of a call', () => {
     setPrice(world.context, calls[0]!.childSid, 30_000n)
     world.context.clock.advance(86_400)
     finance = await signIn(world.context, world.app, finance.person)
-    await fetchProviderCosts(world.context)
+    await lookForCosts(world.context)
     const { legs, marginMicros } = await costOf(calls[0]!)
     expect(legs[1]!.prices.map(price => price.micros)).toEqual(['30000', '20000'])
     expect(marginMicros).toBe('6000')

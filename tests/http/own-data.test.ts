@@ -13,7 +13,7 @@ const PASSWORD = 'correct horse battery'
 const NOBODYS: Record<string, string> = {
   account: 'the password alone', two_factor: 'secrets alone', used_code: 'codes that were used', verification: 'one-time values', mail_link: 'digests of one-time links; where they go is in user and email_change', session: 'told by the list of sessions',
   rate_limit: 'addresses, for minutes', sign_in_attempt: 'digests, for a day', schema_head: 'no people', rate: 'no people', rate_deck: 'no people', voucher: 'no people: who used one is in voucher_use',
-  notice_level: 'no people', wallet_level: 'which mails a wallet is due', document_counter: 'no people', provider_cost: 'what a call costs us', provider_cost_search: 'what a call costs us',
+  call_ended: 'a queue of calls that are told themselves', notice_level: 'no people', wallet_level: 'which mails a wallet is due', document_counter: 'no people', provider_cost: 'what a call costs us', provider_cost_search: 'what a call costs us',
   payment_event: 'the provider’s events, ids alone', dispute_movement: 'the provider’s account with us', match_run: 'no people', match_case: 'our books', ledger_anchor: 'no people', closed_month: 'no people', board_check: 'no people',
   voucher_batch: 'no people: who asked is in money_request', month_reopening: 'no people', money_limit: 'no people',
   evidence: 'digests of rows that are told themselves', evidence_pending: 'the same, for seconds',

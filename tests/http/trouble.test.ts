@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { carriersOf } from '../../server/carriers/carriers'
 import { createTwilioCarrier } from '../../server/carriers/twilio/twilio-carrier'
 import { openDatabase } from '../../server/db/client'
 import { createContext } from '../../server/context'
@@ -45,7 +46,7 @@ function askAll(app: HttpApp): Promise<HttpReply[]> {
 
 describe('without a database', () => {
   it('says so in a sentence, at every route, and nothing is lost', async () => {
-    const lost = createContext({ ...world.context.config, databaseUrl: 'postgres://talktime:x@127.0.0.1:1/none' }, { carrier: world.context.carrier, clock: world.context.clock, log: createLog('silent') })
+    const lost = createContext({ ...world.context.config, databaseUrl: 'postgres://talktime:x@127.0.0.1:1/none' }, { carriers: world.context.carriers, clock: world.context.clock, log: createLog('silent') })
     const app = await createHttpApp(lost)
     const before = await world.fingerprint()
     for (const reply of await askAll(app)) {
@@ -62,7 +63,7 @@ describe('without a database', () => {
   it('says so where the pool was closed, and where connections are cut', async () => {
     const closed = openDatabase({ url: world.context.config.databaseUrl, poolSize: 2 })
     await closed.close()
-    const context = createContext(world.context.config, { carrier: world.context.carrier, clock: world.context.clock, log: createLog('silent'), database: closed })
+    const context = createContext(world.context.config, { carriers: world.context.carriers, clock: world.context.clock, log: createLog('silent'), database: closed })
     const app = await createHttpApp(context)
     for (const reply of await askAll(app)) expectRefusal(reply, 503, 'service_unavailable')
   })
@@ -115,7 +116,7 @@ describe('a database that cannot write', () => {
       lines.push(String(chunk))
       done()
     } }))
-    const lost = createContext({ ...world.context.config, databaseUrl: 'postgres://talktime:x@127.0.0.1:1/none' }, { carrier: world.context.carrier, clock: world.context.clock, log })
+    const lost = createContext({ ...world.context.config, databaseUrl: 'postgres://talktime:x@127.0.0.1:1/none' }, { carriers: world.context.carriers, clock: world.context.clock, log })
     const app = await createHttpApp(lost)
     await askAll(app)
     await app.send({ method: 'POST', path: '/api/auth/sign-in/email', headers: { origin: world.side.publicUrl }, body: { email: 'canary@example.com', password: 'a canary of a password' } })
@@ -145,7 +146,7 @@ describe('a carrier that does not answer', () => {
 
   it('C9 is the same through the real adapter where nobody listens', async () => {
     const carrier = createTwilioCarrier({ ...world.context.config, twilio: { ...world.context.config.twilio, restBaseUrl: 'http://127.0.0.1:1' } })
-    const app = await createHttpApp({ ...world.context, carrier })
+    const app = await createHttpApp({ ...world.context, carriers: carriersOf(carrier) })
     const headers = { cookie: visitor.cookie, origin: world.side.publicUrl }
     expectRefusal(await app.send({ path: '/api/rates/quote?to=%2B27821234567', headers }), 503, 'carrier_unavailable')
     const own = await world.dial(visitor)

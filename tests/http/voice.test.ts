@@ -27,7 +27,7 @@ function expectNoDial(reply: HttpReply): void {
 }
 
 async function refusalsOf(parentSid: string): Promise<unknown[]> {
-  const rows = await world.context.admin`select facts from webhook_event where kind = 'refused' and facts->>'parentSid' = ${parentSid}`
+  const rows = await world.context.admin`select facts from webhook_event where kind = 'refused' and facts->>'parentLegId' = ${parentSid}`
   return rows.map(row => (row.facts as { reason: string }).reason)
 }
 
@@ -53,7 +53,7 @@ describe('what a browser’s leg may dial', () => {
     expect(text).toContain(`callerId="${world.side.callerId}"`)
     expect(text).toContain(`call-status?call=${call.callId}&amp;terms=${call.terms}#`)
     const row = await rowOf(call.callId)
-    expect(row).toMatchObject({ max_seconds: 420, parent_sid: call.parentSid, status: 'initiated' })
+    expect(row).toMatchObject({ max_seconds: 420, has_leg: true, status: 'initiated' })
   })
 
   it('C2 is the same again for the same leg: the carrier may repeat its question', async () => {

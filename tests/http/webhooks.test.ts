@@ -127,7 +127,7 @@ describe('the way in for the carrier', () => {
       expect(replies.map(reply => reply.status)).toEqual(Array(6).fill(200))
       expect(replies.filter(reply => reply.text.includes('<Dial'))).toHaveLength(1)
       const refused = await world.context.admin`
-        select facts->>'reason' as reason from webhook_event where kind = 'refused' and facts->>'parentSid' = ${parentSid}`
+        select facts->>'reason' as reason from webhook_event where kind = 'refused' and facts->>'parentLegId' = ${parentSid}`
       expect(refused.map(row => row.reason as string)).toEqual(Array(5).fill('leg_has_a_call'))
     }
   })

@@ -20,7 +20,7 @@ export function newCallSid(): string {
   return `CA${randomBytes(16).toString('hex')}`
 }
 
-export function createFakeCarrier(): FakeCarrier {
+export function createFakeCarrier(callerId: string, name = 'twilio'): FakeCarrier {
   const legs = new Map<string, CarrierLeg>()
   const prices = new Map<string, CarrierPrice>()
   const requests: string[] = []
@@ -31,6 +31,8 @@ export function createFakeCarrier(): FakeCarrier {
   }
   const all = () => [...legs.values()]
   const carrier: FakeCarrier = {
+    name,
+    callerId,
     legs,
     prices,
     requests,

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import postgres from 'postgres'
 import type { Passwords } from '../../server/auth/passwords'
 import type { AnchorStore } from '../../server/anchors/anchor-store'
+import { carriersOf } from '../../server/carriers/carriers'
 import type { Carrier } from '../../server/carriers/carrier'
 import { loadConfig } from '../../server/config'
 import { createContext, type Context } from '../../server/context'
@@ -112,12 +113,12 @@ export async function createTestContext(options: TestContextOptions = {}): Promi
   const testDatabase = options.database ?? await createTestDatabase()
   const config = loadConfig({ ...ENVIRONMENT, DATABASE_URL: testDatabase.appUrl, ...options.env })
   const clock = options.clock ?? createTestClock()
-  const fakeCarrier = createFakeCarrier()
+  const fakeCarrier = createFakeCarrier(config.twilio.callerId)
   const fakePayments = createFakePayments(config.stripe.webhookSecrets, clock)
   const fakeMailer = createFakeMailer()
   const context = createContext(config, {
     clock,
-    carrier: options.carrier ?? fakeCarrier,
+    carriers: carriersOf(options.carrier ?? fakeCarrier),
     browserVoice: createFakeBrowserVoice(config),
     payments: options.payments ?? fakePayments,
     mailer: options.mailer ?? fakeMailer,

@@ -3,6 +3,7 @@ import { usableDuration } from '../../domain/calls/duration'
 import { parseTermsKey } from '../../domain/calls/terms-key'
 import type { PriceTerms } from '../../../shared/pricing'
 import type { CallStatus } from '../../../shared/schemas/calls'
+import { TWILIO } from './name'
 import { dialStatusFromTwilio, statusFromTwilio } from './status'
 
 const callSid = z.string().regex(/^CA[0-9a-f]{32}$/)
@@ -65,20 +66,22 @@ function known(status: CallStatus | null, context: z.RefinementCtx): CallStatus 
 }
 
 export interface VoiceRequest {
-  parentSid: string
+  carrier: string
+  legId: string
   identity: string
   /** Chosen by the browser, signed for it by Twilio: a claim, not a fact (C2). */
   callId: string | null
 }
 
-/** What a callback says of a call's child leg. */
+/** What a callback says of the leg that was dialled. */
 export interface LegEvent {
+  carrier: string
   callId: string
   termsKey: string
   terms: PriceTerms
   status: CallStatus
-  parentSid: string
-  childSid: string | null
+  parentLegId: string
+  legId: string | null
   /** User id of the caller, where the event names it. */
   ownerId: string | null
   toNumber: string | null
@@ -97,7 +100,7 @@ export interface LegEvent {
 export function readVoiceRequest(params: Record<string, string>, twimlAppSid: string): VoiceRequest | null {
   const parsed = Voice.safeParse(params)
   if (!parsed.success || hides(params, 'CallId') || parsed.data.ApplicationSid !== twimlAppSid || parsed.data.Caller !== parsed.data.From) return null
-  return { parentSid: parsed.data.CallSid, identity: parsed.data.From, callId: parsed.data.CallId ?? null }
+  return { carrier: TWILIO, legId: parsed.data.CallSid, identity: parsed.data.From, callId: parsed.data.CallId ?? null }
 }
 
 /** Null for anything that is not what Twilio sends to a `<Number>`'s status callback. */
@@ -109,9 +112,10 @@ export function readChildStatus(params: Record<string, string>, query: URLSearch
   if (data.Caller !== data.From || data.Called !== data.To || data.CallSid === data.ParentCallSid) return null
   return {
     ...url,
+    carrier: TWILIO,
     status: data.CallStatus,
-    parentSid: data.ParentCallSid,
-    childSid: data.CallSid,
+    parentLegId: data.ParentCallSid,
+    legId: data.CallSid,
     ownerId: null,
     toNumber: data.To,
     fromNumber: data.From,
@@ -130,9 +134,10 @@ export function readDialResult(params: Record<string, string>, query: URLSearchP
   const { data } = parsed
   return {
     ...url,
+    carrier: TWILIO,
     status: data.DialCallStatus,
-    parentSid: data.CallSid,
-    childSid: data.DialCallSid ?? null,
+    parentLegId: data.CallSid,
+    legId: data.DialCallSid ?? null,
     ownerId: data.From,
     toNumber: null,
     fromNumber: null,

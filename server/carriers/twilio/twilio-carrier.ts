@@ -5,6 +5,7 @@ import { usableDuration } from '../../domain/calls/duration'
 import { CarrierUnavailable, type Carrier, type CarrierLeg } from '../carrier'
 import { priceFromTwilio } from './leg-price'
 import { statusFromTwilio } from './status'
+import { TWILIO } from './name'
 
 export interface TwilioCarrierOptions {
   twilio: {
@@ -13,6 +14,8 @@ export interface TwilioCarrierOptions {
     apiKeySecret: string
     /** Where the REST hosts are served instead, as path prefixes; null for Twilio itself. */
     restBaseUrl: string | null
+    /** E.164. */
+    callerId: string
   }
 }
 
@@ -23,7 +26,7 @@ const TIMEOUT_MS = 10_000
 
 /** Twilio behind the port. Uses an API key; the auth token is for signatures only. */
 export function createTwilioCarrier(options: TwilioCarrierOptions): Carrier {
-  const { accountSid, apiKeySid, apiKeySecret, restBaseUrl } = options.twilio
+  const { accountSid, apiKeySid, apiKeySecret, restBaseUrl, callerId } = options.twilio
   const client = twilio(apiKeySid, apiKeySecret, {
     accountSid,
     autoRetry: false,
@@ -31,6 +34,8 @@ export function createTwilioCarrier(options: TwilioCarrierOptions): Carrier {
   })
 
   return {
+    name: TWILIO,
+    callerId,
     findLeg: id => askOrNull(async () => toLeg(await client.calls(id).fetch())),
     findChildLegs: parentId => ask(async () => (await client.calls.list({
       parentCallSid: parentId,

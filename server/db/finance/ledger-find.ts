@@ -26,7 +26,7 @@ function queryFor(text: string) {
   if (byHash) return byHash
   if (CARRIER_ID.test(text)) {
     const sid = `CA${text.slice(2).toLowerCase()}`
-    return sql`select 'call' as kind, id::text as id from call where parent_sid = ${sid} or child_sid = ${sid}`
+    return sql`select 'call' as kind, call_id::text as id from call_leg where leg_id = ${sid}`
   }
   if (RECEIPT.test(text)) return sql`select 'payment' as kind, id::text as id from payment where receipt_number = ${text.toUpperCase()}`
   return UUID.test(text) ? queryForUuid(text) : queryForForeign(text)

@@ -1,7 +1,8 @@
 import { sql, type SQL } from 'drizzle-orm'
 import type { TransactionKind } from '../../../shared/schemas/wallet'
 import type { Tx } from '../client'
-import { all, periodConditions, rowConditions, uuids, type LedgerPeriod, type LedgerScope } from './ledger-scope'
+import { uuids } from '../arrays'
+import { all, periodConditions, rowConditions, type LedgerPeriod, type LedgerScope } from './ledger-scope'
 
 export interface LedgerListRow extends Record<string, unknown> {
   id: string

@@ -1,4 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm'
+import { uuids } from '../arrays'
 import type { TransactionKind } from '../../../shared/schemas/wallet'
 
 /** Rows that a reference leads to: those of calls, of payments, or rows themselves. */
@@ -39,7 +40,6 @@ export interface LedgerPeriod {
 }
 
 /** As an array parameter: the driver would spread a list over many. */
-export const uuids = (ids: readonly string[]): SQL => sql`${`{${ids.join(',')}}`}::uuid[]`
 const bigints = (ids: readonly string[]): SQL => sql`${`{${ids.join(',')}}`}::bigint[]`
 
 export function all(conditions: readonly (SQL | undefined)[]): SQL {

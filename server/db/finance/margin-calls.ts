@@ -5,7 +5,7 @@ import type { MarginLoss } from '../../../shared/schemas/finance-margin'
 import type { Tx } from '../client'
 import { isLatestPrice } from '../provider-costs'
 import { instantText } from './ledger-page'
-import { uuids } from './ledger-scope'
+import { uuids } from '../arrays'
 import { bookedWithin, figuresOf, THEIR_REFUNDS, type MarginPeriod } from './margin'
 
 export interface MarginCallRow extends Record<string, unknown> {
@@ -102,7 +102,7 @@ export async function findMarginCalls(tx: Tx, ids: string[]): Promise<MarginCall
 }
 
 export interface LegPriceRow extends Record<string, unknown> {
-  leg_sid: string
+  leg_id: string
   is_child: boolean
   price_micros: string
   price_unit: string
@@ -113,7 +113,7 @@ export interface LegPriceRow extends Record<string, unknown> {
 /** Every price that the legs of a call ever had: of each leg the latest first. */
 export async function listLegPrices(tx: Tx, callId: string): Promise<LegPriceRow[]> {
   const rows = await tx.execute<LegPriceRow>(sql`
-    select leg_sid, is_child, price_micros::text, price_unit, duration_seconds, ${instantText(sql`fetched_at`)} as fetched_at
-    from provider_cost where call_id = ${callId}::uuid order by is_child, leg_sid, fetched_at desc, id desc`)
+    select leg_id, is_child, price_micros::text, price_unit, duration_seconds, ${instantText(sql`fetched_at`)} as fetched_at
+    from provider_cost where call_id = ${callId}::uuid order by is_child, leg_id, fetched_at desc, id desc`)
   return [...rows]
 }

@@ -9,7 +9,7 @@ export interface MarginPeriod {
 }
 
 /** Calls `c` that are over and had a leg at the carrier, of a period: what never reached the carrier costs nothing. */
-export const bookedWithin = ({ from, before }: MarginPeriod): SQL => sql`c.billed_at is not null and c.parent_sid is not null
+export const bookedWithin = ({ from, before }: MarginPeriod): SQL => sql`c.billed_at is not null and c.has_leg
   and c.created_at >= ${from}::timestamptz and c.created_at < ${before}::timestamptz`
 
 /** What was given back of each call's charge: `r`. All calls at once: refunds are few. */

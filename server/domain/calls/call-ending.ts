@@ -6,15 +6,15 @@ export interface EndedCall {
   durationSeconds: number | null
   maxSeconds: number
   hungUpBy: 'caller' | 'callee' | null
-  /** Null where the carrier never dialled. */
-  childSid: string | null
+  /** Whether the carrier ever dialled. */
+  isDialled: boolean
 }
 
 /** A carrier counts whole seconds, up or down: so close to the limit it may have been the limit. */
 const ROUNDING_SECONDS = 1
 
 /** Who or what ended a call, as far as it is known (C16); null says that it is not. */
-export function callEnding({ status, durationSeconds, maxSeconds, hungUpBy, childSid }: EndedCall): CallEnding | null {
+export function callEnding({ status, durationSeconds, maxSeconds, hungUpBy, isDialled }: EndedCall): CallEnding | null {
   if (!isFinal(status)) return null
   if (status === 'completed') {
     const seconds = durationSeconds ?? 0
@@ -24,5 +24,5 @@ export function callEnding({ status, durationSeconds, maxSeconds, hungUpBy, chil
   // both words stand for a caller who gave up (C6); busy and failed are the other side's
   const mayBeGivenUp = status === 'canceled' || status === 'no-answer'
   if (mayBeGivenUp && hungUpBy === 'caller') return 'caller'
-  return status === 'canceled' && childSid === null ? 'carrier' : null
+  return status === 'canceled' && !isDialled ? 'carrier' : null
 }

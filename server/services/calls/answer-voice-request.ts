@@ -3,7 +3,9 @@ import { claimCall } from '../../db/calls'
 import { databaseErrorOf } from '../../db/client'
 
 export interface VoiceClaim {
-  parentSid: string
+  carrier: string
+  /** Of the leg from the browser. */
+  legId: string
   /** Whose device called, as the carrier states it. */
   identity: string
   /** What the browser says it wants; null where it named nothing. */
@@ -21,14 +23,15 @@ const UNIQUE_VIOLATION = '23505'
 export async function answerVoiceRequest(context: Context, claim: VoiceClaim): Promise<string> {
   const { callId } = claim
   if (!callId) {
-    context.log.warn({ reason: 'no_call_id', parentSid: claim.parentSid }, 'voice request refused')
+    context.log.warn({ reason: 'no_call_id', legId: claim.legId }, 'voice request refused')
     return context.browserVoice.refusalDocument(REFUSAL)
   }
   const now = context.clock.now()
   const claimOnce = () => claimCall(context.database.sql, {
     callId,
     userId: claim.identity,
-    parentSid: claim.parentSid,
+    carrier: claim.carrier,
+    legId: claim.legId,
     now,
     reconcileAfter: new Date(now.getTime() + (context.config.ringTimeoutSeconds + SILENT_SECONDS) * 1000),
   })
@@ -38,7 +41,7 @@ export async function answerVoiceRequest(context: Context, claim: VoiceClaim): P
     return claimOnce()
   })
   if (claimed.outcome !== 'claimed') {
-    context.log.warn({ reason: claimed.outcome, callId, parentSid: claim.parentSid }, 'voice request refused')
+    context.log.warn({ reason: claimed.outcome, callId, legId: claim.legId }, 'voice request refused')
     return context.browserVoice.refusalDocument(REFUSAL)
   }
   return context.browserVoice.dialDocument({

@@ -5,7 +5,7 @@ import type { CallBreakdownRow, CallRow, CallWithHold } from '../../db/calls'
 import type { CallCostBreakdownDto, CallDto } from '../../../shared/schemas/calls'
 import { toTermsDto } from '../rating/terms-dto'
 
-export function toCallDto({ call, heldMicros, refundedMicros }: CallWithHold): CallDto {
+export function toCallDto({ call, billedLegId, heldMicros, refundedMicros }: CallWithHold): CallDto {
   return {
     id: call.id,
     toNumber: call.toNumber,
@@ -19,7 +19,7 @@ export function toCallDto({ call, heldMicros, refundedMicros }: CallWithHold): C
     durationSeconds: call.durationSeconds,
     maxSeconds: call.maxSeconds,
     bound: call.boundBy && { by: call.boundBy, limitMicros: call.boundMicros?.toString() ?? null },
-    endedBy: callEnding(call),
+    endedBy: callEnding({ ...call, isDialled: billedLegId !== null }),
     terms: toTermsDto(call, call),
     heldMicros: heldMicros.toString(),
     chargedMicros: call.chargedMicros?.toString() ?? null,

@@ -27,7 +27,7 @@ export async function endCall(
   if (!found) throw new DomainError('not_found', 'You have no such call.')
   if (found.isSettled) return { callId, status: found.status, ending: false }
   if (!isFinal(found.status)) {
-    if (found.parentSid) await endLeg(context, callId, found.parentSid)
+    if (found.parentLegId) await endLeg(context, callId, found.carrier, found.parentLegId)
     else context.later('confirm that the call was never dialled', () => reconcileCall(context, callId))
   }
   return { callId, status: found.status, ending: true }
@@ -37,9 +37,9 @@ export async function endCall(
  * Where the carrier cannot be reached, the time limit and the reconciler end the call; the caller has hung up
  * already.
  */
-async function endLeg(context: Context, callId: string, parentSid: string): Promise<void> {
+async function endLeg(context: Context, callId: string, carrier: string, legId: string): Promise<void> {
   try {
-    await context.carrier.endLeg(parentSid)
+    await context.carriers.of(carrier).endLeg(legId)
   } catch (error) {
     if (!(error instanceof CarrierUnavailable)) throw error
     context.log.warn({ error, callId }, 'the carrier could not be told to end a call')

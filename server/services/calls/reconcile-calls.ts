@@ -1,7 +1,8 @@
 import { isFinal } from '../../domain/calls/lifecycle'
-import { CarrierUnavailable, type CarrierLeg } from '../../carriers/carrier'
+import { CarrierUnavailable, type Carrier, type CarrierLeg } from '../../carriers/carrier'
 import type { Context } from '../../context'
-import { claimDueCalls, deferReconcile, findCall, findKnownSids, type CallRow, type CallWithHold } from '../../db/calls'
+import { findKnownLegs } from '../../db/call-legs'
+import { claimDueCalls, deferReconcile, findCall, type CallRow, type CallWithHold } from '../../db/calls'
 import { recordCallEvent, type CallEvent } from './record-call-event'
 
 /** Asked about at once: what a server that dies has taken with it is little, and free again soon. */
@@ -38,9 +39,8 @@ export async function reconcileCalls(context: Context): Promise<number> {
 export async function reconcileCall(context: Context, callId: string): Promise<void> {
   const found = await context.database.asSystem(tx => findCall(tx, callId))
   if (!found || found.call.billedAt) return
-  const { call } = found
   try {
-    if (!await lookInto(context, call)) await defer(context, found)
+    if (!await lookInto(context, found)) await defer(context, found)
   } catch (error) {
     const isExpected = error instanceof CarrierUnavailable
     context.log[isExpected ? 'warn' : 'error']({ error, callId }, 'a call could not be reconciled')
@@ -49,18 +49,20 @@ export async function reconcileCall(context: Context, callId: string): Promise<v
 }
 
 /** True when the call was settled. */
-async function lookInto(context: Context, call: CallRow): Promise<boolean> {
-  if (!call.parentSid) return await wasNeverDialled(context, call) && settle(context, call, null, 'canceled')
-  const child = await findChild(context, call)
-  if (!child) {
-    const parent = await context.carrier.findLeg(call.parentSid)
+async function lookInto(context: Context, found: CallWithHold): Promise<boolean> {
+  const { call, parentLegId, billedLegId } = found
+  const carrier = context.carriers.of(call.carrier)
+  if (!parentLegId) return await wasNeverDialled(context, call) && settle(context, found, null, 'canceled')
+  const dialled = await findDialled(carrier, found)
+  if (!dialled) {
+    const parent = await carrier.findLeg(parentLegId)
     const isOver = parent ? isFinal(parent.status) : isOldEnough(call, context.clock.now())
     // asked once more: the leg may have been dialled and be over between the two answers
-    return isOver && !call.childSid && !await findChild(context, call) && settle(context, call, null, 'canceled')
+    return isOver && !billedLegId && !await findDialled(carrier, found) && settle(context, found, null, 'canceled')
   }
-  if (isFinal(child.status)) return settle(context, call, child, child.status)
-  if (child.status !== call.status) await record(context, call, child, child.status)
-  if (isOvertime(call, child, context.clock.now())) await context.carrier.endLeg(call.parentSid)
+  if (isFinal(dialled.status)) return settle(context, found, dialled, dialled.status)
+  if (dialled.status !== call.status) await record(context, found, dialled, dialled.status)
+  if (isOvertime(call, dialled, context.clock.now())) await carrier.endLeg(parentLegId)
   return false
 }
 
@@ -71,44 +73,52 @@ function isOldEnough(call: CallRow, now: Date): boolean {
 
 /** Only a claimed row is ever dialled, and the carrier has no leg to its number that we do not know. */
 async function wasNeverDialled(context: Context, call: CallRow): Promise<boolean> {
-  const legs = await context.carrier.findLegsTo(call.toNumber, new Date(call.createdAt.getTime() - 60_000))
-  const known = await context.database.asSystem(tx => findKnownSids(tx, legs.map(leg => leg.id)))
+  const carrier = context.carriers.of(call.carrier)
+  const legs = await carrier.findLegsTo(call.toNumber, new Date(call.createdAt.getTime() - 60_000))
+  const known = await context.database.asSystem(tx => findKnownLegs(tx, call.carrier, legs.map(leg => leg.id)))
   return legs.every(leg => known.has(leg.id) || leg.parentId === null)
 }
 
-async function findChild(context: Context, call: CallRow): Promise<CarrierLeg | null> {
-  if (call.childSid) return context.carrier.findLeg(call.childSid)
-  const children = await context.carrier.findChildLegs(call.parentSid!)
+async function findDialled(
+  carrier: Carrier, { call, parentLegId, billedLegId }: CallWithHold,
+): Promise<CarrierLeg | null> {
+  if (billedLegId) return carrier.findLeg(billedLegId)
+  const children = await carrier.findChildLegs(parentLegId!)
   return children.find(leg => leg.to === call.toNumber) ?? null
 }
 
-async function settle(context: Context, call: CallRow, child: CarrierLeg | null, status: CallEvent['status']): Promise<boolean> {
+async function settle(
+  context: Context, found: CallWithHold, dialled: CarrierLeg | null, status: CallEvent['status'],
+): Promise<boolean> {
   // a completed leg without a duration tells nothing that could be charged (C8)
-  if (status === 'completed' && child?.durationSeconds === null) return false
-  const { outcome } = await record(context, call, child, status)
+  if (status === 'completed' && dialled?.durationSeconds === null) return false
+  const { outcome } = await record(context, found, dialled, status)
   return outcome === 'settled'
 }
 
-function record(context: Context, call: CallRow, child: CarrierLeg | null, status: CallEvent['status']) {
+function record(
+  context: Context, { call, parentLegId, billedLegId }: CallWithHold, dialled: CarrierLeg | null, status: CallEvent['status'],
+) {
   return recordCallEvent(context, {
+    carrier: call.carrier,
     source: 'reconciler',
     callId: call.id,
     terms: call,
     termsKey: call.terms,
     status,
-    parentSid: call.parentSid,
-    childSid: child?.id ?? call.childSid,
+    parentLegId,
+    legId: dialled?.id ?? billedLegId,
     ownerId: null,
     toNumber: null,
     fromNumber: null,
     sequence: null,
-    occurredAt: (isFinal(status) ? child?.endedAt : child?.startedAt) ?? context.clock.now(),
-    durationSeconds: child?.durationSeconds ?? null,
+    occurredAt: (isFinal(status) ? dialled?.endedAt : dialled?.startedAt) ?? context.clock.now(),
+    durationSeconds: dialled?.durationSeconds ?? null,
   })
 }
 
-function isOvertime(call: CallRow, child: CarrierLeg, now: Date): boolean {
-  const answeredAt = call.answeredAt ?? (child.status === 'answered' ? child.startedAt : null)
+function isOvertime(call: CallRow, dialled: CarrierLeg, now: Date): boolean {
+  const answeredAt = call.answeredAt ?? (dialled.status === 'answered' ? dialled.startedAt : null)
   return answeredAt !== null && now.getTime() > answeredAt.getTime() + (call.maxSeconds + OVERTIME_SECONDS) * 1000
 }
 

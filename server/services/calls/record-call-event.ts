@@ -6,16 +6,17 @@ import { DomainError } from '../../domain/errors'
 import { priceCall, type PriceTerms } from '../../../shared/pricing'
 import type { CallStatus } from '../../../shared/schemas/calls'
 
-/** What somebody says of a call's child leg: the carrier by a webhook, or by an answer to our question. */
+/** What somebody says of the leg that is billed: the carrier by a webhook, or by an answer to our question. */
 export interface CallEvent {
+  carrier: string
   source: 'webhook' | 'dial-result' | 'reconciler'
   callId: string
   terms: PriceTerms
   /** The terms as one word; the kernel refuses the event unless the row says the same. */
   termsKey: string
   status: CallStatus
-  parentSid: string | null
-  childSid: string | null
+  parentLegId: string | null
+  legId: string | null
   ownerId: string | null
   toNumber: string | null
   fromNumber: string | null
@@ -49,13 +50,14 @@ export async function recordCallEvent(context: Context, event: CallEvent): Promi
   const isPriced = isChargeable(event.status) && event.durationSeconds !== null
   const price = isPriced ? priceCall(event.terms, event.durationSeconds!) : null
   const outcome = await retryingConflicts(() => recordInLedger(context.database.sql, {
+    carrier: event.carrier,
     dedupeKey: dedupeKeyOf(event),
     callId: event.callId,
     source: event.source,
     kind: event.status,
     rank: rankOf(event.status),
-    parentSid: event.parentSid,
-    childSid: event.childSid,
+    parentLegId: event.parentLegId,
+    legId: event.legId,
     ownerId: event.ownerId,
     toNumber: event.toNumber,
     fromNumber: event.fromNumber,
@@ -66,7 +68,7 @@ export async function recordCallEvent(context: Context, event: CallEvent): Promi
     computedMicros: price?.costMicros ?? null,
     terms: event.termsKey,
     facts: {
-      childSid: event.childSid,
+      legId: event.legId,
       sequence: event.sequence,
       durationSeconds: event.durationSeconds,
       ...(event.sipResponseCode && { sipResponseCode: event.sipResponseCode }),
@@ -81,8 +83,8 @@ export async function recordCallEvent(context: Context, event: CallEvent): Promi
 }
 
 /** The business identity of an event, never a transport header: those are not signed. */
-function dedupeKeyOf({ source, childSid, parentSid, callId, status, durationSeconds }: CallEvent): string {
-  const leg = source === 'webhook' ? childSid : `${source}:${childSid ?? parentSid ?? callId}`
+function dedupeKeyOf({ source, legId, parentLegId, callId, status, durationSeconds }: CallEvent): string {
+  const leg = source === 'webhook' ? legId : `${source}:${legId ?? parentLegId ?? callId}`
   return `${leg}:${status}${status === 'completed' ? `:${durationSeconds ?? 'unusable'}` : ''}`
 }
 
@@ -90,8 +92,7 @@ function silenceSeconds(status: CallStatus): number {
   return status === 'initiated' || status === 'ringing' || status === 'answered' ? SILENCE_SECONDS[status] : SILENCE_SECONDS.final
 }
 
-/** Another call's leg is as wrong as another call's number: the leg has its call, and the table says so. */
-const MISMATCHES = new Set(['TT001', 'TT009', '23505'])
+const MISMATCHES = new Set(['TT001', 'TT009'])
 
 function refuseMismatch(error: unknown): never {
   if (MISMATCHES.has(databaseErrorOf(error)?.code ?? '')) {

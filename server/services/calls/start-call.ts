@@ -44,6 +44,7 @@ export async function startCall(
 async function reserve(context: Context, caller: Caller, priced: PricedNumber): Promise<StartCallReply> {
   const { number, rate } = priced
   const { terms } = rate
+  const carrier = context.carriers.browser
   const now = context.clock.now()
   const callId = context.ids.uuid(now)
   const quote = await context.database.asSystem(async tx => {
@@ -55,7 +56,7 @@ async function reserve(context: Context, caller: Caller, priced: PricedNumber): 
 
     await reserveCall(tx, {
       callId, userId: caller.id, now, ...admitted,
-      toNumber: number.e164, originNumber: context.config.twilio.callerId,
+      toNumber: number.e164, originNumber: carrier.callerId, carrier: carrier.name, channel: 'browser',
       country: number.country, lineType: number.lineType,
       holdMicros: holdMicros(terms, admitted.maxSeconds), rateId: rate.rateId, ...terms,
       matchedPrefix: keptPrefix(rate.matchedPrefix, number.e164), originPrefix: rate.originPrefix,

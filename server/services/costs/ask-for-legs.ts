@@ -14,11 +14,11 @@ export async function askForLegs(
 ): Promise<{ obstacle: CostObstacle | null, changed: NewPrice[] }> {
   const isConfirming = search.knownAt !== null
   const wants = (isChild: boolean) => isConfirming || !search.prices.some(price => price.isChild === isChild)
-  const parent = wants(false) ? await carrier.findLeg(search.parentSid) : undefined
-  const children = wants(true) ? await carrier.findChildLegs(search.parentSid) : undefined
+  const parent = wants(false) ? await carrier.findLeg(search.parentLegId) : undefined
+  const children = wants(true) ? await carrier.findChildLegs(search.parentLegId) : undefined
   const legs = [...(parent ? [parent] : []), ...(children ?? [])]
   const isMissing = parent === null
-    || (children !== undefined && search.childSid !== null && !children.some(leg => leg.id === search.childSid))
+    || (children !== undefined && search.billedLegId !== null && !children.some(leg => leg.id === search.billedLegId))
   return {
     obstacle: isMissing ? 'leg_unknown' : obstacleOf(legs),
     changed: legs.filter(leg => isChanged(leg, search)).map(leg => toPrice(leg, search)),
@@ -34,12 +34,12 @@ function obstacleOf(legs: CarrierLeg[]): CostObstacle | null {
 function isChanged({ id, price }: CarrierLeg, { prices }: ClaimedCostSearch): boolean {
   if (!price) return false
   return !prices.some(known => (
-    known.legSid === id && known.micros === price.micros && known.currency === price.currency
+    known.legId === id && known.micros === price.micros && known.currency === price.currency
   ))
 }
 
-function toPrice({ id, price, durationSeconds }: CarrierLeg, { callId, parentSid }: ClaimedCostSearch): NewPrice {
+function toPrice({ id, price, durationSeconds }: CarrierLeg, { callId, parentLegId }: ClaimedCostSearch): NewPrice {
   return {
-    callId, legSid: id, isChild: id !== parentSid, micros: price!.micros, currency: price!.currency, durationSeconds,
+    callId, legId: id, isChild: id !== parentLegId, micros: price!.micros, currency: price!.currency, durationSeconds,
   }
 }

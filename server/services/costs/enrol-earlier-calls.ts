@@ -8,8 +8,8 @@ const DAY_MS = 86_400_000
 const MOST_AT_ONCE = 5000
 
 /**
- * Finds calls whose cost nobody looks for yet: those that ended long after they began, and those of before there was
- * such a search. A day at a time, the newest first. @returns how many were found.
+ * Finds calls whose cost nobody looks for yet: those of before there was such a search. A day at a time, the newest
+ * first. @returns how many were found.
  */
 export async function enrolEarlierCalls(context: Context): Promise<number> {
   const now = context.clock.now().getTime()

@@ -1,9 +1,9 @@
 import { CarrierUnavailable } from '../../carriers/carrier'
 import type { Context } from '../../context'
 import {
-  claimCostSearches, enrolCostSearches, noteCosts, recordCostLooks, type ClaimedCostSearch, type NewPrice,
+  claimCostSearches, noteCosts, recordCostLooks, type ClaimedCostSearch, type NewPrice,
 } from '../../db/provider-costs'
-import { FIRST_LOOK_SECONDS, judgeCostLook } from '../../domain/costs/cost-search'
+import { judgeCostLook } from '../../domain/costs/cost-search'
 import type { CostObstacle } from '../../../shared/schemas/finance'
 import { askForLegs } from './ask-for-legs'
 
@@ -13,9 +13,6 @@ const AT_ONCE = 4
 const LEASE_SECONDS = 900
 /** So many failures one after the other: the carrier is down, and the rest of the batch is not asked for. */
 const MOST_FAILURES = 5
-/** A call lasts four hours at most; what ends later than this after its start is found by `enrolEarlierCalls`. */
-const LOOK_BACK_SECONDS = 6 * 3600
-const MOST_NEW = 5000
 
 interface Look { search: ClaimedCostSearch, obstacle: CostObstacle | null, changed: NewPrice[] }
 
@@ -26,9 +23,6 @@ interface Look { search: ClaimedCostSearch, obstacle: CostObstacle | null, chang
  * @returns how many calls were looked into.
  */
 export async function fetchProviderCosts(context: Context): Promise<number> {
-  await context.database.asSystem(tx => enrolCostSearches(tx, {
-    ...recently(context.clock.now()), firstLookSeconds: FIRST_LOOK_SECONDS, limit: MOST_NEW,
-  }))
   for (let count = 0; ;) {
     const due = await context.database.asSystem(tx => claimCostSearches(tx, BATCH, context.clock.now(), LEASE_SECONDS))
     if (due.length === 0) return count
@@ -37,11 +31,6 @@ export async function fetchProviderCosts(context: Context): Promise<number> {
     count += due.length
     if (isDown || due.length < BATCH) return count
   }
-}
-
-/** Up to an hour ahead: the clocks of several servers differ a little. */
-function recently(now: Date): { from: Date, before: Date } {
-  return { from: new Date(now.getTime() - LOOK_BACK_SECONDS * 1000), before: new Date(now.getTime() + 3_600_000) }
 }
 
 async function lookAll(context: Context, due: ClaimedCostSearch[]): Promise<{ looks: Look[], isDown: boolean }> {
@@ -62,7 +51,7 @@ async function lookAll(context: Context, due: ClaimedCostSearch[]): Promise<{ lo
 
 async function lookAt(context: Context, search: ClaimedCostSearch): Promise<Look> {
   try {
-    return { search, ...await askForLegs(context.carrier, search) }
+    return { search, ...await askForLegs(context.carriers.of(search.carrier), search) }
   } catch (error) {
     const isExpected = error instanceof CarrierUnavailable
     context.log[isExpected ? 'warn' : 'error']({ error, callId: search.callId }, 'the cost of a call could not be asked for')

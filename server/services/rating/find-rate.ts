@@ -39,7 +39,7 @@ export async function findRate(
   context: Context, number: ParsedNumber, { asksCarrier = true }: RateSearch = {},
 ): Promise<FoundRate> {
   const now = context.clock.now()
-  const origin = context.config.twilio.callerId
+  const { name: carrier, callerId: origin } = context.carriers.browser
   const prefixes = prefixesOf(number.e164)
   const stored = await context.database.asSystem(async tx => {
     const deck = await findCurrentDeck(tx, now)
@@ -48,7 +48,7 @@ export async function findRate(
     const kinds = kindsOf(rows, fromDeck)
     if (deck && fromDeck) return toFound(fromDeck, deck.currency, kinds)
     if (kinds.some(isKindRefused)) throw noRate()
-    const live = await findLiveDeck(tx)
+    const live = await findLiveDeck(tx, carrier)
     const fresh = live && pickRate(
       (await findRatesByPrefixes(tx, live.id, prefixes)).filter(row => row.expiresAt && row.expiresAt > now),
       origin,
@@ -62,7 +62,7 @@ export async function findRate(
 
 async function askCarrier(context: Context, number: ParsedNumber, origin: string, now: Date): Promise<FoundRate> {
   const { currency } = context.config
-  const price = await context.carrier.findPrice(number.e164, origin).catch((error: unknown) => {
+  const price = await context.carriers.browser.findPrice(number.e164, origin).catch((error: unknown) => {
     if (!(error instanceof CarrierUnavailable)) throw error
     throw new DomainError('carrier_unavailable', 'We could not find out what this call costs just now. Nothing was charged. Try again in a minute.')
   })
@@ -87,10 +87,11 @@ async function askCarrier(context: Context, number: ParsedNumber, origin: string
 }
 
 async function liveDeckId(tx: Tx, context: Context, now: Date): Promise<bigint> {
-  const existing = await findLiveDeck(tx)
+  const carrier = context.carriers.browser.name
+  const existing = await findLiveDeck(tx, carrier)
   if (existing) return existing.id
   const id = await insertDeck(tx, {
-    source: 'twilio-live', name: 'Prices asked for one by one', currency: context.config.currency,
+    source: 'live', carrier, name: 'Prices asked for one by one', currency: context.config.currency,
     marginRule: `${context.config.margin.percentBasisPoints / 100} %`, validFrom: now,
   })
   await publishDeck(tx, id, now)

@@ -37,7 +37,7 @@ export async function readProfile(context: Context, user: ProfileOwner): Promise
         spendPerDayMicros: limits.spendPerDayMicros.toString(),
         pricePerMinuteMicros: limits.pricePerMinuteMicros.toString(),
       },
-      callerId: context.config.twilio.callerId,
+      callerId: context.carriers.browser.callerId,
       defaultCountry: user.country,
       lowBalanceLevelsMicros: context.config.lowBalanceLevelsMicros.map(String),
       supportEmail: context.config.company.supportEmail,

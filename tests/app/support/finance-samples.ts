@@ -1,4 +1,5 @@
-import type { TransactionEvidenceDto, TransactionProofDto } from '~~/shared/schemas/finance-evidence'
+import type { LegRole } from '~~/shared/schemas/calls'
+import type { CallLegDto, TransactionEvidenceDto, TransactionProofDto } from '~~/shared/schemas/finance-evidence'
 import type { FinanceTransactionDto, FinanceWalletDto } from '~~/shared/schemas/finance-ledger'
 import type { Role } from '~~/shared/schemas/user'
 import { sampleCost } from './margin-samples'
@@ -21,6 +22,15 @@ export function sampleRow(changes: Partial<FinanceTransactionDto> = {}): Finance
   }
 }
 
+function sampleLeg(role: LegRole, digit: string): CallLegDto {
+  const isBilled = role === 'destination'
+  return {
+    carrier: 'twilio', id: `CA${digit.repeat(32)}`, role, direction: isBilled ? 'outbound' : 'inbound', isBilled,
+    from: isBilled ? '+14155550100' : 'client:ada', to: '+442079460123', status: 'completed',
+    startedAt: '2026-11-20T10:00:00.000Z', answeredAt: '2026-11-20T10:00:08.000Z', endedAt: '2026-11-20T10:03:20.000Z', durationSeconds: 192,
+  }
+}
+
 /** Why a call's charge is what it is. */
 export function sampleEvidence(changes: Partial<TransactionEvidenceDto> = {}): TransactionEvidenceDto {
   return {
@@ -29,10 +39,10 @@ export function sampleEvidence(changes: Partial<TransactionEvidenceDto> = {}): T
     lots: [{ lotId: '3', amountMicros: '-60000', expiresAt: '2027-01-01T00:00:00.000Z', grantedById: '9' }],
     related: [{ ...sampleRow({ id: '52', kind: 'refund', amountMicros: '160000' }), relation: 'refunded_by' }],
     call: {
-      ...sampleDetail(), parentSid: `CA${'1'.repeat(32)}`, childSid: `CA${'2'.repeat(32)}`,
+      ...sampleDetail(), legs: [sampleLeg('browser', '1'), sampleLeg('destination', '2')],
       events: [{
         id: '7', receivedAt: '2026-11-20T10:03:21.000Z', occurredAt: '2026-11-20T10:03:20.000Z', source: 'webhook', kind: 'completed', changed: ['status', 'durationSeconds'],
-        facts: { durationSeconds: 192, childSid: `CA${'2'.repeat(32)}` }, dedupeKey: 'status:completed', provider: 'twilio',
+        facts: { durationSeconds: 192, legId: `CA${'2'.repeat(32)}` }, dedupeKey: 'status:completed', carrier: 'twilio',
       }],
       cost: sampleCost(),
     },

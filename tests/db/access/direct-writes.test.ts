@@ -87,7 +87,7 @@ const attempts = (statement: () => string) => Promise.all(ROLES.map(role => atte
 
 describe('costs, cases, complaints, cards and roles by hand', () => {
   it.each<[what: string, statement: () => string]>([
-    ['a cost', () => `insert into provider_cost (call_id, leg_sid, is_child, price_micros, price_unit, fetched_at) values ('${callId}', 'CA1', true, 1, 'USD', now())`],
+    ['a cost', () => `insert into provider_cost (carrier, call_id, leg_id, is_child, price_micros, price_unit, fetched_at) values ('twilio', '${callId}', 'CA1', true, 1, 'USD', now())`],
     ['another cost', () => `update provider_cost set price_micros = 1`],
     ['no cost', () => `delete from provider_cost`],
     ['what a call cost', () => `update provider_cost_search set cost_micros = 1`],
@@ -123,7 +123,7 @@ describe('what the kernel is told', () => {
   const sql = (text: TemplateStringsArray, ...values: (string | null)[]) =>
     stateOf(context.database.sql(text, ...values))
   const price = (change: Record<string, unknown>) => JSON.stringify([{
-    callId, legSid: legs.child, isChild: true, micros: '9000', currency: 'USD', durationSeconds: 61, ...change,
+    callId, legId: legs.child, isChild: true, micros: '9000', currency: 'USD', durationSeconds: 61, ...change,
   }])
   const note = (change: Record<string, unknown>, at: string | null = new Date().toISOString()) =>
     sql`select note_costs(${price(change)}::text::jsonb, ${at}::timestamptz)`
@@ -136,8 +136,8 @@ describe('what the kernel is told', () => {
   it('M18 of costs is refused where it cannot be, and written once where it can', async () => {
     const before = await takeFingerprint(context.admin)
     for (const change of [
-      { callId: randomUUID() }, { callId: null }, { legSid: '' }, { legSid: null }, { micros: null }, { currency: 'usd' }, { currency: null }, { isChild: false }, { isChild: null },
-      { legSid: legs.parent }, { durationSeconds: -1 },
+      { callId: randomUUID() }, { callId: null }, { legId: '' }, { legId: null }, { micros: null }, { currency: 'usd' }, { currency: null }, { isChild: false }, { isChild: null },
+      { legId: legs.parent }, { durationSeconds: -1 },
     ]) expect(await note(change), JSON.stringify(change)).toBe('TT006')
     expect(await note({}, null)).toBe('TT006')
     expect(await note({}, '3026-01-01')).toBe('TT006')
@@ -145,10 +145,10 @@ describe('what the kernel is told', () => {
     expect(await sql`select note_costs('{}'::jsonb, now())`).toBe('TT006')
     expect(await sql`select note_costs(null, now())`).toBe('TT006')
     expect(await takeFingerprint(context.admin)).toEqual(before)
-    const ofTheParent = { legSid: legs.parent, isChild: false }
+    const ofTheParent = { legId: legs.parent, isChild: false }
     expect([await note({}), await note({}), await note(ofTheParent)]).toEqual([null, null, null])
-    expect(await context.admin`select leg_sid, price_micros from provider_cost where call_id = ${callId} order by is_child`).toEqual([
-      { leg_sid: legs.parent, price_micros: 9000n }, { leg_sid: legs.child, price_micros: 9000n },
+    expect(await context.admin`select leg_id, price_micros from provider_cost where call_id = ${callId} order by is_child`).toEqual([
+      { leg_id: legs.parent, price_micros: 9000n }, { leg_id: legs.child, price_micros: 9000n },
     ])
     const other = await endedCall(context, person)
     expect(await note({ callId: other.id }), 'a leg that is another call’s').toBe('TT006')

@@ -19,7 +19,7 @@ const KERNEL = [
   'set_wallet_status', 'close_wallet', 'claim_due_payments', 'claim_due_refunds',
   'file_complaint', 'answer_complaint', 'request_adjustment', 'decide_adjustment', 'last_row_of_day', 'erase_person', 'erasure_obstacle',
   'request_money', 'decide_money', 'draw_vouchers', 'cancel_vouchers', 'lower_limits', 'batch_uses', 'owed_micros',
-  'enrol_cost_searches', 'claim_cost_searches', 'note_costs', 'note_cost_looks', 'begin_match', 'note_match', 'open_cases', 'mend_cases',
+  'enrol_cost_searches', 'enrol_ended_costs', 'claim_cost_searches', 'note_costs', 'note_cost_looks', 'begin_match', 'note_match', 'open_cases', 'mend_cases',
   'note_customer', 'keep_card', 'forget_card',
   'evidence_chain', 'evidence_end_of_day', 'evidence_violations',
 ]
@@ -43,7 +43,7 @@ const CALLABLE: Record<string, string[]> = {
 const WRITABLE: Record<string, string[]> = {
   [APP]: SIGN_IN,
   talktime_system: [
-    'call_refusal', 'rate', 'rate_deck', 'payment_event', 'voucher_attempt', 'ledger_anchor', 'audit_log', 'finance_export', 'board_check', 'mail_outbox',
+    'call_ended', 'call_refusal', 'rate', 'rate_deck', 'payment_event', 'voucher_attempt', 'ledger_anchor', 'audit_log', 'finance_export', 'board_check', 'mail_outbox',
     'finance_day', 'finance_day_cost', 'finance_day_mark',
   ],
   talktime_staff: ['audit_log', 'finance_export'],

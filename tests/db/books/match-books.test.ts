@@ -61,7 +61,7 @@ describe('a day of the books', () => {
     // refused before it was dialled; given up before the far end; busy; a browser's own leg
     await startTestCall(context, ada)
     const canceled = await dialTestCall(context, ada)
-    await report(context, canceled, 'canceled', { childSid: null })
+    await report(context, canceled, 'canceled', { legId: null })
     const busy = await dialTestCall(context, ada)
     await report(context, busy, 'busy')
     leg({ id: busy.childSid, parentId: busy.parentSid, to: busy.toNumber, status: 'busy', durationSeconds: 0 })
@@ -157,15 +157,19 @@ describe('a day of the books', () => {
     // 1,100 busy calls like it
     const rows = await context.admin`
       with many as (select gen_random_uuid() as id, 'CA' || md5('p' || n) as parent, 'CA' || md5('c' || n) as child, n from generate_series(1, 1100) n),
-      calls as (insert into call (id, user_id, wallet_id, to_number, origin_number, country, line_type, status, status_rank, parent_sid, child_sid, max_seconds, rate_id,
+      calls as (insert into call (id, user_id, wallet_id, to_number, origin_number, country, line_type, status, status_rank, has_leg, max_seconds, rate_id,
           currency, rate_nanos_per_minute, connect_fee_micros, initial_seconds, increment_seconds, minimum_seconds, grace_seconds, matched_prefix, origin_prefix, description,
           created_at, ended_at, duration_seconds, charged_micros, billed_at)
-        select m.id, user_id, wallet_id, to_number, origin_number, country, line_type, 'busy', 3, parent, child, max_seconds, rate_id,
+        select m.id, user_id, wallet_id, to_number, origin_number, country, line_type, 'busy', 3, true, max_seconds, rate_id,
           currency, rate_nanos_per_minute, connect_fee_micros, initial_seconds, increment_seconds, minimum_seconds, grace_seconds, matched_prefix, origin_prefix, description,
-          c.created_at + m.n / 100 * interval '1 second', ended_at, 0, 0, billed_at from call c, many m where c.id = ${call.id} returning id, wallet_id, child_sid, parent_sid)
+          c.created_at + m.n / 100 * interval '1 second', ended_at, 0, 0, billed_at from call c, many m where c.id = ${call.id} returning id, wallet_id, created_at),
+      legs as (insert into call_leg (carrier, leg_id, call_id, role, direction, is_billed, status, started_at, is_settled)
+        select 'twilio', leg.leg_id, m.id, leg.role, 'outbound', leg.role = 'destination', 'busy', created_at, true from calls join many m on m.id = calls.id,
+          lateral (values (parent, 'browser'), (child, 'destination')) leg (leg_id, role))
       insert into wallet_hold (call_id, wallet_id, amount_micros, captured_micros, state, expires_at, closed_at, reconcile_after)
         select id, wallet_id, 10000, 0, 'released', now(), now(), now() from calls returning call_id`
-    const legs = await context.admin`select child_sid, parent_sid from call where id in ${context.admin(rows.map(row => row.call_id as string))}`
+    const legs = await context.admin`select child.leg_id as child_sid, parent.leg_id as parent_sid from call_leg child join call_leg parent on parent.call_id = child.call_id and not parent.is_billed
+      where child.is_billed and child.call_id in ${context.admin(rows.map(row => row.call_id as string))}`
     // all but the last 600 of them, so that ours go over pages too
     for (const row of legs.slice(0, 500)) {
       leg({ id: row.child_sid as string, parentId: row.parent_sid as string, to: call.toNumber, status: 'busy', durationSeconds: 0 })

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type Stripe from 'stripe'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { carriersOf } from '../../../server/carriers/carriers'
 import { createTwilioCarrier } from '../../../server/carriers/twilio/twilio-carrier'
 import { creditPayment, notePayment, openPayment } from '../../../server/db/payments'
 import { createStripeProvider } from '../../../server/payments/stripe/stripe-provider'
@@ -50,7 +51,7 @@ beforeAll(async () => {
   config.publicUrl = app.url
   http.side.publicUrl = app.url
   config.twilio.restBaseUrl = sandbox.url
-  http.context.carrier = createTwilioCarrier(config)
+  http.context.carriers = carriersOf(createTwilioCarrier(config))
   Object.assign(payments, createStripeProvider({
     secretKey: STRIPE_SECRET_KEY, apiBaseUrl: sandbox.url, webhookSecrets: [STRIPE_WEBHOOK_SECRET], timeoutMs: 5_000,
   }))
@@ -222,10 +223,10 @@ describe('the three books, with the packages of Twilio and Stripe', () => {
 
 /** What the minutes that were planted would have cost more. */
 async function minutesMore(childSid: string): Promise<bigint> {
-  const [row] = await http.context.admin`select rate_nanos_per_minute as rate from call where child_sid = ${childSid}`
+  const [row] = await http.context.admin`select rate_nanos_per_minute as rate from call where id = (select call_id from call_leg where leg_id = ${childSid})`
   return ((row!.rate as bigint) + 999n) / 1000n
 }
 async function chargeOfLeg(childSid: string): Promise<bigint> {
-  const [row] = await http.context.admin`select charged_micros as charge from call where child_sid = ${childSid}`
+  const [row] = await http.context.admin`select charged_micros as charge from call where id = (select call_id from call_leg where leg_id = ${childSid})`
   return -(row!.charge as bigint)
 }

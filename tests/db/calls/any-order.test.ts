@@ -114,9 +114,9 @@ describe('whatever the order in which a call is told', () => {
 
 it.each([
   ['goes back with a late event', 'record_call_event', 'v_moves := p_rank > v_call.status_rank', 'v_moves := p_rank <> v_call.status_rank'],
-  ['forgets the time of a late answer', 'record_call_event', `answered_at = case when p_kind = 'answered' then`, `answered_at = case when v_moves and p_kind = 'answered' then`],
-  ['forgets when it ended', 'record_call_event', 'ended_at = case when p_rank = 3 and', 'ended_at = case when v_moves and p_rank = 3 and'],
-  ['believes the last sequence number', 'record_call_event', 'greatest(c.last_sequence, p_sequence)', 'coalesce(p_sequence, c.last_sequence)'],
+  ['forgets the time of a late answer', 'record_call_event', `then coalesce(c.answered_at, p_occurred_at)`, `and v_moves then coalesce(c.answered_at, p_occurred_at)`],
+  ['forgets when it ended', 'record_call_event', 'p_kind = v_status then coalesce(c.ended_at', 'v_moves then coalesce(c.ended_at'],
+  ['believes the last sequence number', 'record_call_event', 'greatest(l.sequence, p_sequence), started_at', 'coalesce(p_sequence, l.sequence), started_at'],
 ])('C5 catches a kernel that %s', async (_, name, from, to) => {
   const scratch = await createTestContext()
   scratch.clock.set(NEXT_YEAR)

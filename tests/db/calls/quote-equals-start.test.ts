@@ -118,7 +118,7 @@ describe('what the quote shows, the start grants', () => {
       const number = chance.pick(Object.values(NUMBERS))
       const [promise, deed] = await promiseAndDeed(world, person, number)
       if (JSON.stringify(promise) !== JSON.stringify(deed)) return true
-      const [open] = await world.admin`select id, terms, parent_sid from call where user_id = ${person.id} and billed_at is null order by id desc limit 1`
+      const [open] = await world.admin`select id, terms from call where user_id = ${person.id} and billed_at is null order by id desc limit 1`
       const seconds = chance.below(2) === 0 ? chance.below(200) : null
       if (open && chance.below(5) > 0) await settle(world, String(open.id), seconds)
     }
@@ -145,6 +145,6 @@ describe('what the quote shows, the start grants', () => {
 /** Over, with so many seconds or unanswered, by the kernel alone. */
 async function settle(world: TestContext, callId: string, seconds: number | null): Promise<void> {
   const now = world.clock.now().toISOString()
-  await world.admin`select record_call_event(${`${callId}:over`}, ${callId}, 'webhook', ${seconds === null ? 'busy' : 'completed'}, 3, null, null, null, null, null, null, ${now}, ${seconds}, ${seconds},
+  await world.admin`select record_call_event('twilio', ${`${callId}:over`}, ${callId}, 'webhook', ${seconds === null ? 'busy' : 'completed'}, 3, null, null, null, null, null, null, ${now}, ${seconds}, ${seconds},
     ${seconds === null ? null : 1000n}, (select terms from call where id = ${callId} and ${seconds}::int is not null), '{}'::jsonb, ${now}, ${now})`
 }

@@ -47,10 +47,11 @@ describe('a call whose callbacks are lost', () => {
     const call = await dialTestCall(context, person)
     carrierKnows(call, { status: 'completed', durationSeconds: 61 })
     await reconcileFor(90)
-    const { transactions, breakdown, call: row } = await readOutcome(context.admin, call.id)
+    const { transactions, breakdown, legs, call: row } = await readOutcome(context.admin, call.id)
     expect(transactions).toMatchObject([{ amount_micros: -26_000n, idempotency_key: `call:${call.id}:charge` }])
     expect(breakdown).toHaveLength(1)
-    expect(row).toMatchObject({ status: 'completed', duration_seconds: 61, child_sid: call.childSid })
+    expect(row).toMatchObject({ status: 'completed', duration_seconds: 61 })
+    expect(legs.at(-1)).toMatchObject({ leg_id: call.childSid, is_billed: true, status: 'completed', duration_seconds: 61, is_settled: true })
     // the callback that comes after all changes nothing
     await report(context, call, 'completed', { durationSeconds: 61 })
     expect((await readOutcome(context.admin, call.id)).transactions).toEqual(transactions)
@@ -158,7 +159,9 @@ describe('unknown is not ended', () => {
     carrierKnows(call, { status: 'answered', startedAt: context.clock.now(), endedAt: null }, { status: 'answered' })
     await reconcileFor(300)
     await expectPending(call)
-    expect((await readOutcome(context.admin, call.id)).call).toMatchObject({ status: 'answered', child_sid: call.childSid })
+    const { call: row, legs } = await readOutcome(context.admin, call.id)
+    expect(row).toMatchObject({ status: 'answered' })
+    expect(legs.at(-1)).toMatchObject({ leg_id: call.childSid, status: 'answered', is_settled: false })
   })
 
   it('C9 holds on where the carrier does not know a leg that it told us of', async () => {

@@ -15,8 +15,9 @@ describe('starting a call', () => {
   it('C1 writes the call and its hold, and asks the carrier for nothing', async () => {
     const person = await createPerson(context)
     const call = await startTestCall(context, person)
-    const { call: row, hold } = await readOutcome(context.admin, call.id)
-    expect(row).toMatchObject({ status: 'initiated', parent_sid: null, child_sid: null, is_settled: false, charged_micros: null })
+    const { call: row, legs, hold } = await readOutcome(context.admin, call.id)
+    expect(row).toMatchObject({ status: 'initiated', is_settled: false, charged_micros: null })
+    expect(legs).toEqual([])
     expect(hold).toEqual({ state: 'pending', amount_micros: priceByHand(call.terms, call.maxSeconds).costMicros, captured_micros: null })
     await expectWallet(context.admin, person.walletId, { balanceMicros: 10_000_000n, heldMicros: call.holdMicros })
     expect(context.fakeCarrier.requests).toEqual([])

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { claimCostSearches } from '../../../server/db/provider-costs'
 import { enrolEarlierCalls } from '../../../server/services/costs/enrol-earlier-calls'
-import { fetchProviderCosts } from '../../../server/services/costs/fetch-provider-costs'
+import { lookForCosts } from '../../support/costs/look-for-costs'
 import { endedCall, setPrice, wrongCostSums } from '../../support/costs/costed-call'
 import { expectHealthy } from '../../support/ledger/read-ledger'
 import { dialTestCall, startTestCall, type TestCall } from '../../support/ledger/test-call'
@@ -26,7 +26,7 @@ afterAll(async () => {
 })
 
 const pricesOf = async (sid: string) => (await context.admin`
-  select price_micros, price_unit from provider_cost where leg_sid = ${sid} order by fetched_at, id`).map(row => `${row.price_micros as bigint} ${row.price_unit as string}`)
+  select price_micros, price_unit from provider_cost where leg_id = ${sid} order by fetched_at, id`).map(row => `${row.price_micros as bigint} ${row.price_unit as string}`)
 const searchOf = async (call: TestCall) => {
   const [row] = await context.admin`
     select attempts, next_at, known_at is not null as known, completed_at is not null as completed, obstacle from provider_cost_search where call_id = ${call.id}`
@@ -40,21 +40,21 @@ const quickCall = () => endedCall(context, person, { durationSeconds: 1, parentM
 async function pass(seconds: number, every = 30): Promise<void> {
   for (let passed = 0; passed < seconds; passed += every) {
     context.clock.advance(Math.min(every, seconds - passed))
-    await fetchProviderCosts(context)
+    await lookForCosts(context)
   }
 }
 
 describe('what a call costs us', () => {
   it('is asked for a minute after its end, both legs with two requests, and stored as what we pay', async () => {
     const call = await endedCall(context, person, { parentMicros: 8_000n, childMicros: 26_000n })
-    await fetchProviderCosts(context)
+    await lookForCosts(context)
     expect(requestsAbout(call)).toEqual([])
     await pass(MINUTE)
     expect(requestsAbout(call)).toEqual([`findLeg ${call.parentSid}`, `findChildLegs ${call.parentSid}`])
-    const rows = await context.admin`select call_id, leg_sid, is_child, price_micros, price_unit, duration_seconds from provider_cost where call_id = ${call.id} order by is_child`
+    const rows = await context.admin`select call_id, leg_id, is_child, price_micros, price_unit, duration_seconds from provider_cost where call_id = ${call.id} order by is_child`
     expect([...rows]).toEqual([
-      { call_id: call.id, leg_sid: call.parentSid, is_child: false, price_micros: 8_000n, price_unit: 'USD', duration_seconds: 61 },
-      { call_id: call.id, leg_sid: call.childSid, is_child: true, price_micros: 26_000n, price_unit: 'USD', duration_seconds: 61 },
+      { call_id: call.id, leg_id: call.parentSid, is_child: false, price_micros: 8_000n, price_unit: 'USD', duration_seconds: 61 },
+      { call_id: call.id, leg_id: call.childSid, is_child: true, price_micros: 26_000n, price_unit: 'USD', duration_seconds: 61 },
     ])
     expect(await searchOf(call)).toMatchObject({ known: true, completed: false, obstacle: null })
     await pass(23 * HOUR, HOUR)
@@ -122,6 +122,7 @@ describe('what a call costs us', () => {
   it('is looked for where the id of the child never came, and waits while a leg is up', async () => {
     const call = await dialTestCall(context, person)
     await context.admin`update call set status = 'canceled', status_rank = 3, ended_at = ${context.clock.now().toISOString()}, billed_at = ${context.clock.now().toISOString()}, charged_micros = 0, duration_seconds = 0 where id = ${call.id}`
+    await context.admin`insert into call_ended (call_id) values (${call.id})`
     context.fakeCarrier.addLeg({ id: call.parentSid, status: 'completed', durationSeconds: 9, price: { micros: 4_000n, currency: 'USD' } })
     context.fakeCarrier.addLeg({ id: call.childSid, parentId: call.parentSid, status: 'answered' })
     await pass(2 * MINUTE)
@@ -176,7 +177,7 @@ describe('a carrier that is down', () => {
     const calls = await Promise.all(Array.from({ length: 30 }, () => quickCall()))
     context.fakeCarrier.isDown = true
     context.clock.advance(2 * MINUTE)
-    await fetchProviderCosts(context)
+    await lookForCosts(context)
     expect(context.fakeCarrier.requests.length).toBeLessThan(10)
     await pass(6 * HOUR, MINUTE)
     for (const call of calls) expect(await searchOf(call)).toMatchObject({ attempts: 0, known: false, completed: false, obstacle: 'carrier_unavailable' })
@@ -202,7 +203,7 @@ describe('several workers at once', () => {
     const calls = await Promise.all(Array.from({ length: 120 }, () => quickCall()))
     context.clock.advance(2 * MINUTE)
     await warmPool(context)
-    const counts = await Promise.all(Array.from({ length: 4 }, () => fetchProviderCosts(context)))
+    const counts = await Promise.all(Array.from({ length: 4 }, () => lookForCosts(context)))
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(120)
     expect(new Set(context.fakeCarrier.requests).size).toBe(240)
     expect(context.fakeCarrier.requests).toHaveLength(240)
@@ -212,7 +213,7 @@ describe('several workers at once', () => {
 
   it('one of which died leave its calls to the next when the lease is over', async () => {
     const call = await endedCall(context, person, { parentMicros: 4_000n, childMicros: 13_000n })
-    await fetchProviderCosts(context)
+    await lookForCosts(context)
     context.clock.advance(2 * MINUTE)
     const taken = await context.database.asSystem(tx => claimCostSearches(tx, 50, context.clock.now(), 900))
     expect(taken.map(search => search.callId)).toEqual([call.id])
@@ -227,6 +228,8 @@ describe('calls of before', () => {
   it('are found however long ago they began, once', async () => {
     await enrolEarlierCalls(context)
     const call = await endedCall(context, person, { parentMicros: 8_000n, childMicros: 26_000n })
+    // from before calls that ended were rows
+    await context.admin`delete from call_ended`
     context.clock.advance(40 * DAY)
     await pass(2 * MINUTE)
     expect(await searchOf(call)).toBeUndefined()

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listMarginCalls as listRows, type MarginCallFilter, type MarginPlace } from '../../../server/db/finance/margin-calls'
-import { fetchProviderCosts } from '../../../server/services/costs/fetch-provider-costs'
+import { lookForCosts } from '../../support/costs/look-for-costs'
 import { listMarginCalls } from '../../../server/services/finance/margin/list-margin-calls'
 import { readMargin } from '../../../server/services/finance/margin/read-margin'
 import type { MarginCallDto, MarginCallsQuery, MarginFiguresDto } from '../../../shared/schemas/finance-margin'
@@ -43,13 +43,13 @@ beforeAll(async () => {
   await giveBack(context, calls.refunded, null)
   await giveBack(context, calls.partly, 5_000n)
   context.clock.advance(120)
-  await fetchProviderCosts(context)
+  await lookForCosts(context)
   setPrice(context, calls.changed.childSid, 10_000n)
   await context.admin`update provider_cost_search set completed_at = now() where call_id = ${calls.givenUp.id}`
   context.clock.advance(86_400 - 400)
-  await fetchProviderCosts(context)
+  await lookForCosts(context)
   context.clock.advance(600)
-  await fetchProviderCosts(context)
+  await lookForCosts(context)
   calls.young = await british({ toNumber: NUMBERS.perSecondWithFee })
 })
 afterAll(async () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { fetchProviderCosts } from '../../../server/services/costs/fetch-provider-costs'
+import { lookForCosts } from '../../support/costs/look-for-costs'
 import { startCall } from '../../../server/services/calls/start-call'
 import { listMarginCalls } from '../../../server/services/finance/margin/list-margin-calls'
 import type { MarginCallDto } from '../../../shared/schemas/finance-margin'
@@ -33,10 +33,10 @@ async function pass(seconds: number, every: number): Promise<void> {
   for (let passed = 0; passed < seconds; passed += every) {
     worlds.context.clock.advance(every)
     await worlds.control.send('POST', '/clock/advance', { ms: every * 1000 })
-    await fetchProviderCosts(worlds.context)
+    await lookForCosts(worlds.context)
   }
 }
-const pricesOf = async (callId: string) => [...await worlds.context.admin`select leg_sid, is_child, price_micros, price_unit from provider_cost where call_id = ${callId} order by is_child`]
+const pricesOf = async (callId: string) => [...await worlds.context.admin`select leg_id, is_child, price_micros, price_unit from provider_cost where call_id = ${callId} order by is_child`]
 async function marginOf(callId: string): Promise<MarginCallDto> {
   const { calls } = await listMarginCalls(worlds.context, person.id, { limit: 50 })
   return calls.find(one => one.id === callId)!
@@ -53,7 +53,7 @@ describe('Twilio’s price of a leg', () => {
     await pass(3 * MINUTE, 30)
     const [parent, child] = [await bookedMicros(one.parentSid), await bookedMicros(one.childSid)]
     expect(await pricesOf(one.callId)).toEqual([
-      { leg_sid: one.parentSid, is_child: false, price_micros: parent, price_unit: 'USD' }, { leg_sid: one.childSid, is_child: true, price_micros: child, price_unit: 'USD' },
+      { leg_id: one.parentSid, is_child: false, price_micros: parent, price_unit: 'USD' }, { leg_id: one.childSid, is_child: true, price_micros: child, price_unit: 'USD' },
     ])
     expect(parent > 0n && child > 0n).toBe(true)
     const margin = await marginOf(one.callId)

@@ -25,7 +25,7 @@ describe('what is watched', () => {
   const UNWATCHED: Record<string, string> = {
     account: 'passwords', session: 'sign-in', sign_in_place: 'where sessions came from, for 90 days', two_factor: 'secrets', used_code: 'codes', verification: 'one-time values', mail_link: 'one-time links',
     email_change: 'a wish; what comes of it is in user', rate_limit: 'a counter', sign_in_attempt: 'a counter', voucher_attempt: 'a counter',
-    notice_level: 'settings', wallet_level: 'a side of a level', wallet_crossing: 'a queue', mail_outbox: 'a queue', finance_export: 'how far a file is; the audit log has who took it',
+    notice_level: 'settings', wallet_level: 'a side of a level', wallet_crossing: 'a queue', call_ended: 'a queue', mail_outbox: 'a queue', finance_export: 'how far a file is; the audit log has who took it',
     board_check: 'the last answers, looked for anew', schema_head: 'what the database is at', evidence: 'the log itself', evidence_pending: 'the log itself',
   }
   it('F5 is every table, or there is a reason', async () => {
@@ -44,7 +44,7 @@ describe('what is watched', () => {
     // nothing that says how much, whose, or since when is left out, but for what other rows prove
     const [left] = await context.admin`select array_agg(distinct c order by c) as columns from evidence_watched(), unnest(left_out) c`
     expect(left!.columns).toEqual([
-      'attempts', 'balance_micros', 'granted_micros', 'head_hash', 'held_micros', 'image', 'last_seq', 'last_sequence', 'look_after', 'next_at', 'obstacle',
+      'attempts', 'balance_micros', 'granted_micros', 'head_hash', 'held_micros', 'image', 'last_seq', 'look_after', 'next_at', 'obstacle',
       'reconcile_after', 'reconcile_attempts', 'remaining_micros', 'revision', 'seen_at', 'updated_at', 'watch_over_micros', 'watch_under_micros',
     ])
   })
@@ -194,7 +194,7 @@ describe('a change past the app', () => {
     ['wallet', id => `update wallet set user_id = (select id from "user" where id not in (select user_id from wallet where id = '${id}') limit 1), currency = 'EUR' where id = '${id}'`],
     ['user', id => `update "user" set role = 'admin' where id = '${id}'`],
     ['provider_cost', id => `update provider_cost set price_micros = 1 where id = ${id}`],
-    ['webhook_event', key => `update webhook_event set facts = '{}' where dedupe_key = '${key}'`],
+    ['webhook_event', key => `update webhook_event set facts = '{}' where carrier || '/' || dedupe_key = '${key}'`],
     ['call', id => `update call set to_number = '+15550000000' where id = '${id}'`],
     ['match_case', id => `delete from match_case where id = '${id}'`],
     ['voucher', id => `update voucher set amount_micros = amount_micros * 2 where id = '${id}'`],
@@ -206,7 +206,7 @@ describe('a change past the app', () => {
     const [caseId, voucherId] = [randomUUID(), randomUUID()]
     await asDeclared(context, async sql => {
       const [cost] = await sql`
-        insert into provider_cost (call_id, leg_sid, is_child, price_micros, price_unit, fetched_at) values (${call.id}, 'CA1', true, 9000, 'USD', now()) returning id::text`
+        insert into provider_cost (carrier, call_id, leg_id, is_child, price_micros, price_unit, fetched_at) values ('twilio', ${call.id}, 'CA1', true, 9000, 'USD', now()) returning id::text`
       keys.provider_cost = cost!.id as string
       await sql`insert into match_case (id, key, kind, bucket, day, found_at, seen_at) values (${caseId}, 'x', 'call', 'different', current_date, now(), now())`
       await sql`insert into voucher (id, code_hash, code_tail, batch, currency, amount_micros, max_uses, valid_until, created_by, created_at)
@@ -214,7 +214,7 @@ describe('a change past the app', () => {
     })
     const [event] = await context.admin`select dedupe_key from webhook_event where call_id = ${call.id} limit 1`
     Object.assign(keys, {
-      wallet: person.walletId, user: person.id, webhook_event: event!.dedupe_key, call: call.id, match_case: caseId,
+      wallet: person.walletId, user: person.id, webhook_event: `twilio/${event!.dedupe_key}`, call: call.id, match_case: caseId,
       voucher: voucherId,
     })
     await chainEvidence(context)

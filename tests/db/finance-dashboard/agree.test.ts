@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addDays } from '../../../server/domain/finance/day-figures'
 import { foldDays } from '../../../server/db/finance/day-sums'
-import { fetchProviderCosts } from '../../../server/services/costs/fetch-provider-costs'
+import { lookForCosts } from '../../support/costs/look-for-costs'
 import { readDashboard } from '../../../server/services/finance/dashboard/read-dashboard'
 import { listMonths } from '../../../server/services/finance/ledger/list-months'
 import { readMonth } from '../../../server/services/finance/ledger/read-month'
@@ -77,7 +77,7 @@ async function take(step: Step | typeof OVER_MIDNIGHT | typeof SETTLING): Promis
   if (step === 'reverse') return void await reverse(context, (await post(context, person, 31_000n)).transactionId)
   if ('pass' in step) {
     context.clock.advance(step.pass)
-    return void await fetchProviderCosts(context)
+    return void await lookForCosts(context)
   }
   if ('move' in step) {
     const [kind, contraAccount, sign] = step.move as (typeof MOVES)[number]

@@ -62,7 +62,7 @@ describe('a call that is refused', () => {
     const [rate] = await context.admin`select id from rate limit 1`
     const now = context.clock.now()
     const call: NewCall = {
-      callId: context.ids.uuid(now), userId: person.id, walletId: person.walletId, toNumber: NUMBERS.perMinute,
+      callId: context.ids.uuid(now), channel: 'browser', carrier: 'twilio', userId: person.id, walletId: person.walletId, toNumber: NUMBERS.perMinute,
       originNumber: context.config.twilio.callerId, country: 'US', lineType: 'fixed_line', maxSeconds: 60, holdMicros: 13_000n,
       rateId: rate!.id as bigint, currency: 'USD', rateNanosPerMinute: 13_000_000n, connectFeeMicros: 0n, initialSeconds: 60,
       incrementSeconds: 60, minimumSeconds: 0, graceSeconds: 0, matchedPrefix: '1', originPrefix: '', description: '', boundBy: 'money', boundMicros: null, maxOpenCalls: 1,
@@ -82,9 +82,10 @@ describe('an event that is refused', () => {
   })
 
   it.each<[string, () => Partial<CallEvent>]>([
-    ['another parent leg', () => ({ parentSid: newCallSid() })],
-    ['no parent leg', () => ({ parentSid: null })],
-    ['another child leg', () => ({ childSid: newCallSid() })],
+    ['another carrier', () => ({ carrier: 'exotel' })],
+    ['another parent leg', () => ({ parentLegId: newCallSid() })],
+    ['no parent leg', () => ({ parentLegId: null })],
+    ['another billed leg', () => ({ legId: newCallSid() })],
     ['another owner', () => ({ ownerId: 'somebody-else' })],
     ['another number', () => ({ toNumber: NUMBERS.british })],
     ['another origin', () => ({ fromNumber: '+12025550100' })],
@@ -103,9 +104,9 @@ describe('an event that is refused', () => {
     ['a price without its terms', { terms: null }],
     ['a duration beyond a day', { durationSeconds: 86_401 }],
   ])('M17 for %s leaves every row as it was', async (_, wrong) => {
-    const { source, callId, parentSid, childSid } = legEvent(context, call, 'completed')
+    const { carrier, source, callId, parentLegId, legId } = legEvent(context, call, 'completed')
     const input = {
-      dedupeKey: 'wrong', source, callId, parentSid, childSid, kind: 'completed', rank: 3,
+      carrier, dedupeKey: 'wrong', source, callId, parentLegId, legId, kind: 'completed', rank: 3,
       ownerId: null, toNumber: null, fromNumber: null, sequence: 3, occurredAt: null,
       durationSeconds: 60, billedSeconds: 60, computedMicros: 13_000n, terms: call.termsKey,
       facts: {}, now: context.clock.now(), reconcileAfter: context.clock.now(), isCalleeGone: false,

@@ -14,7 +14,7 @@ export interface LedgerCall {
 
 export async function readLedgerCalls(admin: Admin): Promise<LedgerCall[]> {
   const rows = await admin`
-    select c.id, c.status, c.duration_seconds, c.charged_micros, c.child_sid,
+    select c.id, c.status, c.duration_seconds, c.charged_micros, (select l.leg_id from call_leg l where l.call_id = c.id and l.is_billed) as child_sid,
       coalesce((select -sum(t.amount_micros) from credit_transaction t where t.call_id = c.id), 0)::bigint as taken
     from call c`
   return rows.map(row => ({

@@ -1,3 +1,4 @@
+import { carriersOf } from '../../../server/carriers/carriers'
 import { createTwilioCarrier } from '../../../server/carriers/twilio/twilio-carrier'
 import { startSandbox, type Sandbox } from '../../../sandbox/start-sandbox'
 import { createHttpApp } from '../http-app'
@@ -20,7 +21,7 @@ export async function startTwoWorlds(deckFile: string, options: TestContextOptio
   // the two ports are known only now
   context.config.publicUrl = app.url
   context.config.twilio.restBaseUrl = sandbox.url
-  context.carrier = createTwilioCarrier(context.config)
+  context.carriers = carriersOf(createTwilioCarrier(context.config))
   return {
     context,
     sandbox,

@@ -18,7 +18,7 @@ export async function holdCall(admin: Admin, { id, walletId }: Person, holdMicro
 export async function endCall(sql: Admin, callId: string, seconds: number, at: Date): Promise<void> {
   const now = at.toISOString()
   await sql`
-    select record_call_event(${`${callId}:over`}, ${callId}, 'webhook', 'completed', 3, null, null, null, null, null, null, null, ${seconds}, ${seconds},
+    select record_call_event('twilio', ${`${callId}:over`}, ${callId}, 'webhook', 'completed', 3, null, null, null, null, null, null, null, ${seconds}, ${seconds},
       ${BigInt(seconds) * MICROS_PER_SECOND}, ${TERMS}, '{}'::jsonb, ${now}, ${now})`
 }
 

@@ -4,9 +4,11 @@ import type { Admin } from '../test-context'
 /** All that the database knows of a call and its money, without what may differ between two equal histories. */
 export async function readOutcome(admin: Admin, callId: string) {
   const [call] = await admin`
-    select status, status_rank, parent_sid, child_sid, last_sequence, answered_at, ended_at, duration_seconds, charged_micros,
-      billed_at is not null as is_settled
+    select status, status_rank, answered_at, ended_at, duration_seconds, charged_micros, billed_at is not null as is_settled
     from call where id = ${callId}`
+  const legs = await admin`
+    select carrier, leg_id, role, is_billed, status, sequence, answered_at, ended_at, duration_seconds, is_settled
+    from call_leg where call_id = ${callId} order by is_billed`
   const [hold] = await admin`select state, amount_micros, captured_micros from wallet_hold where call_id = ${callId}`
   const [wallet] = await admin`
     select balance_micros, held_micros, last_seq from wallet where id = (select wallet_id from call where id = ${callId})`
@@ -18,7 +20,7 @@ export async function readOutcome(admin: Admin, callId: string) {
       duration_seconds, billed_seconds, held_micros, computed_micros, charged_micros, uncollected_micros
     from call_cost_breakdown where call_id = ${callId}`
   return {
-    call: { ...call }, hold: { ...hold }, wallet: { ...wallet },
+    call: { ...call }, legs: [...legs], hold: { ...hold }, wallet: { ...wallet },
     transactions: [...transactions], breakdown: [...breakdown],
   }
 }

@@ -43,7 +43,7 @@ export async function startTestCall(
 
 /** The carrier asks what to do with the browser's leg. Returns the document. */
 export function claimTestCall(context: Context, call: TestCall, parentSid = call.parentSid): Promise<string> {
-  return answerVoiceRequest(context, { parentSid, identity: call.ownerId, callId: call.id })
+  return answerVoiceRequest(context, { carrier: 'twilio', legId: parentSid, identity: call.ownerId, callId: call.id })
 }
 
 /** A call that the carrier is dialling. */
@@ -60,13 +60,14 @@ export function legEvent(
   context: Context, call: TestCall, status: CallStatus, more: Partial<CallEvent> = {},
 ): CallEvent {
   return {
+    carrier: 'twilio',
     source: 'webhook',
     callId: call.id,
     terms: call.terms,
     termsKey: call.termsKey,
     status,
-    parentSid: call.parentSid,
-    childSid: call.childSid,
+    parentLegId: call.parentSid,
+    legId: call.childSid,
     ownerId: null,
     toNumber: call.toNumber,
     fromNumber: context.config.twilio.callerId,

@@ -26,7 +26,7 @@ export async function asDeclared(context: TestContext, work: (sql: Admin) => Pro
 export async function makeWatchedBooks(context: TestContext): Promise<RealLedger> {
   const ledger = await makeRealLedger(context)
   await asDeclared(context, sql => sql.unsafe(`
-    create temp table one as select c.id as call_id, c.user_id, c.wallet_id, c.parent_sid,
+    create temp table one as select c.id as call_id, c.user_id, c.wallet_id,
       (select id from "user" where role = 'finance' limit 1) as clerk_id, (select min(id) from credit_transaction) as row_id
       from call c where c.id = '${ledger.chargedCall}';
     insert into user_limit (user_id, calls_at_once, set_by, reason, set_at) select user_id, 2, clerk_id, 'asked', now() from one;
@@ -38,8 +38,8 @@ export async function makeWatchedBooks(context: TestContext): Promise<RealLedger
       select call_id, 10, 12, 3, '{}', now() from one;
     insert into call_complaint (id, call_id, user_id, reason, state, evidence, created_at)
       select gen_random_uuid(), call_id, user_id, 'bad_quality', 'waiting', '{"packets": null}'::jsonb, now() from one on conflict do nothing;
-    insert into provider_cost (call_id, leg_sid, is_child, price_micros, price_unit, duration_seconds, fetched_at)
-      select call_id, 'CA' || n, true, 9000 + n, 'USD', 610, now() from one, generate_series(1, 3) n;
+    insert into provider_cost (carrier, call_id, leg_id, is_child, price_micros, price_unit, duration_seconds, fetched_at)
+      select 'twilio', call_id, 'CA' || n, true, 9000 + n, 'USD', 610, now() from one, generate_series(1, 3) n;
     insert into provider_cost_search (call_id, next_at, known_at, cost_micros) select call_id, now(), now(), 27006 from one
       on conflict (call_id) do update set known_at = now(), cost_micros = 27006;
     insert into payment_event (event_id, type, object_id, outcome, facts, created_at, received_at)
@@ -65,7 +65,7 @@ export async function makeWatchedBooks(context: TestContext): Promise<RealLedger
     drop table one`))
   await chainEvidence(context)
   // some that wait to be chained
-  await asDeclared(context, sql => sql.unsafe(`update provider_cost set duration_seconds = duration_seconds + 1 where leg_sid = 'CA2';
+  await asDeclared(context, sql => sql.unsafe(`update provider_cost set duration_seconds = duration_seconds + 1 where leg_id = 'CA2';
     insert into audit_log (at, actor_id, action, subject_type, subject_id) values (now(), 'x', 'export.begin', 'export', 'y')`))
   return ledger
 }

@@ -17,7 +17,7 @@ function call(changes: Partial<OurCall> = {}): OurCall {
   const { terms = MINUTES, durationSeconds = 61, status = 'completed' } = changes
   const price = status === 'completed' && durationSeconds !== null ? priceCall(terms, durationSeconds).costMicros : 0n
   return {
-    id: 'call', externalId: 'CA2', looseKey: 'CA1', at: AT, toNumber: '+442079460123', status, durationSeconds, maxSeconds: 3600, terms,
+    id: 'call', carrier: 'twilio', externalId: 'CA2', looseKey: 'CA1', at: AT, toNumber: '+442079460123', status, durationSeconds, maxSeconds: 3600, terms,
     chargedMicros: price, heldMicros: 100_000_000n, billedAt: new Date('2026-11-20T12:02:00Z'), ...changes,
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { callEnding, type EndedCall } from '../../../server/domain/calls/call-ending'
 import { CALL_STATUSES } from '../../../shared/schemas/calls'
 
-const talked: EndedCall = { status: 'completed', durationSeconds: 60, maxSeconds: 600, hungUpBy: null, childSid: 'CA1' }
+const talked: EndedCall = { status: 'completed', durationSeconds: 60, maxSeconds: 600, hungUpBy: null, isDialled: true }
 
 describe('who ended a call', () => {
   it.each<[string, Partial<EndedCall>, ReturnType<typeof callEnding>]>([
@@ -17,8 +17,8 @@ describe('who ended a call', () => {
     ['the caller gave up', { status: 'canceled', hungUpBy: 'caller', durationSeconds: 0 }, 'caller'],
     ['the caller gave up, in the other word for it', { status: 'no-answer', hungUpBy: 'caller', durationSeconds: 0 }, 'caller'],
     ['a page was closed while it rang', { status: 'canceled', durationSeconds: 0 }, null],
-    ['the network never dialled', { status: 'canceled', childSid: null, durationSeconds: 0 }, 'carrier'],
-    ['the caller gave up before the network dialled', { status: 'canceled', childSid: null, hungUpBy: 'caller' }, 'caller'],
+    ['the network never dialled', { status: 'canceled', isDialled: false, durationSeconds: 0 }, 'carrier'],
+    ['the caller gave up before the network dialled', { status: 'canceled', isDialled: false, hungUpBy: 'caller' }, 'caller'],
     ['nobody answered', { status: 'no-answer', durationSeconds: 0 }, null],
     ['the line was busy, whoever pressed then', { status: 'busy', hungUpBy: 'caller' }, null],
   ])('C16 %s', (_what, call, expected) => {
@@ -28,8 +28,8 @@ describe('who ended a call', () => {
   it('C16 is nobody while the call lasts, and the caller only where the caller hung up', () => {
     for (const status of CALL_STATUSES) {
       for (const durationSeconds of [null, 0, 1, 599, 600]) {
-        for (const childSid of [null, 'CA1']) {
-          const ending = callEnding({ status, durationSeconds, maxSeconds: 600, hungUpBy: null, childSid })
+        for (const isDialled of [false, true]) {
+          const ending = callEnding({ status, durationSeconds, maxSeconds: 600, hungUpBy: null, isDialled })
           expect(ending).not.toBe('caller')
           expect(ending).not.toBe('callee')
           if (['initiated', 'ringing', 'answered'].includes(status)) expect(ending).toBeNull()

@@ -1,7 +1,8 @@
 import { and, asc, eq, gt, gte, inArray, lt, or, sql, type SQL } from 'drizzle-orm'
-import { call } from '../../../../drizzle/schema/calls'
+import { call, callLeg } from '../../../../drizzle/schema/calls'
 import { creditTransaction, walletHold } from '../../../../drizzle/schema/wallet'
 import type { DaySpan } from '../../../domain/finance/books/day-span'
+import { billedLeg, isBilledLeg, isParentLeg, parentLeg } from '../../call-legs'
 import type { Tx } from '../../client'
 
 /** Where a batch ended. Microseconds count, so the instant is text. */
@@ -12,11 +13,15 @@ const position = sql<string>`${call.createdAt}::text`
 function selectBookCalls(tx: Tx, condition: SQL | undefined) {
   return tx.select({
     call,
+    parentLegId: parentLeg.legId,
+    billedLegId: billedLeg.legId,
     position,
     heldMicros: walletHold.amountMicros,
     takenMicros: sql<string>`coalesce(-${creditTransaction.amountMicros}, 0)`.mapWith(BigInt),
   }).from(call)
     .innerJoin(walletHold, eq(walletHold.callId, call.id))
+    .leftJoin(parentLeg, isParentLeg)
+    .leftJoin(billedLeg, isBilledLeg)
     .leftJoin(creditTransaction, and(eq(creditTransaction.callId, call.id), eq(creditTransaction.kind, 'call_charge')))
     .where(condition)
 }
@@ -26,7 +31,8 @@ export type BookCallRow = Awaited<ReturnType<typeof selectBookCalls>>[number]
 /** Calls with these legs, of whatever day: by the billed one, or by the browser's own. */
 export async function findCallsOfLegs(tx: Tx, legIds: string[], parentIds: string[]): Promise<BookCallRow[]> {
   if (legIds.length === 0) return []
-  return selectBookCalls(tx, or(inArray(call.childSid, legIds), inArray(call.parentSid, parentIds)))
+  const known = tx.select({ id: callLeg.callId }).from(callLeg).where(inArray(callLeg.legId, [...legIds, ...parentIds]))
+  return selectBookCalls(tx, inArray(call.id, known))
 }
 
 /** A batch of the calls of a day, in the order in which they began. */

@@ -6,6 +6,7 @@ import { compareAmounts, isYoung, SETTLE_SECONDS, verdict, type Verdict } from '
 
 /** A call with what the ledger took for it. `externalId`: the billed leg; `looseKey`: the browser's own. */
 export interface OurCall extends OurEntry {
+  carrier: string
   toNumber: string
   status: CallStatus
   durationSeconds: number | null

@@ -8,11 +8,13 @@ export const callBook: Book<OurCall, TheirLeg> = {
   kind: 'call',
   // clocks that differ; a call is dialled soon after it was begun, or never
   slack: { beforeSeconds: 300, afterSeconds: 3600 },
-  async* list({ carrier }, period) {
-    for await (const leg of carrier.listDialledLegs(period)) if (leg.startedAt) yield toTheirs(leg, leg.startedAt)
+  async* list({ carriers }, period) {
+    for (const carrier of carriers.all) {
+      for await (const leg of carrier.listDialledLegs(period)) if (leg.startedAt) yield toTheirs(leg, leg.startedAt)
+    }
   },
-  async find({ carrier }, { externalId, at }) {
-    const leg = externalId === null ? null : await carrier.findLeg(externalId)
+  async find({ carriers }, { externalId, at, carrier }) {
+    const leg = externalId === null ? null : await carriers.of(carrier).findLeg(externalId)
     return leg && toTheirs(leg, leg.startedAt ?? at)
   },
   async know(tx, page) {
@@ -53,10 +55,10 @@ export const callBook: Book<OurCall, TheirLeg> = {
   },
 }
 
-function toOurs({ call, heldMicros, takenMicros }: BookCallRow): OurCall {
-  const { id, childSid, parentSid, toNumber, status, durationSeconds, maxSeconds, billedAt, createdAt } = call
+function toOurs({ call, parentLegId, billedLegId, heldMicros, takenMicros }: BookCallRow): OurCall {
+  const { id, carrier, toNumber, status, durationSeconds, maxSeconds, billedAt, createdAt } = call
   return {
-    id, externalId: childSid, looseKey: parentSid, at: createdAt,
+    id, carrier, externalId: billedLegId, looseKey: parentLegId, at: createdAt,
     toNumber, status, durationSeconds, maxSeconds, billedAt, terms: call, chargedMicros: takenMicros, heldMicros,
   }
 }

@@ -1,10 +1,28 @@
+import type { CallLegRow } from '../../../db/call-legs'
 import type { findAdjustmentEvidence, findComplaintEvidence, findPaymentEvidence, listLotMovements } from '../../../db/finance/ledger-evidence'
-import type { AdjustmentEvidenceDto, ComplaintEvidenceDto, LotEvidenceDto, PaymentEvidenceDto } from '../../../../shared/schemas/finance-evidence'
+import type { AdjustmentEvidenceDto, CallLegDto, ComplaintEvidenceDto, LotEvidenceDto, PaymentEvidenceDto } from '../../../../shared/schemas/finance-evidence'
 
 type Found<T extends (...args: never[]) => unknown> = NonNullable<Awaited<ReturnType<T>>>
 type Names = ReadonlyMap<string, string>
 
 export const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
+
+export function toLegEvidence(leg: CallLegRow): CallLegDto {
+  return {
+    carrier: leg.carrier,
+    id: leg.legId,
+    role: leg.role,
+    direction: leg.direction,
+    isBilled: leg.isBilled,
+    from: leg.fromAddress,
+    to: leg.toAddress,
+    status: leg.status,
+    startedAt: leg.startedAt.toISOString(),
+    answeredAt: leg.answeredAt?.toISOString() ?? null,
+    endedAt: leg.endedAt?.toISOString() ?? null,
+    durationSeconds: leg.durationSeconds,
+  }
+}
 
 export function toLotEvidence({ lot, amountMicros }: Found<typeof listLotMovements>[number]): LotEvidenceDto {
   return {

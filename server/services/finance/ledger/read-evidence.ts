@@ -1,6 +1,7 @@
 import { DomainError } from '../../../domain/errors'
 import type { Context } from '../../../context'
 import type { Tx } from '../../../db/client'
+import { listLegs } from '../../../db/call-legs'
 import { findCall, listCallEvents } from '../../../db/calls'
 import {
   findAdjustmentEvidence, findComplaintEvidence, findLedgerRow, findNames, findNeighbour, findPaymentEvidence,
@@ -9,7 +10,7 @@ import {
 import type { CallEvidenceDto, TransactionEvidenceDto } from '../../../../shared/schemas/finance-evidence'
 import { callDetailOf } from '../../calls/read-call'
 import { readCallCost } from '../margin/read-call-cost'
-import { hexOf, toAdjustmentEvidence, toComplaintEvidence, toLotEvidence, toPaymentEvidence } from './evidence-dto'
+import { hexOf, toAdjustmentEvidence, toComplaintEvidence, toLegEvidence, toLotEvidence, toPaymentEvidence } from './evidence-dto'
 import { toFinanceTransaction } from './transaction-dto'
 
 /**
@@ -51,8 +52,7 @@ async function readCallEvidence(tx: Tx, callId: string): Promise<CallEvidenceDto
   const events = await listCallEvents(tx, callId)
   return {
     ...await callDetailOf(tx, found),
-    parentSid: found.call.parentSid,
-    childSid: found.call.childSid,
+    legs: (await listLegs(tx, callId)).map(toLegEvidence),
     events: events.map(event => ({
       id: event.id.toString(),
       receivedAt: event.receivedAt.toISOString(),
@@ -62,9 +62,9 @@ async function readCallEvidence(tx: Tx, callId: string): Promise<CallEvidenceDto
       changed: event.changed,
       facts: event.facts,
       dedupeKey: event.dedupeKey,
-      provider: event.provider,
+      carrier: event.carrier,
     })),
-    cost: await readCallCost(tx, found.call),
+    cost: await readCallCost(tx, found),
   }
 }
 

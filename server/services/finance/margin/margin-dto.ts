@@ -1,3 +1,4 @@
+import type { CallWithHold } from '../../../db/calls'
 import { displayNumber } from '../../../domain/phone/display-number'
 import type { MarginGroup } from '../../../db/finance/margin'
 import type { LegPriceRow, MarginCallRow } from '../../../db/finance/margin-calls'
@@ -89,14 +90,14 @@ export function toMarginCall(row: MarginCallRow): MarginCallDto {
 
 /** The legs that a call has, priced or not: the caller's first. */
 export function toCostLegs(
-  call: { parentSid: string | null, childSid: string | null }, rows: LegPriceRow[],
+  call: Pick<CallWithHold, 'parentLegId' | 'billedLegId'>, rows: LegPriceRow[],
 ): CostLegDto[] {
-  const sids = new Set([call.parentSid, call.childSid, ...rows.map(row => row.leg_sid)].filter(sid => sid !== null))
-  return [...sids].map(sid => {
-    const prices = rows.filter(row => row.leg_sid === sid)
+  const ids = new Set([call.parentLegId, call.billedLegId, ...rows.map(row => row.leg_id)].filter(id => id !== null))
+  return [...ids].map(id => {
+    const prices = rows.filter(row => row.leg_id === id)
     return {
-      sid,
-      isChild: sid !== call.parentSid,
+      sid: id,
+      isChild: id !== call.parentLegId,
       durationSeconds: prices[0]?.duration_seconds ?? null,
       prices: prices.map(price => (
         { currency: price.price_unit, micros: price.price_micros, fetchedAt: price.fetched_at }

@@ -55,7 +55,7 @@ export class KernelCalls {
   async end(callId: string, seconds: number | null): Promise<string> {
     const price = seconds === null ? null : BigInt(seconds || 1) * MICROS_PER_SECOND
     const [row] = await this.sql`
-      select outcome from record_call_event(${`${callId}:${seconds}`}, ${callId}, 'webhook', ${seconds === null ? 'canceled' : 'completed'}, 3, null, null, null,
+      select outcome from record_call_event('twilio', ${`${callId}:${seconds}`}, ${callId}, 'webhook', ${seconds === null ? 'canceled' : 'completed'}, 3, null, null, null,
         null, null, null, null, ${seconds}, ${seconds === null ? null : seconds || 1}, ${price}, ${seconds === null ? null : TERMS}, '{}'::jsonb,
         ${instant(this.now)}, ${instant(this.now)})`
     return row!.outcome as string
