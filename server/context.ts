@@ -10,6 +10,7 @@ import { createTwilioCarrier } from './carriers/twilio/twilio-carrier'
 import { createTwilioVoice } from './carriers/twilio/twilio-voice'
 import type { Config } from './config'
 import { writeAudit } from './db/audit'
+import { createCallEventQueue, type CallEventQueue } from './db/call-event-queue'
 import { openDatabase, type Database } from './db/client'
 import { doNothing } from './db/do-nothing'
 import { createLiveBus, type LiveBus } from './db/live-bus'
@@ -43,6 +44,7 @@ export interface Context {
   clock: Clock
   ids: Ids
   live: LiveBus
+  callEvents: CallEventQueue
   /** Tells what was opened for a session when that is over. */
   sessions: SessionWatch
   log: Log
@@ -98,6 +100,7 @@ export function createContext(config: Config, parts: ContextParts = {}): Context
     clock,
     ids: parts.ids ?? { uuid: uuidV7 },
     live,
+    callEvents: createCallEventQueue(database.sql),
     sessions,
     log,
     later(name, work) {
