@@ -10,9 +10,9 @@ import { createTwilioCarrier } from './carriers/twilio/twilio-carrier'
 import { createTwilioVoice } from './carriers/twilio/twilio-voice'
 import type { Config } from './config'
 import { writeAudit } from './db/audit'
-import { createCallEventQueue, type CallEventQueue } from './db/call-event-queue'
 import { openDatabase, type Database } from './db/client'
 import { doNothing } from './db/do-nothing'
+import { createGathered, type Gathered } from './db/gathered'
 import { createLiveBus, type LiveBus } from './db/live-bus'
 import { createLog, type Log } from './log'
 import type { Mailer } from './mail/mailer'
@@ -44,7 +44,7 @@ export interface Context {
   clock: Clock
   ids: Ids
   live: LiveBus
-  callEvents: CallEventQueue
+  gathered: Gathered
   /** Tells what was opened for a session when that is over. */
   sessions: SessionWatch
   log: Log
@@ -100,7 +100,7 @@ export function createContext(config: Config, parts: ContextParts = {}): Context
     clock,
     ids: parts.ids ?? { uuid: uuidV7 },
     live,
-    callEvents: createCallEventQueue(database.sql),
+    gathered: createGathered(database.sql),
     sessions,
     log,
     later(name, work) {

@@ -48,7 +48,7 @@ export async function recordCallEvent(context: Context, event: CallEvent): Promi
   const now = context.clock.now()
   const isPriced = isChargeable(event.status) && event.durationSeconds !== null
   const price = isPriced ? priceCall(event.terms, event.durationSeconds!) : null
-  const outcome = await context.callEvents.record({
+  const outcome = await context.gathered.recordCallEvent({
     dedupeKey: dedupeKeyOf(event),
     callId: event.callId,
     source: event.source,
