@@ -35,12 +35,10 @@ export function createGatherer<Question, Answer>(
       send()
     }
     const timer = setTimeout(next, PATIENCE_MS)
-    ask(together.map(({ question }) => question))
-      .then(
-        answers => together.forEach(({ resolve }, place) => resolve(answers[place]!)),
-        (error: unknown) => together.forEach(({ reject }) => reject(error)),
-      )
-      .finally(next)
+    ask(together.map(({ question }) => question)).finally(next).then(
+      answers => together.forEach(({ resolve }, place) => resolve(answers[place]!)),
+      (error: unknown) => together.forEach(({ reject }) => reject(error)),
+    )
   }
 
   return question => new Promise((resolve, reject) => {
