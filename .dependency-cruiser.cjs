@@ -55,7 +55,7 @@ module.exports = {
     error('anchors-are-leaves', 'A store keeps bytes.',
       { path: '^server/anchors/' }, { path: '^(server|drizzle)/', pathNot: '^server/(domain|anchors)/' }),
     error('auth-keeps-to-its-tables', 'Sign-in knows its own tables, and no call or wallet.',
-      { path: '^server/auth/' }, { path: '^(server|drizzle)/', pathNot: '^(server/(auth|domain)/|server/db/client\\.ts$|drizzle/schema/auth\\.ts$)' }),
+      { path: '^server/auth/' }, { path: '^(server|drizzle)/', pathNot: '^(server/(auth|domain)/|server/db/(client|gather)\\.ts$|drizzle/schema/auth\\.ts$)' }),
     error('twilio-in-its-adapter', 'Carrier words stay in the adapter (C6).',
       { path: '^(server|scripts|shared|bench)/', pathNot: '^(server/carriers/twilio|bench)/' }, { path: package_('twilio') }),
 

@@ -10,13 +10,15 @@ import { getRequest, headRequest, statusRequest, voiceRequest } from './requests
 import { printReport, type Round } from './report'
 import { signUp } from './sign-up'
 import { startStack } from './stack'
-import { makeCalls, makeWallets, settleScript, uuidOf } from './world'
+import { makeCalls, makeWallets, settleScript, settleTogetherScript, uuidOf } from './world'
 import { temporaryFolder } from '../scripts/processes/temporary-folder.mjs'
 
 const { env: told } = toldOrExit(COMMANDS.bench)
 const ROUNDS: number = told.BENCH_ROUNDS ?? 5
 const SECONDS: number = told.BENCH_SECONDS ?? 4
 const CLIENTS = 16
+/** As many callbacks under way as there are clients, in the two batches that the server has under way. */
+const BATCHES = 2
 const WALLETS = 1000
 /** What calls are paid from: `granted` shows what lots cost. */
 const FUNDS: 'paid' | 'granted' = told.BENCH_FUNDS ?? 'paid'
@@ -39,6 +41,8 @@ try {
   const folder = temporaryFolder('bench-script')
   const script = join(folder, 'settle.sql')
   writeFileSync(script, settleScript(target.callerId))
+  const togetherScript = join(folder, 'together.sql')
+  writeFileSync(togetherScript, settleTogetherScript(target.callerId, CLIENTS / BATCHES))
   const cookie = await signUp(target, 'poller@bench.example')
 
   const perRound = Math.ceil(CALLS_PER_SECOND * SECONDS)
@@ -49,8 +53,8 @@ try {
   for (let number = 1; number <= ROUNDS; number++) {
     process.stderr.write(`round ${number} of ${ROUNDS}\n`)
     const base = nextCall
-    await makeCalls(admin, { from: base, to: base + 2 * perRound - 1, callerId: target.callerId, isAnswered: true })
-    nextCall += 2 * perRound
+    await makeCalls(admin, { from: base, to: base + 3 * perRound - 1, callerId: target.callerId, isAnswered: true })
+    nextCall += 3 * perRound
     await admin.unsafe('vacuum analyze call, wallet_hold, wallet')
     await admin.unsafe('checkpoint')
 
@@ -60,6 +64,14 @@ try {
         base: base - CLIENTS,
         step: CLIENTS,
         i: 0,
+      },
+    })
+    const togetherBase = base + 2 * perRound
+    const together = CLIENTS / BATCHES * await pgbench(binary, {
+      url: stack.appUrl, clients: BATCHES, seconds: SECONDS, script: togetherScript, variables: {
+        base: togetherBase,
+        step: BATCHES,
+        i: -1,
       },
     })
     const prepared = Array.from({ length: perRound }, (_, index) => statusRequest(target, base + perRound + index))
@@ -108,7 +120,7 @@ try {
       next: () => emptyWithSession,
     })
     rounds.push({
-      tpcb, settle, http: http.perSecond, duplicates: duplicates.perSecond,
+      tpcb, settle, together, http: http.perSecond, duplicates: duplicates.perSecond,
       voiceP50Ms: percentile(voice.latencies, 0.5), voiceP99Ms: percentile(voice.latencies, 0.99),
       poll: polled.perSecond, empty: emptied.perSecond, emptyWithSession: emptiedWithSession.perSecond,
     })

@@ -1,6 +1,8 @@
 import { connect, type Socket } from 'node:net'
 
 const HEADERS_END = Buffer.from('\r\n\r\n')
+/** Of texts like ours, which do not hold it themselves. */
+const LAST_CHUNK = Buffer.from('\r\n0\r\n\r\n')
 
 /**
  * One keep-alive connection that sends prepared bytes and reads whole answers: a load generator must cost less than
@@ -47,12 +49,20 @@ export class RawConnection {
     const head = this.buffer.toString('latin1', 0, end)
     const status = Number(head.slice(9, 12))
     const isBare = this.wantsHead || status === 204 || status === 304
-    const bodyLength = isBare ? 0 : Number(/content-length: (\d+)/i.exec(head)?.[1] ?? Number.NaN)
-    if (Number.isNaN(bodyLength)) throw new Error(`an answer without a length:\n${head}`)
-    if (this.buffer.length < end + HEADERS_END.length + bodyLength) return
+    const bodyLength = isBare ? 0 : bodyLengthOf(head, this.buffer.subarray(end + HEADERS_END.length))
+    if (bodyLength === null || this.buffer.length < end + HEADERS_END.length + bodyLength) return
     this.buffer = this.buffer.subarray(end + HEADERS_END.length + bodyLength)
     const { waiting } = this
     this.waiting = null
     waiting?.resolve(status)
   }
+}
+
+/** Null while the end of a body in chunks is not here yet. */
+function bodyLengthOf(head: string, rest: Buffer): number | null {
+  const told = /content-length: (\d+)/i.exec(head)
+  if (told) return Number(told[1])
+  if (!/transfer-encoding: chunked/i.test(head)) throw new Error(`an answer without a length:\n${head}`)
+  const last = rest.indexOf(LAST_CHUNK)
+  return last < 0 ? null : last + LAST_CHUNK.length
 }

@@ -71,3 +71,38 @@ select outcome, user_id, revision, charged_micros from (select lpad(to_hex(cast(
   jsonb_build_object('legId', 'CA' || hex, 'sequence', 3, 'durationSeconds', ${TALK_SECONDS}), now(), now())
 `
 }
+
+/**
+ * The kernel call for callbacks that come at once, `together` of them: as the server sends it, but for the JSON, which
+ * is made in SQL here.
+ */
+export function settleTogetherScript(callerId: string, together: number): string {
+  const json: Record<string, string> = {
+    carrier: `'twilio'`,
+    dedupeKey: `'CA' || hex || chr(58) || 'completed' || chr(58) || '${TALK_SECONDS}'`,
+    callId: `'${UUID_HEAD}' || substr(hex, 21)`,
+    source: `'webhook'`,
+    kind: `'completed'`,
+    rank: '3',
+    parentLegId: `'CAf' || substr(hex, 2)`,
+    legId: `'CA' || hex`,
+    toNumber: `'${TO_NUMBER}'`,
+    fromNumber: `'${callerId}'`,
+    sequence: '3',
+    occurredAt: 'to_timestamp(1795176000)',
+    durationSeconds: String(TALK_SECONDS),
+    billedSeconds: String(BILLED_SECONDS),
+    computedMicros: `'${COST_MICROS}'`,
+    terms: `'${TERMS}'`,
+    facts: `json_build_object('legId', 'CA' || hex, 'sequence', 3, 'durationSeconds', ${TALK_SECONDS})`,
+    now: 'now()',
+    reconcileAfter: 'now()',
+    isCalleeGone: 'false',
+  }
+  return `\\set i :i + 1
+\\set n :base + ${together} * (:client_id + :step * :i)
+select outcome, user_id, revision, charged_micros from record_call_events((
+  select json_agg(json_build_object(${Object.entries(json).map(([name, value]) => `'${name}', ${value}`).join(', ')}))::jsonb
+  from (select lpad(to_hex(cast(:n + k as bigint)), 32, '0') as hex from generate_series(0, ${together - 1}) k offset 0) c))
+`
+}

@@ -12,6 +12,7 @@ import type { Config } from './config'
 import { writeAudit } from './db/audit'
 import { openDatabase, type Database } from './db/client'
 import { doNothing } from './db/do-nothing'
+import { createGathered, type Gathered } from './db/gathered'
 import { createLiveBus, type LiveBus } from './db/live-bus'
 import { createLog, type Log } from './log'
 import type { Mailer } from './mail/mailer'
@@ -43,6 +44,7 @@ export interface Context {
   clock: Clock
   ids: Ids
   live: LiveBus
+  gathered: Gathered
   /** Tells what was opened for a session when that is over. */
   sessions: SessionWatch
   log: Log
@@ -98,6 +100,7 @@ export function createContext(config: Config, parts: ContextParts = {}): Context
     clock,
     ids: parts.ids ?? { uuid: uuidV7 },
     live,
+    gathered: createGathered(database.sql),
     sessions,
     log,
     later(name, work) {

@@ -147,7 +147,7 @@ create policy import_rates on rate for all to talktime_system using (true) with 
 create policy import_decks on rate_deck for all to talktime_system using (true) with check (true);
 
 grant execute on function
-  open_reservation, reserve_call, claim_call, record_call_event, request_call_end,
+  open_reservation, reserve_call, claim_call, record_call_event, record_call_events, request_call_end,
   claim_due_calls, defer_reconcile, calls_version, ledger_violations, live_violations,
   expire_due_grants, redeem_voucher, set_notice_levels, set_auto_topup, stop_auto_topup, take_crossings,
   open_payment, note_payment, credit_payment, begin_refund, settle_refund, apply_dispute, collect_receivables, wallets_to_collect,

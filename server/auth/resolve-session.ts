@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
 import { session, user } from '../../drizzle/schema/auth'
 import type { Db } from '../db/client'
+import { createGatherer } from '../db/gather'
 import type { Role } from '../../shared/schemas/user'
 import { readSessionToken, sessionCookieName } from './session-cookie'
 import { sessionEnd } from './session-end'
@@ -44,15 +45,18 @@ interface Options {
   now: () => Date
 }
 
+const MOST_TOGETHER = 100
+
 /**
- * Who sends a request: one prepared statement for a signed cookie, none for anything else. Asked of the database each
- * time, so a session that was ended elsewhere ends here at once. It never prolongs a session; the page does, by
- * `GET /api/auth/get-session`, which also renews the cookie.
+ * Who sends a request: one prepared statement for the signed cookies that come at once, none for anything else. Asked
+ * of the database after each request has come, so a session that was ended elsewhere ends here at once. It never
+ * prolongs a session; the page does, by `GET /api/auth/get-session`, which also renews the cookie.
  */
 export function createResolveSession({ db, publicUrl, secret, now }: Options): ResolveSession {
   const cookieName = sessionCookieName(publicUrl)
-  const findByToken = db
+  const findByTokens = db
     .select({
+      token: session.token,
       sessionId: session.id,
       id: user.id,
       name: user.name,
@@ -70,17 +74,27 @@ export function createResolveSession({ db, publicUrl, secret, now }: Options): R
     })
     .from(session)
     .innerJoin(user, eq(user.id, session.userId))
-    .where(eq(session.token, sql.placeholder('token')))
-    .prepare('session_by_token')
+    .where(sql`${session.token} = any (${sql.placeholder('tokens')}::text[])`)
+    .prepare('sessions_by_token')
+  const findByToken = createGatherer(async (tokens: string[]) => {
+    const rows = await findByTokens.execute({ tokens: textArray(tokens) })
+    const found = new Map(rows.map(({ token, ...row }) => [token, row]))
+    return tokens.map(token => found.get(token) ?? null)
+  }, MOST_TOGETHER)
 
   return async headers => {
     const token = readSessionToken(headers.get('cookie') ?? '', cookieName, secret)
     if (token === null) return null
-    const [found] = await findByToken.execute({ token })
+    const found = await findByToken(token)
     if (!found) return null
     const { sessionId, expiresAt, beganAt, lastUsedAt, idledAt, ...person } = found
     const endsAt = sessionEnd({ expiresAt, createdAt: beganAt, role: person.role })
     if (endsAt <= now()) return null
     return { user: person, sessionId, endsAt, usedAt: lastUsedAt ?? beganAt, idledAt }
   }
+}
+
+/** As PostgreSQL writes arrays: drizzle would spread one into a list. */
+function textArray(texts: string[]): string {
+  return `{${texts.map(text => `"${text.replace(/["\\]/g, '\\$&')}"`).join(',')}}`
 }

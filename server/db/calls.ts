@@ -245,12 +245,3 @@ export async function insertRefusal(
   await tx.execute(sql`insert into call_refusal (user_id, code, reason, country, created_at)
     values (${refusal.userId}, ${refusal.code}, ${refusal.reason}, ${refusal.country}, ${refusal.now.toISOString()}::timestamptz)`)
 }
-
-/**
- * Changes whenever one of the newest `limit` calls does, or a new one comes. One round trip, for pages that ask
- * often.
- */
-export async function callsVersion(client: Sql, userId: string, limit: number): Promise<string> {
-  const [row] = await client`select calls_version(${userId}, ${limit}::int) as version`
-  return row!.version as string
-}

@@ -40,7 +40,7 @@ const completed = (call: TestCall) => statusMessage(side, dialled(call), { statu
 describe('kill -9 of the server', () => {
   it('M6 W3 between commit and answer: the carrier’s second try is a no-op, and there is one charge', async () => {
     const call = await dialTestCall(context, await createPerson(context))
-    await sendAndKill(completed(call), 'record_call_event', 'after')
+    await sendAndKill(completed(call), 'record_call_events', 'after')
     expect((await readOutcome(context.admin, call.id)).transactions).toMatchObject([{ amount_micros: -26_000n }])
     const before = await takeFingerprint(context.admin)
     for (let i = 0; i < 3; i++) expect(await send(heir, completed(call))).toEqual({ status: 204, text: '' })
@@ -55,7 +55,7 @@ describe('kill -9 of the server', () => {
   it('M6 W3 before the commit: nothing is written, and the second try charges', async () => {
     const call = await dialTestCall(context, await createPerson(context))
     const before = await takeFingerprint(context.admin)
-    await sendAndKill(completed(call), 'record_call_event', 'before')
+    await sendAndKill(completed(call), 'record_call_events', 'before')
     expect(await takeFingerprint(context.admin)).toEqual(before)
     expect((await send(heir, completed(call))).status).toBe(204)
     expect((await readOutcome(context.admin, call.id)).transactions).toMatchObject([{ amount_micros: -26_000n }])

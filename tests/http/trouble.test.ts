@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { carriersOf } from '../../server/carriers/carriers'
 import { createTwilioCarrier } from '../../server/carriers/twilio/twilio-carrier'
 import { openDatabase } from '../../server/db/client'
+import { createGathered } from '../../server/db/gathered'
 import { createContext } from '../../server/context'
 import { createLog } from '../../server/log'
 import { createHttpApp, type HttpApp, type HttpReply } from '../support/http-app'
@@ -162,5 +163,6 @@ function failingWith(code: string, message: string) {
   const failure = Object.assign(new Error(message), { name: 'PostgresError', code })
   const { database } = world.context
   const sql = new Proxy(database.sql, { apply: () => Promise.reject(failure) })
-  return { ...world.context, database: { ...database, sql, asSystem: () => Promise.reject(failure) } }
+  const failing = { ...database, sql, asSystem: () => Promise.reject(failure) }
+  return { ...world.context, database: failing, gathered: createGathered(sql) }
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createGathered } from '../../server/db/gathered'
 import type { TimelineDto } from '../../shared/schemas/calls'
 import { createHttpWorld, expectRefusal, signIn, type HttpWorld } from '../support/http-world'
 import { createHttpApp, type HttpRequest } from '../support/http-app'
@@ -165,11 +166,10 @@ describe('the way in for the carrier', () => {
 
   it('W3 says no with a 5xx where the database is in doubt, and the repetition settles once', async () => {
     const call = await world.dial(await world.visit())
-    const { sql } = world.context.database
-    const app = await createHttpApp({
-      ...world.context,
-      database: { ...world.context.database, sql: new Proxy(sql, { apply: () => Promise.reject(Object.assign(new Error('the connection was cut'), { code: 'CONNECTION_CLOSED' })) }) },
-    })
+    const { database } = world.context
+    const cut = Object.assign(new Error('the connection was cut'), { code: 'CONNECTION_CLOSED' })
+    const sql = new Proxy(database.sql, { apply: () => Promise.reject(cut) })
+    const app = await createHttpApp({ ...world.context, database: { ...database, sql }, gathered: createGathered(sql) })
     const request = signed(world.side, completed(call))
     const before = await world.fingerprint()
     expectRefusal(await app.send(request), 503, 'service_unavailable')

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import type { Context } from '../../context'
-import { callsVersion } from '../../db/calls'
 import type { HistoryQuery } from '../../../shared/schemas/calls'
 import { listCalls } from './list-calls'
 
@@ -10,6 +9,6 @@ import { listCalls } from './list-calls'
 export async function historyVersion(context: Context, callerId: string, query: HistoryQuery): Promise<string> {
   const isFirstPage = !query.cursor && !query.status && !query.from && !query.to
   // one more than the page: whether there is a next one belongs to it
-  if (isFirstPage) return `${query.limit}-${await callsVersion(context.database.sql, callerId, query.limit + 1)}`
+  if (isFirstPage) return `${query.limit}-${await context.gathered.callsVersion(callerId, query.limit + 1)}`
   return createHash('sha1').update(JSON.stringify(await listCalls(context, callerId, query))).digest('base64url')
 }

@@ -1,7 +1,7 @@
 import { isChargeable, rankOf } from '../../domain/calls/lifecycle'
 import type { Context } from '../../context'
-import { recordCallEvent as recordInLedger, type CallEventOutcome } from '../../db/calls'
-import { databaseErrorOf, retryingConflicts } from '../../db/client'
+import type { CallEventOutcome } from '../../db/calls'
+import { databaseErrorOf } from '../../db/client'
 import { DomainError } from '../../domain/errors'
 import { priceCall, type PriceTerms } from '../../../shared/pricing'
 import type { CallStatus } from '../../../shared/schemas/calls'
@@ -49,7 +49,7 @@ export async function recordCallEvent(context: Context, event: CallEvent): Promi
   const now = context.clock.now()
   const isPriced = isChargeable(event.status) && event.durationSeconds !== null
   const price = isPriced ? priceCall(event.terms, event.durationSeconds!) : null
-  const outcome = await retryingConflicts(() => recordInLedger(context.database.sql, {
+  const outcome = await context.gathered.recordCallEvent({
     carrier: event.carrier,
     dedupeKey: dedupeKeyOf(event),
     callId: event.callId,
@@ -77,7 +77,7 @@ export async function recordCallEvent(context: Context, event: CallEvent): Promi
     isCalleeGone: event.status === 'completed' && event.isCallerStillUp === true,
     now,
     reconcileAfter: new Date(now.getTime() + silenceSeconds(event.status) * 1000),
-  })).catch(refuseMismatch)
+  }).catch(refuseMismatch)
   if (outcome.userId) context.live.publish({ userId: outcome.userId, callId: event.callId })
   return outcome
 }

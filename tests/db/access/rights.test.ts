@@ -12,7 +12,7 @@ const NO_RIGHT = '42501'
 
 /** Kernel functions, and who may call them. What is not named here may be called by nobody. */
 const KERNEL = [
-  'open_reservation', 'reserve_call', 'claim_call', 'record_call_event', 'request_call_end',
+  'open_reservation', 'reserve_call', 'claim_call', 'record_call_event', 'record_call_events', 'request_call_end',
   'claim_due_calls', 'defer_reconcile', 'calls_version',
   'expire_due_grants', 'redeem_voucher', 'set_notice_levels', 'set_auto_topup', 'stop_auto_topup', 'take_crossings',
   'open_payment', 'note_payment', 'credit_payment', 'begin_refund', 'settle_refund', 'apply_dispute', 'collect_receivables', 'wallets_to_collect',

@@ -57,6 +57,18 @@ describe('signing in and out', () => {
     expect((await house.newAuth().resolveSession(new Headers({ cookie: second })))?.user.email).toBe(email)
   })
 
+  it('A2 A3 finds out for each of many at once who they are, and nobody who is signed out', async () => {
+    const emails = Array.from({ length: 4 }, newEmail)
+    const cookies: string[] = []
+    for (const email of emails) cookies.push((await house.signUp(email)).cookie)
+    const auth = house.newAuth()
+    await auth.handleRequest(post('/sign-out', {}, { cookie: cookies[3]! }), ADDRESS)
+    const asked = Array.from({ length: 40 }, (_, index) => index % 5)
+    const found = await Promise.all(asked.map(who => (
+      auth.resolveSession(new Headers(who === 4 ? {} : { cookie: cookies[who]! })))))
+    expect(found.map(session => session?.user.email)).toEqual(asked.map(who => (who < 3 ? emails[who] : undefined)))
+  })
+
   it('A3 ends the session on the server at sign-out: the old cookie opens nothing', async () => {
     const { cookie } = await house.signUp(newEmail())
     const out = await house.newAuth().handleRequest(post('/sign-out', {}, { cookie }), ADDRESS)
