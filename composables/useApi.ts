@@ -1,6 +1,6 @@
-import type { ApiError } from './api-error'
-import { toApiError } from './api-error'
-import { tellSignedOut } from './signed-out'
+import { toApiError, type ApiError } from '~~/browser/wire/api-error'
+import { tellSignedOut } from '~~/browser/session/signed-out'
+import { isAbort } from '~~/browser/wire/api-error'
 
 export interface ApiOptions {
   query?: Record<string, string | number | undefined>

@@ -1,4 +1,4 @@
-import { toApiError } from './api-error'
+import { toApiError } from '~~/browser/wire/api-error'
 import { useApi } from './useApi'
 
 export interface AuthOutcome {

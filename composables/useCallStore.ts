@@ -1,8 +1,8 @@
 import { defineStore } from 'pinia'
 import type { CallDto, CallHistoryPage } from '~~/shared/schemas/calls'
-import { isFinal } from './call-words'
+import { isFinal } from '~~/browser/calls/call-words'
 import { useApi } from './useApi'
-import { toApiError } from './api-error'
+import { toApiError } from '~~/browser/wire/api-error'
 
 const RECENT_COUNT = 8
 

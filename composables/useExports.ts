@@ -1,4 +1,5 @@
 import type { ExportDto, ExportsDto } from '~~/shared/schemas/finance-exports'
+import { exportFileUrl } from '~~/browser/finance/exports/export-words'
 
 const EVERY_MS = 1000
 /** Looks without any news after which a file counts as abandoned: its writer may be gone. */

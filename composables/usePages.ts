@@ -1,4 +1,4 @@
-import { toApiError } from './api-error'
+import { toApiError } from '~~/browser/wire/api-error'
 
 export interface PageOf<T> { items: T[], nextCursor: string | null }
 export type PagesState = 'loading' | 'ready' | 'failed'

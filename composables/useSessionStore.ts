@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import type { ProfileDto } from '~~/shared/schemas/user'
-import { toApiError } from './api-error'
+import { toApiError } from '~~/browser/wire/api-error'
 import { useApi } from './useApi'
 import { useWalletStore } from './useWalletStore'
 

@@ -4,8 +4,8 @@ import { getQuery, setResponseStatus } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   apiQueryFromFilters, filtersFromQuery, filterWords, queryFromFilters, STATUS_GROUPS, toggleGroup,
-} from '~/composables/history-filters'
-import type { HistoryFilters } from '~/composables/history-filters'
+} from '~~/browser/calls/history-filters'
+import type { HistoryFilters } from '~~/browser/calls/history-filters'
 import CallsPage from '~/pages/calls/index.vue'
 import CallPage from '~/pages/calls/[id].vue'
 import { CALL_ID, sampleCall, sampleDetail, sampleProfile } from './support/samples'

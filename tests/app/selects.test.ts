@@ -5,9 +5,9 @@ import AuditFilters from '~/components/finance/audit/AuditFilters.vue'
 import CaseFilters from '~/components/finance/books/CaseFilters.vue'
 import LedgerFilters from '~/components/finance/ledger/Filters.vue'
 import MarginFilters from '~/components/finance/margin/Filters.vue'
-import { auditFiltersOfQuery } from '~/composables/audit-filters'
-import { filtersOfQuery } from '~/composables/finance-filters'
-import { marginFiltersOfQuery } from '~/composables/margin-filters'
+import { auditFiltersOfQuery } from '~~/browser/finance/audit/audit-filters'
+import { filtersOfQuery } from '~~/browser/finance/ledger/ledger-filters'
+import { marginFiltersOfQuery } from '~~/browser/finance/margin/margin-filters'
 
 enableAutoUnmount(afterEach)
 const CASE_FILTERS = { state: '', bucket: '', kind: '', owner: '', day: '' }

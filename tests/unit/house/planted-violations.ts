@@ -36,7 +36,8 @@ export const CLEAN_FILES: Record<string, string> = {
   'bench/main.ts': `import { sandbox } from '../sandbox/main'\nexport const bench = sandbox\n`,
   'tests/support/builders.ts': `import { sandbox } from '../../sandbox/main'\nexport const builders = sandbox\n`,
   'composables/useVoiceDevice.ts': `export const load = () => import('@twilio/voice-sdk')\n`,
-  'composables/useCall.ts': `import { Money } from '~~/shared/money'\nexport const useCall = Money\n`,
+  'browser/calls/call-words.ts': `import type { LocationQuery } from 'vue-router'\nimport { Money } from '~~/shared/money'\nexport const WORDS: [unknown, LocationQuery?] = [Money]\n`,
+  'composables/useCall.ts': `import { Money } from '~~/shared/money'\nimport { WORDS } from '~~/browser/calls/call-words'\nexport const useCall = [Money, WORDS]\n`,
   'pages/dialer.vue': `<script setup lang="ts">\nimport { useCall } from '~/composables/useCall'\nuseCall\n</script>\n<template><p /></template>\n`,
 }
 
@@ -56,6 +57,10 @@ export const PLANTED: PlantedViolation[] = [
   plant('browser-uses-no-server-packages', 'composables/leak-package.ts', imports('drizzle-orm')),
   plant('voice-sdk-in-one-file', 'components/second-device.vue', component('@twilio/voice-sdk')),
   plant('voice-sdk-in-one-file', 'plugins/lazy.ts', `export const load = () => import('@twilio/voice-sdk')\n`),
+  plant('browser-never-imports-server', 'browser/calls/leak.ts', imports('~~/server/domain/price')),
+  plant('browser-words-stand-alone', 'browser/calls/asks.ts', imports('~~/composables/useCall')),
+  plant('browser-words-stand-alone', 'browser/calls/type-only.ts', `import type { useCall } from '~~/composables/useCall'\nexport type Use = typeof useCall\n`),
+  plant('browser-words-stand-alone', 'browser/calls/hidden.ts', `import { useApi } from '#imports'\nexport const api = useApi\n`),
   plant('shared-is-the-wire-contract', 'shared/leak.ts', imports('../server/domain/price')),
   plant('shared-is-the-wire-contract', 'shared/node.ts', imports('node:crypto')),
   plant('domain-imports-nothing', 'server/domain/reads-db.ts', imports('../db/client')),
