@@ -5,10 +5,13 @@ import { isTooMuchText } from '../phone/typed-text'
  * Money on the wire: a whole number of micros (10⁻⁶ of the currency) as a string, so that no float ever holds it
  * (M1).
  */
+export const Micros = z.string().regex(/^-?\d{1,19}$/)
 export type MicrosString = string
 /** A rate on the wire: nanos (10⁻⁹) per minute, as a string. */
+export const Nanos = z.string().regex(/^\d{1,19}$/)
 export type NanosString = string
 /** An instant, ISO 8601 in UTC. */
+export const UtcInstant = z.iso.datetime()
 export type IsoInstant = string
 
 export const UuidParam = z.uuid()

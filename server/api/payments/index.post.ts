@@ -6,7 +6,7 @@ import { CALLERS } from '../../../shared/roles'
 import { StartTopupBody } from '../../../shared/schemas/topup'
 
 /** POST /api/payments: writes a payment and opens the page to pay it on. */
-export default defineRoute({ roles: CALLERS, body: StartTopupBody }, async input => {
+export default defineRoute({ route: 'POST /api/payments', roles: CALLERS, body: StartTopupBody }, async input => {
   const { event, context, user, body, requestId } = input
   const { reply, isRepeat } = await startTopup(context, user, requireIdempotencyKey(event), body)
   context.log.info({ requestId, userId: user.id, paymentId: reply.paymentId, isRepeat }, 'payment started')

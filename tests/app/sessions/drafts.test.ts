@@ -182,7 +182,7 @@ async function fill(view: VueWrapper): Promise<void> {
 
 async function endSession(): Promise<void> {
   server.isOver = true
-  await expect(useApi().get('/api/gone')).rejects.toThrow('signed out')
+  await expect(useApi().get('/api/user/grants')).rejects.toThrow('signed out')
   await vi.waitFor(() => expect(useRouter().currentRoute.value.path).toBe('/sign-in'))
 }
 
@@ -259,7 +259,7 @@ describe('a session that ends under a form', () => {
     const view = await mountSuspended(RefundCard, { route: '/wallet/refund', props: { refunds: REFUNDS as unknown as RefundsDto } })
     dialer.view.state = 'in-call'
     server.isOver = true
-    await expect(useApi().get('/api/gone')).rejects.toThrow('signed out')
+    await expect(useApi().get('/api/user/grants')).rejects.toThrow('signed out')
     await flushPromises()
     expect(useRouter().currentRoute.value.path).toBe('/wallet/refund')
     dialer.view.state = 'ended'
@@ -271,7 +271,7 @@ describe('a session that ends under a form', () => {
   it('sends nobody away who was not signed in', async () => {
     const view = await mountSuspended(VoucherForm, { route: '/wallet' })
     useSessionStore().profile = null
-    await expect(useApi().get('/api/gone')).rejects.toThrow('signed out')
+    await expect(useApi().get('/api/user/grants')).rejects.toThrow('signed out')
     await flushPromises()
     expect(useRouter().currentRoute.value.path).toBe('/wallet')
     view.unmount()

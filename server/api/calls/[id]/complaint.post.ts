@@ -8,7 +8,7 @@ import { ComplainBody } from '../../../../shared/schemas/complaints'
 
 /** POST /api/calls/:id/complaint: something was wrong; clear cases are refunded at once (M12, M16). */
 export default defineRoute(
-  { roles: CALLERS, params: z.object({ id: UuidParam }), body: ComplainBody },
+  { route: 'POST /api/calls/:id/complaint', roles: CALLERS, params: z.object({ id: UuidParam }), body: ComplainBody },
   async ({ event, context, user, params, body, requestId }) => {
     const { complaint, isRepeat } = await complain(context, user, params.id, body)
     context.log.info({ requestId, userId: user.id, callId: params.id, state: complaint.state, rule: complaint.rule, isRepeat }, 'complaint')

@@ -8,7 +8,7 @@ import { CallQualityBody } from '../../../../shared/schemas/complaints'
 
 /** POST /api/calls/:id/quality: what the browser measured, once, when the call ended. */
 export default defineRoute(
-  { roles: CALLERS, params: z.object({ id: UuidParam }), body: CallQualityBody },
+  { route: 'POST /api/calls/:id/quality', roles: CALLERS, params: z.object({ id: UuidParam }), body: CallQualityBody },
   async ({ event, context, user, params, body }) => {
     const { quality, isRepeat } = await reportQuality(context, user.id, params.id, body)
     if (isRepeat) setResponseHeader(event, 'idempotency-hit', 'true')

@@ -6,7 +6,7 @@ import { RequestAdjustmentBody } from '../../../../shared/schemas/adjustments'
 
 /** POST /api/finance/adjustments: asks for a movement; somebody else approves it (M13). */
 export default defineRoute(
-  { roles: DESK_ACT, stepUp: true, body: RequestAdjustmentBody },
+  { route: 'POST /api/finance/adjustments', roles: DESK_ACT, stepUp: true, body: RequestAdjustmentBody },
   async ({ event, context, user, body, requestId }) => {
     const { adjustment, isRepeat } = await requestAdjustment(context, user, body, requestId)
     context.log.info({ requestId, staffId: user.id, adjustmentId: adjustment.id, isRepeat }, 'adjustment requested')

@@ -7,7 +7,7 @@ import { StartExportBody } from '../../../../shared/schemas/finance-exports'
 
 /** POST /api/finance/exports: a view of the ledger is wanted as a file. */
 export default defineRoute(
-  { roles: DESK_READ, body: StartExportBody },
+  { route: 'POST /api/finance/exports', roles: DESK_READ, body: StartExportBody },
   async ({ event, context, user, body, requestId }) => {
     const { started, isRepeat } = await startExport(context, user, body, requestId)
     markRepeat(event, isRepeat)

@@ -7,7 +7,7 @@ import { RequestMoneyBody } from '../../../../shared/schemas/requests'
 
 /** POST /api/finance/requests: asks for what somebody else must approve (A6). */
 export default defineRoute(
-  { roles: DESK_ACT, stepUp: true, body: RequestMoneyBody },
+  { route: 'POST /api/finance/requests', roles: DESK_ACT, stepUp: true, body: RequestMoneyBody },
   async ({ event, context, user, body, requestId }) => {
     const { request, isRepeat } = await requestMoney(context, user, body, requestId)
     context.log.info({ requestId, staffId: user.id, kind: body.kind, moneyRequestId: request.id, isRepeat }, 'two people: asked')

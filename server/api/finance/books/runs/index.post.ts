@@ -7,7 +7,7 @@ import { StartRunBody } from '../../../../../shared/schemas/finance-books'
 
 /** POST /api/finance/books/runs: compares a day now (F2). The answer comes before the end of it. */
 export default defineRoute(
-  { roles: DESK_ACT, body: StartRunBody },
+  { route: 'POST /api/finance/books/runs', roles: DESK_ACT, body: StartRunBody },
   async ({ event, context, user, body, requestId }) => {
     const { run, isRepeat } = await compareDay(context, user.id, body.day, requestId)
     markRepeat(event, isRepeat)
