@@ -1,4 +1,3 @@
-
 const EVERY_MS = 5000
 
 /** The invariant board. It follows the ledger while it is looked at, and rests while the page is hidden. */

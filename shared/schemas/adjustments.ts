@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Cursor, Instant, PageLimit, Micros, UtcInstant } from './common'
+import { AskedId, Cursor, Instant, PageLimit, Micros, UtcInstant } from './common'
 import { type AdjustmentState, ADJUSTMENT_STATES, ADJUSTMENT_REASONS } from './finance'
 import { PlainText } from './plain-text'
 
@@ -15,7 +15,7 @@ const EvidenceLink = z.string().trim().min(1).max(500).transform((text, context)
 
 /** Body of `POST /api/finance/adjustments`. The id is the client's: the same again is answered as before (M16). */
 export const RequestAdjustmentBody = z.strictObject({
-  id: z.uuid().toLowerCase(),
+  id: AskedId,
   walletId: z.uuid().toLowerCase(),
   /** Signed: negative is taken from the wallet. */
   amountMicros: z.string().regex(/^-?[1-9]\d{0,14}$/, 'must be a whole number of micros, and not zero'),

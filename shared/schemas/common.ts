@@ -18,6 +18,12 @@ export const UuidParam = z.uuid()
 /** Opaque; made of what needs no escape anywhere. */
 export const UserIdParam = z.string().regex(/^[A-Za-z0-9_-]{1,100}$/)
 
+/**
+ * What a page asks for has the id that the page made for it: asked again with the same id and content it is the first
+ * answer again, with other content it is refused (M16). See docs/decisions/042.
+ */
+export const AskedId = z.uuid().toLowerCase()
+
 /** Opaque to callers; bounded so that it cannot be used to make the server chew on megabytes. */
 export const Cursor = z.string().min(1).max(200).regex(/^[A-Za-z0-9_-]+$/)
 

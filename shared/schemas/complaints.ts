@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Cursor, PageLimit, UtcInstant, Micros } from './common'
+import { AskedId, Cursor, PageLimit, UtcInstant, Micros } from './common'
 import { COMPLAINT_REASONS, COMPLAINT_STATES } from './finance'
 import { PlainText } from './plain-text'
 import { PersonRef } from './adjustments'
@@ -39,7 +39,7 @@ export type CallQualityReply = z.infer<typeof CallQualityReply>
 
 /** Body of `POST /api/calls/:id/complaint`. The id is the client's: the same again is answered as before (M16). */
 export const ComplainBody = z.strictObject({
-  id: z.uuid().toLowerCase(),
+  id: AskedId,
   reason: z.enum(COMPLAINT_REASONS),
   note: PlainText(0, 1000).optional(),
 })

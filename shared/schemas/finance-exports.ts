@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import type { LedgerCoverage } from '../ledger/statement'
-import { Month, UtcInstant } from './common'
+import { AskedId, Month, UtcInstant } from './common'
 import { TransactionFilter } from './finance-ledger'
 
 export const EXPORT_FORMATS = ['csv', 'jsonl'] as const
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 
 /** Made by the page: asking twice makes one export (M16). */
-const request = { id: z.uuid(), format: z.enum(EXPORT_FORMATS) }
+const request = { id: AskedId, format: z.enum(EXPORT_FORMATS) }
 
 /** Body of `POST /api/finance/exports`: a view of the ledger as the list shows it, or all that a month is made of. */
 export const StartExportBody = z.discriminatedUnion('view', [

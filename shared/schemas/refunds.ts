@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { UtcInstant, Micros } from './common'
+import { AskedId, UtcInstant, Micros } from './common'
 import { REFUND_STATES } from './payments'
 import { PlainText } from './plain-text'
 import { WALLET_STATUSES } from './wallet'
 
 /** Body of `POST /api/user/refunds`. The id is the client's: the same again is answered as before (M16). */
 export const RequestRefundBody = z.strictObject({
-  id: z.uuid().toLowerCase(),
+  id: AskedId,
   /** Micros, or `all`. Whether it can go back is the server's business, which says why not in words. */
   amountMicros: z.string().max(40),
   reason: PlainText(0, 200).default(''),

@@ -1,23 +1,22 @@
 import { z } from 'zod'
-import { Cursor, Month, PageLimit, UserIdParam, Micros, UtcInstant } from './common'
+import { AskedId, Cursor, Month, PageLimit, UserIdParam, Micros, UtcInstant } from './common'
 import { REQUEST_KINDS, REQUEST_STATES, type RequestState } from './finance'
 import { VoucherFields } from './grants'
 import { LimitFields } from './limits'
 import { PlainText } from './plain-text'
 import { PersonRef } from './adjustments'
 
-const id = z.uuid().toLowerCase()
 /** Why; who decides reads it. */
 const note = PlainText(10, 500)
 
 /** Body of `POST /api/finance/requests`. The id is the client's: the same again is answered as before (M16). */
 export const RequestMoneyBody = z.discriminatedUnion('kind', [
-  VoucherFields.extend({ id, kind: z.literal('voucher_batch'), note }),
-  z.strictObject({ id, kind: z.literal('limit_raise'), userId: UserIdParam, limits: LimitFields, note }),
-  z.strictObject({ id, kind: z.literal('month_close'), month: Month, note }),
-  z.strictObject({ id, kind: z.literal('month_reopen'), month: Month, note }),
+  VoucherFields.extend({ id: AskedId, kind: z.literal('voucher_batch'), note }),
+  z.strictObject({ id: AskedId, kind: z.literal('limit_raise'), userId: UserIdParam, limits: LimitFields, note }),
+  z.strictObject({ id: AskedId, kind: z.literal('month_close'), month: Month, note }),
+  z.strictObject({ id: AskedId, kind: z.literal('month_reopen'), month: Month, note }),
   z.strictObject({
-    id, kind: z.literal('write_off'), walletId: z.uuid().toLowerCase(),
+    id: AskedId, kind: z.literal('write_off'), walletId: z.uuid().toLowerCase(),
     amountMicros: z.string().regex(/^[1-9]\d{0,14}$/, 'must be a whole number of micros above nothing'), note,
   }),
 ])

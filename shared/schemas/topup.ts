@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isOwnPath } from '../own-path'
-import { Cursor, UuidParam, UtcInstant, Micros } from './common'
+import { AskedId, Cursor, UuidParam, UtcInstant, Micros } from './common'
 import { PAYMENT_STATES, PAYMENT_PURPOSES, TOPUP_MODES } from './payments'
 
 /** Whether it is an amount that can be paid is the server's business, which says why not in words. */
@@ -9,8 +9,8 @@ const Amount = z.string().max(40)
 /** A path of ours with what follows it; never another site. */
 export const OwnPath = z.string().max(300).refine(isOwnPath, 'must be a path of this app')
 
-/** `POST /api/payments`, with an `Idempotency-Key` (M16). */
-export const StartTopupBody = z.object({
+/** What is to be paid in, and from where. */
+export const TopupOrder = z.object({
   amountMicros: Amount,
   /** Of the amount; only the wallet's is taken. */
   currency: z.string().max(10),
@@ -19,6 +19,10 @@ export const StartTopupBody = z.object({
   /** A page of ours that its payer goes back to. */
   returnPath: OwnPath.nullish(),
 })
+export type TopupOrder = z.infer<typeof TopupOrder>
+
+/** Body of `POST /api/payments`. */
+export const StartTopupBody = TopupOrder.extend({ id: AskedId })
 export type StartTopupBody = z.infer<typeof StartTopupBody>
 
 /** 201 of `POST /api/payments`. */

@@ -122,7 +122,7 @@ const refuse = (event: Parameters<typeof setResponseStatus>[0]) => {
   setResponseStatus(event, 401)
   return { code: 'unauthenticated', message: 'You are signed out. Sign in, then try again.' }
 }
-registerEndpoint('/api/gone', refuse)
+registerEndpoint('/api/user/grants', refuse)
 registerEndpoint('/api/user/profile', event => (server.isOver ? refuse(event) : profileOf('u1')))
 registerEndpoint('/api/user/email', () => ({ email: 'ada@example.org', isConfirmed: true, change: null }))
 const LIMITS = { callsAtOnce: 1, startsPerMinute: 5, countriesPerDay: 3, spendPerDayMicros: '5000000', pricePerMinuteMicros: '500000', maxCallSeconds: 1800 }

@@ -1,5 +1,6 @@
-import { setResponseHeader, setResponseStatus } from 'h3'
+import { setResponseStatus } from 'h3'
 import { defineRoute } from '../../../http/define-route'
+import { markRepeat } from '../../../http/mark-repeat'
 import { requestAdjustment } from '../../../services/finance/adjustments/request-adjustment'
 import { DESK_ACT } from '../../../../shared/roles'
 import { RequestAdjustmentBody } from '../../../../shared/schemas/adjustments'
@@ -10,7 +11,7 @@ export default defineRoute(
   async ({ event, context, user, body, requestId }) => {
     const { adjustment, isRepeat } = await requestAdjustment(context, user, body, requestId)
     context.log.info({ requestId, staffId: user.id, adjustmentId: adjustment.id, isRepeat }, 'adjustment requested')
-    if (isRepeat) setResponseHeader(event, 'idempotency-hit', 'true')
+    markRepeat(event, isRepeat)
     setResponseStatus(event, 201)
     return adjustment
   },

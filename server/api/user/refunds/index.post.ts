@@ -1,5 +1,6 @@
-import { setResponseHeader, setResponseStatus } from 'h3'
+import { setResponseStatus } from 'h3'
 import { defineRoute } from '../../../http/define-route'
+import { markRepeat } from '../../../http/mark-repeat'
 import { requestRefund } from '../../../services/refunds/request-refund'
 import { CALLERS } from '../../../../shared/roles'
 import { RequestRefundBody } from '../../../../shared/schemas/refunds'
@@ -13,7 +14,7 @@ export default defineRoute({
     id: body.id, userId: user.id, amountMicros: body.amountMicros, reason: body.reason || null, actor: `user:${user.id}`,
   })
   context.log.info({ requestId, userId: user.id, refundRequestId: request.id, isRepeat }, 'refund requested')
-  if (isRepeat) setResponseHeader(event, 'idempotency-hit', 'true')
+  markRepeat(event, isRepeat)
   setResponseStatus(event, 201)
   return request
 })

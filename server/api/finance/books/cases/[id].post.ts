@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineRoute } from '../../../../http/define-route'
-import { markRepeat } from '../../../../http/idempotency-key'
+import { markRepeat } from '../../../../http/mark-repeat'
 import { workOnCase } from '../../../../services/finance/books/work-on-case'
 import { DESK_ACT } from '../../../../../shared/roles'
 import { UuidParam } from '../../../../../shared/schemas/common'
