@@ -1,5 +1,6 @@
 import { CALL_STATUSES, type CallStatus } from '~~/shared/schemas/calls'
-import { dayOf } from '~~/browser/filters/day-of'
+import type { LocationQuery } from 'vue-router'
+import { day, filterCodec, someOf } from '~~/browser/filters/filter-codec'
 
 /** The filters of the history as they stand in its address, so that a view can be kept and sent. */
 export interface HistoryFilters {
@@ -20,26 +21,17 @@ export const STATUS_GROUPS: readonly StatusGroup[] = [
   { key: 'open', label: 'Going on', statuses: ['initiated', 'ringing', 'answered'] },
 ]
 
-type Query = Record<string, string | null | undefined | (string | null)[]>
+/** In the address all statuses are one word. */
+const CODEC = filterCodec<Record<'status' | 'from' | 'to', string>>({ status: someOf(CALL_STATUSES), from: day, to: day })
+const written = ({ statuses, ...days }: HistoryFilters) => ({ status: statuses.join(','), ...days })
 
-const one = (value: Query[string]): string => (Array.isArray(value) ? value[0] : value) ?? ''
-
-/** What an address says, with everything that makes no sense left out. */
-export function filtersFromQuery(query: Query): HistoryFilters {
-  const asked = new Set(one(query.status).split(','))
-  return {
-    statuses: CALL_STATUSES.filter(status => asked.has(status)),
-    from: dayOf(one(query.from)),
-    to: dayOf(one(query.to)),
-  }
-}
-
-export function queryFromFilters(filters: HistoryFilters): Record<string, string> {
-  return {
-    ...(filters.statuses.length > 0 ? { status: filters.statuses.join(',') } : {}),
-    ...(filters.from ? { from: filters.from } : {}),
-    ...(filters.to ? { to: filters.to } : {}),
-  }
+export const HISTORY_FILTERS = {
+  ofQuery(query: LocationQuery): HistoryFilters {
+    const { status, ...days } = CODEC.ofQuery(query)
+    return { statuses: CALL_STATUSES.filter(one => status.split(',').includes(one)), ...days }
+  },
+  toQuery: (filters: HistoryFilters) => CODEC.toQuery(written(filters)),
+  unread: CODEC.unread,
 }
 
 export function isGroupOn(filters: HistoryFilters, group: StatusGroup): boolean {

@@ -1,9 +1,6 @@
-import type { LocationQuery } from 'vue-router'
 import type { CaseBucket, CaseKind, CaseState } from '~~/shared/schemas/finance'
-import { CASE_BUCKETS, CASE_KINDS, CASE_STATES } from '~~/shared/schemas/finance'
 import type { CaseFacts, Counted, MatchCaseDetailDto, MatchRunDto } from '~~/shared/schemas/finance-books'
 import { formatExact, MICROS_PER_CENT } from '~~/shared/format/money'
-import { dayOf } from '~~/browser/filters/day-of'
 
 export const CASE_KIND_WORDS: Record<CaseKind, string> = {
   call: 'Call', payment: 'Payment', refund: 'Refund', dispute: 'Dispute',
@@ -92,34 +89,4 @@ function factText(name: string, value: CaseFacts[string], currency: string): str
   if (/^-?\d{1,15}$/.test(text) && name === 'amountMinor') return formatExact(BigInt(text) * MICROS_PER_CENT, currency)
   if (name.endsWith('At') && !Number.isNaN(Date.parse(text))) return `${text.slice(0, 19).replace('T', ' ')} UTC`
   return text.replaceAll('_', ' ')
-}
-
-/** What is asked of the list of cases. The address holds it. */
-export interface CaseFilters { state: string, bucket: string, kind: string, owner: string, day: string }
-
-/** What is open comes first to mind. */
-export const NO_CASE_FILTERS: CaseFilters = { state: 'open', bucket: '', kind: '', owner: '', day: '' }
-
-/** The address as filters; what cannot be one is left out. `state=all`: every state. */
-export function caseFiltersOfQuery(query: LocationQuery): CaseFilters {
-  const one = (name: string, known: readonly string[]) => (known.includes(String(query[name] ?? '')) ? String(query[name]) : '')
-  return {
-    state: one('state', [...CASE_STATES, 'all']) || NO_CASE_FILTERS.state,
-    bucket: one('bucket', CASE_BUCKETS),
-    kind: one('kind', CASE_KINDS),
-    owner: one('owner', ['me', 'none']),
-    day: dayOf(String(query.day ?? '')),
-  }
-}
-
-/** Filters as the address has them: nothing for what is as it always is. */
-export function queryOfCaseFilters(filters: CaseFilters): Record<string, string> {
-  const entries = Object.entries(filters) as [keyof CaseFilters, string][]
-  return Object.fromEntries(entries.filter(([name, value]) => value !== '' && value !== NO_CASE_FILTERS[name]))
-}
-
-/** Filters as the server wants them. */
-export function searchOfCaseFilters({ state, ...rest }: CaseFilters): Record<string, string> {
-  const entries = Object.entries({ ...rest, state: state === 'all' ? '' : state })
-  return Object.fromEntries(entries.filter(([, value]) => value !== ''))
 }

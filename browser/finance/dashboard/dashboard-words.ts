@@ -2,7 +2,7 @@ import type { LocationQueryRaw } from 'vue-router'
 import type { DashboardDto, DashboardFigures } from '~~/shared/schemas/finance-dashboard'
 import { formatExact } from '~~/shared/format/money'
 import { longDayWords } from '~~/browser/ui/day-words'
-import { NO_FILTERS, queryOfFilters, type FinanceFilters } from '~~/browser/finance/ledger/ledger-filters'
+import { LEDGER_FILTERS, type LedgerFilters } from '~~/browser/finance/ledger/ledger-filters'
 
 export function periodWords({ from, to }: Pick<DashboardDto, 'from' | 'to'>): string {
   const days = from === to ? longDayWords(from) : `${longDayWords(from)} to ${longDayWords(to)}, both included`
@@ -19,8 +19,8 @@ export interface FigureTile {
 
 /** What moved in a period, each with the rows that it is the sum of. */
 export function figureTiles({ from, to }: Pick<DashboardDto, 'from' | 'to'>): FigureTile[] {
-  const rows = (filters: Partial<FinanceFilters>) => (
-    { path: '/finance/transactions', query: queryOfFilters({ ...NO_FILTERS, ...filters, from, to }) }
+  const rows = (filters: Partial<LedgerFilters>) => (
+    { path: '/finance/transactions', query: LEDGER_FILTERS.toQuery({ ...LEDGER_FILTERS.none, ...filters, from, to }) }
   )
   return [
     { figure: 'inMicros', label: 'Money in', to: rows({ kind: 'topup' }) },
@@ -48,7 +48,7 @@ export function walletLines({ from, to, totals }: Pick<DashboardDto, 'from' | 't
   const moved = figureTiles({ from, to }).filter(({ figure }) => figure !== 'marginMicros').map(({ figure, label, to }) => (
     { label, to, micros: LEAVING.has(figure) ? -BigInt(totals[figure]) : BigInt(totals[figure]) }
   ))
-  const rows = (contra: string) => ({ path: '/finance/transactions', query: queryOfFilters({ ...NO_FILTERS, contra, from, to }) })
+  const rows = (contra: string) => ({ path: '/finance/transactions', query: LEDGER_FILTERS.toQuery({ ...LEDGER_FILTERS.none, contra, from, to }) })
   return [
     ...moved,
     { label: 'Chargebacks that the wallets did not hold', micros: BigInt(totals.owedMicros), to: rows('receivable:chargeback') },

@@ -1,10 +1,9 @@
-import type { LocationQuery } from 'vue-router'
 import { readAmount } from '~~/shared/topup'
 import { TRANSACTION_KINDS } from '~~/shared/schemas/wallet'
-import { dayOf } from '~~/browser/filters/day-of'
+import { day, filterCodec, month, oneOf, text, utcPeriod, type FilterReader } from '~~/browser/filters/filter-codec'
 
 /** What is typed into the search over everybody's ledger. The address holds it: a view is a link. */
-export interface FinanceFilters {
+export interface LedgerFilters {
   person: string
   number: string
   reference: string
@@ -23,46 +22,32 @@ export interface FinanceFilters {
   to: string
 }
 
-export const NO_FILTERS: FinanceFilters = { person: '', number: '', reference: '', kind: '', direction: '', contra: '', amount: '', amountTo: '', by: '', lateOf: '', from: '', to: '' }
+const amount: FilterReader = asked => (amountProblem(asked) === '' ? asked : '')
 
-const textOf = (value: LocationQuery[string] | undefined) => (typeof value === 'string' ? value.slice(0, 254) : '')
-const amountOf = (text: string) => (amountProblem(text) === '' ? text : '')
-const oneOf = (text: string, words: readonly string[]) => (words.includes(text) ? text : '')
-
-/** The address as filters; what cannot be one is left out, and `notUnderstood` tells of it. */
-export function filtersOfQuery(query: LocationQuery): FinanceFilters {
-  return {
-    person: textOf(query.person),
-    number: textOf(query.number),
-    reference: textOf(query.reference),
-    kind: oneOf(textOf(query.kind), TRANSACTION_KINDS),
-    direction: oneOf(textOf(query.direction), ['in', 'out']),
-    contra: textOf(query.contra),
-    amount: amountOf(textOf(query.amount)),
-    amountTo: amountOf(textOf(query.amountTo)),
-    by: oneOf(textOf(query.by), ['posted']),
-    lateOf: /^2\d{3}-(0[1-9]|1[0-2])$/.test(textOf(query.lateOf)) ? textOf(query.lateOf) : '',
-    from: dayOf(textOf(query.from)),
-    to: dayOf(textOf(query.to)),
-  }
-}
-
-/** Filters as the address has them: nothing for what is empty. */
-export function queryOfFilters(filters: FinanceFilters): Record<string, string> {
-  const entries = Object.entries(filters).map(([key, value]) => [key, (value as string).trim()] as const)
-  return Object.fromEntries(entries.filter(([, value]) => value !== ''))
-}
+export const LEDGER_FILTERS = filterCodec<LedgerFilters>({
+  person: text,
+  number: text,
+  reference: text,
+  kind: oneOf(TRANSACTION_KINDS),
+  direction: oneOf(['in', 'out']),
+  contra: text,
+  amount,
+  amountTo: amount,
+  by: oneOf(['posted']),
+  lateOf: month,
+  from: day,
+  to: day,
+})
 
 /** Filters as the server wants them: micros, and instants. The last day counts whole. */
-export function searchOfFilters(filters: FinanceFilters): Record<string, string> {
-  const { amount, amountTo, from, to, ...rest } = queryOfFilters(filters)
-  const micros = { least: readMicros(amount ?? ''), most: readMicros(amountTo ?? '') }
+export function searchOfLedgerFilters(filters: LedgerFilters): Record<string, string> {
+  const { amount: exact, amountTo, from, to, ...rest } = LEDGER_FILTERS.toQuery(filters)
+  const micros = { least: readMicros(exact ?? ''), most: readMicros(amountTo ?? '') }
   return {
     ...rest,
     ...(micros.most === null && micros.least !== null && { amount: micros.least }),
     ...(micros.most !== null && { amountTo: micros.most, ...(micros.least !== null && { amountFrom: micros.least }) }),
-    ...(from && { from: `${from}T00:00:00Z` }),
-    ...(to && { to: new Date(Date.parse(`${to}T00:00:00Z`) + 86_400_000).toISOString() }),
+    ...utcPeriod({ from, to }),
   }
 }
 

@@ -1,7 +1,6 @@
-import type { LocationQuery } from 'vue-router'
 import { MARGIN_LOSSES, type MarginDto, type MarginRowDto } from '~~/shared/schemas/finance-margin'
 import { MOST_DAYS } from '~~/shared/schemas/finance-dashboard'
-import { dayOf } from '~~/browser/filters/day-of'
+import { day, filterCodec, oneOf, utcPeriod } from '~~/browser/filters/filter-codec'
 
 export const MARGIN_VIEWS = ['day', 'prefix', 'calls'] as const
 export type MarginView = (typeof MARGIN_VIEWS)[number]
@@ -22,44 +21,29 @@ export interface MarginFilters {
   sort: MarginSort
 }
 
-export const NO_MARGIN_FILTERS: Omit<MarginFilters, 'view'> = { from: '', to: '', prefix: '', below: '', sort: '' }
-
-const textOf = (value: LocationQuery[string] | undefined) => (typeof value === 'string' ? value.trim().slice(0, 40) : '')
-const oneOf = <T extends string>(text: string, words: readonly T[], fallback: T): T => (
-  words.find(word => word === text) ?? fallback
-)
-
-/** The address as filters; what cannot be one is left out. A plus before a prefix is forgiven. */
-export function marginFiltersOfQuery(query: LocationQuery): MarginFilters {
-  const view = oneOf(textOf(query.view), MARGIN_VIEWS, 'day')
-  const isCalls = view === 'calls'
-  return {
-    view,
-    from: dayOf(textOf(query.from)),
-    to: dayOf(textOf(query.to)),
-    prefix: isCalls ? prefixOf(textOf(query.prefix)) : '',
-    below: isCalls ? oneOf(textOf(query.below), ['', ...MARGIN_LOSSES, 'any'], '') : '',
-    sort: isCalls ? '' : oneOf(textOf(query.sort), ['', 'worst', 'calls'] as const, ''),
-  }
-}
+/** A plus before a prefix is forgiven. */
+export const MARGIN_FILTERS = filterCodec<MarginFilters>({
+  view: oneOf(MARGIN_VIEWS),
+  from: day,
+  to: day,
+  prefix: prefixOf,
+  below: oneOf([...MARGIN_LOSSES, 'any']),
+  sort: oneOf(['worst', 'calls']),
+}, {
+  usual: { view: 'day' },
+  fit: filters => (filters.view === 'calls' ? { ...filters, sort: '' } : { ...filters, prefix: '', below: '' }),
+})
 
 /** Digits of a prefix; empty for what is none. */
 export function prefixOf(text: string): string {
   return /^\+?([1-9][\d\s]{0,20})$/.exec(text.trim())?.[1]?.replace(/\s/g, '').slice(0, 15) ?? ''
 }
 
-/** Filters as the address has them: nothing for what is empty or goes without saying. */
-export function queryOfMarginFilters({ view, ...filters }: MarginFilters): Record<string, string> {
-  const entries = Object.entries({ view: view === 'day' ? '' : view, ...filters })
-  return Object.fromEntries(entries.filter(([, value]) => value !== ''))
-}
-
 /** Filters as the server wants them: instants. The last day counts whole. */
 export function searchOfMarginFilters({ view, from, to, prefix, below }: MarginFilters): Record<string, string> {
   return {
     ...(view === 'calls' ? { ...(prefix && { prefix }), ...(below && { below }) } : { by: view }),
-    ...(from && { from: `${from}T00:00:00Z` }),
-    ...(to && { to: new Date(Date.parse(`${to}T00:00:00Z`) + 86_400_000).toISOString() }),
+    ...utcPeriod({ from, to }),
   }
 }
 

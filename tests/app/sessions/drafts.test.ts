@@ -29,9 +29,9 @@ import CloseWallet from '~/components/wallet/CloseWallet.vue'
 import RefundCard from '~/components/wallet/RefundCard.vue'
 import VoucherForm from '~/components/wallet/VoucherForm.vue'
 import AddPage from '~/pages/wallet/add.vue'
-import { NO_AUDIT_FILTERS } from '~~/browser/finance/audit/audit-filters'
-import { NO_FILTERS } from '~~/browser/finance/ledger/ledger-filters'
-import { NO_MARGIN_FILTERS } from '~~/browser/finance/margin/margin-filters'
+import { AUDIT_FILTERS } from '~~/browser/finance/audit/audit-filters'
+import { LEDGER_FILTERS } from '~~/browser/finance/ledger/ledger-filters'
+import { MARGIN_FILTERS } from '~~/browser/finance/margin/margin-filters'
 import { KWAME, sampleFinanceWallet, WALLET_ID } from '../support/finance-samples'
 import { sampleAutoTopup, sampleOptions } from '../support/payment-samples'
 import type { RefundsDto } from '~~/shared/schemas/refunds'
@@ -108,9 +108,9 @@ const FORMS: Form[] = [
   { file: 'components/finance/vouchers/BatchForm.vue', component: BatchForm, path: '/finance/vouchers', props: { maximumMicros: '500000000', currency: 'USD' } },
   { file: 'components/finance/ledger/WalletStatus.vue', component: WalletStatus, path: `/finance/wallets/${WALLET_ID}`, props: { walletId: WALLET_ID, status: 'active', canChange: true }, opens: 'Freeze' },
   { file: 'components/finance/ledger/WalletAsOf.vue', component: WalletAsOf, path: `/finance/wallets/${WALLET_ID}`, props: { wallet: sampleFinanceWallet(), at: '' } },
-  { file: 'components/finance/ledger/Filters.vue', component: LedgerFilters, path: '/finance/transactions', props: { filters: NO_FILTERS } },
-  { file: 'components/finance/audit/AuditFilters.vue', component: AuditFilters, path: '/finance/audit', props: { filters: NO_AUDIT_FILTERS } },
-  { file: 'components/finance/margin/Filters.vue', component: MarginFilters, path: '/finance/margin', props: { filters: NO_MARGIN_FILTERS } },
+  { file: 'components/finance/ledger/Filters.vue', component: LedgerFilters, path: '/finance/transactions', props: { filters: LEDGER_FILTERS.none } },
+  { file: 'components/finance/audit/AuditFilters.vue', component: AuditFilters, path: '/finance/audit', props: { filters: AUDIT_FILTERS.none } },
+  { file: 'components/finance/margin/Filters.vue', component: MarginFilters, path: '/finance/margin', props: { filters: MARGIN_FILTERS.none } },
   { file: 'components/finance/books/WorkForm.vue', component: WorkForm, path: '/finance/books/m1', props: { found: CASE } },
   { file: 'components/finance/books/CompareDay.vue', component: CompareDay, path: '/finance/books' },
   { file: 'components/finance/months/AskMonth.vue', component: AskMonth, path: '/finance/months/2026-10', props: { month: { month: '2026-10', state: 'open' }, kind: 'month_close' }, opens: 'Ask to close' },
