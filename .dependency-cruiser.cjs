@@ -8,6 +8,12 @@ const EDGE = '^server/(api|routes|jobs)/'
 const WIRING = '^server/(plugins|middleware)/'
 const package_ = (...names) => `(^|/)node_modules/(${names.join('|')})/`
 
+/** Of `browser/`: each may use those before it, and none after it. */
+const NOUNS = [
+  'ui', 'filters', 'wire', 'account', 'session', 'live', 'rates', 'calls', 'complaints', 'quality', 'dialer', 'disputes',
+  'statements', 'wallet', 'payments', 'finance',
+]
+
 const error = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to })
 
 module.exports = {
@@ -33,6 +39,12 @@ module.exports = {
 
     error('browser-words-stand-alone', 'Words, filters and machines are used by screens and composables, not the other way round.',
       { path: '^browser/' }, { pathNot: `^(browser|shared)/|(^|/)node_modules/` }),
+
+    error('nouns-have-a-place', 'A new noun is put where it may be used by those after it.',
+      { path: `^browser/(?!(${NOUNS.join('|')})/)` }, {}),
+    ...NOUNS.slice(0, -1).map((noun, index) =>
+      error('nouns-go-one-way', 'Two nouns that need each other are one, or a third one is missing.',
+        { path: `^browser/${noun}/` }, { path: `^browser/(${NOUNS.slice(index + 1).join('|')})/` })),
 
     // the contract and the rules
     error('shared-is-the-wire-contract', 'It ships to browsers: schemas, DTOs, formatting, and nothing else.',

@@ -15,11 +15,20 @@ const CODECS = Object.entries({
 }).map(([name, codec]) => [name, codec as unknown as Codec] as const)
 
 const NAMES = [
-  'status', 'state', 'kind', 'view', 'bucket', 'owner', 'day', 'from', 'to', 'by', 'actor', 'action', 'person', 'amount',
+  'status', 'state', 'kind', 'view', 'bucket', 'owner', 'day',
+  'from', 'to', 'by', 'actor', 'action', 'person', 'amount',
   'prefix', 'below', 'sort', 'odd',
 ]
-const TEXTS = ['', ' ', 'open', 'all', 'busy', 'busy,completed', 'topup', 'calls', 'day', 'any', 'worst', 'me', '2026-11-24', '2026-13-45', '12.50', '+447', 'month.close', 'x’; drop', 'posted', 'voucher_batch', 'pending', 'undecided']
-const value = fc.oneof(fc.constantFrom(...TEXTS), fc.string({ maxLength: 300 }), fc.constant(null), fc.array(fc.constantFrom(...TEXTS), { maxLength: 3 }))
+const TEXTS = [
+  '', ' ', 'open', 'all', 'busy', 'busy,completed', 'topup',
+  'calls', 'day', 'any', 'worst', 'me', '2026-11-24', '2026-13-45',
+  '12.50', '+447', 'month.close', 'x’; drop', 'posted', 'voucher_batch', 'pending',
+  'undecided',
+]
+const value = fc.oneof(
+  fc.constantFrom(...TEXTS), fc.string({ maxLength: 300 }), fc.constant(null),
+  fc.array(fc.constantFrom(...TEXTS), { maxLength: 3 }),
+)
 const query = fc.dictionary(fc.constantFrom(...NAMES), value, { maxKeys: 6 })
 
 describe('the filters of a page and its address', () => {

@@ -37,6 +37,7 @@ export const CLEAN_FILES: Record<string, string> = {
   'tests/support/builders.ts': `import { sandbox } from '../../sandbox/main'\nexport const builders = sandbox\n`,
   'composables/useVoiceDevice.ts': `export const load = () => import('@twilio/voice-sdk')\n`,
   'browser/calls/call-words.ts': `import type { LocationQuery } from 'vue-router'\nimport { Money } from '~~/shared/money'\nexport const WORDS: [unknown, LocationQuery?] = [Money]\n`,
+  'browser/payments/payment-words.ts': `import { WORDS } from '~~/browser/calls/call-words'\nexport const PAID = WORDS\n`,
   'composables/useCall.ts': `import { Money } from '~~/shared/money'\nimport { WORDS } from '~~/browser/calls/call-words'\nexport const useCall = [Money, WORDS]\n`,
   'pages/dialer.vue': `<script setup lang="ts">\nimport { useCall } from '~/composables/useCall'\nuseCall\n</script>\n<template><p /></template>\n`,
 }
@@ -61,6 +62,10 @@ export const PLANTED: PlantedViolation[] = [
   plant('browser-words-stand-alone', 'browser/calls/asks.ts', imports('~~/composables/useCall')),
   plant('browser-words-stand-alone', 'browser/calls/type-only.ts', `import type { useCall } from '~~/composables/useCall'\nexport type Use = typeof useCall\n`),
   plant('browser-words-stand-alone', 'browser/calls/hidden.ts', `import { useApi } from '#imports'\nexport const api = useApi\n`),
+  plant('nouns-have-a-place', 'browser/odd/word.ts', imports('~~/shared/money')),
+  plant('nouns-go-one-way', 'browser/disputes/paid.ts', imports('~~/browser/payments/payment-words')),
+  plant('nouns-go-one-way', 'browser/ui/call.ts', imports('~~/browser/calls/call-words')),
+  plant('nouns-go-one-way', 'browser/calls/type-of-noun.ts', `import type { PAID } from '~~/browser/payments/payment-words'\nexport type Paid = typeof PAID\n`),
   plant('shared-is-the-wire-contract', 'shared/leak.ts', imports('../server/domain/price')),
   plant('shared-is-the-wire-contract', 'shared/node.ts', imports('node:crypto')),
   plant('domain-imports-nothing', 'server/domain/reads-db.ts', imports('../db/client')),
