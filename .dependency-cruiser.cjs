@@ -3,10 +3,16 @@
  * violation in tests/unit/house/dependency-rules.test.ts. The tsconfig is its own: the generated one hides the aliases
  * from this tool, which then passes what it cannot resolve; `every-import-resolves` stands behind that.
  */
-const BROWSER = '^(app\\.vue|error\\.vue|app\\.config\\.ts|(pages|components|composables|layouts|middleware|plugins)/)'
+const BROWSER = '^(app\\.vue|error\\.vue|app\\.config\\.ts|(pages|components|composables|browser|layouts|middleware|plugins)/)'
 const EDGE = '^server/(api|routes|jobs)/'
 const WIRING = '^server/(plugins|middleware)/'
 const package_ = (...names) => `(^|/)node_modules/(${names.join('|')})/`
+
+/** Of `browser/`: each may use those before it, and none after it. */
+const NOUNS = [
+  'ui', 'filters', 'wire', 'account', 'session', 'live', 'rates', 'calls', 'complaints', 'quality', 'dialer', 'disputes',
+  'statements', 'wallet', 'payments', 'finance',
+]
 
 const error = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to })
 
@@ -18,7 +24,7 @@ module.exports = {
     error('no-cycles', 'Two files that need each other are one file, or a third one is missing.',
       { pathNot: '^drizzle/schema/' }, { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } }),
     error('no-devtools-at-run-time', 'What runs in production is a dependency, not a development dependency.',
-      { path: '^(server|shared|pages|components|composables|layouts|middleware|plugins)/' },
+      { path: '^(server|shared|pages|components|composables|browser|layouts|middleware|plugins)/' },
       { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] }),
 
     // the browser
@@ -30,6 +36,15 @@ module.exports = {
         'stripe', 'nodemailer', 'smtp-server', 'postal-mime', '@aws-sdk/[^/]+') }),
     error('voice-sdk-in-one-file', 'composables/useVoiceDevice.ts is the one place that knows the SDK.',
       { pathNot: '^(composables/useVoiceDevice\\.ts|tests/)' }, { path: package_('@twilio/voice-sdk') }),
+
+    error('browser-words-stand-alone', 'Words, filters and machines are used by screens and composables, not the other way round.',
+      { path: '^browser/' }, { pathNot: `^(browser|shared)/|(^|/)node_modules/` }),
+
+    error('nouns-have-a-place', 'A new noun is put where it may be used by those after it.',
+      { path: `^browser/(?!(${NOUNS.join('|')})/)` }, {}),
+    ...NOUNS.slice(0, -1).map((noun, index) =>
+      error('nouns-go-one-way', 'Two nouns that need each other are one, or a third one is missing.',
+        { path: `^browser/${noun}/` }, { path: `^browser/(${NOUNS.slice(index + 1).join('|')})/` })),
 
     // the contract and the rules
     error('shared-is-the-wire-contract', 'It ships to browsers: schemas, DTOs, formatting, and nothing else.',
@@ -96,13 +111,13 @@ module.exports = {
 
     // the tables, and the world outside
     error('schema-knows-only-words', 'Tables may use the contract\'s lists of words.',
-      { path: '^drizzle/' }, { path: '^(server|pages|components|composables|sandbox|scripts)/' }),
+      { path: '^drizzle/' }, { path: '^(server|pages|components|composables|browser|sandbox|scripts)/' }),
     error('sandbox-shares-no-code', 'Two sets of books are worth something only if no line is in both.',
       { path: '^sandbox/' }, { pathNot: `^sandbox/|(^|/)node_modules/`, dependencyTypesNot: ['core'] }),
     error('app-does-not-know-the-sandbox', 'It cannot tell it from the real thing.',
       { pathNot: '^(sandbox|tests|bench)/' }, { path: '^sandbox/' }),
     error('scripts-use-the-services', 'Programs for operators go through the same doors as the server.',
-      { path: '^scripts/' }, { path: '^server/(api|routes|http|middleware|plugins)/|^(pages|components|composables|tests)/' }),
+      { path: '^scripts/' }, { path: '^server/(api|routes|http|middleware|plugins)/|^(pages|components|composables|browser|tests)/' }),
     error('nothing-imports-tests', 'Nor the bench.',
       { pathNot: '^(tests|bench)/' }, { path: '^(tests|bench)/' }),
   ],

@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint'
 import { NO_TIME_BOUNDS } from './scripts/lint/time-bounds.mjs'
 
 /** Where a forgotten `await` can lose money, or a test its assertion. */
-const TYPED = ['server', 'shared', 'sandbox', 'scripts', 'drizzle', 'bench', 'tests', 'composables', 'plugins', 'middleware']
+const TYPED = ['server', 'shared', 'sandbox', 'scripts', 'drizzle', 'bench', 'tests', 'browser', 'composables', 'plugins', 'middleware']
   .map(folder => `${folder}/**/*.ts`)
 
 const TWIML_AS_TEXT = {

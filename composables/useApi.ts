@@ -1,41 +1,44 @@
-import type { ApiError } from './api-error'
-import { toApiError } from './api-error'
-import { tellSignedOut } from './signed-out'
+import { isAbort, toApiError, type ApiError } from '~~/browser/wire/api-error'
+import { tellSignedOut } from '~~/browser/session/signed-out'
+import { fillPath, type ParamOf, type PathOf, type ReplyTo, type WireMethod } from '~~/shared/wire/wire'
 
-export interface ApiOptions {
+interface Extras {
   query?: Record<string, string | number | undefined>
-  body?: object
   signal?: AbortSignal
   headers?: Record<string, string>
   /** Sent to its end even if the page is left meanwhile. */
   keepalive?: boolean
 }
 
-type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE'
-type Send = (path: string, options: ApiOptions & { method: Method, retry: 0 }) => Promise<unknown>
+/** A path with `:id` in it needs to be told which. */
+type Options<Path extends string> = [ParamOf<Path>] extends [never]
+  ? [options?: Extras]
+  : [options: Extras & { params: Record<ParamOf<Path>, string> }]
+type AnyOptions = Extras & { params?: Record<string, string> }
 
+type Send = (path: string, options: Extras & { method: string, body?: object, retry: 0 }) => Promise<unknown>
+
+/** Each path answers what the wire says that it does. All of them throw an ApiError with a sentence for the person. */
 export interface Api {
-  /** @throws ApiError with a sentence for the person. */
-  get<T>(path: string, options?: ApiOptions): Promise<T>
-  /** Whether `get` would answer. @throws ApiError with a sentence for the person. */
-  head(path: string): Promise<void>
-  /** @throws ApiError with a sentence for the person. */
-  post<T>(path: string, body: object, options?: ApiOptions): Promise<T>
-  /** @throws ApiError with a sentence for the person. */
-  put<T>(path: string, body: object, options?: ApiOptions): Promise<T>
-  /** @throws ApiError with a sentence for the person. */
-  remove(path: string, options?: ApiOptions): Promise<void>
+  get<Path extends PathOf<'GET'>>(path: Path, ...options: Options<Path>): Promise<ReplyTo<'GET', Path>>
+  /** Whether what is at an address could be downloaded. */
+  head(url: string): Promise<void>
+  post<Path extends PathOf<'POST'>>(path: Path, body: object, ...options: Options<Path>): Promise<ReplyTo<'POST', Path>>
+  put<Path extends PathOf<'PUT'>>(path: Path, body: object, ...options: Options<Path>): Promise<ReplyTo<'PUT', Path>>
+  remove<Path extends PathOf<'DELETE'>>(path: Path, ...options: Options<Path>): Promise<ReplyTo<'DELETE', Path>>
 }
 
 /**
  * Requests to our own server. On the server it carries the visitor's cookies along. The narrowed type of `$fetch`
- * stands in for its route-by-route one, which grows beyond what the compiler follows once a catch-all route exists.
+ * stands in for its route-by-route one, which knows files and not what they answer.
  */
 export function useApi(): Api {
   const send = (import.meta.server ? useRequestFetch() : $fetch) as unknown as Send
-  const call = async <T>(method: Method, path: string, options: ApiOptions): Promise<T> => {
+  const call = async <Reply>(
+    method: WireMethod | 'HEAD', path: string, { params = {}, ...options }: AnyOptions & { body?: object } = {},
+  ): Promise<Reply> => {
     try {
-      return await send(path, { ...options, method, retry: 0 }) as T
+      return await send(fillPath(path, params), { ...options, method, retry: 0 }) as Reply
     } catch (error) {
       if (isAbort(error)) throw error
       const failure: ApiError = toApiError(error)
@@ -44,14 +47,10 @@ export function useApi(): Api {
     }
   }
   return {
-    get: (path, options = {}) => call('GET', path, options),
-    head: async path => {
-      await call('HEAD', path, {})
-    },
-    post: (path, body, options = {}) => call('POST', path, { ...options, body }),
-    put: (path, body, options = {}) => call('PUT', path, { ...options, body }),
-    remove: async (path, options = {}) => {
-      await call('DELETE', path, options)
-    },
+    get: (path, ...[options]) => call('GET', path, options),
+    head: url => call('HEAD', url),
+    post: (path, body, ...[options]) => call('POST', path, { ...options, body }),
+    put: (path, body, ...[options]) => call('PUT', path, { ...options, body }),
+    remove: (path, ...[options]) => call('DELETE', path, options),
   }
 }

@@ -1,4 +1,4 @@
-import { toApiError } from './api-error'
+import { toApiError } from '~~/browser/wire/api-error'
 import { useApi } from './useApi'
 
 export interface AuthOutcome {
@@ -15,16 +15,20 @@ export interface AuthOutcome {
  */
 export function useAuth() {
   const api = useApi()
-  const attempt = async (path: string, body: object): Promise<AuthOutcome> => {
+  const attempt = async (ask: () => Promise<{ twoFactorRedirect?: boolean } | undefined>): Promise<AuthOutcome> => {
     try {
-      const answer = await api.post<{ twoFactorRedirect?: boolean } | undefined>(`/api/auth${path}`, body)
+      const answer = await ask()
       return { ok: true, message: '', ...(answer?.twoFactorRedirect && { needsCode: true }) }
     } catch (error) {
       return { ok: false, message: toApiError(error).dto.message }
     }
   }
   return {
-    signIn: (email: string, password: string) => attempt('/sign-in/email', { email, password }),
-    signOut: () => attempt('/sign-out', {}),
+    signIn: (email: string, password: string) =>
+      attempt(() => api.post('/api/auth/sign-in/email', { email, password })),
+    signOut: () => attempt(async () => {
+      await api.post('/api/auth/sign-out', {})
+      return undefined
+    }),
   }
 }

@@ -1,11 +1,9 @@
-import type { BoardDto } from '~~/shared/schemas/finance-board'
-
 const EVERY_MS = 5000
 
 /** The invariant board. It follows the ledger while it is looked at, and rests while the page is hidden. */
 export function useBoard() {
   const api = useApi()
-  const { data, failure, load } = useLoaded(() => api.get<BoardDto>('/api/finance/board'))
+  const { data, failure, load } = useLoaded(() => api.get('/api/finance/board'))
   let timer: ReturnType<typeof setTimeout> | undefined
   let isOpen = false
 

@@ -1,8 +1,8 @@
 import { defineStore } from 'pinia'
-import type { CallDto, CallHistoryPage } from '~~/shared/schemas/calls'
-import { isFinal } from './call-words'
+import type { CallDto } from '~~/shared/schemas/calls'
+import { isFinal } from '~~/browser/calls/call-words'
 import { useApi } from './useApi'
-import { toApiError } from './api-error'
+import { toApiError } from '~~/browser/wire/api-error'
 
 const RECENT_COUNT = 8
 
@@ -30,7 +30,7 @@ export const useCallStore = defineStore('calls', () => {
   async function loadRecent(): Promise<void> {
     recentState.value = recentState.value === 'ready' ? 'ready' : 'loading'
     try {
-      const page = await api.get<CallHistoryPage>('/api/calls/history', { query: { limit: RECENT_COUNT } })
+      const page = await api.get('/api/calls/history', { query: { limit: RECENT_COUNT } })
       page.calls.forEach(receive)
       recentState.value = 'ready'
     } catch (error) {

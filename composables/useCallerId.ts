@@ -1,4 +1,4 @@
-import { loadNumberFormatter } from './number-format'
+import { loadNumberFormatter } from '~~/browser/dialer/number-format'
 import { useSessionStore } from './useSessionStore'
 
 /**

@@ -1,26 +1,26 @@
 import { defineStore } from 'pinia'
-import type { CallDetailDto, EndCallReply, StartCallBody, StartCallReply } from '~~/shared/schemas/calls'
-import type { TokenReply } from '~~/shared/schemas/twilio'
-import { DialerController } from './dialer-controller'
-import { emptyDialerView, type DialerPorts, type DialerView } from './dialer-view'
-import { isCallState } from './dialer-machine'
-import { askForMicrophone, watchMicrophone } from './microphone'
-import { TabClaim } from './tab-claim'
+import type { StartCallBody } from '~~/shared/schemas/calls'
+import { DialerController } from '~~/browser/dialer/dialer-controller'
+import { emptyDialerView, type DialerPorts, type DialerView } from '~~/browser/dialer/dialer-view'
+import { isCallState } from '~~/browser/dialer/dialer-machine'
+import { askForMicrophone, watchMicrophone } from '~~/browser/dialer/microphone'
+import { TabClaim } from '~~/browser/dialer/tab-claim'
 import { useApi, type Api } from './useApi'
 import { useCallStore } from './useCallStore'
 import { useLiveEvents } from './useLiveEvents'
-import { useVoiceDevice, type VoicePort } from './useVoiceDevice'
-import { WakeWatch } from './wake-watch'
+import { useVoiceDevice } from './useVoiceDevice'
+import type { VoicePort } from '~~/browser/dialer/voice-port'
+import { WakeWatch } from '~~/browser/dialer/wake-watch'
 
 function browserPorts(api: Api, voice: VoicePort, tab: () => TabClaim): DialerPorts {
   return {
     voice,
-    fetchToken: async () => (await api.get<TokenReply>('/api/twilio/token')).token,
-    startCall: body => api.post<StartCallReply>('/api/calls/browser-start', body),
-    endCall: (callId, reason) => api.post<EndCallReply>('/api/calls/end', { callId, ...(reason && { reason }) }),
+    fetchToken: async () => (await api.get('/api/twilio/token')).token,
+    startCall: body => api.post('/api/calls/browser-start', body),
+    endCall: (callId, reason) => api.post('/api/calls/end', { callId, ...(reason && { reason }) }),
     // the page may be on its way out
-    sendQuality: (callId, body) => api.post(`/api/calls/${callId}/quality`, body, { keepalive: true }),
-    fetchCall: callId => api.get<CallDetailDto>(`/api/calls/${callId}`),
+    sendQuality: (callId, body) => api.post('/api/calls/:id/quality', body, { params: { id: callId }, keepalive: true }),
+    fetchCall: callId => api.get('/api/calls/:id', { params: { id: callId } }),
     // Undefined on pages that are not secure, whatever the type says.
     askForMicrophone: () => askForMicrophone(navigator.mediaDevices as MediaDevices | undefined),
     claimTab: () => tab().claim(),
@@ -103,6 +103,6 @@ export const useDialer = defineStore('dialer', () => {
     toggleMute: () => phone().toggleMute(),
     press: (key: string) => phone().press(key),
     chooseInput: (id: string) => phone().chooseInput(id),
-    endStray: (callId: string) => api.post<EndCallReply>('/api/calls/end', { callId }),
+    endStray: (callId: string) => api.post('/api/calls/end', { callId }),
   }
 })

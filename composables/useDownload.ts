@@ -1,4 +1,4 @@
-import { ApiError } from './api-error'
+import { ApiError } from '~~/browser/wire/api-error'
 import { useApi } from './useApi'
 
 /** The browser saves a file of ours. Where the session is over it would save nothing and say nothing: asked first. */

@@ -1,5 +1,5 @@
 import type { Ref } from 'vue'
-import { openForm, takeDraft } from './drafts'
+import { openForm, takeDraft } from '~~/browser/session/drafts'
 import { useSessionStore } from './useSessionStore'
 
 type Fields = Record<string, Ref<unknown> | Record<string, unknown>>

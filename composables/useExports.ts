@@ -1,4 +1,5 @@
-import type { ExportDto, ExportsDto } from '~~/shared/schemas/finance-exports'
+import type { ExportDto } from '~~/shared/schemas/finance-exports'
+import { exportFileUrl } from '~~/browser/finance/exports/export-words'
 
 const EVERY_MS = 1000
 /** Looks without any news after which a file counts as abandoned: its writer may be gone. */
@@ -8,7 +9,7 @@ const MOST_LOOKS = 60
 export function useExports() {
   const api = useApi()
   const file = useDownload()
-  const { data, failure, load } = useLoaded(() => api.get<ExportsDto>('/api/finance/exports'))
+  const { data, failure, load } = useLoaded(() => api.get('/api/finance/exports'))
   let timer: ReturnType<typeof setTimeout> | undefined
   let looks = 0
 

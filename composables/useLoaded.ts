@@ -1,4 +1,4 @@
-import { toApiError } from './api-error'
+import { toApiError } from '~~/browser/wire/api-error'
 
 /**
  * What a page shows, asked for once it is on the screen: the answer, or why there is none. An answer to a question that

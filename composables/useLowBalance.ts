@@ -1,4 +1,4 @@
-import { isTakenOut, lowestLevelPassed, stillSeen, stillTakenOut, type TakenOut } from './low-balance'
+import { isTakenOut, lowestLevelPassed, stillSeen, stillTakenOut, type TakenOut } from '~~/browser/wallet/low-balance'
 import { useSessionStore } from './useSessionStore'
 import { useWalletStore } from './useWalletStore'
 

@@ -1,4 +1,4 @@
-import type { MatchRunDto, MatchRunsPage } from '~~/shared/schemas/finance-books'
+import type { MatchRunDto } from '~~/shared/schemas/finance-books'
 
 const EVERY_MS = 1500
 const SHOWN = 7
@@ -6,7 +6,7 @@ const SHOWN = 7
 /** The last comparisons. While one is under way they are asked for again every other second. */
 export function useMatchRuns(onEnd: () => void) {
   const api = useApi()
-  const { data, failure, load } = useLoaded(() => api.get<MatchRunsPage>('/api/finance/books/runs', { query: { limit: SHOWN } }))
+  const { data, failure, load } = useLoaded(() => api.get('/api/finance/books/runs', { query: { limit: SHOWN } }))
   const runs = computed<MatchRunDto[]>(() => data.value?.runs ?? [])
   const isRunning = computed(() => runs.value.some(run => run.state === 'running'))
   let timer: ReturnType<typeof setTimeout> | undefined

@@ -1,13 +1,26 @@
-import { toApiError } from './api-error'
+import type { ComputedRef, Ref, ShallowRef } from 'vue'
+import { toApiError } from '~~/browser/wire/api-error'
 
 export interface PageOf<T> { items: T[], nextCursor: string | null }
 export type PagesState = 'loading' | 'ready' | 'failed'
+
+/** What `UiPagedList` shows. */
+export interface Pages<T> {
+  items: ShallowRef<T[]>
+  state: Ref<PagesState>
+  /** Why the last page did not come, as a sentence; empty where it did. */
+  error: Ref<string>
+  hasMore: ComputedRef<boolean>
+  loadingMore: Ref<boolean>
+  reload(): Promise<void>
+  more(): Promise<void>
+}
 
 /**
  * A list that comes in keyset pages. `fetchPage` is asked for the first page on `reload` and for the next on `more`;
  * an answer to a question that was replaced meanwhile is dropped.
  */
-export function usePages<T>(fetchPage: (cursor: string | undefined) => Promise<PageOf<T>>) {
+export function usePages<T>(fetchPage: (cursor: string | undefined) => Promise<PageOf<T>>): Pages<T> {
   const items = shallowRef<T[]>([])
   const state = ref<PagesState>('loading')
   const error = ref('')

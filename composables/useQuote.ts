@@ -2,9 +2,8 @@ import type { Ref } from 'vue'
 import type { ErrorDto } from '~~/shared/errors'
 import { isTooMuchText } from '~~/shared/phone/typed-text'
 import type { PublicQuoteDto, QuoteDto } from '~~/shared/schemas/rating'
-import { isAbort, toApiError } from './api-error'
-import { digitsOf } from './number-format'
-import { useApi } from './useApi'
+import { isAbort, toApiError } from '~~/browser/wire/api-error'
+import { digitsOf } from '~~/browser/dialer/number-format'
 
 export type QuoteState = 'empty' | 'typing' | 'loading' | 'priced' | 'refused' | 'failed'
 
@@ -28,16 +27,18 @@ const TOO_MUCH: ErrorDto = {
   message: 'That is too much text to find a number in. Paste the number alone. Nothing was charged.',
 }
 
+interface Asked extends Record<string, string | undefined> { to: string, country: string | undefined }
+
 const nothing = (state: QuoteState): QuoteView<never> => ({ state, quote: null, refusal: null })
 
 /**
  * The price of the number being typed. The last request wins: the one before it is cancelled. While the number is
  * still too short, "that is no number" is kept back until the person stops (`commit`).
  */
-export function useQuote<Quote extends PublicQuoteDto = QuoteDto>(
-  typed: Ref<string>, country: Ref<string>, complete: Ref<boolean>, path = '/api/rates/quote',
+export function useQuote<Quote extends PublicQuoteDto>(
+  typed: Ref<string>, country: Ref<string>, complete: Ref<boolean>,
+  fetchQuote: (query: Asked, signal: AbortSignal) => Promise<Quote>,
 ) {
-  const api = useApi()
   const view = shallowRef<QuoteView<Quote>>(nothing('empty'))
   const committed = ref(false)
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -56,8 +57,7 @@ export function useQuote<Quote extends PublicQuoteDto = QuoteDto>(
     request?.abort()
     request = abort
     try {
-      const query = { to: typed.value, country: country.value || undefined }
-      const quote = await api.get<Quote>(path, { query, signal: abort.signal })
+      const quote = await fetchQuote({ to: typed.value, country: country.value || undefined }, abort.signal)
       if (abort.signal.aborted) return
       const refusal = 'refusal' in quote ? (quote as unknown as QuoteDto).refusal : null
       view.value = { state: refusal ? 'refused' : 'priced', quote, refusal }

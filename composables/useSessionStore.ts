@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import type { ProfileDto } from '~~/shared/schemas/user'
-import { toApiError } from './api-error'
+import { toApiError } from '~~/browser/wire/api-error'
 import { useApi } from './useApi'
 import { useWalletStore } from './useWalletStore'
 
@@ -16,7 +16,7 @@ export const useSessionStore = defineStore('session', () => {
   async function load(): Promise<void> {
     const asOf = wallet.mark()
     try {
-      profile.value = await api.get<ProfileDto>('/api/user/profile')
+      profile.value = await api.get('/api/user/profile')
       wallet.receiveAsOf(profile.value.wallet, asOf)
       failure.value = null
     } catch (error) {

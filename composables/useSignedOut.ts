@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { keepDrafts } from './drafts'
+import { keepDrafts } from '~~/browser/session/drafts'
 import { useCallStore } from './useCallStore'
 import { useDialer } from './useDialer'
 import { useLiveEvents } from './useLiveEvents'

@@ -1,4 +1,4 @@
-import { ApiError } from './api-error'
+import { ApiError } from '~~/browser/wire/api-error'
 import { useStepUpStore } from './useStepUpStore'
 
 /**

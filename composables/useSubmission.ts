@@ -1,4 +1,4 @@
-import { toApiError } from './api-error'
+import { toApiError } from '~~/browser/wire/api-error'
 
 /** A form on its way: one at a time, and why the last one failed, as a sentence. */
 export function useSubmission() {

@@ -1,32 +1,7 @@
 import type { Call, Device } from '@twilio/voice-sdk'
 import type { CallQualityBody } from '~~/shared/schemas/complaints'
-import type { CallQuality } from './call-quality'
-
-export type VoiceSignal =
-  | { kind: 'registered' | 'unregistered' | 'token-expiring' }
-  | { kind: 'accepted' | 'reconnecting' | 'reconnected' | 'disconnected' }
-  | { kind: 'ringing', earlyMedia: boolean }
-  | { kind: 'error' | 'call-error', code: number }
-  | { kind: 'level', input: number }
-  | { kind: 'inputs-changed' }
-
-export interface AudioInput { id: string, label: string }
-
-/** The browser's telephone as the dialer sees it: one device, at most one call, no word of the SDK. */
-export interface VoicePort {
-  /** Loads the SDK and registers. Resolves to false where the browser cannot do calls. */
-  open(token: string): Promise<boolean>
-  updateToken(token: string): void
-  connect(params: Record<string, string>): Promise<void>
-  disconnect(): void
-  mute(muted: boolean): void
-  sendDigits(digits: string): void
-  inputs(): AudioInput[]
-  chooseInput(id: string): Promise<void>
-  /** What was measured of the last call since it was answered; null where that is nothing. */
-  quality(): CallQualityBody | null
-  close(): void
-}
+import type { AudioInput, VoicePort, VoiceSignal } from '~~/browser/dialer/voice-port'
+import type { CallQuality } from '~~/browser/quality/call-quality'
 
 /** Options that the SDK reads but does not publish: where to signal to, and no diagnostics to the internet. */
 interface UnpublishedOptions { chunderw?: string, publishEvents?: boolean }
@@ -74,7 +49,7 @@ class SdkVoice implements VoicePort {
   constructor(private readonly signalingHost: string, private readonly signal: (signal: VoiceSignal) => void) {}
 
   async open(token: string): Promise<boolean> {
-    const [sdk, { CallQuality }] = await Promise.all([import('@twilio/voice-sdk'), import('./call-quality')])
+    const [sdk, { CallQuality }] = await Promise.all([import('@twilio/voice-sdk'), import('~~/browser/quality/call-quality')])
     if (!sdk.Device.isSupported) return false
     this.close()
     this.#newQuality = () => new CallQuality()

@@ -1,3 +1,5 @@
+import { isStaff } from '~~/browser/account/is-staff'
+
 const OPEN_TO_ALL = new Set(['/', '/sign-in', '/sign-up'])
 /** For people who are signed in as well: rates, where links of mails lead, and where new ones are had. */
 const OPEN_TO_BOTH = new Set(['/rates', '/forgot-password', '/reset-password', '/confirm-email'])

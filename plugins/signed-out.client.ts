@@ -1,4 +1,4 @@
-import { onSignedOut } from '~/composables/signed-out'
+import { onSignedOut } from '~~/browser/session/signed-out'
 
 /** Whatever request hears that nobody is signed in, the page leads to the door. */
 export default defineNuxtPlugin(() => {

@@ -10,7 +10,7 @@ import { untilTold } from './processes/until-told.mjs'
 import { OTHER_NODE, ensureOtherNode } from './verify/other-node.mjs'
 import { check, checkThat, tests, total } from './verify/steps.mjs'
 
-const SOURCES = ['pages', 'components', 'composables', 'plugins', 'middleware', 'layouts', 'shared', 'server', 'drizzle', 'sandbox', 'scripts']
+const SOURCES = ['pages', 'components', 'composables', 'browser', 'plugins', 'middleware', 'layouts', 'shared', 'server', 'drizzle', 'sandbox', 'scripts']
 const VUE_TSC = 'node_modules/vue-tsc/bin/vue-tsc.js'
 const production = { ...process.env, NODE_ENV: 'production', NUXT_TELEMETRY_DISABLED: '1' }
 

@@ -7,7 +7,7 @@ import { NUXT, SERVER } from './tools.mjs'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const SOURCES = [
-  'app.vue', 'app.config.ts', 'error.vue', 'nuxt.config.ts', 'package-lock.json', 'assets', 'components', 'composables',
+  'app.vue', 'app.config.ts', 'error.vue', 'nuxt.config.ts', 'package-lock.json', 'assets', 'browser', 'components', 'composables',
   'drizzle', 'layouts', 'middleware', 'pages', 'plugins', 'public', 'scripts/args', 'scripts/talktime', 'scripts/verifier',
   'server', 'shared',
 ]

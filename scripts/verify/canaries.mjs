@@ -24,7 +24,7 @@ export function collectCanaries(root) {
     'DATABASE_URL',
   ]
   const serverTexts = ['server', 'sandbox', 'scripts'].flatMap(folder => textsIn(join(root, folder)))
-  const browser = ['pages', 'components', 'composables', 'layouts', 'middleware', 'plugins', 'shared', 'app.vue', 'error.vue']
+  const browser = ['pages', 'components', 'composables', 'browser', 'layouts', 'middleware', 'plugins', 'shared', 'app.vue', 'error.vue']
     .flatMap(folder => filesIn(join(root, folder), ['.ts', '.vue'])).map(read).join('\n')
   return [...new Set([...PACKAGE_TEXTS, ...named, ...serverTexts])].filter(canary => !browser.includes(canary))
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { defineEventHandler, setResponseHeader } from 'h3'
 import type { z } from 'zod'
 import type { Context } from '../context'
+import type { ReplyOf, WireName } from '../../shared/wire/wire'
 import { getContext } from './current-context'
 import { parse, readJson, requireOwnOrigin } from './define-route'
 import { replyError } from './reply-error'
@@ -19,10 +20,10 @@ interface OpenRouteInput<Body> {
  * The way in for people who are not signed in: from our own pages (A3), with a bounded body. What is behind it counts
  * attempts and tells nobody who has an account.
  */
-export function defineOpenRoute<Reply, Body>(
-  options: { body: z.ZodType<Body> }, handler: (input: OpenRouteInput<Body>) => Promise<Reply>,
+export function defineOpenRoute<Name extends WireName, Body>(
+  options: { route: Name, body: z.ZodType<Body> }, handler: (input: OpenRouteInput<Body>) => Promise<ReplyOf<Name>>,
 ) {
-  return defineEventHandler(async event => {
+  return Object.assign(defineEventHandler(async event => {
     const requestId = randomUUID()
     setResponseHeader(event, 'x-request-id', requestId)
     setResponseHeader(event, 'cache-control', 'no-store')
@@ -34,5 +35,5 @@ export function defineOpenRoute<Reply, Body>(
     } catch (error) {
       return replyError(event, context, error, requestId)
     }
-  })
+  }), { wire: options.route })
 }

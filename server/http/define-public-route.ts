@@ -5,6 +5,7 @@ import { countAttempt } from '../auth/sign-in-attempts'
 import type { Config } from '../config'
 import type { Context } from '../context'
 import { DomainError } from '../domain/errors'
+import type { ReplyOf, WireName } from '../../shared/wire/wire'
 import { readInput } from '../../shared/schemas/read-input'
 import { getContext } from './current-context'
 import { isFromWire } from './is-from-wire'
@@ -12,7 +13,8 @@ import { placeOfEvent } from './place-of-event'
 import { replyError } from './reply-error'
 import { requestCountry } from './request-country'
 
-interface PublicRouteOptions<Query> {
+interface PublicRouteOptions<Name, Query> {
+  route: Name
   /** What is counted, in the words of the table of attempts. */
   name: string
   /** The most that one place may ask within a minute. */
@@ -31,11 +33,11 @@ export interface PublicInput<Query> {
  * The way in for anybody, with an account or without: reads only, so often a minute from one place, and costs nothing
  * that we pay for by the piece. Order: limit, input.
  */
-export function definePublicRoute<Reply, Query>(
-  { name, perMinute, query: schema }: PublicRouteOptions<Query>,
-  handler: (input: PublicInput<Query>) => Promise<Reply>,
+export function definePublicRoute<Name extends WireName, Query>(
+  { route, name, perMinute, query: schema }: PublicRouteOptions<Name, Query>,
+  handler: (input: PublicInput<Query>) => Promise<ReplyOf<Name>>,
 ) {
-  return defineEventHandler(async event => {
+  return Object.assign(defineEventHandler(async event => {
     const requestId = randomUUID()
     setResponseHeader(event, 'x-request-id', requestId)
     setResponseHeader(event, 'cache-control', 'no-store')
@@ -49,7 +51,7 @@ export function definePublicRoute<Reply, Query>(
     } catch (error) {
       return replyError(event, context, error, requestId)
     }
-  })
+  }), { wire: route })
 }
 
 async function limitPlace(event: H3Event, context: Context, name: string, attempts: number): Promise<void> {

@@ -10,12 +10,15 @@ import { DomainError } from '../domain/errors'
 import { noteRefusal } from '../services/account/note-refusal'
 import { readInput } from '../../shared/schemas/read-input'
 import type { Role } from '../../shared/schemas/user'
+import type { ReplyOf, WireName } from '../../shared/wire/wire'
 import { asksForHead } from './asks-for-head'
 import { getContext } from './current-context'
 import { readBodyText } from './read-body'
 import { replyError } from './reply-error'
 
-interface RouteOptions<Body, Query, Params> {
+interface RouteOptions<Name, Body, Query, Params> {
+  /** Its name on the wire, which says what it answers. Left out where that is a file or a stream. */
+  route?: Name
   /** Who is served; everybody else is refused (A1). */
   roles: readonly Role[]
   /** Moves money on behalf of others: a second factor, where there is one, was shown a moment ago (A4). */
@@ -29,9 +32,16 @@ interface RouteOptions<Body, Query, Params> {
   params?: z.ZodType<Params>
 }
 
+/** What answers by a file or a stream. */
+type Unnamed = 'unnamed'
+/** Null: nothing new (304), or no body (204). */
+type ReplyFor<Name> = Name extends WireName ? ReplyOf<Name> | null : unknown
+
 /** A way in that says itself whom it serves and what it takes. */
 export interface Route extends EventHandler {
-  takes: Pick<RouteOptions<unknown, unknown, unknown>, 'roles' | 'body' | 'query' | 'params'>
+  takes: Pick<RouteOptions<WireName, unknown, unknown, unknown>, 'roles' | 'body' | 'query' | 'params'>
+  /** Undefined where it answers by a file or a stream. */
+  wire: WireName | undefined
 }
 
 export interface RouteInput<Body, Query, Params> {
@@ -53,11 +63,13 @@ const SAFE_METHODS = new Set(['GET', 'HEAD'])
  * The way in for people: who asks (A1), from where (A3), and what, parsed once by bounded schemas; then one service
  * call. Order: session, role, origin, second factor, input.
  */
-export function defineRoute<Reply, Body = undefined, Query = undefined, Params = undefined>(
-  options: RouteOptions<Body, Query, Params>,
-  handler: (input: RouteInput<Body, Query, Params>) => Promise<Reply>,
+export function defineRoute<
+  Name extends WireName | Unnamed = Unnamed, Body = undefined, Query = undefined, Params = undefined,
+>(
+  options: RouteOptions<Name, Body, Query, Params>,
+  handler: (input: RouteInput<Body, Query, Params>) => Promise<ReplyFor<Name>>,
 ): Route {
-  const { roles, body: bodySchema, params: paramsSchema } = options
+  const { route, roles, body: bodySchema, params: paramsSchema } = options
   const querySchema = options.query && whole(options.query)
   return Object.assign(defineEventHandler(async event => {
     const requestId = randomUUID()
@@ -83,7 +95,10 @@ export function defineRoute<Reply, Body = undefined, Query = undefined, Params =
       if (asker) await noteRefusal(context, { userId: asker.id, route, requestId }, error)
       return replyError(event, context, error, requestId)
     }
-  }), { takes: { roles, body: bodySchema, query: querySchema, params: paramsSchema } })
+  }), {
+    takes: { roles, body: bodySchema, query: querySchema, params: paramsSchema },
+    wire: route as WireName | undefined,
+  })
 }
 
 /** What an address asks for and nobody understands is refused: the answer would be to another question. */
@@ -106,7 +121,7 @@ function requireRole(user: SignedInUser, roles: readonly Role[]): void {
  * that lay idle for half an hour; where a code is asked for anyway, that code is the proof.
  */
 async function noteUse(
-  context: Context, session: ResolvedSession, { stepUp = false }: Pick<RouteOptions<unknown, unknown, unknown>, 'stepUp'>,
+  context: Context, session: ResolvedSession, { stepUp = false }: { stepUp?: boolean },
 ): Promise<void> {
   const { sessions } = context.auth
   const { user } = session
@@ -122,7 +137,7 @@ async function noteUse(
 function requireSecondFactor(
   user: SignedInUser,
   context: Context,
-  { roles, stepUp = false }: Pick<RouteOptions<unknown, unknown, unknown>, 'roles' | 'stepUp'>,
+  { roles, stepUp = false }: { roles: readonly Role[], stepUp?: boolean },
 ): void {
   if (!user.twoFactorEnabled) {
     if (!context.config.isProduction || roles.includes('caller')) return

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { IsoInstant } from './common'
+import { UtcInstant } from './common'
 import { LineText } from './plain-text'
 
 export const PASSWORD_LENGTH = { least: 10, most: 128 } as const
@@ -24,7 +24,8 @@ export const ResetPasswordBody = z.object({ token, password: newPassword })
 export const ConfirmEmailBody = z.object({ token })
 
 /** Whatever there is to know of the address is in a mail to it. */
-export interface LetterSentReply { sentTo: string }
+export const LetterSentReply = z.strictObject({ sentTo: z.string() })
+export type LetterSentReply = z.infer<typeof LetterSentReply>
 
 export const ChangePasswordBody = z.object({ currentPassword: password, newPassword })
 export const ChangeEmailBody = z.object({ email, password })
@@ -36,16 +37,26 @@ export const ChangeProfileBody = z.object({
 export type ChangeProfileBody = z.infer<typeof ChangeProfileBody>
 
 /** 200 of `GET /api/user/email`. */
-export interface EmailDto {
-  email: string
-  isConfirmed: boolean
+export const EmailDto = z.strictObject({
+  email: z.string(),
+  isConfirmed: z.boolean(),
   /** Another address that was asked for, and which of the two has not said yes yet. */
-  change: { email: string, waitsForOld: boolean, waitsForNew: boolean, expiresAt: IsoInstant } | null
-}
+  change: z.strictObject({
+    email: z.string(),
+    waitsForOld: z.boolean(),
+    waitsForNew: z.boolean(),
+    expiresAt: UtcInstant,
+  }).nullable(),
+})
+export type EmailDto = z.infer<typeof EmailDto>
 
 /** 200 of `POST /api/auth/confirm-email`: where the address stands now. */
-export interface ConfirmEmailReply {
+export const ConfirmEmailReply = z.strictObject({
   /** `waiting`: the other of the two addresses has still to say yes. */
-  outcome: 'confirmed' | 'changed' | 'waiting'
-  email: string
-}
+  outcome: z.enum(['confirmed', 'changed', 'waiting']),
+  email: z.string(),
+})
+export type ConfirmEmailReply = z.infer<typeof ConfirmEmailReply>
+
+/** 200 of `POST /api/user/password`. */
+export const PasswordChangedReply = z.strictObject({ sessionsEnded: z.number() })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { Cursor, Instant, PageLimit, type IsoInstant, type MicrosString } from './common'
-import { ADJUSTMENT_REASONS, ADJUSTMENT_STATES, type AdjustmentReason, type AdjustmentState } from './finance'
+import { AskedId, Cursor, Instant, PageLimit, Micros, UtcInstant } from './common'
+import { type AdjustmentState, ADJUSTMENT_STATES, ADJUSTMENT_REASONS } from './finance'
 import { PlainText } from './plain-text'
 
 export const MOST_EVIDENCE_LINKS = 5
@@ -15,7 +15,7 @@ const EvidenceLink = z.string().trim().min(1).max(500).transform((text, context)
 
 /** Body of `POST /api/finance/adjustments`. The id is the client's: the same again is answered as before (M16). */
 export const RequestAdjustmentBody = z.strictObject({
-  id: z.uuid().toLowerCase(),
+  id: AskedId,
   walletId: z.uuid().toLowerCase(),
   /** Signed: negative is taken from the wallet. */
   amountMicros: z.string().regex(/^-?[1-9]\d{0,14}$/, 'must be a whole number of micros, and not zero'),
@@ -50,54 +50,53 @@ export const AdjustmentsQuery = z.object({
 export type AdjustmentsQuery = z.infer<typeof AdjustmentsQuery>
 
 /** Somebody, as staff see them. */
-export interface PersonRef {
-  id: string
-  name: string
-  email: string
-}
+export const PersonRef = z.strictObject({ id: z.string(), name: z.string(), email: z.string() })
+export type PersonRef = z.infer<typeof PersonRef>
 
-export interface AdjustmentDto {
-  id: string
-  state: AdjustmentState
-  person: PersonRef
-  walletId: string
-  currency: string
+export const AdjustmentDto = z.strictObject({
+  id: z.string(),
+  state: z.enum(ADJUSTMENT_STATES),
+  person: PersonRef,
+  walletId: z.string(),
+  currency: z.string(),
   /** Of the wallet, as it is now. */
-  balanceMicros: MicrosString
+  balanceMicros: Micros,
   /** balance − held, as it is now. */
-  availableMicros: MicrosString
+  availableMicros: Micros,
   /** Signed: negative is taken from the wallet. */
-  amountMicros: MicrosString
-  reasonCode: AdjustmentReason
-  note: string
-  evidenceLinks: string[]
-  effectiveAt: IsoInstant
+  amountMicros: Micros,
+  reasonCode: z.enum(ADJUSTMENT_REASONS),
+  note: z.string(),
+  evidenceLinks: z.array(z.string()),
+  effectiveAt: UtcInstant,
   /**
    * The month of `effectiveAt` is closed: it posts on the day it is approved, and says when it happened (F4). Of a row
    * that is posted: whether it was.
    */
-  isLate: boolean
-  requestedBy: PersonRef
-  requestedAt: IsoInstant
+  isLate: z.boolean(),
+  requestedBy: PersonRef,
+  requestedAt: UtcInstant,
   /** SHA-256 of what is asked, hex. */
-  contentHash: string
-  decidedBy: PersonRef | null
-  decidedAt: IsoInstant | null
+  contentHash: z.string(),
+  decidedBy: PersonRef.nullable(),
+  decidedAt: UtcInstant.nullable(),
   /** Of the wallet when it was decided, before it moved; null while it waits. */
-  decidedBalanceMicros: MicrosString | null
-  decisionNote: string | null
+  decidedBalanceMicros: Micros.nullable(),
+  decisionNote: z.string().nullable(),
   /** The ledger row; null unless approved. */
-  transactionId: string | null
+  transactionId: z.string().nullable(),
   /** What whoever asks may decide now. */
-  choices: AdjustmentDecision[]
+  choices: z.array(z.enum(ADJUSTMENT_DECISIONS)),
   /** Why they may not approve, as a sentence; null where they may, and where it is decided. */
-  obstacle: string | null
-}
+  obstacle: z.string().nullable(),
+})
+export type AdjustmentDto = z.infer<typeof AdjustmentDto>
 
 /** 200 of `GET /api/finance/adjustments`: pending first, then the newest first. */
-export interface AdjustmentsPage {
-  adjustments: AdjustmentDto[]
-  nextCursor: string | null
+export const AdjustmentsPage = z.strictObject({
+  adjustments: z.array(AdjustmentDto),
+  nextCursor: z.string().nullable(),
   /** The most that whoever asks may request or approve at once, either way; null for those who may not. */
-  maximumMicros: MicrosString | null
-}
+  maximumMicros: Micros.nullable(),
+})
+export type AdjustmentsPage = z.infer<typeof AdjustmentsPage>

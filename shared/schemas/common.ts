@@ -5,15 +5,24 @@ import { isTooMuchText } from '../phone/typed-text'
  * Money on the wire: a whole number of micros (10⁻⁶ of the currency) as a string, so that no float ever holds it
  * (M1).
  */
+export const Micros = z.string().regex(/^-?\d{1,19}$/)
 export type MicrosString = string
 /** A rate on the wire: nanos (10⁻⁹) per minute, as a string. */
+export const Nanos = z.string().regex(/^\d{1,19}$/)
 export type NanosString = string
 /** An instant, ISO 8601 in UTC. */
+export const UtcInstant = z.iso.datetime()
 export type IsoInstant = string
 
 export const UuidParam = z.uuid()
 /** Opaque; made of what needs no escape anywhere. */
 export const UserIdParam = z.string().regex(/^[A-Za-z0-9_-]{1,100}$/)
+
+/**
+ * What a page asks for has the id that the page made for it: asked again with the same id and content it is the first
+ * answer again, with other content it is refused (M16). See docs/decisions/042.
+ */
+export const AskedId = z.uuid().toLowerCase()
 
 /** Opaque to callers; bounded so that it cannot be used to make the server chew on megabytes. */
 export const Cursor = z.string().min(1).max(200).regex(/^[A-Za-z0-9_-]+$/)

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { PersonRef } from './adjustments'
-import type { CallDetailDto, TimelineEventDto } from './calls'
-import { Cursor, PageLimit, type IsoInstant, type MicrosString } from './common'
-import { COMPLAINT_REASONS, COMPLAINT_STATES, type ComplaintReason, type ComplaintState } from './finance'
+import { AskedId, Cursor, PageLimit, UtcInstant, Micros } from './common'
+import { COMPLAINT_REASONS, COMPLAINT_STATES } from './finance'
 import { PlainText } from './plain-text'
+import { PersonRef } from './adjustments'
+import { CallDetailDto, TimelineEventDto } from './call-replies'
 
 /** A day of packets at 50 a second, twice over. */
 const packets = z.number().int().min(0).max(10_000_000)
@@ -27,19 +27,19 @@ export const CallQualityBody = z.strictObject({
 export type CallQualityBody = z.infer<typeof CallQualityBody>
 
 /** 201 of `POST /api/calls/:id/quality`. */
-export interface CallQualityDto extends CallQualityBody {
-  reportedAt: IsoInstant
-}
+export const CallQualityDto = z.strictObject({ ...CallQualityBody.shape, reportedAt: UtcInstant })
+export type CallQualityDto = z.infer<typeof CallQualityDto>
 
 /** 200 of `GET /api/calls/:id/quality`. */
-export interface CallQualityReply {
+export const CallQualityReply = z.strictObject({
   /** Null where the browser reported nothing. */
-  quality: CallQualityDto | null
-}
+  quality: CallQualityDto.nullable(),
+})
+export type CallQualityReply = z.infer<typeof CallQualityReply>
 
 /** Body of `POST /api/calls/:id/complaint`. The id is the client's: the same again is answered as before (M16). */
 export const ComplainBody = z.strictObject({
-  id: z.uuid().toLowerCase(),
+  id: AskedId,
   reason: z.enum(COMPLAINT_REASONS),
   note: PlainText(0, 1000).optional(),
 })
@@ -50,28 +50,30 @@ export const COMPLAINT_RULES = ['short_call', 'carrier_error', 'no_audio'] as co
 export type ComplaintRule = (typeof COMPLAINT_RULES)[number]
 
 /** What was said of a call and what came of it, as the person sees it. */
-export interface ComplaintDto {
-  id: string
-  callId: string
-  reason: ComplaintReason
-  note: string | null
-  state: ComplaintState
+export const ComplaintDto = z.strictObject({
+  id: z.string(),
+  callId: z.string(),
+  reason: z.enum(COMPLAINT_REASONS),
+  note: z.string().nullable(),
+  state: z.enum(COMPLAINT_STATES),
   /** Null where a person answered, or nobody yet. */
-  rule: ComplaintRule | null
-  refundedMicros: MicrosString
+  rule: z.enum(COMPLAINT_RULES).nullable(),
+  refundedMicros: Micros,
   /** The ledger row of the refund. */
-  transactionId: string | null
-  answer: string | null
-  createdAt: IsoInstant
-  decidedAt: IsoInstant | null
-}
+  transactionId: z.string().nullable(),
+  answer: z.string().nullable(),
+  createdAt: UtcInstant,
+  decidedAt: UtcInstant.nullable(),
+})
+export type ComplaintDto = z.infer<typeof ComplaintDto>
 
 /** 200 of `GET /api/calls/:id/complaint`. */
-export interface CallComplaintReply {
-  complaint: ComplaintDto | null
+export const CallComplaintReply = z.strictObject({
+  complaint: ComplaintDto.nullable(),
   /** Why nothing can be said about this call, as a sentence; null where it can, and where it was. */
-  obstacle: string | null
-}
+  obstacle: z.string().nullable(),
+})
+export type CallComplaintReply = z.infer<typeof CallComplaintReply>
 
 export const ComplaintsQuery = z.object({
   limit: PageLimit,
@@ -80,36 +82,38 @@ export const ComplaintsQuery = z.object({
 })
 export type ComplaintsQuery = z.infer<typeof ComplaintsQuery>
 
-export interface ComplaintRow extends ComplaintDto {
-  person: PersonRef
+export const ComplaintRow = z.strictObject({
+  ...ComplaintDto.shape,
+  person: PersonRef,
   /** The number that was called, as people write it. */
-  display: string
-  calledAt: IsoInstant
-  currency: string
-  chargedMicros: MicrosString
-  decidedBy: PersonRef | null
-}
+  display: z.string(),
+  calledAt: UtcInstant,
+  currency: z.string(),
+  chargedMicros: Micros,
+  decidedBy: PersonRef.nullable(),
+})
+export type ComplaintRow = z.infer<typeof ComplaintRow>
 
 /** 200 of `GET /api/finance/complaints`: waiting first, then the newest first. */
-export interface ComplaintsPage {
-  complaints: ComplaintRow[]
-  nextCursor: string | null
-}
+export const ComplaintsPage = z.strictObject({ complaints: z.array(ComplaintRow), nextCursor: z.string().nullable() })
+export type ComplaintsPage = z.infer<typeof ComplaintsPage>
 
 /** 200 of `GET /api/finance/complaints/:id`: all that a decision needs. */
-export interface ComplaintDetailDto extends ComplaintRow {
+export const ComplaintDetailDto = z.strictObject({
+  ...ComplaintRow.shape,
   /** What the rules went by, and why they did not answer where they did not. */
-  evidence: Record<string, string | number | boolean | null>
-  quality: CallQualityDto | null
-  call: CallDetailDto
-  events: TimelineEventDto[]
+  evidence: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).nullable()),
+  quality: CallQualityDto.nullable(),
+  call: CallDetailDto,
+  events: z.array(TimelineEventDto),
   /** Of the charge, what is not back yet: the most that can be refunded. */
-  refundableMicros: MicrosString
+  refundableMicros: Micros,
   /** What the same person said of other calls, newest first, at most ten. */
-  earlier: ComplaintRow[]
+  earlier: z.array(ComplaintRow),
   /** Why whoever asks may not answer it, as a sentence; null where they may. */
-  obstacle: string | null
-}
+  obstacle: z.string().nullable(),
+})
+export type ComplaintDetailDto = z.infer<typeof ComplaintDetailDto>
 
 /** Body of `POST /api/finance/complaints/:id/answer`. */
 export const AnswerComplaintBody = z.discriminatedUnion('decision', [

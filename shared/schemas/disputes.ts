@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { Cursor, PageLimit, type IsoInstant, type MicrosString } from './common'
-import type { DisputeStatus } from './payments'
+import { Cursor, PageLimit, Micros, UtcInstant } from './common'
+import { DISPUTE_STATUSES } from './payments'
 import { PlainText } from './plain-text'
-import type { WalletStatus } from './wallet'
+import { WALLET_STATUSES } from './wallet'
 
 export const DISPUTE_VIEWS = ['undecided', 'owing', 'all'] as const
 export type DisputeView = (typeof DISPUTE_VIEWS)[number]
@@ -10,43 +10,42 @@ export type DisputeView = (typeof DISPUTE_VIEWS)[number]
 export const DisputesQuery = z.object({ view: z.enum(DISPUTE_VIEWS).default('all'), limit: PageLimit, cursor: Cursor.optional() })
 export type DisputesQuery = z.infer<typeof DisputesQuery>
 
-export interface DisputeDto {
+export const DisputeDto = z.strictObject({
   /** The provider's. */
-  id: string
-  status: DisputeStatus
-  reason: string | null
-  amountMicros: MicrosString
-  currency: string
+  id: z.string(),
+  status: z.enum(DISPUTE_STATUSES),
+  reason: z.string().nullable(),
+  amountMicros: Micros,
+  currency: z.string(),
   /** What the provider charged us for it. */
-  feeMicros: MicrosString
-  person: { id: string, name: string, email: string }
-  walletId: string
-  walletStatus: WalletStatus
+  feeMicros: Micros,
+  person: z.strictObject({ id: z.string(), name: z.string(), email: z.string() }),
+  walletId: z.string(),
+  walletStatus: z.enum(WALLET_STATUSES),
   /** Why the wallet is not active: `dispute`, `staff`, `owner`. */
-  walletStatusReason: string | null
-  paymentId: string
-  receiptNumber: string | null
-  methodLabel: string | null
+  walletStatusReason: z.string().nullable(),
+  paymentId: z.string(),
+  receiptNumber: z.string().nullable(),
+  methodLabel: z.string().nullable(),
   /** What the wallet is without for it now, or owes. */
-  outMicros: MicrosString
+  outMicros: Micros,
   /** Whether it has moved money in the wallet at all. */
-  isTouched: boolean
+  isTouched: z.boolean(),
   /** What the provider took from us (negative) and gave back, oldest first, in its account's currency. */
-  movements: { id: string, amountMicros: MicrosString, currency: string, at: IsoInstant }[]
+  movements: z.array(z.strictObject({ id: z.string(), amountMicros: Micros, currency: z.string(), at: UtcInstant })),
   /** What the wallet did not hold when it was taken. */
-  owedMicros: MicrosString
+  owedMicros: Micros,
   /** What came in for it since. */
-  collectedMicros: MicrosString
-  createdAt: IsoInstant
-  updatedAt: IsoInstant
-  evidenceDueAt: IsoInstant | null
-}
+  collectedMicros: Micros,
+  createdAt: UtcInstant,
+  updatedAt: UtcInstant,
+  evidenceDueAt: UtcInstant.nullable(),
+})
+export type DisputeDto = z.infer<typeof DisputeDto>
 
 /** 200 of `GET /api/finance/disputes`: undecided first, then the newest first. */
-export interface DisputesPage {
-  disputes: DisputeDto[]
-  nextCursor: string | null
-}
+export const DisputesPage = z.strictObject({ disputes: z.array(DisputeDto), nextCursor: z.string().nullable() })
+export type DisputesPage = z.infer<typeof DisputesPage>
 
 /** Body of `POST /api/finance/wallet-status/:id`: what staff do to a wallet. */
 export const SetWalletStatusBody = z.strictObject({
@@ -56,31 +55,30 @@ export const SetWalletStatusBody = z.strictObject({
 export type SetWalletStatusBody = z.infer<typeof SetWalletStatusBody>
 
 /** 200 of `POST /api/finance/wallet-status/:id`. */
-export interface WalletStatusDto {
-  walletId: string
-  status: WalletStatus
-}
+export const WalletStatusDto = z.strictObject({ walletId: z.string(), status: z.enum(WALLET_STATUSES) })
+export type WalletStatusDto = z.infer<typeof WalletStatusDto>
 
 /** Body of `POST /api/user/close`: the person has read what happens to the money. */
 export const CloseWalletBody = z.strictObject({ agrees: z.literal(true) })
 
 /** 200 of `GET /api/user/close`, and of what changes it. */
-export interface ClosingDto {
-  status: WalletStatus
-  currency: string
-  balanceMicros: MicrosString
+export const ClosingDto = z.strictObject({
+  status: z.enum(WALLET_STATUSES),
+  currency: z.string(),
+  balanceMicros: Micros,
   /** Held for calls that are under way. */
-  heldMicros: MicrosString
+  heldMicros: Micros,
   /** Goes back to cards. */
-  refundableMicros: MicrosString
+  refundableMicros: Micros,
   /** Ends with the wallet. */
-  promotionalMicros: MicrosString
+  promotionalMicros: Micros,
   /** Less than a cent, which no card can take back; it ends with the wallet. */
-  roundingMicros: MicrosString
+  roundingMicros: Micros,
   /** Cannot go back to a card: to be settled with us before the wallet closes. */
-  settleMicros: MicrosString
+  settleMicros: Micros,
   /** On their way. */
-  refundsUnderWay: number
-  paymentsUnderWay: number
-  supportEmail: string
-}
+  refundsUnderWay: z.number(),
+  paymentsUnderWay: z.number(),
+  supportEmail: z.string(),
+})
+export type ClosingDto = z.infer<typeof ClosingDto>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Cursor, Instant, PageLimit, type IsoInstant } from './common'
+import { Cursor, Instant, PageLimit, UtcInstant } from './common'
 import { SearchText } from './finance-ledger'
 
 export const AUDIT_SUBJECTS = [
@@ -21,17 +21,19 @@ export const AuditQuery = z.object({
 })
 export type AuditQuery = z.infer<typeof AuditQuery>
 
-export interface AuditRowDto {
-  id: string
-  at: IsoInstant
-  actor: { id: string, name: string | null }
-  action: string
-  subjectType: string
-  subjectId: string
-  before: Record<string, unknown> | null
-  after: Record<string, unknown> | null
-  requestId: string | null
-}
+export const AuditRowDto = z.strictObject({
+  id: z.string(),
+  at: UtcInstant,
+  actor: z.strictObject({ id: z.string(), name: z.string().nullable() }),
+  action: z.string(),
+  subjectType: z.string(),
+  subjectId: z.string(),
+  before: z.record(z.string(), z.unknown()).nullable(),
+  after: z.record(z.string(), z.unknown()).nullable(),
+  requestId: z.string().nullable(),
+})
+export type AuditRowDto = z.infer<typeof AuditRowDto>
 
 /** 200 of `GET /api/finance/audit`, newest first. */
-export interface AuditPage { rows: AuditRowDto[], nextCursor: string | null }
+export const AuditPage = z.strictObject({ rows: z.array(AuditRowDto), nextCursor: z.string().nullable() })
+export type AuditPage = z.infer<typeof AuditPage>

@@ -1,60 +1,70 @@
 import { z } from 'zod'
-import { Day, type IsoInstant, type MicrosString } from './common'
-import type { CaseBucket } from './finance'
+import { Day, UtcInstant, Micros } from './common'
+import { CASE_BUCKETS } from './finance'
 
 /** `green`: looked at, nothing is wrong. `red`: here are the rows. `unknown`: it could not be checked, or not yet. */
-export type BoardState = 'green' | 'red' | 'unknown'
+export const BoardState = z.enum(['green', 'red', 'unknown'])
+export type BoardState = z.infer<typeof BoardState>
 
 /** A row that is not as it must be. */
-export interface BoardFindingDto {
-  says: string
-  walletId: string | null
-  callId: string | null
-  transactionId: string | null
-}
+export const BoardFindingDto = z.strictObject({
+  says: z.string(),
+  walletId: z.string().nullable(),
+  callId: z.string().nullable(),
+  transactionId: z.string().nullable(),
+})
+export type BoardFindingDto = z.infer<typeof BoardFindingDto>
 
 /** One look: at the newest rows just now, or at everything a while ago. */
-export interface BoardLookDto {
-  state: BoardState
+export const BoardLookDto = z.strictObject({
+  state: BoardState,
   /** When the answer was looked for; null where there is none. */
-  checkedAt: IsoInstant | null
-  durationMs: number | null
+  checkedAt: UtcInstant.nullable(),
+  durationMs: z.number().nullable(),
   /** Rows that are wrong; null where there is no answer. */
-  count: number | null
+  count: z.number().nullable(),
   /** The first of them. */
-  rows: BoardFindingDto[]
+  rows: z.array(BoardFindingDto),
   /** Why there is no answer, or none that is new; in a sentence. */
-  failure: string | null
+  failure: z.string().nullable(),
   /** It is being looked at again. */
-  isLooking: boolean
-}
+  isLooking: z.boolean(),
+})
+export type BoardLookDto = z.infer<typeof BoardLookDto>
 
-export interface BoardCheckDto {
-  name: string
+export const BoardCheckDto = z.strictObject({
+  name: z.string(),
   /** The rule that it shows: `M9`; empty where it has no number. */
-  mark: string
-  title: string
-  meaning: string
+  mark: z.string(),
+  title: z.string(),
+  meaning: z.string(),
   /** Red where either look is, else unknown where either is. */
-  state: BoardState
+  state: BoardState,
   /** At each opening of the board: the newest rows, what is held and what is due. */
-  live: BoardLookDto | null
+  live: BoardLookDto.nullable(),
   /** From time to time and on request: everything. */
-  whole: BoardLookDto | null
-}
+  whole: BoardLookDto.nullable(),
+})
+export type BoardCheckDto = z.infer<typeof BoardCheckDto>
 
 /** 200 of `GET /api/finance/board`. */
-export interface BoardDto {
-  lookedAt: IsoInstant
+export const BoardDto = z.strictObject({
+  lookedAt: UtcInstant,
   /** The newest row of the ledger at that moment; null before the first. */
-  newest: { id: string, postedAt: IsoInstant } | null
-  checks: BoardCheckDto[]
+  newest: z.strictObject({ id: z.string(), postedAt: UtcInstant }).nullable(),
+  checks: z.array(BoardCheckDto),
   /** The three-way match (F2). */
-  books: {
-    openCases: { bucket: CaseBucket, count: number }[]
-    lastRun: { day: string, startedAt: IsoInstant, finishedAt: IsoInstant | null, error: string | null } | null
-  }
-}
+  books: z.strictObject({
+    openCases: z.array(z.strictObject({ bucket: z.enum(CASE_BUCKETS), count: z.number() })),
+    lastRun: z.strictObject({
+      day: z.string(),
+      startedAt: UtcInstant,
+      finishedAt: UtcInstant.nullable(),
+      error: z.string().nullable(),
+    }).nullable(),
+  }),
+})
+export type BoardDto = z.infer<typeof BoardDto>
 
 /** Body of `POST /api/finance/board/checks`: all of them, or those that are named. */
 export const LookAgainBody = z.union([
@@ -64,7 +74,8 @@ export const LookAgainBody = z.union([
 export type LookAgainBody = z.infer<typeof LookAgainBody>
 
 /** 202 of `POST /api/finance/board/checks`: what is looked at again. */
-export interface LookAgainDto { names: string[] }
+export const LookAgainDto = z.strictObject({ names: z.array(z.string()) })
+export type LookAgainDto = z.infer<typeof LookAgainDto>
 
 export const AnchorsQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(10),
@@ -74,25 +85,27 @@ export const AnchorsQuery = z.object({
 export type AnchorsQuery = z.infer<typeof AnchorsQuery>
 
 /** A day's seal over all rows up to its last one. */
-export interface AnchorDto {
+export const AnchorDto = z.strictObject({
   /** `2026-11-23`, UTC. */
-  day: string
-  wallets: string
-  transactions: string
-  lastTransactionId: string
-  sumMicros: MicrosString
-  headsDigest: string
-  keyId: string
+  day: z.string(),
+  wallets: z.string(),
+  transactions: z.string(),
+  lastTransactionId: z.string(),
+  sumMicros: Micros,
+  headsDigest: z.string(),
+  keyId: z.string(),
   /** Where it is kept outside the database. */
-  storedAt: string
-  sealedAt: IsoInstant
-}
+  storedAt: z.string(),
+  sealedAt: UtcInstant,
+})
+export type AnchorDto = z.infer<typeof AnchorDto>
 
 /** 200 of `GET /api/finance/anchors`, newest first. */
-export interface AnchorsDto {
-  currency: string
+export const AnchorsDto = z.strictObject({
+  currency: z.string(),
   /** The key that anchors are signed with now. */
-  keyId: string
-  anchors: AnchorDto[]
-  nextBefore: string | null
-}
+  keyId: z.string(),
+  anchors: z.array(AnchorDto),
+  nextBefore: z.string().nullable(),
+})
+export type AnchorsDto = z.infer<typeof AnchorsDto>

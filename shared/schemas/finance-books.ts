@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { Cursor, Day, PageLimit, UserIdParam, type IsoInstant, type MicrosString } from './common'
-import { CASE_BUCKETS, CASE_KINDS, CASE_STATES, type CaseBucket, type CaseKind, type CaseState } from './finance'
+import { Cursor, Day, PageLimit, UserIdParam, UtcInstant, Micros } from './common'
+import { CASE_KINDS, CASE_BUCKETS, CASE_STATES } from './finance'
 import { PlainText } from './plain-text'
 
 /** A day in UTC, `2026-11-20`. */
@@ -15,26 +15,30 @@ export type RunsQuery = z.infer<typeof RunsQuery>
 /** What is counted of each kind. `waiting`: one side could not know it yet; it is compared again. */
 export const COUNTED = ['match', ...CASE_BUCKETS, 'waiting'] as const
 export type Counted = (typeof COUNTED)[number]
-export type KindCounts = Record<Counted, number>
+export const KindCounts = z.record(z.enum(COUNTED), z.number())
+export type KindCounts = z.infer<typeof KindCounts>
 
-export interface PersonRef { id: string, name: string }
+export const PersonRef = z.strictObject({ id: z.string(), name: z.string() })
+export type PersonRef = z.infer<typeof PersonRef>
 
-export interface MatchRunDto {
-  id: string
-  day: string
+export const MatchRunDto = z.strictObject({
+  id: z.string(),
+  day: z.string(),
   /** `stopped`: whoever ran it is gone. `failed`: not everything could be compared. */
-  state: 'running' | 'done' | 'failed' | 'stopped'
-  startedAt: IsoInstant
-  finishedAt: IsoInstant | null
+  state: z.enum(['running', 'done', 'failed', 'stopped']),
+  startedAt: UtcInstant,
+  finishedAt: UtcInstant.nullable(),
   /** Null: it was the daily job. */
-  startedBy: PersonRef | null
-  counts: Record<CaseKind, KindCounts>
+  startedBy: PersonRef.nullable(),
+  counts: z.record(z.enum(CASE_KINDS), KindCounts),
   /** What could not be compared and why, as sentences; null where all was. */
-  error: string | null
-}
+  error: z.string().nullable(),
+})
+export type MatchRunDto = z.infer<typeof MatchRunDto>
 
 /** 200 of `GET /api/finance/books/runs`, the newest first. */
-export interface MatchRunsPage { runs: MatchRunDto[], nextCursor: string | null }
+export const MatchRunsPage = z.strictObject({ runs: z.array(MatchRunDto), nextCursor: z.string().nullable() })
+export type MatchRunsPage = z.infer<typeof MatchRunsPage>
 
 export const CasesQuery = z.object({
   limit: PageLimit,
@@ -48,50 +52,55 @@ export const CasesQuery = z.object({
 })
 export type CasesQuery = z.infer<typeof CasesQuery>
 
-export interface MatchCaseDto {
-  id: string
-  kind: CaseKind
-  bucket: CaseBucket
-  day: string
-  state: CaseState
-  owner: PersonRef | null
-  note: string | null
+export const MatchCaseDto = z.strictObject({
+  id: z.string(),
+  kind: z.enum(CASE_KINDS),
+  bucket: z.enum(CASE_BUCKETS),
+  day: z.string(),
+  state: z.enum(CASE_STATES),
+  owner: PersonRef.nullable(),
+  note: z.string().nullable(),
   /** The carrier's or the provider's id. */
-  externalId: string | null
+  externalId: z.string().nullable(),
   /** What theirs comes to, less ours, as money to us; null where that cannot be said. */
-  differenceMicros: MicrosString | null
-  currency: string
-  foundAt: IsoInstant
+  differenceMicros: Micros.nullable(),
+  currency: z.string(),
+  foundAt: UtcInstant,
   /** When a comparison last found it. */
-  seenAt: IsoInstant
-  closedAt: IsoInstant | null
+  seenAt: UtcInstant,
+  closedAt: UtcInstant.nullable(),
   /** Null for a closed one: a comparison found the difference gone. */
-  closedBy: PersonRef | null
+  closedBy: PersonRef.nullable(),
   /** A comparison has found it again since a person closed it. */
-  isStillThere: boolean
-}
+  isStillThere: z.boolean(),
+})
+export type MatchCaseDto = z.infer<typeof MatchCaseDto>
 
 /** 200 of `GET /api/finance/books/cases`: what is open first, then the newest first. */
-export interface MatchCasesPage { cases: MatchCaseDto[], nextCursor: string | null }
+export const MatchCasesPage = z.strictObject({ cases: z.array(MatchCaseDto), nextCursor: z.string().nullable() })
+export type MatchCasesPage = z.infer<typeof MatchCasesPage>
 
 /** Names in our words: `status`, `durationSeconds`, `amountMicros`, … The same name on both sides is the same thing. */
-export type CaseFacts = Record<string, string | number | boolean | null>
+export const CaseFacts = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).nullable())
+export type CaseFacts = z.infer<typeof CaseFacts>
 
 /** 200 of `GET /api/finance/books/cases/:id`. */
-export interface MatchCaseDetailDto extends MatchCaseDto {
-  ours: CaseFacts | null
-  theirs: CaseFacts | null
-  callId: string | null
-  paymentId: string | null
+export const MatchCaseDetailDto = z.strictObject({
+  ...MatchCaseDto.shape,
+  ours: CaseFacts.nullable(),
+  theirs: CaseFacts.nullable(),
+  callId: z.string().nullable(),
+  paymentId: z.string().nullable(),
   /** Whose call or payment it is, where we know it. */
-  person: { id: string, name: string, email: string, walletId: string } | null
+  person: z.strictObject({ id: z.string(), name: z.string(), email: z.string(), walletId: z.string() }).nullable(),
   /** The ledger's row of the charge or the credit, where there is one. */
-  transactionId: string | null
+  transactionId: z.string().nullable(),
   /** Who may own cases. */
-  owners: PersonRef[]
+  owners: z.array(PersonRef),
   /** Whoever asks may work on it. */
-  isEditable: boolean
-}
+  isEditable: z.boolean(),
+})
+export type MatchCaseDetailDto = z.infer<typeof MatchCaseDetailDto>
 
 /** Body of `POST /api/finance/books/cases/:id`: what is left out stays. */
 export const WorkOnCaseBody = z.strictObject({

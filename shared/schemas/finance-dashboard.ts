@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Day, type IsoInstant, type MicrosString } from './common'
+import { Day, Micros, UtcInstant } from './common'
 
 /** Days that one look shows: a week, a month, a quarter. */
 export const DASHBOARD_DAYS = [7, 30, 90] as const
@@ -27,71 +27,76 @@ export type DashboardQuery = z.infer<typeof DashboardQuery>
  * What moved, each row of the ledger in one figure. Sizes without a sign, except where it says so; a size below zero is
  * more given than taken.
  */
-export interface DashboardFigures {
+export const DashboardFigures = z.strictObject({
   /** Top-ups. */
-  inMicros: MicrosString
-  grantedMicros: MicrosString
+  inMicros: Micros,
+  grantedMicros: Micros,
   /** Charges of calls. */
-  usedMicros: MicrosString
+  usedMicros: Micros,
   /** Sent back to cards, the day it left the wallet; what did not arrive is in `reversedMicros`. */
-  refundedToCardsMicros: MicrosString
+  refundedToCardsMicros: Micros,
   /** Given back for calls, into wallets. */
-  refundedForCallsMicros: MicrosString
+  refundedForCallsMicros: Micros,
   /** Taken by banks, less what they gave back. */
-  chargebackMicros: MicrosString
+  chargebackMicros: Micros,
   /** The part of it that wallets did not hold, less what came in for it since: wallets gave that much less. */
-  owedMicros: MicrosString
+  owedMicros: Micros,
   /** Debts that were given up: what wallets did not have to give. */
-  writtenOffMicros: MicrosString
+  writtenOffMicros: Micros,
   /** Signed: negative left wallets. */
-  adjustedMicros: MicrosString
+  adjustedMicros: Micros,
   /** Signed: rows that were taken back whole. */
-  reversedMicros: MicrosString
+  reversedMicros: Micros,
   /** Granted credit that ended. */
-  expiredMicros: MicrosString
+  expiredMicros: Micros,
   /** Signed: by how much all wallets together changed. */
-  netMicros: MicrosString
+  netMicros: Micros,
   /** Calls that were charged. */
-  calls: number
+  calls: z.number(),
   /** Those of them of which a price is missing, or in another currency. */
-  unknownCostCalls: number
+  unknownCostCalls: z.number(),
   /** What the carrier asked for the others. */
-  costMicros: MicrosString
+  costMicros: Micros,
   /** Signed: what the others were charged, less that. Before refunds. */
-  marginMicros: MicrosString
-}
+  marginMicros: Micros,
+})
+export type DashboardFigures = z.infer<typeof DashboardFigures>
 
-export interface DashboardDayDto extends DashboardFigures {
+export const DashboardDayDto = z.strictObject({
+  ...DashboardFigures.shape,
   /** `2026-11-24`, UTC. */
-  day: string
-}
+  day: z.string(),
+})
+export type DashboardDayDto = z.infer<typeof DashboardDayDto>
 
 /** What is there, and what waits for somebody, at this moment. */
-export interface DashboardNowDto {
-  at: IsoInstant
-  balanceMicros: MicrosString
-  heldMicros: MicrosString
-  grantedMicros: MicrosString
+export const DashboardNowDto = z.strictObject({
+  at: UtcInstant,
+  balanceMicros: Micros,
+  heldMicros: Micros,
+  grantedMicros: Micros,
   /** Owed from chargebacks. */
-  receivableMicros: MicrosString
-  openCases: number
-  waitingComplaints: number
-  pendingAdjustments: number
-  undecidedDisputes: number
+  receivableMicros: Micros,
+  openCases: z.number(),
+  waitingComplaints: z.number(),
+  pendingAdjustments: z.number(),
+  undecidedDisputes: z.number(),
   /** The earliest day on which the bank wants an answer; null where none does. */
-  nextEvidenceDueAt: IsoInstant | null
+  nextEvidenceDueAt: UtcInstant.nullable(),
   /** On their way to a card. */
-  unfinishedRefunds: number
-  unfinishedRefundMicros: MicrosString
-}
+  unfinishedRefunds: z.number(),
+  unfinishedRefundMicros: Micros,
+})
+export type DashboardNowDto = z.infer<typeof DashboardNowDto>
 
 /** 200 of `GET /api/finance/dashboard`. Days go by when something happened, in UTC; one without anything is zeros. */
-export interface DashboardDto {
-  currency: string
+export const DashboardDto = z.strictObject({
+  currency: z.string(),
   /** First and last day, both included. */
-  from: string
-  to: string
-  days: DashboardDayDto[]
-  totals: DashboardFigures
-  now: DashboardNowDto
-}
+  from: z.string(),
+  to: z.string(),
+  days: z.array(DashboardDayDto),
+  totals: DashboardFigures,
+  now: DashboardNowDto,
+})
+export type DashboardDto = z.infer<typeof DashboardDto>

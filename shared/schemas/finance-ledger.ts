@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { Cursor, Instant, Month, PageLimit, TypedNumber, type IsoInstant, type MicrosString } from './common'
+import { Cursor, Instant, Month, PageLimit, TypedNumber, Micros, UtcInstant } from './common'
 import { LineText } from './plain-text'
-import { TRANSACTION_KINDS, type TransactionKind, type WalletStatus } from './wallet'
+import { TRANSACTION_KINDS, WALLET_STATUSES } from './wallet'
 
 /** What somebody typed to find something. */
 export const SearchText = LineText(1, 254)
@@ -42,101 +42,115 @@ export type TransactionFilter = z.infer<typeof TransactionFilter>
 export const FinanceTransactionsQuery = TransactionFilter.extend({ limit: PageLimit, cursor: Cursor.optional() })
 export type FinanceTransactionsQuery = z.infer<typeof FinanceTransactionsQuery>
 
-export interface LedgerPersonDto { id: string, name: string, email: string }
+export const LedgerPersonDto = z.strictObject({ id: z.string(), name: z.string(), email: z.string() })
+export type LedgerPersonDto = z.infer<typeof LedgerPersonDto>
 
-export interface FinanceTransactionDto {
-  id: string
-  walletId: string
-  walletSeq: string
-  person: LedgerPersonDto
-  kind: TransactionKind
-  currency: string
+export const FinanceTransactionDto = z.strictObject({
+  id: z.string(),
+  walletId: z.string(),
+  walletSeq: z.string(),
+  person: LedgerPersonDto,
+  kind: z.enum(TRANSACTION_KINDS),
+  currency: z.string(),
   /** Signed: negative leaves the wallet. */
-  amountMicros: MicrosString
+  amountMicros: Micros,
   /** The part of the amount that was granted credit, signed like it; null where there was none. */
-  grantedMicros: MicrosString | null
-  balanceAfterMicros: MicrosString
-  contraAccount: string
-  actor: string
-  reason: string | null
-  callId: string | null
+  grantedMicros: Micros.nullable(),
+  balanceAfterMicros: Micros,
+  contraAccount: z.string(),
+  actor: z.string(),
+  reason: z.string().nullable(),
+  callId: z.string().nullable(),
   /** The number that was called, international. */
-  callDisplay: string | null
-  paymentId: string | null
-  reversesId: string | null
-  refundsId: string | null
-  effectiveAt: IsoInstant
-  createdAt: IsoInstant
+  callDisplay: z.string().nullable(),
+  paymentId: z.string().nullable(),
+  reversesId: z.string().nullable(),
+  refundsId: z.string().nullable(),
+  effectiveAt: UtcInstant,
+  createdAt: UtcInstant,
   /** When it happened, where that month was closed: then it counts on the day it was posted (F4). */
-  lateFor: IsoInstant | null
-  hash: string
-}
+  lateFor: UtcInstant.nullable(),
+  hash: z.string(),
+})
+export type FinanceTransactionDto = z.infer<typeof FinanceTransactionDto>
 
 /**
  * 200 of `GET /api/finance/transactions`, newest first. A page may hold fewer rows than asked for, even none, and still
  * have a cursor: one request looks through a bounded part of the ledger.
  */
-export interface FinanceTransactionsPage {
-  transactions: FinanceTransactionDto[]
-  nextCursor: string | null
+export const FinanceTransactionsPage = z.strictObject({
+  transactions: z.array(FinanceTransactionDto),
+  nextCursor: z.string().nullable(),
   /** Where the search stopped with the page not full: rows that were posted before are not looked at yet. */
-  lookedBackTo: IsoInstant | null
-}
+  lookedBackTo: UtcInstant.nullable(),
+})
+export type FinanceTransactionsPage = z.infer<typeof FinanceTransactionsPage>
 
-export interface KindTotalDto { kind: TransactionKind, count: number, inMicros: MicrosString, outMicros: MicrosString }
+export const KindTotalDto = z.strictObject({
+  kind: z.enum(TRANSACTION_KINDS),
+  count: z.number(),
+  inMicros: Micros,
+  outMicros: Micros,
+})
+export type KindTotalDto = z.infer<typeof KindTotalDto>
 
 /** 200 of `GET /api/finance/transactions/totals`. */
-export interface LedgerTotalsDto {
+export const LedgerTotalsDto = z.strictObject({
   /** False: the view has more rows than can be added up while somebody waits, and the figures are zero. */
-  isComplete: boolean
-  currency: string
-  count: number
-  inMicros: MicrosString
+  isComplete: z.boolean(),
+  currency: z.string(),
+  count: z.number(),
+  inMicros: Micros,
   /** Positive. */
-  outMicros: MicrosString
-  netMicros: MicrosString
-  byKind: KindTotalDto[]
-}
+  outMicros: Micros,
+  netMicros: Micros,
+  byKind: z.array(KindTotalDto),
+})
+export type LedgerTotalsDto = z.infer<typeof LedgerTotalsDto>
 
 export const PeopleQuery = z.object({ q: SearchText, limit: z.coerce.number().int().min(1).max(50).default(10) })
 export type PeopleQuery = z.infer<typeof PeopleQuery>
 
-export interface FinancePersonDto {
-  userId: string
-  name: string
-  email: string
-  role: string
-  walletId: string
-  currency: string
-  balanceMicros: MicrosString
-  heldMicros: MicrosString
-  status: WalletStatus
-}
+export const FinancePersonDto = z.strictObject({
+  userId: z.string(),
+  name: z.string(),
+  email: z.string(),
+  role: z.string(),
+  walletId: z.string(),
+  currency: z.string(),
+  balanceMicros: Micros,
+  heldMicros: Micros,
+  status: z.enum(WALLET_STATUSES),
+})
+export type FinancePersonDto = z.infer<typeof FinancePersonDto>
 
 /** 200 of `GET /api/finance/people`. */
-export interface FinancePeopleDto { people: FinancePersonDto[] }
+export const FinancePeopleDto = z.strictObject({ people: z.array(FinancePersonDto) })
+export type FinancePeopleDto = z.infer<typeof FinancePeopleDto>
 
 export const WalletAsOfQuery = z.object({ at: Instant.optional() })
 export type WalletAsOfQuery = z.infer<typeof WalletAsOfQuery>
 
 /** 200 of `GET /api/finance/wallets/:id`: a wallet now, and as its rows left it at a moment. */
-export interface FinanceWalletDto extends FinancePersonDto {
-  grantedMicros: MicrosString
+export const FinanceWalletDto = z.strictObject({
+  ...FinancePersonDto.shape,
+  grantedMicros: Micros,
   /** What it owes from chargebacks. */
-  owedMicros: MicrosString
+  owedMicros: Micros,
   /** Giving it up waits for a decision. */
-  pendingWriteOffId: string | null
-  createdAt: IsoInstant
-  asOf: {
-    at: IsoInstant
-    balanceMicros: MicrosString
+  pendingWriteOffId: z.string().nullable(),
+  createdAt: UtcInstant,
+  asOf: z.strictObject({
+    at: UtcInstant,
+    balanceMicros: Micros,
     /** The newest row at that moment; 0, null and zeros before the first. */
-    walletSeq: string
-    transactionId: string | null
-    postedAt: IsoInstant | null
-    headHash: string
-  }
-}
+    walletSeq: z.string(),
+    transactionId: z.string().nullable(),
+    postedAt: UtcInstant.nullable(),
+    headHash: z.string(),
+  }),
+})
+export type FinanceWalletDto = z.infer<typeof FinanceWalletDto>
 
 /** The same view as a query, for addresses and for what is stored. */
 export function filterToQuery(filter: TransactionFilter): Record<string, string> {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { CallStatus } from './calls'
-import { Cursor, Instant, PageLimit, type IsoInstant, type MicrosString } from './common'
-import type { CostObstacle } from './finance'
+import { CALL_STATUSES } from './calls'
+import { Cursor, Instant, PageLimit, Micros, UtcInstant } from './common'
+import { COST_OBSTACLES } from './finance'
 
 /** Calls by the time at which they began. What is left out: the last thirty days. */
 const MarginPeriod = z.object({
@@ -33,159 +33,176 @@ export const MarginCallsQuery = MarginPeriod.extend({
 })
 export type MarginCallsQuery = z.infer<typeof MarginCallsQuery>
 
-export interface CurrencyAmountDto { currency: string, micros: MicrosString }
+export const CurrencyAmountDto = z.strictObject({ currency: z.string(), micros: Micros })
+export type CurrencyAmountDto = z.infer<typeof CurrencyAmountDto>
 
 /** What can be held against each other: calls whose cost is known, in the currency they were sold in. */
-export interface ComparedDto {
-  calls: number
-  revenueMicros: MicrosString
-  costMicros: MicrosString
+export const ComparedDto = z.strictObject({
+  calls: z.number(),
+  revenueMicros: Micros,
+  costMicros: Micros,
   /** Negative: they cost more than they earned. */
-  marginMicros: MicrosString
+  marginMicros: Micros,
   /** Of the revenue, hundredths of a percent, rounded down; null where there was none. */
-  marginBasisPoints: number | null
-}
+  marginBasisPoints: z.number().nullable(),
+})
+export type ComparedDto = z.infer<typeof ComparedDto>
 
-export interface MarginFiguresDto {
+export const MarginFiguresDto = z.strictObject({
   /** Calls that are over and reached the carrier. */
-  calls: number
-  chargedMicros: MicrosString
+  calls: z.number(),
+  chargedMicros: Micros,
   /** What was given back of these calls' charges, whenever. */
-  refundedMicros: MicrosString
+  refundedMicros: Micros,
   /** Charged less refunded. */
-  revenueMicros: MicrosString
-  compared: ComparedDto
+  revenueMicros: Micros,
+  compared: ComparedDto,
   /** Calls whose cost is not known yet, those that were given up included. */
-  unknownCalls: number
+  unknownCalls: z.number(),
   /** The carrier named no price in two weeks: nobody asks any more. */
-  givenUpCalls: number
+  givenUpCalls: z.number(),
   /** Calls with a leg that is priced in another currency: not compared, never converted. */
-  otherCurrencyCalls: number
+  otherCurrencyCalls: z.number(),
   /** What the carrier has asked so far for the calls that are not compared, as it is. */
-  uncompared: CurrencyAmountDto[]
+  uncompared: z.array(CurrencyAmountDto),
   /** Sold below cost. */
-  belowCostCalls: number
+  belowCostCalls: z.number(),
   /** What those cost more than they earned, positive. */
-  belowCostMicros: MicrosString
-}
+  belowCostMicros: Micros,
+})
+export type MarginFiguresDto = z.infer<typeof MarginFiguresDto>
 
-export interface MarginRowDto extends MarginFiguresDto {
+export const MarginRowDto = z.strictObject({
+  ...MarginFiguresDto.shape,
   /** A day, `2026-11-24`, in UTC; or a prefix. */
-  key: string
+  key: z.string(),
   /** Of the prefix; null of a day. */
-  description: string | null
+  description: z.string().nullable(),
   /** ISO 3166-1, where all calls went to one. */
-  country: string | null
-}
+  country: z.string().nullable(),
+})
+export type MarginRowDto = z.infer<typeof MarginRowDto>
 
 /** 200 of `GET /api/finance/margin`: days from the first to the last; prefixes with the worst margin first. */
-export interface MarginDto {
-  by: 'day' | 'prefix'
-  from: IsoInstant
+export const MarginDto = z.strictObject({
+  by: z.enum(['day', 'prefix']),
+  from: UtcInstant,
   /** Before. */
-  to: IsoInstant
-  currency: string
+  to: UtcInstant,
+  currency: z.string(),
   /** False: the period has more calls than can be added up while somebody waits, and there are no figures. */
-  isComplete: boolean
-  total: MarginFiguresDto
-  rows: MarginRowDto[]
+  isComplete: z.boolean(),
+  total: MarginFiguresDto,
+  rows: z.array(MarginRowDto),
   /** Rows beyond those that are shown; they are in the total. */
-  leftOut: number
-}
+  leftOut: z.number(),
+})
+export type MarginDto = z.infer<typeof MarginDto>
+
+export const MarginBridgeSteps = z.strictObject({
+  /** As the overview has it: what was charged on these days, less the carrier's cost. */
+  overviewMicros: Micros,
+  /** Less: what was given back, whenever, for calls that began on these days. */
+  refundedMicros: Micros,
+  /** Less: what calls cost that began on these days and were never charged. */
+  unchargedCostMicros: Micros,
+  /** And: the margin of those that began on these days and were charged on another. */
+  chargedOutsideMicros: Micros,
+  /** Less: the margin of those that were charged on these days and began on another. */
+  beganOutsideMicros: Micros,
+  /** As the margin page has it. */
+  marginMicros: Micros,
+})
+export type MarginBridgeSteps = z.infer<typeof MarginBridgeSteps>
 
 /**
  * 200 of `GET /api/finance/margin/bridge`: the overview counts by the day of the charge, before refunds; the margin
  * page by the day on which a call began, after refunds. Over calls whose cost is known, in our currency.
  */
-export interface MarginBridgeDto {
-  currency: string
+export const MarginBridgeDto = z.strictObject({
+  currency: z.string(),
   /** First and last day, both included, in UTC. */
-  from: string
-  to: string
+  from: z.string(),
+  to: z.string(),
   /** Null: more calls than can be added up while somebody waits. */
-  steps: MarginBridgeSteps | null
-}
-
-export interface MarginBridgeSteps {
-  /** As the overview has it: what was charged on these days, less the carrier's cost. */
-  overviewMicros: MicrosString
-  /** Less: what was given back, whenever, for calls that began on these days. */
-  refundedMicros: MicrosString
-  /** Less: what calls cost that began on these days and were never charged. */
-  unchargedCostMicros: MicrosString
-  /** And: the margin of those that began on these days and were charged on another. */
-  chargedOutsideMicros: MicrosString
-  /** Less: the margin of those that were charged on these days and began on another. */
-  beganOutsideMicros: MicrosString
-  /** As the margin page has it. */
-  marginMicros: MicrosString
-}
+  steps: MarginBridgeSteps.nullable(),
+})
+export type MarginBridgeDto = z.infer<typeof MarginBridgeDto>
 
 /** `known`, `unknown` (yet), `given_up`, or `other_currency`: known in part or whole, and not to be compared. */
-export type CostState = 'known' | 'unknown' | 'given_up' | 'other_currency'
+export const CostState = z.enum(['known', 'unknown', 'given_up', 'other_currency'])
+export type CostState = z.infer<typeof CostState>
 
 /** What a call cost us, beside what it earned. */
-export interface CallMarginDto {
-  state: CostState
+export const CallMarginDto = z.strictObject({
+  state: CostState,
   /** Why it is not known; null where it is, and before anybody has asked. */
-  obstacle: CostObstacle | null
-  currency: string
-  chargedMicros: MicrosString
-  refundedMicros: MicrosString
-  revenueMicros: MicrosString
+  obstacle: z.enum(COST_OBSTACLES).nullable(),
+  currency: z.string(),
+  chargedMicros: Micros,
+  refundedMicros: Micros,
+  revenueMicros: Micros,
   /** What is known of it, by currency; empty: nothing yet, or nothing was asked. */
-  costs: CurrencyAmountDto[]
+  costs: z.array(CurrencyAmountDto),
   /** Null unless the cost is known and in the call's currency. */
-  marginMicros: MicrosString | null
-  marginBasisPoints: number | null
-  loss: MarginLoss | null
-}
+  marginMicros: Micros.nullable(),
+  marginBasisPoints: z.number().nullable(),
+  loss: z.enum(MARGIN_LOSSES).nullable(),
+})
+export type CallMarginDto = z.infer<typeof CallMarginDto>
 
-export interface MarginCallDto extends CallMarginDto {
-  id: string
-  createdAt: IsoInstant
+export const MarginCallDto = z.strictObject({
+  ...CallMarginDto.shape,
+  id: z.string(),
+  createdAt: UtcInstant,
   /** The number that was called, international. */
-  display: string
-  country: string | null
-  prefix: string
-  description: string
-  status: CallStatus
-  durationSeconds: number | null
+  display: z.string(),
+  country: z.string().nullable(),
+  prefix: z.string(),
+  description: z.string(),
+  status: z.enum(CALL_STATUSES),
+  durationSeconds: z.number().nullable(),
   /** The ledger row of the charge; null where nothing was charged. */
-  transactionId: string | null
-}
+  transactionId: z.string().nullable(),
+})
+export type MarginCallDto = z.infer<typeof MarginCallDto>
 
 /**
  * 200 of `GET /api/finance/margin/calls`, newest first. A page may hold fewer calls than asked for, even none, and
  * still have a cursor: one request looks through a bounded number of calls.
  */
-export interface MarginCallsPage {
-  from: IsoInstant
-  to: IsoInstant
-  calls: MarginCallDto[]
-  nextCursor: string | null
-}
+export const MarginCallsPage = z.strictObject({
+  from: UtcInstant,
+  to: UtcInstant,
+  calls: z.array(MarginCallDto),
+  nextCursor: z.string().nullable(),
+})
+export type MarginCallsPage = z.infer<typeof MarginCallsPage>
 
 /** A price that the carrier gave a leg. */
-export interface LegPriceDto {
-  currency: string
-  micros: MicrosString
+export const LegPriceDto = z.strictObject({
+  currency: z.string(),
+  micros: Micros,
   /** When we heard of it. */
-  fetchedAt: IsoInstant
-}
+  fetchedAt: UtcInstant,
+})
+export type LegPriceDto = z.infer<typeof LegPriceDto>
 
-export interface CostLegDto {
-  sid: string
-  isChild: boolean
+export const CostLegDto = z.strictObject({
+  sid: z.string(),
+  isChild: z.boolean(),
   /** As the carrier counted; null before it gave a price. */
-  durationSeconds: number | null
+  durationSeconds: z.number().nullable(),
   /** The newest price first; those before it are no longer what we pay. */
-  prices: LegPriceDto[]
-}
+  prices: z.array(LegPriceDto),
+})
+export type CostLegDto = z.infer<typeof CostLegDto>
 
 /** The legs of a call with what the carrier asks for each. */
-export interface CallCostDto extends CallMarginDto {
-  legs: CostLegDto[]
+export const CallCostDto = z.strictObject({
+  ...CallMarginDto.shape,
+  legs: z.array(CostLegDto),
   /** When the carrier is asked again; null where nobody asks any more, or has asked yet. */
-  nextLookAt: IsoInstant | null
-}
+  nextLookAt: UtcInstant.nullable(),
+})
+export type CallCostDto = z.infer<typeof CallCostDto>

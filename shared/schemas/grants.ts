@@ -1,37 +1,37 @@
 import { z } from 'zod'
-import { Instant, type IsoInstant, type MicrosString } from './common'
+import { Instant, Micros, UtcInstant } from './common'
 import { PlainText } from './plain-text'
 
 /** Credit that was granted and has something left. */
-export interface GrantDto {
-  id: string
-  amountMicros: MicrosString
-  remainingMicros: MicrosString
+export const GrantDto = z.strictObject({
+  id: z.string(),
+  amountMicros: Micros,
+  remainingMicros: Micros,
   /** Where it came from, as the ledger has it. */
-  reason: string | null
-  grantedAt: IsoInstant
+  reason: z.string().nullable(),
+  grantedAt: UtcInstant,
   /** Null: never. */
-  expiresAt: IsoInstant | null
-}
+  expiresAt: UtcInstant.nullable(),
+})
+export type GrantDto = z.infer<typeof GrantDto>
 
 /** 200 of `GET /api/user/grants`, in the order in which calls use it up (M11). */
-export interface GrantsDto {
-  currency: string
-  grants: GrantDto[]
-}
+export const GrantsDto = z.strictObject({ currency: z.string(), grants: z.array(GrantDto) })
+export type GrantsDto = z.infer<typeof GrantsDto>
 
 /** Body of `POST /api/user/vouchers`: as it was typed. */
 export const RedeemVoucherBody = z.strictObject({ code: z.string().min(1).max(64) })
 export type RedeemVoucherBody = z.infer<typeof RedeemVoucherBody>
 
 /** 201 of `POST /api/user/vouchers`. */
-export interface RedeemedVoucherDto {
-  amountMicros: MicrosString
-  currency: string
+export const RedeemedVoucherDto = z.strictObject({
+  amountMicros: Micros,
+  currency: z.string(),
   /** Null: never. */
-  expiresAt: IsoInstant | null
-  transactionId: string
-}
+  expiresAt: UtcInstant.nullable(),
+  transactionId: z.string(),
+})
+export type RedeemedVoucherDto = z.infer<typeof RedeemedVoucherDto>
 
 export const MOST_VOUCHERS = 1000
 
@@ -53,55 +53,56 @@ export type VoucherFields = z.infer<typeof VoucherFields>
 export const CancelVouchersBody = z.strictObject({ batch: z.string().min(1).max(100) })
 export type CancelVouchersBody = z.infer<typeof CancelVouchersBody>
 
-export interface VoucherBatchDto {
-  batch: string
-  currency: string
-  amountMicros: MicrosString
-  grantDays: number | null
-  count: number
-  maxUses: number
+export const VoucherBatchDto = z.strictObject({
+  batch: z.string(),
+  currency: z.string(),
+  amountMicros: Micros,
+  grantDays: z.number().nullable(),
+  count: z.number(),
+  maxUses: z.number(),
   /** Over all codes. */
-  uses: number
-  grantedMicros: MicrosString
-  canceledCount: number
-  validUntil: IsoInstant
-  createdAt: IsoInstant
-  createdBy: string
+  uses: z.number(),
+  grantedMicros: Micros,
+  canceledCount: z.number(),
+  validUntil: UtcInstant,
+  createdAt: UtcInstant,
+  createdBy: z.string(),
   /** Null for a batch from before that was asked for. */
-  approvedBy: string | null
+  approvedBy: z.string().nullable(),
   /** What two people agreed on. */
-  requestId: string | null
+  requestId: z.string().nullable(),
   /** Its codes were not shown yet: there are none. */
-  isDrawn: boolean
-}
+  isDrawn: z.boolean(),
+})
+export type VoucherBatchDto = z.infer<typeof VoucherBatchDto>
 
 /** What an account has in common with somebody who made or approved a batch. */
 export const SHARED_TRACES = ['email', 'card', 'place'] as const
 export type SharedTrace = (typeof SHARED_TRACES)[number]
 
 /** A code of a batch that somebody redeemed, held against who made the batch (A6). */
-export interface VoucherUseDto {
-  codeTail: string
-  person: { id: string, name: string, email: string }
-  amountMicros: MicrosString
-  usedAt: IsoInstant
-  transactionId: string
+export const VoucherUseDto = z.strictObject({
+  codeTail: z.string(),
+  person: z.strictObject({ id: z.string(), name: z.string(), email: z.string() }),
+  amountMicros: Micros,
+  usedAt: UtcInstant,
+  transactionId: z.string(),
   /** What they share with whom of the two; empty where nothing is seen. */
-  shares: { trace: SharedTrace, with: 'maker' | 'approver' }[]
-}
+  shares: z.array(z.strictObject({ trace: z.enum(SHARED_TRACES), with: z.enum(['maker', 'approver']) })),
+})
+export type VoucherUseDto = z.infer<typeof VoucherUseDto>
 
 /** 200 of `GET /api/finance/vouchers/batch?batch=`: the marked ones first, then the newest; at most 1000. */
-export interface VoucherBatchDetailDto {
-  batch: VoucherBatchDto
-  uses: VoucherUseDto[]
-}
+export const VoucherBatchDetailDto = z.strictObject({ batch: VoucherBatchDto, uses: z.array(VoucherUseDto) })
+export type VoucherBatchDetailDto = z.infer<typeof VoucherBatchDetailDto>
 
 export const BatchQuery = z.object({ batch: z.string().min(1).max(100) })
 
 /** 200 of `GET /api/finance/vouchers`, newest first. */
-export interface VoucherBatchesDto {
-  batches: VoucherBatchDto[]
+export const VoucherBatchesDto = z.strictObject({
+  batches: z.array(VoucherBatchDto),
   /** The most that all uses of a new batch may be worth, for whoever asks; 0 for those who may make none. */
-  maximumMicros: MicrosString
-  currency: string
-}
+  maximumMicros: Micros,
+  currency: z.string(),
+})
+export type VoucherBatchesDto = z.infer<typeof VoucherBatchesDto>

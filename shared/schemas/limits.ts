@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { IsoInstant } from './common'
+import { UtcInstant } from './common'
 import { PlainText } from './plain-text'
-import type { LimitsDto } from './user'
+import { LimitsDto } from './user'
 
 const micros = z.string().regex(/^\d{1,15}$/, 'must be a whole number of micros')
 
@@ -19,16 +19,17 @@ export const LimitFields = z.strictObject({
 export const SetLimitsBody = LimitFields.extend({ reason: PlainText(3, 500) })
 export type SetLimitsBody = z.infer<typeof SetLimitsBody>
 
-export interface StaffLimitsDto {
-  userId: string
-  effective: LimitsDto
+export const StaffLimitsDto = z.strictObject({
+  userId: z.string(),
+  effective: LimitsDto,
   /** What is set for them; null keeps the default. */
-  own: z.infer<typeof LimitFields>
+  own: LimitFields,
   /** Up to where one person alone sets what is not set: the highest value of each. */
-  single: { [Name in keyof z.infer<typeof LimitFields>]: string }
+  single: z.record(LimitFields.keyof(), z.string()),
   /** A raise of theirs that waits for a decision. */
-  pendingRequestId: string | null
-  setBy: string | null
-  setAt: IsoInstant | null
-  reason: string | null
-}
+  pendingRequestId: z.string().nullable(),
+  setBy: z.string().nullable(),
+  setAt: UtcInstant.nullable(),
+  reason: z.string().nullable(),
+})
+export type StaffLimitsDto = z.infer<typeof StaffLimitsDto>

@@ -1,14 +1,15 @@
 import { z } from 'zod'
 
 /** 200 of `GET /api/user/erasure`: what stands in the way of being forgotten. */
-export interface ErasureDto {
+export const ErasureDto = z.strictObject({
   /** As a sentence that says what to do; null where nothing does. */
-  obstacle: string | null
+  obstacle: z.string().nullable(),
   /** The way to close the wallet leads out of it. */
-  isMoney: boolean
-  needsCode: boolean
-  supportEmail: string
-}
+  isMoney: z.boolean(),
+  needsCode: z.boolean(),
+  supportEmail: z.string(),
+})
+export type ErasureDto = z.infer<typeof ErasureDto>
 
 /** Body of `POST /api/user/erasure`. */
 export const ErasureBody = z.strictObject({

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { CountryCode, TypedText, type MicrosString, type NanosString } from './common'
-import type { ErrorDto } from '../errors'
-import type { CallBoundDto } from './calls'
+import { CountryCode, TypedText, Nanos, Micros } from './common'
+import { CALL_BOUNDS, type CallBoundDto as Bound } from './calls'
+import { ErrorReply } from './errors'
 
 export const QuoteQuery = z.object({ to: TypedText, country: CountryCode.optional() })
 export type QuoteQuery = z.infer<typeof QuoteQuery>
@@ -13,54 +13,66 @@ export const LINE_TYPES = [
 export type LineType = (typeof LINE_TYPES)[number]
 
 /** The terms that a call is charged on, as strings. The same fields before, during and after the call (M10). */
-export interface PriceTermsDto {
-  currency: string
-  rateNanosPerMinute: NanosString
-  connectFeeMicros: MicrosString
-  initialSeconds: number
-  incrementSeconds: number
-  minimumSeconds: number
-  graceSeconds: number
+export const PriceTermsDto = z.strictObject({
+  currency: z.string(),
+  rateNanosPerMinute: Nanos,
+  connectFeeMicros: Micros,
+  initialSeconds: z.number(),
+  incrementSeconds: z.number(),
+  minimumSeconds: z.number(),
+  graceSeconds: z.number(),
   /** Destination prefix whose rate was found (longest match), digits only. */
-  matchedPrefix: string
+  matchedPrefix: z.string(),
   /** Origin prefix of the caller id that the rate was found for; empty for any. */
-  originPrefix: string
+  originPrefix: z.string(),
   /** What the deck calls the destination, for people: "United Kingdom, mobile". */
-  description: string
-}
+  description: z.string(),
+})
+export type PriceTermsDto = z.infer<typeof PriceTermsDto>
 
 /** In `details.choices` of a refusal: a number that may have been meant. */
-export interface NumberChoiceDto {
+export const NumberChoiceDto = z.strictObject({
   /** E.164. */
-  toNumber: string
+  toNumber: z.string(),
   /** International format. */
-  display: string
-  country: string | null
-  lineType: LineType
+  display: z.string(),
+  country: z.string().nullable(),
+  lineType: z.enum(LINE_TYPES),
   /** The part of what was typed in which it was read. */
-  readFrom: string
-}
+  readFrom: z.string(),
+})
+export type NumberChoiceDto = z.infer<typeof NumberChoiceDto>
 
 /** 200 of `GET /api/rates/public-quote`: what anybody may know before there is a wallet. */
-export interface PublicQuoteDto extends PriceTermsDto {
+export const PublicQuoteDto = z.strictObject({
+  ...PriceTermsDto.shape,
   /** E.164. */
-  toNumber: string
+  toNumber: z.string(),
   /** International format. */
-  display: string
+  display: z.string(),
   /** ISO 3166-1 alpha-2, or null for numbers of no country (+800, +883). */
-  country: string | null
-  lineType: LineType
-}
+  country: z.string().nullable(),
+  lineType: z.enum(LINE_TYPES),
+})
+export type PublicQuoteDto = z.infer<typeof PublicQuoteDto>
 
-export interface QuoteDto extends PublicQuoteDto {
+export const CallBoundDto = z.strictObject({
+  by: z.enum(CALL_BOUNDS),
+  /** What may be spent in a day, where that is it. */
+  limitMicros: Micros.nullable(),
+}) satisfies z.ZodType<Bound>
+
+export const QuoteDto = z.strictObject({
+  ...PublicQuoteDto.shape,
   /** balance − held. */
-  availableMicros: MicrosString
+  availableMicros: Micros,
   /** Longest call that could start now; 0 where none can. */
-  maxSeconds: number
+  maxSeconds: z.number(),
   /** What would end that call; null where none can start. */
-  bound: CallBoundDto | null
+  bound: CallBoundDto.nullable(),
   /** True when a call of these terms could start now. */
-  callable: boolean
+  callable: z.boolean(),
   /** Why not, when `callable` is false: the same error that starting the call would give. */
-  refusal: ErrorDto | null
-}
+  refusal: ErrorReply.nullable(),
+})
+export type QuoteDto = z.infer<typeof QuoteDto>

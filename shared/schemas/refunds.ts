@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import type { IsoInstant, MicrosString } from './common'
-import type { RefundState } from './payments'
+import { AskedId, UtcInstant, Micros } from './common'
+import { REFUND_STATES } from './payments'
 import { PlainText } from './plain-text'
-import type { WalletStatus } from './wallet'
+import { WALLET_STATUSES } from './wallet'
 
 /** Body of `POST /api/user/refunds`. The id is the client's: the same again is answered as before (M16). */
 export const RequestRefundBody = z.strictObject({
-  id: z.uuid().toLowerCase(),
+  id: AskedId,
   /** Micros, or `all`. Whether it can go back is the server's business, which says why not in words. */
   amountMicros: z.string().max(40),
   reason: PlainText(0, 200).default(''),
@@ -14,58 +14,62 @@ export const RequestRefundBody = z.strictObject({
 export type RequestRefundBody = z.infer<typeof RequestRefundBody>
 
 /** A payment that money can go back to. */
-export interface RefundSourceDto {
-  paymentId: string
+export const RefundSourceDto = z.strictObject({
+  paymentId: z.string(),
   /** "Visa •••• 4242"; null where it is not known. */
-  methodLabel: string | null
-  receiptNumber: string | null
-  paidAt: IsoInstant
-  paidMicros: MicrosString
+  methodLabel: z.string().nullable(),
+  receiptNumber: z.string().nullable(),
+  paidAt: UtcInstant,
+  paidMicros: Micros,
   /** What of the refundable money goes back to it, if all is asked for. */
-  refundableMicros: MicrosString
-}
+  refundableMicros: Micros,
+})
+export type RefundSourceDto = z.infer<typeof RefundSourceDto>
 
-export interface RefundPartDto {
-  id: string
-  amountMicros: MicrosString
-  methodLabel: string | null
-  receiptNumber: string | null
-  state: RefundState
+export const RefundPartDto = z.strictObject({
+  id: z.string(),
+  amountMicros: Micros,
+  methodLabel: z.string().nullable(),
+  receiptNumber: z.string().nullable(),
+  state: z.enum(REFUND_STATES),
   /** Why it came back, in words; null where it did not. */
-  failure: string | null
-  updatedAt: IsoInstant
-}
+  failure: z.string().nullable(),
+  updatedAt: UtcInstant,
+})
+export type RefundPartDto = z.infer<typeof RefundPartDto>
 
 /** 201 of `POST /api/user/refunds`. */
-export interface RefundRequestDto {
-  id: string
-  amountMicros: MicrosString
-  currency: string
-  reason: string | null
-  createdAt: IsoInstant
-  parts: RefundPartDto[]
-}
+export const RefundRequestDto = z.strictObject({
+  id: z.string(),
+  amountMicros: Micros,
+  currency: z.string(),
+  reason: z.string().nullable(),
+  createdAt: UtcInstant,
+  parts: z.array(RefundPartDto),
+})
+export type RefundRequestDto = z.infer<typeof RefundRequestDto>
 
 /** 200 of `GET /api/user/refunds`. The four amounts add up to the balance. */
-export interface RefundsDto {
-  currency: string
-  status: WalletStatus
-  balanceMicros: MicrosString
+export const RefundsDto = z.strictObject({
+  currency: z.string(),
+  status: z.enum(WALLET_STATUSES),
+  balanceMicros: Micros,
   /** Can go back to cards now. */
-  refundableMicros: MicrosString
+  refundableMicros: Micros,
   /** Was granted: it is for calls alone. */
-  promotionalMicros: MicrosString
+  promotionalMicros: Micros,
   /** When the next of it expires. */
-  promotionalExpiresAt: IsoInstant | null
+  promotionalExpiresAt: UtcInstant.nullable(),
   /** Held for calls that are under way; what they leave can go back later. */
-  waitingMicros: MicrosString
+  waitingMicros: Micros,
   /** Was not paid with a card that it could go back to, or is less than a cent. */
-  otherMicros: MicrosString
+  otherMicros: Micros,
   /** The oldest payment first, which is the order in which money goes back. */
-  sources: RefundSourceDto[]
+  sources: z.array(RefundSourceDto),
   /** Newest first. */
-  requests: RefundRequestDto[]
-  supportEmail: string
+  requests: z.array(RefundRequestDto),
+  supportEmail: z.string(),
   /** Automatic top-up charges a card below this; it stops where money that is sent back leads there. Null: off. */
-  topupBelowMicros: MicrosString | null
-}
+  topupBelowMicros: Micros.nullable(),
+})
+export type RefundsDto = z.infer<typeof RefundsDto>

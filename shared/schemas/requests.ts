@@ -1,23 +1,22 @@
 import { z } from 'zod'
-import type { PersonRef } from './adjustments'
-import { Cursor, Month, PageLimit, UserIdParam, type IsoInstant, type MicrosString } from './common'
-import { REQUEST_KINDS, REQUEST_STATES, type RequestKind, type RequestState } from './finance'
+import { AskedId, Cursor, Month, PageLimit, UserIdParam, Micros, UtcInstant } from './common'
+import { REQUEST_KINDS, REQUEST_STATES, type RequestState } from './finance'
 import { VoucherFields } from './grants'
 import { LimitFields } from './limits'
 import { PlainText } from './plain-text'
+import { PersonRef } from './adjustments'
 
-const id = z.uuid().toLowerCase()
 /** Why; who decides reads it. */
 const note = PlainText(10, 500)
 
 /** Body of `POST /api/finance/requests`. The id is the client's: the same again is answered as before (M16). */
 export const RequestMoneyBody = z.discriminatedUnion('kind', [
-  VoucherFields.extend({ id, kind: z.literal('voucher_batch'), note }),
-  z.strictObject({ id, kind: z.literal('limit_raise'), userId: UserIdParam, limits: LimitFields, note }),
-  z.strictObject({ id, kind: z.literal('month_close'), month: Month, note }),
-  z.strictObject({ id, kind: z.literal('month_reopen'), month: Month, note }),
+  VoucherFields.extend({ id: AskedId, kind: z.literal('voucher_batch'), note }),
+  z.strictObject({ id: AskedId, kind: z.literal('limit_raise'), userId: UserIdParam, limits: LimitFields, note }),
+  z.strictObject({ id: AskedId, kind: z.literal('month_close'), month: Month, note }),
+  z.strictObject({ id: AskedId, kind: z.literal('month_reopen'), month: Month, note }),
   z.strictObject({
-    id, kind: z.literal('write_off'), walletId: z.uuid().toLowerCase(),
+    id: AskedId, kind: z.literal('write_off'), walletId: z.uuid().toLowerCase(),
     amountMicros: z.string().regex(/^[1-9]\d{0,14}$/, 'must be a whole number of micros above nothing'), note,
   }),
 ])
@@ -47,102 +46,135 @@ export type RequestsQuery = z.infer<typeof RequestsQuery>
 export type LimitValues = z.infer<typeof LimitFields>
 
 /** One thing to see to before a month is closed. */
-export interface ChecklistItem {
-  key: 'books' | 'cases' | 'late' | 'adjustments' | 'board'
-  isInOrder: boolean
+export const ChecklistItem = z.strictObject({
+  key: z.enum(['books', 'cases', 'late', 'adjustments', 'board']),
+  isInOrder: z.boolean(),
   /** Days not compared, cases open, rows that came late, corrections that wait, checks that are not green. */
-  count: number
-}
+  count: z.number(),
+})
+export type ChecklistItem = z.infer<typeof ChecklistItem>
+
+/** In every content, so that the hash of one stands for who asked for it, and for how much. */
+const asked = { id: z.string(), requestedBy: z.string(), worthMicros: Micros }
 
 /** What is asked, as the kernel wrote it down: this and nothing else is what an approval does. */
-export type RequestContent =
-  | {
-    kind: 'voucher_batch'
-    batch: string
-    count: number
-    amountMicros: MicrosString
-    currency: string
-    grantDays: number | null
-    maxUses: number
-    validUntil: IsoInstant
-    note: string
-  }
-  | { kind: 'limit_raise', userId: string, before: LimitValues, limits: LimitValues, note: string }
-  | {
-    kind: 'month_close'
-    month: string
-    transactionCount: string
-    sumMicros: MicrosString
-    checklist: ChecklistItem[]
-    note: string
-  }
-  | { kind: 'month_reopen', month: string, closing: number, transactionCount: string, sumMicros: MicrosString, note: string }
-  | { kind: 'write_off', walletId: string, amountMicros: MicrosString, currency: string, owedMicros: MicrosString, note: string }
+export const RequestContent = z.discriminatedUnion('kind', [
+  z.strictObject({
+    ...asked,
+    kind: z.literal('voucher_batch'),
+    batch: z.string(),
+    count: z.number(),
+    amountMicros: Micros,
+    currency: z.string(),
+    grantDays: z.number().nullable(),
+    maxUses: z.number(),
+    validUntil: UtcInstant,
+    note: z.string(),
+  }),
+  z.strictObject({
+    ...asked,
+    kind: z.literal('limit_raise'),
+    userId: z.string(),
+    before: LimitFields,
+    limits: LimitFields,
+    note: z.string(),
+  }),
+  z.strictObject({
+    ...asked,
+    kind: z.literal('month_close'),
+    month: z.string(),
+    transactionCount: z.string(),
+    sumMicros: Micros,
+    checklist: z.array(ChecklistItem),
+    note: z.string(),
+  }),
+  z.strictObject({
+    ...asked,
+    kind: z.literal('month_reopen'),
+    month: z.string(),
+    closing: z.number(),
+    transactionCount: z.string(),
+    sumMicros: Micros,
+    note: z.string(),
+  }),
+  z.strictObject({
+    ...asked,
+    kind: z.literal('write_off'),
+    walletId: z.string(),
+    amountMicros: Micros,
+    currency: z.string(),
+    owedMicros: Micros,
+    note: z.string(),
+  }),
+])
+export type RequestContent = z.infer<typeof RequestContent>
 
 /** What it would meet if it were approved now. */
-export interface RequestNow {
+export const RequestNow = z.strictObject({
   /** Of the wallet. */
-  balanceMicros: MicrosString | null
-  owedMicros: MicrosString | null
+  balanceMicros: Micros.nullable(),
+  owedMicros: Micros.nullable(),
   /** What is set for the person. */
-  limits: LimitValues | null
-  checklist: ChecklistItem[] | null
-}
+  limits: LimitFields.nullable(),
+  checklist: z.array(ChecklistItem).nullable(),
+})
+export type RequestNow = z.infer<typeof RequestNow>
 
-export interface MoneyRequestDto {
-  id: string
-  kind: RequestKind
-  state: RequestState
+export const MoneyRequestDto = z.strictObject({
+  id: z.string(),
+  kind: z.enum(REQUEST_KINDS),
+  state: z.enum(REQUEST_STATES),
   /** The batch, the person, the month or the wallet. */
-  subject: string
+  subject: z.string(),
   /** Whom it is about. */
-  person: PersonRef | null
-  currency: string
+  person: PersonRef.nullable(),
+  currency: z.string(),
   /** All that it can come to; what counts into the limits of a day. */
-  worthMicros: MicrosString
-  content: RequestContent
-  requestedBy: PersonRef
-  requestedAt: IsoInstant
+  worthMicros: Micros,
+  content: RequestContent,
+  requestedBy: PersonRef,
+  requestedAt: UtcInstant,
   /** SHA-256 of what is asked, hex. */
-  contentHash: string
-  decidedBy: PersonRef | null
-  decidedAt: IsoInstant | null
-  decisionNote: string | null
+  contentHash: z.string(),
+  decidedBy: PersonRef.nullable(),
+  decidedAt: UtcInstant.nullable(),
+  decisionNote: z.string().nullable(),
   /** The row of a write-off. */
-  transactionId: string | null
+  transactionId: z.string().nullable(),
   /** Of a batch: whether its codes were shown. Null for other kinds, and before it is approved. */
-  codes: 'waiting' | 'drawn' | 'canceled' | null
+  codes: z.enum(['waiting', 'drawn', 'canceled']).nullable(),
   /** Whoever asks may have its codes now. */
-  mayDraw: boolean
+  mayDraw: z.boolean(),
   /** What whoever asks may decide now. */
-  choices: RequestDecision[]
+  choices: z.array(z.enum(REQUEST_DECISIONS)),
   /** Why they may not approve, as a sentence; null where they may, and where it is decided. */
-  obstacle: string | null
+  obstacle: z.string().nullable(),
   /** Null in lists, and where it is decided. */
-  now: RequestNow | null
-}
+  now: RequestNow.nullable(),
+})
+export type MoneyRequestDto = z.infer<typeof MoneyRequestDto>
 
 /** How much of a limit is left today, for whoever asks. */
-export interface DayLimitDto {
+export const DayLimitDto = z.strictObject({
   /** Null for those who may ask for nothing. */
-  maximumMicros: MicrosString | null
+  maximumMicros: Micros.nullable(),
   /** What waits and what was approved in the last 24 hours. */
-  usedMicros: MicrosString
-}
+  usedMicros: Micros,
+})
+export type DayLimitDto = z.infer<typeof DayLimitDto>
 
 /** 200 of `GET /api/finance/requests`: pending first, then the newest first. */
-export interface RequestsPage {
-  requests: MoneyRequestDto[]
-  nextCursor: string | null
-  currency: string
-  day: DayLimitDto
-}
+export const RequestsPage = z.strictObject({
+  requests: z.array(MoneyRequestDto),
+  nextCursor: z.string().nullable(),
+  currency: z.string(),
+  day: DayLimitDto,
+})
+export type RequestsPage = z.infer<typeof RequestsPage>
 
 /** 201 of `POST /api/finance/requests/:id/codes`. The codes are in this answer and nowhere else. */
-export interface DrawnCodesDto {
-  batch: string
-  codes: string[]
-}
+export const DrawnCodesDto = z.strictObject({ batch: z.string(), codes: z.array(z.string()) })
+export type DrawnCodesDto = z.infer<typeof DrawnCodesDto>
 
 /** Body of `POST /api/finance/requests/:id/codes`: they are shown once. */
 export const DrawCodesBody = z.strictObject({ agrees: z.literal(true) })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { IsoInstant } from './common'
+import { UtcInstant } from './common'
 
 /** A code of an authenticator app; phones show it as two groups of three. */
 export const StepUpBody = z.object({
@@ -7,35 +7,39 @@ export const StepUpBody = z.object({
 })
 
 /** 200 of `POST /api/user/step-up`. */
-export interface StepUpReply {
+export const StepUpReply = z.strictObject({
   /** Until then no other code is asked for in this session (A4). */
-  goodUntil: IsoInstant
-}
+  goodUntil: UtcInstant,
+})
+export type StepUpReply = z.infer<typeof StepUpReply>
 
 /** 200 of `GET /api/user/security`. */
-export interface SecurityDto {
-  twoFactorEnabled: boolean
+export const SecurityDto = z.strictObject({
+  twoFactorEnabled: z.boolean(),
   /** Null where no second factor is on. */
-  backupCodesLeft: number | null
-  otherSessions: number
-}
+  backupCodesLeft: z.number().nullable(),
+  otherSessions: z.number(),
+})
+export type SecurityDto = z.infer<typeof SecurityDto>
 
 export const SessionParams = z.object({ id: z.string().regex(/^[\w-]{1,64}$/) })
 
 /** A browser that is signed in. */
-export interface SessionDto {
-  id: string
+export const SessionDto = z.strictObject({
+  id: z.string(),
   /** The one that asks. */
-  isThis: boolean
+  isThis: z.boolean(),
   /** "Firefox on Windows", as the browser says of itself. */
-  device: string
+  device: z.string(),
   /** "from 203.0.113.x": the network. */
-  place: string
-  signedInAt: IsoInstant
+  place: z.string(),
+  signedInAt: UtcInstant,
   /** To the minute. */
-  lastUsedAt: IsoInstant
-  endsAt: IsoInstant
-}
+  lastUsedAt: UtcInstant,
+  endsAt: UtcInstant,
+})
+export type SessionDto = z.infer<typeof SessionDto>
 
 /** 200 of `GET /api/user/sessions`. */
-export interface SessionsDto { sessions: SessionDto[] }
+export const SessionsDto = z.strictObject({ sessions: z.array(SessionDto) })
+export type SessionsDto = z.infer<typeof SessionsDto>

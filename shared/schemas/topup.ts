@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isOwnPath } from '../own-path'
-import { Cursor, UuidParam, type IsoInstant, type MicrosString } from './common'
-import { TOPUP_MODES, type PaymentPurpose, type PaymentState, type TopupMode } from './payments'
+import { AskedId, Cursor, UuidParam, UtcInstant, Micros } from './common'
+import { PAYMENT_STATES, PAYMENT_PURPOSES, TOPUP_MODES } from './payments'
 
 /** Whether it is an amount that can be paid is the server's business, which says why not in words. */
 const Amount = z.string().max(40)
@@ -9,8 +9,8 @@ const Amount = z.string().max(40)
 /** A path of ours with what follows it; never another site. */
 export const OwnPath = z.string().max(300).refine(isOwnPath, 'must be a path of this app')
 
-/** `POST /api/payments`, with an `Idempotency-Key` (M16). */
-export const StartTopupBody = z.object({
+/** What is to be paid in, and from where. */
+export const TopupOrder = z.object({
   amountMicros: Amount,
   /** Of the amount; only the wallet's is taken. */
   currency: z.string().max(10),
@@ -19,16 +19,21 @@ export const StartTopupBody = z.object({
   /** A page of ours that its payer goes back to. */
   returnPath: OwnPath.nullish(),
 })
+export type TopupOrder = z.infer<typeof TopupOrder>
+
+/** Body of `POST /api/payments`. */
+export const StartTopupBody = TopupOrder.extend({ id: AskedId })
 export type StartTopupBody = z.infer<typeof StartTopupBody>
 
 /** 201 of `POST /api/payments`. */
-export interface StartTopupReply {
-  paymentId: string
-  state: PaymentState
+export const StartTopupReply = z.strictObject({
+  paymentId: z.string(),
+  state: z.enum(PAYMENT_STATES),
   /** The provider's page to pay on; null where the payment is over already. */
-  url: string | null
-  expiresAt: IsoInstant | null
-}
+  url: z.string().nullable(),
+  expiresAt: UtcInstant.nullable(),
+})
+export type StartTopupReply = z.infer<typeof StartTopupReply>
 
 /** Receipts are asked for by their number as well: mails name it. */
 export const PaymentParams = z.object({ id: z.union([UuidParam, z.string().regex(/^R-\d{4}-\d{6,9}$/)]) })
@@ -38,78 +43,83 @@ export const PaymentsQuery = z.object({
 })
 export type PaymentsQuery = z.infer<typeof PaymentsQuery>
 
-export interface PaymentDto {
-  id: string
-  purpose: PaymentPurpose
-  state: PaymentState
-  amountMicros: MicrosString
-  currency: string
+export const PaymentDto = z.strictObject({
+  id: z.string(),
+  purpose: z.enum(PAYMENT_PURPOSES),
+  state: z.enum(PAYMENT_STATES),
+  amountMicros: Micros,
+  currency: z.string(),
   /** "Visa •••• 4242"; null until it is known. */
-  methodLabel: string | null
-  receiptNumber: string | null
+  methodLabel: z.string().nullable(),
+  receiptNumber: z.string().nullable(),
   /** Why it failed, in words; null where it did not. */
-  failure: string | null
+  failure: z.string().nullable(),
   /** What came instead of what was asked for, in the smallest unit of its currency; null where that is not so. */
-  received: { amountMinor: string, currency: string } | null
+  received: z.strictObject({ amountMinor: z.string(), currency: z.string() }).nullable(),
   /** Where it can still be paid. */
-  url: string | null
-  createdAt: IsoInstant
-  expiresAt: IsoInstant | null
-  paidAt: IsoInstant | null
+  url: z.string().nullable(),
+  createdAt: UtcInstant,
+  expiresAt: UtcInstant.nullable(),
+  paidAt: UtcInstant.nullable(),
   /** Given back to the card, or on its way. */
-  refundedMicros: MicrosString
+  refundedMicros: Micros,
   /** Taken back by the bank. */
-  disputedMicros: MicrosString
-}
+  disputedMicros: Micros,
+})
+export type PaymentDto = z.infer<typeof PaymentDto>
 
 /** 200 of `GET /api/payments`, newest first. */
-export interface PaymentsPage {
-  payments: PaymentDto[]
-  nextCursor: string | null
-}
+export const PaymentsPage = z.strictObject({ payments: z.array(PaymentDto), nextCursor: z.string().nullable() })
+export type PaymentsPage = z.infer<typeof PaymentsPage>
 
-export interface CompanyDto {
-  name: string
-  address: string
+export const CompanyDto = z.strictObject({
+  name: z.string(),
+  address: z.string(),
   /** Empty where there is none. */
-  taxId: string
-  supportEmail: string
-}
+  taxId: z.string(),
+  supportEmail: z.string(),
+})
+export type CompanyDto = z.infer<typeof CompanyDto>
 
 /** What a receipt shows beside the payment. */
-export interface ReceiptDto {
-  company: CompanyDto
-  payer: { name: string, email: string }
+export const ReceiptDto = z.strictObject({
+  company: CompanyDto,
+  payer: z.strictObject({ name: z.string(), email: z.string() }),
   /** The ledger row that added the money. */
-  transaction: { id: string, walletSeq: string, balanceAfterMicros: MicrosString, hash: string }
-}
+  transaction: z.strictObject({ id: z.string(), walletSeq: z.string(), balanceAfterMicros: Micros, hash: z.string() }),
+})
+export type ReceiptDto = z.infer<typeof ReceiptDto>
 
 /** 200 of `GET /api/payments/:id`. */
-export interface PaymentDetailDto extends PaymentDto {
+export const PaymentDetailDto = z.strictObject({
+  ...PaymentDto.shape,
   /** Null until it is paid. */
-  receipt: ReceiptDto | null
+  receipt: ReceiptDto.nullable(),
   /** The page of ours that its payer came from. */
-  returnPath: string | null
-}
+  returnPath: z.string().nullable(),
+})
+export type PaymentDetailDto = z.infer<typeof PaymentDetailDto>
 
-export interface SavedCardDto {
-  label: string
+export const SavedCardDto = z.strictObject({
+  label: z.string(),
   /** "12/2030" */
-  expires: string | null
-  savedAt: IsoInstant
-}
+  expires: z.string().nullable(),
+  savedAt: UtcInstant,
+})
+export type SavedCardDto = z.infer<typeof SavedCardDto>
 
 /** 200 of `GET /api/payments/options`: what the page needs to take an amount. */
-export interface TopupOptionsDto {
-  currency: string
-  minimumMicros: MicrosString
-  maximumMicros: MicrosString
-  presetsMicros: MicrosString[]
+export const TopupOptionsDto = z.strictObject({
+  currency: z.string(),
+  minimumMicros: Micros,
+  maximumMicros: Micros,
+  presetsMicros: z.array(Micros),
   /** What the person may still pay in within these 24 hours. */
-  leftTodayMicros: MicrosString
-  savedCard: SavedCardDto | null
-  companyName: string
-}
+  leftTodayMicros: Micros,
+  savedCard: SavedCardDto.nullable(),
+  companyName: z.string(),
+})
+export type TopupOptionsDto = z.infer<typeof TopupOptionsDto>
 
 /** `PUT /api/user/auto-topup`. */
 export const AutoTopupBody = z.object({
@@ -124,22 +134,22 @@ export const AutoTopupBody = z.object({
 })
 export type AutoTopupBody = z.infer<typeof AutoTopupBody>
 
-/** 200 of `PUT /api/user/auto-topup`: the setting, and the charge that it led to at once. */
-export interface SavedAutoTopupDto extends AutoTopupDto {
-  charge: PaymentDto | null
-}
-
 /** 200 of `GET /api/user/auto-topup`. */
-export interface AutoTopupDto {
-  mode: TopupMode
-  thresholdMicros: MicrosString
-  amountMicros: MicrosString
-  dailyLimitMicros: MicrosString
-  currency: string
+export const AutoTopupDto = z.strictObject({
+  mode: z.enum(TOPUP_MODES),
+  thresholdMicros: Micros,
+  amountMicros: Micros,
+  dailyLimitMicros: Micros,
+  currency: z.string(),
   /** Set after a failure: nothing is charged until it is turned on again. */
-  stoppedAt: IsoInstant | null
+  stoppedAt: UtcInstant.nullable(),
   /** Why, in words. */
-  stopReason: string | null
-  consentAt: IsoInstant | null
-  savedCard: SavedCardDto | null
-}
+  stopReason: z.string().nullable(),
+  consentAt: UtcInstant.nullable(),
+  savedCard: SavedCardDto.nullable(),
+})
+export type AutoTopupDto = z.infer<typeof AutoTopupDto>
+
+/** 200 of `PUT /api/user/auto-topup`: the setting, and the charge that it led to at once. */
+export const SavedAutoTopupDto = z.strictObject({ ...AutoTopupDto.shape, charge: PaymentDto.nullable() })
+export type SavedAutoTopupDto = z.infer<typeof SavedAutoTopupDto>

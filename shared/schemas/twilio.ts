@@ -1,10 +1,12 @@
-import type { IsoInstant } from './common'
+import { z } from 'zod'
+import { UtcInstant } from './common'
 
 /** 200 of `GET /api/twilio/token` (C13). */
-export interface TokenReply {
+export const TokenReply = z.strictObject({
   /** A Twilio access token for the Voice SDK. */
-  token: string
+  token: z.string(),
   /** The opaque user id: never an address or a name. */
-  identity: string
-  expiresAt: IsoInstant
-}
+  identity: z.string(),
+  expiresAt: UtcInstant,
+})
+export type TokenReply = z.infer<typeof TokenReply>

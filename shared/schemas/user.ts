@@ -1,38 +1,41 @@
-import type { IsoInstant, MicrosString } from './common'
-import type { WalletDto } from './wallet'
+import { z } from 'zod'
+import { Micros, UtcInstant } from './common'
+import { WalletDto } from './wallet'
 
 export const ROLES = ['caller', 'auditor', 'finance', 'admin'] as const
 export type Role = (typeof ROLES)[number]
 
 /** What a person may do, after defaults, the age of the account and what staff lifted (C12). */
-export interface LimitsDto {
-  callsAtOnce: number
-  startsPerMinute: number
-  countriesPerDay: number
-  spendPerDayMicros: MicrosString
-  pricePerMinuteMicros: MicrosString
-  maxCallSeconds: number
-}
+export const LimitsDto = z.strictObject({
+  callsAtOnce: z.number(),
+  startsPerMinute: z.number(),
+  countriesPerDay: z.number(),
+  spendPerDayMicros: Micros,
+  pricePerMinuteMicros: Micros,
+  maxCallSeconds: z.number(),
+})
+export type LimitsDto = z.infer<typeof LimitsDto>
 
 /** 200 of `GET /api/user/profile`. */
-export interface ProfileDto {
-  user: {
-    id: string
-    name: string
-    email: string
+export const ProfileDto = z.strictObject({
+  user: z.strictObject({
+    id: z.string(),
+    name: z.string(),
+    email: z.string(),
     /** Until it is, no money comes in. */
-    emailConfirmed: boolean
-    role: Role
-    createdAt: IsoInstant
-  }
-  wallet: WalletDto
-  limits: LimitsDto
+    emailConfirmed: z.boolean(),
+    role: z.enum(ROLES),
+    createdAt: UtcInstant,
+  }),
+  wallet: WalletDto,
+  limits: LimitsDto,
   /** The number that the person called sees, E.164. */
-  callerId: string
+  callerId: z.string(),
   /** ISO 3166-1 alpha-2: numbers typed without + belong here until the person says otherwise. */
-  defaultCountry: string
+  defaultCountry: z.string(),
   /** People hear of it when their available money falls below one of these. */
-  lowBalanceLevelsMicros: MicrosString[]
+  lowBalanceLevelsMicros: z.array(Micros),
   /** Whom to write to. */
-  supportEmail: string
-}
+  supportEmail: z.string(),
+})
+export type ProfileDto = z.infer<typeof ProfileDto>

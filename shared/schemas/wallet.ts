@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Cursor, PageLimit, type IsoInstant, type MicrosString } from './common'
+import { Cursor, PageLimit, Micros, UtcInstant } from './common'
 
 export const WALLET_STATUSES = ['active', 'frozen', 'closing', 'closed'] as const
 export type WalletStatus = (typeof WALLET_STATUSES)[number]
@@ -8,17 +8,18 @@ export type WalletStatus = (typeof WALLET_STATUSES)[number]
 export const WALLET_STATUS_REASONS = ['dispute', 'staff', 'owner'] as const
 export type WalletStatusReason = (typeof WALLET_STATUS_REASONS)[number]
 
-export interface WalletDto {
-  id: string
-  currency: string
-  balanceMicros: MicrosString
-  heldMicros: MicrosString
+export const WalletDto = z.strictObject({
+  id: z.string(),
+  currency: z.string(),
+  balanceMicros: Micros,
+  heldMicros: Micros,
   /** balance − held. */
-  availableMicros: MicrosString
-  status: WalletStatus
+  availableMicros: Micros,
+  status: z.enum(WALLET_STATUSES),
   /** Why it is not active; null where it is, or where nobody said. */
-  statusReason: WalletStatusReason | null
-}
+  statusReason: z.enum(WALLET_STATUS_REASONS).nullable(),
+})
+export type WalletDto = z.infer<typeof WalletDto>
 
 export const TRANSACTION_KINDS = [
   'topup', 'grant', 'call_charge', 'refund', 'chargeback', 'adjustment', 'write_off', 'expiry', 'reversal',
@@ -28,28 +29,30 @@ export type TransactionKind = (typeof TRANSACTION_KINDS)[number]
 export const TransactionsQuery = z.object({ limit: PageLimit, cursor: Cursor.optional() })
 export type TransactionsQuery = z.infer<typeof TransactionsQuery>
 
-export interface TransactionDto {
-  id: string
-  walletSeq: string
-  kind: TransactionKind
+export const TransactionDto = z.strictObject({
+  id: z.string(),
+  walletSeq: z.string(),
+  kind: z.enum(TRANSACTION_KINDS),
   /** Signed: negative leaves the wallet. */
-  amountMicros: MicrosString
-  balanceAfterMicros: MicrosString
-  contraAccount: string
-  reason: string | null
-  callId: string | null
+  amountMicros: Micros,
+  balanceAfterMicros: Micros,
+  contraAccount: z.string(),
+  reason: z.string().nullable(),
+  callId: z.string().nullable(),
   /** The number that was called, for rows of a call. */
-  callDisplay: string | null
+  callDisplay: z.string().nullable(),
   /** When it happened; the row itself may have been posted later. */
-  effectiveAt: IsoInstant
+  effectiveAt: UtcInstant,
   /** When the row was posted. */
-  createdAt: IsoInstant
+  createdAt: UtcInstant,
   /** SHA-256 of this row, chained to the one before it in the wallet, hex. */
-  hash: string
-}
+  hash: z.string(),
+})
+export type TransactionDto = z.infer<typeof TransactionDto>
 
 /** 200 of `GET /api/user/transactions`, newest first. */
-export interface TransactionsPage {
-  transactions: TransactionDto[]
-  nextCursor: string | null
-}
+export const TransactionsPage = z.strictObject({
+  transactions: z.array(TransactionDto),
+  nextCursor: z.string().nullable(),
+})
+export type TransactionsPage = z.infer<typeof TransactionsPage>

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { countingWords, eventWords, outcomeSentence, placeWords } from '~/composables/call-words'
-import { breakdownSteps, comparedTerms, isQuoteKept } from '~/composables/breakdown-rows'
-import { refundWords } from '~/composables/ending-words'
+import { countingWords, eventWords, outcomeSentence, placeWords } from '~~/browser/calls/call-words'
+import { breakdownSteps, comparedTerms, isQuoteKept } from '~~/browser/calls/breakdown-rows'
+import { refundWords } from '~~/browser/calls/ending-words'
 import type { CallDto } from '~~/shared/schemas/calls'
-import { refusalWords } from '~/composables/refusal-words'
-import { nextPath } from '~/composables/next-path'
+import { refusalWords } from '~~/browser/calls/refusal-words'
+import { nextPath } from '~~/browser/session/next-path'
 import { sampleCall, sampleDetail } from './support/samples'
 
 const { terms } = sampleCall()

@@ -2,7 +2,7 @@ import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { enableAutoUnmount } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import DialPad from '~/components/calls/DialPad.vue'
-import { fitType } from '~/composables/fit-type'
+import { fitType } from '~~/browser/dialer/fit-type'
 
 enableAutoUnmount(afterEach)
 

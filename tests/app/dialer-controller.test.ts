@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ApiError } from '~/composables/api-error'
+import { ApiError } from '~~/browser/wire/api-error'
 import { CALL_ID, sampleCall, sampleDetail } from './support/samples'
 import { fakePhone } from './support/fake-phone'
 

@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   canDial, DIALER_STATES, DIALER_TRANSITIONS, isCallState, nextDialerState, type DialerEvent, type DialerState,
-} from '~/composables/dialer-machine'
-import { DIALER_WORDS } from '~/composables/dialer-words'
-import { sdkProblem } from '~/composables/sdk-errors'
+} from '~~/browser/dialer/dialer-machine'
+import { DIALER_WORDS } from '~~/browser/dialer/dialer-words'
+import { sdkProblem } from '~~/browser/dialer/sdk-errors'
 
 const EVENTS = [...new Set(Object.values(DIALER_TRANSITIONS).flatMap(row => Object.keys(row)))] as DialerEvent[]
 

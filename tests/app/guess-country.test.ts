@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { guessCountry } from '~/composables/guess-country'
+import { guessCountry } from '~~/browser/account/guess-country'
 
 describe('the country of a browser', () => {
   it.each([

@@ -2,10 +2,8 @@ import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import { enableAutoUnmount } from '@vue/test-utils'
 import { getQuery, setResponseStatus } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import {
-  apiQueryFromFilters, filtersFromQuery, filterWords, queryFromFilters, STATUS_GROUPS, toggleGroup,
-} from '~/composables/history-filters'
-import type { HistoryFilters } from '~/composables/history-filters'
+import { apiQueryFromFilters, HISTORY_FILTERS, filterWords, STATUS_GROUPS, toggleGroup } from '~~/browser/calls/history-filters'
+import type { HistoryFilters } from '~~/browser/calls/history-filters'
 import CallsPage from '~/pages/calls/index.vue'
 import CallPage from '~/pages/calls/[id].vue'
 import { CALL_ID, sampleCall, sampleDetail, sampleProfile } from './support/samples'
@@ -52,11 +50,11 @@ registerEndpoint('/api/calls/nobody/timeline', () => ({ callId: 'nobody', events
 describe('the filters of the history', () => {
   it('survive the way into the address and back', () => {
     const filters = { statuses: ['busy' as const, 'no-answer' as const], from: '2026-11-01', to: '2026-11-20' }
-    expect(filtersFromQuery(queryFromFilters(filters))).toEqual(filters)
+    expect(HISTORY_FILTERS.ofQuery(HISTORY_FILTERS.toQuery(filters))).toEqual(filters)
   })
 
   it('leave out what makes no sense', () => {
-    expect(filtersFromQuery({ status: 'busy,drop table,busy', from: '2026-13-45', to: ['nonsense'] }))
+    expect(HISTORY_FILTERS.ofQuery({ status: 'busy,drop table,busy', from: '2026-13-45', to: ['nonsense'] }))
       .toEqual({ statuses: ['busy'], from: '', to: '' })
   })
 

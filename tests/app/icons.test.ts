@@ -7,8 +7,9 @@ const NAME = /i-lucide-[a-z0-9-]+/g
 
 describe('icons', () => {
   it('are all in the bundle: those that scripts name are listed where the bundler looks', () => {
-    const named = readdirSync(`${root}composables`)
-      .flatMap(file => readFileSync(`${root}composables/${file}`, 'utf8').match(NAME) ?? [])
+    const scripts = ['composables', 'browser'].flatMap(folder =>
+      readdirSync(`${root}${folder}`, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile()))
+    const named = scripts.flatMap(file => readFileSync(`${file.parentPath}/${file.name}`, 'utf8').match(NAME) ?? [])
     const listed = new Set(readFileSync(`${root}assets/icons.yaml`, 'utf8').match(NAME))
     expect(named.length).toBeGreaterThan(20)
     expect(named.filter(name => !listed.has(name))).toEqual([])

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { LiveConnection, type EventSourceLike, type LiveMode } from '~/composables/live-connection'
+import { LiveConnection, type EventSourceLike, type LiveMode } from '~~/browser/live/live-connection'
 
 class FakeSource implements EventSourceLike {
   closed = false

@@ -3,7 +3,7 @@ import { enableAutoUnmount, flushPromises } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import Dialer from '~/components/calls/Dialer.vue'
 import Summary from '~/components/wallet/Summary.vue'
-import { isTakenOut, lowestLevelPassed, stillSeen, stillTakenOut, type TakenOut } from '~/composables/low-balance'
+import { isTakenOut, lowestLevelPassed, stillSeen, stillTakenOut, type TakenOut } from '~~/browser/wallet/low-balance'
 import { sampleProfile, sampleWallet } from './support/samples'
 
 enableAutoUnmount(afterEach)

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { keyedDigits, plainDigits } from '~~/shared/phone/typed-text'
+import { loadNumberFormatter, shapeEdit, onOneLine } from '~~/browser/dialer/number-format'
 
 const formatter = await loadNumberFormatter()
 

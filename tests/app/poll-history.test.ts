@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { createHistoryPoll } from '~/composables/poll-history'
+import { createHistoryPoll } from '~~/browser/live/poll-history'
 import { sampleCall } from './support/samples'
 
 const page = (etag: string) => new Response(JSON.stringify({ calls: [sampleCall()], nextCursor: null }), {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { priceCall, type PriceTerms } from '~~/shared/pricing'
-import { receiptSheet, runningSheet } from '~/composables/receipt-lines'
+import { receiptSheet, runningSheet } from '~~/browser/calls/receipt-lines'
 
 const MINUTES: PriceTerms = {
   currency: 'USD', rateNanosPerMinute: 40_000_000n, connectFeeMicros: 0n, initialSeconds: 60, incrementSeconds: 60,

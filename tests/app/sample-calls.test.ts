@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { SAMPLE_NUMBERS } from '../../composables/sample-calls'
+import { SAMPLE_NUMBERS } from '../../browser/rates/sample-calls'
 import { admitNumber } from '../../server/domain/phone/admit-number'
 
 describe('the examples of the front page', () => {

@@ -5,15 +5,15 @@ import AuditFilters from '~/components/finance/audit/AuditFilters.vue'
 import CaseFilters from '~/components/finance/books/CaseFilters.vue'
 import LedgerFilters from '~/components/finance/ledger/Filters.vue'
 import MarginFilters from '~/components/finance/margin/Filters.vue'
-import { auditFiltersOfQuery } from '~/composables/audit-filters'
-import { filtersOfQuery } from '~/composables/finance-filters'
-import { marginFiltersOfQuery } from '~/composables/margin-filters'
+import { AUDIT_FILTERS } from '~~/browser/finance/audit/audit-filters'
+import { LEDGER_FILTERS } from '~~/browser/finance/ledger/ledger-filters'
+import { MARGIN_FILTERS } from '~~/browser/finance/margin/margin-filters'
 
 enableAutoUnmount(afterEach)
 const CASE_FILTERS = { state: '', bucket: '', kind: '', owner: '', day: '' }
 const FORMS = [
-  ['audit', AuditFilters, { filters: auditFiltersOfQuery({}) }], ['ledger', LedgerFilters, { filters: filtersOfQuery({}) }],
-  ['margin', MarginFilters, { filters: marginFiltersOfQuery({}) }], ['cases', CaseFilters, { filters: CASE_FILTERS }],
+  ['audit', AuditFilters, { filters: AUDIT_FILTERS.ofQuery({}) }], ['ledger', LedgerFilters, { filters: LEDGER_FILTERS.ofQuery({}) }],
+  ['margin', MarginFilters, { filters: MARGIN_FILTERS.ofQuery({}) }], ['cases', CaseFilters, { filters: CASE_FILTERS }],
 ] as const
 
 describe('a field to choose from', () => {

@@ -1,6 +1,6 @@
 import twilio from 'twilio'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { CallQuality, type QualitySample } from '../../composables/call-quality'
+import { CallQuality, type QualitySample } from '../../browser/quality/call-quality'
 import { startSandbox, type Sandbox } from '../../sandbox/start-sandbox'
 import { FakeApp } from '../support/sandbox/fake-app'
 import { sandboxOptions } from '../support/sandbox/sandbox-config'

@@ -64,7 +64,7 @@ interface MoneyRoute {
   alsoWrong: unknown[]
 }
 const topup = (amountMicros: unknown, currency: unknown = 'USD') =>
-  person.post('/api/payments', { amountMicros, currency }, { 'idempotency-key': randomUUID() })
+  person.post('/api/payments', { id: randomUUID(), amountMicros, currency })
 const SETTING = { mode: 'notify', thresholdMicros: '5000000', amountMicros: '10000000', dailyLimitMicros: '20000000' }
 const setting = (field: string) => (amount: unknown) => person.put('/api/user/auto-topup', { ...SETTING, [field]: amount })
 const LIMITS = { callsAtOnce: null, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: null, pricePerMinuteMicros: null, maxCallSeconds: null, reason: 'asked by phone' }

@@ -57,7 +57,7 @@ interface Sent { path: string, body: unknown }
 function send({ route }: { route: ApiRoute }, visitor: Visitor, { path, body }: Sent): Promise<HttpReply> {
   return world.app.send({
     method: route.method!.toUpperCase(), path,
-    headers: { 'cookie': visitor.cookie, 'origin': world.side.publicUrl, 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
+    headers: { 'cookie': visitor.cookie, 'origin': world.side.publicUrl, 'content-type': 'application/json' },
     ...(route.method !== 'get' && { body: JSON.stringify(body ?? {}) }),
   })
 }

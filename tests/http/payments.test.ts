@@ -23,7 +23,7 @@ afterEach(async () => {
 afterAll(() => world.close())
 
 function start(body: object = TEN, key: string = randomUUID(), who = payer) {
-  return who.post('/api/payments', body, { 'idempotency-key': key })
+  return who.post('/api/payments', { id: key, ...body })
 }
 
 async function started(who = payer): Promise<{ paymentId: string, sessionId: string }> {
@@ -153,9 +153,8 @@ describe('paying in', () => {
     const visitor = await world.visit()
     await world.context.admin`update wallet set status = 'frozen' where id = ${visitor.person.walletId}`
     const before = await world.fingerprint()
-    const key = { 'idempotency-key': randomUUID() }
-    const body = { amountMicros: '10000000', currency: 'USD', savesCard: false }
-    expectRefusal(await visitor.post('/api/payments', body, key), 403, 'wallet_frozen')
+    const body = { id: randomUUID(), amountMicros: '10000000', currency: 'USD', savesCard: false }
+    expectRefusal(await visitor.post('/api/payments', body), 403, 'wallet_frozen')
     expect(await world.fingerprint()).toEqual(before)
   })
 

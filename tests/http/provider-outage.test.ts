@@ -30,7 +30,7 @@ async function ledger(): Promise<Record<string, string>> {
 }
 
 const ORDER = { amountMicros: '10000000', currency: 'USD' }
-const topup = (who = person, key: string = randomUUID()) => who.post('/api/payments', ORDER, { 'idempotency-key': key })
+const topup = (who = person, key: string = randomUUID()) => who.post('/api/payments', { id: key, ...ORDER })
 
 function deliver(object: string, id: string, more: object = {}): Promise<HttpReply> {
   const stamp = Math.floor(world.context.clock.now().getTime() / 1000)

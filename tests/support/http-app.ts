@@ -6,6 +6,8 @@ import { pathToFileURL } from 'node:url'
 import { createApp, createRouter, defineEventHandler, setResponseStatus, toNodeListener, type EventHandler, type NodeListener } from 'h3'
 import type { Context } from '../../server/context'
 import { setContext } from '../../server/http/current-context'
+import { wireProblems } from '../../shared/wire/read-reply'
+import type { WireName } from '../../shared/wire/wire'
 
 export type RouteMethod = 'get' | 'post' | 'put' | 'delete' | 'patch'
 
@@ -17,6 +19,9 @@ export interface ApiRoute {
   /** As h3 writes it: `/api/calls/:id`. */
   path: string
 }
+
+/** A route as the server loads it; those for our own pages name what they answer. */
+export type WiredHandler = EventHandler & { wire?: WireName }
 
 export interface HttpRequest {
   method?: string
@@ -70,11 +75,13 @@ export interface AddedRoute { method: RouteMethod, path: string, handler: EventH
 /** The routes of server/api as the built server has them, and what the test adds, over a context of the test's. */
 export async function createHttpApp(context: Context, added: AddedRoute[] = []): Promise<HttpApp> {
   const routes = listRoutes()
+  const wired: { name: WireName, address: RegExp }[] = []
   const router = createRouter({ preemptive: true })
   for (const { path, handler, method } of added) router.use(path, handler, method)
   for (const route of routes) {
-    const module = await import(/* @vite-ignore */ pathToFileURL(route.file).href) as { default: EventHandler }
+    const module = await import(/* @vite-ignore */ pathToFileURL(route.file).href) as { default: WiredHandler }
     router.use(route.path, module.default, route.method ?? undefined)
+    if (module.default.wire) wired.push({ name: module.default.wire, address: addressOf(route) })
   }
   router.use('/**', defineEventHandler(event => {
     setResponseStatus(event, 404)
@@ -94,7 +101,15 @@ export async function createHttpApp(context: Context, added: AddedRoute[] = []):
   }
   return {
     routes,
-    send: request => sendInProcess(listener, request),
+    async send(request) {
+      const reply = await sendInProcess(listener, request)
+      const asked = `${(request.method ?? 'GET').toUpperCase()} ${request.path.split('?')[0]}`
+      const matches = wired.filter(({ address }) => address.test(asked))
+      // `/api/payments/options` before `/api/payments/:id`, as the router has it
+      const found = matches.find(({ name }) => !name.includes(':')) ?? matches[0]
+      if (found) expectWire(found.name, reply)
+      return reply
+    },
     async listen(port = 0) {
       const server = createServer((request, response) => void listener(request, response))
       await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve))
@@ -108,6 +123,17 @@ export async function createHttpApp(context: Context, added: AddedRoute[] = []):
       }
     },
   }
+}
+
+function addressOf({ method, path }: ApiRoute): RegExp {
+  return new RegExp(`^${(method ?? '').toUpperCase()} ${path.replaceAll(/:\w+/g, '[^/]+')}$`)
+}
+
+/** Whatever a test is about: what a page gets is what the wire says that it gets. */
+function expectWire(name: WireName, { status, json, text }: HttpReply): void {
+  const problems = wireProblems(name, status, text === '' ? undefined : json)
+  if (problems.length === 0) return
+  throw new Error(`${name} (${status}) answers what shared/wire does not say: ${problems.join('; ')} in ${text.slice(0, 500)}`)
 }
 
 /** Node's own request and response, fed by hand: what arrives is byte for byte what the test wrote. */

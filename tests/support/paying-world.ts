@@ -60,7 +60,7 @@ export class PayingWorld {
 
   send(who: Visitor, { key = randomUUID(), ...changes }: Order & { key?: string } = {}) {
     const body = { amountMicros: '20000000', currency: 'USD', ...changes }
-    return who.post('/api/payments', body, { 'idempotency-key': key })
+    return who.post('/api/payments', { id: key, ...body })
   }
 
   /** As far as Stripe's page. */

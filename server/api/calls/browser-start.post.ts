@@ -6,7 +6,7 @@ import { StartCallBody } from '../../../shared/schemas/calls'
 
 /** POST /api/calls/browser-start: checks, prices, holds (C1). */
 export default defineRoute(
-  { roles: CALLERS, body: StartCallBody },
+  { route: 'POST /api/calls/browser-start', roles: CALLERS, body: StartCallBody },
   async ({ event, context, user, body, requestId }) => {
     const reply = await startCall(context, user, body)
     context.log.info({ requestId, userId: user.id, callId: reply.callId }, 'call started')

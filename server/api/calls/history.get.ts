@@ -6,7 +6,7 @@ import { CALLERS } from '../../../shared/roles'
 import { HistoryQuery } from '../../../shared/schemas/calls'
 
 /** GET /api/calls/history: a page of the person's calls; 304 where nothing changed. */
-const OPTIONS = { roles: CALLERS, isAttended: false, query: HistoryQuery }
+const OPTIONS = { route: 'GET /api/calls/history' as const, roles: CALLERS, isAttended: false, query: HistoryQuery }
 
 export default defineRoute(OPTIONS, async ({ event, context, user, query }) => {
   return replyCached(event, await historyVersion(context, user.id, query), () => listCalls(context, user.id, query))

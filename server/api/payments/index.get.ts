@@ -4,6 +4,8 @@ import { CALLERS } from '../../../shared/roles'
 import { PaymentsQuery } from '../../../shared/schemas/topup'
 
 /** GET /api/payments: a page of what the person paid in. */
-export default defineRoute({ roles: CALLERS, query: PaymentsQuery }, async ({ context, user, query }) => {
+export default defineRoute({
+  route: 'GET /api/payments', roles: CALLERS, query: PaymentsQuery,
+}, async ({ context, user, query }) => {
   return listPayments(context, user.id, query)
 })

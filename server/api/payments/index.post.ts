@@ -1,14 +1,14 @@
 import { setResponseStatus } from 'h3'
 import { defineRoute } from '../../http/define-route'
-import { markRepeat, requireIdempotencyKey } from '../../http/idempotency-key'
+import { markRepeat } from '../../http/mark-repeat'
 import { startTopup } from '../../services/payments/start-topup'
 import { CALLERS } from '../../../shared/roles'
 import { StartTopupBody } from '../../../shared/schemas/topup'
 
 /** POST /api/payments: writes a payment and opens the page to pay it on. */
-export default defineRoute({ roles: CALLERS, body: StartTopupBody }, async input => {
+export default defineRoute({ route: 'POST /api/payments', roles: CALLERS, body: StartTopupBody }, async input => {
   const { event, context, user, body, requestId } = input
-  const { reply, isRepeat } = await startTopup(context, user, requireIdempotencyKey(event), body)
+  const { reply, isRepeat } = await startTopup(context, user, body.id, body)
   context.log.info({ requestId, userId: user.id, paymentId: reply.paymentId, isRepeat }, 'payment started')
   markRepeat(event, isRepeat)
   setResponseStatus(event, 201)

@@ -4,6 +4,9 @@ import { QuoteQuery } from '../../../shared/schemas/rating'
 
 /** GET /api/rates/public-quote?to=: what a call to a number costs, without an account. */
 export default definePublicRoute(
-  { name: 'public quote', perMinute: config => config.publicQuotesPerMinute, query: QuoteQuery },
+  {
+    route: 'GET /api/rates/public-quote',
+    name: 'public quote', perMinute: config => config.publicQuotesPerMinute, query: QuoteQuery,
+  },
   async ({ context, query, country }) => quotePublicly(context, { to: query.to, country: query.country ?? country }),
 )

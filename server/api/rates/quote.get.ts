@@ -5,6 +5,6 @@ import { QuoteQuery } from '../../../shared/schemas/rating'
 
 /** GET /api/rates/quote?to=: what a call would cost and how long the wallet lasts. */
 export default defineRoute(
-  { roles: CALLERS, query: QuoteQuery },
+  { route: 'GET /api/rates/quote', roles: CALLERS, query: QuoteQuery },
   async ({ context, user, query }) => quoteCall(context, user, query),
 )

@@ -4,7 +4,9 @@ import { CALLERS } from '../../../shared/roles'
 import { AutoTopupBody } from '../../../shared/schemas/topup'
 
 /** PUT /api/user/auto-topup: sets what happens when the money runs low. */
-export default defineRoute({ roles: CALLERS, body: AutoTopupBody }, async ({ context, user, body, requestId }) => {
+export default defineRoute({
+  route: 'PUT /api/user/auto-topup', roles: CALLERS, body: AutoTopupBody,
+}, async ({ context, user, body, requestId }) => {
   const reply = await setAutoTopup(context, user.id, body)
   context.log.info({ requestId, userId: user.id, mode: reply.mode }, 'automatic top-up set')
   return reply

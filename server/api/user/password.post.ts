@@ -5,7 +5,9 @@ import { CALLERS } from '../../../shared/roles'
 import { ChangePasswordBody } from '../../../shared/schemas/account'
 
 /** POST /api/user/password: another password; every other session ends. */
-export default defineRoute({ roles: CALLERS, body: ChangePasswordBody }, async input => {
+export default defineRoute({
+  route: 'POST /api/user/password', roles: CALLERS, body: ChangePasswordBody,
+}, async input => {
   const { context, user, body, requestId } = input
   const reply = await changePassword(context, ownerOf(input), body)
   context.log.info({ requestId, userId: user.id, ...reply }, 'password changed')

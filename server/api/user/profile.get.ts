@@ -4,6 +4,6 @@ import { CALLERS } from '../../../shared/roles'
 
 /** GET /api/user/profile: who the person is, what the wallet holds, what the account may do. */
 export default defineRoute(
-  { roles: CALLERS, isAttended: false },
+  { route: 'GET /api/user/profile', roles: CALLERS, isAttended: false },
   async ({ context, user }) => readProfile(context, user),
 )

@@ -3,6 +3,8 @@ import { CALLERS } from '../../../shared/roles'
 import type { SecurityDto } from '../../../shared/schemas/security'
 
 /** GET /api/user/security: whether a second factor is on, and where else the person is signed in. */
-export default defineRoute({ roles: CALLERS }, async ({ context, user, sessionId }): Promise<SecurityDto> => {
+export default defineRoute({
+  route: 'GET /api/user/security', roles: CALLERS,
+}, async ({ context, user, sessionId }): Promise<SecurityDto> => {
   return context.auth.secondFactor.describe({ userId: user.id, sessionId })
 })

@@ -4,6 +4,8 @@ import { CALLERS } from '../../../shared/roles'
 import { TransactionsQuery } from '../../../shared/schemas/wallet'
 
 /** GET /api/user/transactions: a page of the wallet's ledger. */
-export default defineRoute({ roles: CALLERS, query: TransactionsQuery }, async ({ context, user, query }) => {
+export default defineRoute({
+  route: 'GET /api/user/transactions', roles: CALLERS, query: TransactionsQuery,
+}, async ({ context, user, query }) => {
   return listTransactions(context, user.id, query)
 })

@@ -5,7 +5,7 @@ import { findPayment, openPayment, type PaymentRow } from '../../db/payments'
 import { findWallet } from '../../db/wallets'
 import type { Tx } from '../../db/client'
 import { formatExact, MICROS_PER_CENT } from '../../../shared/format/money'
-import type { StartTopupBody, StartTopupReply } from '../../../shared/schemas/topup'
+import type { StartTopupReply, TopupOrder } from '../../../shared/schemas/topup'
 import { requireConfirmedEmail } from '../account/require-confirmed'
 import { leftToday } from './left-today'
 import { openPage } from './open-page'
@@ -27,7 +27,7 @@ const FIRST_LOOK_SECONDS = 60
  * @throws DomainError; or PaymentUnavailable, after which the same key looks the payment up and sends it again.
  */
 export async function startTopup(
-  context: Context, payer: Payer, key: string, request: StartTopupBody,
+  context: Context, payer: Payer, key: string, request: TopupOrder,
 ): Promise<{ reply: StartTopupReply, isRepeat: boolean }> {
   const amountMinor = requireAmount(context.config, request.amountMicros, request.currency)
   const findOrWrite = () => context.database.asSystem(async tx => {
@@ -53,7 +53,7 @@ export async function startTopup(
 }
 
 async function write(
-  context: Context, tx: Tx, payer: Payer, id: string, amountMinor: bigint, { savesCard, returnPath }: StartTopupBody,
+  context: Context, tx: Tx, payer: Payer, id: string, amountMinor: bigint, { savesCard, returnPath }: TopupOrder,
 ): Promise<PaymentRow> {
   const { currency, topup } = context.config
   const now = context.clock.now()
@@ -78,7 +78,7 @@ async function write(
   return (await findPayment(tx, id))!
 }
 
-function requireSame(known: PaymentRow, payer: Payer, amountMinor: bigint, request: StartTopupBody): PaymentRow {
+function requireSame(known: PaymentRow, payer: Payer, amountMinor: bigint, request: TopupOrder): PaymentRow {
   const isSame = known.userId === payer.id && known.amountMinor === amountMinor && known.savesCard === request.savesCard
     && known.returnPath === (request.returnPath ?? null) && known.purpose === 'checkout'
   if (isSame) return known

@@ -2,8 +2,8 @@ import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import { enableAutoUnmount, type VueWrapper } from '@vue/test-utils'
 import { getQuery } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { auditFiltersOfQuery, queryOfAuditFilters, searchOfAuditFilters } from '~/composables/audit-filters'
-import { auditChanges, actionWords, subjectLink } from '~/composables/audit-words'
+import { AUDIT_FILTERS, searchOfAuditFilters } from '~~/browser/finance/audit/audit-filters'
+import { auditChanges, actionWords, subjectLink } from '~~/browser/finance/audit/audit-words'
 import AuditPage from '~/pages/finance/audit.vue'
 import type { AuditRowDto } from '~~/shared/schemas/finance-audit'
 import { signInAs } from '../support/finance-samples'
@@ -76,11 +76,11 @@ describe('the audit page', () => {
 
 describe('what was done, in words', () => {
   it('leaves out of an address what cannot be', () => {
-    expect(auditFiltersOfQuery({ action: 'DROP TABLE', subjectType: 'planet', from: 'soon', to: '2026-13-01', actor: ['a'], subjectId: ' x ' })).toEqual({
+    expect(AUDIT_FILTERS.ofQuery({ action: 'DROP TABLE', subjectType: 'planet', from: 'soon', to: '2026-13-01', actor: ['a'], subjectId: ' x ' })).toEqual({
       actor: '', action: '', subjectType: '', subjectId: 'x', from: '', to: '',
     })
-    const filters = auditFiltersOfQuery({ action: 'month.', from: '2026-02-28', to: '2026-02-28' })
-    expect(queryOfAuditFilters(filters)).toEqual({ action: 'month.', from: '2026-02-28', to: '2026-02-28' })
+    const filters = AUDIT_FILTERS.ofQuery({ action: 'month.', from: '2026-02-28', to: '2026-02-28' })
+    expect(AUDIT_FILTERS.toQuery(filters)).toEqual({ action: 'month.', from: '2026-02-28', to: '2026-02-28' })
     expect(searchOfAuditFilters(filters)).toEqual({ action: 'month.', from: '2026-02-28T00:00:00Z', to: '2026-03-01T00:00:00.000Z' })
   })
 

@@ -2,7 +2,8 @@ import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import { enableAutoUnmount, type VueWrapper } from '@vue/test-utils'
 import { getQuery, readBody, setResponseStatus } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { bucketWords, caseFiltersOfQuery, comparedFacts, queryOfCaseFilters, searchOfCaseFilters } from '~/composables/book-words'
+import { bucketWords, comparedFacts } from '~~/browser/finance/books/book-words'
+import { CASE_FILTERS, searchOfCaseFilters } from '~~/browser/finance/books/case-filters'
 import CasePage from '~/pages/finance/books/[id].vue'
 import BooksPage from '~/pages/finance/books/index.vue'
 import { CASE_BUCKETS, CASE_KINDS } from '~~/shared/schemas/finance'
@@ -235,9 +236,9 @@ describe('the words of the books', () => {
   })
 
   it('leave out of an address what cannot be', () => {
-    expect(caseFiltersOfQuery({ state: 'shut', bucket: 'match', kind: ['call'], owner: 'u7', day: '2026-13-01' })).toEqual({ state: 'open', bucket: '', kind: 'call', owner: '', day: '' })
-    const filters = caseFiltersOfQuery({ state: 'all', day: '2026-11-20' })
-    expect([queryOfCaseFilters(filters), searchOfCaseFilters(filters)]).toEqual([{ state: 'all', day: '2026-11-20' }, { day: '2026-11-20' }])
+    expect(CASE_FILTERS.ofQuery({ state: 'shut', bucket: 'match', kind: ['call'], owner: 'u7', day: '2026-13-01' })).toEqual({ state: 'open', bucket: '', kind: 'call', owner: '', day: '' })
+    const filters = CASE_FILTERS.ofQuery({ state: 'all', day: '2026-11-20' })
+    expect([CASE_FILTERS.toQuery(filters), searchOfCaseFilters(filters)]).toEqual([{ state: 'all', day: '2026-11-20' }, { day: '2026-11-20' }])
   })
 
   it('write what an event filed, too', () => {

@@ -205,15 +205,15 @@ describe('a chart', () => {
   })
 
   it('alone brings the drawing library, when it is drawn: no other file names it, none loads it at once', () => {
-    const sources = ['app.vue', ...['components', 'composables', 'layouts', 'middleware', 'pages', 'plugins', 'shared']
+    const sources = ['app.vue', ...['components', 'browser', 'composables', 'layouts', 'middleware', 'pages', 'plugins', 'shared']
       .flatMap(folder => readdirSync(resolve(folder), { recursive: true, withFileTypes: true })
         .filter(entry => entry.isFile() && /\.(ts|vue|css)$/.test(entry.name)).map(entry => `${entry.parentPath}/${entry.name}`))]
     const naming = sources.map(file => [file.replace(`${resolve('.')}/`, ''), readFileSync(file, 'utf8')] as const).filter(([, text]) => /['"]uplot(\/|['"])/i.test(text))
-    expect(naming.map(([file]) => file)).toEqual(['composables/draw-chart.ts'])
+    expect(naming.map(([file]) => file)).toEqual(['browser/finance/charts/draw-chart.ts'])
     const ways = naming[0]![1].split('\n').filter(line => /['"]uplot/i.test(line) && !/^import type |typeof import\(/.test(line))
     expect(ways.map(line => line.trim())).toEqual([expect.stringMatching(/^library \?\?= Promise\.all\(\[import\('uplot'\), import\('uplot\/dist\/uPlot\.min\.css'\)\]\)/)])
     const drawing = sources.filter(file => /\bdrawChart\(/.test(readFileSync(file, 'utf8'))).map(file => file.replace(`${resolve('.')}/`, ''))
-    expect(drawing.sort()).toEqual(['components/finance/charts/Chart.vue', 'composables/draw-chart.ts'])
+    expect(drawing.sort()).toEqual(['browser/finance/charts/draw-chart.ts', 'components/finance/charts/Chart.vue'])
   })
 })
 

@@ -3,8 +3,8 @@ import { enableAutoUnmount, type VueWrapper } from '@vue/test-utils'
 import { getQuery, setResponseStatus, type H3Event } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import CallCost from '~/components/finance/margin/CallCost.vue'
-import { marginFiltersOfQuery, orderedRows, prefixOf, queryOfMarginFilters, searchOfMarginFilters } from '~/composables/margin-filters'
-import { barShares, costsWords, obstacleWords, percentWords } from '~/composables/margin-words'
+import { MARGIN_FILTERS, orderedRows, prefixOf, searchOfMarginFilters } from '~~/browser/finance/margin/margin-filters'
+import { barShares, costsWords, obstacleWords, percentWords } from '~~/browser/finance/margin/margin-words'
 import MarginPage from '~/pages/finance/margin.vue'
 import type { MarginCallsPage, MarginDto } from '~~/shared/schemas/finance-margin'
 import { signInAs } from '../support/finance-samples'
@@ -187,10 +187,10 @@ describe('the cost of a call beside its evidence', () => {
 
 describe('margin in words', () => {
   it('leaves out of an address what cannot be, and what the view has no use for', () => {
-    expect(marginFiltersOfQuery({ view: 'planet', from: 'soon', to: '2026-13-01', prefix: '44', below: 'price', sort: 'drop' })).toEqual({ view: 'day', from: '', to: '', prefix: '', below: '', sort: '' })
-    expect(marginFiltersOfQuery({ view: 'calls', prefix: '+44 7', below: 'none', sort: 'worst' })).toEqual({ view: 'calls', from: '', to: '', prefix: '447', below: '', sort: '' })
-    const filters = marginFiltersOfQuery({ view: 'prefix', from: '2026-02-28', to: '2026-02-28', sort: 'calls' })
-    expect(queryOfMarginFilters(filters)).toEqual({ view: 'prefix', from: '2026-02-28', to: '2026-02-28', sort: 'calls' })
+    expect(MARGIN_FILTERS.ofQuery({ view: 'planet', from: 'soon', to: '2026-13-01', prefix: '44', below: 'price', sort: 'drop' })).toEqual({ view: 'day', from: '', to: '', prefix: '', below: '', sort: '' })
+    expect(MARGIN_FILTERS.ofQuery({ view: 'calls', prefix: '+44 7', below: 'none', sort: 'worst' })).toEqual({ view: 'calls', from: '', to: '', prefix: '447', below: '', sort: '' })
+    const filters = MARGIN_FILTERS.ofQuery({ view: 'prefix', from: '2026-02-28', to: '2026-02-28', sort: 'calls' })
+    expect(MARGIN_FILTERS.toQuery(filters)).toEqual({ view: 'prefix', from: '2026-02-28', to: '2026-02-28', sort: 'calls' })
     expect(searchOfMarginFilters(filters)).toEqual({ by: 'prefix', from: '2026-02-28T00:00:00Z', to: '2026-03-01T00:00:00.000Z' })
     expect(['+44', '44 7', '0', 'x', '', '+'].map(prefixOf)).toEqual(['44', '447', '', '', '', ''])
   })

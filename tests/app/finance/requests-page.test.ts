@@ -17,12 +17,13 @@ const NONE = {
   callsAtOnce: null, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: null, pricePerMinuteMicros: null,
   maxCallSeconds: null,
 }
+const ASKED = { id: 'r1', requestedBy: 'u2', worthMicros: '0' }
 const CONTENTS: RequestContent[] = [
-  { kind: 'voucher_batch', batch: 'Winter market', count: 60, amountMicros: '5000000', currency: 'USD', grantDays: 90, maxUses: 1, validUntil: '2027-02-01T23:59:59.999Z', note: 'For the stand' },
-  { kind: 'limit_raise', userId: 'u1', before: NONE, limits: { ...NONE, spendPerDayMicros: '50000000', maxCallSeconds: 7200 }, note: 'Calls for hours' },
-  { kind: 'month_close', month: '2026-10', transactionCount: '1234', sumMicros: '-250000', checklist: [{ key: 'books', isInOrder: false, count: 2 }], note: 'All is in' },
-  { kind: 'month_reopen', month: '2026-09', closing: 1, transactionCount: '12', sumMicros: '7000000', note: 'A transfer was found' },
-  { kind: 'write_off', walletId: 'w1', amountMicros: '5000000', currency: 'USD', owedMicros: '8000000', note: 'It is lost' },
+  { ...ASKED, kind: 'voucher_batch', batch: 'Winter market', count: 60, amountMicros: '5000000', currency: 'USD', grantDays: 90, maxUses: 1, validUntil: '2027-02-01T23:59:59.999Z', note: 'For the stand' },
+  { ...ASKED, kind: 'limit_raise', userId: 'u1', before: NONE, limits: { ...NONE, spendPerDayMicros: '50000000', maxCallSeconds: 7200 }, note: 'Calls for hours' },
+  { ...ASKED, kind: 'month_close', month: '2026-10', transactionCount: '1234', sumMicros: '-250000', checklist: [{ key: 'books', isInOrder: false, count: 2 }], note: 'All is in' },
+  { ...ASKED, kind: 'month_reopen', month: '2026-09', closing: 1, transactionCount: '12', sumMicros: '7000000', note: 'A transfer was found' },
+  { ...ASKED, kind: 'write_off', walletId: 'w1', amountMicros: '5000000', currency: 'USD', owedMicros: '8000000', note: 'It is lost' },
 ]
 function request(content: RequestContent, changes: Partial<MoneyRequestDto> = {}): MoneyRequestDto {
   return {

@@ -2,8 +2,8 @@ import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import { enableAutoUnmount, type VueWrapper } from '@vue/test-utils'
 import { getQuery } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { filtersOfQuery, queryOfFilters, searchOfFilters } from '~/composables/finance-filters'
-import { notUnderstood } from '~/composables/not-understood'
+import { LEDGER_FILTERS, searchOfLedgerFilters } from '~~/browser/finance/ledger/ledger-filters'
+import { notUnderstood } from '~~/browser/filters/not-understood'
 import TransactionsPage from '~/pages/finance/transactions/index.vue'
 import ExportsPage from '~/pages/finance/exports.vue'
 import { signInAs } from '../support/finance-samples'
@@ -80,11 +80,11 @@ describe('an address', () => {
     expect(notUnderstood({ kind: ' ' }, {})).toEqual([])
     expect(notUnderstood({ state: 'open' }, {}, { state: 'open' })).toEqual([])
     const query = { person: 'ada', amount: '1.25', to: '2026-11-02', lateOf: '2026-10' }
-    expect(notUnderstood(query, queryOfFilters(filtersOfQuery(query)))).toEqual([])
+    expect(notUnderstood(query, LEDGER_FILTERS.toQuery(LEDGER_FILTERS.ofQuery(query)))).toEqual([])
   })
 
   it('with one amount asks for it exactly, with an upper one for a range', () => {
-    const ask = (query: Record<string, string>) => searchOfFilters(filtersOfQuery(query))
+    const ask = (query: Record<string, string>) => searchOfLedgerFilters(LEDGER_FILTERS.ofQuery(query))
     expect(ask({ amount: '2' })).toEqual({ amount: '2000000' })
     expect(ask({ amountTo: '2' })).toEqual({ amountTo: '2000000' })
     expect(ask({ amount: '0.0391', amountTo: '2' })).toEqual({ amountFrom: '39100', amountTo: '2000000' })

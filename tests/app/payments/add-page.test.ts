@@ -1,6 +1,6 @@
 import { mockNuxtImport, mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import { enableAutoUnmount, flushPromises, type VueWrapper } from '@vue/test-utils'
-import { getHeader, readBody, setResponseStatus } from 'h3'
+import { readBody, setResponseStatus } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import AddPage from '~/pages/wallet/add.vue'
 import type { StartTopupReply } from '~~/shared/schemas/topup'
@@ -22,7 +22,8 @@ registerEndpoint('/api/payments/options', event => {
   return { code: 'service_unavailable', message: 'We cannot reach our records just now.' }
 })
 registerEndpoint('/api/payments', { method: 'POST', handler: async event => {
-  server.sent.push({ body: await readBody<unknown>(event), key: getHeader(event, 'idempotency-key') })
+  const body = await readBody<{ id?: string }>(event)
+  server.sent.push({ body, key: body.id })
   if (server.fails === 0) return server.reply
   server.fails -= 1
   setResponseStatus(event, 503)

@@ -29,9 +29,9 @@ import CloseWallet from '~/components/wallet/CloseWallet.vue'
 import RefundCard from '~/components/wallet/RefundCard.vue'
 import VoucherForm from '~/components/wallet/VoucherForm.vue'
 import AddPage from '~/pages/wallet/add.vue'
-import { NO_AUDIT_FILTERS } from '~/composables/audit-filters'
-import { NO_FILTERS } from '~/composables/finance-filters'
-import { NO_MARGIN_FILTERS } from '~/composables/margin-filters'
+import { AUDIT_FILTERS } from '~~/browser/finance/audit/audit-filters'
+import { LEDGER_FILTERS } from '~~/browser/finance/ledger/ledger-filters'
+import { MARGIN_FILTERS } from '~~/browser/finance/margin/margin-filters'
 import { KWAME, sampleFinanceWallet, WALLET_ID } from '../support/finance-samples'
 import { sampleAutoTopup, sampleOptions } from '../support/payment-samples'
 import type { RefundsDto } from '~~/shared/schemas/refunds'
@@ -108,9 +108,9 @@ const FORMS: Form[] = [
   { file: 'components/finance/vouchers/BatchForm.vue', component: BatchForm, path: '/finance/vouchers', props: { maximumMicros: '500000000', currency: 'USD' } },
   { file: 'components/finance/ledger/WalletStatus.vue', component: WalletStatus, path: `/finance/wallets/${WALLET_ID}`, props: { walletId: WALLET_ID, status: 'active', canChange: true }, opens: 'Freeze' },
   { file: 'components/finance/ledger/WalletAsOf.vue', component: WalletAsOf, path: `/finance/wallets/${WALLET_ID}`, props: { wallet: sampleFinanceWallet(), at: '' } },
-  { file: 'components/finance/ledger/Filters.vue', component: LedgerFilters, path: '/finance/transactions', props: { filters: NO_FILTERS } },
-  { file: 'components/finance/audit/AuditFilters.vue', component: AuditFilters, path: '/finance/audit', props: { filters: NO_AUDIT_FILTERS } },
-  { file: 'components/finance/margin/Filters.vue', component: MarginFilters, path: '/finance/margin', props: { filters: NO_MARGIN_FILTERS } },
+  { file: 'components/finance/ledger/Filters.vue', component: LedgerFilters, path: '/finance/transactions', props: { filters: LEDGER_FILTERS.none } },
+  { file: 'components/finance/audit/AuditFilters.vue', component: AuditFilters, path: '/finance/audit', props: { filters: AUDIT_FILTERS.none } },
+  { file: 'components/finance/margin/Filters.vue', component: MarginFilters, path: '/finance/margin', props: { filters: MARGIN_FILTERS.none } },
   { file: 'components/finance/books/WorkForm.vue', component: WorkForm, path: '/finance/books/m1', props: { found: CASE } },
   { file: 'components/finance/books/CompareDay.vue', component: CompareDay, path: '/finance/books' },
   { file: 'components/finance/months/AskMonth.vue', component: AskMonth, path: '/finance/months/2026-10', props: { month: { month: '2026-10', state: 'open' }, kind: 'month_close' }, opens: 'Ask to close' },
@@ -122,7 +122,7 @@ const refuse = (event: Parameters<typeof setResponseStatus>[0]) => {
   setResponseStatus(event, 401)
   return { code: 'unauthenticated', message: 'You are signed out. Sign in, then try again.' }
 }
-registerEndpoint('/api/gone', refuse)
+registerEndpoint('/api/user/grants', refuse)
 registerEndpoint('/api/user/profile', event => (server.isOver ? refuse(event) : profileOf('u1')))
 registerEndpoint('/api/user/email', () => ({ email: 'ada@example.org', isConfirmed: true, change: null }))
 const LIMITS = { callsAtOnce: 1, startsPerMinute: 5, countriesPerDay: 3, spendPerDayMicros: '5000000', pricePerMinuteMicros: '500000', maxCallSeconds: 1800 }
@@ -182,7 +182,7 @@ async function fill(view: VueWrapper): Promise<void> {
 
 async function endSession(): Promise<void> {
   server.isOver = true
-  await expect(useApi().get('/api/gone')).rejects.toThrow('signed out')
+  await expect(useApi().get('/api/user/grants')).rejects.toThrow('signed out')
   await vi.waitFor(() => expect(useRouter().currentRoute.value.path).toBe('/sign-in'))
 }
 
@@ -259,7 +259,7 @@ describe('a session that ends under a form', () => {
     const view = await mountSuspended(RefundCard, { route: '/wallet/refund', props: { refunds: REFUNDS as unknown as RefundsDto } })
     dialer.view.state = 'in-call'
     server.isOver = true
-    await expect(useApi().get('/api/gone')).rejects.toThrow('signed out')
+    await expect(useApi().get('/api/user/grants')).rejects.toThrow('signed out')
     await flushPromises()
     expect(useRouter().currentRoute.value.path).toBe('/wallet/refund')
     dialer.view.state = 'ended'
@@ -271,7 +271,7 @@ describe('a session that ends under a form', () => {
   it('sends nobody away who was not signed in', async () => {
     const view = await mountSuspended(VoucherForm, { route: '/wallet' })
     useSessionStore().profile = null
-    await expect(useApi().get('/api/gone')).rejects.toThrow('signed out')
+    await expect(useApi().get('/api/user/grants')).rejects.toThrow('signed out')
     await flushPromises()
     expect(useRouter().currentRoute.value.path).toBe('/wallet')
     view.unmount()

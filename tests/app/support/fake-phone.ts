@@ -1,9 +1,9 @@
 import { vi } from 'vitest'
 import type { EndReason } from '~~/shared/schemas/calls'
 import type { CallQualityBody } from '~~/shared/schemas/complaints'
-import { DialerController } from '~/composables/dialer-controller'
-import { emptyDialerView, type DialerPorts, type DialerView } from '~/composables/dialer-view'
-import type { MicrophoneAnswer } from '~/composables/microphone'
+import { DialerController } from '~~/browser/dialer/dialer-controller'
+import { emptyDialerView, type DialerPorts, type DialerView } from '~~/browser/dialer/dialer-view'
+import type { MicrophoneAnswer } from '~~/browser/dialer/microphone'
 import { CALL_ID, sampleDetail, sampleQuote } from './samples'
 
 /** A dialer whose carrier, server, microphone and clock are the test's. */

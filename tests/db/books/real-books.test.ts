@@ -89,7 +89,7 @@ async function talk(talkSeconds: number, outcome = 'answered'): Promise<string> 
 const stretch = (sid: string, seconds: number) => sandbox.carrier.calls.get(sid)!.endedMs! += seconds * 1000
 
 async function openPage(): Promise<{ paymentId: string, sessionId: string }> {
-  const reply = await caller.post('/api/payments', { amountMicros: '20000000', currency: 'USD' }, { 'idempotency-key': randomUUID() })
+  const reply = await caller.post('/api/payments', { id: randomUUID(), amountMicros: '20000000', currency: 'USD' })
   expect(reply.status, reply.text).toBe(201)
   const { paymentId } = reply.json as StartTopupReply
   const [row] = await http.context.admin`select session_id from payment where id = ${paymentId}`

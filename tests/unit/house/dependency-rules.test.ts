@@ -8,7 +8,7 @@ import { CLEAN_FILES, PLANTED } from './planted-violations'
 import { temporaryFolder } from '../../../scripts/processes/temporary-folder.mjs'
 
 const FOLDERS = [
-  'pages', 'components', 'composables', 'plugins', 'middleware', 'layouts',
+  'pages', 'components', 'composables', 'browser', 'plugins', 'middleware', 'layouts',
   'shared', 'server', 'drizzle', 'sandbox', 'scripts', 'bench', 'tests/support',
 ]
 

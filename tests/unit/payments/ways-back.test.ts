@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { addMoneyPath, askedNumber } from '../../../composables/add-money-path'
-import { columnDecimals, decimalsOf } from '../../../composables/column-decimals'
+import { addMoneyPath, askedNumber } from '../../../browser/wallet/add-money-path'
+import { columnDecimals, decimalsOf } from '../../../browser/ui/column-decimals'
 import { formatMinor } from '../../../shared/format/money'
 import { isOwnPath } from '../../../shared/own-path'
 

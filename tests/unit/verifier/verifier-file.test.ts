@@ -118,7 +118,7 @@ function sayings(place: string): string[] {
 }
 
 it('F5 nothing tells people to run a name that anybody may register', () => {
-  const places = ['docs', 'components', 'pages', 'composables', 'shared', 'server', 'scripts', 'bin'].flatMap(sayings)
+  const places = ['docs', 'components', 'pages', 'composables', 'browser', 'shared', 'server', 'scripts', 'bin'].flatMap(sayings)
   const telling = [...places, 'README.md', 'package.json'].filter(file => /npx (?:--yes |-y )?talktime/.test(readFileSync(file, 'utf8')))
   expect(telling).toEqual([])
 })

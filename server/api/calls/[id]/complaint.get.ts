@@ -6,7 +6,7 @@ import { UuidParam } from '../../../../shared/schemas/common'
 
 /** GET /api/calls/:id/complaint: what was said of a call, or whether something can be. */
 export default defineRoute(
-  { roles: CALLERS, params: z.object({ id: UuidParam }) },
+  { route: 'GET /api/calls/:id/complaint', roles: CALLERS, params: z.object({ id: UuidParam }) },
   async ({ context, user, params }) => {
     return readCallComplaint(context, user.id, params.id)
   },

@@ -1,6 +1,7 @@
-import { setResponseHeader, setResponseStatus } from 'h3'
+import { setResponseStatus } from 'h3'
 import { z } from 'zod'
 import { defineRoute } from '../../../http/define-route'
+import { markRepeat } from '../../../http/mark-repeat'
 import { complain } from '../../../services/calls/complain'
 import { CALLERS } from '../../../../shared/roles'
 import { UuidParam } from '../../../../shared/schemas/common'
@@ -8,11 +9,11 @@ import { ComplainBody } from '../../../../shared/schemas/complaints'
 
 /** POST /api/calls/:id/complaint: something was wrong; clear cases are refunded at once (M12, M16). */
 export default defineRoute(
-  { roles: CALLERS, params: z.object({ id: UuidParam }), body: ComplainBody },
+  { route: 'POST /api/calls/:id/complaint', roles: CALLERS, params: z.object({ id: UuidParam }), body: ComplainBody },
   async ({ event, context, user, params, body, requestId }) => {
     const { complaint, isRepeat } = await complain(context, user, params.id, body)
     context.log.info({ requestId, userId: user.id, callId: params.id, state: complaint.state, rule: complaint.rule, isRepeat }, 'complaint')
-    if (isRepeat) setResponseHeader(event, 'idempotency-hit', 'true')
+    markRepeat(event, isRepeat)
     setResponseStatus(event, 201)
     return complaint
   },

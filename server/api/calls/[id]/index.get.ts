@@ -6,7 +6,7 @@ import { UuidParam } from '../../../../shared/schemas/common'
 
 /** GET /api/calls/:id: one call, what it cost and why. */
 export default defineRoute(
-  { roles: CALLERS, params: z.object({ id: UuidParam }) },
+  { route: 'GET /api/calls/:id', roles: CALLERS, params: z.object({ id: UuidParam }) },
   async ({ context, user, params }) => {
     return readCall(context, user.id, params.id)
   },

@@ -5,5 +5,7 @@ import { CALLERS } from '../../../../shared/roles'
 import { UuidParam } from '../../../../shared/schemas/common'
 
 /** GET /api/calls/:id/quality: what the browser measured of it, if it did. */
-export default defineRoute({ roles: CALLERS, params: z.object({ id: UuidParam }) }, async ({ context, user, params }) =>
+export default defineRoute({
+  route: 'GET /api/calls/:id/quality', roles: CALLERS, params: z.object({ id: UuidParam }),
+}, async ({ context, user, params }) =>
   readQuality(context, user.id, params.id))

@@ -1,6 +1,7 @@
-import { setResponseHeader, setResponseStatus } from 'h3'
+import { setResponseStatus } from 'h3'
 import { z } from 'zod'
 import { defineRoute } from '../../../http/define-route'
+import { markRepeat } from '../../../http/mark-repeat'
 import { reportQuality } from '../../../services/calls/report-quality'
 import { CALLERS } from '../../../../shared/roles'
 import { UuidParam } from '../../../../shared/schemas/common'
@@ -8,10 +9,10 @@ import { CallQualityBody } from '../../../../shared/schemas/complaints'
 
 /** POST /api/calls/:id/quality: what the browser measured, once, when the call ended. */
 export default defineRoute(
-  { roles: CALLERS, params: z.object({ id: UuidParam }), body: CallQualityBody },
+  { route: 'POST /api/calls/:id/quality', roles: CALLERS, params: z.object({ id: UuidParam }), body: CallQualityBody },
   async ({ event, context, user, params, body }) => {
     const { quality, isRepeat } = await reportQuality(context, user.id, params.id, body)
-    if (isRepeat) setResponseHeader(event, 'idempotency-hit', 'true')
+    markRepeat(event, isRepeat)
     setResponseStatus(event, 201)
     return quality
   },

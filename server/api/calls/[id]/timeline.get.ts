@@ -6,7 +6,7 @@ import { UuidParam } from '../../../../shared/schemas/common'
 
 /** GET /api/calls/:id/timeline: every event that was accepted, with what it changed (W4). */
 export default defineRoute(
-  { roles: CALLERS, params: z.object({ id: UuidParam }) },
+  { route: 'GET /api/calls/:id/timeline', roles: CALLERS, params: z.object({ id: UuidParam }) },
   async ({ context, user, params }) => {
     return readTimeline(context, user.id, params.id)
   },

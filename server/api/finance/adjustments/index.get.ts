@@ -4,6 +4,8 @@ import { DESK_READ } from '../../../../shared/roles'
 import { AdjustmentsQuery } from '../../../../shared/schemas/adjustments'
 
 /** GET /api/finance/adjustments: what was asked for, what waits first (M13). */
-export default defineRoute({ roles: DESK_READ, query: AdjustmentsQuery }, async ({ context, user, query }) => {
+export default defineRoute({
+  route: 'GET /api/finance/adjustments', roles: DESK_READ, query: AdjustmentsQuery,
+}, async ({ context, user, query }) => {
   return listAdjustments(context, user, query)
 })

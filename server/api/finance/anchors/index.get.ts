@@ -4,6 +4,8 @@ import { DESK_READ } from '../../../../shared/roles'
 import { AnchorsQuery } from '../../../../shared/schemas/finance-board'
 
 /** GET /api/finance/anchors: the days that were sealed, and where their anchors are kept. */
-export default defineRoute({ roles: DESK_READ, query: AnchorsQuery }, async ({ context, user, query }) => {
+export default defineRoute({
+  route: 'GET /api/finance/anchors', roles: DESK_READ, query: AnchorsQuery,
+}, async ({ context, user, query }) => {
   return listAnchors(context, user.id, query)
 })

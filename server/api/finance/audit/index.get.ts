@@ -4,6 +4,8 @@ import { DESK_READ } from '../../../../shared/roles'
 import { AuditQuery } from '../../../../shared/schemas/finance-audit'
 
 /** GET /api/finance/audit: what staff did (A5). */
-export default defineRoute({ roles: DESK_READ, query: AuditQuery }, async ({ context, user, query }) => {
+export default defineRoute({
+  route: 'GET /api/finance/audit', roles: DESK_READ, query: AuditQuery,
+}, async ({ context, user, query }) => {
   return listAudit(context, user.id, query)
 })

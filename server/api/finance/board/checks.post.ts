@@ -5,7 +5,9 @@ import { DESK_ACT } from '../../../../shared/roles'
 import { LookAgainBody } from '../../../../shared/schemas/finance-board'
 
 /** POST /api/finance/board/checks: looks at everything again. */
-export default defineRoute({ roles: DESK_ACT, body: LookAgainBody }, async ({ event, context, body }) => {
+export default defineRoute({
+  route: 'POST /api/finance/board/checks', roles: DESK_ACT, body: LookAgainBody,
+}, async ({ event, context, body }) => {
   const asked = await lookAgain(context, body)
   setResponseStatus(event, 202)
   return asked

@@ -3,6 +3,8 @@ import { listExports } from '../../../services/finance/exports/list-exports'
 import { DESK_READ } from '../../../../shared/roles'
 
 /** GET /api/finance/exports: one's own exports, with how far each is. */
-export default defineRoute({ roles: DESK_READ, isAttended: false }, async ({ context, user }) => {
+export default defineRoute({
+  route: 'GET /api/finance/exports', roles: DESK_READ, isAttended: false,
+}, async ({ context, user }) => {
   return listExports(context, user.id)
 })

@@ -1,13 +1,13 @@
 import { setResponseStatus } from 'h3'
 import { defineRoute } from '../../../http/define-route'
-import { markRepeat } from '../../../http/idempotency-key'
+import { markRepeat } from '../../../http/mark-repeat'
 import { startExport } from '../../../services/finance/exports/start-export'
 import { DESK_READ } from '../../../../shared/roles'
 import { StartExportBody } from '../../../../shared/schemas/finance-exports'
 
 /** POST /api/finance/exports: a view of the ledger is wanted as a file. */
 export default defineRoute(
-  { roles: DESK_READ, body: StartExportBody },
+  { route: 'POST /api/finance/exports', roles: DESK_READ, body: StartExportBody },
   async ({ event, context, user, body, requestId }) => {
     const { started, isRepeat } = await startExport(context, user, body, requestId)
     markRepeat(event, isRepeat)

@@ -6,7 +6,7 @@ import { UserIdParam } from '../../../../shared/schemas/common'
 
 /** GET /api/finance/limits/:userId: what a person may do (C12). */
 export default defineRoute(
-  { roles: DESK_READ, params: z.object({ userId: UserIdParam }) },
+  { route: 'GET /api/finance/limits/:userId', roles: DESK_READ, params: z.object({ userId: UserIdParam }) },
   async ({ context, user, params }) => {
     return readStaffLimits(context, user.id, params.userId)
   },

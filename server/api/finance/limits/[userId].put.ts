@@ -7,7 +7,10 @@ import { UserIdParam } from '../../../../shared/schemas/common'
 
 /** PUT /api/finance/limits/:userId: sets or lifts what a person may do (C12). */
 export default defineRoute(
-  { roles: DESK_ACT, params: z.object({ userId: UserIdParam }), body: SetLimitsBody },
+  {
+    route: 'PUT /api/finance/limits/:userId',
+    roles: DESK_ACT, params: z.object({ userId: UserIdParam }), body: SetLimitsBody,
+  },
   async ({ context, user, params, body, requestId }) => {
     context.log.info({ requestId, staffId: user.id, userId: params.userId }, 'limits set')
     return setStaffLimits(context, user.id, params.userId, body, requestId)

@@ -5,6 +5,6 @@ import { DashboardQuery } from '../../../../shared/schemas/finance-dashboard'
 
 /** GET /api/finance/margin/bridge: how the overview's margin becomes that of the margin page, for the same days. */
 export default defineRoute(
-  { roles: DESK_READ, query: DashboardQuery },
+  { route: 'GET /api/finance/margin/bridge', roles: DESK_READ, query: DashboardQuery },
   async ({ context, user, query }) => readMarginBridge(context, user.id, query),
 )

@@ -4,6 +4,8 @@ import { DESK_READ } from '../../../../shared/roles'
 import { MarginCallsQuery } from '../../../../shared/schemas/finance-margin'
 
 /** GET /api/finance/margin/calls: calls with what each earned and cost, those below cost alone where asked. */
-export default defineRoute({ roles: DESK_READ, query: MarginCallsQuery }, async ({ context, user, query }) => {
+export default defineRoute({
+  route: 'GET /api/finance/margin/calls', roles: DESK_READ, query: MarginCallsQuery,
+}, async ({ context, user, query }) => {
   return listMarginCalls(context, user.id, query)
 })

@@ -3,4 +3,6 @@ import { listMonths } from '../../../services/finance/ledger/list-months'
 import { DESK_READ } from '../../../../shared/roles'
 
 /** GET /api/finance/months: every month of the books, newest first. */
-export default defineRoute({ roles: DESK_READ }, async ({ context, user }) => listMonths(context, user.id))
+export default defineRoute({
+  route: 'GET /api/finance/months', roles: DESK_READ,
+}, async ({ context, user }) => listMonths(context, user.id))

@@ -4,6 +4,8 @@ import { DESK_READ } from '../../../../shared/roles'
 import { PeopleQuery } from '../../../../shared/schemas/finance-ledger'
 
 /** GET /api/finance/people?q=: people by id, e-mail address or name, with their wallets. */
-export default defineRoute({ roles: DESK_READ, query: PeopleQuery }, async ({ context, user, query }) => {
+export default defineRoute({
+  route: 'GET /api/finance/people', roles: DESK_READ, query: PeopleQuery,
+}, async ({ context, user, query }) => {
   return findFinancePeople(context, user.id, query)
 })

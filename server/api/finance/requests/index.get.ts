@@ -4,6 +4,8 @@ import { DESK_READ } from '../../../../shared/roles'
 import { RequestsQuery } from '../../../../shared/schemas/requests'
 
 /** GET /api/finance/requests: what takes two people, what waits first (A6). */
-export default defineRoute({ roles: DESK_READ, query: RequestsQuery }, async ({ context, user, query }) => {
+export default defineRoute({
+  route: 'GET /api/finance/requests', roles: DESK_READ, query: RequestsQuery,
+}, async ({ context, user, query }) => {
   return listRequests(context, user, query)
 })

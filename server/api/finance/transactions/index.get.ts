@@ -4,6 +4,8 @@ import { DESK_READ } from '../../../../shared/roles'
 import { FinanceTransactionsQuery } from '../../../../shared/schemas/finance-ledger'
 
 /** GET /api/finance/transactions: a page of everybody's ledger, filtered. */
-export default defineRoute({ roles: DESK_READ, query: FinanceTransactionsQuery }, async ({ context, user, query }) => {
+export default defineRoute({
+  route: 'GET /api/finance/transactions', roles: DESK_READ, query: FinanceTransactionsQuery,
+}, async ({ context, user, query }) => {
   return listFinanceTransactions(context, user, query)
 })

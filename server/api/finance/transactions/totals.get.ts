@@ -4,6 +4,8 @@ import { DESK_READ } from '../../../../shared/roles'
 import { TransactionFilter } from '../../../../shared/schemas/finance-ledger'
 
 /** GET /api/finance/transactions/totals: count and sums of a view. */
-export default defineRoute({ roles: DESK_READ, query: TransactionFilter }, async ({ context, user, query }) => {
+export default defineRoute({
+  route: 'GET /api/finance/transactions/totals', roles: DESK_READ, query: TransactionFilter,
+}, async ({ context, user, query }) => {
   return sumFinanceTransactions(context, user, query)
 })

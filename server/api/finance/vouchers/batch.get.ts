@@ -4,6 +4,8 @@ import { DESK_READ } from '../../../../shared/roles'
 import { BatchQuery } from '../../../../shared/schemas/grants'
 
 /** GET /api/finance/vouchers/batch: who redeemed its codes, held against who made it (A6). */
-export default defineRoute({ roles: DESK_READ, query: BatchQuery }, async ({ context, user, query }) => {
+export default defineRoute({
+  route: 'GET /api/finance/vouchers/batch', roles: DESK_READ, query: BatchQuery,
+}, async ({ context, user, query }) => {
   return readBatch(context, user.id, query.batch)
 })

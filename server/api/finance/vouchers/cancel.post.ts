@@ -5,7 +5,7 @@ import { CancelVouchersBody } from '../../../../shared/schemas/grants'
 
 /** POST /api/finance/vouchers/cancel: ends the codes of a batch; what was redeemed stays. */
 export default defineRoute(
-  { roles: DESK_ACT, stepUp: true, body: CancelVouchersBody },
+  { route: 'POST /api/finance/vouchers/cancel', roles: DESK_ACT, stepUp: true, body: CancelVouchersBody },
   async ({ context, user, body, requestId }) => {
     context.log.info({ requestId, staffId: user.id, batch: body.batch }, 'vouchers canceled')
     return cancelVouchers(context, user.id, body.batch, requestId)

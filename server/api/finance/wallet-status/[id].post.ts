@@ -7,7 +7,10 @@ import { SetWalletStatusBody } from '../../../../shared/schemas/disputes'
 
 /** POST /api/finance/wallet-status/:id: freezes a wallet or opens it again (M14). */
 export default defineRoute(
-  { roles: DESK_ACT, stepUp: true, params: z.object({ id: UuidParam }), body: SetWalletStatusBody },
+  {
+    route: 'POST /api/finance/wallet-status/:id',
+    roles: DESK_ACT, stepUp: true, params: z.object({ id: UuidParam }), body: SetWalletStatusBody,
+  },
   async ({ context, user, params, body, requestId }) => {
     context.log.info({ requestId, staffId: user.id, walletId: params.id, status: body.status }, 'wallet status set')
     return setWalletStatusByStaff(context, user.id, params.id, body, requestId)

@@ -7,6 +7,9 @@ import { WalletAsOfQuery } from '../../../../shared/schemas/finance-ledger'
 
 /** GET /api/finance/wallets/:id: a wallet now, and at a moment. */
 export default defineRoute(
-  { roles: DESK_READ, params: z.object({ id: UuidParam }), query: WalletAsOfQuery },
+  {
+    route: 'GET /api/finance/wallets/:id',
+    roles: DESK_READ, params: z.object({ id: UuidParam }), query: WalletAsOfQuery,
+  },
   async ({ context, user, params, query }) => readWalletAsOf(context, user.id, params.id, query),
 )

@@ -6,7 +6,7 @@ import { UuidParam } from '../../../../shared/schemas/common'
 
 /** POST /api/payments/:id/cancel: gives up a payment whose page is open. */
 export default defineRoute(
-  { roles: CALLERS, params: z.object({ id: UuidParam }) },
+  { route: 'POST /api/payments/:id/cancel', roles: CALLERS, params: z.object({ id: UuidParam }) },
   async ({ context, user, params }) => {
     return cancelTopup(context, user.id, params.id)
   },

@@ -5,6 +5,7 @@ import { PaymentParams } from '../../../../shared/schemas/topup'
 
 /** GET /api/payments/:id: one payment with its receipt; also by the receipt's number. */
 export default defineRoute({
+  route: 'GET /api/payments/:id',
   roles: CALLERS, isAttended: false, params: PaymentParams,
 }, async ({ context, user, params }) => {
   return readPayment(context, user, params.id)

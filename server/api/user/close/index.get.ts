@@ -3,4 +3,6 @@ import { readClosing } from '../../../services/wallet/close-wallet'
 import { CALLERS } from '../../../../shared/roles'
 
 /** GET /api/user/close: what closing the wallet does to the money, or is doing. */
-export default defineRoute({ roles: CALLERS }, async ({ context, user }) => readClosing(context, user.id))
+export default defineRoute({
+  route: 'GET /api/user/close', roles: CALLERS,
+}, async ({ context, user }) => readClosing(context, user.id))

@@ -4,7 +4,7 @@ import { confirmAgain } from '../../../services/account/confirm-again'
 import { CALLERS } from '../../../../shared/roles'
 
 /** POST /api/user/email/confirmation: sends the link that confirms the address again. */
-export default defineRoute({ roles: CALLERS }, async input => {
+export default defineRoute({ route: 'POST /api/user/email/confirmation', roles: CALLERS }, async input => {
   const { context, user, requestId } = input
   const reply = await confirmAgain(context, ownerOf(input))
   context.log.info({ requestId, userId: user.id }, 'confirmation sent again')

@@ -3,4 +3,6 @@ import { readErasure } from '../../../services/users/read-erasure'
 import { CALLERS } from '../../../../shared/roles'
 
 /** GET /api/user/erasure: whether the account can be deleted now, and what to do first. */
-export default defineRoute({ roles: CALLERS }, async ({ context, user }) => readErasure(context, user))
+export default defineRoute({
+  route: 'GET /api/user/erasure', roles: CALLERS,
+}, async ({ context, user }) => readErasure(context, user))

@@ -6,7 +6,7 @@ import { CALLERS } from '../../../../shared/roles'
 import { ErasureBody } from '../../../../shared/schemas/own-data'
 
 /** POST /api/user/erasure: forgets the person, for good (P2). */
-export default defineRoute({ roles: CALLERS, body: ErasureBody }, async input => {
+export default defineRoute({ route: 'POST /api/user/erasure', roles: CALLERS, body: ErasureBody }, async input => {
   const { event, context, user, body, requestId } = input
   context.log.info({ requestId, userId: user.id }, 'erasure asked for')
   await eraseAccount(context, ownerOf(input), body)

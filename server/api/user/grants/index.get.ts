@@ -3,4 +3,6 @@ import { listGrants } from '../../../services/grants/list-grants'
 import { CALLERS } from '../../../../shared/roles'
 
 /** GET /api/user/grants: granted credit that is left, in order of use (M11). */
-export default defineRoute({ roles: CALLERS }, async ({ context, user }) => listGrants(context, user.id))
+export default defineRoute({
+  route: 'GET /api/user/grants', roles: CALLERS,
+}, async ({ context, user }) => listGrants(context, user.id))

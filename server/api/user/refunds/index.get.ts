@@ -3,4 +3,6 @@ import { readRefunds } from '../../../services/refunds/read-refunds'
 import { CALLERS } from '../../../../shared/roles'
 
 /** GET /api/user/refunds: what can go back to cards, what cannot and why, and what was asked back. */
-export default defineRoute({ roles: CALLERS }, async ({ context, user }) => readRefunds(context, user.id))
+export default defineRoute({
+  route: 'GET /api/user/refunds', roles: CALLERS,
+}, async ({ context, user }) => readRefunds(context, user.id))

@@ -6,6 +6,7 @@ import { SessionParams } from '../../../../shared/schemas/security'
 
 /** DELETE /api/user/sessions/:id: signs one browser out. */
 export default defineRoute({
+  route: 'DELETE /api/user/sessions/:id',
   roles: CALLERS, params: SessionParams,
 }, async ({ event, context, user, params, requestId }) => {
   context.log.info({ requestId, userId: user.id }, 'session ended')

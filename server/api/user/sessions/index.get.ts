@@ -3,4 +3,6 @@ import { listSessions } from '../../../services/users/list-sessions'
 import { CALLERS } from '../../../../shared/roles'
 
 /** GET /api/user/sessions: where the person is signed in. */
-export default defineRoute({ roles: CALLERS }, async ({ context, session }) => listSessions(context, session))
+export default defineRoute({
+  route: 'GET /api/user/sessions', roles: CALLERS,
+}, async ({ context, session }) => listSessions(context, session))

@@ -4,6 +4,8 @@ import { CALLERS } from '../../../../shared/roles'
 import { StatementParams } from '../../../../shared/schemas/statements'
 
 /** GET /api/user/statements/:month: a month of the wallet, to read or to print. */
-export default defineRoute({ roles: CALLERS, params: StatementParams }, async ({ context, user, params }) => {
+export default defineRoute({
+  route: 'GET /api/user/statements/:month', roles: CALLERS, params: StatementParams,
+}, async ({ context, user, params }) => {
   return readStatement(context, user, params.month)
 })

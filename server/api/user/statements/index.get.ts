@@ -3,4 +3,6 @@ import { listStatements } from '../../../services/statements/list-statements'
 import { CALLERS } from '../../../../shared/roles'
 
 /** GET /api/user/statements: the months in which something moved. */
-export default defineRoute({ roles: CALLERS }, async ({ context, user }) => listStatements(context, user.id))
+export default defineRoute({
+  route: 'GET /api/user/statements', roles: CALLERS,
+}, async ({ context, user }) => listStatements(context, user.id))

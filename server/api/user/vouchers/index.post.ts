@@ -5,7 +5,9 @@ import { CALLERS } from '../../../../shared/roles'
 import { RedeemVoucherBody } from '../../../../shared/schemas/grants'
 
 /** POST /api/user/vouchers: redeems a code, once a person. */
-export default defineRoute({ roles: CALLERS, body: RedeemVoucherBody }, async input => {
+export default defineRoute({
+  route: 'POST /api/user/vouchers', roles: CALLERS, body: RedeemVoucherBody,
+}, async input => {
   const { event, context, user, body, requestId } = input
   const redeemed = await redeemVoucher(context, user.id, body.code)
   context.log.info({ requestId, userId: user.id, transactionId: redeemed.transactionId }, 'voucher redeemed')

@@ -7,7 +7,10 @@ import { UuidParam } from '../../../../../shared/schemas/common'
 
 /** POST /api/finance/adjustments/:id/decision: approves, refuses or withdraws (M13). */
 export default defineRoute(
-  { roles: DESK_ACT, stepUp: true, params: z.object({ id: UuidParam }), body: DecideAdjustmentBody },
+  {
+    route: 'POST /api/finance/adjustments/:id/decision',
+    roles: DESK_ACT, stepUp: true, params: z.object({ id: UuidParam }), body: DecideAdjustmentBody,
+  },
   async ({ context, user, params, body, requestId }) => {
     const adjustment = await decideAdjustment(context, user, params.id, body, requestId)
     context.log.info({ requestId, staffId: user.id, adjustmentId: params.id, decision: body.decision }, 'adjustment decided')

@@ -6,7 +6,7 @@ import { UuidParam } from '../../../../../shared/schemas/common'
 
 /** GET /api/finance/adjustments/:id: one request and what may be done with it. */
 export default defineRoute(
-  { roles: DESK_READ, params: z.object({ id: UuidParam }) },
+  { route: 'GET /api/finance/adjustments/:id', roles: DESK_READ, params: z.object({ id: UuidParam }) },
   async ({ context, user, params }) => {
     return readAdjustment(context, user, params.id)
   },

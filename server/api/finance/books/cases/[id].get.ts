@@ -6,7 +6,7 @@ import { UuidParam } from '../../../../../shared/schemas/common'
 
 /** GET /api/finance/books/cases/:id: both sides of a difference, and what it leads to. */
 export default defineRoute(
-  { roles: DESK_READ, params: z.object({ id: UuidParam }) },
+  { route: 'GET /api/finance/books/cases/:id', roles: DESK_READ, params: z.object({ id: UuidParam }) },
   async ({ context, user, params }) => {
     return readCase(context, user, params.id)
   },

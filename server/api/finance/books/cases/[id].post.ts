@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineRoute } from '../../../../http/define-route'
-import { markRepeat } from '../../../../http/idempotency-key'
+import { markRepeat } from '../../../../http/mark-repeat'
 import { workOnCase } from '../../../../services/finance/books/work-on-case'
 import { DESK_ACT } from '../../../../../shared/roles'
 import { UuidParam } from '../../../../../shared/schemas/common'
@@ -8,7 +8,10 @@ import { WorkOnCaseBody } from '../../../../../shared/schemas/finance-books'
 
 /** POST /api/finance/books/cases/:id: gives a case an owner, a note or a state (A5). */
 export default defineRoute(
-  { roles: DESK_ACT, params: z.object({ id: UuidParam }), body: WorkOnCaseBody },
+  {
+    route: 'POST /api/finance/books/cases/:id',
+    roles: DESK_ACT, params: z.object({ id: UuidParam }), body: WorkOnCaseBody,
+  },
   async ({ event, context, user, params, body, requestId }) => {
     const { changed, isRepeat } = await workOnCase(context, user, params.id, body, requestId)
     markRepeat(event, isRepeat)

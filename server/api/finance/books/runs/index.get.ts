@@ -5,7 +5,7 @@ import { RunsQuery } from '../../../../../shared/schemas/finance-books'
 
 /** GET /api/finance/books/runs: comparisons of the books, with how far each is (F2). */
 export default defineRoute(
-  { roles: DESK_READ, isAttended: false, query: RunsQuery },
+  { route: 'GET /api/finance/books/runs', roles: DESK_READ, isAttended: false, query: RunsQuery },
   async ({ context, user, query }) => {
     return listRuns(context, user.id, query)
   },

@@ -6,7 +6,7 @@ import { UuidParam } from '../../../../../shared/schemas/common'
 
 /** GET /api/finance/complaints/:id: one complaint with the evidence of its call. */
 export default defineRoute(
-  { roles: DESK_READ, params: z.object({ id: UuidParam }) },
+  { route: 'GET /api/finance/complaints/:id', roles: DESK_READ, params: z.object({ id: UuidParam }) },
   async ({ context, user, params }) => {
     return readComplaint(context, user, params.id)
   },

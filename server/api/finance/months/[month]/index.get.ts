@@ -6,7 +6,7 @@ import { Month } from '../../../../../shared/schemas/common'
 
 /** GET /api/finance/months/:month: its sums, and what came late for it. */
 export default defineRoute(
-  { roles: DESK_READ, params: z.object({ month: Month }) },
+  { route: 'GET /api/finance/months/:month', roles: DESK_READ, params: z.object({ month: Month }) },
   async ({ context, user, params }) => {
     return readMonth(context, user.id, params.month)
   },

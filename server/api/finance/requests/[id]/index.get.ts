@@ -6,7 +6,7 @@ import { UuidParam } from '../../../../../shared/schemas/common'
 
 /** GET /api/finance/requests/:id: one request, what may be done with it, and what an approval would meet now. */
 export default defineRoute(
-  { roles: DESK_READ, params: z.object({ id: UuidParam }) },
+  { route: 'GET /api/finance/requests/:id', roles: DESK_READ, params: z.object({ id: UuidParam }) },
   async ({ context, user, params }) => {
     return readRequest(context, user, params.id)
   },

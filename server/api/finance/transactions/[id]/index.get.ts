@@ -6,7 +6,7 @@ import { TransactionIdParam } from '../../../../../shared/schemas/finance-ledger
 
 /** GET /api/finance/transactions/:id: why this amount (F1). */
 export default defineRoute(
-  { roles: DESK_READ, params: z.object({ id: TransactionIdParam }) },
+  { route: 'GET /api/finance/transactions/:id', roles: DESK_READ, params: z.object({ id: TransactionIdParam }) },
   async ({ context, user, params }) => {
     return readEvidence(context, user.id, params.id)
   },

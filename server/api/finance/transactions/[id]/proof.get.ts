@@ -6,7 +6,7 @@ import { TransactionIdParam } from '../../../../../shared/schemas/finance-ledger
 
 /** GET /api/finance/transactions/:id/proof: the row computed again from what is stored (F1). */
 export default defineRoute(
-  { roles: DESK_READ, params: z.object({ id: TransactionIdParam }) },
+  { route: 'GET /api/finance/transactions/:id/proof', roles: DESK_READ, params: z.object({ id: TransactionIdParam }) },
   async ({ context, user, params }) => {
     return proveTransaction(context, user.id, params.id)
   },

@@ -1,0 +1,216 @@
+import type { CallDto, StartCallBody, StartCallReply } from '~~/shared/schemas/calls'
+import type { VoiceSignal } from './voice-port'
+import { isFinal } from '~~/browser/calls/call-words'
+import { awaitReceipt } from '~~/browser/calls/await-receipt'
+import { reportQuality } from '~~/browser/quality/report-quality'
+import { canDial, isCallState, isTalking } from './dialer-machine'
+import { DialerDevice } from './dialer-device'
+import { emptyDialerView } from './dialer-view'
+import { sdkProblem } from './sdk-errors'
+import { toApiError } from '~~/browser/wire/api-error'
+
+const TICK_MS = 250
+/** How long the phone network gets to end a call here that it has already ended on its side. */
+const GHOST_CALL_MS = 3000
+/** So long the server's word that they answered is waited for; then the line itself is believed. */
+const UNCONFIRMED_MS = 10_000
+
+/** The other half: one call at a time, from the asking for a microphone to the closed receipt. */
+export class DialerController extends DialerDevice {
+  #answeredAtMs = 0
+  #ticker: ReturnType<typeof setInterval> | undefined
+  #releaseMicrophone = () => {}
+
+  inCall(): boolean {
+    return isCallState(this.view.state) || this.view.state === 'starting' || this.view.state === 'asking'
+  }
+
+  /** Asks for the microphone, lets the server hold the money, and dials. */
+  async dial(body: StartCallBody): Promise<void> {
+    if (!canDial(this.view.state)) return
+    const { state, inputs, inputId } = this.view
+    Object.assign(this.view, emptyDialerView(), { state, inputs, inputId })
+    this.dispatch('dial')
+    const microphone = await this.ports.askForMicrophone()
+    if (microphone.result === 'granted') this.#releaseMicrophone = microphone.release
+    if (this.view.state !== 'asking') return this.#releaseMicrophone()
+    if (microphone.result !== 'granted') {
+      return void this.dispatch(microphone.result === 'missing' ? 'microphone-missing' : 'microphone-denied')
+    }
+    this.dispatch('microphone-granted')
+    const started = await this.#start(body)
+    if (started) await this.#connect(started)
+  }
+
+  async #start(body: StartCallBody): Promise<StartCallReply | null> {
+    try {
+      return this.view.call = await this.ports.startCall(body)
+    } catch (error) {
+      this.view.refusal = toApiError(error).dto
+      this.#releaseMicrophone()
+      this.dispatch('refused')
+      this.backToReady()
+      return null
+    }
+  }
+
+  async #connect(started: StartCallReply): Promise<void> {
+    // Hung up while the server was thinking: nothing was dialled, and nothing will be.
+    if (this.dispatch('created') !== 'connecting') return this.#finish()
+    try {
+      await this.ports.voice.connect({ To: started.toNumber, CallId: started.callId })
+      if (this.view.state === 'ending') this.ports.voice.disconnect()
+    } catch {
+      this.view.problem = { title: 'The call did not connect', advice: 'Nothing was charged. Try again.' }
+      this.#finish()
+    }
+  }
+
+  hangUp(): void {
+    if (this.view.state === 'asking') {
+      this.dispatch('hang-up')
+      return this.backToReady()
+    }
+    const isHangUp = this.view.state !== 'ending' && this.dispatch('hang-up') === 'ending'
+    this.view.hungUp ||= isHangUp
+    this.#stopClock()
+    if (this.view.state !== 'ending' || !this.view.call) return
+    // first the word, then the line: so the server knows who hung up before the network says that it is over
+    this.#endOnServer(this.view.call.callId)
+    this.ports.voice.disconnect()
+    this.#finishLater(this.view.call.callId)
+  }
+
+  toggleMute(): void {
+    if (!isTalking(this.view.state)) return
+    this.view.muted = !this.view.muted
+    this.ports.voice.mute(this.view.muted)
+  }
+
+  press(key: string): void {
+    if (!isTalking(this.view.state) || !/^[\d*#]$/.test(key)) return
+    this.view.digits += key
+    this.ports.voice.sendDigits(key)
+  }
+
+  async chooseInput(id: string): Promise<void> {
+    await this.ports.voice.chooseInput(id)
+    this.view.inputId = id
+  }
+
+  hear(signal: VoiceSignal): void {
+    switch (signal.kind) {
+      case 'call-error': this.#callFailed(signal.code); break
+      case 'ringing': this.dispatch('ring'); break
+      case 'accepted': this.#answered(); break
+      case 'reconnecting': this.dispatch('media-lost'); break
+      case 'reconnected': this.#mediaIsBack(); break
+      case 'disconnected': this.#finish(); break
+      case 'level': this.view.inputLevel = signal.input; break
+      default: this.hearDevice(signal)
+    }
+  }
+
+  /** The call says `disconnect` before or after it, or goes on without saying so. */
+  #callFailed(code: number): void {
+    if (!isCallState(this.view.state) && this.view.state !== 'ended') return
+    const { title, advice } = sdkProblem(code, this.view.everAnswered ? 'talked' : 'unanswered')
+    this.view.problem = { title, advice }
+    if (!isTalking(this.view.state)) return
+    const during = sdkProblem(code, 'during')
+    this.view.notice = { title: during.title, advice: during.advice }
+  }
+
+  #mediaIsBack(): void {
+    this.dispatch('media-back')
+    this.view.notice = null
+    this.view.problem = null
+  }
+
+  #answered(): void {
+    if (this.dispatch('answer') !== 'in-call') return
+    this.#releaseMicrophone()
+    this.view.everAnswered = true
+    this.view.problem = null
+    this.view.notice = null
+    this.listInputs()
+    this.#answeredAtMs = this.ports.nowMs()
+    this.#ticker ??= setInterval(() => this.#tick(), TICK_MS)
+  }
+
+  /** A line that is down may be over by now, and one that nobody confirmed may be a voice that says why not. */
+  #tick(): void {
+    const { view } = this
+    view.elapsedMs = this.ports.nowMs() - this.#answeredAtMs
+    const isConfirmed = view.row?.status === 'answered' || view.elapsedMs >= UNCONFIRMED_MS
+    if (isConfirmed && view.state === 'in-call') view.countedMs = view.elapsedMs
+  }
+
+  /** What was shown stays: nothing counts after the end, whoever heard of it first. */
+  #stopClock(): void {
+    clearInterval(this.#ticker)
+    this.#ticker = undefined
+  }
+
+  /** The server's row of the call, by push or by polling. A charge that is told of needs no more waiting. */
+  onRow(row: CallDto): void {
+    if (!this.#take(row) || row.chargedMicros === null || this.view.finished) return
+    void this.ports.fetchCall(row.id).then(detail => {
+      if (this.view.call?.callId === detail.id && detail.chargedMicros !== null) this.view.finished = detail
+    }, () => undefined)
+  }
+
+  /** False for another call's row, and for one that is older than what is shown. */
+  #take(row: CallDto): boolean {
+    if (row.id !== this.view.call?.callId) return false
+    if (this.view.row && row.revision < this.view.row.revision) return false
+    this.view.row = row
+    if (row.status === 'ringing') this.dispatch('ring')
+    if (isFinal(row.status)) this.#stopClock()
+    if (isFinal(row.status) && isCallState(this.view.state)) this.#finishLater(row.id)
+    return true
+  }
+
+  /** The SDK normally says `disconnect` within a moment; a call that is over must not hang on it. */
+  #finishLater(callId: string): void {
+    setTimeout(() => {
+      if (this.view.call?.callId === callId) this.#finish()
+    }, GHOST_CALL_MS)
+  }
+
+  #finish(): void {
+    if (!isCallState(this.view.state)) return
+    this.dispatch('call-ended')
+    this.view.notice = null
+    this.#stopClock()
+    this.view.inputLevel = 0
+    this.#releaseMicrophone()
+    this.ports.voice.disconnect()
+    this.ports.releaseTab()
+    void this.refresher.callEnded()
+    if (!this.view.call) return
+    this.#endOnServer(this.view.call.callId)
+    this.#tellQuality(this.view.call.callId)
+    void awaitReceipt(this.view.call.callId, {
+      fetchCall: id => this.ports.fetchCall(id),
+      isShown: id => this.view.call?.callId === id,
+      onRow: row => void this.#take(row),
+      onReceipt: detail => {
+        this.view.finished = detail
+      },
+    })
+  }
+
+  /** Once, because a call ends once; a call that nobody answered has no sound to speak of. */
+  #tellQuality(callId: string): void {
+    const quality = this.view.everAnswered ? this.ports.voice.quality() : null
+    if (quality) void reportQuality(body => this.ports.sendQuality(callId, body), quality)
+  }
+
+  /** Whoever hung up, the server hears from us too that it is over: it can be repeated and moves no money (C10). */
+  #endOnServer(callId: string): void {
+    const ended = this.view.hungUp ? this.ports.endCall(callId) : this.ports.endCall(callId, 'line_dead')
+    // The reconciler ends what this request could not.
+    ended.catch(() => undefined)
+  }
+}

@@ -1,0 +1,1 @@
+export type Tone = 'quiet' | 'good' | 'warn' | 'bad'

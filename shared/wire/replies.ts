@@ -1,0 +1,143 @@
+import { z } from 'zod'
+import { ConfirmEmailReply, EmailDto, LetterSentReply, PasswordChangedReply } from '../schemas/account'
+import { AdjustmentDto, AdjustmentsPage } from '../schemas/adjustments'
+import { CallDetailDto, CallHistoryPage, EndCallReply, StartCallReply, TimelineDto } from '../schemas/call-replies'
+import { CallComplaintReply, CallQualityDto, CallQualityReply, ComplaintDetailDto, ComplaintDto, ComplaintsPage } from '../schemas/complaints'
+import { ClosingDto, DisputesPage, WalletStatusDto } from '../schemas/disputes'
+import { TransactionEvidenceDto, TransactionProofDto } from '../schemas/evidence-replies'
+import { AuditPage } from '../schemas/finance-audit'
+import { AnchorsDto, BoardDto, LookAgainDto } from '../schemas/finance-board'
+import { MatchCaseDetailDto, MatchCasesPage, MatchRunDto, MatchRunsPage } from '../schemas/finance-books'
+import { DashboardDto } from '../schemas/finance-dashboard'
+import { ExportDto, ExportsDto } from '../schemas/finance-exports'
+import { FinancePeopleDto, FinanceTransactionsPage, FinanceWalletDto, LedgerTotalsDto } from '../schemas/finance-ledger'
+import { MarginBridgeDto, MarginCallsPage, MarginDto } from '../schemas/finance-margin'
+import { MonthDetailDto, MonthsDto } from '../schemas/finance-months'
+import { GrantsDto, RedeemedVoucherDto, VoucherBatchDetailDto, VoucherBatchDto, VoucherBatchesDto } from '../schemas/grants'
+import { StaffLimitsDto } from '../schemas/limits'
+import { ErasureDto } from '../schemas/own-data'
+import { PublicQuoteDto, QuoteDto } from '../schemas/rating'
+import { RefundRequestDto, RefundsDto } from '../schemas/refunds'
+import { DrawnCodesDto, MoneyRequestDto, RequestsPage } from '../schemas/requests'
+import { SecurityDto, SessionsDto, StepUpReply } from '../schemas/security'
+import { StatementDto, StatementsDto } from '../schemas/statements'
+import { AutoTopupDto, PaymentDetailDto, PaymentDto, PaymentsPage, SavedAutoTopupDto, StartTopupReply, TopupOptionsDto } from '../schemas/topup'
+import { TokenReply } from '../schemas/twilio'
+import { ProfileDto } from '../schemas/user'
+import { TransactionsPage } from '../schemas/wallet'
+import { BackupCodesReply, SecondFactorSetup, SignInReply } from './sign-in-replies'
+
+/** It was done, and there is nothing to say of it. */
+const Done = z.strictObject({ done: z.literal(true) })
+/** 204: no body at all. */
+export const Nothing = z.null()
+/** What the library for sign-in says beyond yes is not read by anybody. */
+const NotRead = z.unknown()
+
+/**
+ * The wire: what each way in for our own pages answers when it worked, whatever the status. The routes' types, the
+ * pages' requests and the tests of shapes are made of this; a route that is not here does not compile or fails a test.
+ */
+export const REPLIES = {
+  'POST /api/auth/sign-up/email': LetterSentReply,
+  'POST /api/auth/confirm-email': ConfirmEmailReply,
+  'POST /api/auth/forgot-password': LetterSentReply,
+  'POST /api/auth/reset-password': Done,
+  'POST /api/auth/sign-in/email': SignInReply,
+  'POST /api/auth/sign-out': NotRead,
+  'POST /api/auth/revoke-other-sessions': NotRead,
+  'POST /api/auth/two-factor/enable': SecondFactorSetup,
+  'POST /api/auth/two-factor/disable': NotRead,
+  'POST /api/auth/two-factor/verify-totp': NotRead,
+  'POST /api/auth/two-factor/verify-backup-code': NotRead,
+  'POST /api/auth/two-factor/generate-backup-codes': BackupCodesReply,
+
+  'GET /api/user/profile': ProfileDto,
+  'PUT /api/user/profile': Done,
+  'POST /api/user/password': PasswordChangedReply,
+  'GET /api/user/email': EmailDto,
+  'POST /api/user/email': EmailDto,
+  'DELETE /api/user/email': EmailDto,
+  'POST /api/user/email/confirmation': LetterSentReply,
+  'GET /api/user/security': SecurityDto,
+  'POST /api/user/step-up': StepUpReply,
+  'GET /api/user/sessions': SessionsDto,
+  'DELETE /api/user/sessions/:id': Nothing,
+  'GET /api/user/erasure': ErasureDto,
+  'POST /api/user/erasure': Nothing,
+
+  'GET /api/twilio/token': TokenReply,
+  'GET /api/rates/quote': QuoteDto,
+  'GET /api/rates/public-quote': PublicQuoteDto,
+  'POST /api/calls/browser-start': StartCallReply,
+  'POST /api/calls/end': EndCallReply,
+  'GET /api/calls/history': CallHistoryPage,
+  'GET /api/calls/:id': CallDetailDto,
+  'GET /api/calls/:id/timeline': TimelineDto,
+  'GET /api/calls/:id/quality': CallQualityReply,
+  'POST /api/calls/:id/quality': CallQualityDto,
+  'GET /api/calls/:id/complaint': CallComplaintReply,
+  'POST /api/calls/:id/complaint': ComplaintDto,
+
+  'GET /api/user/transactions': TransactionsPage,
+  'GET /api/user/grants': GrantsDto,
+  'POST /api/user/vouchers': RedeemedVoucherDto,
+  'GET /api/user/statements': StatementsDto,
+  'GET /api/user/statements/:month': StatementDto,
+  'GET /api/user/refunds': RefundsDto,
+  'POST /api/user/refunds': RefundRequestDto,
+  'GET /api/user/close': ClosingDto,
+  'POST /api/user/close': ClosingDto,
+  'POST /api/user/close/take-back': ClosingDto,
+  'GET /api/user/auto-topup': AutoTopupDto,
+  'PUT /api/user/auto-topup': SavedAutoTopupDto,
+  'DELETE /api/user/payment-method': Nothing,
+  'GET /api/payments': PaymentsPage,
+  'POST /api/payments': StartTopupReply,
+  'GET /api/payments/options': TopupOptionsDto,
+  'GET /api/payments/:id': PaymentDetailDto,
+  'POST /api/payments/:id/cancel': PaymentDto,
+
+  'GET /api/finance/dashboard': DashboardDto,
+  'GET /api/finance/transactions': FinanceTransactionsPage,
+  'GET /api/finance/transactions/totals': LedgerTotalsDto,
+  'GET /api/finance/transactions/:id': TransactionEvidenceDto,
+  'GET /api/finance/transactions/:id/proof': TransactionProofDto,
+  'GET /api/finance/wallets/:id': FinanceWalletDto,
+  'POST /api/finance/wallet-status/:id': WalletStatusDto,
+  'GET /api/finance/people': FinancePeopleDto,
+  'GET /api/finance/limits/:userId': StaffLimitsDto,
+  'PUT /api/finance/limits/:userId': StaffLimitsDto,
+  'GET /api/finance/adjustments': AdjustmentsPage,
+  'POST /api/finance/adjustments': AdjustmentDto,
+  'GET /api/finance/adjustments/:id': AdjustmentDto,
+  'POST /api/finance/adjustments/:id/decision': AdjustmentDto,
+  'GET /api/finance/requests': RequestsPage,
+  'POST /api/finance/requests': MoneyRequestDto,
+  'GET /api/finance/requests/:id': MoneyRequestDto,
+  'POST /api/finance/requests/:id/decision': MoneyRequestDto,
+  'POST /api/finance/requests/:id/codes': DrawnCodesDto,
+  'GET /api/finance/vouchers': VoucherBatchesDto,
+  'GET /api/finance/vouchers/batch': VoucherBatchDetailDto,
+  'POST /api/finance/vouchers/cancel': VoucherBatchDto,
+  'GET /api/finance/complaints': ComplaintsPage,
+  'GET /api/finance/complaints/:id': ComplaintDetailDto,
+  'POST /api/finance/complaints/:id/answer': ComplaintDetailDto,
+  'GET /api/finance/disputes': DisputesPage,
+  'GET /api/finance/months': MonthsDto,
+  'GET /api/finance/months/:month': MonthDetailDto,
+  'GET /api/finance/margin': MarginDto,
+  'GET /api/finance/margin/bridge': MarginBridgeDto,
+  'GET /api/finance/margin/calls': MarginCallsPage,
+  'GET /api/finance/board': BoardDto,
+  'POST /api/finance/board/checks': LookAgainDto,
+  'GET /api/finance/anchors': AnchorsDto,
+  'GET /api/finance/books/cases': MatchCasesPage,
+  'GET /api/finance/books/cases/:id': MatchCaseDetailDto,
+  'POST /api/finance/books/cases/:id': MatchCaseDetailDto,
+  'GET /api/finance/books/runs': MatchRunsPage,
+  'POST /api/finance/books/runs': MatchRunDto,
+  'GET /api/finance/exports': ExportsDto,
+  'POST /api/finance/exports': ExportDto,
+  'GET /api/finance/audit': AuditPage,
+} as const satisfies Record<`${'GET' | 'POST' | 'PUT' | 'DELETE'} /api/${string}`, z.ZodType>

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto'
+import { pathToFileURL } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import type { Route } from '../../server/http/define-route'
+import type { WireName } from '../../shared/wire/wire'
+import { listRoutes } from '../support/http-app'
+import { sampleInputs } from '../support/fuzz/sample-input'
+
+/** What begins something that moves money, now or when two have agreed, or that is made once: named by whoever asks. */
+const NAMED_BY_ID = [
+  'POST /api/payments', 'POST /api/user/refunds', 'POST /api/calls/:id/complaint', 'POST /api/finance/adjustments',
+  'POST /api/finance/requests', 'POST /api/finance/exports',
+] as const satisfies readonly WireName[]
+
+/** What changes something and needs no name of its own, each with what makes it happen once. */
+const ONCE_BY_ITSELF: Partial<Record<WireName, string>> = {
+  'POST /api/calls/browser-start': 'one call at once, and a hold that nothing was dialled for is given back',
+  'POST /api/calls/end': 'moves no money',
+  'POST /api/calls/:id/quality': 'moves no money; one report for a call',
+  'POST /api/payments/:id/cancel': 'the state of the payment',
+  'PUT /api/user/auto-topup': 'a charge belongs to its crossing, and to that once',
+  'DELETE /api/user/payment-method': 'moves no money',
+  'POST /api/user/vouchers': 'a code, once a person',
+  'POST /api/user/close': 'the state of the wallet',
+  'POST /api/user/close/take-back': 'the state of the wallet',
+  'POST /api/user/erasure': 'moves no money',
+  'PUT /api/user/profile': 'moves no money',
+  'POST /api/user/password': 'moves no money',
+  'POST /api/user/step-up': 'moves no money; a code, once',
+  'POST /api/user/email': 'moves no money',
+  'DELETE /api/user/email': 'moves no money',
+  'POST /api/user/email/confirmation': 'moves no money',
+  'DELETE /api/user/sessions/:id': 'moves no money',
+  'PUT /api/finance/limits/:userId': 'moves no money',
+  'POST /api/finance/adjustments/:id/decision': 'the state of what is decided',
+  'POST /api/finance/requests/:id/decision': 'the state of what is decided',
+  'POST /api/finance/requests/:id/codes': 'drawn once',
+  'POST /api/finance/complaints/:id/answer': 'the state of the complaint',
+  'POST /api/finance/vouchers/cancel': 'moves no money',
+  'POST /api/finance/wallet-status/:id': 'moves no money',
+  'POST /api/finance/board/checks': 'moves no money',
+  'POST /api/finance/books/cases/:id': 'moves no money',
+  'POST /api/finance/books/runs': 'moves no money; one run for a day',
+}
+
+const changing = listRoutes().filter(({ method }) => method !== null && method !== 'get')
+  .map(({ file, method, path }) => ({ file, name: `${method!.toUpperCase()} ${path}` as WireName }))
+  .filter(({ name }) => !/ \/api\/(auth|twilio|stripe)\//.test(name))
+
+async function takesOf(file: string): Promise<Route['takes']> {
+  return (await import(pathToFileURL(file).href) as { default: Route }).default.takes
+}
+
+describe('what is asked for twice', () => {
+  it('M16 is named by an id, or happens once by itself: every route that changes something says which', () => {
+    const said = [...NAMED_BY_ID, ...Object.keys(ONCE_BY_ITSELF)]
+    expect(changing.map(({ name }) => name).sort()).toEqual(said.sort())
+  })
+
+  it.each(changing.filter(({ name }) => (NAMED_BY_ID as readonly string[]).includes(name)))('M16 is named in one form: $name', async ({ file }) => {
+    const { body } = await takesOf(file)
+    const samples = sampleInputs(body!, 0)
+    expect(samples.length).toBeGreaterThan(0)
+    for (const sample of samples) {
+      const refuses = (id: unknown) => (body!.safeParse({ ...sample, id }).error?.issues ?? []).some(({ path }) => path[0] === 'id')
+      expect([randomUUID(), randomUUID().toUpperCase(), undefined, '', 'again', 7, null].map(refuses)).toEqual([false, false, true, true, true, true, true])
+    }
+  })
+
+  it.each(changing.filter(({ name }) => name in ONCE_BY_ITSELF))('M16 has no name that nobody reads: $name', async ({ file }) => {
+    const { body } = await takesOf(file)
+    for (const sample of body ? sampleInputs(body, 0) : []) expect(sample).not.toHaveProperty('id')
+  })
+})
