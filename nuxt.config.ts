@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { leanPlugins } from './scripts/build/lean-rollup.mjs'
+import { leanRollup } from './scripts/build/lean-rollup.mjs'
 import { writeVerifier } from './scripts/verifier/build-verifier.mjs'
 
 export default defineNuxtConfig({
@@ -87,11 +87,7 @@ export default defineNuxtConfig({
         experimental: { ...experimental, websocket: true },
       })
     },
-    'nitro:init': nitro => {
-      nitro.hooks.hook('rollup:before', ({ options }, config) => {
-        config.plugins = leanPlugins(config.plugins, options)
-      })
-    },
+    'nitro:init': leanRollup,
     // What is loaded when it is used (the voice SDK, charts) is not fetched ahead of it by every page.
     'build:manifest': manifest => {
       for (const file of Object.values(manifest)) file.dynamicImports = []

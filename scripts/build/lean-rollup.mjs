@@ -3,6 +3,13 @@
  * for byte; the build is a fifth shorter.
  */
 
+/** @param {{ hooks: any, options: any }} nitro */
+export function leanRollup(nitro) {
+  nitro.hooks.hook('rollup:before', (_, config) => {
+    config.plugins = leanPlugins(config.plugins, nitro.options)
+  })
+}
+
 /**
  * @template T
  * @param {T} plugins those of Nitro
