@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { leanRollup } from './scripts/build/lean-rollup.mjs'
 import { writeVerifier } from './scripts/verifier/build-verifier.mjs'
 
 export default defineNuxtConfig({
@@ -49,10 +50,14 @@ export default defineNuxtConfig({
       exportConditions: ['module-sync'],
       // As small as it gets, once. What is made for each request: server/http/compress.ts.
       compressPublicAssets: { brotli: true, gzip: true },
+      // By guess it takes along what a path that is put together might name: package.json of a thousand strangers.
+      externals: { traceOptions: { analysis: { emitGlobs: false } } },
+      // a column of sizes that takes as long to make as the files themselves
+      logging: { compressedSizes: false },
     },
   },
   vite: {
-    build: { chunkSizeWarningLimit: 900 },
+    build: { chunkSizeWarningLimit: 900, reportCompressedSize: false },
   },
 
   typescript: {
@@ -65,6 +70,8 @@ export default defineNuxtConfig({
       },
     },
   },
+  // Tailwind's own optimizer (Lightning CSS) prefixes and minifies already.
+  postcss: { plugins: { autoprefixer: false, cssnano: false } },
   telemetry: false,
   hooks: {
     // The program that checks a file without us: beside the app's own files, for anybody.
@@ -80,6 +87,7 @@ export default defineNuxtConfig({
         experimental: { ...experimental, websocket: true },
       })
     },
+    'nitro:init': leanRollup,
     // What is loaded when it is used (the voice SDK, charts) is not fetched ahead of it by every page.
     'build:manifest': manifest => {
       for (const file of Object.values(manifest)) file.dynamicImports = []

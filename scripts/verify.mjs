@@ -5,7 +5,7 @@
 import { COMMANDS } from './args/commands.mjs'
 import { toldOrExit } from './args/run-command.mjs'
 import { ensureChromium } from './processes/chromium.mjs'
-import { DEPCRUISE, ESLINT, NUXT } from './processes/tools.mjs'
+import { DEPCRUISE, ESLINT, NUXT, NUXT_BUILD } from './processes/tools.mjs'
 import { untilTold } from './processes/until-told.mjs'
 import { OTHER_NODE, ensureOtherNode } from './verify/other-node.mjs'
 import { check, checkThat, tests, total } from './verify/steps.mjs'
@@ -26,7 +26,7 @@ const built = inTurn(
   () => check('lint', [ESLINT, '.', '--max-warnings', '0']),
   () => check('types', [VUE_TSC, '--noEmit']),
   () => check('dependency rules', [DEPCRUISE, '--config', '.dependency-cruiser.cjs', ...SOURCES]),
-  () => check('build', [NUXT, 'build'], production),
+  () => check('build', NUXT_BUILD, production),
 )
 await Promise.all([
   built.then(inTheBrowser),

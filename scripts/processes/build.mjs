@@ -3,12 +3,12 @@ import { join, resolve } from 'node:path'
 import { withLock } from '../embedded-db/lock.mjs'
 import { runOrThrow } from './child.mjs'
 import { inPhase } from './phase.mjs'
-import { NUXT, SERVER } from './tools.mjs'
+import { NUXT_BUILD, SERVER } from './tools.mjs'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const SOURCES = [
   'app.vue', 'app.config.ts', 'error.vue', 'nuxt.config.ts', 'package-lock.json', 'assets', 'browser', 'components', 'composables',
-  'drizzle', 'layouts', 'middleware', 'pages', 'plugins', 'public', 'scripts/args', 'scripts/talktime', 'scripts/verifier',
+  'drizzle', 'layouts', 'middleware', 'pages', 'plugins', 'public', 'scripts/args', 'scripts/build', 'scripts/talktime', 'scripts/verifier',
   'server', 'shared',
 ]
 
@@ -23,7 +23,7 @@ export async function ensureBuild({ log }) {
   await withLock(join(ROOT, '.data/build.lock'), async () => {
     if (isBuildFresh()) return
     const env = { ...process.env, NODE_ENV: 'production' }
-    await inPhase('Building the app', () => runOrThrow('the build', process.execPath, [NUXT, 'build'], { env }), { say: log })
+    await inPhase('Building the app', () => runOrThrow('the build', process.execPath, NUXT_BUILD, { env }), { say: log })
   }, { patienceMs: 10 * 60_000 })
 }
 

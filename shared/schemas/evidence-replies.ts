@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type * as Dto from './finance-evidence'
 import { Micros, UtcInstant } from './common'
 import { CallDetailDto, TimelineEventDto } from './call-replies'
+import { CALL_STATUSES, LEG_DIRECTIONS, LEG_ROLES } from './calls'
 import { CallCostDto } from './finance-margin'
 import { PAYMENT_STATES, REFUND_STATES, DISPUTE_STATUSES } from './payments'
 import { ADJUSTMENT_REASONS, COMPLAINT_REASONS, COMPLAINT_STATES } from './finance'
@@ -21,12 +22,29 @@ export const LotEvidenceDto = z.strictObject({
   grantedById: z.string(),
 }) satisfies z.ZodType<Dto.LotEvidenceDto>
 
+export const CallLegDto = z.strictObject({
+  carrier: z.string(),
+  /** The carrier's own. */
+  id: z.string(),
+  role: z.enum(LEG_ROLES),
+  direction: z.enum(LEG_DIRECTIONS),
+  /** Whether its seconds are what is charged (C4). */
+  isBilled: z.boolean(),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  status: z.enum(CALL_STATUSES),
+  startedAt: UtcInstant,
+  answeredAt: UtcInstant.nullable(),
+  endedAt: UtcInstant.nullable(),
+  durationSeconds: z.number().nullable(),
+}) satisfies z.ZodType<Dto.CallLegDto>
+
 export const CallEvidenceDto = z.strictObject({
   ...CallDetailDto.shape,
-  parentSid: z.string().nullable(),
-  childSid: z.string().nullable(),
+  /** The one that the call began with first. */
+  legs: z.array(CallLegDto),
   /** What the carrier signed and we accepted, oldest first (W4). */
-  events: z.array(z.strictObject({ ...TimelineEventDto.shape, dedupeKey: z.string(), provider: z.string() })),
+  events: z.array(z.strictObject({ ...TimelineEventDto.shape, dedupeKey: z.string(), carrier: z.string() })),
   /** What the carrier asks for its legs; null while the call is open. */
   cost: CallCostDto.nullable(),
 }) satisfies z.ZodType<Dto.CallEvidenceDto>

@@ -50,6 +50,7 @@ describe('legs that ask for one call at once', () => {
     const scratch = await createTestContext({ env: { DATABASE_POOL_SIZE: String(SESSIONS + SPARE_SESSIONS) } })
     try {
       await mutateFunction(scratch.admin, 'claim_call', 'where id = p_call_id for update', 'where id = p_call_id')
+      await scratch.admin`drop index call_leg_by_role`
       await warmPool(scratch)
       const call = await startTestCall(scratch, await createPerson(scratch))
       const documents = await claimByMany(scratch, call)
