@@ -2,6 +2,9 @@ import { createConfigForNuxt } from '@nuxt/eslint-config'
 import accessibility from 'eslint-plugin-vuejs-accessibility'
 import tseslint from 'typescript-eslint'
 import { NO_TIME_BOUNDS } from './scripts/lint/time-bounds.mjs'
+import { ensureTypes } from './scripts/processes/types.mjs'
+
+ensureTypes()
 
 /** Where a forgotten `await` can lose money, or a test its assertion. */
 const TYPED = ['server', 'shared', 'sandbox', 'scripts', 'drizzle', 'bench', 'tests', 'browser', 'composables', 'plugins', 'middleware']

@@ -1,5 +1,8 @@
 import { defineVitestProject } from '@nuxt/test-utils/config'
 import { defineConfig } from 'vitest/config'
+import { ensureTypes } from './scripts/processes/types.mjs'
+
+ensureTypes()
 
 const STRICT = ['./tests/support/patience.ts', './tests/support/fail-on-console.ts', './tests/support/no-outside-requests.ts']
 
