@@ -28,14 +28,14 @@ const built = inTurn(
   () => check('dependency rules', [DEPCRUISE, '--config', '.dependency-cruiser.cjs', ...SOURCES]),
   () => check('build', NUXT_BUILD, production),
 )
+// taken by the lane that has nothing left of its own
+const rest = [() => built.then(() => tests('component tests', ['app'])), onOtherNode]
 await Promise.all([
-  built.then(inTheBrowser),
+  built.then(inTheBrowser).then(takeTheRest),
   inTurn(
     () => tests('unit and http tests', ['unit', 'http']),
     () => tests('database tests', ['db']),
-    () => built.then(() => tests('component tests', ['app'])),
-    onOtherNode,
-  ),
+  ).then(takeTheRest),
 ])
 
 const { passed, failed } = total()
@@ -63,6 +63,10 @@ async function onOtherNode() {
     node = await ensureOtherNode(say)
   })
   if (isThere) await tests(`unit and http tests on Node ${OTHER_NODE.split('.')[0]}`, ['unit', 'http'], { node })
+}
+
+async function takeTheRest() {
+  for (let step = rest.shift(); step; step = rest.shift()) await step()
 }
 
 /** One after the other, whatever each comes to. @returns what the last came to */
