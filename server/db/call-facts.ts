@@ -18,7 +18,7 @@ type RawFacts = Record<string, string | number | string[] | null>
 
 /** As things stand. Null where there is no wallet of that currency. */
 export async function readCallFacts(tx: Tx, userId: string, currency: string, now: Date): Promise<CallFactsRow | null> {
-  const [row] = await tx.execute<RawFacts>(sql`select * from call_facts(${userId}, ${currency}, ${now.toISOString()}::timestamptz)`)
+  const [row] = await tx.execute<RawFacts>(sql`select * from call_facts(p_user_id => ${userId}, p_currency => ${currency}, p_at => ${now.toISOString()}::timestamptz)`)
   return row ? toFacts(row) : null
 }
 
@@ -26,7 +26,7 @@ export async function readCallFacts(tx: Tx, userId: string, currency: string, no
 export async function openReservation(
   tx: Tx, userId: string, currency: string, now: Date,
 ): Promise<CallFactsRow | null> {
-  const [row] = await tx.execute<RawFacts>(sql`select * from open_reservation(${userId}, ${currency}, ${now.toISOString()}::timestamptz)`)
+  const [row] = await tx.execute<RawFacts>(sql`select * from open_reservation(p_user_id => ${userId}, p_currency => ${currency}, p_at => ${now.toISOString()}::timestamptz)`)
   return row ? toFacts(row) : null
 }
 

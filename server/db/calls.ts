@@ -125,12 +125,12 @@ export interface NewCall {
 
 /** Writes call and hold (C1). Refusals of the kernel arrive as SQLSTATE TT0xx. */
 export async function reserveCall(tx: Tx, c: NewCall): Promise<void> {
-  await tx.execute(sql`select reserve_call(${c.callId}::uuid, ${c.userId}, ${c.walletId}::uuid, ${c.toNumber}, ${c.originNumber},
-    ${c.country}, ${c.lineType}, ${c.maxSeconds}::int, ${c.holdMicros}::bigint, ${c.rateId}::bigint, ${c.currency},
-    ${c.rateNanosPerMinute}::bigint, ${c.connectFeeMicros}::bigint, ${c.initialSeconds}::int, ${c.incrementSeconds}::int,
-    ${c.minimumSeconds}::int, ${c.graceSeconds}::int, ${c.matchedPrefix}, ${c.originPrefix}, ${c.description},
-    ${c.maxOpenCalls}::int, ${c.now.toISOString()}::timestamptz, ${c.expiresAt.toISOString()}::timestamptz,
-    ${c.reconcileAfter.toISOString()}::timestamptz, ${c.boundBy}, ${c.boundMicros}::bigint, ${c.channel}, ${c.carrier})`)
+  await tx.execute(sql`select reserve_call(p_call_id => ${c.callId}::uuid, p_user_id => ${c.userId}, p_wallet_id => ${c.walletId}::uuid, p_to_number => ${c.toNumber}, p_origin_number => ${c.originNumber},
+    p_country => ${c.country}, p_line_type => ${c.lineType}, p_max_seconds => ${c.maxSeconds}::int, p_hold_micros => ${c.holdMicros}::bigint, p_rate_id => ${c.rateId}::bigint, p_currency => ${c.currency},
+    p_rate_nanos => ${c.rateNanosPerMinute}::bigint, p_fee_micros => ${c.connectFeeMicros}::bigint, p_initial => ${c.initialSeconds}::int, p_increment => ${c.incrementSeconds}::int,
+    p_minimum => ${c.minimumSeconds}::int, p_grace => ${c.graceSeconds}::int, p_matched_prefix => ${c.matchedPrefix}, p_origin_prefix => ${c.originPrefix}, p_description => ${c.description},
+    p_max_open_calls => ${c.maxOpenCalls}::int, p_at => ${c.now.toISOString()}::timestamptz, p_expires_at => ${c.expiresAt.toISOString()}::timestamptz,
+    p_reconcile_after => ${c.reconcileAfter.toISOString()}::timestamptz, p_bound_by => ${c.boundBy}, p_bound_micros => ${c.boundMicros}::bigint, p_channel => ${c.channel}, p_carrier => ${c.carrier})`)
 }
 
 export interface Claim {
@@ -155,7 +155,7 @@ export interface ClaimedCall {
 export async function claimCall(
   sqlClient: Sql, claim: Claim,
 ): Promise<ClaimedCall> {
-  const [row] = await sqlClient`select * from claim_call(${claim.callId}::uuid, ${claim.userId}, ${claim.carrier}, ${claim.legId}, ${claim.now.toISOString()}::timestamptz, ${claim.reconcileAfter.toISOString()}::timestamptz)`
+  const [row] = await sqlClient`select * from claim_call(p_call_id => ${claim.callId}::uuid, p_user_id => ${claim.userId}, p_carrier => ${claim.carrier}, p_leg_id => ${claim.legId}, p_at => ${claim.now.toISOString()}::timestamptz, p_reconcile_after => ${claim.reconcileAfter.toISOString()}::timestamptz)`
   return {
     outcome: row!.outcome as string,
     toNumber: row!.to_number as string,
@@ -200,9 +200,9 @@ export interface CallEventOutcome {
 /** One prepared statement, one round trip: the hot path of every webhook. */
 export async function recordCallEvent(client: Sql, e: CallEventInput): Promise<CallEventOutcome> {
   const [row] = await client`select outcome, user_id, revision, charged_micros from record_call_event(
-    ${e.carrier}, ${e.dedupeKey}, ${e.callId}::uuid, ${e.source}, ${e.kind}, ${e.rank}::int, ${e.parentLegId}, ${e.legId}, ${e.ownerId}, ${e.toNumber},
-    ${e.fromNumber}, ${e.sequence}::int, ${e.occurredAt?.toISOString() ?? null}::timestamptz, ${e.durationSeconds}::int, ${e.billedSeconds}::int,
-    ${e.computedMicros === null ? null : e.computedMicros.toString()}::bigint, ${e.terms}, ${JSON.stringify(e.facts)}::jsonb, ${e.now.toISOString()}::timestamptz, ${e.reconcileAfter.toISOString()}::timestamptz, ${e.isCalleeGone})`
+    p_carrier => ${e.carrier}, p_dedupe_key => ${e.dedupeKey}, p_call_id => ${e.callId}::uuid, p_source => ${e.source}, p_kind => ${e.kind}, p_rank => ${e.rank}::int, p_parent_leg_id => ${e.parentLegId}, p_leg_id => ${e.legId}, p_owner_id => ${e.ownerId}, p_to_number => ${e.toNumber},
+    p_from_number => ${e.fromNumber}, p_sequence => ${e.sequence}::int, p_occurred_at => ${e.occurredAt?.toISOString() ?? null}::timestamptz, p_duration => ${e.durationSeconds}::int, p_billed => ${e.billedSeconds}::int,
+    p_computed => ${e.computedMicros === null ? null : e.computedMicros.toString()}::bigint, p_terms => ${e.terms}, p_facts => ${JSON.stringify(e.facts)}::jsonb, p_at => ${e.now.toISOString()}::timestamptz, p_reconcile_after => ${e.reconcileAfter.toISOString()}::timestamptz, p_is_callee_gone => ${e.isCalleeGone})`
   return {
     outcome: row!.outcome as CallEventOutcome['outcome'],
     userId: row!.user_id as string | null,
@@ -219,7 +219,7 @@ export async function recordCallEvent(client: Sql, e: CallEventInput): Promise<C
 export async function requestCallEnd(
   client: Sql, wish: { callId: string, userId: string, isHangUp: boolean, now: Date, reconcileAfter: Date },
 ) {
-  const [row] = await client`select status, carrier, parent_leg_id, is_settled from request_call_end(${wish.callId}::uuid, ${wish.userId}, ${wish.now.toISOString()}::timestamptz, ${wish.reconcileAfter.toISOString()}::timestamptz, ${wish.isHangUp})`
+  const [row] = await client`select status, carrier, parent_leg_id, is_settled from request_call_end(p_call_id => ${wish.callId}::uuid, p_user_id => ${wish.userId}, p_at => ${wish.now.toISOString()}::timestamptz, p_reconcile_after => ${wish.reconcileAfter.toISOString()}::timestamptz, p_is_hang_up => ${wish.isHangUp})`
   if (!row) return null
   return {
     status: row.status as CallStatus,
@@ -231,12 +231,12 @@ export async function requestCallEnd(
 
 /** Leases calls that are due to be asked about; another process gets others. */
 export async function claimDueCalls(client: Sql, limit: number, now: Date, leaseSeconds: number): Promise<string[]> {
-  const rows = await client`select * from claim_due_calls(${limit}::int, ${now.toISOString()}::timestamptz, make_interval(secs => ${leaseSeconds}))`
+  const rows = await client`select * from claim_due_calls(p_limit => ${limit}::int, p_at => ${now.toISOString()}::timestamptz, p_lease => make_interval(secs => ${leaseSeconds}))`
   return rows.map(row => row.claim_due_calls as string)
 }
 
 export async function deferReconcile(client: Sql, callId: string, reconcileAfter: Date): Promise<void> {
-  await client`select defer_reconcile(${callId}::uuid, ${reconcileAfter.toISOString()}::timestamptz)`
+  await client`select defer_reconcile(p_call_id => ${callId}::uuid, p_reconcile_after => ${reconcileAfter.toISOString()}::timestamptz)`
 }
 
 export async function insertRefusal(

@@ -45,9 +45,9 @@ export interface DisputeOutcome {
 export async function applyDisputeRow(tx: Tx, d: DisputeUpdate): Promise<DisputeOutcome> {
   const [row] = await tx.execute<{ changes: string, moved: string, short: string }>(sql`
     select array_to_string(changes, ' ') as changes, moved_minor::text as moved, short_micros::text as short
-    from apply_dispute(${d.id}, ${d.paymentId}::uuid, ${d.amountMinor.toString()}::bigint, ${d.currency}, ${d.status},
-      ${d.rank}::int, ${d.reason}, ${JSON.stringify(d.movements.map(toRecord))}::jsonb,
-      ${d.evidenceDueAt?.toISOString() ?? null}::timestamptz, ${d.now.toISOString()}::timestamptz)`)
+    from apply_dispute(p_id => ${d.id}, p_payment_id => ${d.paymentId}::uuid, p_amount_minor => ${d.amountMinor.toString()}::bigint, p_currency => ${d.currency}, p_status => ${d.status},
+      p_rank => ${d.rank}::int, p_reason => ${d.reason}, p_movements => ${JSON.stringify(d.movements.map(toRecord))}::jsonb,
+      p_evidence_due_at => ${d.evidenceDueAt?.toISOString() ?? null}::timestamptz, p_at => ${d.now.toISOString()}::timestamptz)`)
   const { changes, moved, short } = row!
   return { changes: changes.split(' ').filter(Boolean) as DisputeChange[], movedMinor: BigInt(moved), shortMicros: BigInt(short) }
 }
@@ -100,14 +100,14 @@ export async function listDisputes(
 /** Wallets that owe and have something free, with whose they are. */
 export async function listWalletsToCollect(tx: Tx, limit: number): Promise<{ walletId: string, userId: string }[]> {
   const rows = await tx.execute<{ id: string, user_id: string }>(sql`
-    select w.id, w.user_id from wallets_to_collect(${limit}::int) due(id) join wallet w on w.id = due.id`)
+    select w.id, w.user_id from wallets_to_collect(p_limit => ${limit}::int) due(id) join wallet w on w.id = due.id`)
   return rows.map(row => ({ walletId: row.id, userId: row.user_id }))
 }
 
 /** @returns how much was taken, in micros. */
 export async function collectReceivables(tx: Tx, walletId: string, now: Date): Promise<bigint> {
   const [row] = await tx.execute<{ total: string }>(sql`
-    select collect_receivables(${walletId}::uuid, ${now.toISOString()}::timestamptz) as total`)
+    select collect_receivables(p_wallet_id => ${walletId}::uuid, p_at => ${now.toISOString()}::timestamptz) as total`)
   return BigInt(row!.total)
 }
 

@@ -45,7 +45,7 @@ export function createGathered(sql: Sql): Gathered {
 /** What became of each, in their order; null for one that is to go alone. */
 async function recordCallEvents(client: Sql, events: CallEventInput[]): Promise<(CallEventOutcome | null)[]> {
   const rows = await client`
-    select outcome, user_id, revision, charged_micros from record_call_events(${JSON.stringify(events, withBigint)}::text::jsonb)`
+    select outcome, user_id, revision, charged_micros from record_call_events(p_events => ${JSON.stringify(events, withBigint)}::text::jsonb)`
   return rows.map(row => row.outcome === 'busy'
     ? null
     : {
@@ -60,7 +60,7 @@ const withBigint = (_key: string, value: unknown) => (typeof value === 'bigint' 
 
 async function callsVersions(client: Sql, asked: AskedVersion[]): Promise<string[]> {
   const rows = await client`
-    select calls_version(asked."userId", asked."limit") as version
+    select calls_version(p_user_id => asked."userId", p_limit => asked."limit") as version
     from jsonb_to_recordset(${JSON.stringify(asked)}::text::jsonb) as asked ("userId" text, "limit" int)`
   return rows.map(row => row.version as string)
 }

@@ -26,7 +26,7 @@ export interface Redemption {
 export async function redeemVoucher(tx: Tx, userId: string, codeHash: Uint8Array, now: Date): Promise<Redemption> {
   const [row] = await tx.execute<{ outcome: VoucherOutcome, transaction_id: string | null, amount_micros: string | null, expires_at: string | null }>(sql`
     select outcome, transaction_id, amount_micros, to_char(expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as expires_at
-    from redeem_voucher(${userId}, ${Buffer.from(codeHash)}, ${now.toISOString()}::timestamptz)`)
+    from redeem_voucher(p_user_id => ${userId}, p_code_hash => ${Buffer.from(codeHash)}, p_at => ${now.toISOString()}::timestamptz)`)
   const found = row!
   return {
     outcome: found.outcome,
@@ -111,7 +111,7 @@ export interface BatchRow {
 /** Ends the codes of a batch. @returns how many it ended, null where there is no such batch. */
 export async function cancelBatch(tx: Tx, batch: string, staffId: string, now: Date): Promise<number | null> {
   const [row] = await tx.execute<{ ended: number | null }>(sql`
-    select cancel_vouchers(${batch}, ${staffId}, ${now.toISOString()}::timestamptz) as ended`)
+    select cancel_vouchers(p_batch => ${batch}, p_by => ${staffId}, p_at => ${now.toISOString()}::timestamptz) as ended`)
   return row!.ended
 }
 
@@ -132,12 +132,12 @@ export async function listBatchUses(tx: Tx, batch: string, limit: number, now: D
   return [...await tx.execute<BatchUse>(sql`
     select code_tail, user_id, name, email, amount_micros::text, ${instant(sql`used_at`)} as used_at, transaction_id::text,
       to_json(with_maker) as with_maker, to_json(with_approver) as with_approver
-    from batch_uses(${batch}, ${now.toISOString()}::timestamptz, ${limit}::int)`)]
+    from batch_uses(p_batch => ${batch}, p_at => ${now.toISOString()}::timestamptz, p_limit => ${limit}::int)`)]
 }
 
 /** Ends what has expired, in so many wallets. @returns whose wallets lost something. */
 export async function expireDueGrants(client: Sql, limit: number, now: Date): Promise<string[]> {
-  const rows = await client`select user_id from expire_due_grants(${now.toISOString()}::timestamptz, ${limit}::int)`
+  const rows = await client`select user_id from expire_due_grants(p_at => ${now.toISOString()}::timestamptz, p_limit => ${limit}::int)`
   return rows.map(row => row.user_id as string)
 }
 

@@ -41,7 +41,7 @@ export async function migrate({ adminUrl, appRole, directory = 'drizzle', log = 
       await tx`insert into schema_head (head, app_role) values (${head}, ${appRole})`
       await tx.unsafe(`grant select on schema_head to ${appRole}`)
       // what migrations did to rows goes into the log; where there were none, what somebody else did stays to be found
-      await tx`select evidence_begin(${!isSameSchema})`
+      await tx`select evidence_begin(p_all => ${!isSameSchema})`
     })
     log(`The database is at ${head}.`)
   } finally {

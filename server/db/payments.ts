@@ -67,9 +67,9 @@ export interface NewPayment {
 /** Locks the wallet until the transaction ends. The kernel refuses with SQLSTATE TT0xx. */
 export async function openPayment(tx: Tx, p: NewPayment): Promise<'opened' | 'over_limit' | 'stopped'> {
   const [row] = await tx.execute<{ outcome: 'opened' | 'over_limit' | 'stopped' }>(sql`
-    select open_payment(${p.id}::uuid, ${p.userId}, ${p.walletId}::uuid, ${p.purpose}, ${p.amountMinor.toString()}::bigint,
-      ${p.currency}, ${p.savesCard}::boolean, ${p.crossingId?.toString() ?? null}::bigint,
-      ${p.lookAfter.toISOString()}::timestamptz, ${p.now.toISOString()}::timestamptz, ${p.returnPath ?? null}) as outcome`)
+    select open_payment(p_id => ${p.id}::uuid, p_user_id => ${p.userId}, p_wallet_id => ${p.walletId}::uuid, p_purpose => ${p.purpose}, p_amount_minor => ${p.amountMinor.toString()}::bigint,
+      p_currency => ${p.currency}, p_saves_card => ${p.savesCard}::boolean, p_crossing_id => ${p.crossingId?.toString() ?? null}::bigint,
+      p_look_after => ${p.lookAfter.toISOString()}::timestamptz, p_at => ${p.now.toISOString()}::timestamptz, p_return_path => ${p.returnPath ?? null}) as outcome`)
   return row!.outcome
 }
 
@@ -90,9 +90,9 @@ export interface PaymentNote {
 /** Only forward; null keeps what is known. @returns the state that the payment is in now. */
 export async function notePayment(tx: Tx, n: PaymentNote): Promise<PaymentState> {
   const [row] = await tx.execute<{ state: PaymentState }>(sql`
-    select note_payment(${n.id}::uuid, ${n.state}, ${n.sessionId ?? null}, ${n.sessionUrl ?? null}, ${n.providerPaymentId ?? null},
-      ${n.failureCode ?? null}, ${n.expiresAt?.toISOString() ?? null}::timestamptz, ${n.lookAfter?.toISOString() ?? null}::timestamptz,
-      ${n.now.toISOString()}::timestamptz, ${n.received?.amountMinor.toString() ?? null}::bigint, ${n.received?.currency ?? null}) as state`)
+    select note_payment(p_id => ${n.id}::uuid, p_state => ${n.state}, p_session_id => ${n.sessionId ?? null}, p_session_url => ${n.sessionUrl ?? null}, p_provider_payment_id => ${n.providerPaymentId ?? null},
+      p_failure_code => ${n.failureCode ?? null}, p_expires_at => ${n.expiresAt?.toISOString() ?? null}::timestamptz, p_look_after => ${n.lookAfter?.toISOString() ?? null}::timestamptz,
+      p_at => ${n.now.toISOString()}::timestamptz, p_received_minor => ${n.received?.amountMinor.toString() ?? null}::bigint, p_received_currency => ${n.received?.currency ?? null}) as state`)
   return row!.state
 }
 
@@ -111,9 +111,9 @@ export interface Credit {
 /** Once (M15). TT010 for another amount, currency or payment of the provider; TT002 for a wallet that is closed. */
 export async function creditPayment(tx: Tx, c: Credit): Promise<{ isRepeat: boolean, receiptNumber: string }> {
   const [row] = await tx.execute<{ is_repeat: boolean, receipt_number: string }>(sql`
-    select is_repeat, receipt_number from credit_payment(${c.id}::uuid, ${c.providerPaymentId}, ${c.chargeId},
-      ${c.amountMinor.toString()}::bigint, ${c.currency}, ${c.methodLabel},
-      ${c.now.toISOString()}::timestamptz, ${c.methodFingerprint ?? null})`)
+    select is_repeat, receipt_number from credit_payment(p_id => ${c.id}::uuid, p_provider_payment_id => ${c.providerPaymentId}, p_charge_id => ${c.chargeId},
+      p_amount_minor => ${c.amountMinor.toString()}::bigint, p_currency => ${c.currency}, p_method_label => ${c.methodLabel},
+      p_at => ${c.now.toISOString()}::timestamptz, p_method_fingerprint => ${c.methodFingerprint ?? null})`)
   return { isRepeat: row!.is_repeat, receiptNumber: row!.receipt_number }
 }
 
@@ -129,6 +129,6 @@ export async function insertPaymentEvent(tx: Tx, row: NewPaymentEvent): Promise<
 
 /** Takes payments that the provider is to be asked about; nobody else gets them while the lease lasts. */
 export async function claimDuePayments(client: Sql, limit: number, now: Date, leaseSeconds: number): Promise<string[]> {
-  const rows = await client`select claim_due_payments(${limit}::int, ${now.toISOString()}::timestamptz, make_interval(secs => ${leaseSeconds}::int)) as id`
+  const rows = await client`select claim_due_payments(p_limit => ${limit}::int, p_at => ${now.toISOString()}::timestamptz, p_lease => make_interval(secs => ${leaseSeconds}::int)) as id`
   return rows.map(row => row.id as string)
 }

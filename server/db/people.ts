@@ -5,13 +5,13 @@ import type { Tx } from './client'
 export type ErasureObstacle = 'gone' | 'erased' | 'staff' | 'frozen' | 'call' | 'money' | 'refunds' | 'payments' | 'dispute' | 'owed'
 
 export async function findErasureObstacle(tx: Tx, userId: string): Promise<ErasureObstacle | null> {
-  const [row] = await tx.execute<{ obstacle: ErasureObstacle | null }>(sql`select erasure_obstacle(${userId}) as obstacle`)
+  const [row] = await tx.execute<{ obstacle: ErasureObstacle | null }>(sql`select erasure_obstacle(p_user_id => ${userId}) as obstacle`)
   return row!.obstacle
 }
 
 /** @returns what stood in the way, null where the person is forgotten now. */
 export async function erasePerson(tx: Tx, userId: string, now: Date): Promise<ErasureObstacle | null> {
   const [row] = await tx.execute<{ outcome: ErasureObstacle | 'done' }>(sql`
-    select erase_person(${userId}, ${now.toISOString()}::timestamptz) as outcome`)
+    select erase_person(p_user_id => ${userId}, p_at => ${now.toISOString()}::timestamptz) as outcome`)
   return row!.outcome === 'done' ? null : row!.outcome
 }

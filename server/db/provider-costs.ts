@@ -32,14 +32,14 @@ export async function enrolCostSearches(
   tx: Tx, window: { from: Date, before: Date, firstLookSeconds: number, limit: number },
 ): Promise<number> {
   const [row] = await tx.execute<{ count: number }>(sql`
-    select enrol_cost_searches(${window.from.toISOString()}::timestamptz, ${window.before.toISOString()}::timestamptz,
-      make_interval(secs => ${window.firstLookSeconds}::int), ${window.limit}::int) as count`)
+    select enrol_cost_searches(p_from => ${window.from.toISOString()}::timestamptz, p_before => ${window.before.toISOString()}::timestamptz,
+      p_first_look => make_interval(secs => ${window.firstLookSeconds}::int), p_limit => ${window.limit}::int) as count`)
   return row!.count
 }
 
 /** The same for calls that have just ended. */
 export async function enrolEndedCosts(tx: Tx, callIds: string[], firstLookSeconds: number): Promise<void> {
-  await tx.execute(sql`select enrol_ended_costs(${uuids(callIds)}, make_interval(secs => ${firstLookSeconds}::int))`)
+  await tx.execute(sql`select enrol_ended_costs(p_call_ids => ${uuids(callIds)}, p_first_look => make_interval(secs => ${firstLookSeconds}::int))`)
 }
 
 type PriceText = Omit<StoredPrice, 'micros'> & { micros: string }
@@ -60,7 +60,7 @@ export async function claimCostSearches(
   tx: Tx, limit: number, now: Date, leaseSeconds: number,
 ): Promise<ClaimedCostSearch[]> {
   const rows = await tx.execute<ClaimedRow>(sql`
-    select * from claim_cost_searches(${limit}::int, ${now.toISOString()}::timestamptz, make_interval(secs => ${leaseSeconds}::int))`)
+    select * from claim_cost_searches(p_limit => ${limit}::int, p_at => ${now.toISOString()}::timestamptz, p_lease => make_interval(secs => ${leaseSeconds}::int))`)
   return rows.map(row => ({
     callId: row.call_id,
     attempts: row.attempts,
@@ -82,7 +82,7 @@ export interface NewPrice extends StoredPrice { callId: string, durationSeconds:
 export async function noteCosts(tx: Tx, prices: NewPrice[], now: Date): Promise<void> {
   if (prices.length === 0) return
   const list = JSON.stringify(prices.map(({ micros, ...price }) => ({ ...price, micros: micros.toString() })))
-  await tx.execute(sql`select note_costs(${list}::text::jsonb, ${now.toISOString()}::timestamptz)`)
+  await tx.execute(sql`select note_costs(p_prices => ${list}::text::jsonb, p_at => ${now.toISOString()}::timestamptz)`)
 }
 
 export interface CostSearchOutcome {
@@ -99,5 +99,5 @@ export interface CostSearchOutcome {
 /** Notes how looks ended; nothing for a call that another process has taken meanwhile. */
 export async function recordCostLooks(tx: Tx, outcomes: CostSearchOutcome[]): Promise<void> {
   if (outcomes.length === 0) return
-  await tx.execute(sql`select note_cost_looks(${JSON.stringify(outcomes)}::text::jsonb)`)
+  await tx.execute(sql`select note_cost_looks(p_looks => ${JSON.stringify(outcomes)}::text::jsonb)`)
 }

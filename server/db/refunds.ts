@@ -52,10 +52,10 @@ export interface NewRefund {
 export async function beginRefund(tx: Tx, r: NewRefund): Promise<boolean> {
   const list = (values: string[]) => `{${values.join(',')}}`
   const [row] = await tx.execute<{ is_new: boolean }>(sql`
-    select begin_refund(${r.requestId}::uuid, ${r.userId}, ${r.walletId}::uuid,
-      ${list(r.parts.map(part => part.refundId))}::uuid[], ${list(r.parts.map(part => part.paymentId))}::uuid[],
-      ${list(r.parts.map(part => part.amountMinor.toString()))}::bigint[],
-      ${r.actor}, ${r.reason}, ${r.lookAfter.toISOString()}::timestamptz, ${r.now.toISOString()}::timestamptz) as is_new`)
+    select begin_refund(p_request_id => ${r.requestId}::uuid, p_user_id => ${r.userId}, p_wallet_id => ${r.walletId}::uuid,
+      p_refund_ids => ${list(r.parts.map(part => part.refundId))}::uuid[], p_payment_ids => ${list(r.parts.map(part => part.paymentId))}::uuid[],
+      p_amounts_minor => ${list(r.parts.map(part => part.amountMinor.toString()))}::bigint[],
+      p_actor => ${r.actor}, p_reason => ${r.reason}, p_look_after => ${r.lookAfter.toISOString()}::timestamptz, p_at => ${r.now.toISOString()}::timestamptz) as is_new`)
   return row!.is_new
 }
 
@@ -71,8 +71,8 @@ export interface RefundNote {
 /** Notes what the provider says; a failed one is back in the wallet. @returns the state that it is in now. */
 export async function settleRefundRow(tx: Tx, r: RefundNote): Promise<RefundState> {
   const [row] = await tx.execute<{ state: RefundState }>(sql`
-    select settle_refund(${r.id}::uuid, ${r.providerRefundId}, ${r.state}, ${r.failureCode},
-      ${r.lookAfter?.toISOString() ?? null}::timestamptz, ${r.now.toISOString()}::timestamptz) as state`)
+    select settle_refund(p_id => ${r.id}::uuid, p_provider_refund_id => ${r.providerRefundId}, p_state => ${r.state}, p_failure_code => ${r.failureCode},
+      p_look_after => ${r.lookAfter?.toISOString() ?? null}::timestamptz, p_at => ${r.now.toISOString()}::timestamptz) as state`)
   return row!.state
 }
 
@@ -110,6 +110,6 @@ export async function listRefundRequests(tx: Tx, userId: string, limit: number) 
 /** Refunds that the provider is to be asked about, each for one asker at a time. */
 export async function claimDueRefunds(client: Sql, limit: number, now: Date, leaseSeconds: number): Promise<string[]> {
   const rows = await client`
-    select claim_due_refunds(${limit}::int, ${now.toISOString()}::timestamptz, make_interval(secs => ${leaseSeconds}::int)) as id`
+    select claim_due_refunds(p_limit => ${limit}::int, p_at => ${now.toISOString()}::timestamptz, p_lease => make_interval(secs => ${leaseSeconds}::int)) as id`
   return rows.map(row => row.id as string)
 }

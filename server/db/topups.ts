@@ -18,7 +18,7 @@ export async function findCustomer(tx: Tx, userId: string): Promise<CustomerRow 
  * @returns the provider's id that counts.
  */
 export async function insertCustomer(tx: Tx, userId: string, customerId: string): Promise<string> {
-  const [row] = await tx.execute<{ counts: string | null }>(sql`select note_customer(${userId}, ${customerId}) as counts`)
+  const [row] = await tx.execute<{ counts: string | null }>(sql`select note_customer(p_user_id => ${userId}, p_customer_id => ${customerId}) as counts`)
   if (row!.counts === null) throw new Error('the payment provider gave one customer to two people')
   return row!.counts
 }
@@ -33,12 +33,12 @@ export interface KeptMethod {
 
 export async function saveMethod(tx: Tx, userId: string, m: KeptMethod): Promise<void> {
   await tx.execute(sql`
-    select keep_card(${userId}, ${m.methodId}, ${m.label}, ${m.expires}, ${m.fingerprint}, ${m.now.toISOString()}::timestamptz)`)
+    select keep_card(p_user_id => ${userId}, p_method_id => ${m.methodId}, p_label => ${m.label}, p_expires => ${m.expires}, p_fingerprint => ${m.fingerprint}, p_at => ${m.now.toISOString()}::timestamptz)`)
 }
 
 /** One that has replaced it meanwhile stays. */
 export async function forgetMethod(tx: Tx, userId: string, methodId: string): Promise<void> {
-  await tx.execute(sql`select forget_card(${userId}, ${methodId})`)
+  await tx.execute(sql`select forget_card(p_user_id => ${userId}, p_method_id => ${methodId})`)
 }
 
 export async function findAutoTopup(tx: Tx, walletId: string): Promise<AutoTopupRow | null> {
@@ -59,14 +59,14 @@ export interface AutoTopupSetting {
 
 /** Looks at the wallet at once: who is below the threshold already has crossed it now. */
 export async function setAutoTopup(tx: Tx, s: AutoTopupSetting): Promise<void> {
-  await tx.execute(sql`select set_auto_topup(${s.userId}, ${s.walletId}::uuid, ${s.mode}, ${s.thresholdMicros.toString()}::bigint,
-    ${s.amountMinor.toString()}::bigint, ${s.dailyLimitMinor.toString()}::bigint, ${s.consentText}, ${s.now.toISOString()}::timestamptz)`)
+  await tx.execute(sql`select set_auto_topup(p_user_id => ${s.userId}, p_wallet_id => ${s.walletId}::uuid, p_mode => ${s.mode}, p_threshold => ${s.thresholdMicros.toString()}::bigint,
+    p_amount_minor => ${s.amountMinor.toString()}::bigint, p_daily_limit_minor => ${s.dailyLimitMinor.toString()}::bigint, p_consent_text => ${s.consentText}, p_at => ${s.now.toISOString()}::timestamptz)`)
 }
 
 /** @returns false where it was stopped already, or there is none. */
 export async function stopAutoTopup(tx: Tx, walletId: string, reason: string, now: Date): Promise<boolean> {
   const [row] = await tx.execute<{ is_stopped: boolean }>(
-    sql`select stop_auto_topup(${walletId}::uuid, ${reason}, ${now.toISOString()}::timestamptz) as is_stopped`)
+    sql`select stop_auto_topup(p_wallet_id => ${walletId}::uuid, p_reason => ${reason}, p_at => ${now.toISOString()}::timestamptz) as is_stopped`)
   return row!.is_stopped
 }
 
@@ -88,7 +88,7 @@ export interface Crossing {
  */
 export async function takeCrossings(tx: Tx, limit: number, now: Date, walletId: string | null): Promise<Crossing[]> {
   const rows = await tx.execute<Record<string, string>>(
-    sql`select * from take_crossings(${limit}::int, ${now.toISOString()}::timestamptz, ${walletId}::uuid)`)
+    sql`select * from take_crossings(p_limit => ${limit}::int, p_at => ${now.toISOString()}::timestamptz, p_wallet_id => ${walletId}::uuid)`)
   return rows.map(row => ({
     id: BigInt(row.id!),
     walletId: row.wallet_id!,
@@ -109,5 +109,5 @@ export async function isTopupDue(tx: Tx, walletId: string): Promise<boolean> {
 
 /** The levels that people are told of; the kernel notices who passes them. */
 export async function setNoticeLevels(client: Sql, levelsMicros: readonly bigint[]): Promise<void> {
-  await client`select set_notice_levels(${levelsMicros.map(String)}::bigint[])`
+  await client`select set_notice_levels(p_levels => ${levelsMicros.map(String)}::bigint[])`
 }

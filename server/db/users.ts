@@ -22,5 +22,5 @@ export async function lowerLimits(
   tx: Tx, userId: string, limits: LimitValues, reason: string, staffId: string, now: Date,
 ): Promise<void> {
   await tx.execute(sql`
-    select lower_limits(${userId}, ${JSON.stringify(limits)}::text::jsonb, ${reason}, ${staffId}, ${now.toISOString()}::timestamptz)`)
+    select lower_limits(p_user_id => ${userId}, p_limits => ${JSON.stringify(limits)}::text::jsonb, p_reason => ${reason}, p_by => ${staffId}, p_at => ${now.toISOString()}::timestamptz)`)
 }

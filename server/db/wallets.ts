@@ -28,7 +28,7 @@ export async function setWalletStatus(
   tx: Tx, walletId: string, from: WalletRow['status'][], to: WalletRow['status'], reason: string | null,
 ): Promise<boolean> {
   const [row] = await tx.execute<{ is_set: boolean }>(sql`
-    select set_wallet_status(${walletId}::uuid, ${`{${from.join(',')}}`}::text[], ${to}, ${reason}) as is_set`)
+    select set_wallet_status(p_wallet_id => ${walletId}::uuid, p_from => ${`{${from.join(',')}}`}::text[], p_to => ${to}, p_reason => ${reason}) as is_set`)
   return row!.is_set
 }
 
@@ -37,7 +37,7 @@ export async function closeWalletRow(
   tx: Tx, walletId: string, now: Date,
 ): Promise<'closed' | 'not_closing' | 'held' | 'refunds' | 'payments' | 'balance'> {
   const [row] = await tx.execute<{ outcome: 'closed' | 'not_closing' | 'held' | 'refunds' | 'payments' | 'balance' }>(sql`
-    select close_wallet(${walletId}::uuid, ${now.toISOString()}::timestamptz) as outcome`)
+    select close_wallet(p_wallet_id => ${walletId}::uuid, p_at => ${now.toISOString()}::timestamptz) as outcome`)
   return row!.outcome
 }
 

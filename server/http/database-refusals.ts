@@ -1,12 +1,13 @@
 import { databaseErrorOf } from '../db/client'
+import { KERNEL_ERRORS } from '../db/kernel-errors'
 import { DomainError } from '../domain/errors'
 import type { ErrorCode } from '../../shared/errors'
 
 interface Refusal { state: string, code: ErrorCode, message: string }
 
-const unknown = (what: string): Refusal => ({ state: 'TT001', code: 'not_found', message: `There is no such ${what}. Nothing was changed.` })
-const impossible = (message: string): Refusal => ({ state: 'TT006', code: 'invalid_request', message: `${message} Nothing was changed.` })
-const unlike = (message: string): Refusal => ({ state: 'TT010', code: 'content_changed', message: `${message} Nothing was changed.` })
+const unknown = (what: string): Refusal => ({ state: KERNEL_ERRORS.unknown, code: 'not_found', message: `There is no such ${what}. Nothing was changed.` })
+const impossible = (message: string): Refusal => ({ state: KERNEL_ERRORS.impossible, code: 'invalid_request', message: `${message} Nothing was changed.` })
+const unlike = (message: string): Refusal => ({ state: KERNEL_ERRORS.documentMismatch, code: 'content_changed', message: `${message} Nothing was changed.` })
 
 /**
  * What the ledger kernel refuses with, by the name that it raises. Services say it better where they know more; this is
@@ -25,13 +26,13 @@ export const KERNEL_REFUSALS: Readonly<Record<string, Refusal>> = {
   call_unknown: unknown('call'),
   complaint_unknown: unknown('complaint'),
   case_unknown: unknown('case'),
-  unknown_call: { state: 'TT001', code: 'webhook_mismatch', message: 'The event does not belong to a call. Nothing was changed.' },
-  wallet_closed: { state: 'TT002', code: 'wallet_closed', message: 'This wallet is closed, so nothing moves in it. Nothing was changed.' },
-  wallet_not_active: { state: 'TT002', code: 'wallet_frozen', message: 'This wallet is not open for that just now. Nothing was changed.' },
-  insufficient_credits: { state: 'TT003', code: 'insufficient_credits', message: 'The wallet does not hold enough for that. Nothing was taken.' },
-  too_many_calls: { state: 'TT004', code: 'too_many_calls', message: 'Too many calls are open in this wallet. End one, then try again. Nothing was charged.' },
-  idempotency_mismatch: { state: 'TT005', code: 'idempotency_mismatch', message: 'This request was sent before with other content. Nothing was changed by this one.' },
-  content_changed: { state: 'TT005', code: 'content_changed', message: 'It is not what was read any more. Load it again, then decide. Nothing was changed.' },
+  unknown_call: { state: KERNEL_ERRORS.unknown, code: 'webhook_mismatch', message: 'The event does not belong to a call. Nothing was changed.' },
+  wallet_closed: { state: KERNEL_ERRORS.walletNotActive, code: 'wallet_closed', message: 'This wallet is closed, so nothing moves in it. Nothing was changed.' },
+  wallet_not_active: { state: KERNEL_ERRORS.walletNotActive, code: 'wallet_frozen', message: 'This wallet is not open for that just now. Nothing was changed.' },
+  insufficient_credits: { state: KERNEL_ERRORS.insufficientCredits, code: 'insufficient_credits', message: 'The wallet does not hold enough for that. Nothing was taken.' },
+  too_many_calls: { state: KERNEL_ERRORS.tooManyCalls, code: 'too_many_calls', message: 'Too many calls are open in this wallet. End one, then try again. Nothing was charged.' },
+  idempotency_mismatch: { state: KERNEL_ERRORS.contentChanged, code: 'idempotency_mismatch', message: 'This request was sent before with other content. Nothing was changed by this one.' },
+  content_changed: { state: KERNEL_ERRORS.contentChanged, code: 'content_changed', message: 'It is not what was read any more. Load it again, then decide. Nothing was changed.' },
   amount_zero: impossible('The amount is nothing.'),
   amount_refused: impossible('The amount has to be more than nothing.'),
   row_incomplete: impossible('A movement needs an amount, a key, a content and somebody who acts.'),
@@ -51,36 +52,36 @@ export const KERNEL_REFUSALS: Readonly<Record<string, Refusal>> = {
   cost_refused: impossible('A cost needs a leg of its call, an amount and a currency.'),
   case_refused: impossible('A case needs two books that differ, and whoever explains it says how.'),
   complaint_refused: impossible('A complaint needs a reason, and a rule that answers it needs its grounds.'),
-  already_reversed: { state: 'TT007', code: 'already_decided', message: 'This movement was taken back already. Nothing was changed again.' },
-  hold_already_closed: { state: 'TT008', code: 'already_decided', message: 'What was set aside for this call has been settled already. Nothing was changed again.' },
-  webhook_mismatch: { state: 'TT009', code: 'webhook_mismatch', message: 'The event does not belong to the call that it names. Nothing was changed.' },
+  already_reversed: { state: KERNEL_ERRORS.alreadyReversed, code: 'already_decided', message: 'This movement was taken back already. Nothing was changed again.' },
+  hold_already_closed: { state: KERNEL_ERRORS.holdClosed, code: 'already_decided', message: 'What was set aside for this call has been settled already. Nothing was changed again.' },
+  webhook_mismatch: { state: KERNEL_ERRORS.webhookMismatch, code: 'webhook_mismatch', message: 'The event does not belong to the call that it names. Nothing was changed.' },
   payment_mismatch: unlike('The payment is not the one that was begun.'),
   paid_by_another: unlike('This payment was made by another one of the provider’s.'),
   pays_another: unlike('The provider’s payment belongs to another one of ours.'),
   refunded_by_another: unlike('This refund was made by another one of the provider’s.'),
   dispute_mismatch: unlike('The dispute is not what it was before.'),
-  refund_exceeds_charge: { state: 'TT012', code: 'refund_exceeds_charge', message: 'That is more than is left of the charge. Nothing was given back.' },
-  refund_exceeds_payment: { state: 'TT012', code: 'refund_exceeds_charge', message: 'That is more than is left of the payment. Nothing was given back.' },
-  owes_less: { state: 'TT012', code: 'refund_exceeds_charge', message: 'That is more than the wallet owes. Nothing was changed.' },
-  own_request: { state: 'TT013', code: 'own_request', message: 'Somebody else must decide about this. Nothing was changed.' },
-  role_refused: { state: 'TT013', code: 'forbidden', message: 'Only somebody who works in finance now asks for that or decides it. Nothing was changed.' },
-  codes_of_another: { state: 'TT013', code: 'own_request', message: 'The codes are for whoever asked for them. Nothing was made.' },
-  role_not_given: { state: 'TT013', code: 'forbidden', message: 'Roles are given by whoever runs the database. Nothing was changed.' },
-  own_wallet: { state: 'TT013', code: 'own_request', message: 'Somebody else must ask for money in your own wallet. Nothing was changed.' },
-  call_open: { state: 'TT014', code: 'complaint_refused', message: 'This call is not over. Nothing was changed.' },
-  already_complained: { state: 'TT014', code: 'already_complained', message: 'This call was complained of already. Nothing was changed.' },
-  already_decided: { state: 'TT014', code: 'already_decided', message: 'This was decided already. Nothing was changed again.' },
-  not_approved: { state: 'TT014', code: 'already_decided', message: 'Nobody has approved this. Nothing was made.' },
-  codes_drawn: { state: 'TT014', code: 'already_decided', message: 'These codes were shown already, once. Nothing was made again.' },
-  month_closed: { state: 'TT014', code: 'already_decided', message: 'This month is closed already. Nothing was changed again.' },
-  month_not_over: { state: 'TT015', code: 'month_not_over', message: 'This month is not over. Nothing was closed.' },
-  day_not_over: { state: 'TT015', code: 'month_not_over', message: 'This day is not over. Nothing was sealed.' },
-  months_close_in_order: { state: 'TT015', code: 'months_close_in_order', message: 'The months before this one must be closed first. Nothing was closed.' },
-  months_open_in_order: { state: 'TT015', code: 'months_close_in_order', message: 'Only the month that was closed last can be opened again. Nothing was opened.' },
-  day_limit_reached: { state: 'TT016', code: 'limit_reached', message: 'That is more than may be given in 24 hours. Nothing was changed.' },
-  batch_taken: { state: 'TT017', code: 'voucher_batch_taken', message: 'There is a batch of this name already, or one is asked for. Nothing was changed. Choose another name.' },
-  waits_already: { state: 'TT018', code: 'already_waits', message: 'The same is asked for already and waits for a decision. Nothing was changed. Decide about that one first, or withdraw it.' },
-  takes_two: { state: 'TT019', code: 'takes_two_people', message: 'This lets the person do more than before, so somebody else must approve it. Nothing was changed. Ask for it.' },
+  refund_exceeds_charge: { state: KERNEL_ERRORS.exceeds, code: 'refund_exceeds_charge', message: 'That is more than is left of the charge. Nothing was given back.' },
+  refund_exceeds_payment: { state: KERNEL_ERRORS.exceeds, code: 'refund_exceeds_charge', message: 'That is more than is left of the payment. Nothing was given back.' },
+  owes_less: { state: KERNEL_ERRORS.exceeds, code: 'refund_exceeds_charge', message: 'That is more than the wallet owes. Nothing was changed.' },
+  own_request: { state: KERNEL_ERRORS.notTheirs, code: 'own_request', message: 'Somebody else must decide about this. Nothing was changed.' },
+  role_refused: { state: KERNEL_ERRORS.notTheirs, code: 'forbidden', message: 'Only somebody who works in finance now asks for that or decides it. Nothing was changed.' },
+  codes_of_another: { state: KERNEL_ERRORS.notTheirs, code: 'own_request', message: 'The codes are for whoever asked for them. Nothing was made.' },
+  role_not_given: { state: KERNEL_ERRORS.notTheirs, code: 'forbidden', message: 'Roles are given by whoever runs the database. Nothing was changed.' },
+  own_wallet: { state: KERNEL_ERRORS.notTheirs, code: 'own_request', message: 'Somebody else must ask for money in your own wallet. Nothing was changed.' },
+  call_open: { state: KERNEL_ERRORS.alreadyDecided, code: 'complaint_refused', message: 'This call is not over. Nothing was changed.' },
+  already_complained: { state: KERNEL_ERRORS.alreadyDecided, code: 'already_complained', message: 'This call was complained of already. Nothing was changed.' },
+  already_decided: { state: KERNEL_ERRORS.alreadyDecided, code: 'already_decided', message: 'This was decided already. Nothing was changed again.' },
+  not_approved: { state: KERNEL_ERRORS.alreadyDecided, code: 'already_decided', message: 'Nobody has approved this. Nothing was made.' },
+  codes_drawn: { state: KERNEL_ERRORS.alreadyDecided, code: 'already_decided', message: 'These codes were shown already, once. Nothing was made again.' },
+  month_closed: { state: KERNEL_ERRORS.alreadyDecided, code: 'already_decided', message: 'This month is closed already. Nothing was changed again.' },
+  month_not_over: { state: KERNEL_ERRORS.notItsTurn, code: 'month_not_over', message: 'This month is not over. Nothing was closed.' },
+  day_not_over: { state: KERNEL_ERRORS.notItsTurn, code: 'month_not_over', message: 'This day is not over. Nothing was sealed.' },
+  months_close_in_order: { state: KERNEL_ERRORS.notItsTurn, code: 'months_close_in_order', message: 'The months before this one must be closed first. Nothing was closed.' },
+  months_open_in_order: { state: KERNEL_ERRORS.notItsTurn, code: 'months_close_in_order', message: 'Only the month that was closed last can be opened again. Nothing was opened.' },
+  day_limit_reached: { state: KERNEL_ERRORS.dayLimitReached, code: 'limit_reached', message: 'That is more than may be given in 24 hours. Nothing was changed.' },
+  batch_taken: { state: KERNEL_ERRORS.nameTaken, code: 'voucher_batch_taken', message: 'There is a batch of this name already, or one is asked for. Nothing was changed. Choose another name.' },
+  waits_already: { state: KERNEL_ERRORS.waitsAlready, code: 'already_waits', message: 'The same is asked for already and waits for a decision. Nothing was changed. Decide about that one first, or withdraw it.' },
+  takes_two: { state: KERNEL_ERRORS.takesTwo, code: 'takes_two_people', message: 'This lets the person do more than before, so somebody else must approve it. Nothing was changed. Ask for it.' },
 }
 
 /** What a table itself refuses, by the beginning of its SQLSTATE: the longest that fits. */

@@ -87,9 +87,9 @@ export interface NewAdjustment {
 /** Asks; nothing moves. Refusals: SQLSTATE TT001, TT013, TT016 (the day's limits), 23505 for an id that is taken. */
 export async function requestAdjustment(tx: Tx, a: NewAdjustment): Promise<void> {
   // a JSON array, because this driver writes no text[] of its own accord
-  await tx.execute(sql`select request_adjustment(${a.id}::uuid, ${a.walletId}::uuid, ${a.amountMicros.toString()}::bigint, ${a.reasonCode},
-    ${a.note}, array(select jsonb_array_elements_text(${JSON.stringify(a.evidenceLinks)}::jsonb)), ${a.effectiveAt.toISOString()}::timestamptz,
-    ${a.requestedBy}, ${Buffer.from(a.contentHash)}, ${a.now.toISOString()}::timestamptz)`)
+  await tx.execute(sql`select request_adjustment(p_id => ${a.id}::uuid, p_wallet_id => ${a.walletId}::uuid, p_amount => ${a.amountMicros.toString()}::bigint, p_reason_code => ${a.reasonCode},
+    p_note => ${a.note}, p_evidence_links => array(select jsonb_array_elements_text(${JSON.stringify(a.evidenceLinks)}::jsonb)), p_effective_at => ${a.effectiveAt.toISOString()}::timestamptz,
+    p_requested_by => ${a.requestedBy}, p_content_hash => ${Buffer.from(a.contentHash)}, p_at => ${a.now.toISOString()}::timestamptz)`)
 }
 
 export interface Decision {
@@ -112,8 +112,8 @@ export interface Decision {
  */
 export async function decideAdjustment(tx: Tx, d: Decision): Promise<bigint | null> {
   const [row] = await tx.execute<{ posted: string | null }>(sql`
-    select decide_adjustment(${d.id}::uuid, ${d.decision}, ${d.decidedBy}, ${Buffer.from(d.contentHash)}, ${d.note}, ${d.now.toISOString()}::timestamptz,
-      ${d.isLate ?? null}::boolean) as posted`)
+    select decide_adjustment(p_id => ${d.id}::uuid, p_decision => ${d.decision}, p_decided_by => ${d.decidedBy}, p_content_hash => ${Buffer.from(d.contentHash)}, p_note => ${d.note}, p_at => ${d.now.toISOString()}::timestamptz,
+      p_is_late => ${d.isLate ?? null}::boolean) as posted`)
   return row?.posted ? BigInt(row.posted) : null
 }
 

@@ -67,7 +67,7 @@ const LOCK_TIMEOUT_MS = 3_000
 export async function findLastRowOfDay(tx: Tx, day: string, afterId: bigint, now: Date): Promise<bigint> {
   await tx.execute(sql`select set_config('lock_timeout', ${String(LOCK_TIMEOUT_MS)}, true)`)
   const [row] = await tx.execute<{ id: string }>(sql`
-    select last_row_of_day(${day}::date, ${afterId.toString()}::bigint, ${now.toISOString()}::timestamptz)::text as id`)
+    select last_row_of_day(p_day => ${day}::date, p_after => ${afterId.toString()}::bigint, p_at => ${now.toISOString()}::timestamptz)::text as id`)
   return BigInt(row!.id)
 }
 

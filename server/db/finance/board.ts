@@ -25,7 +25,7 @@ type Violation = { rule: string, wallet_id: string | null, call_id: string | nul
 export async function findViolations(tx: Tx, rules: readonly string[], timeoutMs: number): Promise<Findings> {
   await limitStatement(tx, timeoutMs)
   return toFindings(await tx.execute<Violation>(sql`
-    select v.*, count(*) over ()::text as total from ledger_violations(${`{${rules.map(quoted).join(',')}}`}::text[]) v limit ${MOST_SHOWN}`))
+    select v.*, count(*) over ()::text as total from ledger_violations(p_rules => ${`{${rules.map(quoted).join(',')}}`}::text[]) v limit ${MOST_SHOWN}`))
 }
 
 /** What breaks one of these rules among the newest rows, the holds and what is due. */
@@ -35,7 +35,7 @@ export async function findLiveViolations(
   await limitStatement(tx, timeoutMs)
   return toFindings(await tx.execute<Violation>(sql`
     select v.*, count(*) over ()::text as total
-    from live_violations(${now.toISOString()}::timestamptz, p_rules => ${`{${rules.map(quoted).join(',')}}`}::text[]) v limit ${MOST_SHOWN}`))
+    from live_violations(p_at => ${now.toISOString()}::timestamptz, p_rules => ${`{${rules.map(quoted).join(',')}}`}::text[]) v limit ${MOST_SHOWN}`))
 }
 
 /** Where rows and the evidence log do not agree (F5): as long as it takes to digest every row that is watched. */

@@ -87,8 +87,8 @@ export interface RefundTerms {
 /** Once a call. Refusals arrive as SQLSTATE TT001, TT002, TT005, TT006, TT012, TT014 and 23505. */
 export async function fileComplaint(tx: Tx, c: NewComplaint): Promise<ComplaintFields> {
   await tx.execute(sql`
-    select file_complaint(${c.id}::uuid, ${c.callId}::uuid, ${c.userId}, ${c.reason}, ${c.note}, ${c.rule}, ${JSON.stringify(c.evidence)}::text::jsonb,
-      ${c.answer}, ${Buffer.from(c.refund.requestHash)}, ${c.refund.grantedUntil.toISOString()}::timestamptz, ${c.now.toISOString()}::timestamptz)`)
+    select file_complaint(p_id => ${c.id}::uuid, p_call_id => ${c.callId}::uuid, p_user_id => ${c.userId}, p_reason => ${c.reason}, p_note => ${c.note}, p_rule => ${c.rule}, p_evidence => ${JSON.stringify(c.evidence)}::text::jsonb,
+      p_answer => ${c.answer}, p_request_hash => ${Buffer.from(c.refund.requestHash)}, p_granted_until => ${c.refund.grantedUntil.toISOString()}::timestamptz, p_at => ${c.now.toISOString()}::timestamptz)`)
   return (await findComplaintOfCall(tx, c.callId))!
 }
 
@@ -109,8 +109,8 @@ export interface ComplaintDecision {
  */
 export async function answerComplaint(tx: Tx, d: ComplaintDecision): Promise<boolean> {
   const [row] = await tx.execute<{ is_answered: boolean }>(sql`
-    select answer_complaint(${d.id}::uuid, ${d.decision}, ${d.amountMicros?.toString() ?? null}::bigint, ${d.answer}, ${d.decidedBy},
-      ${Buffer.from(d.refund.requestHash)}, ${d.refund.grantedUntil.toISOString()}::timestamptz, ${d.now.toISOString()}::timestamptz) as is_answered`)
+    select answer_complaint(p_id => ${d.id}::uuid, p_decision => ${d.decision}, p_amount => ${d.amountMicros?.toString() ?? null}::bigint, p_answer => ${d.answer}, p_by => ${d.decidedBy},
+      p_request_hash => ${Buffer.from(d.refund.requestHash)}, p_granted_until => ${d.refund.grantedUntil.toISOString()}::timestamptz, p_at => ${d.now.toISOString()}::timestamptz) as is_answered`)
   return row!.is_answered
 }
 

@@ -81,7 +81,7 @@ export interface NewRequest {
  */
 export async function requestMoney(tx: Tx, { id, kind, ask, requestedBy, now }: NewRequest): Promise<void> {
   await tx.execute(sql`
-    select request_money(${id}::uuid, ${kind}, ${JSON.stringify(ask)}::text::jsonb, ${requestedBy}, ${now.toISOString()}::timestamptz)`)
+    select request_money(p_id => ${id}::uuid, p_kind => ${kind}, p_ask => ${JSON.stringify(ask)}::text::jsonb, p_by => ${requestedBy}, p_at => ${now.toISOString()}::timestamptz)`)
 }
 
 export interface RequestVerdict {
@@ -105,7 +105,7 @@ export async function decideMoney(tx: Tx, v: RequestVerdict): Promise<void> {
   await tx.execute(sql`select set_config('statement_timeout', ${String(DECIDING.statementTimeoutMs)}, true),
     set_config('lock_timeout', ${String(DECIDING.lockTimeoutMs)}, true)`)
   await tx.execute(sql`
-    select decide_money(${v.id}::uuid, ${v.decision}, ${v.decidedBy}, ${Buffer.from(v.contentHash)}, ${v.note}, ${v.now.toISOString()}::timestamptz)`)
+    select decide_money(p_id => ${v.id}::uuid, p_decision => ${v.decision}, p_by => ${v.decidedBy}, p_content_hash => ${Buffer.from(v.contentHash)}, p_note => ${v.note}, p_at => ${v.now.toISOString()}::timestamptz)`)
 }
 
 export interface NewCode { digest: Uint8Array, tail: string }
@@ -116,7 +116,7 @@ export async function drawVouchers(
 ): Promise<void> {
   const rows = codes.map(({ digest, tail }) => ({ digest: Buffer.from(digest).toString('hex'), tail }))
   await tx.execute(sql`
-    select draw_vouchers(${requestId}::uuid, ${staffId}, ${JSON.stringify(rows)}::text::jsonb, ${now.toISOString()}::timestamptz)`)
+    select draw_vouchers(p_id => ${requestId}::uuid, p_by => ${staffId}, p_codes => ${JSON.stringify(rows)}::text::jsonb, p_at => ${now.toISOString()}::timestamptz)`)
 }
 
 /** What of a day's limit somebody has used up: what waits, and what was approved within 24 hours. */
@@ -137,7 +137,7 @@ export async function listMoneyLimits(tx: Tx): Promise<Map<string, bigint>> {
 
 /** A wallet as it is now, with what it owes. */
 export async function readWalletDebt(tx: Tx, walletId: string) {
-  const [row] = await tx.select({ balanceMicros: wallet.balanceMicros, owedMicros: sql<string>`owed_micros(${wallet.id})::text` })
+  const [row] = await tx.select({ balanceMicros: wallet.balanceMicros, owedMicros: sql<string>`owed_micros(p_wallet_id => ${wallet.id})::text` })
     .from(wallet).where(eq(wallet.id, walletId))
   return row ?? null
 }

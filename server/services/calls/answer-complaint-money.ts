@@ -4,6 +4,7 @@ import { displayNumber } from '../../domain/phone/display-number'
 import type { Context } from '../../context'
 import type { CallRow } from '../../db/calls'
 import { databaseErrorOf, type Tx } from '../../db/client'
+import { KERNEL_ERRORS } from '../../db/kernel-errors'
 import type { PersonFields } from '../../db/finance/adjustments'
 import { findCallWallet, type ComplaintFields, type RefundTerms } from '../../db/finance/complaints'
 import { queueMail } from '../mail/queue-mail'
@@ -56,12 +57,12 @@ export async function mailComplaintAnswer(
 /** Says in words why the kernel gave nothing back. */
 export function refuseRefund(error: unknown): never {
   switch (databaseErrorOf(error)?.code) {
-    case 'TT012':
+    case KERNEL_ERRORS.exceeds:
       throw new DomainError('refund_exceeds_charge', 'That is more than what is left of the charge. Nothing was given back. Load it again and see what is left.')
-    case 'TT002':
+    case KERNEL_ERRORS.walletNotActive:
       throw new DomainError('wallet_closed', 'This wallet is closed, so nothing can come back to it. Nothing was changed.')
     // the id stands for somebody else's complaint, or for another call's
-    case 'TT005':
+    case KERNEL_ERRORS.contentChanged:
     case '23505':
       throw new DomainError('idempotency_mismatch', 'This was sent before for another call. Nothing was changed. Load the page and try again.')
     default:

@@ -2,6 +2,7 @@ import { isChargeable, rankOf } from '../../domain/calls/lifecycle'
 import type { Context } from '../../context'
 import type { CallEventOutcome } from '../../db/calls'
 import { databaseErrorOf } from '../../db/client'
+import { KERNEL_ERRORS } from '../../db/kernel-errors'
 import { DomainError } from '../../domain/errors'
 import { priceCall, type PriceTerms } from '../../../shared/pricing'
 import type { CallStatus } from '../../../shared/schemas/calls'
@@ -92,7 +93,7 @@ function silenceSeconds(status: CallStatus): number {
   return status === 'initiated' || status === 'ringing' || status === 'answered' ? SILENCE_SECONDS[status] : SILENCE_SECONDS.final
 }
 
-const MISMATCHES = new Set(['TT001', 'TT009'])
+const MISMATCHES = new Set<string>([KERNEL_ERRORS.unknown, KERNEL_ERRORS.webhookMismatch])
 
 function refuseMismatch(error: unknown): never {
   if (MISMATCHES.has(databaseErrorOf(error)?.code ?? '')) {

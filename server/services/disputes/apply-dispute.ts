@@ -1,6 +1,7 @@
 import { disputeRank } from '../../domain/payments/dispute-lifecycle'
 import type { Context } from '../../context'
 import { databaseErrorOf, type Tx } from '../../db/client'
+import { KERNEL_ERRORS } from '../../db/kernel-errors'
 import { applyDisputeRow, findPaymentByProvider } from '../../db/disputes'
 import { insertPaymentCase } from '../../db/payment-cases'
 import { findPayment } from '../../db/payments'
@@ -28,7 +29,7 @@ export async function applyDispute(context: Context, disputeId: string): Promise
   } catch (error) {
     const problem = databaseErrorOf(error)
     // another amount or currency than before; a payment that was never credited; a wallet that is closed
-    if (problem?.code !== 'TT010' && problem?.code !== 'TT002') throw error
+    if (problem?.code !== KERNEL_ERRORS.documentMismatch && problem?.code !== KERNEL_ERRORS.walletNotActive) throw error
     return fileCase(context, found, payment.id, problem.message)
   }
 }

@@ -3,6 +3,7 @@ import { DomainError } from '../../domain/errors'
 import { normaliseVoucher } from '../../domain/payments/voucher-code'
 import type { Context } from '../../context'
 import { databaseErrorOf } from '../../db/client'
+import { KERNEL_ERRORS } from '../../db/kernel-errors'
 import { countGuess, redeemVoucher as redeemInKernel, uncountGuess, type Redemption, type VoucherOutcome } from '../../db/grants'
 import type { RedeemedVoucherDto } from '../../../shared/schemas/grants'
 import { requireConfirmedEmail } from '../account/require-confirmed'
@@ -22,7 +23,7 @@ type Answer = Redemption | { outcome: 'too_many', retryAt: Date }
 export async function redeemVoucher(context: Context, userId: string, typed: string): Promise<RedeemedVoucherDto> {
   const answer = await tryCode(context, userId, typed).catch((error: unknown) => {
     const { code, detail } = databaseErrorOf(error) ?? {}
-    if (code !== 'TT002') throw error
+    if (code !== KERNEL_ERRORS.walletNotActive) throw error
     throw detail === 'frozen'
       ? new DomainError('wallet_frozen', 'Your wallet is frozen, so no credit can be added now. The code was not used up. Write to us.')
       : new DomainError('wallet_closed', 'Your wallet is closed or being closed, so no credit can be added. The code was not used up.')

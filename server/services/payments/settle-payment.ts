@@ -1,5 +1,6 @@
 import type { Context } from '../../context'
 import { databaseErrorOf } from '../../db/client'
+import { KERNEL_ERRORS } from '../../db/kernel-errors'
 import type { Tx } from '../../db/client'
 import { insertPaymentCase } from '../../db/payment-cases'
 import { creditPayment, insertPaymentEvent, notePayment, type NewPaymentEvent, type PaymentNote, type PaymentRow } from '../../db/payments'
@@ -15,7 +16,7 @@ export type PaymentOutcome = 'credited' | 'noted' | 'nothing' | 'case'
 export type EventFacts = Omit<NewPaymentEvent, 'outcome' | 'paymentId'>
 
 /** Another amount, currency or object than was asked for; a wallet that is closed. */
-const DISAGREEMENTS = new Set(['TT010', 'TT002'])
+const DISAGREEMENTS = new Set<string>([KERNEL_ERRORS.documentMismatch, KERNEL_ERRORS.walletNotActive])
 
 /**
  * Brings a payment to what the provider's object says (M15): the one way in for webhooks, questions and answers. What

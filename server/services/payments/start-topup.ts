@@ -1,6 +1,7 @@
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
 import { databaseErrorOf } from '../../db/client'
+import { KERNEL_ERRORS } from '../../db/kernel-errors'
 import { findPayment, openPayment, type PaymentRow } from '../../db/payments'
 import { findWallet } from '../../db/wallets'
 import type { Tx } from '../../db/client'
@@ -87,6 +88,6 @@ function requireSame(known: PaymentRow, payer: Payer, amountMinor: bigint, reque
 
 function refusalOf(error: unknown): unknown {
   const { code, detail } = databaseErrorOf(error) ?? {}
-  if (code !== 'TT002') return error
+  if (code !== KERNEL_ERRORS.walletNotActive) return error
   return new DomainError('wallet_closed', `Your wallet is ${detail === 'closed' ? 'closed' : 'being closed'}, so no money can be added. Nothing was charged.`)
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
 import { databaseErrorOf, type Tx } from '../../db/client'
+import { KERNEL_ERRORS } from '../../db/kernel-errors'
 import { beginRefund, findRefundRequest, lockRefundRequest } from '../../db/refunds'
 import type { RefundRequestDto } from '../../../shared/schemas/refunds'
 import { expireGrants } from '../grants/expire-grants'
@@ -20,7 +21,7 @@ export interface RefundOrder extends WantedRefund {
 
 /** Others may take of the same money between our plan and its posting; then it is planned again. */
 const MOST_ATTEMPTS = 5
-const RACED = new Set(['TT003', 'TT012'])
+const RACED = new Set<string>([KERNEL_ERRORS.insufficientCredits, KERNEL_ERRORS.exceeds])
 
 /**
  * Takes paid money out of the wallet and sends it back to where it came from, the oldest payment first (M12). What the
@@ -97,8 +98,8 @@ function requireSame(known: RefundRequestFound, order: RefundOrder): RefundReque
 
 function refusalOf(error: unknown): unknown {
   const { code, detail } = databaseErrorOf(error) ?? {}
-  if (code === 'TT002') return notActive(detail === 'frozen' ? 'frozen' : 'closed')
-  if (code === 'TT005') return new DomainError('idempotency_mismatch', 'This request was sent before with other content. Nothing was changed by this one.')
+  if (code === KERNEL_ERRORS.walletNotActive) return notActive(detail === 'frozen' ? 'frozen' : 'closed')
+  if (code === KERNEL_ERRORS.contentChanged) return new DomainError('idempotency_mismatch', 'This request was sent before with other content. Nothing was changed by this one.')
   if (!RACED.has(code ?? '')) return error
   return new DomainError('amount_refused', 'The money was used or sent back by something else at the same moment. Nothing was changed by this request. Load the page again.', { reason: 'raced' })
 }

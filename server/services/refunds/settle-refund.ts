@@ -1,5 +1,6 @@
 import type { Context } from '../../context'
 import { databaseErrorOf, type Tx } from '../../db/client'
+import { KERNEL_ERRORS } from '../../db/kernel-errors'
 import { findPaymentByProvider } from '../../db/disputes'
 import { insertPaymentCase } from '../../db/payment-cases'
 import { findRefund, lockRefundRequest, settleRefundRow } from '../../db/refunds'
@@ -38,7 +39,7 @@ export async function settleFound(context: Context, refundId: string, found: Pro
   } catch (error) {
     const problem = databaseErrorOf(error)
     // another object than the one we know; money that comes back to a wallet that is closed
-    if (problem?.code !== 'TT010' && problem?.code !== 'TT002') throw error
+    if (problem?.code !== KERNEL_ERRORS.documentMismatch && problem?.code !== KERNEL_ERRORS.walletNotActive) throw error
     return fileCase(context, found, problem.message)
   }
 }

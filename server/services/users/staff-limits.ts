@@ -1,4 +1,5 @@
 import { databaseErrorOf } from '../../db/client'
+import { KERNEL_ERRORS } from '../../db/kernel-errors'
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
 import { writeAudit } from '../../db/audit'
@@ -70,6 +71,6 @@ export async function setStaffLimits(
 }
 
 function refuseMore(error: unknown): never {
-  if (databaseErrorOf(error)?.code !== 'TT019') throw error
+  if (databaseErrorOf(error)?.code !== KERNEL_ERRORS.takesTwo) throw error
   throw new DomainError('takes_two_people', 'This lets the person do more than before, so somebody else must approve it. Nothing was changed. Ask for it.')
 }

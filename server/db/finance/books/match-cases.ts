@@ -23,13 +23,13 @@ export async function openCases(
 ): Promise<void> {
   if (found.length === 0) return
   const list = JSON.stringify(found, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value))
-  await tx.execute(sql`select open_cases(${list}::text::jsonb, ${now.toISOString()}::timestamptz, ${isAnew}::boolean)`)
+  await tx.execute(sql`select open_cases(p_cases => ${list}::text::jsonb, p_at => ${now.toISOString()}::timestamptz, p_is_anew => ${isAnew}::boolean)`)
 }
 
 /** Closes open cases of objects on which the books agree now. A person's note stays. */
 export async function mendCases(tx: Tx, keys: readonly string[], now: Date): Promise<void> {
   if (keys.length === 0) return
-  await tx.execute(sql`select mend_cases(array(select jsonb_array_elements_text(${JSON.stringify(keys)}::text::jsonb)), ${now.toISOString()}::timestamptz)`)
+  await tx.execute(sql`select mend_cases(p_keys => array(select jsonb_array_elements_text(${JSON.stringify(keys)}::text::jsonb)), p_at => ${now.toISOString()}::timestamptz)`)
 }
 
 const owner = aliasedTable(user, 'owner')
@@ -79,7 +79,7 @@ export async function findCase(tx: Tx, id: string): Promise<CaseFound | null> {
 
 /** Locks it until the transaction ends. */
 export async function lockCase(tx: Tx, id: string): Promise<MatchCaseRow | null> {
-  await tx.execute(sql`select lock_case(${id}::uuid)`)
+  await tx.execute(sql`select lock_case(p_id => ${id}::uuid)`)
   const [row] = await tx.select().from(matchCase).where(eq(matchCase.id, id))
   return row ?? null
 }
@@ -97,7 +97,7 @@ export interface CaseWork {
 /** Refusals: SQLSTATE TT001, TT006 (an explanation without a word), TT013 (who may not). */
 export async function workOnCase(tx: Tx, w: CaseWork): Promise<MatchCaseRow> {
   await tx.execute(sql`
-    select work_on_case(${w.id}::uuid, ${w.state}, ${w.ownerId}, ${w.note}, ${w.by}, ${w.now.toISOString()}::timestamptz)`)
+    select work_on_case(p_id => ${w.id}::uuid, p_state => ${w.state}, p_owner => ${w.ownerId}, p_note => ${w.note}, p_by => ${w.by}, p_at => ${w.now.toISOString()}::timestamptz)`)
   const [row] = await tx.select().from(matchCase).where(eq(matchCase.id, w.id))
   return row!
 }

@@ -19,7 +19,7 @@ export interface NewRun { id: string, day: string, startedBy: string, now: Date 
 export async function claimRun(tx: Tx, { now, ...run }: NewRun): Promise<{ run: MatchRunRow, isNew: boolean }> {
   const stale = new Date(now.getTime() - RUN_LEASE_SECONDS * 1000)
   const [begun] = await tx.execute<{ id: string | null }>(sql`
-    select begin_match(${run.id}::uuid, ${run.day}::date, ${run.startedBy}, ${stale.toISOString()}::timestamptz, ${now.toISOString()}::timestamptz) as id`)
+    select begin_match(p_id => ${run.id}::uuid, p_day => ${run.day}::date, p_by => ${run.startedBy}, p_stale => ${stale.toISOString()}::timestamptz, p_at => ${now.toISOString()}::timestamptz) as id`)
   // it ended in between: whoever asks again gets a new one
   if (begun!.id === null) throw new Error(`the comparison of ${run.day} ended just now`)
   const [known] = await tx.select().from(matchRun).where(eq(matchRun.id, begun!.id))
@@ -43,7 +43,7 @@ interface MatchNote extends Pick<MatchRunRow, 'id' | 'counts' | 'error'> { at: D
 
 async function noteMatch(tx: Tx, { id, counts, at, isOver, error }: MatchNote): Promise<boolean> {
   const [row] = await tx.execute<{ is_noted: boolean }>(sql`
-    select note_match(${id}::uuid, ${JSON.stringify(counts ?? {})}::text::jsonb, ${at.toISOString()}::timestamptz, ${isOver}::boolean, ${error}) as is_noted`)
+    select note_match(p_id => ${id}::uuid, p_counts => ${JSON.stringify(counts ?? {})}::text::jsonb, p_at => ${at.toISOString()}::timestamptz, p_is_over => ${isOver}::boolean, p_error => ${error}) as is_noted`)
   return row!.is_noted
 }
 

@@ -1,6 +1,7 @@
 import { DomainError } from '../../../domain/errors'
 import type { Context } from '../../../context'
 import { databaseErrorOf } from '../../../db/client'
+import { KERNEL_ERRORS } from '../../../db/kernel-errors'
 import { findAdjustment } from '../../../db/finance/adjustments'
 import { formatExact } from '../../../../shared/format/money'
 import type { AdjustmentDecision } from '../../../../shared/schemas/adjustments'
@@ -19,7 +20,7 @@ export async function refuseDecision(
 ): Promise<never> {
   const state = databaseErrorOf(error)?.code
   if (!state?.startsWith('TT')) throw error
-  if (state === 'TT005') throw changedContent()
+  if (state === KERNEL_ERRORS.contentChanged) throw changedContent()
   const limit = dayLimitRefusal(error, context.config.currency)
   if (limit) throw limit
   const found = await context.database.asStaff(staff.id, tx => findAdjustment(tx, id))
@@ -32,10 +33,10 @@ export async function refuseDecision(
   const free = formatExact(found.balanceMicros - found.heldMicros, found.currency)
   const wanted = formatExact(request.amountMicros < 0n ? -request.amountMicros : request.amountMicros, found.currency)
   switch (state) {
-    case 'TT013': throw new DomainError('own_request', `${own} Nothing was changed.`)
-    case 'TT014': throw new DomainError('already_decided', `${who} ${DONE[request.state]} this already. Nothing was changed again.`, { state: request.state })
-    case 'TT003': throw new DomainError('insufficient_credits', `The wallet has ${free} to take from, which is less than ${wanted}. Nothing was taken. The request still waits.`)
-    case 'TT002': throw new DomainError('wallet_closed', 'This wallet is closed, so nothing moves in it. The request still waits: refuse it.')
+    case KERNEL_ERRORS.notTheirs: throw new DomainError('own_request', `${own} Nothing was changed.`)
+    case KERNEL_ERRORS.alreadyDecided: throw new DomainError('already_decided', `${who} ${DONE[request.state]} this already. Nothing was changed again.`, { state: request.state })
+    case KERNEL_ERRORS.insufficientCredits: throw new DomainError('insufficient_credits', `The wallet has ${free} to take from, which is less than ${wanted}. Nothing was taken. The request still waits.`)
+    case KERNEL_ERRORS.walletNotActive: throw new DomainError('wallet_closed', 'This wallet is closed, so nothing moves in it. The request still waits: refuse it.')
     default: throw error
   }
 }

@@ -3,6 +3,7 @@ import { adjustmentMaximum, isAbove } from '../../../domain/finance/adjustment-r
 import type { Context } from '../../../context'
 import { writeAudit } from '../../../db/audit'
 import { databaseErrorOf, type Tx } from '../../../db/client'
+import { KERNEL_ERRORS } from '../../../db/kernel-errors'
 import {
   findAdjustment, findWalletOwner, requestAdjustment as requestInKernel, type AdjustmentFound,
 } from '../../../db/finance/adjustments'
@@ -34,7 +35,7 @@ export async function requestAdjustment(
     const state = databaseErrorOf(error)?.code
     const limit = dayLimitRefusal(error, context.config.currency)
     if (limit) throw limit
-    if (state === 'TT013') throw new DomainError('own_request', `${OBSTACLES.own_wallet(null, '')} Nothing was changed.`)
+    if (state === KERNEL_ERRORS.notTheirs) throw new DomainError('own_request', `${OBSTACLES.own_wallet(null, '')} Nothing was changed.`)
     // the same id was written at the same moment: now it is there to be compared with
     if (state === '23505') return ask()
     throw error

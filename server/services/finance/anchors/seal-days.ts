@@ -1,5 +1,6 @@
 import { AnchorDiffers, AnchorStoreUnavailable } from '../../../anchors/anchor-store'
 import { sqlStateOf } from '../../../db/client'
+import { KERNEL_ERRORS } from '../../../db/kernel-errors'
 import { hasRowsBefore, listAnchorDays } from '../../../db/finance/anchors'
 import { askForChecks } from '../../../db/finance/board'
 import { sealDay, type SealingContext } from './seal-day'
@@ -9,7 +10,7 @@ const MARGIN_MS = 600_000
 const DAY_MS = 86_400_000
 /** Days that are caught up at most: older ones are vouched for by the first anchor after them. */
 const MOST_DAYS = 31
-const NOT_NOW = new Set(['TT015', '55P03'])
+const NOT_NOW = new Set([KERNEL_ERRORS.notItsTurn, '55P03'])
 
 /**
  * Seals every day that is over and has no anchor yet, the oldest first. Any number of processes may run this at once.

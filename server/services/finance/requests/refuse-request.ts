@@ -1,5 +1,6 @@
 import { DomainError } from '../../../domain/errors'
 import { databaseErrorOf } from '../../../db/client'
+import { KERNEL_ERRORS } from '../../../db/kernel-errors'
 import { formatExact } from '../../../../shared/format/money'
 import type { RequestMoneyBody } from '../../../../shared/schemas/requests'
 
@@ -12,7 +13,7 @@ const SCOPES: Record<string, (most: string, used: string) => string> = {
 /** The limits of a day, in words (A6); null for every other refusal. */
 export function dayLimitRefusal(error: unknown, currency: string): DomainError | null {
   const problem = databaseErrorOf(error)
-  if (problem?.code !== 'TT016') return null
+  if (problem?.code !== KERNEL_ERRORS.dayLimitReached) return null
   const { scope, maximumMicros, usedMicros } = JSON.parse(problem.detail ?? '{}') as Record<string, string>
   const why = SCOPES[scope!]!(formatExact(BigInt(maximumMicros!), currency), formatExact(BigInt(usedMicros!), currency))
   return new DomainError('limit_reached', `${why} Nothing was changed. Ask a colleague, or wait.`, { scope, maximumMicros, usedMicros })
