@@ -192,8 +192,8 @@ describe('the way in for the carrier', () => {
     const { events } = (await visitor.get(`/api/calls/${call.callId}/timeline`)).json as TimelineDto
     expect(events.map(event => [event.source, event.kind, event.changed])).toEqual([
       ['browser', 'started', []],
-      ['webhook', 'claimed', ['parentSid']],
-      ['webhook', 'initiated', ['childSid']],
+      ['webhook', 'claimed', ['parentLegId']],
+      ['webhook', 'initiated', ['legId']],
       ['webhook', 'ringing', ['status']],
       ['webhook', 'answered', ['status', 'answeredAt']],
       ['webhook', 'completed', ['status', 'endedAt', 'durationSeconds', 'chargedMicros']],

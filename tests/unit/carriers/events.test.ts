@@ -20,13 +20,13 @@ const without = ({ params }: TwilioMessage, ...names: string[]) =>
 describe('what the carrier says', () => {
   it('C4 is read as the child’s, with its own time and duration', () => {
     expect(readChildStatus(COMPLETED.params, queryOf(COMPLETED))).toMatchObject({
-      callId: CALL.callId, termsKey: CALL.terms, status: 'completed', parentSid: CALL.parentSid, childSid: CALL.childSid, toNumber: CALL.toNumber, sequence: 3, occurredAt: AT, durationSeconds: 125,
+      callId: CALL.callId, termsKey: CALL.terms, status: 'completed', carrier: 'twilio', parentLegId: CALL.parentSid, legId: CALL.childSid, toNumber: CALL.toNumber, sequence: 3, occurredAt: AT, durationSeconds: 125,
     })
   })
 
   it('is read from the end of the dialling, which names the caller and no time', () => {
     expect(readDialResult(RESULT.params, queryOf(RESULT))).toMatchObject({
-      status: 'completed', parentSid: CALL.parentSid, childSid: CALL.childSid, ownerId: CALL.ownerId, occurredAt: null, durationSeconds: 125,
+      status: 'completed', carrier: 'twilio', parentLegId: CALL.parentSid, legId: CALL.childSid, ownerId: CALL.ownerId, occurredAt: null, durationSeconds: 125,
     })
   })
 
@@ -39,7 +39,7 @@ describe('what the carrier says', () => {
 
   it('C8 may leave out the duration', () => {
     expect(readChildStatus(without(COMPLETED, 'CallDuration'), queryOf(COMPLETED))).toMatchObject({ durationSeconds: null })
-    expect(readDialResult(without(RESULT, 'DialCallDuration', 'DialCallSid'), queryOf(RESULT))).toMatchObject({ durationSeconds: null, childSid: null })
+    expect(readDialResult(without(RESULT, 'DialCallDuration', 'DialCallSid'), queryOf(RESULT))).toMatchObject({ durationSeconds: null, legId: null })
   })
 
   it.each<[string, Record<string, string>]>([
@@ -59,7 +59,7 @@ describe('what the carrier says', () => {
 
   it('C2 names a call, or none; a call that is hidden is refused', () => {
     expect(readVoiceRequest(VOICE.params, SIDE.twimlAppSid)).toEqual({
-      parentSid: CALL.parentSid, identity: CALL.ownerId, callId: CALL.callId,
+      carrier: 'twilio', legId: CALL.parentSid, identity: CALL.ownerId, callId: CALL.callId,
     })
     expect(readVoiceRequest(without(VOICE, 'CallId'), SIDE.twimlAppSid)).toMatchObject({ callId: null })
     expect(readVoiceRequest({ ...without(VOICE, 'CallId'), CallId0: CALL.callId.slice(1) }, SIDE.twimlAppSid)).toBeNull()

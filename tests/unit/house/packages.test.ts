@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 
 /** What is served to people, and what serves it. */
 const SERVED = [
-  'app.vue', 'app.config.ts', 'error.vue', 'assets', 'pages', 'components', 'composables', 'plugins', 'middleware', 'layouts',
+  'app.vue', 'app.config.ts', 'error.vue', 'assets', 'pages', 'components', 'composables', 'browser', 'plugins', 'middleware', 'layouts',
   'shared', 'server', 'drizzle/schema',
 ]
 const OTHERS = [
