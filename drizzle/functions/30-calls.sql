@@ -317,7 +317,7 @@ end $$;
 create or replace function request_call_end(
   p_call_id uuid, p_user_id text, p_at timestamptz, p_reconcile_after timestamptz, p_is_hang_up boolean default true,
   p_grace interval default interval '3 seconds'
-) returns table (status text, carrier text, parent_leg_id text, is_settled boolean)
+) returns table (status text, carrier text, leg_id text, is_settled boolean)
 language plpgsql security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -335,7 +335,9 @@ begin
   if v_call.billed_at is null then
     update wallet_hold set reconcile_after = least(reconcile_after, p_reconcile_after) where call_id = p_call_id and state = 'pending';
   end if;
-  return query select v_call.status, v_call.carrier, (select leg_id from call_leg where call_id = p_call_id and role in ('browser', 'inbound')),
+  -- ending the leg that it began with ends the others
+  return query select v_call.status, v_call.carrier, (
+      select l.leg_id from call_leg l where l.call_id = p_call_id and (l.role in ('browser', 'inbound') or l.is_billed) order by l.is_billed limit 1),
     v_call.billed_at is not null;
 end $$;
 

@@ -219,12 +219,13 @@ export async function recordCallEvent(client: Sql, e: CallEventInput): Promise<C
 export async function requestCallEnd(
   client: Sql, wish: { callId: string, userId: string, isHangUp: boolean, now: Date, reconcileAfter: Date },
 ) {
-  const [row] = await client`select status, carrier, parent_leg_id, is_settled from request_call_end(p_call_id => ${wish.callId}::uuid, p_user_id => ${wish.userId}, p_at => ${wish.now.toISOString()}::timestamptz, p_reconcile_after => ${wish.reconcileAfter.toISOString()}::timestamptz, p_is_hang_up => ${wish.isHangUp})`
+  const [row] = await client`select status, carrier, leg_id, is_settled from request_call_end(p_call_id => ${wish.callId}::uuid, p_user_id => ${wish.userId}, p_at => ${wish.now.toISOString()}::timestamptz, p_reconcile_after => ${wish.reconcileAfter.toISOString()}::timestamptz, p_is_hang_up => ${wish.isHangUp})`
   if (!row) return null
   return {
     status: row.status as CallStatus,
     carrier: row.carrier as string,
-    parentLegId: row.parent_leg_id as string | null,
+    /** Of the leg that ends the call. */
+    legId: row.leg_id as string | null,
     isSettled: row.is_settled as boolean,
   }
 }

@@ -15,8 +15,8 @@ export interface ClaimedCostSearch {
   knownAt: Date | null
   endedAt: Date
   carrier: string
-  /** Of the leg that the call began with. */
-  parentLegId: string
+  /** Of the leg that the called one was dialled from; null where there is none. */
+  parentLegId: string | null
   billedLegId: string | null
   prices: StoredPrice[]
 }
@@ -49,7 +49,7 @@ interface ClaimedRow extends Record<string, unknown> {
   known_at: string | null
   ended_at: string
   carrier: string
-  parent_leg_id: string
+  parent_leg_id: string | null
   billed_leg_id: string | null
   /** JSON. */
   prices: string

@@ -27,7 +27,7 @@ export async function endCall(
   if (!found) throw new DomainError('not_found', 'You have no such call.')
   if (found.isSettled) return { callId, status: found.status, ending: false }
   if (!isFinal(found.status)) {
-    if (found.parentLegId) await endLeg(context, callId, found.carrier, found.parentLegId)
+    if (found.legId) await endLeg(context, callId, found.carrier, found.legId)
     else context.later('confirm that the call was never dialled', () => reconcileCall(context, callId))
   }
   return { callId, status: found.status, ending: true }

@@ -52,17 +52,19 @@ export async function reconcileCall(context: Context, callId: string): Promise<v
 async function lookInto(context: Context, found: CallWithHold): Promise<boolean> {
   const { call, parentLegId, billedLegId } = found
   const carrier = context.carriers.of(call.carrier)
-  if (!parentLegId) return await wasNeverDialled(context, call) && settle(context, found, null, 'canceled')
+  if (!parentLegId && !billedLegId) return await wasNeverDialled(context, call) && settle(context, found, null, 'canceled')
   const dialled = await findDialled(carrier, found)
   if (!dialled) {
+    // a leg that the carrier told us of and does not know is no leg that is over
+    if (billedLegId || !parentLegId) return false
     const parent = await carrier.findLeg(parentLegId)
     const isOver = parent ? isFinal(parent.status) : isOldEnough(call, context.clock.now())
     // asked once more: the leg may have been dialled and be over between the two answers
-    return isOver && !billedLegId && !await findDialled(carrier, found) && settle(context, found, null, 'canceled')
+    return isOver && !await findDialled(carrier, found) && settle(context, found, null, 'canceled')
   }
   if (isFinal(dialled.status)) return settle(context, found, dialled, dialled.status)
   if (dialled.status !== call.status) await record(context, found, dialled, dialled.status)
-  if (isOvertime(call, dialled, context.clock.now())) await carrier.endLeg(parentLegId)
+  if (isOvertime(call, dialled, context.clock.now())) await carrier.endLeg(parentLegId ?? dialled.id)
   return false
 }
 

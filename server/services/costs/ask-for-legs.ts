@@ -14,15 +14,22 @@ export async function askForLegs(
 ): Promise<{ obstacle: CostObstacle | null, changed: NewPrice[] }> {
   const isConfirming = search.knownAt !== null
   const wants = (isChild: boolean) => isConfirming || !search.prices.some(price => price.isChild === isChild)
-  const parent = wants(false) ? await carrier.findLeg(search.parentLegId) : undefined
-  const children = wants(true) ? await carrier.findChildLegs(search.parentLegId) : undefined
+  const { parentLegId, billedLegId } = search
+  const parent = parentLegId !== null && wants(false) ? await carrier.findLeg(parentLegId) : undefined
+  const children = wants(true) ? await findCalledLegs(carrier, search) : undefined
   const legs = [...(parent ? [parent] : []), ...(children ?? [])]
   const isMissing = parent === null
-    || (children !== undefined && search.billedLegId !== null && !children.some(leg => leg.id === search.billedLegId))
+    || (children !== undefined && billedLegId !== null && !children.some(leg => leg.id === billedLegId))
   return {
     obstacle: isMissing ? 'leg_unknown' : obstacleOf(legs),
     changed: legs.filter(leg => isChanged(leg, search)).map(leg => toPrice(leg, search)),
   }
+}
+
+async function findCalledLegs(carrier: Carrier, { parentLegId, billedLegId }: ClaimedCostSearch): Promise<CarrierLeg[]> {
+  if (parentLegId !== null) return carrier.findChildLegs(parentLegId)
+  const leg = billedLegId === null ? null : await carrier.findLeg(billedLegId)
+  return leg ? [leg] : []
 }
 
 function obstacleOf(legs: CarrierLeg[]): CostObstacle | null {
