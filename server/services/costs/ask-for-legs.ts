@@ -26,7 +26,9 @@ export async function askForLegs(
   }
 }
 
-async function findCalledLegs(carrier: Carrier, { parentLegId, billedLegId }: ClaimedCostSearch): Promise<CarrierLeg[]> {
+async function findCalledLegs(
+  carrier: Carrier, { parentLegId, billedLegId }: ClaimedCostSearch,
+): Promise<CarrierLeg[]> {
   if (parentLegId !== null) return carrier.findChildLegs(parentLegId)
   const leg = billedLegId === null ? null : await carrier.findLeg(billedLegId)
   return leg ? [leg] : []

@@ -48,7 +48,8 @@ async function reserve(): Promise<string> {
 function told(callId: string, legId: string, status: CallEvent['status'], more: Partial<CallEvent> = {}) {
   return recordCallEvent(context, {
     carrier: other.name, source: 'webhook', callId, terms: parseTermsKey(TERMS)!, termsKey: TERMS, status, parentLegId: null, legId,
-    ownerId: null, toNumber: NUMBERS.british, fromNumber: other.callerId, sequence: null, occurredAt: context.clock.now(), durationSeconds: null, ...more,
+    ownerId: null, toNumber: NUMBERS.british, fromNumber: other.callerId, sequence: null,
+    occurredAt: context.clock.now(), durationSeconds: null, ...more,
   })
 }
 
