@@ -44,8 +44,8 @@ export function filterCodec<Filters extends object>(
 
   function ofQuery(query: LocationQuery): Filters {
     return fit(filtersBy(name => {
-      const [asked, ...more] = [query[name]].flat()
-      return typeof asked === 'string' && more.length === 0 ? readers[name](asked) : ''
+      const asked = query[name]
+      return typeof asked === 'string' ? readers[name](asked) : ''
     }))
   }
 

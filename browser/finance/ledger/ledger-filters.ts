@@ -22,7 +22,7 @@ export interface LedgerFilters {
   to: string
 }
 
-const amount: FilterReader = asked => (amountProblem(asked) === '' ? asked : '')
+const amount: FilterReader = asked => (amountProblem(asked) === '' ? asked.trim() : '')
 
 export const LEDGER_FILTERS = filterCodec<LedgerFilters>({
   person: text,
