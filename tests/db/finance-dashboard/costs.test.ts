@@ -25,7 +25,7 @@ let prices = 0
 async function price(call: TestCall, leg: 'parent' | 'child', micros: bigint, unit = 'USD'): Promise<void> {
   const fetchedAt = new Date(context.clock.now().getTime() + prices++)
   await context.admin`insert into provider_cost (carrier, call_id, leg_id, is_child, price_micros, price_unit, duration_seconds, fetched_at)
-    values (${call.id}, ${leg === 'child' ? call.childSid : call.parentSid}, ${leg === 'child'}, ${micros}, ${unit}, 61, ${fetchedAt})`
+    values ('twilio', ${call.id}, ${leg === 'child' ? call.childSid : call.parentSid}, ${leg === 'child'}, ${micros}, ${unit}, 61, ${fetchedAt})`
 }
 async function search(call: TestCall, state: 'looking' | 'known' | 'confirmed' | 'given_up'): Promise<void> {
   const now = new Date()
