@@ -104,7 +104,7 @@ module.exports = {
       { path: WIRING }, { path: '^server/(api|routes)/|^drizzle/' }),
     error('http-holds-no-rules', 'Wrappers know shapes, sessions, signatures, and the words of a failing database.',
       { path: '^server/http/' },
-      { path: '^(server/(db|api|routes|jobs|plugins|middleware)|drizzle)/', pathNot: '^server/db/(client|errors)\\.ts$' }),
+      { path: '^(server/(db|api|routes|jobs|plugins|middleware)|drizzle)/', pathNot: '^server/db/(client|kernel-errors)\\.ts$' }),
     error('nobody-imports-the-edge', 'Nitro does, by file name.',
       { path: '^(server|scripts|bench)/', pathNot: '^server/(api|routes|plugins|middleware)/' },
       { path: '^server/(api|routes|plugins|middleware)/' }),
