@@ -1,4 +1,5 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -41,6 +42,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
 async function sweepAbandoned(): Promise<void> {
   for (const name of readdirSync(tmpdir()).filter(one => one.startsWith(PREFIX))) {
     const directory = join(tmpdir(), name)
+    // an empty one may be that of a run that begins at this moment, and one that is gone of a run that has ended
+    if ((await readdir(directory).catch(() => [])).length === 0) continue
     const isOver = await stopAbandonedDatabase({ directory }).catch(() => false)
     if (isOver) rmSync(directory, { recursive: true, force: true })
   }
