@@ -122,7 +122,7 @@ describe('being forgotten', () => {
     expectRefusal(signIn, 401, 'unauthenticated')
     expect((await signUp(owner.person.email)).person.id).not.toBe(owner.person.id)
     expect((await staff.get(`/api/finance/wallets/${owner.person.walletId}`)).status).toBe(200)
-    expect((await world.context.admin`select action from audit_log where actor_id = ${owner.person.id}`).at(-1)).toEqual({ action: 'account.erase' })
+    expect((await world.context.admin`select action from audit_log where actor_id = ${owner.person.id} order by id`).at(-1)).toEqual({ action: 'account.erase' })
   })
 
   const OBSTACLES: [string, (owner: Visitor) => Promise<unknown>][] = [
