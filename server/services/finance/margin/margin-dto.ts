@@ -3,7 +3,7 @@ import { displayNumber } from '../../../domain/phone/display-number'
 import type { MarginGroup } from '../../../db/finance/margin'
 import type { LegPriceRow, MarginCallRow } from '../../../db/finance/margin-calls'
 import type {
-  CallMarginDto, CostLegDto, CostState, CurrencyAmountDto, MarginCallDto, MarginFiguresDto,
+  CallMarginDto, ComponentAmountDto, CostLegDto, CostState, CurrencyAmountDto, MarginCallDto, MarginFiguresDto,
 } from '../../../../shared/schemas/finance-margin'
 
 /** Of the revenue, hundredths of a percent, rounded down like all that is ours; null where there was no revenue. */
@@ -64,6 +64,7 @@ export function toCallMargin(row: MarginCallRow): CallMarginDto {
     obstacle: row.obstacle,
     currency: row.currency,
     chargedMicros: row.charged,
+    components: JSON.parse(row.components) as ComponentAmountDto[],
     refundedMicros: row.refunded,
     revenueMicros: revenue.toString(),
     costs: JSON.parse(row.costs) as CurrencyAmountDto[],
