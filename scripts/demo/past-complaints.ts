@@ -1,6 +1,6 @@
 import { findCall } from '../../server/db/calls'
-import { answerComplaint } from '../../server/services/calls/answer-complaint'
-import { complain } from '../../server/services/calls/complain'
+import { answerComplaint } from '../../server/services/complaints/answer-complaint'
+import { complain } from '../../server/services/complaints/complain'
 import type { ComplaintReason } from '../../shared/schemas/finance'
 import type { Past, Person } from './past'
 import { after } from './timeline'

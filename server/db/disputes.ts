@@ -4,7 +4,7 @@ import { dispute, disputeMovement, payment } from '../../drizzle/schema/payments
 import { wallet } from '../../drizzle/schema/wallet'
 import type { DisputeView } from '../../shared/schemas/disputes'
 import type { DisputeStatus } from '../../shared/schemas/payments'
-import type { DisputeMovement } from '../domain/payments/dispute-lifecycle'
+import type { DisputeMovement } from '../domain/disputes/dispute-lifecycle'
 import type { Tx } from './client'
 
 export type DisputeRow = typeof dispute.$inferSelect

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FinancePeopleDto, FinanceTransactionsPage, LedgerTotalsDto } from '../../shared/schemas/finance-ledger'
-import { listLedger } from '../../server/db/finance/ledger-page'
+import { listLedger } from '../../server/db/ledger/page'
 import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
 import { post, reverse } from '../support/ledger/kernel'
 import { dispute, payIn, type PaidIn } from '../support/paid-in'

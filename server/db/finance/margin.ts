@@ -1,6 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm'
 import type { Tx } from '../client'
-import { isLatestPrice } from '../provider-costs'
+import { isLatestPrice } from '../costs'
 
 export interface MarginPeriod {
   /** ISO instants: at or after, and before. */

@@ -1,5 +1,5 @@
 import type { Context } from '../../context'
-import { lockPerson, updatePerson } from '../../db/accounts'
+import { lockPerson, updatePerson } from '../../db/account/accounts'
 import { DomainError } from '../../domain/errors'
 import { isCountry } from '../../domain/phone/country-names'
 import type { ChangeProfileBody } from '../../../shared/schemas/account'

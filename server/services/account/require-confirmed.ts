@@ -1,5 +1,5 @@
 import type { Tx } from '../../db/client'
-import { findUser } from '../../db/users'
+import { findUser } from '../../db/limits'
 import { DomainError } from '../../domain/errors'
 
 /**

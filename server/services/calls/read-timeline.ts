@@ -3,7 +3,7 @@ import type { Context } from '../../context'
 import { inHeardOrder } from '../../domain/calls/heard-order'
 import { findBreakdown, findCall, listCallEvents, type CallEventRow, type CallRow } from '../../db/calls'
 import type { Tx } from '../../db/client'
-import { findComplaintOfCall, type ComplaintFields } from '../../db/finance/complaints'
+import { findComplaintOfCall, type ComplaintFields } from '../../db/complaints'
 import type { TimelineDto, TimelineEventDto } from '../../../shared/schemas/calls'
 
 /**

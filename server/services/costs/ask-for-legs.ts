@@ -1,5 +1,5 @@
 import type { Carrier, CarrierLeg } from '../../carriers/carrier'
-import type { ClaimedCostSearch, NewPrice } from '../../db/provider-costs'
+import type { ClaimedCostSearch, NewPrice } from '../../db/costs'
 import { legCost } from '../../domain/costs/cost-search'
 import type { CostObstacle } from '../../../shared/schemas/finance'
 

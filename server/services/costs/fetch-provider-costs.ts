@@ -2,7 +2,7 @@ import { CarrierUnavailable } from '../../carriers/carrier'
 import type { Context } from '../../context'
 import {
   claimCostSearches, noteCosts, recordCostLooks, type ClaimedCostSearch, type NewPrice,
-} from '../../db/provider-costs'
+} from '../../db/costs'
 import { judgeCostLook } from '../../domain/costs/cost-search'
 import type { CostObstacle } from '../../../shared/schemas/finance'
 import { askForLegs } from './ask-for-legs'

@@ -1,6 +1,6 @@
 import type { Context } from '../../context'
 import type { Tx } from '../../db/client'
-import { sumPaymentsSince } from '../../db/payments'
+import { sumPaymentsSince } from '../../db/payments/payments'
 import { MICROS_PER_CENT } from '../../../shared/format/money'
 
 const DAY_MS = 86_400_000

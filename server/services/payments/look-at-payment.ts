@@ -1,6 +1,6 @@
 import type { Context } from '../../context'
-import { findPayment, notePayment, type PaymentRow } from '../../db/payments'
-import { findCustomer } from '../../db/topups'
+import { findPayment, notePayment, type PaymentRow } from '../../db/payments/payments'
+import { findCustomer } from '../../db/payments/topups'
 import { PaymentRefused, PaymentUnavailable, type ProviderPayment } from '../../payments/payment'
 import { chargeSavedCard } from './charge-saved-card'
 import { nextLook } from './next-look'

@@ -1,5 +1,5 @@
 import type { Context } from '../../context'
-import { claimDuePayments } from '../../db/payments'
+import { claimDuePayments } from '../../db/payments/payments'
 import { lookAtPayment } from './look-at-payment'
 
 const BATCH = 20

@@ -1,4 +1,4 @@
-import type { PaymentRow } from '../../db/payments'
+import type { PaymentRow } from '../../db/payments/payments'
 import { MICROS_PER_CENT } from '../../../shared/format/money'
 import type { PaymentDto } from '../../../shared/schemas/topup'
 import { failureSentence } from './failure-words'

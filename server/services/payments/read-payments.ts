@@ -1,7 +1,7 @@
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
-import { findOwnPayment, listPayments as listRows } from '../../db/payments'
-import { findCustomer, type CustomerRow } from '../../db/topups'
+import { findOwnPayment, listPayments as listRows } from '../../db/payments/payments'
+import { findCustomer, type CustomerRow } from '../../db/payments/topups'
 import type {
   PaymentDetailDto, PaymentsPage, PaymentsQuery, SavedCardDto, TopupOptionsDto,
 } from '../../../shared/schemas/topup'

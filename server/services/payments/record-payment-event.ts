@@ -1,6 +1,6 @@
 import type { Context } from '../../context'
-import { insertPaymentCase } from '../../db/payment-cases'
-import { findPayment, insertPaymentEvent, isEventKnown } from '../../db/payments'
+import { insertPaymentCase } from '../../db/books/payment-cases'
+import { findPayment, insertPaymentEvent, isEventKnown } from '../../db/payments/payments'
 import type { ProviderEvent, ProviderPayment } from '../../payments/payment'
 import { MICROS_PER_CENT } from '../../../shared/format/money'
 import { applyDispute } from '../disputes/apply-dispute'

@@ -1,7 +1,7 @@
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
 import { writeAudit } from '../../db/audit'
-import { findWalletById, setWalletStatus } from '../../db/wallets'
+import { findWalletById, setWalletStatus } from '../../db/wallet'
 import type { SetWalletStatusBody, WalletStatusDto } from '../../../shared/schemas/disputes'
 
 /**

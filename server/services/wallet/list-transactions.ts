@@ -1,5 +1,5 @@
 import type { Context } from '../../context'
-import { findWallet, listTransactions as listRows } from '../../db/wallets'
+import { findWallet, listTransactions as listRows } from '../../db/wallet'
 import type { TransactionsPage, TransactionsQuery } from '../../../shared/schemas/wallet'
 import { readCursor } from '../read-cursor'
 import { toTransactionDto } from './transaction-dto'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { checkAll } from '../../../server/services/finance/board/check-all'
-import { BOARD_CHECKS } from '../../../server/services/finance/board/checks'
+import { checkAll } from '../../../server/services/board/check-all'
+import { BOARD_CHECKS } from '../../../server/services/board/checks'
 import type { BoardCheckDto } from '../../../shared/schemas/finance-board'
 import { asOwner } from '../../support/ledger/as-owner'
 import { castRealLedger, type LedgerMould, type RealLedger } from '../../support/ledger/real-ledger'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startCall } from '../../../server/services/calls/start-call'
-import { readStaffLimits, setStaffLimits } from '../../../server/services/users/staff-limits'
+import { readStaffLimits, setStaffLimits } from '../../../server/services/limits/staff-limits'
 import type { SetLimitsBody } from '../../../shared/schemas/limits'
 import type { LimitValues } from '../../../shared/schemas/requests'
 import { claimTestCall, report, startTestCall, type TestCall } from '../../support/ledger/test-call'

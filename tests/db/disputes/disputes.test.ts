@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { disputeOutMinor } from '../../../server/domain/payments/dispute-lifecycle'
+import { disputeOutMinor } from '../../../server/domain/disputes/dispute-lifecycle'
 import { applyDispute } from '../../../server/services/disputes/apply-dispute'
 import { collectDebts } from '../../../server/services/disputes/collect-debts'
 import { requestRefund } from '../../../server/services/refunds/request-refund'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { foldDays } from '../../../server/db/finance/day-sums'
-import { addUpDays } from '../../../server/services/finance/dashboard/add-up-days'
-import { readDashboard } from '../../../server/services/finance/dashboard/read-dashboard'
+import { foldDays } from '../../../server/db/dashboard/day-sums'
+import { addUpDays } from '../../../server/services/dashboard/add-up-days'
+import { readDashboard } from '../../../server/services/dashboard/read-dashboard'
 import { dialTestCall, report, type TestCall } from '../../support/ledger/test-call'
 import { createPerson, createTestContext, NUMBERS, type Person, type TestContext } from '../../support/test-context'
 

@@ -1,8 +1,8 @@
 import { sql, type SQL } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Tx } from '../../../server/db/client'
-import { sumDays } from '../../../server/db/finance/dashboard'
-import { addUpDays } from '../../../server/services/finance/dashboard/add-up-days'
+import { sumDays } from '../../../server/db/dashboard/dashboard'
+import { addUpDays } from '../../../server/services/dashboard/add-up-days'
 import { makeBulkLedger } from '../../support/ledger/bulk-ledger'
 import { createTestContext, type TestContext } from '../../support/test-context'
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { setAutoTopup } from '../../../server/db/topups'
+import { setAutoTopup } from '../../../server/db/payments/topups'
 import { actOnCrossings } from '../../../server/services/payments/act-on-crossings'
 import { lookAtPayments } from '../../../server/services/payments/look-at-payments'
 import { startTopup } from '../../../server/services/payments/start-topup'

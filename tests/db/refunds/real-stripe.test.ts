@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type Stripe from 'stripe'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { creditPayment, notePayment, openPayment } from '../../../server/db/payments'
+import { creditPayment, notePayment, openPayment } from '../../../server/db/payments/payments'
 import { createStripeProvider } from '../../../server/payments/stripe/stripe-provider'
 import { applyDispute } from '../../../server/services/disputes/apply-dispute'
 import { lookAtRefunds } from '../../../server/services/refunds/look-at-refunds'

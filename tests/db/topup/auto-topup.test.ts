@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { creditPayment, findPayment } from '../../../server/db/payments'
+import { creditPayment, findPayment } from '../../../server/db/payments/payments'
 import { postTransaction } from '../../support/ledger/kernel'
 import { PaymentUnavailable, type PaymentProvider } from '../../../server/payments/payment'
 import { actOnCrossings } from '../../../server/services/payments/act-on-crossings'

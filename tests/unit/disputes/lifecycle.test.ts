@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { disputeOutMinor, disputeRank } from '../../../server/domain/payments/dispute-lifecycle'
+import { disputeOutMinor, disputeRank } from '../../../server/domain/disputes/dispute-lifecycle'
 import { DISPUTE_STATUSES, type DisputeStatus } from '../../../shared/schemas/payments'
 
 const AMOUNT = 5_000n

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { describePlace } from '../../../server/domain/people/describe-place'
-import { describeDevice } from '../../../server/services/users/describe-device'
+import { describePlace } from '../../../server/domain/account/describe-place'
+import { describeDevice } from '../../../server/services/account/describe-device'
 
 describe('a session in words', () => {
   it.each([

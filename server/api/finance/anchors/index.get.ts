@@ -1,5 +1,5 @@
 import { defineRoute } from '../../../http/define-route'
-import { listAnchors } from '../../../services/finance/anchors/list-anchors'
+import { listAnchors } from '../../../services/anchors/list-anchors'
 import { DESK_READ } from '../../../../shared/roles'
 import { AnchorsQuery } from '../../../../shared/schemas/finance-board'
 

@@ -1,5 +1,5 @@
 import { defineRoute } from '../../../http/define-route'
-import { listAudit } from '../../../services/finance/ledger/list-audit'
+import { listAudit } from '../../../services/audit/list-audit'
 import { DESK_READ } from '../../../../shared/roles'
 import { AuditQuery } from '../../../../shared/schemas/finance-audit'
 

@@ -1,6 +1,6 @@
 import { setResponseStatus } from 'h3'
 import { defineRoute } from '../../../http/define-route'
-import { lookAgain } from '../../../services/finance/board/look-again'
+import { lookAgain } from '../../../services/board/look-again'
 import { DESK_ACT } from '../../../../shared/roles'
 import { LookAgainBody } from '../../../../shared/schemas/finance-board'
 

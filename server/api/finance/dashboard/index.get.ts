@@ -1,5 +1,5 @@
 import { defineRoute } from '../../../http/define-route'
-import { readDashboard } from '../../../services/finance/dashboard/read-dashboard'
+import { readDashboard } from '../../../services/dashboard/read-dashboard'
 import { DESK_READ } from '../../../../shared/roles'
 import { DashboardQuery } from '../../../../shared/schemas/finance-dashboard'
 

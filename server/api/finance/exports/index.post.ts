@@ -1,7 +1,7 @@
 import { setResponseStatus } from 'h3'
 import { defineRoute } from '../../../http/define-route'
 import { markRepeat } from '../../../http/mark-repeat'
-import { startExport } from '../../../services/finance/exports/start-export'
+import { startExport } from '../../../services/exports/start-export'
 import { DESK_READ } from '../../../../shared/roles'
 import { StartExportBody } from '../../../../shared/schemas/finance-exports'
 

@@ -1,5 +1,5 @@
 import { defineRoute } from '../../../http/define-route'
-import { readMarginBridge } from '../../../services/finance/margin/read-margin-bridge'
+import { readMarginBridge } from '../../../services/margin/read-margin-bridge'
 import { DESK_READ } from '../../../../shared/roles'
 import { DashboardQuery } from '../../../../shared/schemas/finance-dashboard'
 

@@ -1,5 +1,5 @@
 import { defineRoute } from '../../../http/define-route'
-import { listMarginCalls } from '../../../services/finance/margin/list-margin-calls'
+import { listMarginCalls } from '../../../services/margin/list-margin-calls'
 import { DESK_READ } from '../../../../shared/roles'
 import { MarginCallsQuery } from '../../../../shared/schemas/finance-margin'
 

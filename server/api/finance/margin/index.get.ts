@@ -1,5 +1,5 @@
 import { defineRoute } from '../../../http/define-route'
-import { readMargin } from '../../../services/finance/margin/read-margin'
+import { readMargin } from '../../../services/margin/read-margin'
 import { DESK_READ } from '../../../../shared/roles'
 import { MarginQuery } from '../../../../shared/schemas/finance-margin'
 

@@ -1,5 +1,5 @@
 import { defineRoute } from '../../../http/define-route'
-import { findFinancePeople } from '../../../services/finance/ledger/find-people'
+import { findFinancePeople } from '../../../services/ledger/find-people'
 import { DESK_READ } from '../../../../shared/roles'
 import { PeopleQuery } from '../../../../shared/schemas/finance-ledger'
 

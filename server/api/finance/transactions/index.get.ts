@@ -1,5 +1,5 @@
 import { defineRoute } from '../../../http/define-route'
-import { listFinanceTransactions } from '../../../services/finance/ledger/list-transactions'
+import { listFinanceTransactions } from '../../../services/ledger/list-transactions'
 import { DESK_READ } from '../../../../shared/roles'
 import { FinanceTransactionsQuery } from '../../../../shared/schemas/finance-ledger'
 

@@ -1,5 +1,5 @@
 import { defineRoute } from '../../../http/define-route'
-import { sumFinanceTransactions } from '../../../services/finance/ledger/sum-transactions'
+import { sumFinanceTransactions } from '../../../services/ledger/sum-transactions'
 import { DESK_READ } from '../../../../shared/roles'
 import { TransactionFilter } from '../../../../shared/schemas/finance-ledger'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defineRoute } from '../../../../http/define-route'
 import { markRepeat } from '../../../../http/mark-repeat'
-import { workOnCase } from '../../../../services/finance/books/work-on-case'
+import { workOnCase } from '../../../../services/books/work-on-case'
 import { DESK_ACT } from '../../../../../shared/roles'
 import { UuidParam } from '../../../../../shared/schemas/common'
 import { WorkOnCaseBody } from '../../../../../shared/schemas/finance-books'

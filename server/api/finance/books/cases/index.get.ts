@@ -1,5 +1,5 @@
 import { defineRoute } from '../../../../http/define-route'
-import { listCases } from '../../../../services/finance/books/list-cases'
+import { listCases } from '../../../../services/books/list-cases'
 import { DESK_READ } from '../../../../../shared/roles'
 import { CasesQuery } from '../../../../../shared/schemas/finance-books'
 

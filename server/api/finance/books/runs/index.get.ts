@@ -1,5 +1,5 @@
 import { defineRoute } from '../../../../http/define-route'
-import { listRuns } from '../../../../services/finance/books/list-runs'
+import { listRuns } from '../../../../services/books/list-runs'
 import { DESK_READ } from '../../../../../shared/roles'
 import { RunsQuery } from '../../../../../shared/schemas/finance-books'
 

@@ -1,7 +1,7 @@
 import { setResponseStatus } from 'h3'
 import { defineRoute } from '../../../../http/define-route'
 import { markRepeat } from '../../../../http/mark-repeat'
-import { compareDay } from '../../../../services/finance/books/compare-day'
+import { compareDay } from '../../../../services/books/compare-day'
 import { DESK_ACT } from '../../../../../shared/roles'
 import { StartRunBody } from '../../../../../shared/schemas/finance-books'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineRoute } from '../../../../http/define-route'
-import { proveTransaction } from '../../../../services/finance/ledger/prove-transaction'
+import { proveTransaction } from '../../../../services/ledger/prove-transaction'
 import { DESK_READ } from '../../../../../shared/roles'
 import { TransactionIdParam } from '../../../../../shared/schemas/finance-ledger'
 

@@ -1,0 +1,33 @@
+import type { Context } from '../../context'
+import { listLedger } from '../../db/ledger/page'
+import type { FinanceTransactionsPage, FinanceTransactionsQuery } from '../../../shared/schemas/finance-ledger'
+import { readEncodedCursor } from '../read-cursor'
+import { toFinanceTransaction } from './transaction-dto'
+import { scopeOf } from './view-scope'
+
+/** Who looks: their transaction, and their country for numbers without +. */
+export interface Looker { id: string, country: string }
+
+/** A page of everybody's ledger, newest first. @throws DomainError `invalid_request`. */
+export async function listFinanceTransactions(
+  context: Context, staff: Looker, query: FinanceTransactionsQuery,
+): Promise<FinanceTransactionsPage> {
+  const { limit, cursor, ...filter } = query
+  const beforeId = cursor === undefined ? null : decodeCursor(cursor)
+  return context.database.asStaff(staff.id, async tx => {
+    const page = await listLedger(tx, await scopeOf(tx, filter, staff.country), { limit, beforeId })
+    return {
+      transactions: page.rows.map(toFinanceTransaction),
+      nextCursor: page.nextBefore === null ? null : encodeCursor(page.nextBefore),
+      lookedBackTo: page.lookedBackTo,
+    }
+  })
+}
+
+function encodeCursor(id: string): string {
+  return Buffer.from(`before ${id}`).toString('base64url')
+}
+
+function decodeCursor(cursor: string): string {
+  return readEncodedCursor(cursor, /^before ([1-9]\d{0,17})$/)[0]!
+}
