@@ -1,13 +1,12 @@
 import { aliasedTable, and, desc, eq, gte, ne, sql, type SQL } from 'drizzle-orm'
 import { user } from '../../drizzle/schema/auth'
 import { call, webhookEvent } from '../../drizzle/schema/calls'
-import { callComplaint, callQuality } from '../../drizzle/schema/finance'
+import { callComplaint } from '../../drizzle/schema/finance'
 import { wallet } from '../../drizzle/schema/wallet'
 import type { ComplaintReason, ComplaintState } from '../../shared/schemas/finance'
 import type { Tx } from './client'
 import type { PersonFields } from './adjustments'
 
-export type QualityRow = typeof callQuality.$inferSelect
 export type ComplaintFields = typeof callComplaint.$inferSelect
 export interface ComplaintFound {
   complaint: ComplaintFields
@@ -17,17 +16,6 @@ export interface ComplaintFound {
   calledAt: Date
   currency: string
   chargedMicros: bigint
-}
-
-/** Writes what the browser measured, unless something is there already. @returns whether it was written. */
-export async function insertQuality(tx: Tx, row: QualityRow): Promise<boolean> {
-  const rows = await tx.insert(callQuality).values(row).onConflictDoNothing().returning({ callId: callQuality.callId })
-  return rows.length > 0
-}
-
-export async function findQuality(tx: Tx, callId: string): Promise<QualityRow | null> {
-  const [row] = await tx.select().from(callQuality).where(eq(callQuality.callId, callId))
-  return row ?? null
 }
 
 /** As the person may see it: their own. */

@@ -1,16 +1,9 @@
 import { eq, sql } from 'drizzle-orm'
 import { userLimit } from '../../drizzle/schema/limits'
-import { user } from '../../drizzle/schema/auth'
 import type { LimitValues } from '../../shared/schemas/requests'
 import type { Tx } from './client'
 
 export type UserLimitRow = typeof userLimit.$inferSelect
-export type UserRow = typeof user.$inferSelect
-
-export async function findUser(tx: Tx, userId: string): Promise<UserRow | null> {
-  const [row] = await tx.select().from(user).where(eq(user.id, userId))
-  return row ?? null
-}
 
 export async function findUserLimit(tx: Tx, userId: string): Promise<UserLimitRow | null> {
   const [row] = await tx.select().from(userLimit).where(eq(userLimit.userId, userId))

@@ -1,5 +1,5 @@
 import type { Context } from '../context'
-import { ENDED_CALL_SUBSCRIBERS } from '../services/calls/ended-call-subscribers'
+import { ENDED_CALL_SUBSCRIBERS } from './ended-call-subscribers'
 import { handOverEndedCalls } from '../services/calls/hand-over-ended-calls'
 import { reconcileCalls } from '../services/calls/reconcile-calls'
 import { actOnCrossings } from '../services/payments/act-on-crossings'

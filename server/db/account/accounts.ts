@@ -1,10 +1,11 @@
 import { and, eq, isNull, ne } from 'drizzle-orm'
 import { account, session, user, verification } from '../../../drizzle/schema/auth'
 import type { Tx } from '../client'
-import type { UserRow } from '../limits'
 
 /** better-auth's name for "signs in with a password". */
 const PASSWORD_PROVIDER = 'credential'
+
+export type UserRow = typeof user.$inferSelect
 
 export interface NewAccount {
   id: string
@@ -14,6 +15,11 @@ export interface NewAccount {
   isConfirmed: boolean
   passwordHash: string
   now: Date
+}
+
+export async function findUser(tx: Tx, userId: string): Promise<UserRow | null> {
+  const [row] = await tx.select().from(user).where(eq(user.id, userId))
+  return row ?? null
 }
 
 /** A person, the password and, by trigger, the wallet. Null where the address is taken. */

@@ -5,7 +5,7 @@ import { databaseErrorOf, type Tx } from '../../db/client'
 import {
   askOldSide, confirmSide, deleteEmailChange, dropLinks, findLink, takeLink, type EmailChangeRow, type MailLinkRow,
 } from '../../db/account/mail-links'
-import type { UserRow } from '../../db/limits'
+import type { UserRow } from '../../db/account/accounts'
 import { DomainError } from '../../domain/errors'
 import type { ConfirmEmailReply } from '../../../shared/schemas/account'
 import { queueMail } from '../mail/queue-mail'

@@ -3,13 +3,7 @@ import type { Context } from '../../context'
 import type { AdjustmentFound } from '../../db/adjustments'
 import { formatExact } from '../../../shared/format/money'
 import type { AdjustmentDto } from '../../../shared/schemas/adjustments'
-import type { Role } from '../../../shared/schemas/user'
-
-/** Who looks, or acts. */
-export interface Staff {
-  id: string
-  role: Role
-}
+import type { Staff } from '../staff'
 
 /** What the person who looks may do depends on who it is: a request reads otherwise to whoever made it. */
 export function toAdjustmentDto({ config }: Pick<Context, 'config'>, found: AdjustmentFound, staff: Staff): AdjustmentDto {

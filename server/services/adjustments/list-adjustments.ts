@@ -4,7 +4,8 @@ import type { Context } from '../../context'
 import { findAdjustment, listAdjustments as listRows } from '../../db/adjustments'
 import type { AdjustmentDto, AdjustmentsPage, AdjustmentsQuery } from '../../../shared/schemas/adjustments'
 import { decodeDeskCursor, encodeDeskCursor } from '../desk-cursor'
-import { toAdjustmentDto, type Staff } from './adjustment-dto'
+import { toAdjustmentDto } from './adjustment-dto'
+import type { Staff } from '../staff'
 
 /** A page of what was asked for, what waits first (M13). */
 export async function listAdjustments(

@@ -5,8 +5,9 @@ import { KERNEL_ERRORS } from '../../db/kernel-errors'
 import { findAdjustment } from '../../db/adjustments'
 import { formatExact } from '../../../shared/format/money'
 import type { AdjustmentDecision } from '../../../shared/schemas/adjustments'
-import { dayLimitRefusal } from '../requests/refuse-request'
-import { OBSTACLES, type Staff } from './adjustment-dto'
+import { dayLimitRefusal } from './refuse-day-limit'
+import { OBSTACLES } from './adjustment-dto'
+import type { Staff } from '../staff'
 
 const DONE = { approved: 'approved', refused: 'refused', withdrawn: 'withdrew', pending: 'looked at' } as const
 

@@ -9,8 +9,9 @@ import {
 } from '../../db/adjustments'
 import { formatExact } from '../../../shared/format/money'
 import type { AdjustmentDto, RequestAdjustmentBody } from '../../../shared/schemas/adjustments'
-import { dayLimitRefusal } from '../requests/refuse-request'
-import { OBSTACLES, toAdjustmentDto, type Staff } from './adjustment-dto'
+import { dayLimitRefusal } from './refuse-day-limit'
+import { OBSTACLES, toAdjustmentDto } from './adjustment-dto'
+import type { Staff } from '../staff'
 import { contentHash, type AdjustmentContent } from './content-hash'
 
 /** A request, and whether it had been made before with the same id and content (M16). */

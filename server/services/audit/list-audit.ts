@@ -1,7 +1,7 @@
 import type { Context } from '../../context'
 import type { Tx } from '../../db/client'
 import { findPersonExactly } from '../../db/ledger/find'
-import { listAudit as listRows, type AuditRow } from '../../db/finance/ledger-audit'
+import { listAudit as listRows, type AuditRow } from '../../db/audit'
 import type { AuditPage, AuditQuery, AuditRowDto } from '../../../shared/schemas/finance-audit'
 import { readCursor } from '../read-cursor'
 

@@ -4,9 +4,10 @@ import type { Context } from '../../context'
 import { findCall, type CallRow } from '../../db/calls'
 import type { Tx } from '../../db/client'
 import {
-  countInstantRefunds, fileComplaint, findCallWallet, findComplaintOfCall, findQuality, findRefundable, findSipResponse,
-  lockComplaintsOf, type ComplaintFields, type QualityRow,
+  countInstantRefunds, fileComplaint, findCallWallet, findComplaintOfCall, findRefundable, findSipResponse,
+  lockComplaintsOf, type ComplaintFields,
 } from '../../db/complaints'
+import { findQuality, type QualityRow } from '../../db/quality'
 import type { SessionUser } from '../../auth/resolve-session'
 import type { ComplainBody, ComplaintDto } from '../../../shared/schemas/complaints'
 import { mailComplaintAnswer, refundTerms, refuseRefund } from './answer-complaint-money'

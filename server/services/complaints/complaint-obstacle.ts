@@ -1,5 +1,5 @@
 import type { ComplaintFound } from '../../db/complaints'
-import type { Staff } from '../adjustments/adjustment-dto'
+import type { Staff } from '../staff'
 import { DESK_ACT, isOneOf } from '../../../shared/roles'
 
 /** Why somebody may not answer a complaint, as a sentence; null where they may. */

@@ -1,7 +1,7 @@
 import type { Context } from '../../context'
 import type { Tx } from '../../db/client'
 import { listBoardRows } from '../../db/board'
-import { readMonthFacts } from '../../db/finance/month-checklist'
+import { readMonthFacts } from '../../db/months'
 import type { ChecklistItem } from '../../../shared/schemas/requests'
 import { toWholeLook } from '../board/board-dto'
 import { BOARD_CHECKS } from '../board/checks'

@@ -1,7 +1,7 @@
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
 import { findCall } from '../../db/calls'
-import { findQuality } from '../../db/complaints'
+import { findQuality } from '../../db/quality'
 import type { CallQualityReply } from '../../../shared/schemas/complaints'
 import { toQualityDto } from './report-quality'
 

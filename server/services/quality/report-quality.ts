@@ -1,7 +1,7 @@
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
 import { findCall } from '../../db/calls'
-import { findQuality, insertQuality, type QualityRow } from '../../db/complaints'
+import { findQuality, insertQuality, type QualityRow } from '../../db/quality'
 import type { CallQualityBody, CallQualityDto } from '../../../shared/schemas/complaints'
 
 /**

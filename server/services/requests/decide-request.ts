@@ -5,10 +5,10 @@ import { writeAudit } from '../../db/audit'
 import { databaseErrorOf, type Tx } from '../../db/client'
 import { decideMoney, findRequest, type RequestFound } from '../../db/requests'
 import type { DecideRequestBody, MoneyRequestDto, RequestDecision } from '../../../shared/schemas/requests'
-import type { Staff } from '../adjustments/adjustment-dto'
+import type { Staff } from '../staff'
 import { auditOf } from './request-audit'
 import { factsOf, obstacleWords, toRequestDto } from './request-dto'
-import { dayLimitRefusal } from './refuse-request'
+import { dayLimitRefusal } from '../adjustments/refuse-day-limit'
 
 const VERBS = { approved: 'approve', refused: 'refuse', withdrawn: 'withdraw' } as const satisfies Record<RequestDecision, string>
 const DONE = { approved: 'approved', refused: 'refused', withdrawn: 'withdrew', pending: 'looked at' } as const

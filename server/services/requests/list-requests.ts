@@ -7,7 +7,7 @@ import {
 import { findUserLimit } from '../../db/limits'
 import type { DayLimitDto, MoneyRequestDto, RequestNow, RequestsPage, RequestsQuery } from '../../../shared/schemas/requests'
 import { toLimitValues } from '../limits/limit-values'
-import type { Staff } from '../adjustments/adjustment-dto'
+import type { Staff } from '../staff'
 import { decodeDeskCursor, encodeDeskCursor } from '../desk-cursor'
 import { readChecklist } from '../months/read-checklist'
 import { toRequestDto } from './request-dto'

@@ -2,7 +2,8 @@ import { adjustmentChoices, adjustmentMaximum, approvalObstacle, type Adjustment
 import type { Context } from '../../context'
 import type { RequestFound } from '../../db/requests'
 import type { MoneyRequestDto, RequestContent, RequestNow } from '../../../shared/schemas/requests'
-import { OBSTACLES, type Staff } from '../adjustments/adjustment-dto'
+import { OBSTACLES } from '../adjustments/adjustment-dto'
+import type { Staff } from '../staff'
 
 /** What the person who looks may do depends on who it is. @param now what an approval would meet; null in lists. */
 export function toRequestDto(

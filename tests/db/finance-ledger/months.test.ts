@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Tx } from '../../../server/db/client'
-import { listAudit, type AuditFilter } from '../../../server/db/finance/ledger-audit'
+import { listAudit, type AuditFilter } from '../../../server/db/audit'
 import { findFirstMonth, sumMonth } from '../../../server/db/months'
 import { listLedger } from '../../../server/db/ledger/page'
 import type { MonthDetailDto } from '../../../shared/schemas/finance-months'

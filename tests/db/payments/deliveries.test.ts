@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { lookAtPayments } from '../../../server/services/payments/look-at-payments'
-import { recordPaymentEvent } from '../../../server/services/payments/record-payment-event'
+import { recordPaymentEvent } from '../../../server/services/payment-events/record-payment-event'
 import type { ProviderEvent } from '../../../server/payments/payment'
 import { createChance } from '../../support/gate/chance'
 import { mutateFunction } from '../../support/ledger/mutate-function'

@@ -3,9 +3,9 @@ import type { Context } from '../../context'
 import { readCallFacts } from '../../db/call-facts'
 import type { ErrorDto } from '../../../shared/errors'
 import type { QuoteDto } from '../../../shared/schemas/rating'
-import { readAdmission, type ReadAdmission } from '../calls/read-admission'
-import { priceNumber, type PricedNumber } from './price-number'
-import { toTermsDto } from './terms-dto'
+import { readAdmission, type ReadAdmission } from './read-admission'
+import { priceNumber, type PricedNumber } from '../rating/price-number'
+import { toTermsDto } from '../rating/terms-dto'
 
 /**
  * What a call would cost, how long it could last and what would end it, before anything is held.

@@ -1,6 +1,6 @@
 import type { Context } from '../../context'
 import { writeAudit } from '../../db/audit'
-import { PERSONAL_DATA, readPersonalRows } from '../../db/account/personal-data'
+import { PERSONAL_DATA, readPersonalRows } from '../../db/own-data/personal-data'
 import type { ResolvedSession } from '../../auth/resolve-session'
 import type { ExportSink } from '../exports/write-export'
 

@@ -5,8 +5,8 @@ import type { ProviderEvent, ProviderPayment } from '../../payments/payment'
 import { MICROS_PER_CENT } from '../../../shared/format/money'
 import { applyDispute } from '../disputes/apply-dispute'
 import { settleRefund } from '../refunds/settle-refund'
-import { findAtProvider } from './look-at-payment'
-import { settlePayment, type EventFacts } from './settle-payment'
+import { findAtProvider } from '../payments/look-at-payment'
+import { settlePayment, type EventFacts } from '../payments/settle-payment'
 
 /**
  * Takes an event that passed the gate: once and for ever by its id, and once by what it is about. The event only says

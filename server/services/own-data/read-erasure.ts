@@ -1,6 +1,6 @@
 import type { Context } from '../../context'
-import type { ErasureObstacle } from '../../db/account/erasure'
-import { findErasureObstacle } from '../../db/account/erasure'
+import type { ErasureObstacle } from '../../db/own-data/erasure'
+import { findErasureObstacle } from '../../db/own-data/erasure'
 import type { ErasureDto } from '../../../shared/schemas/own-data'
 
 /** Whether a person can be forgotten now, and if not, what to do first. */

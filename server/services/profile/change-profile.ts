@@ -3,8 +3,8 @@ import { lockPerson, updatePerson } from '../../db/account/accounts'
 import { DomainError } from '../../domain/errors'
 import { isCountry } from '../../domain/phone/country-names'
 import type { ChangeProfileBody } from '../../../shared/schemas/account'
-import type { Owner } from './change-password'
-import { noteOwnAct } from './note-act'
+import type { Owner } from '../account/change-password'
+import { noteOwnAct } from '../account/note-act'
 
 /** Changes the name, the country, or both. @throws DomainError `invalid_request` for a country that has no numbers. */
 export async function changeProfile(context: Context, owner: Pick<Owner, 'id' | 'requestId'>, change: ChangeProfileBody): Promise<void> {

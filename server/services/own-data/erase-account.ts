@@ -1,7 +1,7 @@
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
 import { writeAudit } from '../../db/audit'
-import { erasePerson, findErasureObstacle, type ErasureObstacle } from '../../db/account/erasure'
+import { erasePerson, findErasureObstacle, type ErasureObstacle } from '../../db/own-data/erasure'
 import { forgetCard } from '../payments/forget-card'
 import type { ErasureBody } from '../../../shared/schemas/own-data'
 import { obstacleSentence } from './read-erasure'
