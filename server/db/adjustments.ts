@@ -2,8 +2,7 @@ import { aliasedTable, and, desc, eq, sql, type SQL } from 'drizzle-orm'
 import { user } from '../../drizzle/schema/auth'
 import { adjustmentRequest } from '../../drizzle/schema/finance'
 import { creditTransaction, wallet } from '../../drizzle/schema/wallet'
-import type { AdjustmentDecision } from '../../shared/schemas/adjustments'
-import type { AdjustmentReason, AdjustmentState } from '../../shared/schemas/finance'
+import type { AdjustmentDecision, AdjustmentReason, AdjustmentState } from '../../shared/schemas/adjustments'
 import type { Tx } from './client'
 
 export type AdjustmentRow = typeof adjustmentRequest.$inferSelect

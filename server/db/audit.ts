@@ -1,7 +1,7 @@
 import { and, desc, eq, gte, inArray, like, lt, sql, type SQL } from 'drizzle-orm'
 import { user } from '../../drizzle/schema/auth'
 import { auditLog } from '../../drizzle/schema/finance'
-import { AUDIT_SUBJECTS, type AuditSubject } from '../../shared/schemas/finance-audit'
+import { AUDIT_SUBJECTS, type AuditSubject } from '../../shared/schemas/audit'
 import type { Tx } from './client'
 
 export interface AuditEntry {

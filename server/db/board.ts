@@ -1,6 +1,6 @@
 import { and, count, desc, eq, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import { boardCheck, matchCase, matchRun } from '../../drizzle/schema/finance'
-import type { CaseBucket } from '../../shared/schemas/finance'
+import type { CaseBucket } from '../../shared/schemas/books'
 import type { Tx } from './client'
 
 /** A row that is not as it must be, and what it is about. */

@@ -3,7 +3,7 @@ import { user } from '../../drizzle/schema/auth'
 import { call, webhookEvent } from '../../drizzle/schema/calls'
 import { callComplaint } from '../../drizzle/schema/finance'
 import { wallet } from '../../drizzle/schema/wallet'
-import type { ComplaintReason, ComplaintState } from '../../shared/schemas/finance'
+import type { ComplaintReason, ComplaintState } from '../../shared/schemas/complaints'
 import type { Tx } from './client'
 import type { PersonFields } from './adjustments'
 

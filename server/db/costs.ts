@@ -1,5 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm'
-import type { CostObstacle } from '../../shared/schemas/finance'
+import type { CostObstacle } from '../../shared/schemas/costs'
 import { uuids } from './arrays'
 import type { Tx } from './client'
 

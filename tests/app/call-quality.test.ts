@@ -8,7 +8,7 @@ import { CallQuality, type QualitySample } from '~~/browser/quality/call-quality
 import { reportQuality } from '~~/browser/quality/report-quality'
 import { useVoiceDevice } from '~/composables/useVoiceDevice'
 import type { VoiceSignal } from '~~/browser/dialer/voice-port'
-import { CallQualityBody, type CallQualityDto } from '~~/shared/schemas/complaints'
+import { CallQualityBody, type CallQualityDto } from '~~/shared/schemas/quality'
 import { fakePhone } from './support/fake-phone'
 import { CALL_ID } from './support/samples'
 

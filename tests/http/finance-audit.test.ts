@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writeAudit, type AuditEntry } from '../../server/db/audit'
-import type { AuditPage, AuditRowDto } from '../../shared/schemas/finance-audit'
+import type { AuditPage, AuditRowDto } from '../../shared/schemas/audit'
 import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
 
 let world: HttpWorld

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { DashboardDto } from '../../shared/schemas/finance-dashboard'
-import type { LedgerTotalsDto } from '../../shared/schemas/finance-ledger'
+import type { DashboardDto } from '../../shared/schemas/dashboard'
+import type { LedgerTotalsDto } from '../../shared/schemas/ledger'
 import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
 import { dispute, payIn, type PaidIn } from '../support/paid-in'
 import { post } from '../support/ledger/kernel'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { TransactionEvidenceDto, TransactionProofDto } from '../../shared/schemas/finance-evidence'
-import type { FinanceTransactionsPage, FinanceWalletDto } from '../../shared/schemas/finance-ledger'
+import type { TransactionEvidenceDto, TransactionProofDto } from '../../shared/schemas/evidence'
+import type { FinanceTransactionsPage, FinanceWalletDto } from '../../shared/schemas/ledger'
 import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
 import { post, reverse } from '../support/ledger/kernel'
 import { payIn } from '../support/paid-in'

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { AuditPage } from '../../shared/schemas/finance-audit'
-import type { FinanceTransactionsPage } from '../../shared/schemas/finance-ledger'
+import type { AuditPage } from '../../shared/schemas/audit'
+import type { FinanceTransactionsPage } from '../../shared/schemas/ledger'
 import type { MoneyRequestDto } from '../../shared/schemas/requests'
-import type { MonthDetailDto, MonthDto, MonthsDto } from '../../shared/schemas/finance-months'
+import type { MonthDetailDto, MonthDto, MonthsDto } from '../../shared/schemas/months'
 import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
 import { post } from '../support/ledger/kernel'
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { FinancePeopleDto, FinanceTransactionsPage, LedgerTotalsDto } from '../../shared/schemas/finance-ledger'
+import type { FinancePeopleDto, FinanceTransactionsPage, LedgerTotalsDto } from '../../shared/schemas/ledger'
 import { listLedger } from '../../server/db/ledger/page'
 import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
 import { post, reverse } from '../support/ledger/kernel'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { FinanceWalletDto } from '../../shared/schemas/finance-ledger'
+import type { FinanceWalletDto } from '../../shared/schemas/ledger'
 import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
 import { post } from '../support/ledger/kernel'
 

@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { PaymentDetailDto, PaymentsPage, StartTopupReply, TopupOptionsDto } from '../../shared/schemas/topup'
+import type { PaymentDetailDto, PaymentsPage, StartTopupReply, TopupOptionsDto } from '../../shared/schemas/payments'
 import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
 import { ENVIRONMENT } from '../support/test-context'
 

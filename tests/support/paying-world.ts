@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { createStripeProvider } from '../../server/payments/stripe/stripe-provider'
 import type { PaymentProvider } from '../../server/payments/payment'
 import { lookAtPayments } from '../../server/services/payments/look-at-payments'
-import type { PaymentDetailDto, StartTopupReply } from '../../shared/schemas/topup'
+import type { PaymentDetailDto, StartTopupReply } from '../../shared/schemas/payments'
 import { createHttpWorld, type HttpWorld, type Visitor } from './http-world'
 import { STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, StripeTestWorld } from './sandbox/stripe-world'
 

@@ -1,4 +1,4 @@
-import type { RowRelation, TransactionProofDto } from '~~/shared/schemas/finance-evidence'
+import type { RowRelation, TransactionProofDto } from '~~/shared/schemas/evidence'
 import { formatExact, formatRate, parseMicros } from '~~/shared/format/money'
 
 export const RELATION_WORDS: Record<RowRelation, string> = {

@@ -1,7 +1,6 @@
 import { formatExact, parseMicros } from '~~/shared/format/money'
-import type { RequestKind, RequestState } from '~~/shared/schemas/finance'
 import type { SharedTrace, VoucherUseDto } from '~~/shared/schemas/grants'
-import type { ChecklistItem, LimitValues, MoneyRequestDto, RequestContent } from '~~/shared/schemas/requests'
+import type { ChecklistItem, LimitValues, MoneyRequestDto, RequestContent, RequestKind, RequestState } from '~~/shared/schemas/requests'
 import { ADJUSTMENT_STATE_WORDS } from '~~/browser/finance/adjustments/adjustment-words'
 import { factText } from '~~/browser/ui/fact-words'
 import { monthWords } from '~~/browser/statements/statement-words'

@@ -5,7 +5,7 @@ import { matchCase } from '../../../drizzle/schema/finance'
 import { payment } from '../../../drizzle/schema/payments'
 import { creditTransaction } from '../../../drizzle/schema/wallet'
 import { DESK_ACT } from '../../../shared/roles'
-import type { CaseBucket, CaseKind, CaseState } from '../../../shared/schemas/finance'
+import type { CaseBucket, CaseKind, CaseState } from '../../../shared/schemas/books'
 import type { Tx } from '../client'
 
 export type MatchCaseRow = typeof matchCase.$inferSelect

@@ -4,7 +4,7 @@ import { adjustmentRequest, callComplaint } from '../../../drizzle/schema/financ
 import { dispute, payment, paymentEvent, paymentRefund } from '../../../drizzle/schema/payments'
 import { voucher, voucherUse, walletLot, lotMovement } from '../../../drizzle/schema/grants'
 import { creditTransaction } from '../../../drizzle/schema/wallet'
-import type { RowRelation } from '../../../shared/schemas/finance-evidence'
+import type { RowRelation } from '../../../shared/schemas/evidence'
 import type { Tx } from '../client'
 import { listLedgerRows, type LedgerListRow } from './page'
 

@@ -1,5 +1,4 @@
-import type { AdjustmentDecision } from '../../../shared/schemas/adjustments'
-import type { AdjustmentState } from '../../../shared/schemas/finance'
+import type { AdjustmentDecision, AdjustmentState } from '../../../shared/schemas/adjustments'
 import type { Role } from '../../../shared/schemas/user'
 
 /** The most that somebody may request or approve at once, either way; null for those who may do neither. */

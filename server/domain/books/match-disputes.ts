@@ -1,5 +1,5 @@
 import { MICROS_PER_CENT } from '../../../shared/format/money'
-import type { DisputeStatus } from '../../../shared/schemas/payments'
+import type { DisputeStatus } from '../../../shared/schemas/disputes'
 import { disputeOutMinor, type DisputeFacts } from '../disputes/dispute-lifecycle'
 import type { OurEntry, Pair, TheirEntry } from './pair-books'
 import { isYoung, verdict, type Verdict } from './verdict'

@@ -1,4 +1,4 @@
-import type { RefundState } from '../../../shared/schemas/payments'
+import type { RefundState } from '../../../shared/schemas/refunds'
 import type { OurEntry, Pair, TheirEntry } from './pair-books'
 import { compareAmounts, isYoung, verdict, type Verdict } from './verdict'
 

@@ -1,4 +1,4 @@
-import type { CaseBucket } from '../../../shared/schemas/finance'
+import type { CaseBucket } from '../../../shared/schemas/books'
 
 /**
  * What comparing an object of the books comes to. `match`: they agree. The buckets are cases. `waiting`: one side

@@ -1,4 +1,4 @@
-import type { DisputeStatus } from '../../../shared/schemas/payments'
+import type { DisputeStatus } from '../../../shared/schemas/disputes'
 
 /** Only forward: what arrives late changes nothing. A decision is the end. */
 const RANK: Record<DisputeStatus, number> = { warning: 0, open: 1, under_review: 2, won: 3, lost: 3 }

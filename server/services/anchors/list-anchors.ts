@@ -1,7 +1,7 @@
 import { createSeedSigner } from '../../anchors/anchor-key'
 import type { Context } from '../../context'
 import { listAnchors as listRows, type AnchorRow } from '../../db/anchors'
-import type { AnchorDto, AnchorsDto, AnchorsQuery } from '../../../shared/schemas/finance-board'
+import type { AnchorDto, AnchorsDto, AnchorsQuery } from '../../../shared/schemas/anchors'
 
 /** A page of the days that were sealed, newest first, and the key that seals them. */
 export async function listAnchors(

@@ -2,7 +2,7 @@ import type { Context } from '../../context'
 import type { Tx } from '../../db/client'
 import { findPersonExactly } from '../../db/ledger/find'
 import { listAudit as listRows, type AuditRow } from '../../db/audit'
-import type { AuditPage, AuditQuery, AuditRowDto } from '../../../shared/schemas/finance-audit'
+import type { AuditPage, AuditQuery, AuditRowDto } from '../../../shared/schemas/audit'
 import { readCursor } from '../read-cursor'
 
 /**

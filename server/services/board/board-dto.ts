@@ -1,5 +1,5 @@
 import type { BoardRow, Finding } from '../../db/board'
-import type { BoardCheckDto, BoardLookDto, BoardState } from '../../../shared/schemas/finance-board'
+import type { BoardCheckDto, BoardLookDto, BoardState } from '../../../shared/schemas/board'
 import type { BoardCheck } from './checks'
 
 /** An answer about everything that is older than this says nothing about today. */

@@ -1,5 +1,5 @@
 import type { Context } from '../../context'
-import type { BoardCheckDto, BoardLookDto } from '../../../shared/schemas/finance-board'
+import type { BoardCheckDto, BoardLookDto } from '../../../shared/schemas/board'
 import type { AnchorChecker } from '../anchors/verify-anchors'
 import { toCheckDto } from './board-dto'
 import { BOARD_CHECKS, type BoardCheck } from './checks'

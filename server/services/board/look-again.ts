@@ -1,7 +1,7 @@
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
 import { askForChecks } from '../../db/board'
-import type { LookAgainBody, LookAgainDto } from '../../../shared/schemas/finance-board'
+import type { LookAgainBody, LookAgainDto } from '../../../shared/schemas/board'
 import { WHOLE_CHECKS } from './checks'
 import { runChecks } from './run-checks'
 

@@ -1,6 +1,6 @@
 import type { Tx } from '../../db/client'
 import { findLiveViolations } from '../../db/board'
-import type { BoardLookDto } from '../../../shared/schemas/finance-board'
+import type { BoardLookDto } from '../../../shared/schemas/board'
 import { BOARD_CHECKS } from './checks'
 import { failureWords } from './failure-words'
 

@@ -1,6 +1,6 @@
 import type { Context } from '../../context'
 import { countOpenCases, findNewestMatchRun, findNewestRow, listBoardRows } from '../../db/board'
-import type { BoardDto } from '../../../shared/schemas/finance-board'
+import type { BoardDto } from '../../../shared/schemas/board'
 import { toCheckDto, toWholeLook } from './board-dto'
 import { BOARD_CHECKS } from './checks'
 import { lookLive } from './look-live'

@@ -1,8 +1,7 @@
 import type { Role } from '../../../shared/schemas/user'
 import type { CaseFound } from '../../db/books/match-cases'
 import { RUN_LEASE_SECONDS, type MatchRunFound, type MatchRunRow } from '../../db/books/match-runs'
-import { CASE_KINDS, type CaseKind } from '../../../shared/schemas/finance'
-import { COUNTED, type KindCounts, type MatchCaseDto, type MatchRunDto, type PersonRef } from '../../../shared/schemas/finance-books'
+import { COUNTED, type KindCounts, type MatchCaseDto, type MatchRunDto, type PersonRef, CASE_KINDS, type CaseKind } from '../../../shared/schemas/books'
 
 /** Who looks, or acts. */
 export interface Staff { id: string, role: Role }

@@ -4,8 +4,7 @@ import type { Verdict } from '../../domain/books/verdict'
 import type { Context } from '../../context'
 import type { Tx } from '../../db/client'
 import type { BookPosition } from '../../db/books/book-calls'
-import type { CaseFacts } from '../../../shared/schemas/finance-books'
-import type { CaseKind } from '../../../shared/schemas/finance'
+import type { CaseFacts, CaseKind } from '../../../shared/schemas/books'
 
 export interface OurBatch<O> {
   entries: O[]

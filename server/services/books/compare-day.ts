@@ -3,7 +3,7 @@ import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
 import { writeAudit } from '../../db/audit'
 import { claimRun, findRun } from '../../db/books/match-runs'
-import type { MatchRunDto } from '../../../shared/schemas/finance-books'
+import type { MatchRunDto } from '../../../shared/schemas/books'
 import { toRunDto } from './book-dto'
 import { matchBooks } from './match-books'
 

@@ -1,6 +1,6 @@
 import type { Context } from '../../context'
 import { listCases as listRows } from '../../db/books/match-cases'
-import type { CasesQuery, MatchCasesPage } from '../../../shared/schemas/finance-books'
+import type { CasesQuery, MatchCasesPage } from '../../../shared/schemas/books'
 import { decodeDeskCursor, encodeDeskCursor } from '../desk-cursor'
 import { toCaseDto } from './book-dto'
 

@@ -1,6 +1,6 @@
 import type { Context } from '../../context'
 import { listRuns as listRows } from '../../db/books/match-runs'
-import type { MatchRunsPage, RunsQuery } from '../../../shared/schemas/finance-books'
+import type { MatchRunsPage, RunsQuery } from '../../../shared/schemas/books'
 import { readCursor } from '../read-cursor'
 import { toRunDto } from './book-dto'
 

@@ -2,7 +2,7 @@ import { addDays, dayOf } from '../../domain/books/day-span'
 import { daysDue, MOST_DAYS_BACK, type PastRun } from '../../domain/books/days-due'
 import type { Context } from '../../context'
 import { claimRun, readBookDays, type MatchRunRow } from '../../db/books/match-runs'
-import { CASE_KINDS } from '../../../shared/schemas/finance'
+import { CASE_KINDS } from '../../../shared/schemas/books'
 import { matchBooks } from './match-books'
 
 /** Who a run was started by that nobody asked for. */

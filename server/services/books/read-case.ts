@@ -3,7 +3,7 @@ import type { Context } from '../../context'
 import type { Tx } from '../../db/client'
 import { findCase, findCaseSubject, listOwners } from '../../db/books/match-cases'
 import { DESK_ACT, isOneOf } from '../../../shared/roles'
-import type { MatchCaseDetailDto } from '../../../shared/schemas/finance-books'
+import type { MatchCaseDetailDto } from '../../../shared/schemas/books'
 import { toCaseDto, type Staff } from './book-dto'
 
 /** A case with both sides and what it leads to. @throws DomainError `not_found`. */

@@ -3,8 +3,7 @@ import type { Outcome, Verdict } from '../../domain/books/verdict'
 import type { Context } from '../../context'
 import { caseKey, mendCases, openCases, type FoundCase } from '../../db/books/match-cases'
 import { finishRun, noteProgress, type MatchRunRow } from '../../db/books/match-runs'
-import { CASE_BUCKETS, type CaseBucket, type CaseKind } from '../../../shared/schemas/finance'
-import { COUNTED } from '../../../shared/schemas/finance-books'
+import { COUNTED, CASE_BUCKETS, type CaseBucket, type CaseKind } from '../../../shared/schemas/books'
 import type { Book } from './book'
 
 export interface Judged<O extends OurEntry, T extends TheirEntry> { pair: Pair<O, T>, verdict: Verdict }

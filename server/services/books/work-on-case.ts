@@ -3,7 +3,7 @@ import type { Context } from '../../context'
 import { writeAudit } from '../../db/audit'
 import type { Tx } from '../../db/client'
 import { GONE_NOTE, listOwners, lockCase, workOnCase as write, type CaseWork, type MatchCaseRow } from '../../db/books/match-cases'
-import type { MatchCaseDetailDto, WorkOnCaseBody } from '../../../shared/schemas/finance-books'
+import type { MatchCaseDetailDto, WorkOnCaseBody } from '../../../shared/schemas/books'
 import type { Staff } from './book-dto'
 import { caseDetailOf } from './read-case'
 

@@ -4,7 +4,7 @@ import {
   claimCostSearches, noteCosts, recordCostLooks, type ClaimedCostSearch, type NewPrice,
 } from '../../db/costs'
 import { judgeCostLook } from '../../domain/costs/cost-search'
-import type { CostObstacle } from '../../../shared/schemas/finance'
+import type { CostObstacle } from '../../../shared/schemas/costs'
 import { askForLegs } from './ask-for-legs'
 
 const BATCH = 50

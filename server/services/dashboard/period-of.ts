@@ -1,5 +1,5 @@
 import { addDays } from '../../domain/dashboard/day-figures'
-import type { DashboardQuery } from '../../../shared/schemas/finance-dashboard'
+import type { DashboardQuery } from '../../../shared/schemas/dashboard'
 
 const DEFAULT_DAYS = 30
 

@@ -2,7 +2,7 @@ import { addDays, countFigure, daysBetween, noFigures, type LedgerFigures } from
 import type { Context } from '../../context'
 import { readDeskNow, sumDays, type DayCost, type DaySum, type DeskNow } from '../../db/dashboard/dashboard'
 import { MICROS_PER_CENT } from '../../../shared/format/money'
-import type { DashboardDto, DashboardFigures, DashboardNowDto, DashboardQuery } from '../../../shared/schemas/finance-dashboard'
+import type { DashboardDto, DashboardFigures, DashboardNowDto, DashboardQuery } from '../../../shared/schemas/dashboard'
 import { periodOf } from './period-of'
 
 /** What moved on each day, and what waits now. Days are UTC; the last one may still be running. */

@@ -1,6 +1,6 @@
 import type { ExportRow } from '../../db/exports'
 import { exportCoverage } from '../../../shared/export-coverage'
-import type { ExportDto, StartExportBody } from '../../../shared/schemas/finance-exports'
+import type { ExportDto, StartExportBody } from '../../../shared/schemas/exports'
 
 export function toExportDto(row: ExportRow): ExportDto {
   const view = viewOf(row)

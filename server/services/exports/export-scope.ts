@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Tx } from '../../db/client'
 import type { LedgerScope } from '../../db/ledger/scope'
 import { Day, Month } from '../../../shared/schemas/common'
-import { TransactionFilter } from '../../../shared/schemas/finance-ledger'
+import { TransactionFilter } from '../../../shared/schemas/ledger'
 import { scopeOf } from '../ledger/view-scope'
 
 const RowId = z.string().regex(/^\d{1,18}$/)

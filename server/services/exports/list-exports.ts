@@ -1,7 +1,7 @@
 import { createSeedSigner } from '../../anchors/anchor-key'
 import type { Context } from '../../context'
 import { listExports as listRows } from '../../db/exports'
-import type { ExportsDto } from '../../../shared/schemas/finance-exports'
+import type { ExportsDto } from '../../../shared/schemas/exports'
 import { toExportDto } from './export-dto'
 
 /** One's own exports, newest first, with how far each is. */

@@ -1,6 +1,6 @@
 import type { CallLegRow } from '../../db/call-legs'
 import type { findAdjustmentEvidence, findComplaintEvidence, findPaymentEvidence, listLotMovements } from '../../db/ledger/evidence'
-import type { AdjustmentEvidenceDto, CallLegDto, ComplaintEvidenceDto, LotEvidenceDto, PaymentEvidenceDto } from '../../../shared/schemas/finance-evidence'
+import type { AdjustmentEvidenceDto, CallLegDto, ComplaintEvidenceDto, LotEvidenceDto, PaymentEvidenceDto } from '../../../shared/schemas/evidence'
 
 type Found<T extends (...args: never[]) => unknown> = NonNullable<Awaited<ReturnType<T>>>
 type Names = ReadonlyMap<string, string>

@@ -1,6 +1,6 @@
 import type { Context } from '../../context'
 import { findPeople, type LedgerPersonRow } from '../../db/ledger/find'
-import type { FinancePeopleDto, FinancePersonDto, PeopleQuery } from '../../../shared/schemas/finance-ledger'
+import type { FinancePeopleDto, FinancePersonDto, PeopleQuery } from '../../../shared/schemas/ledger'
 
 /** People by id, e-mail address or part of a name, with their wallets. */
 export async function findFinancePeople(

@@ -1,6 +1,6 @@
 import type { Context } from '../../context'
 import { listLedger } from '../../db/ledger/page'
-import type { FinanceTransactionsPage, FinanceTransactionsQuery } from '../../../shared/schemas/finance-ledger'
+import type { FinanceTransactionsPage, FinanceTransactionsQuery } from '../../../shared/schemas/ledger'
 import { readEncodedCursor } from '../read-cursor'
 import { toFinanceTransaction } from './transaction-dto'
 import { scopeOf } from './view-scope'

@@ -6,7 +6,7 @@ import { checkPrice } from '../../../shared/ledger/check-price'
 import type { LedgerFileRow } from '../../../shared/ledger/ledger-file-row'
 import { chainedText, FIRST_HASH, rowHash } from '../../../shared/ledger/row-hash'
 import { priceCall } from '../../../shared/pricing'
-import type { TransactionProofDto } from '../../../shared/schemas/finance-evidence'
+import type { TransactionProofDto } from '../../../shared/schemas/evidence'
 
 /** What a price is computed from, in the file's names. */
 const INPUTS = [

@@ -7,7 +7,7 @@ import {
   findAdjustmentEvidence, findComplaintEvidence, findLedgerRow, findNames, findNeighbour, findPaymentEvidence,
   findRelated, findStoredRow, findVoucherEvidence, listLotMovements,
 } from '../../db/ledger/evidence'
-import type { CallEvidenceDto, TransactionEvidenceDto } from '../../../shared/schemas/finance-evidence'
+import type { CallEvidenceDto, TransactionEvidenceDto } from '../../../shared/schemas/evidence'
 import { callDetailOf } from '../calls/read-call'
 import { readCallCost } from '../margin/read-call-cost'
 import { hexOf, toAdjustmentEvidence, toComplaintEvidence, toLegEvidence, toLotEvidence, toPaymentEvidence } from './evidence-dto'

@@ -4,7 +4,7 @@ import { findWalletMoment } from '../../db/ledger/as-of'
 import { findWalletPerson } from '../../db/ledger/find'
 import { findPendingRequest, readWalletDebt } from '../../db/requests'
 import { FIRST_HASH } from '../../../shared/ledger/row-hash'
-import type { FinanceWalletDto, WalletAsOfQuery } from '../../../shared/schemas/finance-ledger'
+import type { FinanceWalletDto, WalletAsOfQuery } from '../../../shared/schemas/ledger'
 import { toFinancePerson } from './find-people'
 
 /**

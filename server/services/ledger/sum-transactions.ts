@@ -1,7 +1,7 @@
 import type { Context } from '../../context'
 import { sqlStateOf } from '../../db/client'
 import { sumLedger, type KindTotal } from '../../db/ledger/page'
-import type { LedgerTotalsDto, TransactionFilter } from '../../../shared/schemas/finance-ledger'
+import type { LedgerTotalsDto, TransactionFilter } from '../../../shared/schemas/ledger'
 import type { Looker } from './list-transactions'
 import { scopeOf } from './view-scope'
 

@@ -1,6 +1,6 @@
 import { displayNumber } from '../../domain/phone/display-number'
 import type { LedgerListRow } from '../../db/ledger/page'
-import type { FinanceTransactionDto } from '../../../shared/schemas/finance-ledger'
+import type { FinanceTransactionDto } from '../../../shared/schemas/ledger'
 
 export function toFinanceTransaction(row: LedgerListRow): FinanceTransactionDto {
   return {

@@ -3,7 +3,7 @@ import { parseNumber } from '../../domain/phone/parse-number'
 import type { Tx } from '../../db/client'
 import { findPeople, findPersonExactly, findReference } from '../../db/ledger/find'
 import type { LedgerScope } from '../../db/ledger/scope'
-import type { TransactionFilter } from '../../../shared/schemas/finance-ledger'
+import type { TransactionFilter } from '../../../shared/schemas/ledger'
 
 /** People whose wallets are searched together when a name fits many. */
 const MOST_PEOPLE = 50

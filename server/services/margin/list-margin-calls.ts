@@ -1,6 +1,6 @@
 import type { Context } from '../../context'
 import { listMarginCalls as listCalls, type MarginPlace } from '../../db/finance/margin-calls'
-import type { MarginCallsPage, MarginCallsQuery } from '../../../shared/schemas/finance-margin'
+import type { MarginCallsPage, MarginCallsQuery } from '../../../shared/schemas/margin'
 import { readEncodedCursor } from '../read-cursor'
 import { toMarginCall } from './margin-dto'
 import { marginPeriod } from './margin-period'

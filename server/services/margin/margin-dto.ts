@@ -2,9 +2,8 @@ import type { CallWithHold } from '../../db/calls'
 import { displayNumber } from '../../domain/phone/display-number'
 import type { MarginGroup } from '../../db/finance/margin'
 import type { LegPriceRow, MarginCallRow } from '../../db/finance/margin-calls'
-import type {
-  CallMarginDto, CostLegDto, CostState, CurrencyAmountDto, MarginCallDto, MarginFiguresDto,
-} from '../../../shared/schemas/finance-margin'
+import type { CallMarginDto, CostLegDto, CurrencyAmountDto, MarginCallDto, MarginFiguresDto } from '../../../shared/schemas/margin'
+import type { CostState } from '../../../shared/schemas/costs'
 
 /** Of the revenue, hundredths of a percent, rounded down like all that is ours; null where there was no revenue. */
 export function basisPoints(marginMicros: bigint, revenueMicros: bigint): number | null {

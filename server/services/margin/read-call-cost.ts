@@ -1,7 +1,7 @@
 import type { CallWithHold } from '../../db/calls'
 import type { Tx } from '../../db/client'
 import { findMarginCalls, listLegPrices } from '../../db/finance/margin-calls'
-import type { CallCostDto } from '../../../shared/schemas/finance-margin'
+import type { CallCostDto } from '../../../shared/schemas/margin'
 import { toCallMargin, toCostLegs } from './margin-dto'
 
 /** What the carrier asks for each leg of a call, and what was earned; null while the call is open. */

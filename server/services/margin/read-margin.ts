@@ -1,7 +1,7 @@
 import type { Context } from '../../context'
 import { sqlStateOf } from '../../db/client'
 import { prepareSumming, sumMargin, type MarginGroup, type MarginGrouping, type MarginPeriod } from '../../db/finance/margin'
-import type { MarginDto, MarginQuery, MarginRowDto } from '../../../shared/schemas/finance-margin'
+import type { MarginDto, MarginQuery, MarginRowDto } from '../../../shared/schemas/margin'
 import { toFigures } from './margin-dto'
 import { marginPeriod } from './margin-period'
 

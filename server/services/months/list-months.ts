@@ -1,7 +1,7 @@
 import type { Context } from '../../context'
 import type { Tx } from '../../db/client'
 import { findFirstMonth, listClosedMonths } from '../../db/months'
-import type { MonthDto, MonthsDto } from '../../../shared/schemas/finance-months'
+import type { MonthDto, MonthsDto } from '../../../shared/schemas/months'
 import { nextMonth, toClosedMonthDto, toOpenMonthDto } from './month-dto'
 
 /** Every month from the first row to the present one, newest first, with what closing it found. */

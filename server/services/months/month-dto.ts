@@ -1,5 +1,5 @@
 import type { ClosedMonthRow } from '../../db/months'
-import type { MonthDto } from '../../../shared/schemas/finance-months'
+import type { MonthDto } from '../../../shared/schemas/months'
 
 /** `2026-10` as its first day. */
 export const firstDayOf = (month: string): string => `${month}-01`

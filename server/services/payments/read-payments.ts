@@ -2,9 +2,7 @@ import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
 import { findOwnPayment, listPayments as listRows } from '../../db/payments/payments'
 import { findCustomer, type CustomerRow } from '../../db/payments/topups'
-import type {
-  PaymentDetailDto, PaymentsPage, PaymentsQuery, SavedCardDto, TopupOptionsDto,
-} from '../../../shared/schemas/topup'
+import type { PaymentDetailDto, PaymentsPage, PaymentsQuery, SavedCardDto, TopupOptionsDto } from '../../../shared/schemas/payments'
 import { decodeCursor, encodeCursor } from '../calls/history-cursor'
 import { leftToday } from './left-today'
 import { toPaymentDto } from './payment-dto'

@@ -6,7 +6,7 @@ import { findPayment, openPayment, type PaymentRow } from '../../db/payments/pay
 import { findWallet } from '../../db/wallet'
 import type { Tx } from '../../db/client'
 import { formatExact, MICROS_PER_CENT } from '../../../shared/format/money'
-import type { StartTopupReply, TopupOrder } from '../../../shared/schemas/topup'
+import type { StartTopupReply, TopupOrder } from '../../../shared/schemas/payments'
 import { requireConfirmedEmail } from '../account/require-confirmed'
 import { leftToday } from './left-today'
 import { openPage } from './open-page'

@@ -2,7 +2,7 @@ import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
 import { findCall } from '../../db/calls'
 import { findQuality } from '../../db/quality'
-import type { CallQualityReply } from '../../../shared/schemas/complaints'
+import type { CallQualityReply } from '../../../shared/schemas/quality'
 import { toQualityDto } from './report-quality'
 
 /** What was measured of a call of one's own. @throws DomainError `not_found`, also for somebody else's (A2). */

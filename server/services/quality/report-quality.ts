@@ -2,7 +2,7 @@ import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
 import { findCall } from '../../db/calls'
 import { findQuality, insertQuality, type QualityRow } from '../../db/quality'
-import type { CallQualityBody, CallQualityDto } from '../../../shared/schemas/complaints'
+import type { CallQualityBody, CallQualityDto } from '../../../shared/schemas/quality'
 
 /**
  * Keeps what the browser measured of a call, once. It is its owner's word and moves no money by itself.

@@ -1,6 +1,6 @@
 import type { RequestFound } from '../../db/requests'
-import type { RequestKind } from '../../../shared/schemas/finance'
-import type { AuditSubject } from '../../../shared/schemas/finance-audit'
+import type { RequestKind } from '../../../shared/schemas/requests'
+import type { AuditSubject } from '../../../shared/schemas/audit'
 
 /** How the audit log calls each kind, and what it is about. */
 const WORDS: Record<RequestKind, { noun: string, subjectType: AuditSubject }> = {

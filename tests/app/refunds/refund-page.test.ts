@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import Summary from '~/components/wallet/Summary.vue'
 import RefundCard from '~/components/wallet/RefundCard.vue'
 import RefundPage from '~/pages/wallet/refund/index.vue'
-import type { ClosingDto } from '~~/shared/schemas/disputes'
+import type { ClosingDto } from '~~/shared/schemas/wallet'
 import type { RefundRequestDto, RefundsDto } from '~~/shared/schemas/refunds'
 import { sampleProfile, sampleWallet } from '../support/samples'
 

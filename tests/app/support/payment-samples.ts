@@ -1,4 +1,4 @@
-import type { AutoTopupDto, PaymentDetailDto, PaymentDto, SavedCardDto, TopupOptionsDto } from '~~/shared/schemas/topup'
+import type { AutoTopupDto, PaymentDetailDto, PaymentDto, SavedCardDto, TopupOptionsDto } from '~~/shared/schemas/payments'
 
 export const PAYMENT_ID = '0d9c8b7a-6f5e-4d3c-8b2a-1f0e9d8c7b6a'
 export const SAVED_CARD: SavedCardDto = { label: 'Visa •••• 4242', expires: '12/2030', savedAt: '2026-11-01T10:00:00.000Z' }

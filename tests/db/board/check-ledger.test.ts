@@ -6,7 +6,7 @@ import { APP_ROLE, startEmbeddedDatabase } from '../../../scripts/embedded-datab
 import { demoSecrets } from '../../../scripts/demo/secrets.mjs'
 import { migrate } from '../../../server/db/migrate'
 import { BOARD_CHECKS } from '../../../server/services/board/checks'
-import type { BoardCheckDto } from '../../../shared/schemas/finance-board'
+import type { BoardCheckDto } from '../../../shared/schemas/board'
 import { asOwner } from '../../support/ledger/as-owner'
 import { makeRealLedger } from '../../support/ledger/real-ledger'
 import { takeFingerprint } from '../../support/fingerprint'

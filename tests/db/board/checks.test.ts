@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkAll } from '../../../server/services/board/check-all'
 import { BOARD_CHECKS } from '../../../server/services/board/checks'
-import type { BoardCheckDto } from '../../../shared/schemas/finance-board'
+import type { BoardCheckDto } from '../../../shared/schemas/board'
 import { asOwner } from '../../support/ledger/as-owner'
 import { castRealLedger, type LedgerMould, type RealLedger } from '../../support/ledger/real-ledger'
 import { createTestContext, type TestContext } from '../../support/test-context'

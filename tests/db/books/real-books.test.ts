@@ -9,7 +9,7 @@ import { createStripeProvider } from '../../../server/payments/stripe/stripe-pro
 import type { PaymentProvider } from '../../../server/payments/payment'
 import { startCall } from '../../../server/services/calls/start-call'
 import { startSandbox, type Sandbox } from '../../../sandbox/start-sandbox'
-import type { StartTopupReply } from '../../../shared/schemas/topup'
+import type { StartTopupReply } from '../../../shared/schemas/payments'
 import { compare, readCases } from '../../support/books/matched-day'
 import { newCallSid } from '../../support/fake-carrier'
 import { createHttpWorld, type HttpWorld, type Visitor } from '../../support/http-world'

@@ -3,7 +3,7 @@ import { listMarginCalls as listRows, type MarginCallFilter, type MarginPlace } 
 import { lookForCosts } from '../../support/costs/look-for-costs'
 import { listMarginCalls } from '../../../server/services/margin/list-margin-calls'
 import { readMargin } from '../../../server/services/margin/read-margin'
-import type { MarginCallDto, MarginCallsQuery, MarginFiguresDto } from '../../../shared/schemas/finance-margin'
+import type { MarginCallDto, MarginCallsQuery, MarginFiguresDto } from '../../../shared/schemas/margin'
 import { endedCall, giveBack, setPrice, wrongCostSums, type EndedCallOptions } from '../../support/costs/costed-call'
 import { reverse } from '../../support/ledger/kernel'
 import { expectHealthy } from '../../support/ledger/read-ledger'

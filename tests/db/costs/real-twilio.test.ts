@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { lookForCosts } from '../../support/costs/look-for-costs'
 import { startCall } from '../../../server/services/calls/start-call'
 import { listMarginCalls } from '../../../server/services/margin/list-margin-calls'
-import type { MarginCallDto } from '../../../shared/schemas/finance-margin'
+import type { MarginCallDto } from '../../../shared/schemas/margin'
 import { startTwoWorlds, type TwoWorlds } from '../../support/books/two-worlds'
 import { createPerson, type Person } from '../../support/test-context'
 

@@ -10,7 +10,7 @@ import { setWalletStatusByStaff } from '../../../server/services/wallet/freeze-w
 import { takeFingerprint } from '../../support/fingerprint'
 import { dispute, mailsOf, payIn, payThere, violations, walletOf, type PaidIn } from '../../support/paid-in'
 import { createPerson, createTestContext, warmPool, type Admin, type Person, type TestContext } from '../../support/test-context'
-import { DISPUTE_STATUSES, type DisputeStatus } from '../../../shared/schemas/payments'
+import { DISPUTE_STATUSES, type DisputeStatus } from '../../../shared/schemas/disputes'
 
 let context: TestContext
 beforeAll(async () => {

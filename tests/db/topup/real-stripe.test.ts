@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { postTransaction } from '../../support/ledger/kernel'
 import { actOnCrossings } from '../../../server/services/payments/act-on-crossings'
 import { lookAtPayments } from '../../../server/services/payments/look-at-payments'
-import type { AutoTopupDto, StartTopupReply } from '../../../shared/schemas/topup'
+import type { AutoTopupDto, StartTopupReply } from '../../../shared/schemas/payments'
 import { autoTopupConsent } from '../../../shared/topup'
 import { expectRefusal, type Visitor } from '../../support/http-world'
 import { mailsOf } from '../../support/paid-in'

@@ -5,7 +5,7 @@ import { markRepeat } from '../../../http/mark-repeat'
 import { reportQuality } from '../../../services/quality/report-quality'
 import { CALLERS } from '../../../../shared/roles'
 import { UuidParam } from '../../../../shared/schemas/common'
-import { CallQualityBody } from '../../../../shared/schemas/complaints'
+import { CallQualityBody } from '../../../../shared/schemas/quality'
 
 /** POST /api/calls/:id/quality: what the browser measured, once, when the call ended. */
 export default defineRoute(

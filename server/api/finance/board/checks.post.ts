@@ -2,7 +2,7 @@ import { setResponseStatus } from 'h3'
 import { defineRoute } from '../../../http/define-route'
 import { lookAgain } from '../../../services/board/look-again'
 import { DESK_ACT } from '../../../../shared/roles'
-import { LookAgainBody } from '../../../../shared/schemas/finance-board'
+import { LookAgainBody } from '../../../../shared/schemas/board'
 
 /** POST /api/finance/board/checks: looks at everything again. */
 export default defineRoute({

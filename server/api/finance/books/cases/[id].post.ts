@@ -4,7 +4,7 @@ import { markRepeat } from '../../../../http/mark-repeat'
 import { workOnCase } from '../../../../services/books/work-on-case'
 import { DESK_ACT } from '../../../../../shared/roles'
 import { UuidParam } from '../../../../../shared/schemas/common'
-import { WorkOnCaseBody } from '../../../../../shared/schemas/finance-books'
+import { WorkOnCaseBody } from '../../../../../shared/schemas/books'
 
 /** POST /api/finance/books/cases/:id: gives a case an owner, a note or a state (A5). */
 export default defineRoute(

@@ -1,9 +1,12 @@
 import type { CallDetailDto, CallStatus, LegDirection, LegRole, TimelineEventDto } from './calls'
 import type { IsoInstant, MicrosString } from './common'
-import type { AdjustmentReason, ComplaintReason, ComplaintState } from './finance'
-import type { FinanceTransactionDto } from './finance-ledger'
-import type { CallCostDto } from './finance-margin'
-import type { DisputeStatus, PaymentState, RefundState } from './payments'
+import type { AdjustmentReason } from './adjustments'
+import type { ComplaintReason, ComplaintState } from './complaints'
+import type { FinanceTransactionDto } from './ledger'
+import type { CallCostDto } from './margin'
+import type { PaymentState } from './payments'
+import type { DisputeStatus } from './disputes'
+import type { RefundState } from './refunds'
 
 type Facts = Record<string, string | number | boolean | null>
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { UtcInstant, Micros } from './common'
-import { FinanceTransactionDto } from './finance-ledger'
+import { FinanceTransactionDto } from './ledger'
 import { ChecklistItem } from './requests'
 
 export const MonthDto = z.strictObject({

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { LedgerCoverage } from '../ledger/statement'
 import { AskedId, Month, UtcInstant } from './common'
-import { TransactionFilter } from './finance-ledger'
+import { TransactionFilter } from './ledger'
 
 export const EXPORT_FORMATS = ['csv', 'jsonl'] as const
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]

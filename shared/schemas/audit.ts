@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Cursor, Instant, PageLimit, UtcInstant } from './common'
-import { SearchText } from './finance-ledger'
+import { SearchText } from './ledger'
 
 export const AUDIT_SUBJECTS = [
   'user', 'wallet', 'call', 'payment', 'transaction', 'adjustment', 'complaint', 'case', 'comparison', 'voucher', 'month', 'export', 'dispute',

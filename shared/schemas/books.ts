@@ -1,7 +1,16 @@
 import { z } from 'zod'
 import { Cursor, Day, PageLimit, UserIdParam, UtcInstant, Micros } from './common'
-import { CASE_KINDS, CASE_BUCKETS, CASE_STATES } from './finance'
 import { PlainText } from './plain-text'
+
+export const CASE_KINDS = ['call', 'payment', 'refund', 'dispute'] as const
+export type CaseKind = (typeof CASE_KINDS)[number]
+
+/** `match` is no case; the others are. */
+export const CASE_BUCKETS = ['rounding', 'missing_here', 'missing_there', 'different'] as const
+export type CaseBucket = (typeof CASE_BUCKETS)[number]
+
+export const CASE_STATES = ['open', 'explained', 'mended'] as const
+export type CaseState = (typeof CASE_STATES)[number]
 
 /** A day in UTC, `2026-11-20`. */
 export const BookDay = Day.refine(day => /^2\d{3}/.test(day), 'must be a year from 2000 on')

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { CALL_STATUSES } from './calls'
 import { Cursor, Instant, PageLimit, Micros, UtcInstant } from './common'
-import { COST_OBSTACLES } from './finance'
+import { COST_OBSTACLES, CostState } from './costs'
 
 /** Calls by the time at which they began. What is left out: the last thirty days. */
 const MarginPeriod = z.object({
@@ -128,10 +128,6 @@ export const MarginBridgeDto = z.strictObject({
   steps: MarginBridgeSteps.nullable(),
 })
 export type MarginBridgeDto = z.infer<typeof MarginBridgeDto>
-
-/** `known`, `unknown` (yet), `given_up`, or `other_currency`: known in part or whole, and not to be compared. */
-export const CostState = z.enum(['known', 'unknown', 'given_up', 'other_currency'])
-export type CostState = z.infer<typeof CostState>
 
 /** What a call cost us, beside what it earned. */
 export const CallMarginDto = z.strictObject({
