@@ -10,7 +10,7 @@ const package_ = (...names) => `(^|/)node_modules/(${names.join('|')})/`
 
 /** Of `browser/`: each may use those before it, and none after it. */
 const NOUNS = [
-  'ui', 'filters', 'wire', 'account', 'session', 'live', 'rates', 'calls', 'complaints', 'quality', 'dialer', 'disputes',
+  'ui', 'filters', 'wire', 'account', 'session', 'live', 'rating', 'calls', 'complaints', 'quality', 'dialer', 'disputes',
   'statements', 'wallet', 'payments', 'finance',
 ]
 

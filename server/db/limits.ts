@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import { userLimit } from '../../drizzle/schema/limits'
-import type { LimitValues } from '../../shared/schemas/requests'
+import type { LimitValues } from '../../shared/schemas/limits'
 import type { Tx } from './client'
 
 export type UserLimitRow = typeof userLimit.$inferSelect

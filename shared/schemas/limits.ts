@@ -13,6 +13,7 @@ export const LimitFields = z.strictObject({
   pricePerMinuteMicros: micros.nullable(),
   maxCallSeconds: z.number().int().min(60).max(14_400).nullable(),
 })
+export type LimitValues = z.infer<typeof LimitFields>
 
 /** Body of `PUT /api/finance/limits/:userId`: what lets nobody do more than before. Raising takes two people (A6). */
 export const SetLimitsBody = LimitFields.extend({ reason: PlainText(3, 500) })

@@ -48,9 +48,6 @@ export const RequestsQuery = z.object({
 })
 export type RequestsQuery = z.infer<typeof RequestsQuery>
 
-/** Null keeps the default. */
-export type LimitValues = z.infer<typeof LimitFields>
-
 /** One thing to see to before a month is closed. */
 export const ChecklistItem = z.strictObject({
   key: z.enum(['books', 'cases', 'late', 'adjustments', 'board']),

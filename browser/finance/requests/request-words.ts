@@ -1,6 +1,7 @@
 import { formatExact, parseMicros } from '~~/shared/format/money'
 import type { SharedTrace, VoucherUseDto } from '~~/shared/schemas/grants'
-import type { ChecklistItem, LimitValues, MoneyRequestDto, RequestContent, RequestKind, RequestState } from '~~/shared/schemas/requests'
+import type { ChecklistItem, MoneyRequestDto, RequestContent, RequestKind, RequestState } from '~~/shared/schemas/requests'
+import type { LimitValues } from '~~/shared/schemas/limits'
 import { ADJUSTMENT_STATE_WORDS } from '~~/browser/finance/adjustments/adjustment-words'
 import { factText } from '~~/browser/ui/fact-words'
 import { monthWords } from '~~/browser/statements/statement-words'

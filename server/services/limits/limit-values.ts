@@ -1,5 +1,5 @@
 import type { UserLimitRow } from '../../db/limits'
-import type { LimitValues } from '../../../shared/schemas/requests'
+import type { LimitValues } from '../../../shared/schemas/limits'
 
 /** What is set for a person, as it goes over the wire; null keeps the default. */
 export function toLimitValues(own: UserLimitRow | null) {

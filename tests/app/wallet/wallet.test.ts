@@ -4,7 +4,7 @@ import { getQuery } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import Balance from '~/components/shell/Balance.vue'
 import WalletPage from '~/pages/wallet/index.vue'
-import { sampleProfile, sampleTransaction, sampleWallet } from './support/samples'
+import { sampleProfile, sampleTransaction, sampleWallet } from '../support/samples'
 
 enableAutoUnmount(afterEach)
 const server = { asked: 0, rows: true, profile: sampleProfile() }

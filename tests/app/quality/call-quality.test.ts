@@ -2,15 +2,15 @@ import type { EventEmitter } from 'node:events'
 import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import { enableAutoUnmount, flushPromises } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import Quality from '~/components/calls/Quality.vue'
+import Quality from '~/components/quality/OfCall.vue'
 import { ApiError } from '~~/browser/wire/api-error'
 import { CallQuality, type QualitySample } from '~~/browser/quality/call-quality'
 import { reportQuality } from '~~/browser/quality/report-quality'
 import { useVoiceDevice } from '~/composables/useVoiceDevice'
 import type { VoiceSignal } from '~~/browser/dialer/voice-port'
 import { CallQualityBody, type CallQualityDto } from '~~/shared/schemas/quality'
-import { fakePhone } from './support/fake-phone'
-import { CALL_ID } from './support/samples'
+import { fakePhone } from '../support/fake-phone'
+import { CALL_ID } from '../support/samples'
 
 const sdk = vi.hoisted(() => ({ calls: [] as EventEmitter[] }))
 vi.mock('@twilio/voice-sdk', async () => {

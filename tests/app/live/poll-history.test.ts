@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { createHistoryPoll } from '~~/browser/live/poll-history'
-import { sampleCall } from './support/samples'
+import { sampleCall } from '../support/samples'
 
 const page = (etag: string) => new Response(JSON.stringify({ calls: [sampleCall()], nextCursor: null }), {
   status: 200, headers: { etag, 'content-type': 'application/json' },

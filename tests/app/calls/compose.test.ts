@@ -3,7 +3,7 @@ import { enableAutoUnmount, flushPromises } from '@vue/test-utils'
 import { getQuery, setResponseStatus } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import Compose from '~/components/calls/Compose.vue'
-import { sampleProfile, sampleQuote } from './support/samples'
+import { sampleProfile, sampleQuote } from '../support/samples'
 
 enableAutoUnmount(afterEach)
 const asked: string[] = []

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DIALER_STATES, isCallState, type DialerState } from '~~/browser/dialer/dialer-machine'
 import { watchMicrophone } from '~~/browser/dialer/microphone'
 import { TICK_MS, WakeWatch } from '~~/browser/dialer/wake-watch'
-import { fakePhone } from './support/fake-phone'
+import { fakePhone } from '../support/fake-phone'
 
 const HOUR_MS = 3_600_000
 

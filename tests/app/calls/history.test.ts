@@ -6,7 +6,7 @@ import { apiQueryFromFilters, HISTORY_FILTERS, filterWords, STATUS_GROUPS, toggl
 import type { HistoryFilters } from '~~/browser/calls/history-filters'
 import CallsPage from '~/pages/calls/index.vue'
 import CallPage from '~/pages/calls/[id].vue'
-import { CALL_ID, sampleCall, sampleDetail, sampleProfile } from './support/samples'
+import { CALL_ID, sampleCall, sampleDetail, sampleProfile } from '../support/samples'
 import HistoryList from '~/components/calls/HistoryList.vue'
 
 enableAutoUnmount(afterEach)

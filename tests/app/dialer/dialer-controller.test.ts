@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ApiError } from '~~/browser/wire/api-error'
-import { CALL_ID, sampleCall, sampleDetail } from './support/samples'
-import { fakePhone } from './support/fake-phone'
+import { CALL_ID, sampleCall, sampleDetail } from '../support/samples'
+import { fakePhone } from '../support/fake-phone'
 
 describe('a call in the dialer', () => {
   beforeEach(() => {

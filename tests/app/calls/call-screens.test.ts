@@ -10,7 +10,7 @@ import { DIALER_WORDS } from '~~/browser/dialer/dialer-words'
 import CallView from '~/components/calls/CallView.vue'
 import DeviceState from '~/components/calls/DeviceState.vue'
 import Ended from '~/components/calls/Ended.vue'
-import { CALL_ID, sampleCall, sampleDetail, sampleQuote, sampleWallet } from './support/samples'
+import { CALL_ID, sampleCall, sampleDetail, sampleQuote, sampleWallet } from '../support/samples'
 
 enableAutoUnmount(afterEach)
 const call = { callId: CALL_ID, toNumber: '+447400123456', maxAllowedSeconds: 600, quote: sampleQuote() }

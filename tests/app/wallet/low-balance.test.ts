@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import Dialer from '~/components/calls/Dialer.vue'
 import Summary from '~/components/wallet/Summary.vue'
 import { isTakenOut, lowestLevelPassed, stillSeen, stillTakenOut, type TakenOut } from '~~/browser/wallet/low-balance'
-import { sampleProfile, sampleWallet } from './support/samples'
+import { sampleProfile, sampleWallet } from '../support/samples'
 
 enableAutoUnmount(afterEach)
 registerEndpoint('/api/twilio/token', () => ({ token: 'token', identity: 'u1', expiresAt: '2026-11-20T11:00:00.000Z' }))

@@ -2,9 +2,9 @@ import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import { enableAutoUnmount, flushPromises, type VueWrapper } from '@vue/test-utils'
 import { readBody, setResponseStatus } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import Complaint from '~/components/calls/Complaint.vue'
+import Complaint from '~/components/complaints/OfCall.vue'
 import type { CallComplaintReply, ComplainBody, ComplaintDto } from '~~/shared/schemas/complaints'
-import { CALL_ID } from './support/samples'
+import { CALL_ID } from '../support/samples'
 
 enableAutoUnmount(afterEach)
 function complaint(changes: Partial<ComplaintDto> = {}): ComplaintDto {

@@ -5,7 +5,7 @@ import { refundWords } from '~~/browser/calls/ending-words'
 import type { CallDto } from '~~/shared/schemas/calls'
 import { refusalWords } from '~~/browser/calls/refusal-words'
 import { nextPath } from '~~/browser/session/next-path'
-import { sampleCall, sampleDetail } from './support/samples'
+import { sampleCall, sampleDetail } from '../support/samples'
 
 const { terms } = sampleCall()
 

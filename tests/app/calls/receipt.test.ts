@@ -5,7 +5,7 @@ import type { CallBoundDto } from '~~/shared/schemas/calls'
 import { formatExact, microsFromDecimal } from '~~/shared/format/money'
 import { priceCall } from '~~/shared/pricing'
 import { termsFromDto } from '~~/shared/terms'
-import { sampleDetail, sampleQuote } from './support/samples'
+import { sampleDetail, sampleQuote } from '../support/samples'
 
 const quote = sampleQuote()
 const { display, country, lineType } = quote

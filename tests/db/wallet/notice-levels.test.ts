@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { grantCredit, postTransaction } from '../support/ledger/kernel'
-import { applyNoticeLevels } from '../../server/services/wallet/apply-notice-levels'
-import { createPerson, createTestContext, ENVIRONMENT, type Person, type TestContext } from '../support/test-context'
+import { grantCredit, postTransaction } from '../../support/ledger/kernel'
+import { applyNoticeLevels } from '../../../server/services/wallet/apply-notice-levels'
+import { createPerson, createTestContext, ENVIRONMENT, type Person, type TestContext } from '../../support/test-context'
 
 vi.mock('nitropack/runtime', () => ({
   defineNitroPlugin: (plugin: unknown) => plugin,
@@ -29,10 +29,10 @@ async function take(person: Person, amountMicros: bigint): Promise<void> {
 
 describe('the levels that people are told of', () => {
   it('are those of the settings once the server has started, whatever they were before', async () => {
-    const { default: start } = await import('../../server/plugins/start') as unknown as {
+    const { default: start } = await import('../../../server/plugins/start') as unknown as {
       default: (nitro: { hooks: { hook: (name: string, work: () => Promise<void>) => void } }) => void
     }
-    const { getContext } = await import('../../server/http/current-context')
+    const { getContext } = await import('../../../server/http/current-context')
     const settings = { ...ENVIRONMENT, DATABASE_URL: context.testDatabase.appUrl }
     for (const [setting, expected] of [['7,3', [3_000_000n, 7_000_000n]], ['5,2,0', [0n, 2_000_000n, 5_000_000n]]] as const) {
       for (const [name, value] of Object.entries({ ...settings, LOW_BALANCE_LEVELS: setting })) vi.stubEnv(name, value)

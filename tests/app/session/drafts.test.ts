@@ -5,10 +5,10 @@ import { enableAutoUnmount, flushPromises, type VueWrapper } from '@vue/test-uti
 import { setResponseStatus } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Component } from 'vue'
-import Complaint from '~/components/calls/Complaint.vue'
+import Complaint from '~/components/complaints/OfCall.vue'
 import Compose from '~/components/calls/Compose.vue'
 import Decision from '~/components/finance/requests/Decision.vue'
-import Limits from '~/components/finance/ledger/Limits.vue'
+import Limits from '~/components/finance/limits/Limits.vue'
 import WriteOff from '~/components/finance/ledger/WriteOff.vue'
 import RequestForm from '~/components/finance/adjustments/RequestForm.vue'
 import AuditFilters from '~/components/finance/audit/AuditFilters.vue'
@@ -22,12 +22,12 @@ import WalletStatus from '~/components/finance/ledger/WalletStatus.vue'
 import MarginFilters from '~/components/finance/margin/Filters.vue'
 import AskMonth from '~/components/finance/months/AskMonth.vue'
 import BatchForm from '~/components/finance/vouchers/BatchForm.vue'
-import AutoTopup from '~/components/wallet/AutoTopup.vue'
+import AutoTopup from '~/components/payments/AutoTopup.vue'
 import Email from '~/components/account/Email.vue'
 import Person from '~/components/account/Person.vue'
 import CloseWallet from '~/components/wallet/CloseWallet.vue'
-import RefundCard from '~/components/wallet/RefundCard.vue'
-import VoucherForm from '~/components/wallet/VoucherForm.vue'
+import RefundCard from '~/components/refunds/RefundCard.vue'
+import VoucherForm from '~/components/grants/VoucherForm.vue'
 import AddPage from '~/pages/wallet/add.vue'
 import { AUDIT_FILTERS } from '~~/browser/finance/audit/audit-filters'
 import { LEDGER_FILTERS } from '~~/browser/finance/ledger/ledger-filters'
@@ -46,7 +46,7 @@ const WITHOUT_DRAFT: Record<string, string> = {
   'components/account/CodeField.vue': 'a code',
   'components/account/ConfirmFirst.vue': 'a button alone',
   'components/account/Password.vue': 'passwords',
-  'components/rates/Lookup.vue': 'open to all: no session ends it',
+  'components/rating/Lookup.vue': 'open to all: no session ends it',
   'pages/confirm-email.vue': 'a button alone',
   'pages/forgot-password.vue': 'there is no session yet',
   'pages/reset-password.vue': 'a password; there is no session yet',
@@ -59,7 +59,7 @@ const WITHOUT_DRAFT: Record<string, string> = {
   'components/finance/adjustments/AdjustmentCard.vue': 'its fields are those of Decision.vue',
   'pages/finance/requests/[id].vue': 'its fields are those of Decision.vue',
   'components/finance/ledger/Proof.vue': 'a button alone',
-  'components/wallet/Payment.vue': 'a button alone',
+  'components/payments/PaymentView.vue': 'a button alone',
   'pages/finance/board.vue': 'a button alone',
   'components/finance/books/CaseFilters.vue': 'in the address',
   'components/calls/HistoryFilters.vue': 'in the address',
@@ -92,17 +92,17 @@ interface Form {
 }
 const FORMS: Form[] = [
   { file: 'pages/wallet/add.vue', component: AddPage, path: '/wallet/add' },
-  { file: 'components/wallet/VoucherForm.vue', component: VoucherForm, path: '/wallet' },
-  { file: 'components/wallet/RefundCard.vue', component: RefundCard, path: '/wallet/refund', props: { refunds: REFUNDS } },
+  { file: 'components/grants/VoucherForm.vue', component: VoucherForm, path: '/wallet' },
+  { file: 'components/refunds/RefundCard.vue', component: RefundCard, path: '/wallet/refund', props: { refunds: REFUNDS } },
   { file: 'components/wallet/CloseWallet.vue', component: CloseWallet, path: '/wallet/refund', props: { closing: CLOSING }, opens: 'Close the wallet…' },
   { file: 'components/account/Person.vue', component: Person, path: '/account', props: { profile: sampleProfile() } },
   { file: 'components/account/Email.vue', component: Email, path: '/account', opens: 'Change e-mail' },
-  { file: 'components/wallet/AutoTopup.vue', component: AutoTopup, path: '/wallet' },
-  { file: 'components/calls/Complaint.vue', component: Complaint, path: `/calls/${CALL_ID}`, props: { callId: CALL_ID, currency: 'USD' }, opens: 'Something was wrong' },
+  { file: 'components/payments/AutoTopup.vue', component: AutoTopup, path: '/wallet' },
+  { file: 'components/complaints/OfCall.vue', component: Complaint, path: `/calls/${CALL_ID}`, props: { callId: CALL_ID, currency: 'USD' }, opens: 'Something was wrong' },
   { file: 'components/calls/Compose.vue', component: Compose, path: '/dialer' },
   { file: 'components/finance/adjustments/RequestForm.vue', component: RequestForm, path: '/finance/adjustments' },
   { file: 'components/finance/requests/Decision.vue', component: Decision, path: '/finance/requests/r1', props: { id: 'r1', choices: ['approved', 'refused'], question: 'Do it?', busy: false } },
-  { file: 'components/finance/ledger/Limits.vue', component: Limits, path: `/finance/wallets/${WALLET_ID}`, props: { userId: 'u2', currency: 'USD', canChange: true }, opens: 'Change…' },
+  { file: 'components/finance/limits/Limits.vue', component: Limits, path: `/finance/wallets/${WALLET_ID}`, props: { userId: 'u2', currency: 'USD', canChange: true }, opens: 'Change…' },
   { file: 'components/finance/ledger/WriteOff.vue', component: WriteOff, path: `/finance/wallets/${WALLET_ID}`, props: { wallet: { ...sampleFinanceWallet(), owedMicros: '1' }, canChange: true }, opens: 'Ask to give' },
   { file: 'components/finance/complaints/ComplaintCard.vue', component: ComplaintCard, path: '/finance/complaints', props: { complaint: COMPLAINT, canAnswer: true }, opens: 'Look into it' },
   { file: 'components/finance/vouchers/BatchForm.vue', component: BatchForm, path: '/finance/vouchers', props: { maximumMicros: '500000000', currency: 'USD' } },

@@ -14,7 +14,7 @@ import ConfirmPage from '~/pages/confirm-email.vue'
 import ResetPage from '~/pages/reset-password.vue'
 import type { SecurityDto, SessionDto } from '~~/shared/schemas/security'
 import { ROLES, type Role } from '~~/shared/schemas/user'
-import { sampleProfile } from './support/samples'
+import { sampleProfile } from '../support/samples'
 
 enableAutoUnmount(afterEach)
 const URI = 'otpauth://totp/Talktime:nasrin%40example.org?secret=JBSWY3DPEHPK3PXPJBSWY3DP&issuer=Talktime'

@@ -9,8 +9,8 @@ import { sdkProblem } from '~~/browser/dialer/sdk-errors'
 import CallView from '~/components/calls/CallView.vue'
 import DeviceState from '~/components/calls/DeviceState.vue'
 import Ended from '~/components/calls/Ended.vue'
-import { CALL_ID, sampleQuote } from './support/samples'
-import { fakePhone } from './support/fake-phone'
+import { CALL_ID, sampleQuote } from '../support/samples'
+import { fakePhone } from '../support/fake-phone'
 
 enableAutoUnmount(afterEach)
 
