@@ -86,7 +86,7 @@ describe('what staff did', () => {
   })
 
   it('is not asked for in any other way', async () => {
-    const bad = ['?limit=0', '?limit=1000', '?cursor=abc', '?cursor=-1', '?cursor=99999999999999999999', '?action=%25', '?action=DROP', '?subjectType=planet', '?from=yesterday', '?actor=%00', '?subjectId=']
+    const bad = ['?limit=0', '?limit=1000', '?cursor=abc', `?cursor=${Buffer.from('-1').toString('base64url')}`, `?cursor=${Buffer.from('99999999999999999999').toString('base64url')}`, '?action=%25', '?action=DROP', '?subjectType=planet', '?from=yesterday', '?actor=%00', '?subjectId=']
     for (const query of bad) expectRefusal(await auditor.get(`/api/finance/audit${query}`), 400, 'invalid_request')
     const { admin } = world.context
     await expect(admin`update audit_log set action = 'x'`).rejects.toThrow(/append-only/)

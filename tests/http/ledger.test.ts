@@ -231,7 +231,7 @@ describe('the ledger of everybody', () => {
       { person: '\u0000' }, { person: 'a\nb' }, { person: '' }, { person: 'x'.repeat(255) }, { reference: '\u0000' }, { wallet: 'all' }, { wallet: `${ada.person.walletId}'` },
       { kind: 'call_charge,drop' }, { kind: '' }, { amount: '-1' }, { amount: '1.5' }, { amount: '9'.repeat(19) }, { amount: '0x1f' }, { amountFrom: '2', amountTo: '1' },
       { by: 'id' }, { from: 'yesterday' }, { from: '0000-01-01T00:00:00Z' }, { from: '275760-09-13T00:00:00Z' }, { from: '2024-02-01T00:00:00Z', to: '2024-01-01T00:00:00Z' },
-      { cursor: 'x' }, { cursor: Buffer.from('before 0').toString('base64url') }, { cursor: Buffer.from('before 1; drop').toString('base64url') },
+      { cursor: 'x' }, { cursor: Buffer.from('0').toString('base64url') }, { cursor: Buffer.from('1; drop').toString('base64url') },
       { limit: '0' }, { limit: '101' }, { limit: '1e9' }, { direction: 'up' }, { lateOf: '2024-13' },
     ]
     for (const query of bad) {
@@ -243,7 +243,7 @@ describe('the ledger of everybody', () => {
     for (const odd of ['\\', '%', '_', '\'; drop table wallet; --', '🙂', '{1,2}', 'نور', '$1', ')) or true']) {
       for (const key of ['person', 'reference', 'contra']) expect((await list({ [key]: odd })).transactions, `${key}=${odd}`).toEqual(odd === '%' || odd === '_' ? expect.any(Array) : [])
     }
-    expect(await readAll({ cursor: Buffer.from('before 999999999999999999').toString('base64url') })).toEqual(await readAll({}))
+    expect(await readAll({ cursor: Buffer.from('999999999999999999').toString('base64url') })).toEqual(await readAll({}))
   })
 })
 

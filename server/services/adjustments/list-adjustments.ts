@@ -3,25 +3,27 @@ import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
 import { findAdjustment, listAdjustments as listRows } from '../../db/adjustments'
 import type { AdjustmentDto, AdjustmentsPage, AdjustmentsQuery } from '../../../shared/schemas/adjustments'
-import { decodeDeskCursor, encodeDeskCursor } from '../desk-cursor'
+import { cursorOf } from '../cursor'
 import { toAdjustmentDto } from './adjustment-dto'
 import type { Staff } from '../staff'
+
+const CURSOR = cursorOf({ isPending: 'flag', at: 'instant', id: 'uuid' })
 
 /** A page of what was asked for, what waits first (M13). */
 export async function listAdjustments(
   context: Context, staff: Staff, query: AdjustmentsQuery,
 ): Promise<AdjustmentsPage> {
-  const position = query.cursor === undefined ? undefined : decodeDeskCursor(query.cursor)
+  const after = query.cursor === undefined ? undefined : CURSOR.decode(query.cursor)
   const rows = await context.database.asStaff(staff.id, tx => listRows(tx, {
     limit: query.limit + 1,
     state: query.state,
-    after: position && { isPending: position.isOpen, at: position.at, id: position.id },
+    after,
   }))
   const page = rows.slice(0, query.limit)
   const last = rows.length > query.limit ? page.at(-1)!.request : null
   return {
     adjustments: page.map(row => toAdjustmentDto(context, row, staff)),
-    nextCursor: last && encodeDeskCursor({ isOpen: last.state === 'pending', at: last.requestedAt, id: last.id }),
+    nextCursor: last && CURSOR.encode({ isPending: last.state === 'pending', at: last.requestedAt, id: last.id }),
     maximumMicros: adjustmentMaximum(staff.role, context.config.adjustmentMaximumMicros)?.toString() ?? null,
   }
 }

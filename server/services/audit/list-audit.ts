@@ -3,7 +3,9 @@ import type { Tx } from '../../db/client'
 import { findPersonExactly } from '../../db/ledger/find'
 import { listAudit as listRows, type AuditRow } from '../../db/audit'
 import type { AuditPage, AuditQuery, AuditRowDto } from '../../../shared/schemas/audit'
-import { readCursor } from '../read-cursor'
+import { cursorOf } from '../cursor'
+
+const CURSOR = cursorOf({ id: 'number' })
 
 /**
  * A page of what staff did, newest first (A5).
@@ -12,13 +14,13 @@ import { readCursor } from '../read-cursor'
  */
 export async function listAudit(context: Context, staffId: string, query: AuditQuery): Promise<AuditPage> {
   const { limit, cursor, to, actor, ...filter } = query
-  const beforeId = cursor === undefined ? undefined : decodeCursor(cursor)
+  const beforeId = cursor === undefined ? undefined : CURSOR.decode(cursor).id
   const rows = await context.database.asStaff(staffId, async tx => {
     const actorIds = actor === undefined ? undefined : await idsOf(tx, actor)
     return listRows(tx, { ...filter, actorIds, before: to, limit: limit + 1, beforeId })
   })
   const page = rows.slice(0, limit)
-  return { rows: page.map(toDto), nextCursor: rows.length > limit ? page.at(-1)!.entry.id.toString() : null }
+  return { rows: page.map(toDto), nextCursor: rows.length > limit ? CURSOR.encode(page.at(-1)!.entry) : null }
 }
 
 /** An address may be somebody's; an id may be of somebody who is not there any more. */
@@ -39,8 +41,4 @@ function toDto({ entry, actorName }: AuditRow): AuditRowDto {
     after,
     requestId,
   }
-}
-
-function decodeCursor(cursor: string): bigint {
-  return BigInt(readCursor(cursor, /^([1-9]\d{0,17})$/)[0]!)
 }

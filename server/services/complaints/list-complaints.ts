@@ -10,24 +10,26 @@ import { callDetailOf } from '../calls/read-call'
 import { timelineOf } from '../calls/read-timeline'
 import { toQualityDto } from '../quality/report-quality'
 import type { Staff } from '../staff'
-import { decodeDeskCursor, encodeDeskCursor } from '../desk-cursor'
+import { cursorOf } from '../cursor'
 import { answerObstacle } from './complaint-obstacle'
+
+const CURSOR = cursorOf({ isWaiting: 'flag', at: 'instant', id: 'uuid' })
 
 const MOST_EARLIER = 10
 
 /** A page of complaints, those that wait first. */
 export async function listComplaints(context: Context, staff: Staff, query: ComplaintsQuery): Promise<ComplaintsPage> {
-  const position = query.cursor === undefined ? undefined : decodeDeskCursor(query.cursor)
+  const after = query.cursor === undefined ? undefined : CURSOR.decode(query.cursor)
   const rows = await context.database.asStaff(staff.id, tx => listRows(tx, {
     limit: query.limit + 1,
     state: query.state,
-    after: position && { isWaiting: position.isOpen, at: position.at, id: position.id },
+    after,
   }))
   const page = rows.slice(0, query.limit)
   const last = rows.length > query.limit ? page.at(-1)!.complaint : null
   return {
     complaints: page.map(toComplaintRow),
-    nextCursor: last && encodeDeskCursor({ isOpen: last.state === 'waiting', at: last.createdAt, id: last.id }),
+    nextCursor: last && CURSOR.encode({ isWaiting: last.state === 'waiting', at: last.createdAt, id: last.id }),
   }
 }
 

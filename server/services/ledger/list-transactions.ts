@@ -1,9 +1,11 @@
 import type { Context } from '../../context'
 import { listLedger } from '../../db/ledger/page'
 import type { FinanceTransactionsPage, FinanceTransactionsQuery } from '../../../shared/schemas/ledger'
-import { readEncodedCursor } from '../read-cursor'
+import { cursorOf } from '../cursor'
 import { toFinanceTransaction } from './transaction-dto'
 import { scopeOf } from './view-scope'
+
+const CURSOR = cursorOf({ id: 'number' })
 
 /** Who looks: their transaction, and their country for numbers without +. */
 export interface Looker { id: string, country: string }
@@ -13,21 +15,13 @@ export async function listFinanceTransactions(
   context: Context, staff: Looker, query: FinanceTransactionsQuery,
 ): Promise<FinanceTransactionsPage> {
   const { limit, cursor, ...filter } = query
-  const beforeId = cursor === undefined ? null : decodeCursor(cursor)
+  const beforeId = cursor === undefined ? null : CURSOR.decode(cursor).id.toString()
   return context.database.asStaff(staff.id, async tx => {
     const page = await listLedger(tx, await scopeOf(tx, filter, staff.country), { limit, beforeId })
     return {
       transactions: page.rows.map(toFinanceTransaction),
-      nextCursor: page.nextBefore === null ? null : encodeCursor(page.nextBefore),
+      nextCursor: page.nextBefore === null ? null : CURSOR.encode({ id: BigInt(page.nextBefore) }),
       lookedBackTo: page.lookedBackTo,
     }
   })
-}
-
-function encodeCursor(id: string): string {
-  return Buffer.from(`before ${id}`).toString('base64url')
-}
-
-function decodeCursor(cursor: string): string {
-  return readEncodedCursor(cursor, /^before ([1-9]\d{0,17})$/)[0]!
 }

@@ -3,22 +3,24 @@ import type { Context } from '../../context'
 import { findOwnPayment, listPayments as listRows } from '../../db/payments/payments'
 import { findCustomer, type CustomerRow } from '../../db/payments/topups'
 import type { PaymentDetailDto, PaymentsPage, PaymentsQuery, SavedCardDto, TopupOptionsDto } from '../../../shared/schemas/payments'
-import { decodeCursor, encodeCursor } from '../calls/history-cursor'
+import { cursorOf } from '../cursor'
 import { leftToday } from './left-today'
 import { toPaymentDto } from './payment-dto'
 import type { Payer } from './start-topup'
+
+const CURSOR = cursorOf({ createdAt: 'instant', id: 'uuid' })
 
 /** A page of what a person paid in, newest first. */
 export async function listPayments(context: Context, userId: string, query: PaymentsQuery): Promise<PaymentsPage> {
   const now = context.clock.now()
   const rows = await context.database.asUser(userId, tx => listRows(tx, {
-    userId, limit: query.limit + 1, after: query.cursor ? decodeCursor(query.cursor) : undefined,
+    userId, limit: query.limit + 1, after: query.cursor ? CURSOR.decode(query.cursor) : undefined,
   }))
   const page = rows.slice(0, query.limit)
   const last = page.at(-1)
   return {
     payments: page.map(row => toPaymentDto(row, now)),
-    nextCursor: rows.length > query.limit && last ? encodeCursor(last) : null,
+    nextCursor: rows.length > query.limit && last ? CURSOR.encode(last) : null,
   }
 }
 

@@ -8,25 +8,27 @@ import { findUserLimit } from '../../db/limits'
 import type { DayLimitDto, MoneyRequestDto, RequestNow, RequestsPage, RequestsQuery } from '../../../shared/schemas/requests'
 import { toLimitValues } from '../limits/limit-values'
 import type { Staff } from '../staff'
-import { decodeDeskCursor, encodeDeskCursor } from '../desk-cursor'
+import { cursorOf } from '../cursor'
 import { readChecklist } from '../months/read-checklist'
 import { toRequestDto } from './request-dto'
 
+const CURSOR = cursorOf({ isPending: 'flag', at: 'instant', id: 'uuid' })
+
 /** A page of what was asked for, what waits first (A6). */
 export async function listRequests(context: Context, staff: Staff, query: RequestsQuery): Promise<RequestsPage> {
-  const position = query.cursor === undefined ? undefined : decodeDeskCursor(query.cursor)
+  const after = query.cursor === undefined ? undefined : CURSOR.decode(query.cursor)
   return context.database.asStaff(staff.id, async tx => {
     const rows = await listRows(tx, {
       limit: query.limit + 1,
       state: query.state,
       kind: query.kind,
-      after: position && { isPending: position.isOpen, at: position.at, id: position.id },
+      after,
     })
     const page = rows.slice(0, query.limit)
     const last = rows.length > query.limit ? page.at(-1)!.request : null
     return {
       requests: page.map(row => toRequestDto(context, row, staff)),
-      nextCursor: last && encodeDeskCursor({ isOpen: last.state === 'pending', at: last.requestedAt, id: last.id }),
+      nextCursor: last && CURSOR.encode({ isPending: last.state === 'pending', at: last.requestedAt, id: last.id }),
       currency: context.config.currency,
       day: await readDayLimit(tx, staff),
     }
