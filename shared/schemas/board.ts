@@ -67,12 +67,12 @@ export const BoardDto = z.strictObject({
 export type BoardDto = z.infer<typeof BoardDto>
 
 /** Body of `POST /api/finance/board/checks`: all of them, or those that are named. */
-export const LookAgainBody = z.union([
+export const CheckAgainBody = z.union([
   z.strictObject({ all: z.literal(true) }),
   z.strictObject({ names: z.array(z.string().regex(/^[a-z_]{1,40}$/)).min(1).max(50) }),
 ])
-export type LookAgainBody = z.infer<typeof LookAgainBody>
+export type CheckAgainBody = z.infer<typeof CheckAgainBody>
 
 /** 202 of `POST /api/finance/board/checks`: what is looked at again. */
-export const LookAgainDto = z.strictObject({ names: z.array(z.string()) })
-export type LookAgainDto = z.infer<typeof LookAgainDto>
+export const CheckAgainDto = z.strictObject({ names: z.array(z.string()) })
+export type CheckAgainDto = z.infer<typeof CheckAgainDto>

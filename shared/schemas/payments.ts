@@ -128,7 +128,7 @@ export const TopupOptionsDto = z.strictObject({
   maximumMicros: Micros,
   presetsMicros: z.array(Micros),
   /** What the person may still pay in within these 24 hours. */
-  leftTodayMicros: Micros,
+  allowanceMicros: Micros,
   savedCard: SavedCardDto.nullable(),
   companyName: z.string(),
 })

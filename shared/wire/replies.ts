@@ -7,7 +7,7 @@ import { CallQualityDto, CallQualityReply } from '../schemas/quality'
 import { DisputesPage } from '../schemas/disputes'
 import { TransactionEvidenceDto, TransactionProofDto } from '../schemas/evidence-replies'
 import { AuditPage } from '../schemas/audit'
-import { BoardDto, LookAgainDto } from '../schemas/board'
+import { BoardDto, CheckAgainDto } from '../schemas/board'
 import { AnchorsDto } from '../schemas/anchors'
 import { MatchCaseDetailDto, MatchCasesPage, MatchRunDto, MatchRunsPage } from '../schemas/books'
 import { DashboardDto } from '../schemas/dashboard'
@@ -132,7 +132,7 @@ export const REPLIES = {
   'GET /api/finance/margin/bridge': MarginBridgeDto,
   'GET /api/finance/margin/calls': MarginCallsPage,
   'GET /api/finance/board': BoardDto,
-  'POST /api/finance/board/checks': LookAgainDto,
+  'POST /api/finance/board/checks': CheckAgainDto,
   'GET /api/finance/anchors': AnchorsDto,
   'GET /api/finance/books/cases': MatchCasesPage,
   'GET /api/finance/books/cases/:id': MatchCaseDetailDto,

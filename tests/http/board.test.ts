@@ -29,7 +29,7 @@ async function board(visitor = auditor): Promise<BoardDto> {
   expect(reply.status, reply.text).toBe(200)
   return reply.json as BoardDto
 }
-const lookAgain = (body: unknown = { all: true }, visitor = ravi) => visitor.post('/api/finance/board/checks', body)
+const checkAgain = (body: unknown = { all: true }, visitor = ravi) => visitor.post('/api/finance/board/checks', body)
 /** Until nothing is being looked at. */
 async function answers(): Promise<BoardDto> {
   return vi.waitFor(async () => {
@@ -53,10 +53,10 @@ describe('the board', () => {
   })
 
   it('A1 F2 is looked at again by finance, at once for whoever asks', async () => {
-    expectRefusal(await lookAgain(undefined, auditor), 403, 'forbidden')
-    expectRefusal(await lookAgain(undefined, ada), 403, 'forbidden')
+    expectRefusal(await checkAgain(undefined, auditor), 403, 'forbidden')
+    expectRefusal(await checkAgain(undefined, ada), 403, 'forbidden')
     expectRefusal(await ada.get('/api/finance/board'), 403, 'forbidden')
-    const reply = await lookAgain()
+    const reply = await checkAgain()
     expect([reply.status, reply.json]).toEqual([202, { names: [...WHOLE_CHECKS.keys()] }])
     const seen = await answers()
     expect(seen.checks.filter(check => check.state !== 'green')).toEqual([])
@@ -64,7 +64,7 @@ describe('the board', () => {
 
   it('F2 names the rows behind what is red, with where they lead', async () => {
     await asOwner(world.context.admin, ['wallet'], `update wallet set balance_micros = balance_micros + 1 where id = '${ada.person.walletId}'`)
-    await lookAgain({ names: ['balances'] })
+    await checkAgain({ names: ['balances'] })
     const check = (await answers()).checks.find(one => one.name === 'balances')!
     const row = { walletId: ada.person.walletId, callId: null, transactionId: null }
     expect(check).toMatchObject({ state: 'red', live: { state: 'red', count: 1, rows: [row] }, whole: { state: 'red', count: 1, rows: [row] } })
@@ -77,7 +77,7 @@ describe('the board', () => {
 
   it.each([[{}], [{ names: [] }], [{ names: ['nothing'] }], [{ names: ['waiting'] }], [{ names: ['DROP'] }], [{ names: 'months' }], [{ all: false }], [{ all: true, names: ['months'] }], [[]], [null]])('F2 refuses to look at %j', async body => {
     const before = await world.fingerprint()
-    expectRefusal(await lookAgain(body), 400, 'invalid_request')
+    expectRefusal(await checkAgain(body), 400, 'invalid_request')
     expect(await world.fingerprint()).toEqual(before)
   })
 

@@ -26,19 +26,19 @@ export async function sealDays(context: SealingContext): Promise<number> {
     } catch (error) {
       if (error instanceof AnchorDiffers) {
         context.log.error({ error, day }, 'the ledger and its anchor disagree')
-        await lookAgain(context)
+        await checkAgain(context)
       } else if (error instanceof AnchorStoreUnavailable || NOT_NOW.has(sqlStateOf(error) ?? '')) {
         context.log.warn({ error, day }, 'a day could not be sealed yet')
         break
       } else throw error
     }
   }
-  if (sealed > 0) await lookAgain(context)
+  if (sealed > 0) await checkAgain(context)
   return sealed
 }
 
 /** The board shows it soon, not in an hour. */
-function lookAgain({ database, clock }: SealingContext): Promise<void> {
+function checkAgain({ database, clock }: SealingContext): Promise<void> {
   return database.asSystem(tx => askForChecks(tx, ['anchors'], clock.now()))
 }
 

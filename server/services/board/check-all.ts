@@ -4,7 +4,7 @@ import type { AnchorChecker } from '../anchors/verify-anchors'
 import { toCheckDto } from './board-dto'
 import { BOARD_CHECKS, type BoardCheck } from './checks'
 import { failureWords } from './failure-words'
-import { lookLive } from './look-live'
+import { runLiveChecks } from './run-live-checks'
 
 /** Nobody waits for a page. */
 const BUDGET = { mostMs: 60_000, allMs: 300_000 }
@@ -19,7 +19,7 @@ export type CheckingContext = AnchorChecker & Pick<Context, 'clock'>
 export async function checkAll(
   context: CheckingContext, tell: (check: BoardCheckDto) => void,
 ): Promise<BoardCheckDto[]> {
-  const looks = await context.database.asSystem(tx => lookLive(tx, context.clock.now(), BUDGET, () => {}))
+  const looks = await context.database.asSystem(tx => runLiveChecks(tx, context.clock.now(), BUDGET, () => {}))
   const checks: BoardCheckDto[] = []
   for (const check of BOARD_CHECKS) {
     const whole = check.whole && await lookAtAll(context, check.whole)

@@ -3,7 +3,7 @@ import { countOpenCases, findNewestMatchRun, findNewestRow, listBoardRows } from
 import type { BoardDto } from '../../../shared/schemas/board'
 import { toCheckDto, toWholeLook } from './board-dto'
 import { BOARD_CHECKS } from './checks'
-import { lookLive } from './look-live'
+import { runLiveChecks } from './run-live-checks'
 
 /** The board opens quickly or says what it could not look at. */
 const BUDGET = { mostMs: 1_500, allMs: 3_000 }
@@ -16,7 +16,7 @@ export async function readBoard(context: Context, staffId: string): Promise<Boar
     const kept = new Map((await listBoardRows(tx)).map(row => [row.name, row]))
     const openCases = await countOpenCases(tx)
     const run = await findNewestMatchRun(tx)
-    const live = await lookLive(tx, now, BUDGET, (error, check) => context.log.error({ error, check }, 'a live check could not be made'))
+    const live = await runLiveChecks(tx, now, BUDGET, (error, check) => context.log.error({ error, check }, 'a live check could not be made'))
     return {
       lookedAt: now.toISOString(),
       newest,

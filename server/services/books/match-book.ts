@@ -3,7 +3,7 @@ import { createPairing, type OurEntry, type Pair, type TheirEntry } from '../../
 import type { Verdict } from '../../domain/books/verdict'
 import type { Context } from '../../context'
 import type { Book } from './book'
-import type { RunRecord } from './run-record'
+import type { RunWriter } from './run-writer'
 
 /** Rows in hand at once, on either side. */
 const BATCH = 500
@@ -22,7 +22,7 @@ const QUESTIONS_AT_ONCE = 20
  * @throws CarrierUnavailable, PaymentUnavailable or PaymentRefused, also in the middle: what was found by then stands.
  */
 export async function matchBook<O extends OurEntry, T extends TheirEntry>(
-  context: Context, book: Book<O, T>, day: DaySpan, record: RunRecord,
+  context: Context, book: Book<O, T>, day: DaySpan, writer: RunWriter,
 ): Promise<void> {
   const { asSystem } = context.database
   const pairing = createPairing<O, T>(day)
@@ -33,9 +33,9 @@ export async function matchBook<O extends OurEntry, T extends TheirEntry>(
   const judge = (pair: Pair<O, T>) => ({ pair, verdict: book.judge(pair, context.clock.now()) })
   for await (const page of inPages(book.list(context, period), BATCH)) {
     const { ours, theirs } = await asSystem(tx => book.know(tx, page))
-    await record.write(book, pairing.take(theirs, ours).map(judge))
+    await writer.write(book, pairing.take(theirs, ours).map(judge))
   }
-  await record.write(book, pairing.late().map(judge))
+  await writer.write(book, pairing.late().map(judge))
 
   const ask = confirmation(context, book)
   for (let after: Parameters<typeof book.listOurs>[2] = null; ;) {
@@ -44,7 +44,7 @@ export async function matchBook<O extends OurEntry, T extends TheirEntry>(
     for (let at = 0; at < alone.length; at += QUESTIONS_AT_ONCE) {
       const judged = []
       for (const one of alone.slice(at, at + QUESTIONS_AT_ONCE)) judged.push(await ask(one))
-      await record.write(book, judged)
+      await writer.write(book, judged)
     }
     after = batch.next
     if (!after) return

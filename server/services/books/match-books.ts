@@ -8,7 +8,7 @@ import { disputeBook } from './dispute-book'
 import { matchBook } from './match-book'
 import { paymentBook } from './payment-book'
 import { refundBook } from './refund-book'
-import { createRunRecord, RunClosed, type RunRecord } from './run-record'
+import { createRunWriter, RunClosed, type RunWriter } from './run-writer'
 
 const WORDS = { call: 'Calls', payment: 'Payments', refund: 'Refunds', dispute: 'Disputes' } as const
 
@@ -19,14 +19,14 @@ const WORDS = { call: 'Calls', payment: 'Payments', refund: 'Refunds', dispute: 
  */
 export async function matchBooks(context: Context, run: MatchRunRow): Promise<void> {
   const day = daySpan(run.day)
-  const record = createRunRecord(context, run)
+  const writer = createRunWriter(context, run)
   const problems = [
-    await problemOf(context, 'call', () => matchBook(context, callBook, day, record)),
-    await problemOf(context, 'payment', () => matchBook(context, paymentBook, day, record)),
-    await problemOf(context, 'refund', () => matchBook(context, refundBook, day, record)),
-    await problemOf(context, 'dispute', () => matchBook(context, disputeBook, day, record)),
+    await problemOf(context, 'call', () => matchBook(context, callBook, day, writer)),
+    await problemOf(context, 'payment', () => matchBook(context, paymentBook, day, writer)),
+    await problemOf(context, 'refund', () => matchBook(context, refundBook, day, writer)),
+    await problemOf(context, 'dispute', () => matchBook(context, disputeBook, day, writer)),
   ].filter(problem => problem !== null)
-  await finish(context, record, problems)
+  await finish(context, writer, problems)
 }
 
 async function problemOf(
@@ -45,7 +45,7 @@ async function problemOf(
   }
 }
 
-async function finish({ log }: Context, record: RunRecord, problems: string[]): Promise<void> {
+async function finish({ log }: Context, writer: RunWriter, problems: string[]): Promise<void> {
   if (problems.length > 0) log.warn({ problems }, 'the books of a day were compared in part')
-  await record.finish(problems.length > 0 ? problems.join(' ') : null)
+  await writer.finish(problems.length > 0 ? problems.join(' ') : null)
 }

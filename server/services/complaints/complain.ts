@@ -11,7 +11,7 @@ import { findQuality, type QualityRow } from '../../db/quality'
 import type { SessionUser } from '../../auth/resolve-session'
 import type { ComplainBody, ComplaintDto } from '../../../shared/schemas/complaints'
 import { mailComplaintAnswer, refundTerms, refuseRefund } from './answer-complaint-money'
-import { obstacleWords, ruleWords } from './complain-words'
+import { obstacleWords, ruleWords } from './complaint-words'
 import { toComplaintDto } from './complaint-dto'
 
 /**

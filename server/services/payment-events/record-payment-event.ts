@@ -5,7 +5,7 @@ import type { ProviderEvent, ProviderPayment } from '../../payments/payment'
 import { MICROS_PER_CENT } from '../../../shared/format/money'
 import { applyDispute } from '../disputes/apply-dispute'
 import { settleRefund } from '../refunds/settle-refund'
-import { findAtProvider } from '../payments/look-at-payment'
+import { findAtProvider } from '../payments/reconcile-payment'
 import { settlePayment, type EventFacts } from '../payments/settle-payment'
 
 /**

@@ -3,7 +3,7 @@ import type { Context } from '../../context'
 import { findOwnPayment, notePayment } from '../../db/payments/payments'
 import { PaymentRefused } from '../../payments/payment'
 import type { PaymentDto } from '../../../shared/schemas/payments'
-import { findAtProvider } from './look-at-payment'
+import { findAtProvider } from './reconcile-payment'
 import { toPaymentDto } from './payment-dto'
 import { settlePayment } from './settle-payment'
 

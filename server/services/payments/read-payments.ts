@@ -4,7 +4,7 @@ import { findOwnPayment, listPayments as listRows } from '../../db/payments/paym
 import { findCustomer, type CustomerRow } from '../../db/payments/topups'
 import type { PaymentDetailDto, PaymentsPage, PaymentsQuery, SavedCardDto, TopupOptionsDto } from '../../../shared/schemas/payments'
 import { cursorOf } from '../cursor'
-import { leftToday } from './left-today'
+import { topupAllowance } from './topup-allowance'
 import { toPaymentDto } from './payment-dto'
 import type { Payer } from './start-topup'
 
@@ -49,7 +49,7 @@ export async function readPayment(context: Context, payer: Payer, idOrReceipt: s
 export async function readTopupOptions(context: Context, userId: string): Promise<TopupOptionsDto> {
   const { topup, currency, company } = context.config
   const { left, customer } = await context.database.asUser(userId, async tx => ({
-    left: await leftToday(context, tx, userId),
+    left: await topupAllowance(context, tx, userId),
     customer: await findCustomer(tx, userId),
   }))
   return {
@@ -57,7 +57,7 @@ export async function readTopupOptions(context: Context, userId: string): Promis
     minimumMicros: topup.minimumMicros.toString(),
     maximumMicros: topup.maximumMicros.toString(),
     presetsMicros: topup.presetsMicros.map(String),
-    leftTodayMicros: (left > 0n ? left : 0n).toString(),
+    allowanceMicros: (left > 0n ? left : 0n).toString(),
     savedCard: savedCardOf(customer),
     companyName: company.name,
   }

@@ -27,7 +27,7 @@ export function samplePaid(changes: Partial<PaymentDetailDto> = {}): PaymentDeta
 
 export function sampleOptions(changes: Partial<TopupOptionsDto> = {}): TopupOptionsDto {
   return {
-    currency: 'USD', minimumMicros: '5000000', maximumMicros: '500000000', presetsMicros: ['10000000', '20000000'], leftTodayMicros: '100000000',
+    currency: 'USD', minimumMicros: '5000000', maximumMicros: '500000000', presetsMicros: ['10000000', '20000000'], allowanceMicros: '100000000',
     savedCard: null, companyName: 'Talktime Ltd', ...changes,
   }
 }

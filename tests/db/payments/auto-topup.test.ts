@@ -6,7 +6,7 @@ import { PaymentUnavailable, type PaymentProvider } from '../../../server/paymen
 import { actOnCrossings } from '../../../server/services/payments/act-on-crossings'
 import { readAutoTopup, setAutoTopup } from '../../../server/services/payments/auto-topup'
 import { forgetCard } from '../../../server/services/payments/forget-card'
-import { lookAtPayments } from '../../../server/services/payments/look-at-payments'
+import { reconcilePayments } from '../../../server/services/payments/reconcile-payments'
 import { settlePayment } from '../../../server/services/payments/settle-payment'
 import { requestRefund } from '../../../server/services/refunds/request-refund'
 import { startTopup } from '../../../server/services/payments/start-topup'
@@ -72,7 +72,7 @@ async function spend(amountMicros: bigint): Promise<void> {
 async function lookFor(minutes: number): Promise<void> {
   for (let minute = 0; minute < minutes; minute += 2) {
     context.clock.advance(120)
-    await lookAtPayments(context)
+    await reconcilePayments(context)
   }
 }
 
@@ -210,7 +210,7 @@ describe('automatic top-up', () => {
       }))
       return null
     }
-    await lookAtPayments(context)
+    await reconcilePayments(context)
     context.fakePayments.findByPaymentId = findByPaymentId
     expect(await payments()).toMatchObject([{ state: 'paid' }])
     expect(await mails()).toEqual(['low-balance'])
@@ -303,7 +303,7 @@ describe('a page to pay on', () => {
     const hours = async (count: number) => {
       for (let quarter = 0; quarter < count * 4; quarter++) {
         context.clock.advance(900)
-        await lookAtPayments(context)
+        await reconcilePayments(context)
       }
     }
     await hours(24)

@@ -3,7 +3,7 @@ import type Stripe from 'stripe'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { postTransaction } from '../../support/ledger/kernel'
 import { actOnCrossings } from '../../../server/services/payments/act-on-crossings'
-import { lookAtPayments } from '../../../server/services/payments/look-at-payments'
+import { reconcilePayments } from '../../../server/services/payments/reconcile-payments'
 import type { AutoTopupDto, StartTopupReply } from '../../../shared/schemas/payments'
 import { autoTopupConsent } from '../../../shared/topup'
 import { expectRefusal, type Visitor } from '../../support/http-world'
@@ -68,11 +68,11 @@ describe('paying in at Stripe', () => {
     const { paymentId } = await world.open(payer)
     for (let round = 0; round < 11; round++) {
       await world.pass(300)
-      await lookAtPayments(world.http.context)
+      await reconcilePayments(world.http.context)
     }
     expect(await detail(paymentId)).toMatchObject({ state: 'pending' })
     await world.pass(310)
-    await lookAtPayments(world.http.context)
+    await reconcilePayments(world.http.context)
     expect(await detail(paymentId)).toMatchObject({ state: 'expired', url: null })
     expect(await topups(payer)).toEqual([])
   })

@@ -18,7 +18,7 @@ const LOOK_SECONDS = 60
  * @param mayBeOpen it may have been sent before.
  * @returns the payment as it is now. @throws PaymentUnavailable, or DomainError `payment_refused`.
  */
-export async function openPage(
+export async function openCheckoutPage(
   context: Context, payer: Payer, payment: PaymentRow, mayBeOpen: boolean,
 ): Promise<PaymentRow> {
   const { payments, config, database, clock } = context

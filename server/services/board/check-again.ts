@@ -1,7 +1,7 @@
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
 import { askForChecks } from '../../db/board'
-import type { LookAgainBody, LookAgainDto } from '../../../shared/schemas/board'
+import type { CheckAgainBody, CheckAgainDto } from '../../../shared/schemas/board'
 import { WHOLE_CHECKS } from './checks'
 import { runChecks } from './run-checks'
 
@@ -14,7 +14,7 @@ const looking = new WeakSet<Context['database']>()
  *
  * @throws DomainError `invalid_request` for a check that there is not.
  */
-export async function lookAgain(context: Context, body: LookAgainBody): Promise<LookAgainDto> {
+export async function checkAgain(context: Context, body: CheckAgainBody): Promise<CheckAgainDto> {
   const wanted = 'names' in body ? body.names : [...WHOLE_CHECKS.keys()]
   const unknown = wanted.find(name => !WHOLE_CHECKS.has(name))
   if (unknown !== undefined) {

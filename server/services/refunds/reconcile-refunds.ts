@@ -19,16 +19,16 @@ const MOST_UNSENT_SECONDS = 23 * 3600
  *
  * @returns how many were looked at.
  */
-export async function lookAtRefunds(context: Context): Promise<number> {
+export async function reconcileRefunds(context: Context): Promise<number> {
   for (let count = 0; ;) {
     const due = await claimDueRefunds(context.database.sql, BATCH, context.clock.now(), LEASE_SECONDS)
-    for (const refundId of due) await lookAtRefund(context, refundId)
+    for (const refundId of due) await reconcileRefund(context, refundId)
     count += due.length
     if (due.length < BATCH) return count
   }
 }
 
-async function lookAtRefund(context: Context, refundId: string): Promise<void> {
+async function reconcileRefund(context: Context, refundId: string): Promise<void> {
   const known = await context.database.asSystem(tx => findRefund(tx, refundId))
   if (!known || known.refund.state === 'failed' || known.refund.state === 'succeeded') return
   const { refund, payment } = known

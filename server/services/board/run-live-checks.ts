@@ -12,7 +12,7 @@ export interface LiveBudget {
 }
 
 /** The quick looks, by the check's name. One that takes too long leaves the others as they are. */
-export async function lookLive(
+export async function runLiveChecks(
   tx: Tx, now: Date, { mostMs, allMs }: LiveBudget, onFailure: (error: unknown, name: string) => void,
 ): Promise<Map<string, BoardLookDto>> {
   const deadline = performance.now() + allMs

@@ -9,7 +9,7 @@ import type { Book } from './book'
 export interface Judged<O extends OurEntry, T extends TheirEntry> { pair: Pair<O, T>, verdict: Verdict }
 
 /** What a run writes: its counts as it goes, cases for what differs, the end of cases that agree now. */
-export interface RunRecord {
+export interface RunWriter {
   write: <O extends OurEntry, T extends TheirEntry>(book: Book<O, T>, judged: readonly Judged<O, T>[]) => Promise<void>
   finish: (error: string | null) => Promise<void>
 }
@@ -25,7 +25,7 @@ export class RunClosed extends Error {
 const isBucket = (outcome: Outcome): outcome is CaseBucket => (CASE_BUCKETS as readonly string[]).includes(outcome)
 const isCounted = (outcome: Outcome) => (COUNTED as readonly string[]).includes(outcome)
 
-export function createRunRecord(context: Context, run: MatchRunRow): RunRecord {
+export function createRunWriter(context: Context, run: MatchRunRow): RunWriter {
   const counts: Record<string, number> = {}
   const { asSystem } = context.database
 

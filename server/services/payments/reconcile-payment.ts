@@ -30,7 +30,7 @@ export async function findAtProvider(
  * Asks the provider about a payment that is under way and settles it through the same code as a webhook. Where the
  * provider cannot be asked, nothing is decided and the question is put off.
  */
-export async function lookAtPayment(context: Context, paymentId: string): Promise<void> {
+export async function reconcilePayment(context: Context, paymentId: string): Promise<void> {
   const payment = await context.database.asSystem(tx => findPayment(tx, paymentId))
   if (!payment?.lookAfter) return
   try {

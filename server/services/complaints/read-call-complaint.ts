@@ -4,7 +4,7 @@ import type { Context } from '../../context'
 import { findCall } from '../../db/calls'
 import { findComplaintOfCall, findRefundable } from '../../db/complaints'
 import type { CallComplaintReply } from '../../../shared/schemas/complaints'
-import { obstacleWords } from './complain-words'
+import { obstacleWords } from './complaint-words'
 import { toComplaintDto } from './complaint-dto'
 
 /**

@@ -1,6 +1,6 @@
 import type { Context } from '../../context'
 import { claimDuePayments } from '../../db/payments/payments'
-import { lookAtPayment } from './look-at-payment'
+import { reconcilePayment } from './reconcile-payment'
 
 const BATCH = 20
 /** Longer than all questions of one batch may take. */
@@ -12,10 +12,10 @@ const LEASE_SECONDS = 600
  *
  * @returns how many were looked at.
  */
-export async function lookAtPayments(context: Context): Promise<number> {
+export async function reconcilePayments(context: Context): Promise<number> {
   for (let count = 0; ;) {
     const due = await claimDuePayments(context.database.sql, BATCH, context.clock.now(), LEASE_SECONDS)
-    for (const paymentId of due) await lookAtPayment(context, paymentId)
+    for (const paymentId of due) await reconcilePayment(context, paymentId)
     count += due.length
     if (due.length < BATCH) return count
   }
