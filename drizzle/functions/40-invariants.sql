@@ -2,7 +2,7 @@
 -- somebody may have written into the tables, it must not stop the answer: no overflow, no division by nought, no infinity.
 --
 -- With `p_rules` only those are looked at: the others cost nothing, because a rule's name is a constant that the planner
--- sees. `server/services/finance/board/checks.ts` groups them for people; a test sees to it that none is left out.
+-- sees. `server/services/board/checks.ts` groups them for people; a test sees to it that none is left out.
 drop function if exists ledger_violations();
 
 -- So many of a currency's smallest unit, in micros; null for a currency that has no wallet.

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, exists, inArray, sql } from 'drizzle-orm'
 import { payment, paymentRefund, refundRequest } from '../../drizzle/schema/payments'
-import type { RefundState } from '../../shared/schemas/payments'
+import type { RefundState } from '../../shared/schemas/refunds'
 import type { Sql, Tx } from './client'
 
 export type RefundRow = typeof paymentRefund.$inferSelect

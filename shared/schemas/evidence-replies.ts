@@ -1,12 +1,15 @@
 import { z } from 'zod'
-import type * as Dto from './finance-evidence'
+import type * as Dto from './evidence'
 import { Micros, UtcInstant } from './common'
 import { CallDetailDto, TimelineEventDto } from './call-replies'
 import { CALL_STATUSES, LEG_DIRECTIONS, LEG_ROLES } from './calls'
-import { CallCostDto } from './finance-margin'
-import { PAYMENT_STATES, REFUND_STATES, DISPUTE_STATUSES } from './payments'
-import { ADJUSTMENT_REASONS, COMPLAINT_REASONS, COMPLAINT_STATES } from './finance'
-import { FinanceTransactionDto } from './finance-ledger'
+import { CallCostDto } from './margin'
+import { PAYMENT_STATES } from './payments'
+import { REFUND_STATES } from './refunds'
+import { DISPUTE_STATUSES } from './disputes'
+import { ADJUSTMENT_REASONS } from './adjustments'
+import { COMPLAINT_REASONS, COMPLAINT_STATES } from './complaints'
+import { FinanceTransactionDto } from './ledger'
 
 const Facts = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).nullable())
 

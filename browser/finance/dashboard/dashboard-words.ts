@@ -1,5 +1,5 @@
 import type { LocationQueryRaw } from 'vue-router'
-import type { DashboardDto, DashboardFigures } from '~~/shared/schemas/finance-dashboard'
+import type { DashboardDto, DashboardFigures } from '~~/shared/schemas/dashboard'
 import { formatExact } from '~~/shared/format/money'
 import { longDayWords } from '~~/browser/ui/day-words'
 import { LEDGER_FILTERS, type LedgerFilters } from '~~/browser/finance/ledger/ledger-filters'

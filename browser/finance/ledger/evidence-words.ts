@@ -1,4 +1,4 @@
-import type { RowRelation, TransactionProofDto } from '~~/shared/schemas/finance-evidence'
+import type { RowRelation, TransactionProofDto } from '~~/shared/schemas/evidence'
 import type { PriceComponentName } from '~~/shared/schemas/rating'
 import { COMPONENT_WORDS } from '~~/browser/calls/call-words'
 import { formatExact, formatRate, parseMicros } from '~~/shared/format/money'

@@ -1,5 +1,5 @@
-import { MARGIN_LOSSES, type MarginDto, type MarginRowDto } from '~~/shared/schemas/finance-margin'
-import { MOST_DAYS } from '~~/shared/schemas/finance-dashboard'
+import { MARGIN_LOSSES, type MarginDto, type MarginRowDto } from '~~/shared/schemas/margin'
+import { MOST_DAYS } from '~~/shared/schemas/dashboard'
 import { day, filterCodec, oneOf, utcPeriod } from '~~/browser/filters/filter-codec'
 
 export const MARGIN_VIEWS = ['day', 'prefix', 'calls'] as const

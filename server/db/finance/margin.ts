@@ -1,7 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm'
 import type { PriceComponentName } from '../../../shared/schemas/rating'
 import type { Tx } from '../client'
-import { isLatestPrice } from '../provider-costs'
+import { isLatestPrice } from '../costs'
 
 export interface MarginPeriod {
   /** ISO instants: at or after, and before. */

@@ -4,7 +4,7 @@ import { inHeardOrder } from '../../domain/calls/heard-order'
 import { findBreakdown } from '../../db/call-components'
 import { findCall, listCallEvents, type CallEventRow, type CallRow } from '../../db/calls'
 import type { Tx } from '../../db/client'
-import { findComplaintOfCall, type ComplaintFields } from '../../db/finance/complaints'
+import { findComplaintOfCall, type ComplaintFields } from '../../db/complaints'
 import type { TimelineDto, TimelineEventDto } from '../../../shared/schemas/calls'
 
 /**

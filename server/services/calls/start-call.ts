@@ -5,7 +5,7 @@ import { openReservation } from '../../db/call-facts'
 import { insertRefusal, reserveCall } from '../../db/calls'
 import type { StartCallReply } from '../../../shared/schemas/calls'
 import { priceNumber, type PricedCall } from '../rating/price-number'
-import { toQuoteDto } from '../rating/quote-call'
+import { toQuoteDto } from './quote-call'
 import { readAdmission } from './read-admission'
 
 export interface Caller {

@@ -6,7 +6,7 @@ import CallCost from '~/components/finance/margin/CallCost.vue'
 import { MARGIN_FILTERS, orderedRows, prefixOf, searchOfMarginFilters } from '~~/browser/finance/margin/margin-filters'
 import { barShares, costsWords, obstacleWords, percentWords } from '~~/browser/finance/margin/margin-words'
 import MarginPage from '~/pages/finance/margin.vue'
-import type { MarginCallsPage, MarginDto } from '~~/shared/schemas/finance-margin'
+import type { MarginCallsPage, MarginDto } from '~~/shared/schemas/margin'
 import { signInAs } from '../support/finance-samples'
 import { CHILD_SID, sampleCost, sampleFigures, sampleMargin, sampleMarginCall, sampleMarginRow } from '../support/margin-samples'
 

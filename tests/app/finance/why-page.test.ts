@@ -3,7 +3,7 @@ import { enableAutoUnmount, type VueWrapper } from '@vue/test-utils'
 import { setResponseStatus } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import WhyPage from '~/pages/finance/transactions/[id].vue'
-import type { TransactionEvidenceDto, TransactionProofDto } from '~~/shared/schemas/finance-evidence'
+import type { TransactionEvidenceDto, TransactionProofDto } from '~~/shared/schemas/evidence'
 import { sampleComponent, sampleDetail } from '../support/samples'
 import { sampleEvidence, sampleProof, sampleRow, signInAs, WALLET_ID } from '../support/finance-samples'
 

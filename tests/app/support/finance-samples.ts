@@ -1,6 +1,6 @@
 import type { LegRole } from '~~/shared/schemas/calls'
-import type { CallLegDto, TransactionEvidenceDto, TransactionProofDto } from '~~/shared/schemas/finance-evidence'
-import type { FinanceTransactionDto, FinanceWalletDto } from '~~/shared/schemas/finance-ledger'
+import type { CallLegDto, TransactionEvidenceDto, TransactionProofDto } from '~~/shared/schemas/evidence'
+import type { FinanceTransactionDto, FinanceWalletDto } from '~~/shared/schemas/ledger'
 import type { Role } from '~~/shared/schemas/user'
 import { sampleCost } from './margin-samples'
 import { CALL_ID, sampleDetail, sampleProfile } from './samples'

@@ -1,4 +1,4 @@
-import type { CallCostDto, MarginCallDto, MarginDto, MarginFiguresDto, MarginRowDto } from '~~/shared/schemas/finance-margin'
+import type { CallCostDto, MarginCallDto, MarginDto, MarginFiguresDto, MarginRowDto } from '~~/shared/schemas/margin'
 import { CALL_ID } from './samples'
 
 export const PARENT_SID = `CA${'1'.repeat(32)}`

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { quoteCall } from '../../../server/services/rating/quote-call'
+import { quoteCall } from '../../../server/services/calls/quote-call'
 import { startCall } from '../../../server/services/calls/start-call'
 import { grantCredit } from '../../support/ledger/kernel'
 import { DomainError } from '../../../server/domain/errors'

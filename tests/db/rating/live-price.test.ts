@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseNumber } from '../../../server/domain/phone/parse-number'
 import { findRate } from '../../../server/services/rating/find-rate'
-import { quoteCall } from '../../../server/services/rating/quote-call'
+import { quoteCall } from '../../../server/services/calls/quote-call'
 import { createPerson, createTestContext, NUMBERS, type TestContext } from '../../support/test-context'
 
 const LISBON = '+351211234567'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { judgeCall, type OurCall, type TheirLeg } from '../../../server/domain/finance/books/match-calls'
+import { judgeCall, type OurCall, type TheirLeg } from '../../../server/domain/books/match-calls'
 import { priceOf, type PriceTerms } from '../../../shared/pricing'
 
 const NOW = new Date('2026-11-21T06:00:00Z')
