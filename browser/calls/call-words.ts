@@ -24,7 +24,7 @@ export const STATUS_WORDS: Record<CallStatus, StatusWords> = {
 const FINAL: ReadonlySet<CallStatus> = new Set(['completed', 'busy', 'no-answer', 'failed', 'canceled'])
 export const isFinal = (status: CallStatus): boolean => FINAL.has(status)
 
-export const LINE_WORDS: Record<LineType, string> = {
+const LINE_WORDS: Record<LineType, string> = {
   fixed_line: 'landline',
   mobile: 'mobile',
   fixed_or_mobile: 'landline or mobile',

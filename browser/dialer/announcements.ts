@@ -8,7 +8,7 @@ import { DIALER_WORDS } from './dialer-words'
 import { isTalking } from './dialer-machine'
 
 /** From here on the screen warns that the call ends, and says why. */
-export const WARN_SECONDS = 60
+const WARN_SECONDS = 60
 
 /** Whole seconds that the call may still last; never below zero. */
 export function secondsLeft(view: Pick<DialerView, 'call' | 'elapsedMs'>): number {

@@ -83,7 +83,7 @@ const BATCH_ROWS = 250
 const FETCH_TIMEOUT_MS = 600_000
 
 /** The query behind a file: by transaction id, as the file wants it. */
-export async function fileQuery(tx: Tx, scope: LedgerScope): Promise<SQL> {
+async function fileQuery(tx: Tx, scope: LedgerScope): Promise<SQL> {
   return sql`${selectFileRows(sql`(${await wholeView(tx, scope, sql`t.*`)})`)} order by t.id`
 }
 

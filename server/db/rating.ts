@@ -3,7 +3,6 @@ import { rate, rateDeck } from '../../drizzle/schema/rating'
 import type { Tx } from './client'
 
 export type RateRow = typeof rate.$inferSelect
-export type RateWithCurrency = RateRow & { currency: string }
 export type NewRate = typeof rate.$inferInsert
 
 const TERMS = [

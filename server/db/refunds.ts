@@ -3,8 +3,6 @@ import { payment, paymentRefund, refundRequest } from '../../drizzle/schema/paym
 import type { RefundState } from '../../shared/schemas/refunds'
 import type { Sql, Tx } from './client'
 
-export type RefundRow = typeof paymentRefund.$inferSelect
-
 /** A person's payments that were paid, the oldest first: what a refund can go back to. */
 export async function listPaidPayments(tx: Tx, walletId: string) {
   return tx.select().from(payment).where(and(eq(payment.walletId, walletId), eq(payment.state, 'paid')))

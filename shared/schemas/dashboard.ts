@@ -3,7 +3,6 @@ import { Day, Micros, UtcInstant } from './common'
 
 /** Days that one look shows: a week, a month, a quarter. */
 export const DASHBOARD_DAYS = [7, 30, 90] as const
-export type DashboardDays = (typeof DASHBOARD_DAYS)[number]
 export const MOST_DAYS = 92
 
 const DAY_MS = 86_400_000

@@ -7,7 +7,6 @@ export type WalletStatus = (typeof WALLET_STATUSES)[number]
 
 /** `dispute`: a bank takes a payment back. `staff`: people of ours froze it. `owner`: its owner closes it. */
 export const WALLET_STATUS_REASONS = ['dispute', 'staff', 'owner'] as const
-export type WalletStatusReason = (typeof WALLET_STATUS_REASONS)[number]
 
 export const WalletDto = z.strictObject({
   id: z.string(),

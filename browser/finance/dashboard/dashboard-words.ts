@@ -81,7 +81,7 @@ export function figureNote(figure: MoneyFigure, totals: DashboardFigures, curren
   return totals.unknownCostCalls === 0 ? cost : `${cost} Without ${countWords(totals.unknownCostCalls, 'call')} whose cost is not known.`
 }
 
-export function countWords(count: number, noun: string): string {
+function countWords(count: number, noun: string): string {
   return `${new Intl.NumberFormat('en').format(count)} ${noun}${count === 1 ? '' : 's'}`
 }
 

@@ -28,8 +28,6 @@ export async function findNeighbour(tx: Tx, walletId: string, seq: bigint) {
   return row ?? null
 }
 
-export interface RelatedId { id: string, relation: RowRelation }
-
 /** Rows that this one gives back, and those that give this one back. */
 export async function findRelated(tx: Tx, id: string): Promise<(LedgerListRow & { relation: RowRelation })[]> {
   const related = await tx.execute<{ id: string, relation: RowRelation }>(sql`

@@ -34,7 +34,7 @@ export interface LedgerListRow extends Record<string, unknown> {
 export const instantText = (column: SQL): SQL => sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
 
 /** Rows that one request looks through at most, where no index leads to what it looks for. */
-export const ROWS_LOOKED_THROUGH = 200_000
+const ROWS_LOOKED_THROUGH = 200_000
 /** By how much a row's two times, or two rows' order and times, may differ without being out of place. */
 const SLACK_MS = 3_600_000
 
@@ -142,7 +142,7 @@ async function backwards(
 }
 
 /** Ids between which the rows of a period lie, apart from displaced ones: `start` included, `end` not. */
-export async function findBounds(tx: Tx, period: LedgerPeriod | undefined): Promise<{ start: bigint, end: bigint }> {
+async function findBounds(tx: Tx, period: LedgerPeriod | undefined): Promise<{ start: bigint, end: bigint }> {
   // twice: a row's two times may differ, and so may the order of rows and that of their times
   const shift = (instant: string, byMs: number) => new Date(Date.parse(instant) + byMs).toISOString()
   const start = period?.from === undefined ? sql`0::bigint` : lastIdBefore(shift(period.from, -2 * SLACK_MS))

@@ -11,7 +11,7 @@ export interface PastRun {
 }
 
 /** A day is compared so long after its end. */
-export const REST_SECONDS = 2 * 3600
+const REST_SECONDS = 2 * 3600
 /** Days further back are compared by hand only. */
 export const MOST_DAYS_BACK = 10
 /** After a comparison that could not ask everybody. */

@@ -19,7 +19,7 @@ export const SETTLE_SECONDS = 600
  * Amounts that differ by less than the smallest unit of the currency, of two decimals, differ by rounding: no smaller
  * amount can be paid or given back.
  */
-export const ROUNDING_MICROS = 10_000n
+const ROUNDING_MICROS = 10_000n
 
 export const verdict = (outcome: Outcome, differenceMicros: bigint | null = 0n): Verdict => (
   { outcome, differenceMicros }

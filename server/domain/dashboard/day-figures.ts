@@ -10,7 +10,7 @@ const BY_KIND: Record<Exclude<TransactionKind, 'refund' | 'chargeback'>, LedgerF
 }
 
 /** The contra account tells refunds apart: a card's is against cash, a call's against what calls earn. */
-export function figureOf(kind: TransactionKind, contraAccount: string): LedgerFigure {
+function figureOf(kind: TransactionKind, contraAccount: string): LedgerFigure {
   if (kind === 'refund') return contraAccount.startsWith('cash:') ? 'refundedToCards' : 'refundedForCalls'
   if (kind === 'chargeback') return contraAccount.startsWith('receivable:') ? 'owed' : 'chargeback'
   return BY_KIND[kind]

@@ -1,4 +1,7 @@
-/** Without I, L, O and U, which people read as something else. 32 signs: five bits each. */
+/**
+ * Without I, L, O and U, which people read as something else. 32 signs: five bits each. It is Crockford's base 32; a
+ * package would write it, and reading what people type would still be ours.
+ */
 const SIGNS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const SIGN_COUNT = 16
 const GROUP = 4

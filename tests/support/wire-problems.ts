@@ -1,7 +1,7 @@
 import type { z } from 'zod'
-import { ErrorReply } from '../schemas/errors'
-import { Nothing, REPLIES } from './replies'
-import type { WireName } from './wire'
+import { ErrorReply } from '../../shared/schemas/errors'
+import { Nothing, REPLIES } from '../../shared/wire/replies'
+import type { WireName } from '../../shared/wire/wire'
 
 /** Why what was answered is not what the wire says; empty where it is. @param json undefined: there was no body. */
 export function wireProblems(name: WireName, status: number, json: unknown): string[] {
