@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { claimCall } from '../../server/db/calls'
+import { claimCall } from '../../server/db/calls/calls'
 import { DomainError } from '../../server/domain/errors'
 import { parseTermsKey } from '../../server/domain/calls/terms-key'
 import { recordCallEvent } from '../../server/services/calls/record-call-event'

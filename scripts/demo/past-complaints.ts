@@ -1,4 +1,4 @@
-import { findCall } from '../../server/db/calls'
+import { findCall } from '../../server/db/calls/calls'
 import { answerComplaint } from '../../server/services/complaints/answer-complaint'
 import { complain } from '../../server/services/complaints/complain'
 import type { ComplaintReason } from '../../shared/schemas/complaints'

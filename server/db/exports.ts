@@ -2,7 +2,7 @@ import { and, desc, eq, sql, type SQL } from 'drizzle-orm'
 import { financeExport } from '../../drizzle/schema/finance'
 import type { LedgerFileRow } from '../../shared/ledger/ledger-file-row'
 import { sqlStateOf, type Sql, type Tx } from './client'
-import { selectFileRows } from './finance/ledger-file'
+import { selectFileRows } from './ledger/ledger-file'
 import { instantText, wholeView } from './ledger/page'
 import type { LedgerScope } from './ledger/scope'
 

@@ -1,5 +1,5 @@
 import { withBigint } from './arrays'
-import { recordCallEvent, type CallEventInput, type CallEventOutcome } from './calls'
+import { recordCallEvent, type CallEventInput, type CallEventOutcome } from './calls/calls'
 import { databaseErrorOf, retryingConflicts, type Sql } from './client'
 import { createGatherer } from './gather'
 

@@ -2,8 +2,8 @@ import { and, asc, eq, gt, gte, inArray, lt, or, sql, type SQL } from 'drizzle-o
 import { call, callLeg } from '../../../drizzle/schema/calls'
 import { creditTransaction } from '../../../drizzle/schema/wallet'
 import type { DaySpan } from '../../domain/books/day-span'
-import { billedLeg, isBilledLeg, isParentLeg, parentLeg } from '../call-legs'
-import { componentsOfCall } from '../call-components'
+import { billedLeg, isBilledLeg, isParentLeg, parentLeg } from '../calls/call-legs'
+import { componentsOfCall } from '../calls/call-components'
 import type { Tx } from '../client'
 
 /** Where a batch ended. Microseconds count, so the instant is text. */

@@ -1,7 +1,7 @@
 import { expectedCharge, judgeCall, type OurCall, type TheirLeg } from '../../domain/books/match-calls'
 import type { CarrierLeg } from '../../carriers/carrier'
 import { findCallsOfLegs, listCallsOfDay, type BookCallRow } from '../../db/books/book-calls'
-import { readComponents } from '../../db/call-components'
+import { readComponents } from '../../db/calls/call-components'
 import { toBatch, type Book } from './book'
 
 /** Our charges and the carrier's records of the billed legs (C4). */

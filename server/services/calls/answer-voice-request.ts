@@ -1,5 +1,5 @@
 import type { Context } from '../../context'
-import { claimCall } from '../../db/calls'
+import { claimCall } from '../../db/calls/calls'
 import { databaseErrorOf } from '../../db/client'
 
 export interface VoiceClaim {

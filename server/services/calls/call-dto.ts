@@ -1,8 +1,8 @@
 import { callEnding } from '../../domain/calls/call-ending'
 import { isFinal } from '../../domain/calls/lifecycle'
 import { displayNumber } from '../../domain/phone/display-number'
-import type { BreakdownRow } from '../../db/call-components'
-import type { CallRow, CallWithHold } from '../../db/calls'
+import type { BreakdownRow } from '../../db/calls/call-components'
+import type { CallRow, CallWithHold } from '../../db/calls/calls'
 import type { CallCostBreakdownDto, CallDto } from '../../../shared/schemas/calls'
 import { toComponentDto } from '../rating/component-dto'
 

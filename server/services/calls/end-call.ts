@@ -2,7 +2,7 @@ import { isFinal } from '../../domain/calls/lifecycle'
 import { DomainError } from '../../domain/errors'
 import { CarrierUnavailable } from '../../carriers/carrier'
 import type { Context } from '../../context'
-import { requestCallEnd } from '../../db/calls'
+import { requestCallEnd } from '../../db/calls/calls'
 import type { EndCallReply, EndReason } from '../../../shared/schemas/calls'
 import { reconcileCall } from './reconcile-calls'
 

@@ -1,5 +1,5 @@
 import type { Context } from '../../context'
-import { forgetEndedCalls, listEndedCalls, takeEndedCalls } from '../../db/ended-calls'
+import { forgetEndedCalls, listEndedCalls, takeEndedCalls } from '../../db/calls/ended-calls'
 import type { Tx } from '../../db/client'
 
 /** Who wants to know of every call that ended. */

@@ -1,5 +1,5 @@
 import type { Context } from '../../context'
-import { listCalls as listRows } from '../../db/calls'
+import { listCalls as listRows } from '../../db/calls/calls'
 import type { CallHistoryPage, HistoryQuery } from '../../../shared/schemas/calls'
 import { toCallDto } from './call-dto'
 import { cursorOf } from '../cursor'

@@ -1,6 +1,6 @@
 import type { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
-import { readCallFacts } from '../../db/call-facts'
+import { readCallFacts } from '../../db/calls/call-facts'
 import type { ErrorDto } from '../../../shared/errors'
 import type { QuoteDto } from '../../../shared/schemas/rating'
 import { readAdmission, type ReadAdmission } from './read-admission'

@@ -1,8 +1,8 @@
 import { isFinal } from '../../domain/calls/lifecycle'
 import { CarrierUnavailable, type Carrier, type CarrierLeg } from '../../carriers/carrier'
 import type { Context } from '../../context'
-import { findKnownLegs } from '../../db/call-legs'
-import { claimDueCalls, deferReconcile, findCall, type CallRow, type CallWithHold } from '../../db/calls'
+import { findKnownLegs } from '../../db/calls/call-legs'
+import { claimDueCalls, deferReconcile, findCall, type CallRow, type CallWithHold } from '../../db/calls/calls'
 import { recordCallEvent, type CallEvent } from './record-call-event'
 
 /** Asked about at once: what a server that dies has taken with it is little, and free again soon. */

@@ -1,6 +1,6 @@
 import { isChargeable, rankOf } from '../../domain/calls/lifecycle'
 import type { Context } from '../../context'
-import type { CallEventOutcome } from '../../db/calls'
+import type { CallEventOutcome } from '../../db/calls/calls'
 import { databaseErrorOf } from '../../db/client'
 import { KERNEL_ERRORS } from '../../db/kernel-errors'
 import { DomainError } from '../../domain/errors'

@@ -1,7 +1,7 @@
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
 import { writeAudit } from '../../db/audit'
-import { findCall } from '../../db/calls'
+import { findCall } from '../../db/calls/calls'
 import type { Tx } from '../../db/client'
 import { answerComplaint as decide, findComplaint, findRefundable, type ComplaintFields, type ComplaintFound } from '../../db/complaints'
 import type { AnswerComplaintBody, ComplaintDetailDto } from '../../../shared/schemas/complaints'

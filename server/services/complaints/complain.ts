@@ -1,7 +1,7 @@
 import { DomainError } from '../../domain/errors'
 import { complaintObstacle, judgeComplaint, startOfMonth, type Verdict } from '../../domain/complaints/complaint-rules'
 import type { Context } from '../../context'
-import { findCall, type CallRow } from '../../db/calls'
+import { findCall, type CallRow } from '../../db/calls/calls'
 import type { Tx } from '../../db/client'
 import {
   countInstantRefunds, fileComplaint, findCallWallet, findComplaintOfCall, findRefundable, findSipResponse,

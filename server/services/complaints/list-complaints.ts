@@ -1,6 +1,6 @@
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
-import { findCall } from '../../db/calls'
+import { findCall } from '../../db/calls/calls'
 import type { Tx } from '../../db/client'
 import { findComplaint, findRefundable, listComplaints as listRows, listEarlierComplaints } from '../../db/complaints'
 import { findQuality } from '../../db/quality'

@@ -1,7 +1,7 @@
 import { DomainError } from '../../domain/errors'
 import { complaintObstacle } from '../../domain/complaints/complaint-rules'
 import type { Context } from '../../context'
-import { findCall } from '../../db/calls'
+import { findCall } from '../../db/calls/calls'
 import { findComplaintOfCall, findRefundable } from '../../db/complaints'
 import type { CallComplaintReply } from '../../../shared/schemas/complaints'
 import { obstacleWords } from './complaint-words'

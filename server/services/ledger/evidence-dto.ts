@@ -1,4 +1,4 @@
-import type { CallLegRow } from '../../db/call-legs'
+import type { CallLegRow } from '../../db/calls/call-legs'
 import type { findAdjustmentEvidence, findComplaintEvidence, findPaymentEvidence, listLotMovements } from '../../db/ledger/evidence'
 import type { AdjustmentEvidenceDto, CallLegDto, ComplaintEvidenceDto, LotEvidenceDto, PaymentEvidenceDto } from '../../../shared/schemas/evidence'
 

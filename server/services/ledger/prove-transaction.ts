@@ -1,7 +1,7 @@
 import { nodeLedgerCrypto } from '../../anchors/node-ledger-crypto'
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
-import { findFileRow, findRowBefore } from '../../db/finance/ledger-file'
+import { findFileRow, findRowBefore } from '../../db/ledger/ledger-file'
 import { chargedComponents, termsOf } from '../../../shared/ledger/charged-components'
 import { checkPrice } from '../../../shared/ledger/check-price'
 import type { LedgerFileRow } from '../../../shared/ledger/ledger-file-row'

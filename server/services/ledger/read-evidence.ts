@@ -1,8 +1,8 @@
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
 import type { Tx } from '../../db/client'
-import { listLegs } from '../../db/call-legs'
-import { findCall, listCallEvents } from '../../db/calls'
+import { listLegs } from '../../db/calls/call-legs'
+import { findCall, listCallEvents } from '../../db/calls/calls'
 import {
   findAdjustmentEvidence, findComplaintEvidence, findLedgerRow, findNames, findNeighbour, findPaymentEvidence,
   findRelated, findStoredRow, findVoucherEvidence, listLotMovements,

@@ -1,5 +1,5 @@
 import type { Context } from '../../context'
-import { listMarginCalls as listCalls } from '../../db/finance/margin-calls'
+import { listMarginCalls as listCalls } from '../../db/margin/margin-calls'
 import type { MarginCallsPage, MarginCallsQuery } from '../../../shared/schemas/margin'
 import { cursorOf } from '../cursor'
 import { toMarginCall } from './margin-dto'

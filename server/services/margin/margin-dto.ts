@@ -1,7 +1,7 @@
-import type { CallWithHold } from '../../db/calls'
+import type { CallWithHold } from '../../db/calls/calls'
 import { displayNumber } from '../../domain/phone/display-number'
-import type { MarginGroup } from '../../db/finance/margin'
-import type { LegPriceRow, MarginCallRow } from '../../db/finance/margin-calls'
+import type { MarginGroup } from '../../db/margin/margin'
+import type { LegPriceRow, MarginCallRow } from '../../db/margin/margin-calls'
 import type {
   CallMarginDto, ComponentAmountDto, CostLegDto, CurrencyAmountDto, MarginCallDto, MarginFiguresDto,
 } from '../../../shared/schemas/margin'

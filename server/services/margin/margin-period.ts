@@ -1,5 +1,5 @@
 import { DomainError } from '../../domain/errors'
-import type { MarginPeriod } from '../../db/finance/margin'
+import type { MarginPeriod } from '../../db/margin/margin'
 
 const DAY_MS = 86_400_000
 /** Shown where no period is asked for: today and the days before it. */

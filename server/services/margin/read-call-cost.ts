@@ -1,6 +1,6 @@
-import type { CallWithHold } from '../../db/calls'
+import type { CallWithHold } from '../../db/calls/calls'
 import type { Tx } from '../../db/client'
-import { findMarginCalls, listLegPrices } from '../../db/finance/margin-calls'
+import { findMarginCalls, listLegPrices } from '../../db/margin/margin-calls'
 import type { CallCostDto } from '../../../shared/schemas/margin'
 import { toCallMargin, toCostLegs } from './margin-dto'
 

@@ -1,6 +1,6 @@
 import type { Context } from '../../context'
 import { sqlStateOf } from '../../db/client'
-import { prepareSumming, sumComponents, sumMargin, type ComponentSum, type MarginGroup, type MarginGrouping, type MarginPeriod } from '../../db/finance/margin'
+import { prepareSumming, sumComponents, sumMargin, type ComponentSum, type MarginGroup, type MarginGrouping, type MarginPeriod } from '../../db/margin/margin'
 import type { MarginDto, MarginQuery, MarginRowDto } from '../../../shared/schemas/margin'
 import { toFigures } from './margin-dto'
 import { marginPeriod } from './margin-period'

@@ -1,6 +1,6 @@
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
-import { findCall } from '../../db/calls'
+import { findCall } from '../../db/calls/calls'
 import { findQuality } from '../../db/quality'
 import type { CallQualityReply } from '../../../shared/schemas/quality'
 import { toQualityDto } from './report-quality'

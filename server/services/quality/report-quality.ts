@@ -1,6 +1,6 @@
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
-import { findCall } from '../../db/calls'
+import { findCall } from '../../db/calls/calls'
 import { findQuality, insertQuality, type QualityRow } from '../../db/quality'
 import type { CallQualityBody, CallQualityDto } from '../../../shared/schemas/quality'
 

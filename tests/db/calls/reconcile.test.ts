@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { claimDueCalls } from '../../../server/db/calls'
+import { claimDueCalls } from '../../../server/db/calls/calls'
 import { LEASE_SECONDS, reconcileCalls } from '../../../server/services/calls/reconcile-calls'
 import { expectHealthy, readOutcome, expectWallet, violationsOf } from '../../support/ledger/read-ledger'
 import { mutateFunction } from '../../support/ledger/mutate-function'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { reserveCall, type NewCall, type NewComponent } from '../../../server/db/calls'
+import { reserveCall, type NewCall, type NewComponent } from '../../../server/db/calls/calls'
 import { startCall } from '../../../server/services/calls/start-call'
 import type { CallEvent } from '../../../server/services/calls/record-call-event'
 import { takeFingerprint } from '../../support/fingerprint'
@@ -7,7 +7,7 @@ import { newCallSid } from '../../support/fake-carrier'
 import { post, reverse, stateOf } from '../../support/ledger/kernel'
 import { expectHealthy, expectWallet, readWalletRow, setWalletStatus } from '../../support/ledger/read-ledger'
 import { dialTestCall, legEvent, report, startTestCall, type TestCall } from '../../support/ledger/test-call'
-import { recordCallEvent as recordInLedger } from '../../../server/db/calls'
+import { recordCallEvent as recordInLedger } from '../../../server/db/calls/calls'
 import { createPerson, createTestContext, NUMBERS, type Person, type TestContext } from '../../support/test-context'
 
 let context: TestContext

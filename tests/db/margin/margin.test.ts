@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { listMarginCalls as listRows, type MarginCallFilter, type MarginPlace } from '../../../server/db/finance/margin-calls'
+import { listMarginCalls as listRows, type MarginCallFilter, type MarginPlace } from '../../../server/db/margin/margin-calls'
 import { lookForCosts } from '../../support/costs/look-for-costs'
 import { listMarginCalls } from '../../../server/services/margin/list-margin-calls'
 import { readMargin } from '../../../server/services/margin/read-margin'

@@ -1,11 +1,11 @@
 import { and, desc, eq, gte, inArray, lt, sql, type SQL } from 'drizzle-orm'
-import { call, webhookEvent } from '../../drizzle/schema/calls'
-import { creditTransaction, walletHold } from '../../drizzle/schema/wallet'
-import type { CallBound, CallChannel, CallStatus, TimelineSource } from '../../shared/schemas/calls'
+import { call, webhookEvent } from '../../../drizzle/schema/calls'
+import { creditTransaction, walletHold } from '../../../drizzle/schema/wallet'
+import type { CallBound, CallChannel, CallStatus, TimelineSource } from '../../../shared/schemas/calls'
 import { componentsOfCall, readComponents, type CallComponent } from './call-components'
 import { billedLeg, isBilledLeg, isParentLeg, parentLeg } from './call-legs'
-import { integerArray, withBigint } from './arrays'
-import type { Sql, Tx } from './client'
+import { integerArray, withBigint } from '../arrays'
+import type { Sql, Tx } from '../client'
 
 export type CallRow = typeof call.$inferSelect
 export interface CallWithHold {

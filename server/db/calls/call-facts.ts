@@ -1,8 +1,8 @@
 import { and, asc, eq, gt, sql } from 'drizzle-orm'
-import { call } from '../../drizzle/schema/calls'
-import { walletHold } from '../../drizzle/schema/wallet'
-import type { CallLimits, DayCall, Usage } from '../domain/calls/limits'
-import type { Tx } from './client'
+import { call } from '../../../drizzle/schema/calls'
+import { walletHold } from '../../../drizzle/schema/wallet'
+import type { CallLimits, DayCall, Usage } from '../../domain/calls/limits'
+import type { Tx } from '../client'
 
 /** What admitting a call goes by, as the database has it. */
 export interface CallFactsRow {

@@ -1,7 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm'
 import { LEDGER_COLUMNS, type LedgerColumn, type LedgerFileRow } from '../../../shared/ledger/ledger-file-row'
 import type { Tx } from '../client'
-import { instantText } from '../ledger/page'
+import { instantText } from './page'
 
 const text = (column: SQL): SQL => sql`${column}::text`
 

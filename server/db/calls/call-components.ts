@@ -1,9 +1,9 @@
 import { eq, sql } from 'drizzle-orm'
-import { call, callComponent, callCostBreakdown } from '../../drizzle/schema/calls'
-import { creditTransaction } from '../../drizzle/schema/wallet'
-import type { PriceComponent } from '../../shared/pricing'
-import type { PriceComponentName } from '../../shared/schemas/rating'
-import type { Tx } from './client'
+import { call, callComponent, callCostBreakdown } from '../../../drizzle/schema/calls'
+import { creditTransaction } from '../../../drizzle/schema/wallet'
+import type { PriceComponent } from '../../../shared/pricing'
+import type { PriceComponentName } from '../../../shared/schemas/rating'
+import type { Tx } from '../client'
 
 /** A component of a call's price as it was quoted, with its part of the hold. */
 export interface CallComponent extends PriceComponent {

@@ -1,7 +1,7 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
-import { call, callLeg } from '../../drizzle/schema/calls'
-import type { Tx } from './client'
+import { call, callLeg } from '../../../drizzle/schema/calls'
+import type { Tx } from '../client'
 
 export type CallLegRow = typeof callLeg.$inferSelect
 

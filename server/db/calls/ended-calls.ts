@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { texts, uuids } from './arrays'
-import type { Tx } from './client'
+import { texts, uuids } from '../arrays'
+import type { Tx } from '../client'
 
 /** Calls that ended and that a subscriber has not taken, in the order in which they were begun. */
 export async function listEndedCalls(tx: Tx, subscriber: string, after: string, limit: number): Promise<string[]> {
