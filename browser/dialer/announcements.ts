@@ -1,4 +1,6 @@
 import type { DialerView } from './dialer-view'
+import { ratePerMinute } from '~~/shared/pricing'
+import { componentsFromDto } from '~~/shared/terms'
 import { formatRate } from '~~/shared/format/money'
 import { outcomeSentence } from '~~/browser/calls/call-words'
 import { boundReason, endedByHere } from '~~/browser/calls/ending-words'
@@ -34,7 +36,7 @@ export function announcement(view: DialerView): string {
     case 'in-call': {
       if (isRunningOut(view)) return `Less than a minute is left: ${endReason(view)}.`
       const quote = view.call?.quote
-      const price = quote ? ` ${formatRate(BigInt(quote.rateNanosPerMinute), quote.currency)} per minute.` : ''
+      const price = quote ? ` ${formatRate(ratePerMinute(componentsFromDto(quote.components)), quote.currency)} per minute.` : ''
       return `They answered.${price}`
     }
     case 'reconnecting': return 'Reconnecting. Stay on the line.'

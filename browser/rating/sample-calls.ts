@@ -1,5 +1,4 @@
-import type { PriceTerms } from '~~/shared/pricing'
-import { priceCall } from '~~/shared/pricing'
+import { priceOf, type PriceTerms } from '~~/shared/pricing'
 
 /**
  * Numbers kept for examples, by regulators (or, where theirs is no number that can be called, by the numbering plan's
@@ -19,6 +18,6 @@ const LENGTHS = [
 ] as const
 
 /** What calls of a few lengths cost by these terms, to the micro: the same arithmetic as the bill (M10). */
-export function sampleCosts(terms: PriceTerms): { label: string, costMicros: bigint }[] {
-  return LENGTHS.map(({ label, seconds }) => ({ label, costMicros: priceCall(terms, seconds).costMicros }))
+export function sampleCosts(components: readonly PriceTerms[]): { label: string, costMicros: bigint }[] {
+  return LENGTHS.map(({ label, seconds }) => ({ label, costMicros: priceOf(components, seconds) }))
 }

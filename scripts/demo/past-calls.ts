@@ -54,7 +54,7 @@ async function dial(past: Past, person: Person, call: DemoCall): Promise<void> {
   const claim = { carrier, callId, userId: person.id, legId: parentSid, now, reconcileAfter: now }
   const claimed = await claimCall(context.database.sql, claim)
   const record = (status: CallStatus, sequence: number, durationSeconds: number | null) => recordCallEvent(context, {
-    carrier, source: 'webhook', callId, terms: parseTermsKey(claimed.terms)!, termsKey: claimed.terms, status,
+    carrier, source: 'webhook', callId, components: parseTermsKey(claimed.terms)!, termsKey: claimed.terms, status,
     parentLegId: parentSid, legId: childSid,
     ownerId: null, toNumber: claimed.toNumber, fromNumber: claimed.originNumber, sequence, occurredAt: timeline.now(),
     durationSeconds,

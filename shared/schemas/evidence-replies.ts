@@ -146,13 +146,17 @@ export const TransactionProofDto = z.strictObject({
   problem: z.string().nullable(),
   /** Null where the row is no call's charge. */
   price: z.strictObject({
-    /** The stored inputs, as the price function got them. */
-    inputs: z.record(z.string(), z.string()),
-    billedSeconds: z.number(),
-    computedMicros: Micros,
-    /** Never more than was held (M5). */
-    chargedMicros: Micros,
-    stored: z.strictObject({ billedSeconds: z.string(), computedMicros: Micros, chargedMicros: Micros }),
+    components: z.array(z.strictObject({
+      component: z.string(),
+      /** The stored inputs, as the price function got them. */
+      inputs: z.record(z.string(), z.string()),
+      billedSeconds: z.number(),
+      computedMicros: Micros,
+      /** Never more than was held (M5). */
+      chargedMicros: Micros,
+      stored: z.strictObject({ billedSeconds: z.string(), computedMicros: Micros, chargedMicros: Micros }),
+    })),
+    /** Of all of them, and their sum is what moved. */
     isEqual: z.boolean(),
   }).nullable(),
   hash: z.strictObject({

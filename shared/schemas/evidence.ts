@@ -132,13 +132,17 @@ export interface TransactionProofDto {
   problem: string | null
   /** Null where the row is no call's charge. */
   price: null | {
-    /** The stored inputs, as the price function got them. */
-    inputs: Record<string, string>
-    billedSeconds: number
-    computedMicros: MicrosString
-    /** Never more than was held (M5). */
-    chargedMicros: MicrosString
-    stored: { billedSeconds: string, computedMicros: MicrosString, chargedMicros: MicrosString }
+    components: {
+      component: string
+      /** The stored inputs, as the price function got them. */
+      inputs: Record<string, string>
+      billedSeconds: number
+      computedMicros: MicrosString
+      /** Never more than was held (M5). */
+      chargedMicros: MicrosString
+      stored: { billedSeconds: string, computedMicros: MicrosString, chargedMicros: MicrosString }
+    }[]
+    /** Of all of them, and their sum is what moved. */
     isEqual: boolean
   }
   hash: {

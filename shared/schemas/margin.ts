@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { CALL_STATUSES } from './calls'
 import { Cursor, Instant, PageLimit, Micros, UtcInstant } from './common'
 import { COST_OBSTACLES, CostState } from './costs'
+import { PRICE_COMPONENTS } from './rating'
 
 /** Calls by the time at which they began. What is left out: the last thirty days. */
 const MarginPeriod = z.object({
@@ -32,6 +33,10 @@ export const MarginCallsQuery = MarginPeriod.extend({
   cursor: Cursor.optional(),
 })
 export type MarginCallsQuery = z.infer<typeof MarginCallsQuery>
+
+/** What was charged for a component of calls (M3). */
+export const ComponentAmountDto = z.strictObject({ component: z.enum(PRICE_COMPONENTS), chargedMicros: Micros })
+export type ComponentAmountDto = z.infer<typeof ComponentAmountDto>
 
 export const CurrencyAmountDto = z.strictObject({ currency: z.string(), micros: Micros })
 export type CurrencyAmountDto = z.infer<typeof CurrencyAmountDto>
@@ -93,6 +98,8 @@ export const MarginDto = z.strictObject({
   /** False: the period has more calls than can be added up while somebody waits, and there are no figures. */
   isComplete: z.boolean(),
   total: MarginFiguresDto,
+  /** What was charged, by what it was for: together as much as the total. */
+  components: z.array(ComponentAmountDto),
   rows: z.array(MarginRowDto),
   /** Rows beyond those that are shown; they are in the total. */
   leftOut: z.number(),
@@ -136,6 +143,8 @@ export const CallMarginDto = z.strictObject({
   obstacle: z.enum(COST_OBSTACLES).nullable(),
   currency: z.string(),
   chargedMicros: Micros,
+  /** Of the charge, in their order. */
+  components: z.array(ComponentAmountDto),
   refundedMicros: Micros,
   revenueMicros: Micros,
   /** What is known of it, by currency; empty: nothing yet, or nothing was asked. */

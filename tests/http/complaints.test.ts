@@ -252,7 +252,7 @@ describe('the desk of finance', () => {
     const detail = (await asha.get(`/api/finance/complaints/${complaint.id}`)).json as ComplaintDetailDto
     expect(detail).toMatchObject({
       id: complaint.id, person: { id: person.person.id }, refundableMicros: '40000', quality: { mosHundredths: 440 }, obstacle: null, evidence: { waitsFor: 'no_rule', heardSeconds: 50 },
-      call: { id: call.callId, breakdown: { billedSeconds: 120, computedMicros: '40000' }, transaction: { hash: expect.any(String) as string } },
+      call: { id: call.callId, breakdown: [{ billedSeconds: 120, computedMicros: '40000' }], transaction: { hash: expect.any(String) as string } },
     })
     expect(detail.events.map(event => event.kind)).toEqual(['started', 'claimed', 'answered', 'completed', 'settled', 'complained'])
     const { complaint: again } = await waiting()

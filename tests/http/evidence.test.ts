@@ -60,8 +60,8 @@ describe('why this amount', () => {
     const evidence = await why(id)
     expect(evidence.call).toMatchObject({
       id: call.callId, status: 'completed', durationSeconds: 70,
-      terms: { rateNanosPerMinute: '12300000', initialSeconds: 30, incrementSeconds: 6, minimumSeconds: 45, matchedPrefix: '4930' },
-      breakdown: { durationSeconds: 70, billedSeconds: 72, computedMicros: '14760', chargedMicros: '14760', uncollectedMicros: '0', source: 'webhook' },
+      components: [{ component: 'phone', rateNanosPerMinute: '12300000', initialSeconds: 30, incrementSeconds: 6, minimumSeconds: 45, matchedPrefix: '4930' }],
+      breakdown: [{ component: 'phone', durationSeconds: 70, billedSeconds: 72, computedMicros: '14760', chargedMicros: '14760', uncollectedMicros: '0', source: 'webhook' }],
       transaction: { id },
     })
     expect(evidence.call!.legs).toMatchObject([
@@ -81,12 +81,16 @@ describe('why this amount', () => {
     const hash = { computed: evidence.transaction.hash, isEqual: true, isChained: true }
     expect(proof).toMatchObject({ isSound: true, problem: null, hash })
     expect(proof.price).toEqual({
-      inputs: {
-        duration_seconds: '70', rate_nanos_per_minute: '12300000', connect_fee_micros: '0', initial_seconds: '30', increment_seconds: '6',
-        minimum_seconds: '45', grace_seconds: '0', held_micros: evidence.call!.breakdown!.heldMicros,
-      },
-      billedSeconds: 72, computedMicros: '14760', chargedMicros: '14760',
-      stored: { billedSeconds: '72', computedMicros: '14760', chargedMicros: '14760' }, isEqual: true,
+      components: [{
+        component: 'phone',
+        inputs: {
+          duration_seconds: '70', rate_nanos_per_minute: '12300000', connect_fee_micros: '0', initial_seconds: '30', increment_seconds: '6',
+          minimum_seconds: '45', grace_seconds: '0', held_micros: evidence.call!.breakdown[0]!.heldMicros,
+        },
+        billedSeconds: 72, computedMicros: '14760', chargedMicros: '14760',
+        stored: { billedSeconds: '72', computedMicros: '14760', chargedMicros: '14760' },
+      }],
+      isEqual: true,
     })
   })
 

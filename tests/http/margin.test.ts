@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { lookForCosts } from '../support/costs/look-for-costs'
+import { PRICE_COMPONENTS } from '../../shared/schemas/rating'
 import { CALL_STATUSES } from '../../shared/schemas/calls'
 import { COST_OBSTACLES } from '../../shared/schemas/costs'
 import type { TransactionEvidenceDto } from '../../shared/schemas/evidence'
@@ -15,6 +16,7 @@ const micros = z.string().regex(/^-?\d{1,19}$/)
 const instant = z.iso.datetime()
 const count = z.number().int().nonnegative()
 const amounts = z.array(z.strictObject({ currency: z.string().regex(/^[A-Z]{3}$/), micros }))
+const components = z.array(z.strictObject({ component: z.enum(PRICE_COMPONENTS), chargedMicros: micros }))
 const basisPoints = z.number().int().nullable()
 const figures = {
   calls: count, chargedMicros: micros, refundedMicros: micros, revenueMicros: micros,
@@ -29,12 +31,13 @@ const row = (key: RegExp) => z.strictObject({
   key: z.string().regex(key), description: z.string().nullable(), country, ...figures,
 })
 const margin = (by: 'day' | 'prefix') => z.strictObject({
-  by: z.literal(by), from: instant, to: instant, currency: z.literal('USD'), isComplete: z.literal(true), total: z.strictObject(figures),
+  by: z.literal(by), from: instant, to: instant, currency: z.literal('USD'), isComplete: z.literal(true), total: z.strictObject(figures), components,
   rows: z.array(row(by === 'day' ? /^\d{4}-\d\d-\d\d$/ : /^\d+$/)).min(1), leftOut: count,
 })
 const callMargin = {
   state: z.enum(['known', 'unknown', 'given_up', 'other_currency']), obstacle: z.enum(COST_OBSTACLES).nullable(), currency: z.literal('USD'),
-  chargedMicros: micros, refundedMicros: micros, revenueMicros: micros, costs: amounts, marginMicros: micros.nullable(),
+  chargedMicros: micros, components, refundedMicros: micros, revenueMicros: micros,
+  costs: amounts, marginMicros: micros.nullable(),
   marginBasisPoints: basisPoints, loss: z.enum(MARGIN_LOSSES).nullable(),
 }
 const callsPage = z.strictObject({

@@ -1,8 +1,9 @@
 import { and, asc, eq, gt, gte, inArray, lt, or, sql, type SQL } from 'drizzle-orm'
 import { call, callLeg } from '../../../drizzle/schema/calls'
-import { creditTransaction, walletHold } from '../../../drizzle/schema/wallet'
+import { creditTransaction } from '../../../drizzle/schema/wallet'
 import type { DaySpan } from '../../domain/books/day-span'
 import { billedLeg, isBilledLeg, isParentLeg, parentLeg } from '../call-legs'
+import { componentsOfCall } from '../call-components'
 import type { Tx } from '../client'
 
 /** Where a batch ended. Microseconds count, so the instant is text. */
@@ -16,10 +17,9 @@ function selectBookCalls(tx: Tx, condition: SQL | undefined) {
     parentLegId: parentLeg.legId,
     billedLegId: billedLeg.legId,
     position,
-    heldMicros: walletHold.amountMicros,
+    components: componentsOfCall,
     takenMicros: sql<string>`coalesce(-${creditTransaction.amountMicros}, 0)`.mapWith(BigInt),
   }).from(call)
-    .innerJoin(walletHold, eq(walletHold.callId, call.id))
     .leftJoin(parentLeg, isParentLeg)
     .leftJoin(billedLeg, isBilledLeg)
     .leftJoin(creditTransaction, and(eq(creditTransaction.callId, call.id), eq(creditTransaction.kind, 'call_charge')))

@@ -1,4 +1,4 @@
-import { priceCall, type PriceTerms } from '../../../shared/pricing'
+import { priceCall, sumOf, type PriceTerms } from '../../../shared/pricing'
 import type { CallStatus } from '../../../shared/schemas/calls'
 import { isFinal } from '../calls/lifecycle'
 import type { OurEntry, Pair, TheirEntry } from './pair-books'
@@ -11,11 +11,11 @@ export interface OurCall extends OurEntry {
   status: CallStatus
   durationSeconds: number | null
   maxSeconds: number
-  terms: PriceTerms
+  currency: string
+  /** What was quoted, and of each what was set aside: a charge is never more (M5). */
+  components: (PriceTerms & { heldMicros: bigint })[]
   /** What the ledger took. */
   chargedMicros: bigint
-  /** What was set aside: a charge is never more (M5). */
-  heldMicros: bigint
   billedAt: Date | null
 }
 
@@ -69,12 +69,15 @@ function compare(ours: OurCall, theirs: TheirLeg): Verdict {
 
 /** What the carrier's seconds come to by the terms that were quoted (M10); null where it has no seconds to bill. */
 export function expectedCharge(
-  { terms, heldMicros }: Pick<OurCall, 'terms' | 'heldMicros'>, theirs: Pick<TheirLeg, 'status' | 'durationSeconds'>,
+  { components }: Pick<OurCall, 'components'>, theirs: Pick<TheirLeg, 'status' | 'durationSeconds'>,
 ): bigint | null {
   if (theirs.status !== 'completed') return 0n
   if (theirs.durationSeconds === null) return null
-  const { costMicros } = priceCall(terms, theirs.durationSeconds)
-  return costMicros < heldMicros ? costMicros : heldMicros
+  const { durationSeconds } = theirs
+  return sumOf(components.map(part => {
+    const { costMicros } = priceCall(part, durationSeconds)
+    return costMicros < part.heldMicros ? costMicros : part.heldMicros
+  }))
 }
 
 /** A caller who gave up is one or the other (C6). */

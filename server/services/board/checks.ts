@@ -53,7 +53,7 @@ export const BOARD_CHECKS: readonly BoardCheck[] = [
   }, [], ['C9 every completed call is billed']),
   ofRules({
     name: 'prices', mark: 'F1', title: 'Each charge explains itself', meaning: 'Seconds, increments and price, computed again from what was quoted.',
-  }, ['F1 the breakdown explains the charge']),
+  }, ['F1 the breakdown explains the charge', 'M3 a hold is the sum of its components']),
   ofRules({
     name: 'granted', mark: 'M11', title: 'Granted credit is what its lots have left', meaning: 'Each row that used or gave back granted credit names the lots.',
   }, ['M11 lots are the granted part', 'M11 lot movements are the granted part', 'M11 a grant is a lot, and what is left of it', 'M11 lots of the same wallet']),

@@ -1,6 +1,7 @@
 import { expectedCharge, judgeCall, type OurCall, type TheirLeg } from '../../domain/books/match-calls'
 import type { CarrierLeg } from '../../carriers/carrier'
 import { findCallsOfLegs, listCallsOfDay, type BookCallRow } from '../../db/books/book-calls'
+import { readComponents } from '../../db/call-components'
 import { toBatch, type Book } from './book'
 
 /** Our charges and the carrier's records of the billed legs (C4). */
@@ -26,7 +27,7 @@ export const callBook: Book<OurCall, TheirLeg> = {
   judge: judgeCall,
   describe({ ours, theirs, extraOf }) {
     const known = ours ?? extraOf
-    const { currency = null } = known?.terms ?? {}
+    const { currency = null } = known ?? {}
     const expected = theirs && ours ? expectedCharge(ours, theirs) : null
     return {
       ours: ours && {
@@ -55,11 +56,12 @@ export const callBook: Book<OurCall, TheirLeg> = {
   },
 }
 
-function toOurs({ call, parentLegId, billedLegId, heldMicros, takenMicros }: BookCallRow): OurCall {
-  const { id, carrier, toNumber, status, durationSeconds, maxSeconds, billedAt, createdAt } = call
+function toOurs({ call, components, parentLegId, billedLegId, takenMicros }: BookCallRow): OurCall {
+  const { id, carrier, toNumber, status, durationSeconds, maxSeconds, billedAt, createdAt, currency } = call
   return {
     id, carrier, externalId: billedLegId, looseKey: parentLegId, at: createdAt,
-    toNumber, status, durationSeconds, maxSeconds, billedAt, terms: call, chargedMicros: takenMicros, heldMicros,
+    toNumber, status, durationSeconds, maxSeconds, billedAt, currency, chargedMicros: takenMicros,
+    components: readComponents(components, currency),
   }
 }
 

@@ -4,8 +4,8 @@ import { readCallFacts } from '../../db/call-facts'
 import type { ErrorDto } from '../../../shared/errors'
 import type { QuoteDto } from '../../../shared/schemas/rating'
 import { readAdmission, type ReadAdmission } from './read-admission'
-import { priceNumber, type PricedNumber } from '../rating/price-number'
-import { toTermsDto } from '../rating/terms-dto'
+import { priceNumber, type PricedCall } from '../rating/price-number'
+import { toComponentDto } from '../rating/component-dto'
 
 /**
  * What a call would cost, how long it could last and what would end it, before anything is held.
@@ -22,16 +22,17 @@ export async function quoteCall(
 ): Promise<QuoteDto> {
   const priced = await priceNumber(context, request.to, request.country ?? caller.country, { home: caller.country })
   return context.database.asUser(caller.id, async tx => {
-    const facts = await readCallFacts(tx, caller.id, priced.rate.terms.currency, context.clock.now())
+    const facts = await readCallFacts(tx, caller.id, priced.currency, context.clock.now())
     return toQuoteDto(priced, await readAdmission(context, tx, caller, facts, priced))
   })
 }
 
 export function toQuoteDto(
-  { number, rate }: PricedNumber, { availableMicros, admitted, refusal }: ReadAdmission,
+  { number, currency, components }: PricedCall, { availableMicros, admitted, refusal }: ReadAdmission,
 ): QuoteDto {
   return {
-    ...toTermsDto(rate.terms, rate),
+    currency,
+    components: components.map(toComponentDto),
     toNumber: number.e164,
     display: number.display,
     country: number.country,

@@ -2,16 +2,12 @@ import { nodeLedgerCrypto } from '../../anchors/node-ledger-crypto'
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
 import { findFileRow, findRowBefore } from '../../db/finance/ledger-file'
+import { chargedComponents, termsOf } from '../../../shared/ledger/charged-components'
 import { checkPrice } from '../../../shared/ledger/check-price'
 import type { LedgerFileRow } from '../../../shared/ledger/ledger-file-row'
 import { chainedText, FIRST_HASH, rowHash } from '../../../shared/ledger/row-hash'
 import { priceCall } from '../../../shared/pricing'
 import type { TransactionProofDto } from '../../../shared/schemas/evidence'
-
-/** What a price is computed from, in the file's names. */
-const INPUTS = [
-  'duration_seconds', 'rate_nanos_per_minute', 'connect_fee_micros', 'initial_seconds', 'increment_seconds', 'minimum_seconds', 'grace_seconds', 'held_micros',
-] as const
 
 /**
  * Computes a row again from what is stored (F1): the price with the one price function, the hash with the same code
@@ -25,37 +21,38 @@ export async function proveTransaction(context: Context, staffId: string, id: st
     if (!found) throw new DomainError('not_found', 'There is no such row in the ledger.')
     return { row: found, before: await findRowBefore(tx, found) }
   })
-  const price = priceOf(row)
+  const components = priceOf(row)
   const priceProblem = checkPrice(row, nodeLedgerCrypto)
   const hash = hashOf(row, before)
   return {
     isSound: !priceProblem && hash.isEqual && hash.isChained,
     problem: priceProblem?.message ?? hashProblem(hash),
-    price: price && { ...price, isEqual: priceProblem === null },
+    price: components && { components, isEqual: priceProblem === null },
     hash,
   }
 }
 
-function priceOf(row: LedgerFileRow): Omit<NonNullable<TransactionProofDto['price']>, 'isEqual'> | null {
-  if (INPUTS.some(column => row[column] === null)) return null
-  const input = (column: (typeof INPUTS)[number]) => row[column]!
-  const price = priceCall({
-    currency: row.currency,
-    rateNanosPerMinute: BigInt(input('rate_nanos_per_minute')),
-    connectFeeMicros: BigInt(input('connect_fee_micros')),
-    initialSeconds: Number(input('initial_seconds')),
-    incrementSeconds: Number(input('increment_seconds')),
-    minimumSeconds: Number(input('minimum_seconds')),
-    graceSeconds: Number(input('grace_seconds')),
-  }, Number(input('duration_seconds')))
-  const held = BigInt(input('held_micros'))
-  return {
-    inputs: Object.fromEntries(INPUTS.map(column => [column, input(column)])),
-    billedSeconds: price.billedSeconds,
-    computedMicros: price.costMicros.toString(),
-    chargedMicros: (price.costMicros < held ? price.costMicros : held).toString(),
-    stored: { billedSeconds: row.billed_seconds ?? '', computedMicros: row.computed_micros ?? '', chargedMicros: row.charged_micros ?? '' },
-  }
+/** What a price is computed from, in the file's names. */
+const INPUTS = [
+  'duration_seconds', 'rate_nanos_per_minute', 'connect_fee_micros', 'initial_seconds', 'increment_seconds', 'minimum_seconds', 'grace_seconds', 'held_micros',
+] as const
+type ProvenComponents = NonNullable<TransactionProofDto['price']>['components']
+
+function priceOf(row: LedgerFileRow): ProvenComponents | null {
+  return chargedComponents(row)?.map(part => {
+    const price = priceCall(termsOf(part, row.currency), Number(part.duration_seconds))
+    const held = BigInt(part.held_micros)
+    return {
+      component: part.component,
+      inputs: Object.fromEntries(INPUTS.map(column => [column, part[column]])),
+      billedSeconds: price.billedSeconds,
+      computedMicros: price.costMicros.toString(),
+      chargedMicros: (price.costMicros < held ? price.costMicros : held).toString(),
+      stored: {
+        billedSeconds: part.billed_seconds, computedMicros: part.computed_micros, chargedMicros: part.charged_micros,
+      },
+    }
+  }) ?? null
 }
 
 function hashOf(row: LedgerFileRow, before: LedgerFileRow | null): TransactionProofDto['hash'] {

@@ -2,7 +2,9 @@ import type { CallWithHold } from '../../db/calls'
 import { displayNumber } from '../../domain/phone/display-number'
 import type { MarginGroup } from '../../db/finance/margin'
 import type { LegPriceRow, MarginCallRow } from '../../db/finance/margin-calls'
-import type { CallMarginDto, CostLegDto, CurrencyAmountDto, MarginCallDto, MarginFiguresDto } from '../../../shared/schemas/margin'
+import type {
+  CallMarginDto, ComponentAmountDto, CostLegDto, CurrencyAmountDto, MarginCallDto, MarginFiguresDto,
+} from '../../../shared/schemas/margin'
 import type { CostState } from '../../../shared/schemas/costs'
 
 /** Of the revenue, hundredths of a percent, rounded down like all that is ours; null where there was no revenue. */
@@ -63,6 +65,7 @@ export function toCallMargin(row: MarginCallRow): CallMarginDto {
     obstacle: row.obstacle,
     currency: row.currency,
     chargedMicros: row.charged,
+    components: JSON.parse(row.components) as ComponentAmountDto[],
     refundedMicros: row.refunded,
     revenueMicros: revenue.toString(),
     costs: JSON.parse(row.costs) as CurrencyAmountDto[],

@@ -1,6 +1,6 @@
 import type { Context } from '../../context'
 import { sqlStateOf } from '../../db/client'
-import { prepareSumming, sumMargin, type MarginGroup, type MarginGrouping, type MarginPeriod } from '../../db/finance/margin'
+import { prepareSumming, sumComponents, sumMargin, type ComponentSum, type MarginGroup, type MarginGrouping, type MarginPeriod } from '../../db/finance/margin'
 import type { MarginDto, MarginQuery, MarginRowDto } from '../../../shared/schemas/margin'
 import { toFigures } from './margin-dto'
 import { marginPeriod } from './margin-period'
@@ -18,15 +18,17 @@ const MOST_ROWS = 500
  */
 export async function readMargin(context: Context, staffId: string, query: MarginQuery): Promise<MarginDto> {
   const period = marginPeriod(query, context.clock.now())
-  const groups = await sumPeriod(context, staffId, period, query.by)
-  const rows = inOrder((groups ?? []).map(toRow), query.by)
+  const sums = await sumPeriod(context, staffId, period, query.by)
+  const groups = sums?.groups ?? []
+  const rows = inOrder(groups.map(toRow), query.by)
   return {
     by: query.by,
     from: period.from,
     to: period.before,
     currency: context.config.currency,
-    isComplete: groups !== null,
-    total: toFigures(groups ?? []),
+    isComplete: sums !== null,
+    total: toFigures(groups),
+    components: (sums?.components ?? []).map(({ component, charged }) => ({ component, chargedMicros: charged })),
     rows: rows.slice(0, MOST_ROWS),
     leftOut: Math.max(0, rows.length - MOST_ROWS),
   }
@@ -35,11 +37,11 @@ export async function readMargin(context: Context, staffId: string, query: Margi
 /** Null where it takes too long. */
 async function sumPeriod(
   context: Context, staffId: string, period: MarginPeriod, by: MarginGrouping,
-): Promise<MarginGroup[] | null> {
+): Promise<{ groups: MarginGroup[], components: ComponentSum[] } | null> {
   try {
     return await context.database.asStaff(staffId, async tx => {
       await prepareSumming(tx, SUM_TIMEOUT_MS)
-      return sumMargin(tx, period, by)
+      return { groups: await sumMargin(tx, period, by), components: await sumComponents(tx, period) }
     })
   } catch (error) {
     if (sqlStateOf(error) !== TIMED_OUT) throw error

@@ -181,7 +181,7 @@ describe('after the call', () => {
   })
 
   it('C7 says that a busy line cost nothing', async () => {
-    const finished = sampleDetail({ status: 'busy', durationSeconds: null, chargedMicros: '0', breakdown: null, transaction: null })
+    const finished = sampleDetail({ status: 'busy', durationSeconds: null, chargedMicros: '0', breakdown: [], transaction: null })
     show({ state: 'ended', finished })
     const view = await mountSuspended(Ended)
     expect(view.text()).toContain('They are on another call. Nothing was charged.')
@@ -190,7 +190,7 @@ describe('after the call', () => {
 
   it('C7 no line of a charge flashes between the end of a call that failed and its receipt', async () => {
     const row = sampleCall({ status: 'failed', durationSeconds: 0, chargedMicros: '0', answeredAt: null })
-    const finished = sampleDetail({ ...row, breakdown: null, transaction: null })
+    const finished = sampleDetail({ ...row, breakdown: [], transaction: null })
     for (const known of [{ row: { ...row, chargedMicros: null } }, { row }, { row, finished }]) {
       show({ state: 'ended', everAnswered: true, ...known })
       const view = await mountSuspended(Ended)

@@ -5,16 +5,16 @@ import { refundWords } from '~~/browser/calls/ending-words'
 import type { CallDto } from '~~/shared/schemas/calls'
 import { refusalWords } from '~~/browser/calls/refusal-words'
 import { nextPath } from '~~/browser/session/next-path'
-import { sampleCall, sampleDetail } from '../support/samples'
+import { sampleCall, sampleComponent, sampleDetail } from '../support/samples'
 
-const { terms } = sampleCall()
+const { components: [terms] } = sampleCall()
 
 describe('a price in words', () => {
   it('R3 says how it counts', () => {
-    expect(countingWords(terms)).toBe('each started minute')
-    expect(countingWords({ ...terms, initialSeconds: 1, incrementSeconds: 1 })).toBe('each second')
-    expect(countingWords({ ...terms, initialSeconds: 30, incrementSeconds: 6 })).toBe('first 30 seconds, then each started 6 seconds')
-    expect(countingWords({ ...terms, initialSeconds: 1, incrementSeconds: 1, minimumSeconds: 30, graceSeconds: 3 }))
+    expect(countingWords(terms!)).toBe('each started minute')
+    expect(countingWords({ ...terms!, initialSeconds: 1, incrementSeconds: 1 })).toBe('each second')
+    expect(countingWords({ ...terms!, initialSeconds: 30, incrementSeconds: 6 })).toBe('first 30 seconds, then each started 6 seconds')
+    expect(countingWords({ ...terms!, initialSeconds: 1, incrementSeconds: 1, minimumSeconds: 30, graceSeconds: 3 }))
       .toBe('each second, at least 30 seconds, free up to 3 seconds')
   })
 
@@ -100,15 +100,18 @@ describe('how a call went', () => {
 describe('why this amount', () => {
   it('M10 shows quoted and charged terms as the same, and a difference as one', () => {
     const { breakdown } = sampleDetail()
-    expect(breakdown && isQuoteKept(terms, breakdown)).toBe(true)
-    const other = { ...breakdown!, rateNanosPerMinute: '50000000' }
-    expect(isQuoteKept(terms, other)).toBe(false)
-    expect(comparedTerms(terms, other).find(term => !term.same)?.label).toBe('Per minute')
+    expect(isQuoteKept([terms!], breakdown)).toBe(true)
+    const other = { ...breakdown[0]!, rateNanosPerMinute: '50000000' }
+    expect(isQuoteKept([terms!], [other])).toBe(false)
+    const agent = sampleComponent({ component: 'agent' })
+    expect(isQuoteKept([terms!, agent], breakdown) || isQuoteKept([agent], breakdown)).toBe(false)
+    expect(isQuoteKept([terms!, agent], [breakdown[0]!, agent])).toBe(true)
+    expect(comparedTerms(terms!, other).find(term => !term.same)?.label).toBe('Per minute')
   })
 
   it('F1 gets from the seconds to the amount in steps', () => {
     const steps = breakdownSteps({
-      ...sampleDetail().breakdown!, connectFeeMicros: '20000', computedMicros: '180000', chargedMicros: '150000', uncollectedMicros: '30000',
+      ...sampleDetail().breakdown[0]!, connectFeeMicros: '20000', computedMicros: '180000', chargedMicros: '150000', uncollectedMicros: '30000',
     })
     expect(steps.map(step => [step.label, step.micros ?? step.text])).toEqual([
       ['Talked', '192 s'], ['Counted', '240 s'], ['Talk', 160_000n], ['Connection', 20_000n], ['Together', 180_000n],

@@ -1,13 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { priceCall, type PriceTerms } from '~~/shared/pricing'
-import { receiptSheet, runningSheet } from '~~/browser/calls/receipt-lines'
+import { priceCall, priceOf, type PriceComponent } from '~~/shared/pricing'
+import { receiptSheet as sheetOfAll, runningSheet as runningSheetOfAll } from '~~/browser/calls/receipt-lines'
 
-const MINUTES: PriceTerms = {
-  currency: 'USD', rateNanosPerMinute: 40_000_000n, connectFeeMicros: 0n, initialSeconds: 60, incrementSeconds: 60,
+/** A call that costs for the phone alone. */
+const receiptSheet = (terms: PriceComponent, talked: number, keep?: number) => sheetOfAll([terms], talked, keep)
+const runningSheet = (terms: PriceComponent, ms: number, longest: number) => runningSheetOfAll([terms], ms, longest)
+
+const MINUTES: PriceComponent = {
+  component: 'phone', currency: 'USD', rateNanosPerMinute: 40_000_000n, connectFeeMicros: 0n, initialSeconds: 60, incrementSeconds: 60,
   minimumSeconds: 0, graceSeconds: 0,
 }
-const anyTerms = fc.record<PriceTerms>({
+const anyTerms = fc.record<PriceComponent>({
+  component: fc.constant('phone'),
   currency: fc.constant('USD'),
   rateNanosPerMinute: fc.bigInt(0n, 9_999_999_999n),
   connectFeeMicros: fc.bigInt(0n, 500_000n),
@@ -89,5 +94,27 @@ describe('the lines of a receipt', () => {
     expect(hours.lines.map(line => line.label)).toEqual(['Minutes 1 – 237', 'Minute 238', 'Minute 239', 'Minute 240'])
     const bySecond = receiptSheet({ ...MINUTES, initialSeconds: 1, incrementSeconds: 1 }, 75)
     expect(bySecond.lines.map(line => line.label)).toEqual(['0:00 – 1:00', '1:00 – 1:15'])
+  })
+})
+
+describe('the lines of a receipt with several components', () => {
+  const anyComponents = fc.tuple(anyTerms, anyTerms).map(([phone, agent]): PriceComponent[] => [phone, { ...agent, component: 'agent' }])
+
+  it('M3 are one for each, and add up to the price to the micro', () => {
+    fc.assert(fc.property(anyComponents, fc.integer({ min: 0, max: 15_000 }), (components, talked) => {
+      const { lines, totalMicros } = sheetOfAll(components, talked)
+      expect(lines.map(line => line.label)).toEqual(['Phone', 'Voice agent'])
+      expect(totalMicros).toBe(priceOf(components, talked))
+      expect(lines.reduce((total, line) => total + line.amountMicros, 0n)).toBe(totalMicros)
+    }))
+  })
+
+  it('prints forward only: no line ever shrinks', () => {
+    const [someMs, moreMs] = [fc.integer({ min: 0, max: 600_000 }), fc.integer({ min: 0, max: 60_000 })]
+    fc.assert(fc.property(anyComponents, someMs, moreMs, (components, ms, more) => {
+      const before = runningSheetOfAll(components, ms, 14_400)
+      const after = runningSheetOfAll(components, ms + more, 14_400)
+      expect(after.lines.every((line, place) => line.amountMicros >= before.lines[place]!.amountMicros)).toBe(true)
+    }))
   })
 })

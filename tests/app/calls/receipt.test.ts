@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest'
 import Receipt from '~/components/calls/Receipt.vue'
 import type { CallBoundDto } from '~~/shared/schemas/calls'
 import { formatExact, microsFromDecimal } from '~~/shared/format/money'
-import { priceCall } from '~~/shared/pricing'
-import { termsFromDto } from '~~/shared/terms'
-import { sampleDetail, sampleQuote } from '../support/samples'
+import { priceOf } from '~~/shared/pricing'
+import { componentsFromDto } from '~~/shared/terms'
+import { sampleComponent, sampleDetail, sampleQuote } from '../support/samples'
 
 const quote = sampleQuote()
 const { display, country, lineType } = quote
-const paper = { display, country, lineType, terms: quote, maxSeconds: 600, bound: { by: 'money' as const, limitMicros: null } }
+const paper = { display, country, lineType, components: quote.components, maxSeconds: 600, bound: { by: 'money' as const, limitMicros: null } }
 
 describe('the receipt', () => {
   it.each<[CallBoundDto, string]>([
@@ -24,8 +24,8 @@ describe('the receipt', () => {
   })
 
   it('M10 is a quote before the call: price, how it counts, fee, how long the money lasts', async () => {
-    const terms = sampleQuote({ connectFeeMicros: '20000' })
-    const view = await mountSuspended(Receipt, { props: { ...paper, terms, phase: 'quote' } })
+    const components = [sampleComponent({ connectFeeMicros: '20000' })]
+    const view = await mountSuspended(Receipt, { props: { ...paper, components, phase: 'quote' } })
     const text = view.text()
     for (const fact of ['+44 7400 123456', 'United Kingdom, mobile', '$0.04', 'each started minute', '$0.02', '10 minutes']) {
       expect(text).toContain(fact)
@@ -33,8 +33,8 @@ describe('the receipt', () => {
   })
 
   it('M10 says a price in one piece, and says it whole to those who hear it', async () => {
-    const terms = sampleQuote({ connectFeeMicros: '20000' })
-    const view = await mountSuspended(Receipt, { props: { ...paper, terms, phase: 'quote', callerId: '+1 415 555 2671' } })
+    const components = [sampleComponent({ connectFeeMicros: '20000' })]
+    const view = await mountSuspended(Receipt, { props: { ...paper, components, phase: 'quote', callerId: '+1 415 555 2671' } })
     const rate = view.findAll('header p').at(-1)!
     expect(rate.text()).toBe('$0.04/min per minute')
     expect(rate.get('[aria-hidden=true]').text()).toBe('/min')
@@ -98,10 +98,10 @@ describe('the receipt', () => {
 
   it('M2 shows lines and their sum in the same precision, exact, while it prints and when it is closed', async () => {
     for (const rateNanosPerMinute of ['13300000', '14000000', '40000000', '39123456', '1']) {
-      const terms = sampleQuote({ rateNanosPerMinute, connectFeeMicros: '1234', initialSeconds: 30, incrementSeconds: 6 })
-      const costMicros = priceCall(termsFromDto(terms), 75).costMicros
-      const running = await mountSuspended(Receipt, { props: { ...paper, terms, phase: 'running', elapsedMs: 77_000 } })
-      const closed = await mountSuspended(Receipt, { props: { ...paper, terms, phase: 'closed', durationSeconds: 75, chargedMicros: costMicros.toString() } })
+      const components = [sampleComponent({ rateNanosPerMinute, connectFeeMicros: '1234', initialSeconds: 30, incrementSeconds: 6 })]
+      const costMicros = priceOf(componentsFromDto(components), 75)
+      const running = await mountSuspended(Receipt, { props: { ...paper, components, phase: 'running', elapsedMs: 77_000 } })
+      const closed = await mountSuspended(Receipt, { props: { ...paper, components, phase: 'closed', durationSeconds: 75, chargedMicros: costMicros.toString() } })
       for (const view of [running, closed]) {
         const lines = view.findAll('[data-test=receipt-lines] li').map(line => microsFromDecimal(line.text().split('$')[1]!))
         const total = view.get('[data-test=receipt-total]').text()
@@ -122,5 +122,17 @@ describe('the receipt', () => {
     expect(view.get('[data-test=receipt-refunded]').text()).toBe('Back in your wallet$0.0133')
     await view.setProps({ refundedMicros: '0' })
     expect(view.find('[data-test=receipt-refunded]').exists()).toBe(false)
+  })
+
+  it('M3 of several components says what each costs, prints a line for each, and the sum', async () => {
+    const components = [sampleComponent(), sampleComponent({ component: 'agent', rateNanosPerMinute: '90000000', connectFeeMicros: '10000', initialSeconds: 1, incrementSeconds: 1 })]
+    const view = await mountSuspended(Receipt, { props: { ...paper, components, phase: 'quote' } })
+    expect(view.findAll('dl > div').map(fact => fact.text())).toEqual([
+      'Per minute$0.13', 'Phone: per minute$0.04', 'Phone: countedeach started minute', 'Voice agent: per minute$0.09', 'Voice agent: countedeach second',
+      'Voice agent: connection, once answered$0.01', 'Your money lasts for10 minutes',
+    ])
+    await view.setProps({ phase: 'closed', durationSeconds: 90, chargedMicros: '225000' })
+    expect(view.findAll('[data-test=receipt-lines] li').map(line => line.text())).toEqual(['Phone · $0.08', 'Voice agent · $0.145'])
+    expect(view.get('[data-test=receipt-total]').text()).toBe('$0.225')
   })
 })

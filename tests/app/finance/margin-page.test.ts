@@ -57,6 +57,12 @@ describe('the margin page', () => {
     expect(server.asked).toEqual([['sums', { by: 'day' }]])
   })
 
+  it('M3 says what the revenue was for, part by part', async () => {
+    server.margin = sampleMargin({ components: [{ component: 'phone', chargedMicros: '300000' }, { component: 'agent', chargedMicros: '100000' }] })
+    const view = await open()
+    expect(view.findAll('[data-test=component]').map(part => part.text())).toEqual(['Phone $0.30', 'Voice agent $0.10'])
+  })
+
   it('names calls sold below cost in words and leads to them, as a whole and by row', async () => {
     const loss = { belowCostCalls: 3, belowCostMicros: '42000', compared: { calls: 10, revenueMicros: '400000', costMicros: '442000', marginMicros: '-42000', marginBasisPoints: -1050 } }
     server.margin = sampleMargin({ by: 'prefix', total: sampleFigures(loss), rows: [sampleMarginRow({ key: '447', description: 'United Kingdom, mobile', country: 'GB', ...loss })] })

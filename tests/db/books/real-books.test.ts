@@ -223,7 +223,7 @@ describe('the three books, with the packages of Twilio and Stripe', () => {
 
 /** What the minutes that were planted would have cost more. */
 async function minutesMore(childSid: string): Promise<bigint> {
-  const [row] = await http.context.admin`select rate_nanos_per_minute as rate from call where id = (select call_id from call_leg where leg_id = ${childSid})`
+  const [row] = await http.context.admin`select rate_nanos_per_minute as rate from call_component where call_id = (select call_id from call_leg where leg_id = ${childSid})`
   return ((row!.rate as bigint) + 999n) / 1000n
 }
 async function chargeOfLeg(childSid: string): Promise<bigint> {

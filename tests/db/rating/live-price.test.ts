@@ -63,6 +63,6 @@ describe('numbers that no deck covers', () => {
   it('quotes such a number like any other', async () => {
     const person = await createPerson(context)
     const quote = await quoteCall(context, person, { to: LISBON })
-    expect(quote).toMatchObject({ callable: true, rateNanosPerMinute: '25000000', matchedPrefix: LISBON.slice(1), country: 'PT' })
+    expect(quote).toMatchObject({ callable: true, components: [{ component: 'phone', rateNanosPerMinute: '25000000', matchedPrefix: LISBON.slice(1) }], country: 'PT' })
   })
 })

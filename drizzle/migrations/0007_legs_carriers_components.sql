@@ -56,4 +56,52 @@ ALTER TABLE "rate_deck" ADD COLUMN "carrier" text;--> statement-breakpoint
 -- published decks refuse changes: the guards are put on again right after the migrations
 ALTER TABLE "rate_deck" DISABLE TRIGGER USER;--> statement-breakpoint
 UPDATE "rate_deck" SET "source" = 'live', "carrier" = 'twilio' WHERE "source" = 'twilio-live';--> statement-breakpoint
-ALTER TABLE "rate_deck" ENABLE TRIGGER USER;
+ALTER TABLE "rate_deck" ENABLE TRIGGER USER;--> statement-breakpoint
+CREATE TABLE "call_component" (
+	"call_id" uuid NOT NULL,
+	"place" smallint NOT NULL,
+	"component" text NOT NULL,
+	"rate_id" bigint,
+	"rate_nanos_per_minute" bigint NOT NULL,
+	"connect_fee_micros" bigint NOT NULL,
+	"initial_seconds" integer NOT NULL,
+	"increment_seconds" integer NOT NULL,
+	"minimum_seconds" integer NOT NULL,
+	"grace_seconds" integer NOT NULL,
+	"matched_prefix" text NOT NULL,
+	"origin_prefix" text NOT NULL,
+	"description" text NOT NULL,
+	"held_micros" bigint NOT NULL,
+	CONSTRAINT "call_component_call_id_place_pk" PRIMARY KEY("call_id","place"),
+	CONSTRAINT "component_in_bounds" CHECK ("call_component"."held_micros" >= 0 and "call_component"."place" >= 1 and "call_component"."component" ~ '^[a-z]{1,20}$')
+);
+--> statement-breakpoint
+-- what calls were quoted becomes the one component that each of them has; what was held for it is their hold
+INSERT INTO "call_component" ("call_id", "place", "component", "rate_id", "rate_nanos_per_minute", "connect_fee_micros", "initial_seconds", "increment_seconds", "minimum_seconds", "grace_seconds", "matched_prefix", "origin_prefix", "description", "held_micros")
+	SELECT c."id", 1, 'phone', c."rate_id", c."rate_nanos_per_minute", c."connect_fee_micros", c."initial_seconds", c."increment_seconds", c."minimum_seconds", c."grace_seconds", c."matched_prefix", c."origin_prefix", c."description", coalesce(h."amount_micros", 0)
+	FROM "call" c LEFT JOIN "wallet_hold" h ON h."call_id" = c."id";
+--> statement-breakpoint
+ALTER TABLE "call_component" ADD CONSTRAINT "call_component_call_id_call_id_fk" FOREIGN KEY ("call_id") REFERENCES "public"."call"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "call_component" ADD CONSTRAINT "call_component_rate_id_rate_id_fk" FOREIGN KEY ("rate_id") REFERENCES "public"."rate"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+-- the charge of each call becomes that of its component: defaults write no row, as the guards demand
+ALTER TABLE "call_cost_breakdown" ADD COLUMN "place" smallint DEFAULT 1 NOT NULL;--> statement-breakpoint
+ALTER TABLE "call_cost_breakdown" ALTER COLUMN "place" DROP DEFAULT;--> statement-breakpoint
+ALTER TABLE "call_cost_breakdown" ADD COLUMN "component" text DEFAULT 'phone' NOT NULL;--> statement-breakpoint
+ALTER TABLE "call_cost_breakdown" ALTER COLUMN "component" DROP DEFAULT;--> statement-breakpoint
+ALTER TABLE "call_cost_breakdown" ALTER COLUMN "rate_id" DROP NOT NULL;--> statement-breakpoint
+ALTER TABLE "call_cost_breakdown" DROP CONSTRAINT "call_cost_breakdown_pkey";--> statement-breakpoint
+ALTER TABLE "call_cost_breakdown" ADD CONSTRAINT "call_cost_breakdown_call_id_place_pk" PRIMARY KEY("call_id","place");--> statement-breakpoint
+ALTER TABLE "call" ALTER COLUMN "channel" DROP DEFAULT;--> statement-breakpoint
+ALTER TABLE "call" ALTER COLUMN "carrier" DROP DEFAULT;--> statement-breakpoint
+ALTER TABLE "call" ALTER COLUMN "terms" DROP EXPRESSION;--> statement-breakpoint
+ALTER TABLE "call" DROP CONSTRAINT "call_rate_id_rate_id_fk";--> statement-breakpoint
+ALTER TABLE "call" DROP COLUMN "rate_id";--> statement-breakpoint
+ALTER TABLE "call" DROP COLUMN "rate_nanos_per_minute";--> statement-breakpoint
+ALTER TABLE "call" DROP COLUMN "connect_fee_micros";--> statement-breakpoint
+ALTER TABLE "call" DROP COLUMN "initial_seconds";--> statement-breakpoint
+ALTER TABLE "call" DROP COLUMN "increment_seconds";--> statement-breakpoint
+ALTER TABLE "call" DROP COLUMN "minimum_seconds";--> statement-breakpoint
+ALTER TABLE "call" DROP COLUMN "grace_seconds";--> statement-breakpoint
+ALTER TABLE "call" DROP COLUMN "matched_prefix";--> statement-breakpoint
+ALTER TABLE "call" DROP COLUMN "origin_prefix";--> statement-breakpoint
+ALTER TABLE "call" DROP COLUMN "description";
