@@ -20,7 +20,7 @@ const NOUNS = {
   ],
   'server/db': [
     'open-socket', 'client', 'arrays', 'gather', 'kernel-errors', 'do-nothing', 'live-bus', 'migrate', 'schema-check',
-    'mail', 'audit', 'evidence', 'account', 'limits', 'own-data', 'call-legs', 'calls', 'call-facts', 'ended-calls',
+    'mail', 'audit', 'evidence', 'account', 'limits', 'own-data', 'call-legs', 'call-components', 'calls', 'call-facts', 'ended-calls',
     'gathered', 'rating', 'quality', 'costs', 'payments', 'refunds', 'disputes', 'grants', 'statements', 'wallet',
     'adjustments', 'complaints', 'requests', 'books', 'board', 'anchors', 'dashboard', 'ledger', 'finance', 'months',
     'exports',
