@@ -20,8 +20,9 @@ const NOUNS = {
   ],
   'server/db': [
     'open-socket', 'client', 'arrays', 'gather', 'kernel-errors', 'do-nothing', 'live-bus', 'migrate', 'schema-check',
-    'mail', 'audit', 'evidence', 'account', 'limits', 'own-data', 'calls', 'gathered', 'rating', 'quality', 'costs', 'payments', 'refunds', 'disputes', 'grants', 'statements', 'wallet',
-    'adjustments', 'complaints', 'requests', 'books', 'board', 'anchors', 'dashboard', 'ledger', 'margin', 'months', 'exports',
+    'mail', 'audit', 'evidence', 'account', 'limits', 'own-data', 'calls', 'gathered', 'rating', 'quality', 'costs',
+    'payments', 'refunds', 'disputes', 'grants', 'statements', 'wallet', 'adjustments', 'complaints', 'requests', 'books',
+    'board', 'anchors', 'dashboard', 'ledger', 'margin', 'months', 'exports',
   ],
   'server/services': [
     'staff', 'cursor', 'mail', 'health', 'account', 'limits', 'rating', 'calls', 'costs', 'quality', 'complaints',
