@@ -1,4 +1,3 @@
-import { defineVitestProject } from '@nuxt/test-utils/config'
 import { defineConfig } from 'vitest/config'
 import { ensureTypes } from './scripts/processes/types.mjs'
 
@@ -50,16 +49,7 @@ export default defineConfig({
           ...GUARD,
         },
       },
-      await defineVitestProject({
-        test: {
-          name: 'app',
-          environment: 'nuxt',
-          include: ['tests/app/**/*.test.ts'],
-          setupFiles: STRICT,
-          ...GUARD,
-          environmentOptions: { nuxt: { domEnvironment: 'happy-dom' } },
-        },
-      }),
+      ...await componentTests(),
       {
         test: {
           name: 'e2e',
@@ -77,3 +67,22 @@ export default defineConfig({
     ],
   },
 })
+
+/** Only where somebody asks for them: they load all of Nuxt, which takes longer than many a test file. */
+async function componentTests() {
+  const asked = process.argv.flatMap((word, place, words) => (
+    word === '--project' ? [words[place + 1]] : word.startsWith('--project=') ? [word.slice('--project='.length)] : []
+  ))
+  if (asked.length > 0 && asked.every(name => ['unit', 'http', 'db', 'e2e'].includes(name))) return []
+  const { defineVitestProject } = await import('@nuxt/test-utils/config')
+  return [await defineVitestProject({
+    test: {
+      name: 'app',
+      environment: 'nuxt',
+      include: ['tests/app/**/*.test.ts'],
+      setupFiles: STRICT,
+      ...GUARD,
+      environmentOptions: { nuxt: { domEnvironment: 'happy-dom' } },
+    },
+  })]
+}
