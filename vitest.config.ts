@@ -54,6 +54,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           environment: 'node',
+          ...SHARED_IMPORTS,
           include: ['tests/e2e/**/*.test.ts'],
           setupFiles: ['./tests/support/patience.ts', './tests/support/no-outside-requests.ts'],
           globalSetup: ['./tests/support/global-database.ts'],
