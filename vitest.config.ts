@@ -69,10 +69,13 @@ export default defineConfig({
   },
 })
 
-/** Only where somebody asks for them: they load all of Nuxt, which takes longer than many a test file. */
+/**
+ * Only where somebody asks for them: they load all of Nuxt, which takes longer than many a test file. A file that needs
+ * no page begins with `@vitest-environment node`: setting one up takes seconds.
+ */
 async function componentTests() {
   const asked = process.argv.flatMap((word, place, words) => (
-    word === '--project' ? [words[place + 1]] : word.startsWith('--project=') ? [word.slice('--project='.length)] : []
+    word === '--project' ? words.slice(place + 1, place + 2) : word.startsWith('--project=') ? [word.slice('--project='.length)] : []
   ))
   if (asked.length > 0 && asked.every(name => ['unit', 'http', 'db', 'e2e'].includes(name))) return []
   const { defineVitestProject } = await import('@nuxt/test-utils/config')
