@@ -11,7 +11,7 @@ import type postgres from 'postgres'
 import { nodeLedgerCrypto } from '../server/anchors/node-ledger-crypto'
 import { selectFileRows } from '../server/db/finance/ledger-file'
 import { readLines } from '../scripts/talktime/read-lines'
-import type { ExportDto, ExportFormat } from '../shared/schemas/finance-exports'
+import type { ExportDto, ExportFormat } from '../shared/schemas/exports'
 import { verifyLedger } from '../shared/ledger/verify-ledger'
 import type { Stack } from './stack'
 

@@ -38,12 +38,15 @@ export async function makeCalls(
   const { from, to, callerId, isAnswered } = options
   const wallets = admin`(select id, user_id, row_number() over (order by id) - 1 as place, count(*) over () as total from wallet where balance_micros > 0)`
   await admin`insert into call (id, user_id, wallet_id, to_number, origin_number, country, line_type, status, status_rank, has_leg,
-      max_seconds, rate_id, currency, rate_nanos_per_minute, connect_fee_micros, initial_seconds, increment_seconds, minimum_seconds,
-      grace_seconds, matched_prefix, origin_prefix, description, created_at, answered_at)
+      max_seconds, currency, terms, channel, carrier, created_at, answered_at)
     select (${UUID_HEAD} || lpad(to_hex(n), 12, '0'))::uuid, w.user_id, w.id, ${TO_NUMBER}, ${callerId}, 'US', 'fixed_or_mobile',
-      ${isAnswered ? 'answered' : 'initiated'}, ${isAnswered ? 2 : 0}::int, ${isAnswered}, ${MAX_SECONDS}, r.id, 'USD', ${RATE_NANOS}, 0, 60, 60, 0, 0, '1', '', 'United States',
+      ${isAnswered ? 'answered' : 'initiated'}, ${isAnswered ? 2 : 0}::int, ${isAnswered}, ${MAX_SECONDS}, 'USD', ${TERMS}, 'browser', 'twilio',
       now(), now()
-    from generate_series(${from}::int, ${to}::int) n cross join (select min(id) as id from rate) r join ${wallets} w on w.place = n % w.total`
+    from generate_series(${from}::int, ${to}::int) n join ${wallets} w on w.place = n % w.total`
+  await admin`insert into call_component (call_id, place, component, rate_id, rate_nanos_per_minute, connect_fee_micros, initial_seconds,
+      increment_seconds, minimum_seconds, grace_seconds, matched_prefix, origin_prefix, description, held_micros)
+    select (${UUID_HEAD} || lpad(to_hex(n), 12, '0'))::uuid, 1, 'phone', r.id, ${RATE_NANOS}, 0, 60, 60, 0, 0, '1', '', 'United States', ${HOLD_MICROS}
+    from generate_series(${from}::int, ${to}::int) n cross join (select min(id) as id from rate) r`
   if (isAnswered) {
     await admin`insert into call_leg (carrier, leg_id, call_id, role, direction, is_billed, from_address, to_address, status, sequence, started_at, answered_at)
       select 'twilio', leg.id, c.id, leg.role, leg.direction, leg.is_billed, c.origin_number, c.to_number, 'answered', leg.sequence, c.created_at, c.answered_at
@@ -67,7 +70,7 @@ export function settleScript(callerId: string): string {
 select outcome, user_id, revision, charged_micros from (select lpad(to_hex(cast(:n as bigint)), 32, '0') as hex offset 0) c, record_call_event(
   'twilio', 'CA' || hex || chr(58) || 'completed' || chr(58) || '${TALK_SECONDS}',
   cast('${UUID_HEAD}' || substr(hex, 21) as uuid), 'webhook', 'completed', 3, 'CAf' || substr(hex, 2), 'CA' || hex,
-  null, '${TO_NUMBER}', '${callerId}', 3, to_timestamp(1795176000), ${TALK_SECONDS}, ${BILLED_SECONDS}, ${COST_MICROS}, '${TERMS}',
+  null, '${TO_NUMBER}', '${callerId}', 3, to_timestamp(1795176000), ${TALK_SECONDS}, array[${BILLED_SECONDS}], array[cast(${COST_MICROS} as bigint)], '${TERMS}',
   jsonb_build_object('legId', 'CA' || hex, 'sequence', 3, 'durationSeconds', ${TALK_SECONDS}), now(), now())
 `
 }

@@ -1,4 +1,4 @@
-import type { ExportDto } from '~~/shared/schemas/finance-exports'
+import type { ExportDto } from '~~/shared/schemas/exports'
 import { exportFileUrl } from '~~/browser/finance/exports/export-words'
 
 const EVERY_MS = 1000

@@ -1,4 +1,4 @@
-import type { MatchRunDto } from '~~/shared/schemas/finance-books'
+import type { MatchRunDto } from '~~/shared/schemas/books'
 
 const EVERY_MS = 1500
 const SHOWN = 7

@@ -1,5 +1,5 @@
 import type { Call, Device } from '@twilio/voice-sdk'
-import type { CallQualityBody } from '~~/shared/schemas/complaints'
+import type { CallQualityBody } from '~~/shared/schemas/quality'
 import type { AudioInput, VoicePort, VoiceSignal } from '~~/browser/dialer/voice-port'
 import type { CallQuality } from '~~/browser/quality/call-quality'
 

@@ -1,3 +1,5 @@
+import type { PriceComponentName } from './schemas/rating'
+
 /**
  * What a published price comes to. The server charges with this function and the browser prints the
  * running receipt with it, so that the two cannot differ (M10). See docs/decisions/004.
@@ -16,6 +18,11 @@ export interface PriceTerms {
   minimumSeconds: number
   /** A call no longer than this is free. */
   graceSeconds: number
+}
+
+/** One part of a call's price, with terms of its own (M3). */
+export interface PriceComponent extends PriceTerms {
+  component: PriceComponentName
 }
 
 /** A call that the wallet pays for less long than this is not started (M4). */
@@ -60,4 +67,23 @@ export function costOfBilledSeconds(terms: PriceTerms, seconds: number): bigint 
 export function priceCall(terms: PriceTerms, durationSeconds: number): Price {
   const seconds = billedSeconds(terms, durationSeconds)
   return { billedSeconds: seconds, costMicros: costOfBilledSeconds(terms, seconds) }
+}
+
+/** What each component of a call of `durationSeconds` comes to, in their order: each is rounded by itself (M2, M3). */
+export function priceComponents(components: readonly PriceTerms[], durationSeconds: number): Price[] {
+  return components.map(terms => priceCall(terms, durationSeconds))
+}
+
+/** What they come to together. */
+export function priceOf(components: readonly PriceTerms[], durationSeconds: number): bigint {
+  return sumOf(priceComponents(components, durationSeconds).map(price => price.costMicros))
+}
+
+export function sumOf(amounts: readonly bigint[]): bigint {
+  return amounts.reduce((sum, amount) => sum + amount, 0n)
+}
+
+/** What a minute costs, all components together, in nanos. */
+export function ratePerMinute(components: readonly PriceTerms[]): bigint {
+  return sumOf(components.map(({ rateNanosPerMinute }) => rateNanosPerMinute))
 }

@@ -1,5 +1,5 @@
-import type { PriceTerms } from './pricing'
-import type { PriceTermsDto } from './schemas/rating'
+import type { PriceComponent, PriceTerms } from './pricing'
+import type { PriceComponentDto, PriceTermsDto } from './schemas/rating'
 
 /** The wire's strings back into the numbers that prices are computed with. */
 export function termsFromDto(dto: PriceTermsDto): PriceTerms {
@@ -12,4 +12,8 @@ export function termsFromDto(dto: PriceTermsDto): PriceTerms {
     minimumSeconds: dto.minimumSeconds,
     graceSeconds: dto.graceSeconds,
   }
+}
+
+export function componentsFromDto(components: readonly PriceComponentDto[]): PriceComponent[] {
+  return components.map(dto => ({ component: dto.component, ...termsFromDto(dto) }))
 }

@@ -10,7 +10,7 @@ export interface BrowserSigns {
  *
  * @returns ISO 3166-1 alpha-2, null where nothing was said
  */
-export function chooseCountry(ofZone: readonly string[], languages: readonly string[]): string | null {
+function chooseCountry(ofZone: readonly string[], languages: readonly string[]): string | null {
   const regions = languages.map(regionOf).filter(region => region !== null)
   return regions.find(region => ofZone.includes(region)) ?? ofZone[0] ?? regions[0] ?? null
 }

@@ -1,5 +1,5 @@
 import type { CallCostBreakdownDto } from '~~/shared/schemas/calls'
-import type { PriceTermsDto } from '~~/shared/schemas/rating'
+import type { PriceComponentDto } from '~~/shared/schemas/rating'
 import { costOfBilledSeconds } from '~~/shared/pricing'
 import { formatExact, formatRate, parseMicros } from '~~/shared/format/money'
 import { speakDuration } from '~~/shared/format/time'
@@ -8,7 +8,7 @@ import { countingWords, sourceWords } from './call-words'
 
 export interface ComparedTerm { label: string, quoted: string, charged: string, same: boolean }
 
-const TERMS: readonly [string, (terms: PriceTermsDto) => string][] = [
+const TERMS: readonly [string, (terms: PriceComponentDto) => string][] = [
   ['Per minute', terms => formatRate(BigInt(terms.rateNanosPerMinute), terms.currency)],
   ['Counted', countingWords],
   ['Connection', terms => formatExact(parseMicros(terms.connectFeeMicros), terms.currency)],
@@ -16,20 +16,21 @@ const TERMS: readonly [string, (terms: PriceTermsDto) => string][] = [
   ['Found by prefix', terms => `+${terms.matchedPrefix}`],
 ]
 const COMPARED_FIELDS = [
-  'currency', 'rateNanosPerMinute', 'connectFeeMicros', 'initialSeconds', 'incrementSeconds', 'minimumSeconds',
+  'component', 'currency', 'rateNanosPerMinute', 'connectFeeMicros', 'initialSeconds', 'incrementSeconds', 'minimumSeconds',
   'graceSeconds', 'matchedPrefix', 'originPrefix',
-] as const satisfies readonly (keyof PriceTermsDto)[]
+] as const satisfies readonly (keyof PriceComponentDto)[]
 
 /** The quote and the charge, term by term, for a person who wants to see that they are the same (M10). */
-export function comparedTerms(quoted: PriceTermsDto, charged: PriceTermsDto): ComparedTerm[] {
+export function comparedTerms(quoted: PriceComponentDto, charged: PriceComponentDto): ComparedTerm[] {
   return TERMS.map(([label, write]) => ({
     label, quoted: write(quoted), charged: write(charged), same: write(quoted) === write(charged),
   }))
 }
 
-/** True when nothing that a price depends on differs, shown or not. */
-export function isQuoteKept(quoted: PriceTermsDto, charged: PriceTermsDto): boolean {
-  return COMPARED_FIELDS.every(field => quoted[field] === charged[field])
+/** True when nothing that the price of any component depends on differs, shown or not. */
+export function isQuoteKept(quoted: readonly PriceComponentDto[], charged: readonly PriceComponentDto[]): boolean {
+  return quoted.length === charged.length && quoted.every((part, place) =>
+    COMPARED_FIELDS.every(field => part[field] === charged[place]![field]))
 }
 
 export interface BreakdownStep { label: string, how: string, micros: bigint | null, text: string | null }

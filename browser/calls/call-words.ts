@@ -1,7 +1,7 @@
 import type {
   CallBound, CallDetailDto, CallDto, CallStatus, TimelineEventDto, TimelineSource,
 } from '~~/shared/schemas/calls'
-import type { LineType, PriceTermsDto } from '~~/shared/schemas/rating'
+import type { LineType, PriceComponentName, PriceTermsDto } from '~~/shared/schemas/rating'
 import { formatExact, parseMicros } from '~~/shared/format/money'
 import { speakDuration } from '~~/shared/format/time'
 import type { Tone } from '~~/browser/ui/tone'
@@ -24,7 +24,7 @@ export const STATUS_WORDS: Record<CallStatus, StatusWords> = {
 const FINAL: ReadonlySet<CallStatus> = new Set(['completed', 'busy', 'no-answer', 'failed', 'canceled'])
 export const isFinal = (status: CallStatus): boolean => FINAL.has(status)
 
-export const LINE_WORDS: Record<LineType, string> = {
+const LINE_WORDS: Record<LineType, string> = {
   fixed_line: 'landline',
   mobile: 'mobile',
   fixed_or_mobile: 'landline or mobile',
@@ -51,6 +51,9 @@ export function placeWords(country: string | null, lineType: LineType): string {
 const seconds = (count: number): string => (count === 1 ? 'second' : `${count} seconds`)
 const span = (count: number): string => (count === 60 ? 'minute' : seconds(count))
 
+/** What a part of a call's price is for. */
+export const COMPONENT_WORDS: Record<PriceComponentName, string> = { phone: 'Phone', agent: 'Voice agent', message: 'Message' }
+
 /** How a price counts, in words: "each started minute", "first 30 seconds, then each started 6 seconds" (R3). */
 export function countingWords(terms: PriceTermsDto): string {
   const { initialSeconds, incrementSeconds, minimumSeconds, graceSeconds } = terms
@@ -68,7 +71,7 @@ export function outcomeSentence(call: CallDto & Partial<Pick<CallDetailDto, 'tra
   }
   const charged = parseMicros(call.chargedMicros)
   if (charged > 0n) {
-    const talked = `You talked for ${speakDuration(call.durationSeconds ?? 0)} and paid ${formatExact(charged, call.terms.currency)}.`
+    const talked = `You talked for ${speakDuration(call.durationSeconds ?? 0)} and paid ${formatExact(charged, call.currency)}.`
     return [talked, endingSentence(call), refundSentence(call)].filter(Boolean).join(' ')
   }
   const free = 'Nothing was charged.'

@@ -31,7 +31,7 @@ export function boundReason(bound: CallBoundDto | null, maxSeconds: number, curr
 
 /** After a call that nobody hung up: what it ended at. */
 function boundOutcome(call: CallDto): string {
-  const { bound, maxSeconds, terms: { currency } } = call
+  const { bound, maxSeconds, currency } = call
   switch (bound?.by) {
     case 'money': return 'The call ended because the money for it was used up'
     case 'day_spend': return `The call ended at the ${daySpend(bound, currency)} that your account may spend in a day`
@@ -50,7 +50,7 @@ export function endingSentence(call: EndedCall): string {
     case 'caller': return 'You hung up.'
     case 'callee': return 'They hung up.'
     case 'limit': {
-      const left = call.transaction ? `; ${formatExact(parseMicros(call.transaction.balanceAfterMicros), call.terms.currency)} is left` : ''
+      const left = call.transaction ? `; ${formatExact(parseMicros(call.transaction.balanceAfterMicros), call.currency)} is left` : ''
       return `${boundOutcome(call)}${left}.`
     }
     default: return ''
@@ -58,17 +58,17 @@ export function endingSentence(call: EndedCall): string {
 }
 
 /** What came back of a charge, compared to the micro; nothing where nothing did. */
-export function refundSentence({ refundedMicros, chargedMicros, terms }: CallDto): string {
+export function refundSentence({ refundedMicros, chargedMicros, currency }: CallDto): string {
   const refunded = parseMicros(refundedMicros)
   if (refunded <= 0n || chargedMicros === null) return ''
-  return refunded >= parseMicros(chargedMicros) ? 'All of it is back in your wallet.' : `${formatExact(refunded, terms.currency)} of it is back in your wallet.`
+  return refunded >= parseMicros(chargedMicros) ? 'All of it is back in your wallet.' : `${formatExact(refunded, currency)} of it is back in your wallet.`
 }
 
 /** The same in a list: a few words under the cost. */
-export function refundWords({ refundedMicros, chargedMicros, terms }: CallDto): string {
+export function refundWords({ refundedMicros, chargedMicros, currency }: CallDto): string {
   const refunded = parseMicros(refundedMicros)
   if (refunded <= 0n || chargedMicros === null) return ''
-  return refunded >= parseMicros(chargedMicros) ? 'all refunded' : `${formatExact(refunded, terms.currency)} refunded`
+  return refunded >= parseMicros(chargedMicros) ? 'all refunded' : `${formatExact(refunded, currency)} refunded`
 }
 
 /** As the page knows it that the person hung up on: its word may not have reached the server yet. */

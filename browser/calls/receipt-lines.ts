@@ -1,5 +1,6 @@
-import { billedSeconds, costOfBilledSeconds, priceCall, type PriceTerms } from '~~/shared/pricing'
+import { billedSeconds, costOfBilledSeconds, priceCall, sumOf, type PriceComponent, type PriceTerms } from '~~/shared/pricing'
 import { formatDuration } from '~~/shared/format/time'
+import { COMPONENT_WORDS } from './call-words'
 
 export interface ReceiptLine {
   key: string
@@ -12,7 +13,6 @@ export interface ReceiptLine {
 export interface ReceiptSheet {
   lines: ReceiptLine[]
   totalMicros: bigint
-  billedSeconds: number
   /** 0 to 1: how far the talk has gone into the increment that is running. */
   progress: number
 }
@@ -37,10 +37,23 @@ function labelOf(terms: PriceTerms, from: number, to: number): string {
 }
 
 /**
- * The lines of a receipt for a talk of `talkedSeconds`, whole seconds. Amounts are differences of the one price
- * function, so that they add up to its total to the micro. Lines before the last `keep` are folded into one.
+ * The lines of a receipt for a talk of `talkedSeconds`, whole seconds: of one component its increments, of several a
+ * line for each. They add up to the total to the micro.
  */
-export function receiptSheet(terms: PriceTerms, talkedSeconds: number, keep = 4): ReceiptSheet {
+export function receiptSheet(components: readonly PriceComponent[], talkedSeconds: number, keep = 4): ReceiptSheet {
+  const [first] = components
+  if (components.length === 1) return sheetOfOne(first!, talkedSeconds, keep)
+  const lines = components.map((part): ReceiptLine => ({
+    key: part.component,
+    label: COMPONENT_WORDS[part.component],
+    amountMicros: priceCall(part, talkedSeconds).costMicros,
+    folded: false,
+  }))
+  return { lines, totalMicros: sumOf(lines.map(line => line.amountMicros)), progress: 0 }
+}
+
+/** Amounts are differences of the one price function. Lines before the last `keep` are folded into one. */
+function sheetOfOne(terms: PriceTerms, talkedSeconds: number, keep: number): ReceiptSheet {
   const { billedSeconds: billed, costMicros } = priceCall(terms, talkedSeconds)
   const ends = lineEnds(terms, billed)
   const foldedCount = ends.length > keep + 1 ? ends.length - keep : 0
@@ -61,13 +74,12 @@ export function receiptSheet(terms: PriceTerms, talkedSeconds: number, keep = 4)
     })
     from = to
   }
-  return { lines, totalMicros: costMicros, billedSeconds: billed, progress: 0 }
+  return { lines, totalMicros: costMicros, progress: 0 }
 }
 
 /**
  * A carrier counts whole seconds, up or down, and hears of both ends of a talk at other moments than this page. A
- * second
- * is printed as begun only when no carrier can count less: what was printed is never taken back.
+ * second is printed as begun only when no carrier can count less: what was printed is never taken back.
  */
 const UNSURE_MS = 2000
 
@@ -75,11 +87,14 @@ const UNSURE_MS = 2000
  * The receipt while the talk goes on: never more than what will be charged, so that it only grows, and never more than
  * the longest call that was paid for.
  */
-export function runningSheet(terms: PriceTerms, elapsedMs: number, maxSeconds: number, keep = 4): ReceiptSheet {
+export function runningSheet(
+  components: readonly PriceComponent[], elapsedMs: number, maxSeconds: number, keep = 4,
+): ReceiptSheet {
   const elapsedSeconds = Math.min(Math.max(0, elapsedMs - UNSURE_MS) / 1000, maxSeconds)
   const begun = Math.min(Math.floor(elapsedSeconds) + 1, maxSeconds)
-  const sheet = receiptSheet(terms, begun, keep)
-  return { ...sheet, progress: progressOf(terms, elapsedSeconds, begun) }
+  const sheet = receiptSheet(components, begun, keep)
+  // of the first: the increments of several end at different moments
+  return { ...sheet, progress: progressOf(components[0]!, elapsedSeconds, begun) }
 }
 
 function progressOf(terms: PriceTerms, elapsedSeconds: number, begun: number): number {

@@ -1,5 +1,4 @@
-import type { ComplaintReason, ComplaintState } from '~~/shared/schemas/finance'
-import type { ComplaintRule } from '~~/shared/schemas/complaints'
+import type { ComplaintRule, ComplaintReason, ComplaintState } from '~~/shared/schemas/complaints'
 
 export const COMPLAINT_REASON_WORDS: Record<ComplaintReason, string> = {
   no_audio: 'I heard nothing',

@@ -1,4 +1,6 @@
 import type { DialerView } from './dialer-view'
+import { ratePerMinute } from '~~/shared/pricing'
+import { componentsFromDto } from '~~/shared/terms'
 import { formatRate } from '~~/shared/format/money'
 import { outcomeSentence } from '~~/browser/calls/call-words'
 import { boundReason, endedByHere } from '~~/browser/calls/ending-words'
@@ -6,7 +8,7 @@ import { DIALER_WORDS } from './dialer-words'
 import { isTalking } from './dialer-machine'
 
 /** From here on the screen warns that the call ends, and says why. */
-export const WARN_SECONDS = 60
+const WARN_SECONDS = 60
 
 /** Whole seconds that the call may still last; never below zero. */
 export function secondsLeft(view: Pick<DialerView, 'call' | 'elapsedMs'>): number {
@@ -34,7 +36,7 @@ export function announcement(view: DialerView): string {
     case 'in-call': {
       if (isRunningOut(view)) return `Less than a minute is left: ${endReason(view)}.`
       const quote = view.call?.quote
-      const price = quote ? ` ${formatRate(BigInt(quote.rateNanosPerMinute), quote.currency)} per minute.` : ''
+      const price = quote ? ` ${formatRate(ratePerMinute(componentsFromDto(quote.components)), quote.currency)} per minute.` : ''
       return `They answered.${price}`
     }
     case 'reconnecting': return 'Reconnecting. Stay on the line.'

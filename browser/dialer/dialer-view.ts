@@ -1,5 +1,5 @@
 import type { CallDetailDto, CallDto, EndCallReply, EndReason, StartCallBody, StartCallReply } from '~~/shared/schemas/calls'
-import type { CallQualityBody } from '~~/shared/schemas/complaints'
+import type { CallQualityBody } from '~~/shared/schemas/quality'
 import type { ErrorDto } from '~~/shared/errors'
 import type { AudioInput, VoicePort } from './voice-port'
 import type { MicrophoneAnswer } from './microphone'

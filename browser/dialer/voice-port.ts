@@ -1,4 +1,4 @@
-import type { CallQualityBody } from '~~/shared/schemas/complaints'
+import type { CallQualityBody } from '~~/shared/schemas/quality'
 
 export type VoiceSignal =
   | { kind: 'registered' | 'unregistered' | 'token-expiring' }

@@ -1,4 +1,4 @@
-import type { DisputeStatus } from '~~/shared/schemas/payments'
+import type { DisputeStatus } from '~~/shared/schemas/disputes'
 
 /** What a dispute has come to, for finance. */
 export const DISPUTE_WORDS: Record<DisputeStatus, string> = {

@@ -21,9 +21,9 @@ const EVENT_NAMES: readonly LiveEventName[] = ['hello', 'call', 'wallet', 'ping'
 /** The server pings every 15 s: a line that is silent for longer than this is dead. */
 export const SILENCE_MS = 25_000
 /** A stream that has not said hello by now is not waited for. */
-export const HELLO_MS = 4000
-export const POLL_IN_CALL_MS = 2000
-export const POLL_IDLE_MS = 15_000
+const HELLO_MS = 4000
+const POLL_IN_CALL_MS = 2000
+const POLL_IDLE_MS = 15_000
 const RETRY_FIRST_MS = 1000
 const RETRY_LAST_MS = 30_000
 

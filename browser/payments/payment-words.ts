@@ -1,5 +1,5 @@
 import { formatExact, formatMinor, parseMicros } from '~~/shared/format/money'
-import type { PaymentDto } from '~~/shared/schemas/topup'
+import type { PaymentDto } from '~~/shared/schemas/payments'
 import type { Tone } from '~~/browser/ui/tone'
 
 export interface PaymentWords {

@@ -1,4 +1,4 @@
-import type { SavedAutoTopupDto } from '~~/shared/schemas/topup'
+import type { SavedAutoTopupDto } from '~~/shared/schemas/payments'
 import { paymentAmount } from './payment-words'
 
 /** What saving automatic top-up did, to the setting and to the card. */

@@ -1,4 +1,4 @@
-import type { CallQualityBody } from '~~/shared/schemas/complaints'
+import type { CallQualityBody } from '~~/shared/schemas/quality'
 
 /** A second of a call as the device measures it. Milliseconds; what was not measured may be no number. */
 export interface QualitySample {

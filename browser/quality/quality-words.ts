@@ -1,4 +1,4 @@
-import type { CallQualityDto } from '~~/shared/schemas/complaints'
+import type { CallQualityDto } from '~~/shared/schemas/quality'
 import { formatDuration } from '~~/shared/format/time'
 
 type Figures = Pick<CallQualityDto, 'mosHundredths' | 'jitterMs' | 'roundTripMs' | 'lossBasisPoints' | 'packetsReceived' | 'heardSeconds' | 'warnings'>

@@ -1,4 +1,4 @@
-import type { CallQualityBody } from '~~/shared/schemas/complaints'
+import type { CallQualityBody } from '~~/shared/schemas/quality'
 import { toApiError } from '~~/browser/wire/api-error'
 
 /** A line that is cut ends the call and the first report with it. */

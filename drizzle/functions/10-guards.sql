@@ -8,7 +8,7 @@ end $$;
 do $$
 declare guarded text;
 begin
-  foreach guarded in array array['credit_transaction', 'call_cost_breakdown', 'lot_movement', 'payment_event', 'dispute_movement', 'closed_month', 'month_reopening', 'ledger_anchor', 'audit_log'] loop
+  foreach guarded in array array['credit_transaction', 'call_component', 'call_cost_breakdown', 'lot_movement', 'payment_event', 'dispute_movement', 'closed_month', 'month_reopening', 'ledger_anchor', 'audit_log'] loop
     execute format('create or replace trigger %I before update or delete on %I for each row execute function deny_mutation()', guarded || '_append_only', guarded);
     execute format('create or replace trigger %I before truncate on %I for each statement execute function deny_mutation()', guarded || '_no_truncate', guarded);
     execute format('alter table %I enable always trigger %I', guarded, guarded || '_append_only');

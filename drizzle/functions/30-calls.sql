@@ -7,6 +7,36 @@ drop function if exists request_call_end(uuid, text, timestamptz, timestamptz);
 drop function if exists request_call_end(uuid, text, timestamptz, timestamptz, boolean, interval);
 drop function if exists claim_call(uuid, text, text, timestamptz, timestamptz);
 drop function if exists record_call_event(text, uuid, text, text, int, text, text, text, text, text, int, timestamptz, int, int, bigint, text, jsonb, timestamptz, timestamptz, boolean);
+drop function if exists reserve_call(uuid, text, uuid, text, text, text, text, int, bigint, bigint, text, bigint, bigint, int, int, int, int, text, text, text, int, timestamptz, timestamptz, timestamptz, text, bigint, text, text);
+drop function if exists settle_hold(uuid, uuid, text, int, int, bigint, text, timestamptz);
+drop function if exists record_call_event(text, text, uuid, text, text, int, text, text, text, text, text, int, timestamptz, int, int, bigint, text, jsonb, timestamptz, timestamptz, boolean, text);
+
+-- Whether a wallet pays for what a person does: their own does. Who else's may is said here and nowhere else: who placed a
+-- call and who pays for it are two columns.
+create or replace function may_spend_from(p_user_id text, p_wallet_id uuid) returns boolean language sql stable as $$
+  select exists (select from wallet where id = p_wallet_id and user_id = p_user_id)
+$$;
+
+-- The terms of one component of a price as one word. What it is for is left out where it is the phone and nothing else, as
+-- in all terms from before there were components.
+create or replace function terms_of(
+  p_component text, p_is_only boolean, p_currency text, p_rate_nanos bigint, p_fee_micros bigint, p_initial int, p_increment int, p_minimum int, p_grace int
+) returns text language sql stable as $$
+  select concat_ws('.', case when not (p_is_only and p_component = 'phone') then p_component end,
+    p_currency, p_rate_nanos, p_fee_micros, p_initial, p_increment, p_minimum, p_grace)
+$$;
+
+-- The terms of a call as its components have them, in their order.
+create or replace function terms_of_call(p_call_id uuid, p_currency text) returns text language sql stable as $$
+  select string_agg(terms_of(component, n.components = 1, p_currency, rate_nanos_per_minute, connect_fee_micros, initial_seconds,
+    increment_seconds, minimum_seconds, grace_seconds), '~' order by place)
+  from call_component c, (select count(*) as components from call_component where call_id = p_call_id) n where c.call_id = p_call_id
+$$;
+
+-- The prefix that a call's minutes were priced by; empty where none were.
+create or replace function called_prefix(p_call_id uuid) returns text language sql stable as $$
+  select coalesce((select matched_prefix from call_component where call_id = p_call_id and component = 'phone'), '')
+$$;
 
 -- All that admitting a call goes by, in one read, with the rights of whoever asks: the quote asks it as the person, the
 -- start under the wallet's lock. Limits are the person's own, null where the defaults hold.
@@ -29,7 +59,8 @@ returns table (
       select * from call where user_id = p_user_id and created_at > p_at - interval '1 day'
       union
       -- an open call may be older than a day: its hold leads to it
-      select open.* from wallet_hold held join call open on open.id = held.call_id where held.wallet_id = w.id and held.state = 'pending'
+      select open.* from wallet_hold held join call open on open.id = held.call_id
+        where held.wallet_id = w.id and held.state = 'pending' and open.user_id = p_user_id
     ) c left join wallet_hold h on h.call_id = c.id) used
   where w.user_id = p_user_id and w.currency = p_currency
 $$;
@@ -51,38 +82,57 @@ begin
   return query select * from call_facts(p_user_id, p_currency, p_at);
 end $$;
 
--- Writes the call and its hold in one step (C1). The caller priced the hold; that it fits is checked here.
+-- Writes the call, its components and its hold in one step (C1, M3). The caller priced the components: that their sum fits is
+-- checked here. `p_components`: an array in the order in which they are shown, each with what its row has.
 create or replace function reserve_call(
-  p_call_id uuid, p_user_id text, p_wallet_id uuid, p_to_number text, p_origin_number text, p_country text, p_line_type text,
-  p_max_seconds int, p_hold_micros bigint, p_rate_id bigint, p_currency text, p_rate_nanos bigint, p_fee_micros bigint,
-  p_initial int, p_increment int, p_minimum int, p_grace int, p_matched_prefix text, p_origin_prefix text, p_description text,
-  p_max_open_calls int, p_at timestamptz, p_expires_at timestamptz, p_reconcile_after timestamptz,
-  p_bound_by text default null, p_bound_micros bigint default null, p_channel text default 'browser', p_carrier text default 'twilio'
+  p_call_id uuid, p_user_id text, p_wallet_id uuid, p_channel text, p_carrier text, p_to_number text, p_origin_number text,
+  p_country text, p_line_type text, p_max_seconds int, p_currency text, p_components jsonb, p_max_open_calls int,
+  p_at timestamptz, p_expires_at timestamptz, p_reconcile_after timestamptz, p_bound_by text default null, p_bound_micros bigint default null
 ) returns void language plpgsql security definer set search_path = public, pg_temp as $$
-declare v_wallet wallet;
+declare
+  v_wallet wallet;
+  v_hold bigint;
+  v_is_complete boolean;
 begin
-  if p_hold_micros < 0 then raise exception 'hold_negative' using errcode = 'TT006'; end if;
-  select * into v_wallet from wallet where id = p_wallet_id and user_id = p_user_id for update;
-  if not found then raise exception 'wallet_unknown' using errcode = 'TT001'; end if;
-  if v_wallet.currency <> p_currency then raise exception 'currency_mismatch' using errcode = 'TT006'; end if;
+  if jsonb_typeof(p_components) is distinct from 'array' then raise exception 'components_refused' using errcode = 'TT006'; end if;
+  select sum(c."heldMicros"), count(distinct c.component) = count(*) and bool_and(c.component ~ '^[a-z]{1,20}$'
+      and c."heldMicros" >= 0 and c."rateNanosPerMinute" >= 0 and c."connectFeeMicros" >= 0 and c."initialSeconds" > 0
+      and c."incrementSeconds" > 0 and c."minimumSeconds" >= 0 and c."graceSeconds" >= 0)
+    into v_hold, v_is_complete from jsonb_to_recordset(p_components) as c (component text, "heldMicros" bigint, "rateNanosPerMinute" bigint,
+      "connectFeeMicros" bigint, "initialSeconds" int, "incrementSeconds" int, "minimumSeconds" int, "graceSeconds" int);
+  if v_is_complete is not true then raise exception 'components_refused' using errcode = 'TT006'; end if;
+  select * into v_wallet from wallet where id = p_wallet_id for update;
+  if not found or not may_spend_from(p_user_id, p_wallet_id) then raise exception 'wallet_unknown' using errcode = 'TT001'; end if;
+  if v_wallet.currency is distinct from p_currency then raise exception 'currency_mismatch' using errcode = 'TT006'; end if;
   if v_wallet.status <> 'active' then raise exception 'wallet_not_active' using errcode = 'TT002', detail = v_wallet.status; end if;
   if v_wallet.granted_micros > 0 and expire_grants(v_wallet.id, p_at) > 0 then v_wallet := lock_wallet(v_wallet.id); end if;
-  if v_wallet.balance_micros - v_wallet.held_micros < p_hold_micros then
+  if v_wallet.balance_micros - v_wallet.held_micros < v_hold then
     raise exception 'insufficient_credits' using errcode = 'TT003';
   end if;
   if (select count(*) from wallet_hold h join call c on c.id = h.call_id
-      where h.wallet_id = p_wallet_id and h.state = 'pending' and c.status_rank < 3) >= p_max_open_calls then
+      where h.wallet_id = p_wallet_id and h.state = 'pending' and c.user_id = p_user_id and c.status_rank < 3) >= p_max_open_calls then
     raise exception 'too_many_calls' using errcode = 'TT004';
   end if;
-  insert into call (id, user_id, wallet_id, to_number, origin_number, country, line_type, max_seconds, rate_id, currency,
-      rate_nanos_per_minute, connect_fee_micros, initial_seconds, increment_seconds, minimum_seconds, grace_seconds,
-      matched_prefix, origin_prefix, description, created_at, bound_by, bound_micros, channel, carrier)
-    values (p_call_id, p_user_id, p_wallet_id, p_to_number, p_origin_number, p_country, p_line_type, p_max_seconds, p_rate_id,
-      p_currency, p_rate_nanos, p_fee_micros, p_initial, p_increment, p_minimum, p_grace, p_matched_prefix, p_origin_prefix,
-      p_description, p_at, p_bound_by, p_bound_micros, p_channel, p_carrier);
+  insert into call (id, user_id, wallet_id, channel, carrier, to_number, origin_number, country, line_type, max_seconds, currency,
+      created_at, bound_by, bound_micros, terms)
+    select p_call_id, p_user_id, p_wallet_id, p_channel, p_carrier, p_to_number, p_origin_number, p_country, p_line_type, p_max_seconds,
+      p_currency, p_at, p_bound_by, p_bound_micros,
+      string_agg(terms_of(c.component, jsonb_array_length(p_components) = 1, p_currency, c."rateNanosPerMinute", c."connectFeeMicros",
+        c."initialSeconds", c."incrementSeconds", c."minimumSeconds", c."graceSeconds"), '~' order by c.place)
+    from rows from (jsonb_to_recordset(p_components) as (component text, "rateNanosPerMinute" bigint, "connectFeeMicros" bigint,
+      "initialSeconds" int, "incrementSeconds" int, "minimumSeconds" int, "graceSeconds" int)) with ordinality as c (component,
+      "rateNanosPerMinute", "connectFeeMicros", "initialSeconds", "incrementSeconds", "minimumSeconds", "graceSeconds", place);
+  insert into call_component (call_id, place, component, rate_id, rate_nanos_per_minute, connect_fee_micros, initial_seconds,
+      increment_seconds, minimum_seconds, grace_seconds, matched_prefix, origin_prefix, description, held_micros)
+    select p_call_id, c.place, c.component, c.rate_id, c.rate_nanos, c.fee, c.initial, c.increment, c.minimum, c.grace, c.matched, c.origin,
+      c.description, c.held
+    from rows from (jsonb_to_recordset(p_components) as (component text, "rateId" bigint, "rateNanosPerMinute" bigint, "connectFeeMicros" bigint,
+      "initialSeconds" int, "incrementSeconds" int, "minimumSeconds" int, "graceSeconds" int, "matchedPrefix" text, "originPrefix" text,
+      description text, "heldMicros" bigint)) with ordinality as c (component, rate_id, rate_nanos, fee, initial, increment, minimum, grace,
+      matched, origin, description, held, place);
   insert into wallet_hold (wallet_id, call_id, amount_micros, created_at, expires_at, reconcile_after)
-    values (p_wallet_id, p_call_id, p_hold_micros, p_at, p_expires_at, p_reconcile_after);
-  update wallet set held_micros = held_micros + p_hold_micros where id = p_wallet_id;
+    values (p_wallet_id, p_call_id, v_hold, p_at, p_expires_at, p_reconcile_after);
+  update wallet set held_micros = held_micros + v_hold where id = p_wallet_id;
 end $$;
 
 -- Gives a call to the carrier's leg that asks for it, once (C2). The same leg may ask again and gets the same answer.
@@ -128,11 +178,13 @@ begin
   return query select 'claimed', v_call.to_number, v_call.origin_number, v_call.max_seconds, v_call.terms;
 end $$;
 
--- Captures what the call cost, never more than its hold (M5), or frees the hold; at most once (M6). Internal.
+-- Captures what the call cost, of each component never more than was held for it (M5), or frees the hold; at most once (M6).
+-- `p_billed`, `p_computed`: of each component, in their order; without a duration the call is free. Internal.
 create or replace function settle_hold(
-  p_call_id uuid, p_wallet_id uuid, p_terms text, p_duration int, p_billed int, p_computed bigint, p_source text, p_at timestamptz
+  p_call_id uuid, p_wallet_id uuid, p_terms text, p_duration int, p_billed int[], p_computed bigint[], p_source text, p_at timestamptz
 ) returns bigint language plpgsql as $$
 declare
+  v_due bigint;
   v_held bigint;
   v_held_since timestamptz;
   v_wallet wallet;
@@ -141,9 +193,12 @@ declare
   v_granted bigint;
   v_transaction bigint;
 begin
+  -- one component's part of the hold is the hold
+  v_due := case when p_duration is null then 0 when cardinality(p_computed) = 1 then p_computed[1]
+    else (select sum(least(p_computed[c.place], c.held_micros)) from call_component c where c.call_id = p_call_id) end;
   select * into v_wallet from wallet where id = p_wallet_id for update;
-  update wallet_hold set captured_micros = least(p_computed, amount_micros), closed_at = p_at,
-      state = case when least(p_computed, amount_micros) > 0 then 'captured' else 'released' end
+  update wallet_hold set captured_micros = least(v_due, amount_micros), closed_at = p_at,
+      state = case when least(v_due, amount_micros) > 0 then 'captured' else 'released' end
     where call_id = p_call_id and state = 'pending'
     returning amount_micros, captured_micros, created_at into v_held, v_charge, v_held_since;
   if not found then raise exception 'hold_already_closed' using errcode = 'TT008'; end if;
@@ -166,26 +221,28 @@ begin
     end if;
   end if;
   if p_duration is not null then
-    insert into call_cost_breakdown (call_id, transaction_id, wallet_id, rate_id, currency, rate_nanos_per_minute, connect_fee_micros,
-        initial_seconds, increment_seconds, minimum_seconds, grace_seconds, matched_prefix, origin_prefix, duration_seconds,
+    insert into call_cost_breakdown (call_id, place, component, transaction_id, wallet_id, rate_id, currency, rate_nanos_per_minute,
+        connect_fee_micros, initial_seconds, increment_seconds, minimum_seconds, grace_seconds, matched_prefix, origin_prefix, duration_seconds,
         billed_seconds, held_micros, computed_micros, charged_micros, uncollected_micros, source, created_at)
-      select id, v_transaction, wallet_id, rate_id, currency, rate_nanos_per_minute, connect_fee_micros,
-        initial_seconds, increment_seconds, minimum_seconds, grace_seconds, matched_prefix, origin_prefix, p_duration,
-        p_billed, v_held, p_computed, v_charge, p_computed - v_charge, p_source, clock_timestamp()
-      from call where id = p_call_id;
+      select call_id, place, component, v_transaction, p_wallet_id, rate_id, v_wallet.currency, rate_nanos_per_minute,
+        connect_fee_micros, initial_seconds, increment_seconds, minimum_seconds, grace_seconds, matched_prefix, origin_prefix, p_duration,
+        p_billed[place], held_micros, p_computed[place], least(p_computed[place], held_micros),
+        greatest(p_computed[place] - held_micros, 0), p_source, clock_timestamp()
+      from call_component where call_id = p_call_id;
   end if;
   return v_charge;
 end $$;
 
 -- Records what the carrier says of a leg of a call and settles the call when the billed one is over. One round trip, one
 -- transaction: event, leg, call, wallet, hold, transaction and breakdown stand or fall together (M6, M17).
--- `p_duration`, `p_billed` and `p_computed` are null where the event has no usable duration (C8). `p_parent_leg_id`: the leg
+-- `p_duration`, `p_billed` and `p_computed` (of each component, in their order) are null where the event has no usable duration
+-- (C8). `p_parent_leg_id`: the leg
 -- that this one was dialled from; null where there is none.
 -- Outcomes: duplicate, recorded, settled. Refusals raise TT001 (no such call), TT009 (not this call's legs, carrier, number or
 -- terms) and leave no trace.
 create or replace function record_call_event(
   p_carrier text, p_dedupe_key text, p_call_id uuid, p_source text, p_kind text, p_rank int, p_parent_leg_id text, p_leg_id text,
-  p_owner_id text, p_to_number text, p_from_number text, p_sequence int, p_occurred_at timestamptz, p_duration int, p_billed int, p_computed bigint, p_terms text,
+  p_owner_id text, p_to_number text, p_from_number text, p_sequence int, p_occurred_at timestamptz, p_duration int, p_billed int[], p_computed bigint[], p_terms text,
   p_facts jsonb, p_at timestamptz, p_reconcile_after timestamptz, p_is_callee_gone boolean default false, p_role text default 'destination'
 ) returns table (outcome text, user_id text, revision int, charged_micros bigint)
 language plpgsql security definer set search_path = public, pg_temp as $$
@@ -224,7 +281,10 @@ begin
     or (p_from_number is not null and v_call.origin_number <> p_from_number)
     or (p_terms is not null and v_call.terms <> p_terms)
   then raise exception 'webhook_mismatch' using errcode = 'TT009'; end if;
-  if p_computed is not null and (p_computed < 0 or p_terms is null or p_duration is null or p_billed is null) then
+  -- a price for each component: as many as the terms have words
+  if p_computed is not null and (0 > any (p_computed) or p_terms is null or p_duration is null
+      or cardinality(p_billed) is distinct from cardinality(p_computed)
+      or cardinality(p_computed) <> length(v_call.terms) - length(replace(v_call.terms, '~', '')) + 1) then
     raise exception 'price_incomplete' using errcode = 'TT006';
   end if;
 
@@ -240,7 +300,7 @@ begin
     and (p_kind <> 'completed' or p_computed is not null);
   if v_settles then
     v_charge := settle_hold(p_call_id, v_call.wallet_id, v_call.terms, case when p_kind = 'completed' then p_duration end, p_billed,
-      case when p_kind = 'completed' then p_computed else 0 end, p_source, p_at);
+      p_computed, p_source, p_at);
     insert into call_ended (call_id) values (p_call_id);
   end if;
   v_changed := array_remove(array[

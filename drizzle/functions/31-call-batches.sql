@@ -35,7 +35,7 @@ begin
     select * from jsonb_to_recordset(p_events) as e (
       carrier text, "dedupeKey" text, "callId" uuid, source text, kind text, rank int, "parentLegId" text, "legId" text,
       "ownerId" text, "toNumber" text, "fromNumber" text, sequence int, "occurredAt" timestamptz, "durationSeconds" int,
-      "billedSeconds" int, "computedMicros" bigint, terms text, facts jsonb, now timestamptz, "reconcileAfter" timestamptz,
+      "billedSeconds" int[], "computedMicros" bigint[], terms text, facts jsonb, now timestamptz, "reconcileAfter" timestamptz,
       "isCalleeGone" boolean)
   loop
     if v_event.carrier || '/' || v_event."dedupeKey" = any (v_known) or v_event."callId" <> all (v_free) then

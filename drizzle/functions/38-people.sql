@@ -63,10 +63,11 @@ begin
 
   -- a price that was asked for one number names it
   update rate set destination_prefix = '0' || rate.id from rate_deck d
-    where d.id = rate.deck_id and d.source = 'live' and rate.id in (select rate_id from call where user_id = p_user_id);
-  update call_leg l set to_address = shorten_number(c.to_number, c.matched_prefix) from call c
+    where d.id = rate.deck_id and d.source = 'live' and rate.id in (
+      select k.rate_id from call_component k join call c on c.id = k.call_id where c.user_id = p_user_id);
+  update call_leg l set to_address = shorten_number(c.to_number, called_prefix(c.id)) from call c
     where c.user_id = p_user_id and l.call_id = c.id and l.to_address = c.to_number;
-  update call set to_number = shorten_number(to_number, matched_prefix) where user_id = p_user_id;
+  update call set to_number = shorten_number(to_number, called_prefix(id)) where user_id = p_user_id;
   update call_complaint set note = null, answer = null where user_id = p_user_id;
   update refund_request set reason = null where user_id = p_user_id;
   update payment set method_label = null, method_fingerprint = null, session_url = null where user_id = p_user_id;

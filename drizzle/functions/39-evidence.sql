@@ -22,7 +22,8 @@ returns table (table_name text, key_columns text[], left_out text[], counts text
     ('credit_transaction', '{id}', '{}', 'true', '(%s.kind = ''call_charge'')'),
     ('call', '{id}', '{revision}', '%s.billed_at is not null', 'true'),
     ('call_leg', '{carrier,leg_id}', '{}', '%s.is_settled', '(not %s.is_late)'),
-    ('call_cost_breakdown', '{call_id}', '{}', 'true', 'true'),
+    ('call_component', '{call_id,place}', '{}', 'true', 'false'),
+    ('call_cost_breakdown', '{call_id,place}', '{}', 'true', 'true'),
     ('call_refusal', '{id}', '{}', 'true', 'false'),
     ('call_quality', '{call_id}', '{}', 'true', 'false'),
     ('call_complaint', '{id}', '{}', 'true', 'false'),
@@ -348,7 +349,8 @@ begin
         case when facts ->> 'wallet_id' ~ %6$L then (facts ->> 'wallet_id')::uuid
           when %1$L = 'wallet' and row_key ~ %6$L then row_key::uuid end,
         case when facts ->> 'call_id' ~ %6$L then (facts ->> 'call_id')::uuid
-          when %1$L in ('call', 'wallet_hold', 'call_cost_breakdown', 'call_quality', 'provider_cost_search') and row_key ~ %6$L then row_key::uuid end,
+          when %1$L in ('call', 'wallet_hold', 'call_quality', 'provider_cost_search') and row_key ~ %6$L then row_key::uuid
+          when %1$L in ('call_component', 'call_cost_breakdown') and split_part(row_key, '/', 1) ~ %6$L then split_part(row_key, '/', 1)::uuid end,
         format(says, %1$L || ' ' || coalesce(row_key, '?'), entry)
       from (
         select coalesce(now.row_key, last.row_key) as row_key, facts,

@@ -2,7 +2,7 @@
 -- somebody may have written into the tables, it must not stop the answer: no overflow, no division by nought, no infinity.
 --
 -- With `p_rules` only those are looked at: the others cost nothing, because a rule's name is a constant that the planner
--- sees. `server/services/finance/board/checks.ts` groups them for people; a test sees to it that none is left out.
+-- sees. `server/services/board/checks.ts` groups them for people; a test sees to it that none is left out.
 drop function if exists ledger_violations();
 
 -- So many of a currency's smallest unit, in micros; null for a currency that has no wallet.
@@ -64,7 +64,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
       format('call %s, hold %s, ledger %s, breakdown %s', c.charged_micros, h.captured_micros, -t.amount_micros, b.charged_micros)
     from call c join wallet_hold h on h.call_id = c.id
       left join credit_transaction t on t.call_id = c.id and t.kind = 'call_charge'
-      left join call_cost_breakdown b on b.call_id = c.id
+      left join (select call_id, sum(charged_micros) as charged_micros from call_cost_breakdown group by 1) b on b.call_id = c.id
     where (c.billed_at is null) <> (h.state = 'pending') or h.wallet_id <> c.wallet_id
       or c.charged_micros is distinct from h.captured_micros
       or coalesce(c.charged_micros, 0) <> coalesce(-t.amount_micros, 0)
@@ -99,22 +99,37 @@ language sql stable security definer set search_path = public, pg_temp as $$
       select t.wallet_seq, t.hash from credit_transaction t where t.wallet_id = w.id order by t.wallet_seq desc limit 1) t on true
     where w.last_seq <> coalesce(t.wallet_seq, 0) or w.head_hash <> coalesce(t.hash, decode(repeat('00', 32), 'hex'))
   union all
-  select 'F1 the breakdown explains the charge', coalesce(c.wallet_id, b.wallet_id), b.call_id, format('%s s billed as %s s, computed %s', b.duration_seconds, b.billed_seconds, b.computed_micros)
+  select 'M3 a hold is the sum of its components', c.wallet_id, c.id, format('hold %s, components %s, terms %s', h.amount_micros, k.held, c.terms)
+    from call c join wallet_hold h on h.call_id = c.id
+      left join (select call_id, sum(held_micros) as held from call_component group by 1) k on k.call_id = c.id
+    where h.amount_micros is distinct from k.held or c.terms is distinct from terms_of_call(c.id, c.currency)
+  union all
+  select 'F1 the breakdown explains the charge', coalesce(c.wallet_id, b.wallet_id), b.call_id,
+      format('%s: %s s billed as %s s, computed %s', b.component, b.duration_seconds, b.billed_seconds, b.computed_micros)
     from (
       select *, case when grace_seconds > 0 and duration_seconds <= grace_seconds then 0
           else initial_seconds + increment_seconds * greatest(0, ceil((greatest(1, minimum_seconds, duration_seconds) - initial_seconds)::numeric / nullif(increment_seconds, 0))) end as billed_again
       from call_cost_breakdown
-    ) b left join call c on c.id = b.call_id left join wallet_hold h on h.call_id = b.call_id left join credit_transaction t on t.id = b.transaction_id
+    ) b left join call c on c.id = b.call_id left join call_component k on k.call_id = b.call_id and k.place = b.place
     where b.billed_seconds <> b.billed_again or b.computed_micros <> b.charged_micros::numeric + b.uncollected_micros
       or b.computed_micros <> case when b.billed_again > 0 then b.connect_fee_micros + ceil(b.rate_nanos_per_minute * b.billed_again / 60000) else 0 end
-      or c.id is null or h.amount_micros is distinct from b.held_micros or b.charged_micros <> least(b.computed_micros, b.held_micros)
-      or (b.wallet_id, b.rate_id, b.currency, b.rate_nanos_per_minute, b.connect_fee_micros, b.initial_seconds, b.increment_seconds,
-          b.minimum_seconds, b.grace_seconds, b.matched_prefix, b.origin_prefix)
-        is distinct from (c.wallet_id, c.rate_id, c.currency, c.rate_nanos_per_minute, c.connect_fee_micros, c.initial_seconds, c.increment_seconds,
-          c.minimum_seconds, c.grace_seconds, c.matched_prefix, c.origin_prefix)
-      or (b.charged_micros > 0) <> (b.transaction_id is not null)
+      or c.id is null or b.charged_micros <> least(b.computed_micros, b.held_micros)
+      or (b.wallet_id, b.currency, b.component, b.rate_id, b.rate_nanos_per_minute, b.connect_fee_micros, b.initial_seconds, b.increment_seconds,
+          b.minimum_seconds, b.grace_seconds, b.matched_prefix, b.origin_prefix, b.held_micros)
+        is distinct from (c.wallet_id, c.currency, k.component, k.rate_id, k.rate_nanos_per_minute, k.connect_fee_micros, k.initial_seconds,
+          k.increment_seconds, k.minimum_seconds, k.grace_seconds, k.matched_prefix, k.origin_prefix, k.held_micros)
+  union all
+  select 'F1 the breakdown explains the charge', c.wallet_id, c.id, format('%s of %s components, charged %s, row %s', b.places, k.places, b.charged, coalesce(t.id::text, 'none'))
+    from (
+      select call_id, count(*) as places, sum(charged_micros) as charged, min(transaction_id) as transaction_id, max(transaction_id) as last_id,
+        count(transaction_id) as named, min(duration_seconds) as duration_seconds, max(duration_seconds) as longest, min(source) as source, max(source) as last_source
+      from call_cost_breakdown group by 1
+    ) b join call c on c.id = b.call_id cross join lateral (select count(*) as places from call_component where call_id = b.call_id) k
+      left join credit_transaction t on t.id = b.transaction_id
+    where b.places <> k.places or b.duration_seconds <> b.longest or b.source <> b.last_source or b.transaction_id <> b.last_id
+      or b.named <> case when b.charged > 0 then b.places else 0 end
       or b.transaction_id is not null and (t.call_id, t.kind, t.wallet_id, t.amount_micros, t.actor, t.request_hash)
-        is distinct from (b.call_id, 'call_charge', b.wallet_id, -b.charged_micros, 'system:' || b.source,
+        is distinct from (b.call_id, 'call_charge', c.wallet_id, -b.charged, 'system:' || b.source,
           sha256(convert_to(b.call_id || ':' || c.terms || ':' || b.duration_seconds, 'UTF8')))
   union all
   select 'M11 lots are the granted part', w.id, null, format('granted %s, lots %s', w.granted_micros, coalesce(l.total, 0))
@@ -396,7 +411,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
   select 'M6 charge, hold, call and breakdown agree', t.wallet_id, t.call_id,
       format('call %s, hold %s, ledger %s, breakdown %s', c.charged_micros, h.captured_micros, -t.amount_micros, b.charged_micros)
     from newest t left join call c on c.id = t.call_id left join wallet_hold h on h.call_id = t.call_id
-      left join call_cost_breakdown b on b.call_id = t.call_id
+      left join lateral (select sum(charged_micros) as charged_micros from call_cost_breakdown where call_id = t.call_id) b on true
     where t.kind = 'call_charge' and (-t.amount_micros is distinct from c.charged_micros or -t.amount_micros is distinct from h.captured_micros
       or -t.amount_micros is distinct from b.charged_micros or c.billed_at is null or h.state is distinct from 'captured')
   union all
@@ -415,7 +430,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
   union all
   select 'M7 what was written stays', null, null, format('the trigger %s on %s is missing or switched off', g.name, g.owner)
     from (
-      select owner, owner || kind from unnest(array['credit_transaction', 'call_cost_breakdown', 'lot_movement', 'payment_event', 'dispute_movement', 'closed_month', 'month_reopening', 'ledger_anchor', 'audit_log']) owner
+      select owner, owner || kind from unnest(array['credit_transaction', 'call_component', 'call_cost_breakdown', 'lot_movement', 'payment_event', 'dispute_movement', 'closed_month', 'month_reopening', 'ledger_anchor', 'audit_log']) owner
         cross join unnest(array['_append_only', '_no_truncate']) kind
       union all
       values ('adjustment_request', 'adjustment_stays'), ('adjustment_request', 'adjustment_request_no_delete'), ('adjustment_request', 'adjustment_request_no_truncate'),

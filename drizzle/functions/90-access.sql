@@ -48,16 +48,20 @@ end $$;
 grant execute on function app_user_id() to talktime_user, talktime_staff, talktime_system, :app_role;
 
 -- own rows
-grant select on wallet, wallet_hold, credit_transaction, call, call_leg, call_cost_breakdown, webhook_event, user_limit, rate, rate_deck, "user",
+grant select on wallet, wallet_hold, credit_transaction, call, call_leg, call_component, call_cost_breakdown, webhook_event, user_limit, rate, rate_deck, "user",
   wallet_lot, lot_movement, voucher_use, payment, payment_customer, auto_topup, refund_request, payment_refund, dispute,
   call_quality, call_complaint to talktime_user;
 create policy own on wallet for select to talktime_user using (user_id = app_user_id());
 create policy own on call for select to talktime_user using (user_id = app_user_id());
 create policy own on user_limit for select to talktime_user using (user_id = app_user_id());
 create policy own on "user" for select to talktime_user using (id = app_user_id());
-create policy own on wallet_hold for select to talktime_user using (wallet_id in (select id from wallet where user_id = app_user_id()));
+create policy own on wallet_hold for select to talktime_user using (wallet_id in (select id from wallet where user_id = app_user_id())
+  or exists (select from call where call.id = wallet_hold.call_id and call.user_id = app_user_id()));
 create policy own on credit_transaction for select to talktime_user using (wallet_id in (select id from wallet where user_id = app_user_id()));
-create policy own on call_cost_breakdown for select to talktime_user using (wallet_id in (select id from wallet where user_id = app_user_id()));
+-- who placed a call sees what it costs, whoever pays; who pays sees what was paid
+create policy own on call_component for select to talktime_user using (call_id in (select id from call));
+create policy own on call_cost_breakdown for select to talktime_user using (wallet_id in (select id from wallet where user_id = app_user_id())
+  or exists (select from call where call.id = call_cost_breakdown.call_id and call.user_id = app_user_id()));
 create policy own on call_leg for select to talktime_user using (call_id in (select id from call));
 create policy own on webhook_event for select to talktime_user
   using (exists (select from call where call.id = webhook_event.call_id and call.user_id = app_user_id()));
@@ -96,7 +100,7 @@ create policy prices on rate_deck for select to talktime_user using (published_a
 do $$
 declare t text;
 begin
-  foreach t in array array['wallet', 'wallet_hold', 'credit_transaction', 'call', 'call_leg', 'call_ended', 'call_cost_breakdown', 'webhook_event', 'call_refusal', 'user_limit', 'rate', 'rate_deck', 'user',
+  foreach t in array array['wallet', 'wallet_hold', 'credit_transaction', 'call', 'call_leg', 'call_ended', 'call_component', 'call_cost_breakdown', 'webhook_event', 'call_refusal', 'user_limit', 'rate', 'rate_deck', 'user',
     'wallet_lot', 'lot_movement', 'voucher', 'voucher_use', 'voucher_attempt', 'wallet_crossing', 'payment', 'payment_event', 'payment_customer', 'auto_topup',
     'refund_request', 'payment_refund', 'dispute', 'dispute_movement', 'adjustment_request', 'call_quality', 'call_complaint', 'provider_cost', 'provider_cost_search',
     'match_run', 'match_case', 'ledger_anchor', 'closed_month', 'month_reopening', 'money_request', 'voucher_batch', 'money_limit', 'audit_log', 'evidence', 'finance_export', 'board_check',

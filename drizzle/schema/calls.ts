@@ -1,22 +1,32 @@
 import { sql } from 'drizzle-orm'
 import { bigint, boolean, char, check, index, integer, jsonb, pgTable, primaryKey, smallint, text, uniqueIndex, uuid, type AnyPgColumn } from 'drizzle-orm/pg-core'
 import { CALL_BOUNDS, CALL_CHANNELS, CALL_STATUSES, HUNG_UP_BY, LEG_DIRECTIONS, LEG_ROLES, TIMELINE_SOURCES } from '../../shared/schemas/calls'
-import { LINE_TYPES } from '../../shared/schemas/rating'
+import { LINE_TYPES, PRICE_COMPONENTS } from '../../shared/schemas/rating'
 import { user } from './auth'
 import { instant, money } from './columns'
 import { rate } from './rating'
 import { wallet } from './wallet'
 
+/** How seconds become money (R3). */
+const priceTerms = {
+  rateNanosPerMinute: money('rate_nanos_per_minute').notNull(),
+  connectFeeMicros: money('connect_fee_micros').notNull(),
+  initialSeconds: integer('initial_seconds').notNull(),
+  incrementSeconds: integer('increment_seconds').notNull(),
+  minimumSeconds: integer('minimum_seconds').notNull(),
+  graceSeconds: integer('grace_seconds').notNull(),
+}
+
 /**
- * One call, with the price it was quoted (M10). Only the ledger kernel writes it. No index covers what changes during a
- * call, so that an event rewrites the row in place; what is looked for among open calls is on the hold.
+ * One call; what it was quoted is in its components. Only the ledger kernel writes it. No index covers what changes
+ * during a call, so that an event rewrites the row in place; what is looked for among open calls is on the hold.
  */
 export const call = pgTable('call', {
   id: uuid('id').primaryKey(),
   /** How it is placed. */
-  channel: text('channel', { enum: CALL_CHANNELS }).notNull().default('browser'),
+  channel: text('channel', { enum: CALL_CHANNELS }).notNull(),
   /** By name: who connects it. Its legs are this carrier's. */
-  carrier: text('carrier').notNull().default('twilio'),
+  carrier: text('carrier').notNull(),
   /** Who placed it. */
   userId: text('user_id').notNull().references(() => user.id),
   /** Who pays. */
@@ -35,20 +45,13 @@ export const call = pgTable('call', {
   boundBy: text('bound_by', { enum: CALL_BOUNDS }),
   boundMicros: money('bound_micros'),
 
-  // the quote, as it was shown: the only input of the charge
-  rateId: bigint('rate_id', { mode: 'bigint' }).notNull().references(() => rate.id),
+  /** The wallet's. */
   currency: char('currency', { length: 3 }).notNull(),
-  rateNanosPerMinute: money('rate_nanos_per_minute').notNull(),
-  connectFeeMicros: money('connect_fee_micros').notNull(),
-  initialSeconds: integer('initial_seconds').notNull(),
-  incrementSeconds: integer('increment_seconds').notNull(),
-  minimumSeconds: integer('minimum_seconds').notNull(),
-  graceSeconds: integer('grace_seconds').notNull(),
-  matchedPrefix: text('matched_prefix').notNull(),
-  originPrefix: text('origin_prefix').notNull(),
-  description: text('description').notNull(),
-  /** The same terms in one word; travels in the signed callback URL and must come back equal. */
-  terms: text('terms').notNull().generatedAlwaysAs(sql`currency::text || '.' || rate_nanos_per_minute::text || '.' || connect_fee_micros::text || '.' || initial_seconds::text || '.' || increment_seconds::text || '.' || minimum_seconds::text || '.' || grace_seconds::text`),
+  /**
+   * The terms of its components in one word; travels in the signed callback URL and must come back equal. Made by the
+   * kernel of the rows of `call_component`.
+   */
+  terms: text('terms').notNull(),
 
   createdAt: instant('created_at').notNull(),
   answeredAt: instant('answered_at'),
@@ -71,6 +74,28 @@ export const call = pgTable('call', {
   check('call_in_bounds', sql`${table.maxSeconds} between 1 and 14400
     and (${table.durationSeconds} is null or ${table.durationSeconds} between 0 and 86400)
     and (${table.billedAt} is null) = (${table.chargedMicros} is null)`),
+])
+
+/**
+ * A part of a call's price, as it was quoted (M3, M10): the only input of what is charged for it. Written with its
+ * call, and never changed. Only the ledger kernel writes it.
+ */
+export const callComponent = pgTable('call_component', {
+  callId: uuid('call_id').notNull().references(() => call.id),
+  /** Its place among those of its call, from 1. */
+  place: smallint('place').notNull(),
+  component: text('component', { enum: PRICE_COMPONENTS }).notNull(),
+  /** Null where no rate of a deck stands behind the price. */
+  rateId: bigint('rate_id', { mode: 'bigint' }).references(() => rate.id),
+  ...priceTerms,
+  matchedPrefix: text('matched_prefix').notNull(),
+  originPrefix: text('origin_prefix').notNull(),
+  description: text('description').notNull(),
+  /** Its part of the hold: what it costs at most (M5). */
+  heldMicros: money('held_micros').notNull(),
+}, table => [
+  primaryKey({ columns: [table.callId, table.place] }),
+  check('component_in_bounds', sql`${table.heldMicros} >= 0 and ${table.place} >= 1 and ${table.component} ~ '^[a-z]{1,20}$'`),
 ])
 
 /**
@@ -134,20 +159,18 @@ export const webhookEvent = pgTable('webhook_event', {
   index('webhook_event_by_call').on(table.callId, table.id),
 ])
 
-/** How the charge came about (F1), for every call that was answered. Append-only (M7). */
+/** How the charge for a component came about (F1), for every call that was answered. Append-only (M7). */
 export const callCostBreakdown = pgTable('call_cost_breakdown', {
-  callId: uuid('call_id').primaryKey().references(() => call.id),
+  callId: uuid('call_id').notNull().references(() => call.id),
   // no foreign keys but the call's: the kernel alone writes this, in the transaction that writes what it names
+  place: smallint('place').notNull(),
+  component: text('component', { enum: PRICE_COMPONENTS }).notNull(),
+  /** Of all components together; null where nothing was charged for any. */
   transactionId: bigint('transaction_id', { mode: 'bigint' }),
   walletId: uuid('wallet_id').notNull(),
-  rateId: bigint('rate_id', { mode: 'bigint' }).notNull(),
+  rateId: bigint('rate_id', { mode: 'bigint' }),
   currency: char('currency', { length: 3 }).notNull(),
-  rateNanosPerMinute: money('rate_nanos_per_minute').notNull(),
-  connectFeeMicros: money('connect_fee_micros').notNull(),
-  initialSeconds: integer('initial_seconds').notNull(),
-  incrementSeconds: integer('increment_seconds').notNull(),
-  minimumSeconds: integer('minimum_seconds').notNull(),
-  graceSeconds: integer('grace_seconds').notNull(),
+  ...priceTerms,
   matchedPrefix: text('matched_prefix').notNull(),
   originPrefix: text('origin_prefix').notNull(),
   durationSeconds: integer('duration_seconds').notNull(),
@@ -160,6 +183,7 @@ export const callCostBreakdown = pgTable('call_cost_breakdown', {
   source: text('source', { enum: ['webhook', 'dial-result', 'reconciler'] }).notNull(),
   createdAt: instant('created_at').notNull(),
 }, table => [
+  primaryKey({ columns: [table.callId, table.place] }),
   check('breakdown_adds_up', sql`${table.computedMicros} = ${table.chargedMicros} + ${table.uncollectedMicros}`),
   check('breakdown_not_negative', sql`${table.uncollectedMicros} >= 0 and ${table.chargedMicros} >= 0`),
 ])

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { bigint, check, date, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
-import { REQUEST_KINDS, REQUEST_STATES } from '../../shared/schemas/finance'
+import { REQUEST_KINDS, REQUEST_STATES } from '../../shared/schemas/requests'
 import { user } from './auth'
 import { bytea, instant, money } from './columns'
 import { closedMonth } from './finance'

@@ -4,7 +4,7 @@ import { durationSeconds, isFinal, startedMinutes, type Call } from './call'
 type Fields = Record<string, string>
 
 /** What every request about a leg carries. */
-export function commonFields(accountSid: string, call: Call): Fields {
+function commonFields(accountSid: string, call: Call): Fields {
   return {
     ApiVersion: '2010-04-01',
     AccountSid: accountSid,

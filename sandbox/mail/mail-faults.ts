@@ -1,8 +1,8 @@
 import type { EventLog } from '../event-log'
 
 /** What a mail server can do to its client. */
-export const MAIL_FAULTS = ['refuse', 'hang', 'close', 'lost-response'] as const
-export const MAIL_PLACES = ['connect', 'recipient', 'message'] as const
+const MAIL_FAULTS = ['refuse', 'hang', 'close', 'lost-response'] as const
+const MAIL_PLACES = ['connect', 'recipient', 'message'] as const
 
 export type MailPlace = (typeof MAIL_PLACES)[number]
 
@@ -31,7 +31,7 @@ function wholeNumber(input: Input, key: string, low: number, high: number): numb
 }
 
 /** Reads a rule as it comes over the control API. @throws TypeError in words that name the wrong field. */
-export function parseMailFault(value: unknown, id: number): MailFaultRule {
+function parseMailFault(value: unknown, id: number): MailFaultRule {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError('a fault is an object')
   const input = value as Input
   const known = ['id', 'fault', 'on', 'to', 'count', 'status']

@@ -4,7 +4,7 @@ import { FRAME_MS } from './g711'
 const MOST_LATE_FRAMES = 10
 
 /** One 20 ms beat for every media session of the process, running only while there are some. */
-export class MediaClock {
+class MediaClock {
   readonly #beats = new Set<() => void>()
   #timer: NodeJS.Timeout | null = null
   #startedMs = 0

@@ -90,7 +90,7 @@ export function friendlyTune(number: string): AudioSource {
 const WORD_MS = 260
 const GAP_MS = 80
 
-export function wordCount(text: string): number {
+function wordCount(text: string): number {
   return text.split(/\s+/).filter(Boolean).length
 }
 

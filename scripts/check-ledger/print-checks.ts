@@ -1,4 +1,4 @@
-import type { BoardCheckDto, BoardFindingDto, BoardLookDto } from '../../shared/schemas/finance-board'
+import type { BoardCheckDto, BoardFindingDto, BoardLookDto } from '../../shared/schemas/board'
 
 const STATES = { green: 'green  ', red: 'RED    ', unknown: 'UNKNOWN' } as const
 

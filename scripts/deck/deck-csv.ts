@@ -1,6 +1,6 @@
 import { worldRows, type WorldRow } from './world-deck'
 
-export const DECK_COLUMNS = [
+const DECK_COLUMNS = [
   'destination_prefix', 'origin_prefix', 'description', 'line_type', 'provider_rate', 'margin', 'rate', 'connect_fee',
   'initial_s', 'increment_s', 'minimum_s', 'grace_s', 'blocked', 'free',
 ] as const

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type postgres from 'postgres'
 import type { Context } from '../../server/context'
-import { findWallet } from '../../server/db/wallets'
+import { findWallet } from '../../server/db/wallet'
 import { registerPerson } from '../../server/services/account/register-person'
 import { daysAgo, type Person } from './past'
 import { FIRST_DAY, PEOPLE, type People, type PersonKey } from './people'

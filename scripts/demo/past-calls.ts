@@ -3,7 +3,7 @@ import { claimCall } from '../../server/db/calls'
 import { DomainError } from '../../server/domain/errors'
 import { parseTermsKey } from '../../server/domain/calls/terms-key'
 import { recordCallEvent } from '../../server/services/calls/record-call-event'
-import { reportQuality } from '../../server/services/calls/report-quality'
+import { reportQuality } from '../../server/services/quality/report-quality'
 import { startCall } from '../../server/services/calls/start-call'
 import { actOnCrossings } from '../../server/services/payments/act-on-crossings'
 import type { CallStatus } from '../../shared/schemas/calls'
@@ -54,7 +54,7 @@ async function dial(past: Past, person: Person, call: DemoCall): Promise<void> {
   const claim = { carrier, callId, userId: person.id, legId: parentSid, now, reconcileAfter: now }
   const claimed = await claimCall(context.database.sql, claim)
   const record = (status: CallStatus, sequence: number, durationSeconds: number | null) => recordCallEvent(context, {
-    carrier, source: 'webhook', callId, terms: parseTermsKey(claimed.terms)!, termsKey: claimed.terms, status,
+    carrier, source: 'webhook', callId, components: parseTermsKey(claimed.terms)!, termsKey: claimed.terms, status,
     parentLegId: parentSid, legId: childSid,
     ownerId: null, toNumber: claimed.toNumber, fromNumber: claimed.originNumber, sequence, occurredAt: timeline.now(),
     durationSeconds,

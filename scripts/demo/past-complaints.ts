@@ -1,7 +1,7 @@
 import { findCall } from '../../server/db/calls'
-import { answerComplaint } from '../../server/services/calls/answer-complaint'
-import { complain } from '../../server/services/calls/complain'
-import type { ComplaintReason } from '../../shared/schemas/finance'
+import { answerComplaint } from '../../server/services/complaints/answer-complaint'
+import { complain } from '../../server/services/complaints/complain'
+import type { ComplaintReason } from '../../shared/schemas/complaints'
 import type { Past, Person } from './past'
 import { after } from './timeline'
 

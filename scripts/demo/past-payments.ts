@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { setAutoTopup, readAutoTopup } from '../../server/services/payments/auto-topup'
-import { recordPaymentEvent } from '../../server/services/payments/record-payment-event'
+import { recordPaymentEvent } from '../../server/services/payment-events/record-payment-event'
 import { startTopup } from '../../server/services/payments/start-topup'
 import { requestRefund } from '../../server/services/refunds/request-refund'
 import { readWallet } from '../../server/services/wallet/read-wallet'

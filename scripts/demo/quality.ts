@@ -1,4 +1,4 @@
-import type { CallQualityBody } from '../../shared/schemas/complaints'
+import type { CallQualityBody } from '../../shared/schemas/quality'
 import { draw } from '../deck/draw'
 
 /** `silent`: nothing came in at all. */

@@ -1,4 +1,5 @@
-// A lock between processes: one file, made by whoever is first, kept warm while it is held.
+// A lock between processes: one file, made by whoever is first, kept warm while it is held. Not `proper-lockfile`, which
+// goes by the file's age alone: after a holder that was killed everybody would wait until the file is cold.
 import { closeSync, openSync, readFileSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs'
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'

@@ -28,7 +28,7 @@ export async function ensureBuild({ log }) {
 }
 
 /** True where the build is newer than every source file. */
-export function isBuildFresh() {
+function isBuildFresh() {
   const built = modifiedMs(SERVER)
   return built > 0 && SOURCES.every(source => newestMs(join(ROOT, source)) <= built)
 }

@@ -1,4 +1,5 @@
-// Programs that run beside us, and the order in which they end.
+// Programs that run beside us, and the order in which they end. Not `execa`, which ends the program and not its group:
+// what the program has started itself would outlive us.
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { guard } from './guard.mjs'

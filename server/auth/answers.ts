@@ -22,7 +22,7 @@ export function invalidFields(issues: IssueDto[]): Response {
   return refusal(422, 'invalid_request', issues[0]?.message ?? 'Something in the form is wrong.', { details: { issues } })
 }
 
-export function tooManyAttempts(retryAfterSeconds: number): Response {
+function tooManyAttempts(retryAfterSeconds: number): Response {
   const minutes = Math.ceil(retryAfterSeconds / 60)
   const wait = minutes === 1 ? 'a minute' : `${minutes} minutes`
   return refusal(429, 'too_many_attempts', `Too many attempts. Try again in ${wait}.`, { retryAfterSeconds })

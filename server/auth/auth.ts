@@ -73,7 +73,7 @@ export interface Auth {
   config: AuthConfig
 }
 
-export const CLIENT_ADDRESS_HEADER = 'x-talktime-client-address'
+const CLIENT_ADDRESS_HEADER = 'x-talktime-client-address'
 
 const DAY_SECONDS = 24 * 60 * 60
 

@@ -1,7 +1,7 @@
 import type { Role } from '../../shared/schemas/user'
 
 /** However often they are used, sessions of staff end so long after they began (A3). */
-export const STAFF_SESSION_SECONDS = 12 * 60 * 60
+const STAFF_SESSION_SECONDS = 12 * 60 * 60
 /** After so long without a use, a session of staff moves no money until it is proved anew (A4). */
 export const STAFF_IDLE_SECONDS = 30 * 60
 

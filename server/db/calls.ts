@@ -1,13 +1,17 @@
 import { and, desc, eq, gte, inArray, lt, sql, type SQL } from 'drizzle-orm'
-import { call, callCostBreakdown, webhookEvent } from '../../drizzle/schema/calls'
+import { call, webhookEvent } from '../../drizzle/schema/calls'
 import { creditTransaction, walletHold } from '../../drizzle/schema/wallet'
 import type { CallBound, CallChannel, CallStatus, TimelineSource } from '../../shared/schemas/calls'
+import { componentsOfCall, readComponents, type CallComponent } from './call-components'
 import { billedLeg, isBilledLeg, isParentLeg, parentLeg } from './call-legs'
+import { integerArray, withBigint } from './arrays'
 import type { Sql, Tx } from './client'
 
 export type CallRow = typeof call.$inferSelect
 export interface CallWithHold {
   call: CallRow
+  /** What was quoted, and is charged by. */
+  components: CallComponent[]
   /** The carrier's id of the leg that the call began with, where the called one was dialled from another. */
   parentLegId: string | null
   /** Of the one whose seconds are charged (C4). */
@@ -17,7 +21,6 @@ export interface CallWithHold {
   reconcileAttempts: number
 }
 export type CallEventRow = typeof webhookEvent.$inferSelect
-export type CallBreakdownRow = typeof callCostBreakdown.$inferSelect
 
 const heldMicros = sql<string>`case when ${walletHold.state} = 'pending' then ${walletHold.amountMicros} else 0 end`
 const refundedMicros = sql<string>`(select coalesce(sum(back.amount_micros), 0) from ${creditTransaction} back where back.call_id = ${call.id} and back.kind <> 'call_charge')`
@@ -25,6 +28,7 @@ const refundedMicros = sql<string>`(select coalesce(sum(back.amount_micros), 0) 
 function selectCalls(tx: Tx) {
   return tx.select({
     call,
+    components: componentsOfCall,
     heldMicros,
     parentLegId: parentLeg.legId,
     billedLegId: billedLeg.legId,
@@ -35,15 +39,20 @@ function selectCalls(tx: Tx) {
     .leftJoin(billedLeg, isBilledLeg)
 }
 
-type RawCall = Omit<CallWithHold, 'heldMicros' | 'refundedMicros'> & { heldMicros: string, refundedMicros: string }
+type RawCall = Awaited<ReturnType<typeof selectCalls>>[number]
 
-function withBigint(row: RawCall): CallWithHold {
-  return { ...row, heldMicros: BigInt(row.heldMicros), refundedMicros: BigInt(row.refundedMicros) }
+function readRow(row: RawCall): CallWithHold {
+  return {
+    ...row,
+    components: readComponents(row.components, row.call.currency),
+    heldMicros: BigInt(row.heldMicros),
+    refundedMicros: BigInt(row.refundedMicros),
+  }
 }
 
 export async function findCall(tx: Tx, callId: string): Promise<CallWithHold | null> {
   const [row] = await selectCalls(tx).where(eq(call.id, callId))
-  return row ? withBigint(row) : null
+  return row ? readRow(row) : null
 }
 
 export interface CallFilter {
@@ -70,26 +79,16 @@ export async function listCalls(tx: Tx, filter: CallFilter): Promise<CallWithHol
     desc(call.createdAt),
     desc(call.id),
   ).limit(filter.limit)
-  return rows.map(withBigint)
-}
-
-export async function findBreakdown(tx: Tx, callId: string) {
-  const [row] = await tx.select({
-    breakdown: callCostBreakdown,
-    transaction: {
-      id: creditTransaction.id,
-      walletSeq: creditTransaction.walletSeq,
-      hash: creditTransaction.hash,
-      createdAt: creditTransaction.createdAt,
-      balanceAfterMicros: creditTransaction.balanceAfterMicros,
-    },
-  }).from(callCostBreakdown).leftJoin(creditTransaction, eq(creditTransaction.id, callCostBreakdown.transactionId))
-    .where(eq(callCostBreakdown.callId, callId))
-  return row ?? null
+  return rows.map(readRow)
 }
 
 export async function listCallEvents(tx: Tx, callId: string): Promise<CallEventRow[]> {
   return tx.select().from(webhookEvent).where(eq(webhookEvent.callId, callId)).orderBy(webhookEvent.id)
+}
+
+/** A component as it is quoted; no rate where no deck has its price. */
+export interface NewComponent extends CallComponent {
+  rateId: bigint | null
 }
 
 export interface NewCall {
@@ -103,18 +102,9 @@ export interface NewCall {
   country: string | null
   lineType: string
   maxSeconds: number
-  holdMicros: bigint
-  rateId: bigint
   currency: string
-  rateNanosPerMinute: bigint
-  connectFeeMicros: bigint
-  initialSeconds: number
-  incrementSeconds: number
-  minimumSeconds: number
-  graceSeconds: number
-  matchedPrefix: string
-  originPrefix: string
-  description: string
+  /** In the order in which they are shown, each with its part of the hold. */
+  components: NewComponent[]
   boundBy: CallBound
   boundMicros: bigint | null
   maxOpenCalls: number
@@ -123,14 +113,14 @@ export interface NewCall {
   reconcileAfter: Date
 }
 
-/** Writes call and hold (C1). Refusals of the kernel arrive as SQLSTATE TT0xx. */
+/** Writes call, components and hold (C1). Refusals of the kernel arrive as SQLSTATE TT0xx. */
 export async function reserveCall(tx: Tx, c: NewCall): Promise<void> {
-  await tx.execute(sql`select reserve_call(p_call_id => ${c.callId}::uuid, p_user_id => ${c.userId}, p_wallet_id => ${c.walletId}::uuid, p_to_number => ${c.toNumber}, p_origin_number => ${c.originNumber},
-    p_country => ${c.country}, p_line_type => ${c.lineType}, p_max_seconds => ${c.maxSeconds}::int, p_hold_micros => ${c.holdMicros}::bigint, p_rate_id => ${c.rateId}::bigint, p_currency => ${c.currency},
-    p_rate_nanos => ${c.rateNanosPerMinute}::bigint, p_fee_micros => ${c.connectFeeMicros}::bigint, p_initial => ${c.initialSeconds}::int, p_increment => ${c.incrementSeconds}::int,
-    p_minimum => ${c.minimumSeconds}::int, p_grace => ${c.graceSeconds}::int, p_matched_prefix => ${c.matchedPrefix}, p_origin_prefix => ${c.originPrefix}, p_description => ${c.description},
-    p_max_open_calls => ${c.maxOpenCalls}::int, p_at => ${c.now.toISOString()}::timestamptz, p_expires_at => ${c.expiresAt.toISOString()}::timestamptz,
-    p_reconcile_after => ${c.reconcileAfter.toISOString()}::timestamptz, p_bound_by => ${c.boundBy}, p_bound_micros => ${c.boundMicros}::bigint, p_channel => ${c.channel}, p_carrier => ${c.carrier})`)
+  await tx.execute(sql`select reserve_call(p_call_id => ${c.callId}::uuid, p_user_id => ${c.userId}, p_wallet_id => ${c.walletId}::uuid,
+    p_channel => ${c.channel}, p_carrier => ${c.carrier}, p_to_number => ${c.toNumber}, p_origin_number => ${c.originNumber},
+    p_country => ${c.country}, p_line_type => ${c.lineType}, p_max_seconds => ${c.maxSeconds}::int, p_currency => ${c.currency},
+    p_components => ${JSON.stringify(c.components, withBigint)}::text::jsonb, p_max_open_calls => ${c.maxOpenCalls}::int,
+    p_at => ${c.now.toISOString()}::timestamptz, p_expires_at => ${c.expiresAt.toISOString()}::timestamptz,
+    p_reconcile_after => ${c.reconcileAfter.toISOString()}::timestamptz, p_bound_by => ${c.boundBy}, p_bound_micros => ${c.boundMicros}::bigint)`)
 }
 
 export interface Claim {
@@ -180,8 +170,9 @@ export interface CallEventInput {
   sequence: number | null
   occurredAt: Date | null
   durationSeconds: number | null
-  billedSeconds: number | null
-  computedMicros: bigint | null
+  /** Of each component, in their order; null where nothing can be charged. */
+  billedSeconds: number[] | null
+  computedMicros: bigint[] | null
   terms: string | null
   facts: Record<string, string | number | boolean | null>
   now: Date
@@ -201,8 +192,8 @@ export interface CallEventOutcome {
 export async function recordCallEvent(client: Sql, e: CallEventInput): Promise<CallEventOutcome> {
   const [row] = await client`select outcome, user_id, revision, charged_micros from record_call_event(
     p_carrier => ${e.carrier}, p_dedupe_key => ${e.dedupeKey}, p_call_id => ${e.callId}::uuid, p_source => ${e.source}, p_kind => ${e.kind}, p_rank => ${e.rank}::int, p_parent_leg_id => ${e.parentLegId}, p_leg_id => ${e.legId}, p_owner_id => ${e.ownerId}, p_to_number => ${e.toNumber},
-    p_from_number => ${e.fromNumber}, p_sequence => ${e.sequence}::int, p_occurred_at => ${e.occurredAt?.toISOString() ?? null}::timestamptz, p_duration => ${e.durationSeconds}::int, p_billed => ${e.billedSeconds}::int,
-    p_computed => ${e.computedMicros === null ? null : e.computedMicros.toString()}::bigint, p_terms => ${e.terms}, p_facts => ${JSON.stringify(e.facts)}::jsonb, p_at => ${e.now.toISOString()}::timestamptz, p_reconcile_after => ${e.reconcileAfter.toISOString()}::timestamptz, p_is_callee_gone => ${e.isCalleeGone})`
+    p_from_number => ${e.fromNumber}, p_sequence => ${e.sequence}::int, p_occurred_at => ${e.occurredAt?.toISOString() ?? null}::timestamptz, p_duration => ${e.durationSeconds}::int, p_billed => ${e.billedSeconds && integerArray(e.billedSeconds)}::int[],
+    p_computed => ${e.computedMicros && integerArray(e.computedMicros)}::bigint[], p_terms => ${e.terms}, p_facts => ${JSON.stringify(e.facts)}::jsonb, p_at => ${e.now.toISOString()}::timestamptz, p_reconcile_after => ${e.reconcileAfter.toISOString()}::timestamptz, p_is_callee_gone => ${e.isCalleeGone})`
   return {
     outcome: row!.outcome as CallEventOutcome['outcome'],
     userId: row!.user_id as string | null,

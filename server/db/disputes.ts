@@ -2,9 +2,8 @@ import { and, desc, eq, inArray, sql, type SQL } from 'drizzle-orm'
 import { user } from '../../drizzle/schema/auth'
 import { dispute, disputeMovement, payment } from '../../drizzle/schema/payments'
 import { wallet } from '../../drizzle/schema/wallet'
-import type { DisputeView } from '../../shared/schemas/disputes'
-import type { DisputeStatus } from '../../shared/schemas/payments'
-import type { DisputeMovement } from '../domain/payments/dispute-lifecycle'
+import type { DisputeView, DisputeStatus } from '../../shared/schemas/disputes'
+import type { DisputeMovement } from '../domain/disputes/dispute-lifecycle'
 import type { Tx } from './client'
 
 export type DisputeRow = typeof dispute.$inferSelect

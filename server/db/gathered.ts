@@ -1,3 +1,4 @@
+import { withBigint } from './arrays'
 import { recordCallEvent, type CallEventInput, type CallEventOutcome } from './calls'
 import { databaseErrorOf, retryingConflicts, type Sql } from './client'
 import { createGatherer } from './gather'
@@ -55,8 +56,6 @@ async function recordCallEvents(client: Sql, events: CallEventInput[]): Promise<
         chargedMicros: row.charged_micros === null ? null : BigInt(row.charged_micros as string),
       })
 }
-
-const withBigint = (_key: string, value: unknown) => (typeof value === 'bigint' ? value.toString() : value)
 
 async function callsVersions(client: Sql, asked: AskedVersion[]): Promise<string[]> {
   const rows = await client`

@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { mailOutbox } from '../../drizzle/schema/mail'
-import { isErasedAddress } from '../domain/people/erased-address'
+import { isErasedAddress } from '../domain/account/erased-address'
 import type { Tx } from './client'
 
 export type MailRow = typeof mailOutbox.$inferSelect

@@ -1,9 +1,7 @@
 import { and, asc, desc, eq, exists, inArray, sql } from 'drizzle-orm'
 import { payment, paymentRefund, refundRequest } from '../../drizzle/schema/payments'
-import type { RefundState } from '../../shared/schemas/payments'
+import type { RefundState } from '../../shared/schemas/refunds'
 import type { Sql, Tx } from './client'
-
-export type RefundRow = typeof paymentRefund.$inferSelect
 
 /** A person's payments that were paid, the oldest first: what a refund can go back to. */
 export async function listPaidPayments(tx: Tx, walletId: string) {

@@ -5,7 +5,8 @@ import { DomainError } from '../domain/errors'
 const MOST_DRAINED_BYTES = 4 * 1024 * 1024
 
 /**
- * The body as text. Counted while it arrives, so that a false Content-Length is no use.
+ * The body as text. Counted while it arrives, so that a false Content-Length is no use. Not by h3's `readRawBody`, which
+ * takes any size, nor by `raw-body`, which stops reading at its limit and so cuts off a sender before our answer.
  *
  * @throws DomainError `payload_too_large`; `invalid_request` where the sender hung up before the end.
  */

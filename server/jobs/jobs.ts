@@ -1,20 +1,20 @@
 import type { Context } from '../context'
-import { ENDED_CALL_SUBSCRIBERS } from '../services/calls/ended-call-subscribers'
+import { ENDED_CALL_SUBSCRIBERS } from './ended-call-subscribers'
 import { handOverEndedCalls } from '../services/calls/hand-over-ended-calls'
 import { reconcileCalls } from '../services/calls/reconcile-calls'
 import { actOnCrossings } from '../services/payments/act-on-crossings'
-import { lookAtPayments } from '../services/payments/look-at-payments'
+import { reconcilePayments } from '../services/payments/reconcile-payments'
 import { collectDebts } from '../services/disputes/collect-debts'
 import { enrolEarlierCalls } from '../services/costs/enrol-earlier-calls'
 import { fetchProviderCosts } from '../services/costs/fetch-provider-costs'
-import { addUpDays } from '../services/finance/dashboard/add-up-days'
-import { sealDays } from '../services/finance/anchors/seal-days'
-import { chainEvidence } from '../services/finance/evidence/chain-evidence'
-import { runChecks } from '../services/finance/board/run-checks'
-import { matchDueDays } from '../services/finance/books/match-due-days'
+import { addUpDays } from '../services/dashboard/add-up-days'
+import { sealDays } from '../services/anchors/seal-days'
+import { chainEvidence } from '../services/evidence/chain-evidence'
+import { runChecks } from '../services/board/run-checks'
+import { matchDueDays } from '../services/books/match-due-days'
 import { expireGrants } from '../services/grants/expire-grants'
 import { warnOfExpiry } from '../services/grants/warn-of-expiry'
-import { lookAtRefunds } from '../services/refunds/look-at-refunds'
+import { reconcileRefunds } from '../services/refunds/reconcile-refunds'
 import { tellOfStatements } from '../services/statements/tell-of-statements'
 import { closeWallets } from '../services/wallet/close-wallets'
 import { sendDueMail } from '../services/mail/send-due-mail'
@@ -34,8 +34,8 @@ export function listJobs(context: Context): Job[] {
   return [
     { name: 'reconcile', everySeconds: context.config.reconcileEverySeconds, startsAtOnce: true, run: reconcileCalls },
     { name: 'act on crossings', everySeconds: 2, run: actOnCrossings },
-    { name: 'look at payments', everySeconds: 5, run: lookAtPayments },
-    { name: 'look at refunds', everySeconds: 10, run: lookAtRefunds },
+    { name: 'reconcile payments', everySeconds: 5, run: reconcilePayments },
+    { name: 'reconcile refunds', everySeconds: 10, run: reconcileRefunds },
     { name: 'expire grants', everySeconds: 30, run: expireGrants },
     { name: 'warn of expiry', everySeconds: 600, run: warnOfExpiry },
     { name: 'collect debts', everySeconds: 30, run: collectDebts },

@@ -2,7 +2,7 @@
  * The port to whoever takes people's money. Amounts are in the currency's smallest unit; everything that knows the
  * provider's words is behind it (`stripe/`).
  */
-import type { DisputeMovement } from '../domain/payments/dispute-lifecycle'
+import type { DisputeMovement } from '../domain/disputes/dispute-lifecycle'
 
 /** What a payment is at the provider's, read from its object, never from an event's text (M15). */
 export interface ProviderPayment {

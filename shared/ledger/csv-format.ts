@@ -1,5 +1,5 @@
 import { decodeText, encodeText, splitCells } from './csv-cells'
-import { BLANK_ROW, COLUMN_SHAPES, COLUMNS_BEFORE, LEDGER_COLUMNS, type LedgerColumn, type LedgerFileRow } from './ledger-file-row'
+import { BLANK_ROW, COLUMN_SHAPES, EARLIER_COLUMNS, LEDGER_COLUMNS, type LedgerColumn, type LedgerFileRow } from './ledger-file-row'
 import type { LedgerFormat, LedgerLine } from './ledger-format'
 
 const END = '\r\n'
@@ -9,7 +9,7 @@ const TRAILER = 'trailer'
 
 /** RFC 4180, UTF-8 without a byte order mark, a header, one line a row. */
 export const csvFormat = csvFormatOf(LEDGER_COLUMNS)
-export const csvFormatBefore = csvFormatOf(COLUMNS_BEFORE)
+export const earlierCsvFormats = EARLIER_COLUMNS.map(csvFormatOf)
 
 function csvFormatOf(columns: readonly LedgerColumn[]): LedgerFormat {
   /** Line number, columns; the seal comes after. */

@@ -1,5 +1,5 @@
 import { jsonText } from './json-text'
-import { BLANK_ROW, COLUMNS_BEFORE, LEDGER_COLUMNS, type LedgerColumn, type LedgerFileRow } from './ledger-file-row'
+import { BLANK_ROW, EARLIER_COLUMNS, LEDGER_COLUMNS, type LedgerColumn, type LedgerFileRow } from './ledger-file-row'
 import type { LedgerFormat, LedgerLine } from './ledger-format'
 
 const SEAL_LENGTH = ',"line_hash":""}\n'.length + 64
@@ -9,7 +9,7 @@ const TRAILER_SIGNATURE = ',"signature":'
 
 /** One JSON object a line, every value a string. What is null is left out. */
 export const jsonLinesFormat = jsonLinesFormatOf(LEDGER_COLUMNS)
-export const jsonLinesFormatBefore = jsonLinesFormatOf(COLUMNS_BEFORE)
+export const earlierJsonLinesFormats = EARLIER_COLUMNS.map(jsonLinesFormatOf)
 
 function jsonLinesFormatOf(columns: readonly LedgerColumn[]): LedgerFormat {
   const known = new Set<string>(columns)

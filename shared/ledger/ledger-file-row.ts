@@ -28,7 +28,10 @@ export interface LedgerFileRow {
   reverses_id: string | null
   refunds_id: string | null
   idempotency_key: string
-  // What the price of a call was computed from, and what came of it (F1). Null where the row is no call's charge.
+  /** What a call's charge is made of: `phone`, or several names with `+` between. Null where it is none. */
+  components: string | null
+  // What the price of a call was computed from, and what came of it (F1); of several components one value each, in
+  // their order, with `+` between them. Null where the row is no call's charge.
   duration_seconds: string | null
   billed_seconds: string | null
   rate_nanos_per_minute: string | null
@@ -49,6 +52,10 @@ export interface LedgerFileRow {
 export type LedgerColumn = keyof LedgerFileRow
 
 const COUNT = /^(0|[1-9]\d{0,14})$/
+/** Of each component one. */
+const COUNTS = /^(0|[1-9]\d{0,14})(\+(0|[1-9]\d{0,14})){0,9}$/
+const AMOUNTS = /^(0|[1-9]\d{0,18})(\+(0|[1-9]\d{0,18})){0,9}$/
+const NAMES = /^[a-z]{1,20}(\+[a-z]{1,20}){0,9}$/
 const MICROS = /^(0|-?[1-9]\d{0,18})$/
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const HASH = /^[0-9a-f]{64}$/
@@ -86,26 +93,32 @@ export const COLUMN_SHAPES: Record<LedgerColumn, ColumnShape> = {
   reverses_id: may(COUNT),
   refunds_id: may(COUNT),
   idempotency_key: must(null),
+  components: may(NAMES),
   duration_seconds: may(COUNT),
-  billed_seconds: may(COUNT),
-  rate_nanos_per_minute: may(COUNT),
-  connect_fee_micros: may(COUNT),
-  initial_seconds: may(COUNT),
-  increment_seconds: may(COUNT),
-  minimum_seconds: may(COUNT),
-  grace_seconds: may(COUNT),
-  held_micros: may(MICROS),
-  computed_micros: may(MICROS),
-  charged_micros: may(MICROS),
-  uncollected_micros: may(MICROS),
+  billed_seconds: may(COUNTS),
+  rate_nanos_per_minute: may(COUNTS),
+  connect_fee_micros: may(COUNTS),
+  initial_seconds: may(COUNTS),
+  increment_seconds: may(COUNTS),
+  minimum_seconds: may(COUNTS),
+  grace_seconds: may(COUNTS),
+  held_micros: may(AMOUNTS),
+  computed_micros: may(AMOUNTS),
+  charged_micros: may(AMOUNTS),
+  uncollected_micros: may(AMOUNTS),
   request_hash: must(HASH),
   prev_hash: must(HASH),
   hash: must(HASH),
 }
 
 export const LEDGER_COLUMNS = Object.keys(COLUMN_SHAPES) as LedgerColumn[]
-/** Those of files from before a late row said so in a field of its own: they are read as they were written. */
-export const COLUMNS_BEFORE = LEDGER_COLUMNS.filter(column => column !== 'late_for')
+/**
+ * Those of files from before, the newest first; they are read as they were written. Before a charge named its
+ * components it had one; before a late row said so in a field of its own, its note did.
+ */
+export const EARLIER_COLUMNS: readonly LedgerColumn[][] = [['components'], ['components', 'late_for']].map(
+  left => LEDGER_COLUMNS.filter(column => !left.includes(column)),
+)
 
 /** A row of which nothing is known. */
 export const BLANK_ROW: Readonly<Record<LedgerColumn, string | null>> = Object.freeze(

@@ -2,8 +2,8 @@ import type { HeldAnchor } from './anchor'
 import { AnchorWatch, type AnchorVerdict } from './anchor-watch'
 import { checkPrice } from './check-price'
 import { checkSignature, checkStatement, type FileReading, type SignatureState } from './check-statement'
-import { csvFormat, csvFormatBefore } from './csv-format'
-import { jsonLinesFormat, jsonLinesFormatBefore } from './json-lines-format'
+import { csvFormat, earlierCsvFormats } from './csv-format'
+import { earlierJsonLinesFormats, jsonLinesFormat } from './json-lines-format'
 import type { LedgerCrypto, LedgerKey } from './ledger-crypto'
 import { findMisshapenColumn, type LedgerFileRow } from './ledger-file-row'
 import type { LedgerLine } from './ledger-format'
@@ -80,7 +80,7 @@ export class LedgerVerifier {
   }
 
   private begin(text: string): Finding {
-    const formats = [csvFormat, jsonLinesFormat, csvFormatBefore, jsonLinesFormatBefore]
+    const formats = [csvFormat, jsonLinesFormat, ...earlierCsvFormats, ...earlierJsonLinesFormats]
     const format = formats.find(({ header }) => header === text)
     if (!format) return { code: 'header', message: 'The first line is not that of a ledger file.' }
     this.chain = new LineChain(format, this.options.crypto)

@@ -1,7 +1,12 @@
 import { z } from 'zod'
 import { AskedId, Cursor, Instant, PageLimit, Micros, UtcInstant } from './common'
-import { type AdjustmentState, ADJUSTMENT_STATES, ADJUSTMENT_REASONS } from './finance'
 import { PlainText } from './plain-text'
+
+export const ADJUSTMENT_REASONS = ['billing_error', 'goodwill', 'bank_transfer', 'write_off', 'fraud', 'other'] as const
+export type AdjustmentReason = (typeof ADJUSTMENT_REASONS)[number]
+
+export const ADJUSTMENT_STATES = ['pending', 'approved', 'refused', 'withdrawn'] as const
+export type AdjustmentState = (typeof ADJUSTMENT_STATES)[number]
 
 export const MOST_EVIDENCE_LINKS = 5
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type * as Dto from './calls'
 import { CALL_ENDINGS, CALL_STATUSES, TIMELINE_SOURCES } from './calls'
 import { Micros, UtcInstant } from './common'
-import { CallBoundDto, LINE_TYPES, PriceTermsDto, QuoteDto } from './rating'
+import { CallBoundDto, LINE_TYPES, PriceComponentDto, QuoteDto } from './rating'
 
 /** 201 of `POST /api/calls/browser-start`. */
 export const StartCallReply = z.strictObject({
@@ -36,7 +36,9 @@ export const CallDto = z.strictObject({
   bound: CallBoundDto.nullable(),
   /** Null while the call lasts, and where nobody knows. */
   endedBy: z.enum(CALL_ENDINGS).nullable(),
-  terms: PriceTermsDto,
+  currency: z.string(),
+  /** What was quoted, and is charged by: one or more. */
+  components: z.array(PriceComponentDto),
   /** Still held for this call; "0" once it is settled. */
   heldMicros: Micros,
   /** What the call cost; null until it is settled. "0" for a call that was not charged. */
@@ -55,9 +57,9 @@ export const CallHistoryPage = z.strictObject({
   nextCursor: z.string().nullable(),
 }) satisfies z.ZodType<Dto.CallHistoryPage>
 
-/** Where each figure of a charge comes from (F1). */
+/** Where each figure of the charge for a component comes from (F1). */
 export const CallCostBreakdownDto = z.strictObject({
-  ...PriceTermsDto.shape,
+  ...PriceComponentDto.shape,
   durationSeconds: z.number(),
   billedSeconds: z.number(),
   computedMicros: Micros,
@@ -72,7 +74,8 @@ export const CallCostBreakdownDto = z.strictObject({
 /** 200 of `GET /api/calls/:id`. */
 export const CallDetailDto = z.strictObject({
   ...CallDto.shape,
-  breakdown: CallCostBreakdownDto.nullable(),
+  /** A row for each component; none where nobody answered. */
+  breakdown: z.array(CallCostBreakdownDto),
   /** The ledger row of the charge; null where nothing was charged. */
   transaction: z.strictObject({
     id: z.string(),

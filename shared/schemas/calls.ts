@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CountryCode, Cursor, Instant, PageLimit, TypedNumber, type IsoInstant, type MicrosString } from './common'
-import type { LineType, PriceTermsDto, QuoteDto } from './rating'
+import type { LineType, PriceComponentDto, QuoteDto } from './rating'
 
 export const CALL_STATUSES = [
   'initiated', 'ringing', 'answered', 'completed', 'busy', 'no-answer', 'failed', 'canceled',
@@ -89,7 +89,9 @@ export interface CallDto {
   bound: CallBoundDto | null
   /** Null while the call lasts, and where nobody knows. */
   endedBy: CallEnding | null
-  terms: PriceTermsDto
+  currency: string
+  /** What was quoted, and is charged by: one or more. */
+  components: PriceComponentDto[]
   /** Still held for this call; "0" once it is settled. */
   heldMicros: MicrosString
   /** What the call cost; null until it is settled. "0" for a call that was not charged. */
@@ -108,8 +110,8 @@ export interface CallHistoryPage {
   nextCursor: string | null
 }
 
-/** Where each figure of a charge comes from (F1). */
-export interface CallCostBreakdownDto extends PriceTermsDto {
+/** Where each figure of the charge for a component comes from (F1). */
+export interface CallCostBreakdownDto extends PriceComponentDto {
   durationSeconds: number
   billedSeconds: number
   computedMicros: MicrosString
@@ -123,7 +125,8 @@ export interface CallCostBreakdownDto extends PriceTermsDto {
 
 /** 200 of `GET /api/calls/:id`. */
 export interface CallDetailDto extends CallDto {
-  breakdown: CallCostBreakdownDto | null
+  /** A row for each component; none where nobody answered. */
+  breakdown: CallCostBreakdownDto[]
   /** The ledger row of the charge; null where nothing was charged. */
   transaction: {
     id: string

@@ -9,7 +9,6 @@ export const Micros = z.string().regex(/^-?\d{1,19}$/)
 export type MicrosString = string
 /** A rate on the wire: nanos (10⁻⁹) per minute, as a string. */
 export const Nanos = z.string().regex(/^\d{1,19}$/)
-export type NanosString = string
 /** An instant, ISO 8601 in UTC. */
 export const UtcInstant = z.iso.datetime()
 export type IsoInstant = string

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { Cursor, PageLimit, Micros, UtcInstant } from './common'
-import { DISPUTE_STATUSES } from './payments'
-import { PlainText } from './plain-text'
 import { WALLET_STATUSES } from './wallet'
+
+/** `warning`: an inquiry, no money moved. `open`: the bank holds the money. */
+export const DISPUTE_STATUSES = ['warning', 'open', 'under_review', 'won', 'lost'] as const
+export type DisputeStatus = (typeof DISPUTE_STATUSES)[number]
 
 export const DISPUTE_VIEWS = ['undecided', 'owing', 'all'] as const
 export type DisputeView = (typeof DISPUTE_VIEWS)[number]
@@ -46,39 +48,3 @@ export type DisputeDto = z.infer<typeof DisputeDto>
 /** 200 of `GET /api/finance/disputes`: undecided first, then the newest first. */
 export const DisputesPage = z.strictObject({ disputes: z.array(DisputeDto), nextCursor: z.string().nullable() })
 export type DisputesPage = z.infer<typeof DisputesPage>
-
-/** Body of `POST /api/finance/wallet-status/:id`: what staff do to a wallet. */
-export const SetWalletStatusBody = z.strictObject({
-  status: z.enum(['active', 'frozen']),
-  note: PlainText(5, 500),
-})
-export type SetWalletStatusBody = z.infer<typeof SetWalletStatusBody>
-
-/** 200 of `POST /api/finance/wallet-status/:id`. */
-export const WalletStatusDto = z.strictObject({ walletId: z.string(), status: z.enum(WALLET_STATUSES) })
-export type WalletStatusDto = z.infer<typeof WalletStatusDto>
-
-/** Body of `POST /api/user/close`: the person has read what happens to the money. */
-export const CloseWalletBody = z.strictObject({ agrees: z.literal(true) })
-
-/** 200 of `GET /api/user/close`, and of what changes it. */
-export const ClosingDto = z.strictObject({
-  status: z.enum(WALLET_STATUSES),
-  currency: z.string(),
-  balanceMicros: Micros,
-  /** Held for calls that are under way. */
-  heldMicros: Micros,
-  /** Goes back to cards. */
-  refundableMicros: Micros,
-  /** Ends with the wallet. */
-  promotionalMicros: Micros,
-  /** Less than a cent, which no card can take back; it ends with the wallet. */
-  roundingMicros: Micros,
-  /** Cannot go back to a card: to be settled with us before the wallet closes. */
-  settleMicros: Micros,
-  /** On their way. */
-  refundsUnderWay: z.number(),
-  paymentsUnderWay: z.number(),
-  supportEmail: z.string(),
-})
-export type ClosingDto = z.infer<typeof ClosingDto>

@@ -1,12 +1,15 @@
 import { z } from 'zod'
-import type * as Dto from './finance-evidence'
+import type * as Dto from './evidence'
 import { Micros, UtcInstant } from './common'
 import { CallDetailDto, TimelineEventDto } from './call-replies'
 import { CALL_STATUSES, LEG_DIRECTIONS, LEG_ROLES } from './calls'
-import { CallCostDto } from './finance-margin'
-import { PAYMENT_STATES, REFUND_STATES, DISPUTE_STATUSES } from './payments'
-import { ADJUSTMENT_REASONS, COMPLAINT_REASONS, COMPLAINT_STATES } from './finance'
-import { FinanceTransactionDto } from './finance-ledger'
+import { CallCostDto } from './margin'
+import { PAYMENT_STATES } from './payments'
+import { REFUND_STATES } from './refunds'
+import { DISPUTE_STATUSES } from './disputes'
+import { ADJUSTMENT_REASONS } from './adjustments'
+import { COMPLAINT_REASONS, COMPLAINT_STATES } from './complaints'
+import { FinanceTransactionDto } from './ledger'
 
 const Facts = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).nullable())
 
@@ -143,13 +146,17 @@ export const TransactionProofDto = z.strictObject({
   problem: z.string().nullable(),
   /** Null where the row is no call's charge. */
   price: z.strictObject({
-    /** The stored inputs, as the price function got them. */
-    inputs: z.record(z.string(), z.string()),
-    billedSeconds: z.number(),
-    computedMicros: Micros,
-    /** Never more than was held (M5). */
-    chargedMicros: Micros,
-    stored: z.strictObject({ billedSeconds: z.string(), computedMicros: Micros, chargedMicros: Micros }),
+    components: z.array(z.strictObject({
+      component: z.string(),
+      /** The stored inputs, as the price function got them. */
+      inputs: z.record(z.string(), z.string()),
+      billedSeconds: z.number(),
+      computedMicros: Micros,
+      /** Never more than was held (M5). */
+      chargedMicros: Micros,
+      stored: z.strictObject({ billedSeconds: z.string(), computedMicros: Micros, chargedMicros: Micros }),
+    })),
+    /** Of all of them, and their sum is what moved. */
     isEqual: z.boolean(),
   }).nullable(),
   hash: z.strictObject({

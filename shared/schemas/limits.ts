@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { UtcInstant } from './common'
+import { Micros, UtcInstant } from './common'
 import { PlainText } from './plain-text'
-import { LimitsDto } from './user'
 
 const micros = z.string().regex(/^\d{1,15}$/, 'must be a whole number of micros')
 
@@ -14,10 +13,22 @@ export const LimitFields = z.strictObject({
   pricePerMinuteMicros: micros.nullable(),
   maxCallSeconds: z.number().int().min(60).max(14_400).nullable(),
 })
+export type LimitValues = z.infer<typeof LimitFields>
 
 /** Body of `PUT /api/finance/limits/:userId`: what lets nobody do more than before. Raising takes two people (A6). */
 export const SetLimitsBody = LimitFields.extend({ reason: PlainText(3, 500) })
 export type SetLimitsBody = z.infer<typeof SetLimitsBody>
+
+/** What a person may do, after defaults, the age of the account and what staff lifted (C12). */
+export const LimitsDto = z.strictObject({
+  callsAtOnce: z.number(),
+  startsPerMinute: z.number(),
+  countriesPerDay: z.number(),
+  spendPerDayMicros: Micros,
+  pricePerMinuteMicros: Micros,
+  maxCallSeconds: z.number(),
+})
+export type LimitsDto = z.infer<typeof LimitsDto>
 
 export const StaffLimitsDto = z.strictObject({
   userId: z.string(),

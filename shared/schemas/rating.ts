@@ -12,6 +12,10 @@ export const LINE_TYPES = [
 ] as const
 export type LineType = (typeof LINE_TYPES)[number]
 
+/** What a part of a call's price is for (M3). */
+export const PRICE_COMPONENTS = ['phone', 'agent', 'message'] as const
+export type PriceComponentName = (typeof PRICE_COMPONENTS)[number]
+
 /** The terms that a call is charged on, as strings. The same fields before, during and after the call (M10). */
 export const PriceTermsDto = z.strictObject({
   currency: z.string(),
@@ -30,6 +34,13 @@ export const PriceTermsDto = z.strictObject({
 })
 export type PriceTermsDto = z.infer<typeof PriceTermsDto>
 
+/** One part of a call's price. */
+export const PriceComponentDto = z.strictObject({
+  component: z.enum(PRICE_COMPONENTS),
+  ...PriceTermsDto.shape,
+})
+export type PriceComponentDto = z.infer<typeof PriceComponentDto>
+
 /** In `details.choices` of a refusal: a number that may have been meant. */
 export const NumberChoiceDto = z.strictObject({
   /** E.164. */
@@ -45,7 +56,9 @@ export type NumberChoiceDto = z.infer<typeof NumberChoiceDto>
 
 /** 200 of `GET /api/rates/public-quote`: what anybody may know before there is a wallet. */
 export const PublicQuoteDto = z.strictObject({
-  ...PriceTermsDto.shape,
+  currency: z.string(),
+  /** What the price is made of, in the order in which it is shown: one or more. */
+  components: z.array(PriceComponentDto),
   /** E.164. */
   toNumber: z.string(),
   /** International format. */

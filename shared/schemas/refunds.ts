@@ -1,8 +1,11 @@
 import { z } from 'zod'
 import { AskedId, UtcInstant, Micros } from './common'
-import { REFUND_STATES } from './payments'
 import { PlainText } from './plain-text'
 import { WALLET_STATUSES } from './wallet'
+
+/** `created`: not sent. `pending`: the provider has it. `failed`: the money is back in the wallet. */
+export const REFUND_STATES = ['created', 'pending', 'succeeded', 'failed'] as const
+export type RefundState = (typeof REFUND_STATES)[number]
 
 /** Body of `POST /api/user/refunds`. The id is the client's: the same again is answered as before (M16). */
 export const RequestRefundBody = z.strictObject({

@@ -1,10 +1,16 @@
 import { z } from 'zod'
 import { AskedId, Cursor, Month, PageLimit, UserIdParam, Micros, UtcInstant } from './common'
-import { REQUEST_KINDS, REQUEST_STATES, type RequestState } from './finance'
 import { VoucherFields } from './grants'
 import { LimitFields } from './limits'
 import { PlainText } from './plain-text'
-import { PersonRef } from './adjustments'
+import { ADJUSTMENT_STATES, PersonRef, type AdjustmentState } from './adjustments'
+
+/** What takes two people beside adjustments (A6). */
+export const REQUEST_KINDS = ['voucher_batch', 'limit_raise', 'month_close', 'month_reopen', 'write_off'] as const
+export type RequestKind = (typeof REQUEST_KINDS)[number]
+
+export const REQUEST_STATES = ADJUSTMENT_STATES
+export type RequestState = AdjustmentState
 
 /** Why; who decides reads it. */
 const note = PlainText(10, 500)
@@ -41,9 +47,6 @@ export const RequestsQuery = z.object({
   kind: z.enum(REQUEST_KINDS).optional(),
 })
 export type RequestsQuery = z.infer<typeof RequestsQuery>
-
-/** Null keeps the default. */
-export type LimitValues = z.infer<typeof LimitFields>
 
 /** One thing to see to before a month is closed. */
 export const ChecklistItem = z.strictObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Month, Micros, UtcInstant } from './common'
-import { CompanyDto } from './topup'
+import { CompanyDto } from './payments'
 import { TRANSACTION_KINDS, TransactionDto } from './wallet'
 
 /** A month of UTC, as the ledger has them. */

@@ -1,20 +1,10 @@
 import { z } from 'zod'
 import { Micros, UtcInstant } from './common'
+import { LimitsDto } from './limits'
 import { WalletDto } from './wallet'
 
 export const ROLES = ['caller', 'auditor', 'finance', 'admin'] as const
 export type Role = (typeof ROLES)[number]
-
-/** What a person may do, after defaults, the age of the account and what staff lifted (C12). */
-export const LimitsDto = z.strictObject({
-  callsAtOnce: z.number(),
-  startsPerMinute: z.number(),
-  countriesPerDay: z.number(),
-  spendPerDayMicros: Micros,
-  pricePerMinuteMicros: Micros,
-  maxCallSeconds: z.number(),
-})
-export type LimitsDto = z.infer<typeof LimitsDto>
 
 /** 200 of `GET /api/user/profile`. */
 export const ProfileDto = z.strictObject({

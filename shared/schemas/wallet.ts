@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { Cursor, PageLimit, Micros, UtcInstant } from './common'
+import { PlainText } from './plain-text'
 
 export const WALLET_STATUSES = ['active', 'frozen', 'closing', 'closed'] as const
 export type WalletStatus = (typeof WALLET_STATUSES)[number]
 
 /** `dispute`: a bank takes a payment back. `staff`: people of ours froze it. `owner`: its owner closes it. */
 export const WALLET_STATUS_REASONS = ['dispute', 'staff', 'owner'] as const
-export type WalletStatusReason = (typeof WALLET_STATUS_REASONS)[number]
 
 export const WalletDto = z.strictObject({
   id: z.string(),
@@ -56,3 +56,39 @@ export const TransactionsPage = z.strictObject({
   nextCursor: z.string().nullable(),
 })
 export type TransactionsPage = z.infer<typeof TransactionsPage>
+
+/** Body of `POST /api/finance/wallet-status/:id`: what staff do to a wallet. */
+export const SetWalletStatusBody = z.strictObject({
+  status: z.enum(['active', 'frozen']),
+  note: PlainText(5, 500),
+})
+export type SetWalletStatusBody = z.infer<typeof SetWalletStatusBody>
+
+/** 200 of `POST /api/finance/wallet-status/:id`. */
+export const WalletStatusDto = z.strictObject({ walletId: z.string(), status: z.enum(WALLET_STATUSES) })
+export type WalletStatusDto = z.infer<typeof WalletStatusDto>
+
+/** Body of `POST /api/user/close`: the person has read what happens to the money. */
+export const CloseWalletBody = z.strictObject({ agrees: z.literal(true) })
+
+/** 200 of `GET /api/user/close`, and of what changes it. */
+export const ClosingDto = z.strictObject({
+  status: z.enum(WALLET_STATUSES),
+  currency: z.string(),
+  balanceMicros: Micros,
+  /** Held for calls that are under way. */
+  heldMicros: Micros,
+  /** Goes back to cards. */
+  refundableMicros: Micros,
+  /** Ends with the wallet. */
+  promotionalMicros: Micros,
+  /** Less than a cent, which no card can take back; it ends with the wallet. */
+  roundingMicros: Micros,
+  /** Cannot go back to a card: to be settled with us before the wallet closes. */
+  settleMicros: Micros,
+  /** On their way. */
+  refundsUnderWay: z.number(),
+  paymentsUnderWay: z.number(),
+  supportEmail: z.string(),
+})
+export type ClosingDto = z.infer<typeof ClosingDto>

@@ -2,17 +2,19 @@ import { z } from 'zod'
 import { ConfirmEmailReply, EmailDto, LetterSentReply, PasswordChangedReply } from '../schemas/account'
 import { AdjustmentDto, AdjustmentsPage } from '../schemas/adjustments'
 import { CallDetailDto, CallHistoryPage, EndCallReply, StartCallReply, TimelineDto } from '../schemas/call-replies'
-import { CallComplaintReply, CallQualityDto, CallQualityReply, ComplaintDetailDto, ComplaintDto, ComplaintsPage } from '../schemas/complaints'
-import { ClosingDto, DisputesPage, WalletStatusDto } from '../schemas/disputes'
+import { CallComplaintReply, ComplaintDetailDto, ComplaintDto, ComplaintsPage } from '../schemas/complaints'
+import { CallQualityDto, CallQualityReply } from '../schemas/quality'
+import { DisputesPage } from '../schemas/disputes'
 import { TransactionEvidenceDto, TransactionProofDto } from '../schemas/evidence-replies'
-import { AuditPage } from '../schemas/finance-audit'
-import { AnchorsDto, BoardDto, LookAgainDto } from '../schemas/finance-board'
-import { MatchCaseDetailDto, MatchCasesPage, MatchRunDto, MatchRunsPage } from '../schemas/finance-books'
-import { DashboardDto } from '../schemas/finance-dashboard'
-import { ExportDto, ExportsDto } from '../schemas/finance-exports'
-import { FinancePeopleDto, FinanceTransactionsPage, FinanceWalletDto, LedgerTotalsDto } from '../schemas/finance-ledger'
-import { MarginBridgeDto, MarginCallsPage, MarginDto } from '../schemas/finance-margin'
-import { MonthDetailDto, MonthsDto } from '../schemas/finance-months'
+import { AuditPage } from '../schemas/audit'
+import { BoardDto, CheckAgainDto } from '../schemas/board'
+import { AnchorsDto } from '../schemas/anchors'
+import { MatchCaseDetailDto, MatchCasesPage, MatchRunDto, MatchRunsPage } from '../schemas/books'
+import { DashboardDto } from '../schemas/dashboard'
+import { ExportDto, ExportsDto } from '../schemas/exports'
+import { FinancePeopleDto, FinanceTransactionsPage, FinanceWalletDto, LedgerTotalsDto } from '../schemas/ledger'
+import { MarginBridgeDto, MarginCallsPage, MarginDto } from '../schemas/margin'
+import { MonthDetailDto, MonthsDto } from '../schemas/months'
 import { GrantsDto, RedeemedVoucherDto, VoucherBatchDetailDto, VoucherBatchDto, VoucherBatchesDto } from '../schemas/grants'
 import { StaffLimitsDto } from '../schemas/limits'
 import { ErasureDto } from '../schemas/own-data'
@@ -21,10 +23,10 @@ import { RefundRequestDto, RefundsDto } from '../schemas/refunds'
 import { DrawnCodesDto, MoneyRequestDto, RequestsPage } from '../schemas/requests'
 import { SecurityDto, SessionsDto, StepUpReply } from '../schemas/security'
 import { StatementDto, StatementsDto } from '../schemas/statements'
-import { AutoTopupDto, PaymentDetailDto, PaymentDto, PaymentsPage, SavedAutoTopupDto, StartTopupReply, TopupOptionsDto } from '../schemas/topup'
+import { AutoTopupDto, PaymentDetailDto, PaymentDto, PaymentsPage, SavedAutoTopupDto, StartTopupReply, TopupOptionsDto } from '../schemas/payments'
 import { TokenReply } from '../schemas/twilio'
 import { ProfileDto } from '../schemas/user'
-import { TransactionsPage } from '../schemas/wallet'
+import { TransactionsPage, ClosingDto, WalletStatusDto } from '../schemas/wallet'
 import { BackupCodesReply, SecondFactorSetup, SignInReply } from './sign-in-replies'
 
 /** It was done, and there is nothing to say of it. */
@@ -130,7 +132,7 @@ export const REPLIES = {
   'GET /api/finance/margin/bridge': MarginBridgeDto,
   'GET /api/finance/margin/calls': MarginCallsPage,
   'GET /api/finance/board': BoardDto,
-  'POST /api/finance/board/checks': LookAgainDto,
+  'POST /api/finance/board/checks': CheckAgainDto,
   'GET /api/finance/anchors': AnchorsDto,
   'GET /api/finance/books/cases': MatchCasesPage,
   'GET /api/finance/books/cases/:id': MatchCaseDetailDto,

@@ -7,7 +7,7 @@ import { SCHEMA_HEAD } from '../../drizzle/head'
 import { openDatabase, type Sql } from '../../server/db/client'
 import { migrate, schemaHead } from '../../server/db/migrate'
 import { findSchemaProblem } from '../../server/db/schema-check'
-import { chainEvidence } from '../../server/services/finance/evidence/chain-evidence'
+import { chainEvidence } from '../../server/services/evidence/chain-evidence'
 import { readCatalog } from '../support/catalog'
 import { endedCall } from '../support/costs/costed-call'
 import { lookForCosts } from '../support/costs/look-for-costs'
@@ -107,9 +107,18 @@ describe('the migrations', () => {
   })
 })
 
-/** Back to how calls knew their legs before these were rows. */
-const LEGS_AS_COLUMNS = `
+const QUOTE_COLUMNS = ['rate_id', 'rate_nanos_per_minute', 'connect_fee_micros', 'initial_seconds', 'increment_seconds', 'minimum_seconds', 'grace_seconds', 'matched_prefix', 'origin_prefix', 'description']
+
+/** Back to how calls knew their legs and their price before these were rows. */
+const AS_COLUMNS = `
   select evidence_rest();
+  alter table call ${QUOTE_COLUMNS.map(name => `add column ${name} ${/^(rate|connect)/.test(name) ? 'bigint' : name.endsWith('seconds') ? 'int' : 'text'}`).join(', ')};
+  update call c set (${QUOTE_COLUMNS.join(', ')}) = (select ${QUOTE_COLUMNS.join(', ')} from call_component where call_id = c.id);
+  alter table call ${QUOTE_COLUMNS.map(name => `alter column ${name} set not null`).join(', ')}, add constraint call_rate_id_rate_id_fk foreign key (rate_id) references rate (id);
+  alter table call drop column terms, add column terms text not null generated always as (currency::text || '.' || rate_nanos_per_minute::text || '.' || connect_fee_micros::text || '.' || initial_seconds::text || '.' || increment_seconds::text || '.' || minimum_seconds::text || '.' || grace_seconds::text) stored;
+  drop table call_component;
+  alter table call_cost_breakdown drop constraint call_cost_breakdown_call_id_place_pk, drop column place, drop column component;
+  alter table call_cost_breakdown alter column rate_id set not null, add constraint call_cost_breakdown_pkey primary key (call_id);
   alter table call add column parent_sid text unique, add column child_sid text unique, add column last_sequence int;
   update call c set parent_sid = l.leg_id from call_leg l where l.call_id = c.id and l.role = 'browser';
   update call c set child_sid = l.leg_id, last_sequence = l.sequence from call_leg l where l.call_id = c.id and l.role = 'destination';
@@ -142,7 +151,7 @@ async function rowsByName({ admin }: TestContext): Promise<Record<string, string
 }
 
 describe('a database from before calls had legs of their own', () => {
-  it('M8 keeps every row and hash of it, and knows each leg as before', async () => {
+  it('M8 keeps every row and hash of it, and knows each leg and each price as before', async () => {
     const filled = await createTestContext({ env: { LIMIT_CALLS_AT_ONCE: '100' } })
     try {
       const person = await createPerson(filled)
@@ -162,7 +171,7 @@ describe('a database from before calls had legs of their own', () => {
       await filled.admin`update call_leg l set started_at = c.created_at, answered_at = case when l.is_billed then c.answered_at end from call c where c.id = l.call_id`
       await filled.admin`update call_leg l set status = c.status from call c where c.id = l.call_id`
       const before = await rowsByName(filled)
-      await filled.admin.unsafe(LEGS_AS_COLUMNS)
+      await filled.admin.unsafe(AS_COLUMNS)
       await migrate({ adminUrl: filled.testDatabase.adminUrl, appRole: APP_ROLE })
       expect(await rowsByName(filled)).toEqual(before)
       expect((await readCatalog(filled.admin)).sort()).toEqual([...head].sort())

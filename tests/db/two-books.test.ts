@@ -107,7 +107,7 @@ describe('two sets of books', () => {
       select (select sum(balance_micros)::bigint from wallet) as balance, (select sum(amount_micros)::bigint from credit_transaction where kind = 'grant') as granted,
         (select count(*)::int from call_cost_breakdown where uncollected_micros > 0) as uncollected,
         (select count(*)::int from credit_transaction where kind = 'call_charge') as charges,
-        (select count(distinct matched_prefix)::int from call) as prefixes`
+        (select count(distinct matched_prefix)::int from call_component) as prefixes`
     const taken = calls.reduce((sum, call) => sum + call.takenMicros, 0n)
     expect((sums!.granted as bigint) - (sums!.balance as bigint)).toBe(taken)
     expect(sums).toMatchObject({ uncollected: 0 })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { erasePerson } from '../../server/db/people'
+import { erasePerson } from '../../server/db/own-data/erasure'
 import { registerPerson } from '../../server/services/account/register-person'
 import { sendDueMail } from '../../server/services/mail/send-due-mail'
 import type { HttpReply } from '../support/http-app'

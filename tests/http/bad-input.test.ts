@@ -111,7 +111,7 @@ describe('questions', () => {
       'status=', 'status=answering', 'status=completed,', `status=${'busy,'.repeat(60)}busy`, 'from=yesterday', 'from=2026-13-01T00:00:00Z', 'to=1', 'from=2026-11-20', 'cursor=a&cursor=b', '__proto__=1&limit=0', 'limit=NaN', 'limit=Infinity', 'limit=%00',
       `cursor=${Buffer.from('9999-99-99T99:99:99.999Z 0193477a-1111-7222-8333-444455556666').toString('base64url')}`,
     ]],
-    ['/api/user/transactions', ['limit=0', 'limit=1000', 'cursor=x', 'cursor=-1', `cursor=${'9'.repeat(19)}`, 'cursor=1.5', 'cursor=', 'cursor=1&cursor=2']],
+    ['/api/user/transactions', ['limit=0', 'limit=1000', 'cursor=x', 'cursor=-1', ...['-1', '9'.repeat(19), '1.5'].map(text => `cursor=${Buffer.from(text).toString('base64url')}`), 'cursor=', 'cursor=MTI&cursor=MTM']],
     ['/api/rates/quote', ['', 'to=', `to=${'1'.repeat(65)}`, 'to[]=1', 'to=1&to=2', 'to=%2B442079460123&country=gb', 'to=%2B442079460123&country=GBR', 'country=GB', 'to=%20']],
   ]
   it.each(BAD_QUERIES)('that make no sense are refused: %s', async (path, queries) => {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { TimelineDto } from '../../shared/schemas/calls'
-import type { CallQualityBody, ComplaintDetailDto, ComplaintDto, ComplaintsPage } from '../../shared/schemas/complaints'
+import type { ComplaintDetailDto, ComplaintDto, ComplaintsPage } from '../../shared/schemas/complaints'
+import type { CallQualityBody } from '../../shared/schemas/quality'
 import type { HttpReply } from '../support/http-app'
 import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
 import { reverse } from '../support/ledger/kernel'
@@ -251,7 +252,7 @@ describe('the desk of finance', () => {
     const detail = (await asha.get(`/api/finance/complaints/${complaint.id}`)).json as ComplaintDetailDto
     expect(detail).toMatchObject({
       id: complaint.id, person: { id: person.person.id }, refundableMicros: '40000', quality: { mosHundredths: 440 }, obstacle: null, evidence: { waitsFor: 'no_rule', heardSeconds: 50 },
-      call: { id: call.callId, breakdown: { billedSeconds: 120, computedMicros: '40000' }, transaction: { hash: expect.any(String) as string } },
+      call: { id: call.callId, breakdown: [{ billedSeconds: 120, computedMicros: '40000' }], transaction: { hash: expect.any(String) as string } },
     })
     expect(detail.events.map(event => event.kind)).toEqual(['started', 'claimed', 'answered', 'completed', 'settled', 'complained'])
     const { complaint: again } = await waiting()

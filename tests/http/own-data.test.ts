@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { PERSONAL_DATA } from '../../server/db/personal-data'
+import { PERSONAL_DATA } from '../../server/db/own-data/personal-data'
 import { queueMail } from '../../server/services/mail/queue-mail'
 import type { ErasureDto } from '../../shared/schemas/own-data'
 import { post } from '../support/ledger/kernel'

@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { PaymentDetailDto, PaymentsPage, StartTopupReply, TopupOptionsDto } from '../../shared/schemas/topup'
+import type { PaymentDetailDto, PaymentsPage, StartTopupReply, TopupOptionsDto } from '../../shared/schemas/payments'
 import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
 import { ENVIRONMENT } from '../support/test-context'
 
@@ -256,8 +256,8 @@ describe('an order', () => {
   })
 
   it('M17 is held to what one person may pay in within a day', async () => {
-    const { leftTodayMicros } = (await payer.get('/api/payments/options')).json as TopupOptionsDto
-    expect(leftTodayMicros).toBe('1000000000')
+    const { allowanceMicros } = (await payer.get('/api/payments/options')).json as TopupOptionsDto
+    expect(allowanceMicros).toBe('1000000000')
     for (let n = 0; n < 2; n++) expect((await start({ ...TEN, amountMicros: '500000000' })).status).toBe(201)
     const refused = await start(TEN)
     expect(refused.status).toBe(403)

@@ -2,8 +2,8 @@ import { createHmac, randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { PaymentProvider } from '../../server/payments/payment'
 import { actOnCrossings } from '../../server/services/payments/act-on-crossings'
-import { lookAtPayments } from '../../server/services/payments/look-at-payments'
-import { lookAtRefunds } from '../../server/services/refunds/look-at-refunds'
+import { reconcilePayments } from '../../server/services/payments/reconcile-payments'
+import { reconcileRefunds } from '../../server/services/refunds/reconcile-refunds'
 import type { HttpReply } from '../support/http-app'
 import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
 import { dispute, payIn } from '../support/paid-in'
@@ -211,13 +211,13 @@ describe('an outage of the payment provider', () => {
     const requests = world.context.fakePayments.requests.length
     world.context.fakePayments.outage = outage
     world.context.clock.advance(900)
-    await Promise.all([lookAtPayments(world.context), lookAtRefunds(world.context), actOnCrossings(world.context)])
+    await Promise.all([reconcilePayments, reconcileRefunds, actOnCrossings].map(job => job(world.context)))
     expect(world.context.fakePayments.requests.length).toBeGreaterThan(requests + 1)
     const { payment_refund: _, ...money } = await ledger()
     expect(before).toMatchObject(money)
     Object.assign(world.context.fakePayments, { outage: null, outageOf: {} })
     world.context.clock.advance(900)
-    await Promise.all([lookAtPayments(world.context), lookAtRefunds(world.context)])
+    await Promise.all([reconcilePayments(world.context), reconcileRefunds(world.context)])
     const [row] = await world.context.admin`select state from payment where session_id = ${sessionId}`
     expect(row).toEqual({ state: 'paid' })
     const sent = [...world.context.fakePayments.refunds.values()].filter(one => one.amountMinor === 100n)

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { chainEvidence } from '../../server/services/finance/evidence/chain-evidence'
+import { chainEvidence } from '../../server/services/evidence/chain-evidence'
 import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
 
 let world: HttpWorld

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { CALL_BOUNDS, CALL_ENDINGS, CALL_STATUSES, TIMELINE_SOURCES, type CallDetailDto, type CallHistoryPage, type EndCallReply, type StartCallReply, type TimelineDto } from '../../shared/schemas/calls'
-import { LINE_TYPES, type QuoteDto } from '../../shared/schemas/rating'
+import { LINE_TYPES, PRICE_COMPONENTS, type QuoteDto } from '../../shared/schemas/rating'
 import type { StaffLimitsDto } from '../../shared/schemas/limits'
 import type { TokenReply } from '../../shared/schemas/twilio'
 import { ROLES, type ProfileDto } from '../../shared/schemas/user'
@@ -16,8 +16,8 @@ const instant = z.iso.datetime()
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
 const e164 = z.string().regex(/^\+[1-9]\d{6,14}$/)
 const seconds = z.number().int().nonnegative()
-const terms = {
-  currency: z.literal('USD'), rateNanosPerMinute: micros, connectFeeMicros: micros, initialSeconds: seconds, incrementSeconds: seconds, minimumSeconds: seconds, graceSeconds: seconds,
+const component = {
+  component: z.enum(PRICE_COMPONENTS), currency: z.literal('USD'), rateNanosPerMinute: micros, connectFeeMicros: micros, initialSeconds: seconds, incrementSeconds: seconds, minimumSeconds: seconds, graceSeconds: seconds,
   matchedPrefix: z.string().regex(/^\d+$/), originPrefix: z.string(), description: z.string().min(1),
 }
 const wallet = z.strictObject({ id: z.uuid(), currency: z.literal('USD'), balanceMicros: micros, heldMicros: micros, availableMicros: micros, status: z.enum(WALLET_STATUSES), statusReason: z.enum(WALLET_STATUS_REASONS).nullable() })
@@ -27,7 +27,7 @@ const limits = z.strictObject({
 })
 const bound = z.strictObject({ by: z.enum(CALL_BOUNDS), limitMicros: micros.nullable() })
 const quote = z.strictObject({
-  ...terms, toNumber: e164, display: z.string(), country: z.string().length(2).nullable(),
+  currency: z.literal('USD'), components: z.array(z.strictObject(component)).min(1), toNumber: e164, display: z.string(), country: z.string().length(2).nullable(),
   lineType: z.enum(LINE_TYPES), availableMicros: micros, maxSeconds: seconds, bound: bound.nullable(),
   callable: z.boolean(),
   refusal: z.strictObject({
@@ -37,16 +37,16 @@ const quote = z.strictObject({
 const call = {
   id: z.uuid(), toNumber: e164, display: z.string(), country: z.string().length(2).nullable(),
   lineType: z.enum(LINE_TYPES), status: z.enum(CALL_STATUSES), createdAt: instant, answeredAt: instant.nullable(),
-  endedAt: instant.nullable(), durationSeconds: seconds.nullable(), maxSeconds: seconds, terms: z.strictObject(terms),
+  endedAt: instant.nullable(), durationSeconds: seconds.nullable(), maxSeconds: seconds, currency: z.literal('USD'), components: z.array(z.strictObject(component)).min(1),
   bound: bound.nullable(), endedBy: z.enum(CALL_ENDINGS).nullable(),
   heldMicros: micros, chargedMicros: micros.nullable(), refundedMicros: micros,
   settling: z.boolean(), revision: seconds,
 }
 const breakdown = z.strictObject({
-  ...terms, durationSeconds: seconds, billedSeconds: seconds, computedMicros: micros, chargedMicros: micros, uncollectedMicros: micros, heldMicros: micros, source: z.enum(['webhook', 'dial-result', 'reconciler']), createdAt: instant,
+  ...component, durationSeconds: seconds, billedSeconds: seconds, computedMicros: micros, chargedMicros: micros, uncollectedMicros: micros, heldMicros: micros, source: z.enum(['webhook', 'dial-result', 'reconciler']), createdAt: instant,
 })
 const detail = z.strictObject({
-  ...call, breakdown: breakdown.nullable(),
+  ...call, breakdown: z.array(breakdown),
   transaction: z.strictObject({
     id: z.string(), walletSeq: z.string(), hash, createdAt: instant, balanceAfterMicros: micros,
   }).nullable(),
@@ -140,11 +140,11 @@ describe('what the routes answer', () => {
   it('GET /api/calls/:id: every figure of a charge explains itself (M10, F1)', async () => {
     const one = read<CallDetailDto>(detail, await visitor.get(`/api/calls/${settled.callId}`))
     expect(one).toMatchObject({ status: 'completed', durationSeconds: 61, chargedMicros: '40000', heldMicros: '0', settling: false })
-    expect(one.breakdown).toMatchObject({ durationSeconds: 61, billedSeconds: 120, computedMicros: '40000', chargedMicros: '40000', uncollectedMicros: '0', source: 'webhook', rateNanosPerMinute: one.terms.rateNanosPerMinute })
+    expect(one.breakdown).toMatchObject([{ component: 'phone', durationSeconds: 61, billedSeconds: 120, computedMicros: '40000', chargedMicros: '40000', uncollectedMicros: '0', source: 'webhook', rateNanosPerMinute: one.components[0]!.rateNanosPerMinute }])
     const unsettled = read<CallDetailDto>(detail, await visitor.get(`/api/calls/${open.callId}`))
-    expect(unsettled).toMatchObject({ chargedMicros: null, breakdown: null, transaction: null })
+    expect(unsettled).toMatchObject({ chargedMicros: null, breakdown: [], transaction: null })
     const unanswered = read<CallDetailDto>(detail, await visitor.get(`/api/calls/${free.callId}`))
-    expect(unanswered).toMatchObject({ status: 'no-answer', chargedMicros: '0', heldMicros: '0', transaction: null, breakdown: null })
+    expect(unanswered).toMatchObject({ status: 'no-answer', chargedMicros: '0', heldMicros: '0', transaction: null, breakdown: [] })
   })
 
   it('GET /api/calls/:id/timeline', async () => {

@@ -130,10 +130,9 @@ describe('a call that may start', () => {
       expect(quote).toMatchObject({ callable: true, refusal: null, toNumber: number })
       const reply = (await start(visitor, number)).json as StartCallReply
       expect(reply.quote).toEqual(quote)
-      const call = (await visitor.get(`/api/calls/${reply.callId}`)).json as { terms: Record<string, unknown>, maxSeconds: number }
-      for (const [field, value] of Object.entries(call.terms)) expect(value, field).toEqual(
-        quote[field as keyof QuoteDto],
-      )
+      const call = (await visitor.get(`/api/calls/${reply.callId}`)).json as Pick<QuoteDto, 'components' | 'currency' | 'maxSeconds'>
+      expect([call.components, call.currency]).toEqual([quote.components, quote.currency])
+      expect(quote.components).toMatchObject([{ component: 'phone' }])
       expect([reply.maxAllowedSeconds, call.maxSeconds]).toEqual([quote.maxSeconds, quote.maxSeconds])
     }
   })

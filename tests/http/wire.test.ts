@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { wireProblems } from '../../shared/wire/read-reply'
+import { wireProblems } from '../support/wire-problems'
 import { REPLIES } from '../../shared/wire/replies'
 import { fillPath, type WireName } from '../../shared/wire/wire'
 import { listRoutes, type WiredHandler } from '../support/http-app'

@@ -1,4 +1,4 @@
-import type { DashboardFigures } from '../../shared/schemas/finance-dashboard'
+import type { DashboardFigures } from '../../shared/schemas/dashboard'
 
 export type Figure = Exclude<keyof DashboardFigures, 'calls' | 'unknownCostCalls' | 'costMicros' | 'marginMicros' | 'netMicros'>
 

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { createApp, createRouter, defineEventHandler, setResponseStatus, toNodeListener, type EventHandler, type NodeListener } from 'h3'
 import type { Context } from '../../server/context'
 import { setContext } from '../../server/http/current-context'
-import { wireProblems } from '../../shared/wire/read-reply'
+import { wireProblems } from './wire-problems'
 import type { WireName } from '../../shared/wire/wire'
 
 export type RouteMethod = 'get' | 'post' | 'put' | 'delete' | 'patch'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { creditPayment, notePayment, openPayment } from '../../server/db/payments'
-import type { DisputeMovement } from '../../server/domain/payments/dispute-lifecycle'
+import { creditPayment, notePayment, openPayment } from '../../server/db/payments/payments'
+import type { DisputeMovement } from '../../server/domain/disputes/dispute-lifecycle'
 import type { ProviderDispute, ProviderPayment } from '../../server/payments/payment'
 import type { Person, TestContext } from './test-context'
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
 import type { PaymentProvider } from '../../server/payments/payment'
-import { lookAtPayments } from '../../server/services/payments/look-at-payments'
-import type { PaymentDetailDto, StartTopupReply } from '../../shared/schemas/topup'
+import { reconcilePayments } from '../../server/services/payments/reconcile-payments'
+import type { PaymentDetailDto, StartTopupReply } from '../../shared/schemas/payments'
 import { createHttpWorld, type HttpWorld, type Visitor } from './http-world'
 import { StripeTestWorld } from './sandbox/stripe-world'
 
@@ -42,7 +42,7 @@ export class PayingWorld {
   async lookFor(hours: number): Promise<void> {
     for (let quarter = 0; quarter < hours * 4; quarter++) {
       await this.pass(900)
-      await lookAtPayments(this.http.context)
+      await reconcilePayments(this.http.context)
     }
   }
 

@@ -1,4 +1,4 @@
-import type { AdjustmentReason, AdjustmentState } from '~~/shared/schemas/finance'
+import type { AdjustmentReason, AdjustmentState } from '~~/shared/schemas/adjustments'
 
 export const ADJUSTMENT_REASON_WORDS: Record<AdjustmentReason, string> = {
   billing_error: 'Billed wrongly',

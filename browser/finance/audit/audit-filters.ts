@@ -1,4 +1,4 @@
-import { AUDIT_SUBJECTS } from '~~/shared/schemas/finance-audit'
+import { AUDIT_SUBJECTS } from '~~/shared/schemas/audit'
 import { day, filterCodec, matching, oneOf, text, utcPeriod } from '~~/browser/filters/filter-codec'
 
 /** What is typed into the search over what staff did. The address holds it. */

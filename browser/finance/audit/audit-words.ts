@@ -1,4 +1,4 @@
-import type { AuditRowDto, AuditSubject } from '~~/shared/schemas/finance-audit'
+import type { AuditRowDto, AuditSubject } from '~~/shared/schemas/audit'
 import { factLabel, factText } from '~~/browser/ui/fact-words'
 
 const ACTION_WORDS: Record<string, string> = {

@@ -1,5 +1,5 @@
-import type { BoardCheckDto, BoardDto, BoardFindingDto, BoardLookDto, BoardState } from '~~/shared/schemas/finance-board'
-import type { CaseBucket } from '~~/shared/schemas/finance'
+import type { BoardCheckDto, BoardDto, BoardFindingDto, BoardLookDto, BoardState } from '~~/shared/schemas/board'
+import type { CaseBucket } from '~~/shared/schemas/books'
 
 /** Never by colour alone. */
 export const BOARD_STATES: Record<BoardState, { label: string, icon: string, color: string }> = {

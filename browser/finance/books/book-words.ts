@@ -1,5 +1,4 @@
-import type { CaseBucket, CaseKind, CaseState } from '~~/shared/schemas/finance'
-import type { CaseFacts, Counted, MatchCaseDetailDto, MatchRunDto } from '~~/shared/schemas/finance-books'
+import type { CaseFacts, Counted, MatchCaseDetailDto, MatchRunDto, CaseBucket, CaseKind, CaseState } from '~~/shared/schemas/books'
 import { formatExact, MICROS_PER_CENT } from '~~/shared/format/money'
 
 export const CASE_KIND_WORDS: Record<CaseKind, string> = {

@@ -1,4 +1,4 @@
-import { CASE_BUCKETS, CASE_KINDS, CASE_STATES } from '~~/shared/schemas/finance'
+import { CASE_BUCKETS, CASE_KINDS, CASE_STATES } from '~~/shared/schemas/books'
 import { day, filterCodec, oneOf } from '~~/browser/filters/filter-codec'
 
 /** What is asked of the list of cases. `state` is `all` for every state. */

@@ -1,4 +1,4 @@
-import type { DashboardDto } from '~~/shared/schemas/finance-dashboard'
+import type { DashboardDto } from '~~/shared/schemas/dashboard'
 import { formatExact } from '~~/shared/format/money'
 import { dayWords } from '~~/browser/ui/day-words'
 import type { MoneyFigure } from './dashboard-words'

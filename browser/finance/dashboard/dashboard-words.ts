@@ -1,5 +1,5 @@
 import type { LocationQueryRaw } from 'vue-router'
-import type { DashboardDto, DashboardFigures } from '~~/shared/schemas/finance-dashboard'
+import type { DashboardDto, DashboardFigures } from '~~/shared/schemas/dashboard'
 import { formatExact } from '~~/shared/format/money'
 import { longDayWords } from '~~/browser/ui/day-words'
 import { LEDGER_FILTERS, type LedgerFilters } from '~~/browser/finance/ledger/ledger-filters'
@@ -81,7 +81,7 @@ export function figureNote(figure: MoneyFigure, totals: DashboardFigures, curren
   return totals.unknownCostCalls === 0 ? cost : `${cost} Without ${countWords(totals.unknownCostCalls, 'call')} whose cost is not known.`
 }
 
-export function countWords(count: number, noun: string): string {
+function countWords(count: number, noun: string): string {
   return `${new Intl.NumberFormat('en').format(count)} ${noun}${count === 1 ? '' : 's'}`
 }
 

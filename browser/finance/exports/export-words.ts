@@ -1,5 +1,5 @@
 import type { LedgerCoverage } from '~~/shared/ledger/statement'
-import type { ExportDto } from '~~/shared/schemas/finance-exports'
+import type { ExportDto } from '~~/shared/schemas/exports'
 import { TRANSACTION_KINDS, type TransactionKind } from '~~/shared/schemas/wallet'
 import { formatExact } from '~~/shared/format/money'
 import { kindWords } from '~~/browser/wallet/transaction-words'

@@ -1,4 +1,6 @@
-import type { RowRelation, TransactionProofDto } from '~~/shared/schemas/finance-evidence'
+import type { RowRelation, TransactionProofDto } from '~~/shared/schemas/evidence'
+import type { PriceComponentName } from '~~/shared/schemas/rating'
+import { COMPONENT_WORDS } from '~~/browser/calls/call-words'
 import { formatExact, formatRate, parseMicros } from '~~/shared/format/money'
 
 export const RELATION_WORDS: Record<RowRelation, string> = {
@@ -35,10 +37,15 @@ function inputText(name: string, value: string, currency: string): string {
   return `${value} s`
 }
 
+/** What a component of the charge is for; the file's own word where there is none. */
+export function componentWords(name: string): string {
+  return name in COMPONENT_WORDS ? COMPONENT_WORDS[name as PriceComponentName] : name
+}
+
 export interface ComparedFigure { label: string, computed: string, stored: string, isEqual: boolean }
 
 /** The price computed again beside the one that is stored, figure by figure. */
-export function comparedPrice(price: NonNullable<TransactionProofDto['price']>, currency: string): ComparedFigure[] {
+export function comparedPrice(price: NonNullable<TransactionProofDto['price']>['components'][number], currency: string): ComparedFigure[] {
   const { stored } = price
   const money = (micros: string) => (micros === '' ? 'nothing' : formatExact(BigInt(micros), currency))
   const figure = (label: string, computed: string, found: string, write: (text: string) => string): ComparedFigure => (

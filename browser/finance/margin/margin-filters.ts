@@ -1,8 +1,8 @@
-import { MARGIN_LOSSES, type MarginDto, type MarginRowDto } from '~~/shared/schemas/finance-margin'
-import { MOST_DAYS } from '~~/shared/schemas/finance-dashboard'
+import { MARGIN_LOSSES, type MarginDto, type MarginRowDto } from '~~/shared/schemas/margin'
+import { MOST_DAYS } from '~~/shared/schemas/dashboard'
 import { day, filterCodec, oneOf, utcPeriod } from '~~/browser/filters/filter-codec'
 
-export const MARGIN_VIEWS = ['day', 'prefix', 'calls'] as const
+const MARGIN_VIEWS = ['day', 'prefix', 'calls'] as const
 export type MarginView = (typeof MARGIN_VIEWS)[number]
 /** `worst`: the lowest margin first. `calls`: the most calls first. Empty: days backwards, prefixes worst first. */
 export type MarginSort = '' | 'worst' | 'calls'

@@ -1,5 +1,5 @@
-import type { CostObstacle } from '~~/shared/schemas/finance'
-import type { CallMarginDto, CostState, CurrencyAmountDto, MarginBridgeSteps, MarginLoss } from '~~/shared/schemas/finance-margin'
+import type { CostObstacle, CostState } from '~~/shared/schemas/costs'
+import type { CallMarginDto, CurrencyAmountDto, MarginBridgeSteps, MarginLoss } from '~~/shared/schemas/margin'
 import { formatExact, parseMicros } from '~~/shared/format/money'
 import type { SumLine } from '~~/browser/finance/dashboard/dashboard-words'
 

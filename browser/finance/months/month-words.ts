@@ -1,4 +1,4 @@
-import type { MonthDto } from '~~/shared/schemas/finance-months'
+import type { MonthDto } from '~~/shared/schemas/months'
 
 export const MONTH_STATE_WORDS: Record<MonthDto['state'], string> = {
   running: 'Under way', open: 'Over, not closed', closed: 'Closed',

@@ -1,4 +1,4 @@
-import { REQUEST_KINDS, REQUEST_STATES } from '~~/shared/schemas/finance'
+import { REQUEST_KINDS, REQUEST_STATES } from '~~/shared/schemas/requests'
 import { filterCodec, oneOf } from '~~/browser/filters/filter-codec'
 
 export interface RequestFilters { kind: string, state: string }

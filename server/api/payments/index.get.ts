@@ -1,7 +1,7 @@
 import { defineRoute } from '../../http/define-route'
 import { listPayments } from '../../services/payments/read-payments'
 import { CALLERS } from '../../../shared/roles'
-import { PaymentsQuery } from '../../../shared/schemas/topup'
+import { PaymentsQuery } from '../../../shared/schemas/payments'
 
 /** GET /api/payments: a page of what the person paid in. */
 export default defineRoute({

@@ -3,7 +3,7 @@ import { defineRoute } from '../../http/define-route'
 import { markRepeat } from '../../http/mark-repeat'
 import { startTopup } from '../../services/payments/start-topup'
 import { CALLERS } from '../../../shared/roles'
-import { StartTopupBody } from '../../../shared/schemas/topup'
+import { StartTopupBody } from '../../../shared/schemas/payments'
 
 /** POST /api/payments: writes a payment and opens the page to pay it on. */
 export default defineRoute({ route: 'POST /api/payments', roles: CALLERS, body: StartTopupBody }, async input => {

@@ -1,5 +1,5 @@
 import { defineRoute } from '../../http/define-route'
-import { quoteCall } from '../../services/rating/quote-call'
+import { quoteCall } from '../../services/calls/quote-call'
 import { CALLERS } from '../../../shared/roles'
 import { QuoteQuery } from '../../../shared/schemas/rating'
 

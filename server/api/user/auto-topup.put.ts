@@ -1,7 +1,7 @@
 import { defineRoute } from '../../http/define-route'
 import { setAutoTopup } from '../../services/payments/auto-topup'
 import { CALLERS } from '../../../shared/roles'
-import { AutoTopupBody } from '../../../shared/schemas/topup'
+import { AutoTopupBody } from '../../../shared/schemas/payments'
 
 /** PUT /api/user/auto-topup: sets what happens when the money runs low. */
 export default defineRoute({

@@ -1,6 +1,6 @@
 import { createDownloadSink } from '../../http/download-sink'
 import { defineRoute } from '../../http/define-route'
-import { exportOwnData } from '../../services/users/export-own-data'
+import { exportOwnData } from '../../services/own-data/export-own-data'
 import { CALLERS } from '../../../shared/roles'
 
 /** GET /api/user/data: all that is kept about the person, as a file (P2). */

@@ -1,5 +1,5 @@
 import { defineRoute } from '../../http/define-route'
-import { readProfile } from '../../services/users/read-profile'
+import { readProfile } from '../../services/profile/read-profile'
 import { CALLERS } from '../../../shared/roles'
 
 /** GET /api/user/profile: who the person is, what the wallet holds, what the account may do. */

@@ -1,5 +1,5 @@
 import { defineRoute } from '../../http/define-route'
-import { changeProfile } from '../../services/account/change-profile'
+import { changeProfile } from '../../services/profile/change-profile'
 import { CALLERS } from '../../../shared/roles'
 import { ChangeProfileBody } from '../../../shared/schemas/account'
 

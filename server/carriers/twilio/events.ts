@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { usableDuration } from '../../domain/calls/duration'
 import { parseTermsKey } from '../../domain/calls/terms-key'
-import type { PriceTerms } from '../../../shared/pricing'
+import type { PriceComponent } from '../../../shared/pricing'
 import type { CallStatus } from '../../../shared/schemas/calls'
 import { TWILIO } from './name'
 import { dialStatusFromTwilio, statusFromTwilio } from './status'
@@ -57,7 +57,7 @@ const DialResult = z.object({
   DialCallDuration: duration,
 })
 
-const CallbackQuery = z.strictObject({ call: z.uuid(), terms: z.string().max(120) })
+const CallbackQuery = z.strictObject({ call: z.uuid(), terms: z.string().max(400) })
 
 function known(status: CallStatus | null, context: z.RefinementCtx): CallStatus {
   if (status) return status
@@ -78,7 +78,7 @@ export interface LegEvent {
   carrier: string
   callId: string
   termsKey: string
-  terms: PriceTerms
+  components: PriceComponent[]
   status: CallStatus
   parentLegId: string
   legId: string | null
@@ -157,8 +157,8 @@ function hides(params: Record<string, string>, ...optional: string[]): boolean {
   return optional.some(name => !Object.hasOwn(params, name) && text.includes(name))
 }
 
-function readQuery(query: URLSearchParams): Pick<LegEvent, 'callId' | 'termsKey' | 'terms'> | null {
+function readQuery(query: URLSearchParams): Pick<LegEvent, 'callId' | 'termsKey' | 'components'> | null {
   const parsed = CallbackQuery.safeParse(Object.fromEntries(query))
-  const terms = parsed.success ? parseTermsKey(parsed.data.terms) : null
-  return parsed.success && terms ? { callId: parsed.data.call, termsKey: parsed.data.terms, terms } : null
+  const components = parsed.success ? parseTermsKey(parsed.data.terms) : null
+  return parsed.success && components ? { callId: parsed.data.call, termsKey: parsed.data.terms, components } : null
 }

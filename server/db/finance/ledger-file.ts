@@ -1,7 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm'
 import { LEDGER_COLUMNS, type LedgerColumn, type LedgerFileRow } from '../../../shared/ledger/ledger-file-row'
 import type { Tx } from '../client'
-import { instantText } from './ledger-page'
+import { instantText } from '../ledger/page'
 
 const text = (column: SQL): SQL => sql`${column}::text`
 
@@ -27,28 +27,41 @@ const COLUMNS: Record<LedgerColumn, SQL> = {
   reverses_id: text(sql`t.reverses_id`),
   refunds_id: text(sql`t.refunds_id`),
   idempotency_key: sql`t.idempotency_key`,
+  components: sql`b.components`,
   duration_seconds: text(sql`b.duration_seconds`),
-  billed_seconds: text(sql`b.billed_seconds`),
-  rate_nanos_per_minute: text(sql`b.rate_nanos_per_minute`),
-  connect_fee_micros: text(sql`b.connect_fee_micros`),
-  initial_seconds: text(sql`b.initial_seconds`),
-  increment_seconds: text(sql`b.increment_seconds`),
-  minimum_seconds: text(sql`b.minimum_seconds`),
-  grace_seconds: text(sql`b.grace_seconds`),
-  held_micros: text(sql`b.held_micros`),
-  computed_micros: text(sql`b.computed_micros`),
-  charged_micros: text(sql`b.charged_micros`),
-  uncollected_micros: text(sql`b.uncollected_micros`),
+  billed_seconds: sql`b.billed_seconds`,
+  rate_nanos_per_minute: sql`b.rate_nanos_per_minute`,
+  connect_fee_micros: sql`b.connect_fee_micros`,
+  initial_seconds: sql`b.initial_seconds`,
+  increment_seconds: sql`b.increment_seconds`,
+  minimum_seconds: sql`b.minimum_seconds`,
+  grace_seconds: sql`b.grace_seconds`,
+  held_micros: sql`b.held_micros`,
+  computed_micros: sql`b.computed_micros`,
+  charged_micros: sql`b.charged_micros`,
+  uncollected_micros: sql`b.uncollected_micros`,
   request_hash: sql`encode(t.request_hash, 'hex')`,
   prev_hash: sql`encode(t.prev_hash, 'hex')`,
   hash: sql`encode(t.hash, 'hex')`,
 }
 
+const OF_EACH_COMPONENT = [
+  'billed_seconds', 'rate_nanos_per_minute', 'connect_fee_micros', 'initial_seconds', 'increment_seconds', 'minimum_seconds',
+  'grace_seconds', 'held_micros', 'computed_micros', 'charged_micros', 'uncollected_micros',
+]
+
+/** The inputs of a charge, of each component one, with `+` between them. */
+const INPUTS = sql`left join lateral (
+  select string_agg(component, '+' order by place) as components, min(duration_seconds) as duration_seconds,
+    ${sql.join(OF_EACH_COMPONENT.map(name => sql`string_agg(${sql.identifier(name)}::text, '+' order by place) as ${sql.identifier(name)}`), sql`, `)}
+  from call_cost_breakdown where call_id = t.call_id and t.kind = 'call_charge'
+) b on true`
+
 /** Rows of a file from rows `t` of the ledger, in no order. Inputs of a price belong to charges only. */
 export function selectFileRows(transactions: SQL): SQL {
   const columns = LEDGER_COLUMNS.map(column => sql`${COLUMNS[column]} as ${sql.identifier(column)}`)
   return sql`select ${sql.join(columns, sql`, `)} from ${transactions} t join wallet w on w.id = t.wallet_id
-    left join call c on c.id = t.call_id left join call_cost_breakdown b on b.call_id = t.call_id and t.kind = 'call_charge'`
+    left join call c on c.id = t.call_id ${INPUTS}`
 }
 
 export async function findFileRow(tx: Tx, transactionId: string): Promise<LedgerFileRow | null> {

@@ -1,12 +1,12 @@
 import { sql, type SQL } from 'drizzle-orm'
 import type { CallStatus } from '../../../shared/schemas/calls'
-import type { CostObstacle } from '../../../shared/schemas/finance'
-import type { MarginLoss } from '../../../shared/schemas/finance-margin'
+import type { CostObstacle } from '../../../shared/schemas/costs'
+import type { MarginLoss } from '../../../shared/schemas/margin'
 import type { Tx } from '../client'
-import { isLatestPrice } from '../provider-costs'
-import { instantText } from './ledger-page'
+import { isLatestPrice } from '../costs'
+import { instantText } from '../ledger/page'
 import { uuids } from '../arrays'
-import { bookedWithin, figuresOf, THEIR_REFUNDS, type MarginPeriod } from './margin'
+import { bookedWithin, figuresOf, SOLD_CALLS, THEIR_REFUNDS, type MarginPeriod } from './margin'
 
 export interface MarginCallRow extends Record<string, unknown> {
   id: string
@@ -19,6 +19,8 @@ export interface MarginCallRow extends Record<string, unknown> {
   duration_seconds: number | null
   currency: string
   charged: string
+  /** JSON: names and micros. */
+  components: string
   refunded: string
   /** JSON: what is known of the cost, by currency. */
   costs: string
@@ -65,7 +67,7 @@ export async function listMarginCalls(
 
 function stretchOf(period: MarginPeriod, after: MarginPlace | null, lookThrough: number): SQL {
   const below = after ? sql`and (c.created_at, c.id) < (${after.createdAt}::timestamptz, ${after.id}::uuid)` : sql``
-  return sql`select c.* from call c where ${bookedWithin(period)} ${below} order by c.created_at desc, c.id desc limit ${lookThrough}::int`
+  return sql`select c.* from ${SOLD_CALLS} c where ${bookedWithin(period)} ${below} order by c.created_at desc, c.id desc limit ${lookThrough}::int`
 }
 
 function idsOf(stretch: SQL, { prefix, below }: MarginCallFilter): SQL {
@@ -92,11 +94,13 @@ export async function findMarginCalls(tx: Tx, ids: string[]): Promise<MarginCall
     select f.id, ${instantText(sql`f.created_at`)} as created_at, c.to_number, f.country, f.matched_prefix, f.description, c.status, c.duration_seconds,
       f.currency, coalesce(f.charged, 0)::text as charged, f.refunded::text, f.foreign_legs::int, f.known_at is not null as is_known,
       f.completed_at is not null as is_completed, f.obstacle, ${instantText(sql`f.next_at`)} as next_at, f.margin::text, f.loss,
-      t.id::text as transaction_id, costs.list as costs
-    from (${figuresOf({ from: sql`call c`, where: sql`c.id = any(${uuids(ids)})`, refunds: THEIR_REFUNDS })}) f join call c on c.id = f.id left join credit_transaction t on t.call_id = f.id and t.kind = 'call_charge'
+      t.id::text as transaction_id, costs.list as costs, parts.list as components
+    from (${figuresOf({ from: sql`${SOLD_CALLS} c`, where: sql`c.id = any(${uuids(ids)})`, refunds: THEIR_REFUNDS })}) f join call c on c.id = f.id left join credit_transaction t on t.call_id = f.id and t.kind = 'call_charge'
       cross join lateral (select coalesce(jsonb_agg(jsonb_build_object('currency', price_unit, 'micros', micros) order by price_unit), '[]')::text as list
         from (select p.price_unit, sum(p.price_micros)::text as micros from provider_cost p
           where p.call_id = f.id and ${isLatestPrice} group by p.price_unit) by_currency) costs
+      cross join lateral (select coalesce(jsonb_agg(jsonb_build_object('component', component, 'chargedMicros', charged_micros::text) order by place), '[]')::text as list
+        from call_cost_breakdown where call_id = f.id) parts
     order by f.created_at desc, f.id desc`)
   return [...rows]
 }

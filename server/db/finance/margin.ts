@@ -1,6 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm'
+import type { PriceComponentName } from '../../../shared/schemas/rating'
 import type { Tx } from '../client'
-import { isLatestPrice } from '../provider-costs'
+import { isLatestPrice } from '../costs'
 
 export interface MarginPeriod {
   /** ISO instants: at or after, and before. */
@@ -11,6 +12,12 @@ export interface MarginPeriod {
 /** Calls `c` that are over and had a leg at the carrier, of a period: what never reached the carrier costs nothing. */
 export const bookedWithin = ({ from, before }: MarginPeriod): SQL => sql`c.billed_at is not null and c.has_leg
   and c.created_at >= ${from}::timestamptz and c.created_at < ${before}::timestamptz`
+
+/** Calls, and how their minutes were sold: a call that has none is of no prefix. */
+export const SOLD_CALLS: SQL = sql`(
+  select call.*, coalesce(k.matched_prefix, '') as matched_prefix, coalesce(k.description, '') as description
+  from call left join call_component k on k.call_id = call.id and k.component = 'phone'
+)`
 
 /** What was given back of each call's charge: `r`. All calls at once: refunds are few. */
 export const ALL_REFUNDS: SQL = sql`left join (
@@ -76,7 +83,7 @@ export async function sumMargin(tx: Tx, period: MarginPeriod, by: MarginGrouping
         count(*) filter (where f.foreign_legs = 0 and f.known_at is null and f.completed_at is not null)::text as given_up,
         count(*) filter (where f.foreign_legs > 0)::text as foreign_calls,
         count(*) filter (where f.loss = 'price')::text as below, coalesce(-sum(f.margin) filter (where f.loss = 'price'), 0)::text as below_micros
-      from (${figuresOf({ from: sql`call c`, where: bookedWithin(period), refunds: ALL_REFUNDS })}) f group by 1
+      from (${figuresOf({ from: sql`${SOLD_CALLS} c`, where: bookedWithin(period), refunds: ALL_REFUNDS })}) f group by 1
     ), uncompared as (${uncomparedOf(period, by)})
     select to_jsonb(g.key) #>> '{}' as key, g.description, g.country, g.calls, g.charged, g.refunded, g.compared, g.compared_revenue, g.cost, g.given_up,
       g.foreign_calls, g.below, g.below_micros, coalesce(u.list, '[]')::text as uncompared
@@ -84,10 +91,20 @@ export async function sumMargin(tx: Tx, period: MarginPeriod, by: MarginGrouping
   return [...rows]
 }
 
+export interface ComponentSum extends Record<string, unknown> { component: PriceComponentName, charged: string }
+
+/** What was charged for the same calls, by component. */
+export async function sumComponents(tx: Tx, period: MarginPeriod): Promise<ComponentSum[]> {
+  const rows = await tx.execute<ComponentSum>(sql`
+    select b.component, sum(b.charged_micros)::text as charged from call c join call_cost_breakdown b on b.call_id = c.id
+    where ${bookedWithin(period)} group by b.component order by min(b.place), b.component`)
+  return [...rows]
+}
+
 const uncomparedOf = (period: MarginPeriod, by: MarginGrouping): SQL => sql`
   select key, jsonb_agg(jsonb_build_object('currency', currency, 'micros', micros) order by currency) as list from (
     select ${keyOf(by, sql`c`)} as key, p.price_unit as currency, sum(p.price_micros)::text as micros
-    from provider_cost_search s join call c on c.id = s.call_id join provider_cost p on p.call_id = c.id
+    from provider_cost_search s join ${SOLD_CALLS} c on c.id = s.call_id join provider_cost p on p.call_id = c.id
     where (s.known_at is null or s.foreign_legs > 0) and ${bookedWithin(period)} and ${isLatestPrice} group by 1, 2
   ) asked group by key`
 

@@ -1,6 +1,6 @@
 import { affordableSeconds, MINIMUM_CALL_SECONDS } from '../rating/affordable-seconds'
 import { brokenLimit, isTooDear, type CallLimits, type LimitName, type LimitsInForce, type Usage } from './limits'
-import type { PriceTerms } from '../../../shared/pricing'
+import { ratePerMinute, type PriceComponent } from '../../../shared/pricing'
 import type { CallBound } from '../../../shared/schemas/calls'
 
 export interface CallFacts {
@@ -11,7 +11,9 @@ export interface CallFacts {
 }
 
 export interface WantedCall {
-  terms: PriceTerms
+  components: readonly PriceComponent[]
+  /** The wallet's, and of each component. */
+  currency: string
   country: string | null
 }
 
@@ -36,25 +38,25 @@ const UNBOUNDED_SECONDS = 86_400
  * Whether a call may start, how long it may last, and what ends it then (C12, C16, M4). The quote and the start both
  * ask here, so that what the one shows the other grants (M19).
  */
-export function admitCall({ wallet, usage, inForce }: CallFacts, { terms, country }: WantedCall): Admission {
+export function admitCall({ wallet, usage, inForce }: CallFacts, { components, country }: WantedCall): Admission {
   const { limits } = inForce
-  if (isTooDear(limits, terms.rateNanosPerMinute)) return refuse({ reason: 'limit', limit: 'pricePerMinute' })
+  if (isTooDear(limits, ratePerMinute(components))) return refuse({ reason: 'limit', limit: 'pricePerMinute' })
   if (!wallet) return refuse({ reason: 'no_wallet' })
   if (wallet.status !== 'active') return refuse({ reason: 'wallet_not_active', status: wallet.status })
   const broken = brokenLimit(limits, usage, country)
   if (broken) return refuse({ reason: 'limit', limit: broken })
-  return boundCall(terms, wallet.availableMicros, usage, inForce)
+  return boundCall(components, wallet.availableMicros, usage, inForce)
 }
 
 function boundCall(
-  terms: PriceTerms, availableMicros: bigint, usage: Usage, { limits, later }: LimitsInForce,
+  components: readonly PriceComponent[], availableMicros: bigint, usage: Usage, { limits, later }: LimitsInForce,
 ): Admission {
   const unspentMicros = limits.spendPerDayMicros - usage.spentLastDayMicros
   const isOfNew = (field: keyof CallLimits): boolean => later !== null && later.limits[field] > limits[field]
-  const free = { ...terms, rateNanosPerMinute: 0n, connectFeeMicros: 0n }
+  const free = components.map(terms => ({ ...terms, rateNanosPerMinute: 0n, connectFeeMicros: 0n }))
   const byLength = affordableSeconds(free, 0n, limits.maxCallSeconds)
-  const byMoney = affordableSeconds(terms, availableMicros, UNBOUNDED_SECONDS)
-  const byDay = affordableSeconds(terms, unspentMicros, UNBOUNDED_SECONDS)
+  const byMoney = affordableSeconds(components, availableMicros, UNBOUNDED_SECONDS)
+  const byDay = affordableSeconds(components, unspentMicros, UNBOUNDED_SECONDS)
   if (byLength < MINIMUM_CALL_SECONDS) return refuse({ reason: 'limit', limit: 'callLength' })
   if (byMoney < MINIMUM_CALL_SECONDS) return refuse({ reason: 'insufficient_credits', availableMicros })
   if (byDay < MINIMUM_CALL_SECONDS) return refuse({ reason: 'limit', limit: 'spendPerDay' })

@@ -1,4 +1,4 @@
-import { holdMicros, MINIMUM_CALL_SECONDS } from '../rating/affordable-seconds'
+import { MINIMUM_CALL_SECONDS, totalHoldMicros } from '../rating/affordable-seconds'
 import { admitCall, type CallFacts, type WantedCall } from './admit-call'
 import type { DayCall, LimitName } from './limits'
 
@@ -21,7 +21,7 @@ export function limitFrees(limit: LimitName, facts: CallFacts, wanted: WantedCal
   return aged && aged < later.from ? aged : later.from
 }
 
-function agedOut(limit: LimitName, facts: CallFacts, { terms }: WantedCall, calls: DayCall[]): Date | null {
+function agedOut(limit: LimitName, facts: CallFacts, { components }: WantedCall, calls: DayCall[]): Date | null {
   const { usage, inForce: { limits } } = facts
   switch (limit) {
     case 'startsPerMinute': {
@@ -35,7 +35,7 @@ function agedOut(limit: LimitName, facts: CallFacts, { terms }: WantedCall, call
     }
     case 'spendPerDay': {
       let unspentMicros = limits.spendPerDayMicros - usage.spentLastDayMicros
-      const neededMicros = holdMicros(terms, MINIMUM_CALL_SECONDS)
+      const neededMicros = totalHoldMicros(components, MINIMUM_CALL_SECONDS)
       const enough = calls.find(call => (unspentMicros += call.spentMicros) >= neededMicros && unspentMicros > 0n)
       return after(enough?.at.getTime(), DAY_MS)
     }

@@ -1,6 +1,6 @@
 import { isFinal } from '../calls/lifecycle'
 import type { CallStatus } from '../../../shared/schemas/calls'
-import type { CostObstacle } from '../../../shared/schemas/finance'
+import type { CostObstacle } from '../../../shared/schemas/costs'
 
 /** A carrier prices a leg seconds to hours after its end. From look to look; the last one again and again. */
 const WAITS_SECONDS = [60, 5 * 60, 30 * 60, 2 * 3600, 6 * 3600, 12 * 3600, 24 * 3600]

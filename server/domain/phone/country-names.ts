@@ -1,6 +1,7 @@
 /**
  * English names of the countries and territories that have numbers, by ISO 3166-1 alpha-2 (and XK). Our own list
- * instead of `Intl.DisplayNames`, whose words change with the release of Node.
+ * instead of `Intl.DisplayNames`, whose words change with the release of Node, and of `countries-and-timezones`, which
+ * does not know Ascension Island, Tristan da Cunha and Kosovo.
  */
 const NAMES = `
 AC Ascension Island;AD Andorra;AE United Arab Emirates;AF Afghanistan;AG Antigua and Barbuda;AI Anguilla;AL Albania

@@ -27,7 +27,10 @@ const KIND: Partial<Record<LineType, string>> = {
 }
 const WORDS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten']
 
-/** Why the digits are no number of the calling code's plan, in a sentence: how many are missing or too many. */
+/**
+ * Why the digits are no number of the calling code's plan, in a sentence: how many are missing or too many. The library's
+ * `validatePhoneNumberLength` goes by all lengths of a country together, and says neither how many nor of which kind.
+ */
 export function describeMisfit(callingCode: string, national: string): Misfit {
   const spellings = nationalSpellings(callingCode, national).map(digits => ({
     shown: new AsYouType().input(`+${callingCode}${digits}`),

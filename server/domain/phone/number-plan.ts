@@ -32,10 +32,6 @@ export function countriesOf(callingCode: string): readonly string[] {
   return countriesByCode[callingCode] ?? []
 }
 
-export function allCountries(): string[] {
-  return Object.keys(metadata.countries)
-}
-
 export function callingCodeOf(country: string): string | null {
   const code = plans[country]?.[0]
   return typeof code === 'string' ? code : null

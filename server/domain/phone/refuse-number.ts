@@ -5,11 +5,9 @@ import type { Emergency } from './emergency'
 import { lineKindSentence } from './line-kinds'
 import type { NumberChoice, NumberProblem, ParsedNumber } from './parse-number'
 
-export const REFUSAL_REASONS = [
-  'emergency', 'premium', 'shared_cost', 'satellite', 'uan', 'pager', 'voicemail', 'short', 'extension', 'unclear',
-  'blocked', 'invalid',
-] as const
-export type RefusalReason = (typeof REFUSAL_REASONS)[number]
+type RefusalReason =
+  | 'emergency' | 'premium' | 'shared_cost' | 'satellite' | 'uan' | 'pager' | 'voicemail' | 'short' | 'extension'
+  | 'unclear' | 'blocked' | 'invalid'
 
 export interface Refusal {
   reason: RefusalReason

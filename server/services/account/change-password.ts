@@ -1,6 +1,6 @@
 import type { Context } from '../../context'
-import { endSessions, findPasswordHash, lockPerson, setPassword } from '../../db/accounts'
-import { dropLinks } from '../../db/mail-links'
+import { endSessions, findPasswordHash, lockPerson, setPassword } from '../../db/account/accounts'
+import { dropLinks } from '../../db/account/mail-links'
 import { queueMail } from '../mail/queue-mail'
 import { noteOwnAct } from './note-act'
 import { requireGoodPassword, requirePassword, wrongPassword } from './password-rules'

@@ -1,11 +1,11 @@
 import { showEmail } from '../../auth/email-address'
 import { attemptsOn } from '../../auth/sign-in-attempts'
 import type { Context } from '../../context'
-import { lockPerson } from '../../db/accounts'
-import { dropLinks } from '../../db/mail-links'
+import { lockPerson } from '../../db/account/accounts'
+import { dropLinks } from '../../db/account/mail-links'
 import type { LetterSentReply } from '../../../shared/schemas/account'
 import type { Owner } from './change-password'
-import { LETTERS, LETTERS_HERE, requireAttempts } from './limits'
+import { LETTERS, LETTERS_HERE, requireAttempts } from './attempt-rules'
 import { sendLink } from './send-link'
 
 /**

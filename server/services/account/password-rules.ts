@@ -2,9 +2,9 @@ import { showEmail } from '../../auth/email-address'
 import { judgePassword } from '../../auth/judge-password'
 import { passwordTriesOn } from '../../auth/sign-in-attempts'
 import type { Context } from '../../context'
-import { findPasswordHash } from '../../db/accounts'
+import { findPasswordHash } from '../../db/account/accounts'
 import { DomainError } from '../../domain/errors'
-import { PASSWORDS, requireAttempts } from './limits'
+import { PASSWORDS, requireAttempts } from './attempt-rules'
 import { noteOwnAct } from './note-act'
 
 /** @throws DomainError `password_refused` for one that would be guessed. */

@@ -1,7 +1,7 @@
 import { showEmail } from '../../auth/email-address'
 import type { Context } from '../../context'
-import { findEmailChange } from '../../db/mail-links'
-import { findUser } from '../../db/users'
+import { findEmailChange } from '../../db/account/mail-links'
+import { findUser } from '../../db/account/accounts'
 import { DomainError } from '../../domain/errors'
 import type { EmailDto } from '../../../shared/schemas/account'
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readEmail } from '../../auth/email-address'
 import type { Context } from '../../context'
-import { insertAccount } from '../../db/accounts'
+import { insertAccount } from '../../db/account/accounts'
 
 /**
  * Makes an account without a request, for seeds and staff tools. Whoever runs those answers for the address: it counts

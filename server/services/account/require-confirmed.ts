@@ -1,5 +1,5 @@
 import type { Tx } from '../../db/client'
-import { findUser } from '../../db/users'
+import { findUser } from '../../db/account/accounts'
 import { DomainError } from '../../domain/errors'
 
 /**

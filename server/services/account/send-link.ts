@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Context } from '../../context'
 import type { Tx } from '../../db/client'
-import { insertLink, type LinkPurpose } from '../../db/mail-links'
+import { insertLink, type LinkPurpose } from '../../db/account/mail-links'
 import { LINK_MINUTES } from '../../../shared/schemas/account'
 import { queueMail, type MailOrder } from '../mail/queue-mail'
 

@@ -1,11 +1,12 @@
 import { callEnding } from '../../domain/calls/call-ending'
 import { isFinal } from '../../domain/calls/lifecycle'
 import { displayNumber } from '../../domain/phone/display-number'
-import type { CallBreakdownRow, CallRow, CallWithHold } from '../../db/calls'
+import type { BreakdownRow } from '../../db/call-components'
+import type { CallRow, CallWithHold } from '../../db/calls'
 import type { CallCostBreakdownDto, CallDto } from '../../../shared/schemas/calls'
-import { toTermsDto } from '../rating/terms-dto'
+import { toComponentDto } from '../rating/component-dto'
 
-export function toCallDto({ call, billedLegId, heldMicros, refundedMicros }: CallWithHold): CallDto {
+export function toCallDto({ call, components, billedLegId, heldMicros, refundedMicros }: CallWithHold): CallDto {
   return {
     id: call.id,
     toNumber: call.toNumber,
@@ -20,7 +21,8 @@ export function toCallDto({ call, billedLegId, heldMicros, refundedMicros }: Cal
     maxSeconds: call.maxSeconds,
     bound: call.boundBy && { by: call.boundBy, limitMicros: call.boundMicros?.toString() ?? null },
     endedBy: callEnding({ ...call, isDialled: billedLegId !== null }),
-    terms: toTermsDto(call, call),
+    currency: call.currency,
+    components: components.map(toComponentDto),
     heldMicros: heldMicros.toString(),
     chargedMicros: call.chargedMicros?.toString() ?? null,
     refundedMicros: refundedMicros.toString(),
@@ -35,9 +37,9 @@ function impliedAnswer(call: CallRow): string | null {
   return new Date(call.endedAt.getTime() - call.durationSeconds * 1000).toISOString()
 }
 
-export function toBreakdownDto(row: CallBreakdownRow, description: string): CallCostBreakdownDto {
+export function toBreakdownDto(row: BreakdownRow): CallCostBreakdownDto {
   return {
-    ...toTermsDto(row, { ...row, description }),
+    ...toComponentDto(row),
     durationSeconds: row.durationSeconds,
     billedSeconds: row.billedSeconds,
     computedMicros: row.computedMicros.toString(),

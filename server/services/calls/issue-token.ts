@@ -1,5 +1,5 @@
 import type { Context } from '../../context'
-import { findWallet } from '../../db/wallets'
+import { findWallet } from '../../db/wallet'
 import type { TokenReply } from '../../../shared/schemas/twilio'
 import { walletNotActive } from './refusals'
 

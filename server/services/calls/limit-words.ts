@@ -2,6 +2,7 @@ import type { CallFacts, WantedCall } from '../../domain/calls/admit-call'
 import type { CallLimits, LimitName } from '../../domain/calls/limits'
 import { countryInSentence } from '../../domain/phone/country-names'
 import { formatExact, formatRate } from '../../../shared/format/money'
+import { ratePerMinute } from '../../../shared/pricing'
 import { speakDuration } from '../../../shared/format/time'
 
 export interface Frees {
@@ -29,9 +30,9 @@ export function limitWords(
   const { limits, later } = facts.inForce
   const isOfNew = later !== null && later.limits[FIELD_OF[limit]] > limits[FIELD_OF[limit]]
   const who = isOfNew ? 'New accounts may' : 'Your account may'
-  const { terms } = wanted
+  const { components, currency } = wanted
   const { usage } = facts
-  const money = (micros: bigint): string => formatExact(micros, terms.currency)
+  const money = (micros: bigint): string => formatExact(micros, currency)
   const details = (allowed: Record<string, unknown>) => (
     { limit, ...allowed, ofNewAccount: isOfNew, freesAt: when.frees?.toISOString() ?? null })
   const wait = waitWords(when, isOfNew && when.frees?.getTime() === later.from.getTime())
@@ -58,7 +59,7 @@ export function limitWords(
       }),
     }
     case 'pricePerMinute': return {
-      sentence: `A minute to this number costs ${formatRate(terms.rateNanosPerMinute, terms.currency)}. ${who} call numbers of up to ${money(limits.pricePerMinuteMicros)} a minute. ${wait}`,
+      sentence: `A minute to this number costs ${formatRate(ratePerMinute(components), currency)}. ${who} call numbers of up to ${money(limits.pricePerMinuteMicros)} a minute. ${wait}`,
       details: details({ allowedMicros: limits.pricePerMinuteMicros.toString() }),
     }
     case 'callLength': return {

@@ -2,7 +2,9 @@ import type { Context } from '../../context'
 import { listCalls as listRows } from '../../db/calls'
 import type { CallHistoryPage, HistoryQuery } from '../../../shared/schemas/calls'
 import { toCallDto } from './call-dto'
-import { decodeCursor, encodeCursor } from './history-cursor'
+import { cursorOf } from '../cursor'
+
+const CURSOR = cursorOf({ createdAt: 'instant', id: 'uuid' })
 
 /** A page of a person's calls, newest first. */
 export async function listCalls(context: Context, callerId: string, query: HistoryQuery): Promise<CallHistoryPage> {
@@ -12,12 +14,12 @@ export async function listCalls(context: Context, callerId: string, query: Histo
     statuses: query.status,
     from: query.from ? new Date(query.from) : undefined,
     before: query.to ? new Date(query.to) : undefined,
-    after: query.cursor ? decodeCursor(query.cursor) : undefined,
+    after: query.cursor ? CURSOR.decode(query.cursor) : undefined,
   }))
   const page = rows.slice(0, query.limit)
   const last = page.at(-1)
   return {
     calls: page.map(toCallDto),
-    nextCursor: rows.length > query.limit && last ? encodeCursor(last.call) : null,
+    nextCursor: rows.length > query.limit && last ? CURSOR.encode(last.call) : null,
   }
 }

@@ -6,7 +6,7 @@ import type { Context } from '../../context'
 import { listDayCalls, type CallFactsRow } from '../../db/call-facts'
 import type { Tx } from '../../db/client'
 import type { CallBound } from '../../../shared/schemas/calls'
-import type { PricedNumber } from '../rating/price-number'
+import type { PricedCall } from '../rating/price-number'
 import { refusalError } from './refusals'
 
 const DAY_MS = 86_400_000
@@ -27,7 +27,7 @@ export type ReadAdmission =
 /** Decides by the facts that the quote or the start has read (M19), and says a refusal in words. */
 export async function readAdmission(
   context: Context, tx: Tx, caller: { id: string, createdAt: Date }, row: CallFactsRow | null,
-  { number, rate }: PricedNumber,
+  { number, currency, components }: PricedCall,
 ): Promise<ReadAdmission> {
   const now = context.clock.now()
   const { limits: defaults, newAccountLimits: newAccount, newAccountDays } = context.config
@@ -37,7 +37,7 @@ export async function readAdmission(
     usage: row?.usage ?? { openCalls: 0, startsLastMinute: 0, countriesLastDay: [], spentLastDayMicros: 0n },
     inForce: limitsInForce({ defaults, newAccount, newAccountDays, accountCreatedAt: caller.createdAt, override, now }),
   }
-  const wanted = { terms: rate.terms, country: number.country }
+  const wanted = { components, currency, country: number.country }
   const availableMicros = row?.availableMicros ?? 0n
   const admission = admitCall(facts, wanted)
   if (row && admission.isAdmitted) {

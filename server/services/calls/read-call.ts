@@ -1,6 +1,7 @@
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
-import { findBreakdown, findCall, type CallWithHold } from '../../db/calls'
+import { findBreakdown } from '../../db/call-components'
+import { findCall, type CallWithHold } from '../../db/calls'
 import type { Tx } from '../../db/client'
 import type { CallDetailDto, CallDto } from '../../../shared/schemas/calls'
 import { toBreakdownDto, toCallDto } from './call-dto'
@@ -16,17 +17,17 @@ export async function readCall(context: Context, callerId: string, callId: strin
 
 /** A call with its cost, for whoever may see the row. */
 export async function callDetailOf(tx: Tx, found: CallWithHold): Promise<CallDetailDto> {
-  const cost = await findBreakdown(tx, found.call.id)
+  const { rows, transaction } = await findBreakdown(tx, found.call.id)
   return {
     ...toCallDto(found),
-    breakdown: cost ? toBreakdownDto(cost.breakdown, found.call.description) : null,
-    transaction: cost?.transaction
+    breakdown: rows.map(toBreakdownDto),
+    transaction: transaction
       ? {
-          id: cost.transaction.id.toString(),
-          walletSeq: cost.transaction.walletSeq.toString(),
-          hash: Buffer.from(cost.transaction.hash).toString('hex'),
-          createdAt: cost.transaction.createdAt.toISOString(),
-          balanceAfterMicros: cost.transaction.balanceAfterMicros.toString(),
+          id: transaction.id.toString(),
+          walletSeq: transaction.walletSeq.toString(),
+          hash: Buffer.from(transaction.hash).toString('hex'),
+          createdAt: transaction.createdAt.toISOString(),
+          balanceAfterMicros: transaction.balanceAfterMicros.toString(),
         }
       : null,
   }

@@ -1,9 +1,10 @@
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
 import { inHeardOrder } from '../../domain/calls/heard-order'
-import { findBreakdown, findCall, listCallEvents, type CallEventRow, type CallRow } from '../../db/calls'
+import { findBreakdown } from '../../db/call-components'
+import { findCall, listCallEvents, type CallEventRow, type CallRow } from '../../db/calls'
 import type { Tx } from '../../db/client'
-import { findComplaintOfCall, type ComplaintFields } from '../../db/finance/complaints'
+import { findComplaintOfCall, type ComplaintFields } from '../../db/complaints'
 import type { TimelineDto, TimelineEventDto } from '../../../shared/schemas/calls'
 
 /**
@@ -22,9 +23,9 @@ export async function readTimeline(context: Context, callerId: string, callId: s
 /** What happened to a call, for whoever may see the row. */
 export async function timelineOf(tx: Tx, call: CallRow): Promise<TimelineEventDto[]> {
   const events = (await listCallEvents(tx, call.id)).map(toEventDto)
-  const cost = await findBreakdown(tx, call.id)
+  const { rows: [charge] } = await findBreakdown(tx, call.id)
   const complaint = await findComplaintOfCall(tx, call.id)
-  const [started, ...consequences] = ownEvents(call, cost?.breakdown.source ?? null)
+  const [started, ...consequences] = ownEvents(call, charge?.source ?? null)
   return inHeardOrder([started!, ...events, ...consequences, ...(complaint ? complaintEvents(complaint) : [])])
 }
 

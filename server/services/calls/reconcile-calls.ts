@@ -99,13 +99,13 @@ async function settle(
 }
 
 function record(
-  context: Context, { call, parentLegId, billedLegId }: CallWithHold, dialled: CarrierLeg | null, status: CallEvent['status'],
+  context: Context, { call, components, parentLegId, billedLegId }: CallWithHold, dialled: CarrierLeg | null, status: CallEvent['status'],
 ) {
   return recordCallEvent(context, {
     carrier: call.carrier,
     source: 'reconciler',
     callId: call.id,
-    terms: call,
+    components,
     termsKey: call.terms,
     status,
     parentLegId,

@@ -4,7 +4,7 @@ import type { CallEventOutcome } from '../../db/calls'
 import { databaseErrorOf } from '../../db/client'
 import { KERNEL_ERRORS } from '../../db/kernel-errors'
 import { DomainError } from '../../domain/errors'
-import { priceCall, type PriceTerms } from '../../../shared/pricing'
+import { priceComponents, type PriceComponent } from '../../../shared/pricing'
 import type { CallStatus } from '../../../shared/schemas/calls'
 
 /** What somebody says of the leg that is billed: the carrier by a webhook, or by an answer to our question. */
@@ -12,8 +12,8 @@ export interface CallEvent {
   carrier: string
   source: 'webhook' | 'dial-result' | 'reconciler'
   callId: string
-  terms: PriceTerms
-  /** The terms as one word; the kernel refuses the event unless the row says the same. */
+  components: readonly PriceComponent[]
+  /** Their terms as one word; the kernel refuses the event unless the row says the same. */
   termsKey: string
   status: CallStatus
   parentLegId: string | null
@@ -49,7 +49,7 @@ const SILENCE_SECONDS: Record<'initiated' | 'ringing' | 'answered' | 'final', nu
 export async function recordCallEvent(context: Context, event: CallEvent): Promise<CallEventOutcome> {
   const now = context.clock.now()
   const isPriced = isChargeable(event.status) && event.durationSeconds !== null
-  const price = isPriced ? priceCall(event.terms, event.durationSeconds!) : null
+  const prices = isPriced ? priceComponents(event.components, event.durationSeconds!) : null
   const outcome = await context.gathered.recordCallEvent({
     carrier: event.carrier,
     dedupeKey: dedupeKeyOf(event),
@@ -65,8 +65,8 @@ export async function recordCallEvent(context: Context, event: CallEvent): Promi
     sequence: event.sequence,
     occurredAt: event.occurredAt,
     durationSeconds: event.durationSeconds,
-    billedSeconds: price?.billedSeconds ?? null,
-    computedMicros: price?.costMicros ?? null,
+    billedSeconds: prices && prices.map(price => price.billedSeconds),
+    computedMicros: prices && prices.map(price => price.costMicros),
     terms: event.termsKey,
     facts: {
       legId: event.legId,

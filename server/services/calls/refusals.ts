@@ -2,7 +2,6 @@ import { MINIMUM_CALL_SECONDS, missingMicros } from '../../domain/rating/afforda
 import { DomainError } from '../../domain/errors'
 import type { CallFacts, Refusal, WantedCall } from '../../domain/calls/admit-call'
 import { formatExact } from '../../../shared/format/money'
-import type { PriceTerms } from '../../../shared/pricing'
 import { limitWords, type Frees } from './limit-words'
 
 /** What the one decision refused, as a fact with a code and a sentence. */
@@ -10,7 +9,7 @@ export function refusalError(refusal: Refusal, facts: CallFacts, wanted: WantedC
   switch (refusal.reason) {
     case 'no_wallet': return new DomainError('not_found', `You have no wallet yet. Write to ${frees.supportEmail}.`)
     case 'wallet_not_active': return walletNotActive(refusal.status)
-    case 'insufficient_credits': return insufficientCredits(wanted.terms, refusal.availableMicros)
+    case 'insufficient_credits': return insufficientCredits(wanted, refusal.availableMicros)
     case 'limit': {
       const { sentence, details } = limitWords(refusal.limit, facts, wanted, frees)
       return new DomainError(refusal.limit === 'callsAtOnce' ? 'too_many_calls' : 'limit_reached', `${sentence} Nothing was charged.`, details)
@@ -18,10 +17,10 @@ export function refusalError(refusal: Refusal, facts: CallFacts, wanted: WantedC
   }
 }
 
-function insufficientCredits(terms: PriceTerms, availableMicros: bigint): DomainError {
-  const missing = missingMicros(terms, availableMicros)
+function insufficientCredits({ components, currency }: WantedCall, availableMicros: bigint): DomainError {
+  const missing = missingMicros(components, availableMicros)
   const required = availableMicros + missing
-  const sentence = `This call needs at least ${formatExact(required, terms.currency)} to start; your wallet has ${formatExact(availableMicros, terms.currency)} free. Nothing was charged.`
+  const sentence = `This call needs at least ${formatExact(required, currency)} to start; your wallet has ${formatExact(availableMicros, currency)} free. Nothing was charged.`
   return new DomainError('insufficient_credits', sentence, {
     requiredMicros: required.toString(),
     availableMicros: availableMicros.toString(),

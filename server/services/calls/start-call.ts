@@ -4,8 +4,8 @@ import type { Context } from '../../context'
 import { openReservation } from '../../db/call-facts'
 import { insertRefusal, reserveCall } from '../../db/calls'
 import type { StartCallReply } from '../../../shared/schemas/calls'
-import { priceNumber, type PricedNumber } from '../rating/price-number'
-import { toQuoteDto } from '../rating/quote-call'
+import { priceNumber, type PricedCall } from '../rating/price-number'
+import { toQuoteDto } from './quote-call'
 import { readAdmission } from './read-admission'
 
 export interface Caller {
@@ -41,15 +41,14 @@ export async function startCall(
   }
 }
 
-async function reserve(context: Context, caller: Caller, priced: PricedNumber): Promise<StartCallReply> {
-  const { number, rate } = priced
-  const { terms } = rate
+async function reserve(context: Context, caller: Caller, priced: PricedCall): Promise<StartCallReply> {
+  const { number, currency } = priced
   const carrier = context.carriers.browser
   const now = context.clock.now()
   const callId = context.ids.uuid(now)
   const quote = await context.database.asSystem(async tx => {
     // from here on this wallet is ours until the transaction ends: what is read stays true
-    const facts = await openReservation(tx, caller.id, terms.currency, now)
+    const facts = await openReservation(tx, caller.id, currency, now)
     const read = await readAdmission(context, tx, caller, facts, priced)
     const { admitted } = read
     if (!admitted) throw read.refusal
@@ -58,9 +57,12 @@ async function reserve(context: Context, caller: Caller, priced: PricedNumber): 
       callId, userId: caller.id, now, ...admitted,
       toNumber: number.e164, originNumber: carrier.callerId, carrier: carrier.name, channel: 'browser',
       country: number.country, lineType: number.lineType,
-      holdMicros: holdMicros(terms, admitted.maxSeconds), rateId: rate.rateId, ...terms,
-      matchedPrefix: keptPrefix(rate.matchedPrefix, number.e164), originPrefix: rate.originPrefix,
-      description: rate.description,
+      currency,
+      components: priced.components.map(part => ({
+        ...part,
+        matchedPrefix: keptPrefix(part.matchedPrefix, number.e164),
+        heldMicros: holdMicros(part, admitted.maxSeconds),
+      })),
       expiresAt: secondsAfter(now, admitted.maxSeconds + context.config.ringTimeoutSeconds + EXPIRY_GRACE_SECONDS),
       reconcileAfter: secondsAfter(now, UNCLAIMED_SECONDS),
     })

@@ -1,7 +1,7 @@
 import type { Carrier, CarrierLeg } from '../../carriers/carrier'
-import type { ClaimedCostSearch, NewPrice } from '../../db/provider-costs'
+import type { ClaimedCostSearch, NewPrice } from '../../db/costs'
 import { legCost } from '../../domain/costs/cost-search'
-import type { CostObstacle } from '../../../shared/schemas/finance'
+import type { CostObstacle } from '../../../shared/schemas/costs'
 
 /**
  * Asks the carrier for the legs of a call whose price is not known; for both where all are known and are to be

@@ -1,5 +1,5 @@
 import type { Context } from '../../context'
-import { enrolCostSearches } from '../../db/provider-costs'
+import { enrolCostSearches } from '../../db/costs'
 import { FIRST_LOOK_SECONDS } from '../../domain/costs/cost-search'
 
 /** The carrier keeps what it knows of a call for so long. */

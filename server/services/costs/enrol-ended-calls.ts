@@ -1,4 +1,4 @@
-import { enrolEndedCosts } from '../../db/provider-costs'
+import { enrolEndedCosts } from '../../db/costs'
 import { FIRST_LOOK_SECONDS } from '../../domain/costs/cost-search'
 import type { EndedCallSubscriber } from '../calls/hand-over-ended-calls'
 

@@ -2,9 +2,9 @@ import { CarrierUnavailable } from '../../carriers/carrier'
 import type { Context } from '../../context'
 import {
   claimCostSearches, noteCosts, recordCostLooks, type ClaimedCostSearch, type NewPrice,
-} from '../../db/provider-costs'
+} from '../../db/costs'
 import { judgeCostLook } from '../../domain/costs/cost-search'
-import type { CostObstacle } from '../../../shared/schemas/finance'
+import type { CostObstacle } from '../../../shared/schemas/costs'
 import { askForLegs } from './ask-for-legs'
 
 const BATCH = 50

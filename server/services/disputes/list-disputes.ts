@@ -1,12 +1,14 @@
 import type { Context } from '../../context'
-import { isUndecided, listDisputes as listRows, listMovements, type DisputeFound, type DisputeMovementRow, type DisputePosition } from '../../db/disputes'
-import { readEncodedCursor } from '../read-cursor'
+import { isUndecided, listDisputes as listRows, listMovements, type DisputeFound, type DisputeMovementRow } from '../../db/disputes'
+import { cursorOf } from '../cursor'
 import { MICROS_PER_CENT } from '../../../shared/format/money'
 import type { DisputeDto, DisputesPage, DisputesQuery } from '../../../shared/schemas/disputes'
 
+const CURSOR = cursorOf({ isUndecided: 'flag', createdAt: 'instant', id: 'id' })
+
 /** A page of disputes, what is not decided first. */
 export async function listDisputes(context: Context, staffId: string, query: DisputesQuery): Promise<DisputesPage> {
-  const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor)
+  const after = query.cursor === undefined ? undefined : CURSOR.decode(query.cursor)
   const filter = { view: query.view, limit: query.limit + 1, after }
   const { rows, movements } = await context.database.asStaff(staffId, async tx => {
     const rows = await listRows(tx, filter)
@@ -14,7 +16,8 @@ export async function listDisputes(context: Context, staffId: string, query: Dis
   })
   const page = rows.slice(0, query.limit)
   const disputes = page.map(found => toDisputeDto(found, movements.filter(one => one.disputeId === found.dispute.id)))
-  return { disputes, nextCursor: rows.length > query.limit ? encodeCursor(page.at(-1)!) : null }
+  const last = rows.length > query.limit ? page.at(-1)!.dispute : null
+  return { disputes, nextCursor: last && CURSOR.encode({ ...last, isUndecided: isUndecided(last.status) }) }
 }
 
 function toDisputeDto({ dispute, payment, wallet, user }: DisputeFound, movements: DisputeMovementRow[]): DisputeDto {
@@ -44,15 +47,4 @@ function toDisputeDto({ dispute, payment, wallet, user }: DisputeFound, movement
     updatedAt: dispute.updatedAt.toISOString(),
     evidenceDueAt: dispute.evidenceDueAt?.toISOString() ?? null,
   }
-}
-
-function encodeCursor({ dispute }: DisputeFound): string {
-  const place = [isUndecided(dispute.status) ? 1 : 0, dispute.createdAt.toISOString(), dispute.id]
-  return Buffer.from(JSON.stringify(place)).toString('base64url')
-}
-
-/** @throws DomainError `invalid_request` for a cursor that we did not make. */
-function decodeCursor(cursor: string): DisputePosition {
-  const [isUndecided, createdAt, id] = readEncodedCursor(cursor, /^\[([01]),"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)","([\w-]{1,100})"\]$/)
-  return { isUndecided: isUndecided === '1', createdAt: new Date(createdAt!), id: id! }
 }

@@ -1,4 +1,4 @@
-import { adjustmentMaximum } from '../../domain/finance/adjustment-rules'
+import { adjustmentMaximum } from '../../domain/adjustments/adjustment-rules'
 import type { Context } from '../../context'
 import { listBatches as listRows } from '../../db/grants'
 import type { VoucherBatchesDto } from '../../../shared/schemas/grants'

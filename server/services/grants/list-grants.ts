@@ -1,6 +1,6 @@
 import type { Context } from '../../context'
 import { listGrants as listRows } from '../../db/grants'
-import { findWallet } from '../../db/wallets'
+import { findWallet } from '../../db/wallet'
 import type { GrantsDto } from '../../../shared/schemas/grants'
 
 /** What a person has left of granted credit, in the order in which calls use it up (M11). */

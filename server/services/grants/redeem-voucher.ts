@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { DomainError } from '../../domain/errors'
-import { normaliseVoucher } from '../../domain/payments/voucher-code'
+import { normaliseVoucher } from '../../domain/grants/voucher-code'
 import type { Context } from '../../context'
 import { databaseErrorOf } from '../../db/client'
 import { KERNEL_ERRORS } from '../../db/kernel-errors'

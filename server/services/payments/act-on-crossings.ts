@@ -1,12 +1,12 @@
 import type { Context } from '../../context'
 import type { Tx } from '../../db/client'
-import { findPayment, openPayment, type NewPayment, type PaymentRow } from '../../db/payments'
-import { findAutoTopup, findCustomer, takeCrossings, type AutoTopupRow, type Crossing } from '../../db/topups'
-import { findWallet } from '../../db/wallets'
+import { findPayment, openPayment, type NewPayment, type PaymentRow } from '../../db/payments/payments'
+import { findAutoTopup, findCustomer, takeCrossings, type AutoTopupRow, type Crossing } from '../../db/payments/topups'
+import { findWallet } from '../../db/wallet'
 import { PaymentUnavailable } from '../../payments/payment'
 import { queueMail } from '../mail/queue-mail'
 import { chargeSavedCard } from './charge-saved-card'
-import { leftToday } from './left-today'
+import { topupAllowance } from './topup-allowance'
 import { readReader, stopAndTell } from './tell-payer'
 
 const BATCH = 50
@@ -96,7 +96,7 @@ async function openWithinLimits(context: Context, tx: Tx, payment: NewPayment) {
   try {
     return await tx.transaction(async inner => {
       const outcome = await openPayment(inner, payment)
-      if (outcome === 'opened' && await leftToday(context, inner, payment.userId) < 0n) throw new OverDailyLimit()
+      if (outcome === 'opened' && await topupAllowance(context, inner, payment.userId) < 0n) throw new OverDailyLimit()
       return outcome
     })
   } catch (error) {

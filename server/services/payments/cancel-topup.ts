@@ -1,9 +1,9 @@
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
-import { findOwnPayment, notePayment } from '../../db/payments'
+import { findOwnPayment, notePayment } from '../../db/payments/payments'
 import { PaymentRefused } from '../../payments/payment'
-import type { PaymentDto } from '../../../shared/schemas/topup'
-import { findAtProvider } from './look-at-payment'
+import type { PaymentDto } from '../../../shared/schemas/payments'
+import { findAtProvider } from './reconcile-payment'
 import { toPaymentDto } from './payment-dto'
 import { settlePayment } from './settle-payment'
 

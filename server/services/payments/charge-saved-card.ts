@@ -1,6 +1,6 @@
 import type { Context } from '../../context'
-import { notePayment, type PaymentRow } from '../../db/payments'
-import { findCustomer } from '../../db/topups'
+import { notePayment, type PaymentRow } from '../../db/payments/payments'
+import { findCustomer } from '../../db/payments/topups'
 import { PaymentRefused, type ProviderPayment } from '../../payments/payment'
 import { settlePayment } from './settle-payment'
 import { stopAndTell } from './tell-payer'

@@ -1,6 +1,6 @@
 import type { Context } from '../../context'
-import { findAutoTopup, findCustomer, forgetMethod, stopAutoTopup } from '../../db/topups'
-import { findWallet } from '../../db/wallets'
+import { findAutoTopup, findCustomer, forgetMethod, stopAutoTopup } from '../../db/payments/topups'
+import { findWallet } from '../../db/wallet'
 import { PaymentRefused } from '../../payments/payment'
 
 /**

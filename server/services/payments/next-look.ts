@@ -1,4 +1,4 @@
-import type { PaymentRow } from '../../db/payments'
+import type { PaymentRow } from '../../db/payments/payments'
 import type { PaymentState } from '../../../shared/schemas/payments'
 
 const FIRST_WAIT_SECONDS = 60

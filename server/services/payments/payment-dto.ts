@@ -1,6 +1,6 @@
-import type { PaymentRow } from '../../db/payments'
+import type { PaymentRow } from '../../db/payments/payments'
 import { MICROS_PER_CENT } from '../../../shared/format/money'
-import type { PaymentDto } from '../../../shared/schemas/topup'
+import type { PaymentDto } from '../../../shared/schemas/payments'
 import { failureSentence } from './failure-words'
 
 export function toPaymentDto(payment: PaymentRow, now: Date): PaymentDto {

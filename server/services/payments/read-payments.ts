@@ -1,26 +1,26 @@
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
-import { findOwnPayment, listPayments as listRows } from '../../db/payments'
-import { findCustomer, type CustomerRow } from '../../db/topups'
-import type {
-  PaymentDetailDto, PaymentsPage, PaymentsQuery, SavedCardDto, TopupOptionsDto,
-} from '../../../shared/schemas/topup'
-import { decodeCursor, encodeCursor } from '../calls/history-cursor'
-import { leftToday } from './left-today'
+import { findOwnPayment, listPayments as listRows } from '../../db/payments/payments'
+import { findCustomer, type CustomerRow } from '../../db/payments/topups'
+import type { PaymentDetailDto, PaymentsPage, PaymentsQuery, SavedCardDto, TopupOptionsDto } from '../../../shared/schemas/payments'
+import { cursorOf } from '../cursor'
+import { topupAllowance } from './topup-allowance'
 import { toPaymentDto } from './payment-dto'
 import type { Payer } from './start-topup'
+
+const CURSOR = cursorOf({ createdAt: 'instant', id: 'uuid' })
 
 /** A page of what a person paid in, newest first. */
 export async function listPayments(context: Context, userId: string, query: PaymentsQuery): Promise<PaymentsPage> {
   const now = context.clock.now()
   const rows = await context.database.asUser(userId, tx => listRows(tx, {
-    userId, limit: query.limit + 1, after: query.cursor ? decodeCursor(query.cursor) : undefined,
+    userId, limit: query.limit + 1, after: query.cursor ? CURSOR.decode(query.cursor) : undefined,
   }))
   const page = rows.slice(0, query.limit)
   const last = page.at(-1)
   return {
     payments: page.map(row => toPaymentDto(row, now)),
-    nextCursor: rows.length > query.limit && last ? encodeCursor(last) : null,
+    nextCursor: rows.length > query.limit && last ? CURSOR.encode(last) : null,
   }
 }
 
@@ -49,7 +49,7 @@ export async function readPayment(context: Context, payer: Payer, idOrReceipt: s
 export async function readTopupOptions(context: Context, userId: string): Promise<TopupOptionsDto> {
   const { topup, currency, company } = context.config
   const { left, customer } = await context.database.asUser(userId, async tx => ({
-    left: await leftToday(context, tx, userId),
+    left: await topupAllowance(context, tx, userId),
     customer: await findCustomer(tx, userId),
   }))
   return {
@@ -57,7 +57,7 @@ export async function readTopupOptions(context: Context, userId: string): Promis
     minimumMicros: topup.minimumMicros.toString(),
     maximumMicros: topup.maximumMicros.toString(),
     presetsMicros: topup.presetsMicros.map(String),
-    leftTodayMicros: (left > 0n ? left : 0n).toString(),
+    allowanceMicros: (left > 0n ? left : 0n).toString(),
     savedCard: savedCardOf(customer),
     companyName: company.name,
   }

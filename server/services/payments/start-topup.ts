@@ -2,14 +2,14 @@ import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
 import { databaseErrorOf } from '../../db/client'
 import { KERNEL_ERRORS } from '../../db/kernel-errors'
-import { findPayment, openPayment, type PaymentRow } from '../../db/payments'
-import { findWallet } from '../../db/wallets'
+import { findPayment, openPayment, type PaymentRow } from '../../db/payments/payments'
+import { findWallet } from '../../db/wallet'
 import type { Tx } from '../../db/client'
 import { formatExact, MICROS_PER_CENT } from '../../../shared/format/money'
-import type { StartTopupReply, TopupOrder } from '../../../shared/schemas/topup'
+import type { StartTopupReply, TopupOrder } from '../../../shared/schemas/payments'
 import { requireConfirmedEmail } from '../account/require-confirmed'
-import { leftToday } from './left-today'
-import { openPage } from './open-page'
+import { topupAllowance } from './topup-allowance'
+import { openCheckoutPage } from './open-checkout'
 import { requireAmount } from './topup-amount'
 
 export interface Payer {
@@ -41,7 +41,7 @@ export async function startTopup(
     if (databaseErrorOf(error)?.code === '23505') return findOrWrite()
     throw refusalOf(error)
   })
-  const now = payment.state === 'created' ? await openPage(context, payer, payment, isRepeat) : payment
+  const now = payment.state === 'created' ? await openCheckoutPage(context, payer, payment, isRepeat) : payment
   return {
     reply: {
       paymentId: now.id,
@@ -67,7 +67,7 @@ async function write(
     id, userId: payer.id, walletId: wallet.id, purpose: 'checkout', amountMinor, currency, savesCard, crossingId: null, returnPath: returnPath ?? null,
     lookAfter: new Date(now.getTime() + FIRST_LOOK_SECONDS * 1000), now,
   })
-  const after = await leftToday(context, tx, payer.id)
+  const after = await topupAllowance(context, tx, payer.id)
   if (after < 0n) {
     const left = after + amountMinor * MICROS_PER_CENT
     throw new DomainError(

@@ -5,7 +5,7 @@ import { amountSentence, judgeAmount, type AmountLimits, type AmountMisfit } fro
 
 export type PaymentSettings = Pick<Context['config'], 'topup' | 'currency'>
 
-export function amountLimits({ topup, currency }: PaymentSettings): AmountLimits {
+function amountLimits({ topup, currency }: PaymentSettings): AmountLimits {
   return { minimumMicros: topup.minimumMicros, maximumMicros: topup.maximumMicros, currency }
 }
 

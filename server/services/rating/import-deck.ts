@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream'
 import type { MarginRule } from '../../domain/rating/margin'
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
-import { insertDeck, insertRates, publishDeck, type NewRate } from '../../db/rates'
+import { insertDeck, insertRates, publishDeck, type NewRate } from '../../db/rating'
 import { keyOf } from './import-deck/judge-rates'
 import { parseDeck } from './import-deck/parse-deck'
 

@@ -3,12 +3,24 @@ import { admitNumber } from '../../domain/phone/admit-number'
 import type { NumberChoice, ParsedNumber } from '../../domain/phone/parse-number'
 import { refuseNumber, type Refusal } from '../../domain/phone/refuse-number'
 import type { Context } from '../../context'
+import type { PriceComponent } from '../../../shared/pricing'
 import type { NumberChoiceDto } from '../../../shared/schemas/rating'
 import { findRate, type FoundRate, type RateSearch } from './find-rate'
 
-export interface PricedNumber {
+/** A component of a call's price, and where it comes from. */
+export interface QuotedComponent extends PriceComponent {
+  /** Null where no rate of a deck stands behind it. */
+  rateId: bigint | null
+  matchedPrefix: string
+  originPrefix: string
+  description: string
+}
+
+/** What a call to a number is made of, as it is quoted and charged (M3, M10). */
+export interface PricedCall {
   number: ParsedNumber
-  rate: FoundRate
+  currency: string
+  components: QuotedComponent[]
 }
 
 export interface PriceSearch extends RateSearch {
@@ -24,13 +36,17 @@ export interface PriceSearch extends RateSearch {
  */
 export async function priceNumber(
   context: Context, typed: string, country: string, { home = country, ...search }: PriceSearch = {},
-): Promise<PricedNumber> {
+): Promise<PricedCall> {
   const admission = admitNumber(typed, country, home)
   if (!admission.ok) throw refused(admission.refusal)
   const rate = await findRate(context, admission.number, search)
   const blocked = refuseNumber(admission.number, rate)
   if (blocked) throw refused(blocked)
-  return { number: admission.number, rate }
+  return { number: admission.number, currency: rate.terms.currency, components: [phoneComponent(rate)] }
+}
+
+function phoneComponent({ rateId, terms, matchedPrefix, originPrefix, description }: FoundRate): QuotedComponent {
+  return { component: 'phone', ...terms, rateId, matchedPrefix, originPrefix, description }
 }
 
 function toChoiceDto({ number, readFrom }: NumberChoice): NumberChoiceDto {

@@ -1,7 +1,7 @@
 import type { Context } from '../../context'
 import type { PublicQuoteDto } from '../../../shared/schemas/rating'
 import { priceNumber } from './price-number'
-import { toTermsDto } from './terms-dto'
+import { toComponentDto } from './component-dto'
 
 /**
  * What a call would cost, for anybody. From prices that are stored: the carrier is asked, for money of ours, for people
@@ -12,9 +12,11 @@ import { toTermsDto } from './terms-dto'
 export async function quotePublicly(
   context: Context, request: { to: string, country: string },
 ): Promise<PublicQuoteDto> {
-  const { number, rate } = await priceNumber(context, request.to, request.country, { asksCarrier: false })
+  const priced = await priceNumber(context, request.to, request.country, { asksCarrier: false })
+  const { number, currency, components } = priced
   return {
-    ...toTermsDto(rate.terms, rate),
+    currency,
+    components: components.map(toComponentDto),
     toNumber: number.e164,
     display: number.display,
     country: number.country,

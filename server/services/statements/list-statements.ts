@@ -1,7 +1,7 @@
-import { monthNamed, monthOf, statementNumber } from '../../domain/payments/statement-month'
+import { monthNamed, monthOf, statementNumber } from '../../domain/statements/statement-month'
 import type { Context } from '../../context'
 import { listStatementMonths } from '../../db/statements'
-import { findWallet } from '../../db/wallets'
+import { findWallet } from '../../db/wallet'
 import type { StatementsDto } from '../../../shared/schemas/statements'
 
 /** The months in which something moved, newest first. */

@@ -1,4 +1,4 @@
-import { monthBefore, monthOf, statementNumber } from '../../domain/payments/statement-month'
+import { monthBefore, monthOf, statementNumber } from '../../domain/statements/statement-month'
 import type { Context } from '../../context'
 import { listUntoldStatements } from '../../db/statements'
 import { queueMail } from '../mail/queue-mail'

@@ -2,9 +2,9 @@ import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
 import type { Tx } from '../../db/client'
 import { countUnderWay, listPaidPayments, listPaymentsThatSendBack } from '../../db/refunds'
-import { setWalletStatus, type WalletRow } from '../../db/wallets'
+import { setWalletStatus, type WalletRow } from '../../db/wallet'
 import { MICROS_PER_CENT } from '../../../shared/format/money'
-import type { ClosingDto } from '../../../shared/schemas/disputes'
+import type { ClosingDto } from '../../../shared/schemas/wallet'
 import { planAll, requireWallet, splitBalance } from '../refunds/read-refunds'
 
 /** What happens to the money if the wallet is closed, or is happening. @throws DomainError `not_found`. */

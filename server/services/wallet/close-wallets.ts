@@ -1,7 +1,7 @@
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
 import type { Tx } from '../../db/client'
-import { closeWalletRow, findWalletById, listClosingWallets, type WalletRow } from '../../db/wallets'
+import { closeWalletRow, findWalletById, listClosingWallets, type WalletRow } from '../../db/wallet'
 import { requestRefund } from '../refunds/request-refund'
 import { planClosing } from './close-wallet'
 

@@ -1,8 +1,8 @@
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
 import { writeAudit } from '../../db/audit'
-import { findWalletById, setWalletStatus } from '../../db/wallets'
-import type { SetWalletStatusBody, WalletStatusDto } from '../../../shared/schemas/disputes'
+import { findWalletById, setWalletStatus } from '../../db/wallet'
+import type { SetWalletStatusBody, WalletStatusDto } from '../../../shared/schemas/wallet'
 
 /**
  * Freezes a wallet or opens it again, as staff decide (M14). What is so already is left as it is.

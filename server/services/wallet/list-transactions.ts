@@ -1,8 +1,10 @@
 import type { Context } from '../../context'
-import { findWallet, listTransactions as listRows } from '../../db/wallets'
+import { findWallet, listTransactions as listRows } from '../../db/wallet'
 import type { TransactionsPage, TransactionsQuery } from '../../../shared/schemas/wallet'
-import { readCursor } from '../read-cursor'
+import { cursorOf } from '../cursor'
 import { toTransactionDto } from './transaction-dto'
+
+const CURSOR = cursorOf({ walletSeq: 'number' })
 
 /** A page of the ledger rows of a person's wallet, newest first. */
 export async function listTransactions(
@@ -10,7 +12,7 @@ export async function listTransactions(
   userId: string,
   query: TransactionsQuery,
 ): Promise<TransactionsPage> {
-  const beforeSeq = query.cursor === undefined ? undefined : decodeSeq(query.cursor)
+  const beforeSeq = query.cursor === undefined ? undefined : CURSOR.decode(query.cursor).walletSeq
   return context.database.asUser(userId, async tx => {
     const wallet = await findWallet(tx, userId, context.config.currency)
     if (!wallet) return { transactions: [], nextCursor: null }
@@ -18,11 +20,7 @@ export async function listTransactions(
     const page = rows.slice(0, query.limit)
     return {
       transactions: page.map(({ transaction, toNumber }) => toTransactionDto(transaction, toNumber)),
-      nextCursor: rows.length > query.limit ? page.at(-1)!.transaction.walletSeq.toString() : null,
+      nextCursor: rows.length > query.limit ? CURSOR.encode(page.at(-1)!.transaction) : null,
     }
   })
-}
-
-function decodeSeq(cursor: string): bigint {
-  return BigInt(readCursor(cursor, /^(\d{1,18})$/)[0]!)
 }

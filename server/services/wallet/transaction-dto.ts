@@ -1,5 +1,5 @@
 import { displayNumber } from '../../domain/phone/display-number'
-import type { TransactionRow } from '../../db/wallets'
+import type { TransactionRow } from '../../db/wallet'
 import type { TransactionDto } from '../../../shared/schemas/wallet'
 
 /** A row of the ledger as its owner reads it. @param toNumber of the call that it is about, E.164. */

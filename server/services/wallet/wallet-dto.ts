@@ -1,4 +1,4 @@
-import type { WalletRow } from '../../db/wallets'
+import type { WalletRow } from '../../db/wallet'
 import type { WalletDto } from '../../../shared/schemas/wallet'
 
 export function toWalletDto(wallet: WalletRow): WalletDto {

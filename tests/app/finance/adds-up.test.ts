@@ -10,8 +10,8 @@ import { dashboardCharts, chartSummary } from '~~/browser/finance/dashboard/dash
 import { figureTiles, walletLines } from '~~/browser/finance/dashboard/dashboard-words'
 import { overviewDays } from '~~/browser/finance/margin/margin-filters'
 import { microsFromDecimal } from '~~/shared/format/money'
-import type { DashboardDto, DashboardFigures } from '~~/shared/schemas/finance-dashboard'
-import type { MarginBridgeDto, MarginBridgeSteps } from '~~/shared/schemas/finance-margin'
+import type { DashboardDto, DashboardFigures } from '~~/shared/schemas/dashboard'
+import type { MarginBridgeDto, MarginBridgeSteps } from '~~/shared/schemas/margin'
 import { FIGURE_ROWS, FIGURES, type Figure } from '../../support/dashboard-figures'
 
 enableAutoUnmount(afterEach)

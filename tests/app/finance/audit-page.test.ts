@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { AUDIT_FILTERS, searchOfAuditFilters } from '~~/browser/finance/audit/audit-filters'
 import { auditChanges, actionWords, subjectLink } from '~~/browser/finance/audit/audit-words'
 import AuditPage from '~/pages/finance/audit.vue'
-import type { AuditRowDto } from '~~/shared/schemas/finance-audit'
+import type { AuditRowDto } from '~~/shared/schemas/audit'
 import { signInAs } from '../support/finance-samples'
 
 enableAutoUnmount(afterEach)

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Options } from 'uplot'
 import FinanceShell from '~/pages/finance.vue'
 import DashboardPage from '~/pages/finance/index.vue'
-import type { DashboardDayDto, DashboardDto, DashboardFigures, DashboardNowDto } from '~~/shared/schemas/finance-dashboard'
+import type { DashboardDayDto, DashboardDto, DashboardFigures, DashboardNowDto } from '~~/shared/schemas/dashboard'
 import { signInAs } from '../support/finance-samples'
 
 interface Plot { options: Options, data: number[][], destroy: () => void, setSize: () => void, redraw: () => void }

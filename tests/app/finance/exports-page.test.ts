@@ -4,7 +4,7 @@ import { readBody, setResponseStatus } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import ExportsPage from '~/pages/finance/exports.vue'
 import TransactionsPage from '~/pages/finance/transactions/index.vue'
-import type { ExportDto } from '~~/shared/schemas/finance-exports'
+import type { ExportDto } from '~~/shared/schemas/exports'
 import { signInAs } from '../support/finance-samples'
 
 enableAutoUnmount(afterEach)

@@ -6,7 +6,7 @@ import CallCost from '~/components/finance/margin/CallCost.vue'
 import { MARGIN_FILTERS, orderedRows, prefixOf, searchOfMarginFilters } from '~~/browser/finance/margin/margin-filters'
 import { barShares, costsWords, obstacleWords, percentWords } from '~~/browser/finance/margin/margin-words'
 import MarginPage from '~/pages/finance/margin.vue'
-import type { MarginCallsPage, MarginDto } from '~~/shared/schemas/finance-margin'
+import type { MarginCallsPage, MarginDto } from '~~/shared/schemas/margin'
 import { signInAs } from '../support/finance-samples'
 import { CHILD_SID, sampleCost, sampleFigures, sampleMargin, sampleMarginCall, sampleMarginRow } from '../support/margin-samples'
 
@@ -55,6 +55,12 @@ describe('the margin page', () => {
     ])
     for (const part of ['below-cost', 'unknown-calls', 'other-currency', 'uncompared', 'row-below']) expect(view.find(`[data-test=${part}]`).exists(), part).toBe(false)
     expect(server.asked).toEqual([['sums', { by: 'day' }]])
+  })
+
+  it('M3 says what the revenue was for, part by part', async () => {
+    server.margin = sampleMargin({ components: [{ component: 'phone', chargedMicros: '300000' }, { component: 'agent', chargedMicros: '100000' }] })
+    const view = await open()
+    expect(view.findAll('[data-test=component]').map(part => part.text())).toEqual(['Phone $0.30', 'Voice agent $0.10'])
   })
 
   it('names calls sold below cost in words and leads to them, as a whole and by row', async () => {

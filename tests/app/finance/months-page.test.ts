@@ -4,7 +4,7 @@ import { readBody, setResponseStatus } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import MonthPage from '~/pages/finance/months/[month].vue'
 import MonthsPage from '~/pages/finance/months/index.vue'
-import type { MonthDetailDto, MonthDto } from '~~/shared/schemas/finance-months'
+import type { MonthDetailDto, MonthDto } from '~~/shared/schemas/months'
 import { sampleRow, signInAs } from '../support/finance-samples'
 
 enableAutoUnmount(afterEach)

@@ -4,7 +4,7 @@ import { getQuery, readBody, setResponseStatus } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { justAfter, momentOfField, momentOfQuery } from '~~/browser/finance/ledger/ledger-moment'
 import WalletPage from '~/pages/finance/wallets/[id].vue'
-import type { FinanceWalletDto } from '~~/shared/schemas/finance-ledger'
+import type { FinanceWalletDto } from '~~/shared/schemas/ledger'
 import { sampleFinanceWallet, sampleRow, signInAs, WALLET_ID } from '../support/finance-samples'
 
 enableAutoUnmount(afterEach)

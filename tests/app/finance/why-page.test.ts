@@ -3,7 +3,8 @@ import { enableAutoUnmount, type VueWrapper } from '@vue/test-utils'
 import { setResponseStatus } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import WhyPage from '~/pages/finance/transactions/[id].vue'
-import type { TransactionEvidenceDto, TransactionProofDto } from '~~/shared/schemas/finance-evidence'
+import type { TransactionEvidenceDto, TransactionProofDto } from '~~/shared/schemas/evidence'
+import { sampleComponent, sampleDetail } from '../support/samples'
 import { sampleEvidence, sampleProof, sampleRow, signInAs, WALLET_ID } from '../support/finance-samples'
 
 enableAutoUnmount(afterEach)
@@ -72,12 +73,32 @@ describe('why this amount', () => {
     const { price, hash } = sampleProof()
     server.proof = sampleProof({
       isSound: false, problem: 'Computed again from what is stored, 240 s are billed; the row says 180.',
-      price: { ...price!, stored: { ...price!.stored, billedSeconds: '180' }, isEqual: false }, hash: { ...hash, stored: 'dd'.repeat(32), isEqual: false, isChained: false },
+      price: { components: price!.components.map(part => ({ ...part, stored: { ...part.stored, billedSeconds: '180' } })), isEqual: false }, hash: { ...hash, stored: 'dd'.repeat(32), isEqual: false, isChained: false },
     })
     const text = await prove(await open())
     for (const fact of ['240 s are billed; the row says 180', '180 s · differs', 'Hash, stored: differs', 'dd'.repeat(32), 'Follows from the row beforeno']) expect(text).toContain(fact)
     expect(text).not.toContain('come out the same')
     expect(text.match(/· differs/g)).toHaveLength(1)
+  })
+
+  it('M3 F1 explains and proves each component of a charge, and their sum', async () => {
+    const agent = sampleComponent({ component: 'agent', rateNanosPerMinute: '90000000' })
+    const [phone] = sampleDetail().breakdown
+    const evidence = sampleEvidence()
+    server.evidence = sampleEvidence({ call: {
+      ...evidence.call!, components: [sampleComponent(), agent], chargedMicros: '520000',
+      breakdown: [phone!, { ...phone!, ...agent, computedMicros: '360000', chargedMicros: '360000', heldMicros: '21600000' }],
+    } })
+    const { price } = sampleProof()
+    server.proof = sampleProof({ price: { ...price!, components: [...price!.components, { ...price!.components[0]!, component: 'agent', inputs: { rate_nanos_per_minute: '90000000' } }] } })
+    const view = await open()
+    expect(view.findAll('[data-test=component] h3').map(title => title.text())).toEqual(['Phone', 'Voice agent'])
+    expect(view.findAll('[data-test=steps] li:last-child').map(step => step.text())).toEqual(['Charged taken from the wallet$0.16', 'Charged taken from the wallet$0.36'])
+    expect(view.get('[data-test=charged-together]').text()).toBe('Charged for all of it$0.52')
+    expect(view.text()).toContain('$31.20 was held during the call; $30.68 of it came back.')
+    await prove(view)
+    expect(view.findAll('[data-test=proof] h4').map(title => title.text())).toEqual(['Phone', 'Voice agent'])
+    expect(view.findAll('[data-test=inputs]').map(list => list.text()).at(-1)).toBe('Per minute$0.09')
   })
 
   it('F1 of a row that is no charge is the hash alone', async () => {

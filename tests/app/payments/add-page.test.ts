@@ -3,7 +3,7 @@ import { enableAutoUnmount, flushPromises, type VueWrapper } from '@vue/test-uti
 import { readBody, setResponseStatus } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import AddPage from '~/pages/wallet/add.vue'
-import type { StartTopupReply } from '~~/shared/schemas/topup'
+import type { StartTopupReply } from '~~/shared/schemas/payments'
 import { PAYMENT_ID, sampleOptions } from '../support/payment-samples'
 import { sampleWallet } from '../support/samples'
 

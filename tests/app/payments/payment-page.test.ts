@@ -4,7 +4,7 @@ import { setResponseStatus } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import PaymentPage from '~/pages/wallet/payments/[id].vue'
 import ReceiptPage from '~/pages/wallet/receipts/[number].vue'
-import type { PaymentDetailDto } from '~~/shared/schemas/topup'
+import type { PaymentDetailDto } from '~~/shared/schemas/payments'
 import { PAYMENT_ID, samplePaid, samplePayment } from '../support/payment-samples'
 import { sampleProfile, sampleWallet } from '../support/samples'
 

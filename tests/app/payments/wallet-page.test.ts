@@ -3,7 +3,7 @@ import { enableAutoUnmount, flushPromises, type VueWrapper } from '@vue/test-uti
 import { readBody, setResponseStatus } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import WalletPage from '~/pages/wallet/index.vue'
-import type { AutoTopupBody, AutoTopupDto, PaymentDto } from '~~/shared/schemas/topup'
+import type { AutoTopupBody, AutoTopupDto, PaymentDto } from '~~/shared/schemas/payments'
 import { sampleAutoTopup, sampleOptions, samplePayment, SAVED_CARD } from '../support/payment-samples'
 import { sampleProfile, sampleWallet } from '../support/samples'
 

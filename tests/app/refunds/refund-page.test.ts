@@ -3,9 +3,9 @@ import { enableAutoUnmount, flushPromises, type VueWrapper } from '@vue/test-uti
 import { readBody, setResponseStatus } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import Summary from '~/components/wallet/Summary.vue'
-import RefundCard from '~/components/wallet/RefundCard.vue'
+import RefundCard from '~/components/refunds/RefundCard.vue'
 import RefundPage from '~/pages/wallet/refund/index.vue'
-import type { ClosingDto } from '~~/shared/schemas/disputes'
+import type { ClosingDto } from '~~/shared/schemas/wallet'
 import type { RefundRequestDto, RefundsDto } from '~~/shared/schemas/refunds'
 import { sampleProfile, sampleWallet } from '../support/samples'
 

@@ -1,6 +1,6 @@
 import { vi } from 'vitest'
 import type { EndReason } from '~~/shared/schemas/calls'
-import type { CallQualityBody } from '~~/shared/schemas/complaints'
+import type { CallQualityBody } from '~~/shared/schemas/quality'
 import { DialerController } from '~~/browser/dialer/dialer-controller'
 import { emptyDialerView, type DialerPorts, type DialerView } from '~~/browser/dialer/dialer-view'
 import type { MicrophoneAnswer } from '~~/browser/dialer/microphone'

@@ -1,6 +1,6 @@
 import type { LegRole } from '~~/shared/schemas/calls'
-import type { CallLegDto, TransactionEvidenceDto, TransactionProofDto } from '~~/shared/schemas/finance-evidence'
-import type { FinanceTransactionDto, FinanceWalletDto } from '~~/shared/schemas/finance-ledger'
+import type { CallLegDto, TransactionEvidenceDto, TransactionProofDto } from '~~/shared/schemas/evidence'
+import type { FinanceTransactionDto, FinanceWalletDto } from '~~/shared/schemas/ledger'
 import type { Role } from '~~/shared/schemas/user'
 import { sampleCost } from './margin-samples'
 import { CALL_ID, sampleDetail, sampleProfile } from './samples'
@@ -55,11 +55,15 @@ export function sampleProof(changes: Partial<TransactionProofDto> = {}): Transac
   return {
     isSound: true, problem: null,
     price: {
-      inputs: {
-        duration_seconds: '192', rate_nanos_per_minute: '40000000', connect_fee_micros: '0', initial_seconds: '60', increment_seconds: '60',
-        minimum_seconds: '0', grace_seconds: '0', held_micros: '9600000',
-      },
-      billedSeconds: 240, computedMicros: '160000', chargedMicros: '160000', stored: { billedSeconds: '240', computedMicros: '160000', chargedMicros: '160000' }, isEqual: true,
+      components: [{
+        component: 'phone',
+        inputs: {
+          duration_seconds: '192', rate_nanos_per_minute: '40000000', connect_fee_micros: '0', initial_seconds: '60', increment_seconds: '60',
+          minimum_seconds: '0', grace_seconds: '0', held_micros: '9600000',
+        },
+        billedSeconds: 240, computedMicros: '160000', chargedMicros: '160000', stored: { billedSeconds: '240', computedMicros: '160000', chargedMicros: '160000' },
+      }],
+      isEqual: true,
     },
     hash: { text: '["b1a3d6d0",12]', computed: 'c0ffee12'.repeat(8), stored: 'c0ffee12'.repeat(8), isEqual: true, isChained: true },
     ...changes,

@@ -1,4 +1,4 @@
-import type { CallCostDto, MarginCallDto, MarginDto, MarginFiguresDto, MarginRowDto } from '~~/shared/schemas/finance-margin'
+import type { CallCostDto, MarginCallDto, MarginDto, MarginFiguresDto, MarginRowDto } from '~~/shared/schemas/margin'
 import { CALL_ID } from './samples'
 
 export const PARENT_SID = `CA${'1'.repeat(32)}`
@@ -21,7 +21,7 @@ export function sampleMarginRow(changes: Partial<MarginRowDto> = {}): MarginRowD
 export function sampleMargin(changes: Partial<MarginDto> = {}): MarginDto {
   return {
     by: 'day', from: '2026-10-22T00:00:00.000000Z', to: '2026-11-21T00:00:00.000000Z', currency: 'USD', isComplete: true,
-    total: sampleFigures(), rows: [sampleMarginRow()], leftOut: 0,
+    total: sampleFigures(), components: [{ component: 'phone', chargedMicros: '400000' }], rows: [sampleMarginRow()], leftOut: 0,
     ...changes,
   }
 }
@@ -29,7 +29,7 @@ export function sampleMargin(changes: Partial<MarginDto> = {}): MarginDto {
 export function sampleMarginCall(changes: Partial<MarginCallDto> = {}): MarginCallDto {
   return {
     id: CALL_ID, createdAt: '2026-11-20T10:00:00.000000Z', display: '+44 7400 123456', country: 'GB', prefix: '447', description: 'United Kingdom, mobile',
-    status: 'completed', durationSeconds: 61, transactionId: '41', state: 'known', obstacle: null, currency: 'USD', chargedMicros: '40000', refundedMicros: '0',
+    status: 'completed', durationSeconds: 61, transactionId: '41', state: 'known', obstacle: null, currency: 'USD', chargedMicros: '40000', components: [{ component: 'phone', chargedMicros: '40000' }], refundedMicros: '0',
     revenueMicros: '40000', costs: [{ currency: 'USD', micros: '24000' }], marginMicros: '16000', marginBasisPoints: 4000, loss: null,
     ...changes,
   }
@@ -37,11 +37,11 @@ export function sampleMarginCall(changes: Partial<MarginCallDto> = {}): MarginCa
 
 /** Both legs priced; the called one had another price before. */
 export function sampleCost(changes: Partial<CallCostDto> = {}): CallCostDto {
-  const { state, obstacle, currency, chargedMicros, refundedMicros, revenueMicros } = sampleMarginCall()
+  const { state, obstacle, currency, chargedMicros, components, refundedMicros, revenueMicros } = sampleMarginCall()
   const { costs, marginMicros, marginBasisPoints, loss } = sampleMarginCall()
   const fetchedAt = '2026-11-20T10:05:00.000000Z'
   return {
-    state, obstacle, currency, chargedMicros, refundedMicros, revenueMicros,
+    state, obstacle, currency, chargedMicros, components, refundedMicros, revenueMicros,
     costs, marginMicros, marginBasisPoints, loss, nextLookAt: null,
     legs: [
       { sid: PARENT_SID, isChild: false, durationSeconds: 61, prices: [{ currency: 'USD', micros: '4000', fetchedAt }] },

@@ -1,4 +1,4 @@
-import type { AutoTopupDto, PaymentDetailDto, PaymentDto, SavedCardDto, TopupOptionsDto } from '~~/shared/schemas/topup'
+import type { AutoTopupDto, PaymentDetailDto, PaymentDto, SavedCardDto, TopupOptionsDto } from '~~/shared/schemas/payments'
 
 export const PAYMENT_ID = '0d9c8b7a-6f5e-4d3c-8b2a-1f0e9d8c7b6a'
 export const SAVED_CARD: SavedCardDto = { label: 'Visa •••• 4242', expires: '12/2030', savedAt: '2026-11-01T10:00:00.000Z' }
@@ -27,7 +27,7 @@ export function samplePaid(changes: Partial<PaymentDetailDto> = {}): PaymentDeta
 
 export function sampleOptions(changes: Partial<TopupOptionsDto> = {}): TopupOptionsDto {
   return {
-    currency: 'USD', minimumMicros: '5000000', maximumMicros: '500000000', presetsMicros: ['10000000', '20000000'], leftTodayMicros: '100000000',
+    currency: 'USD', minimumMicros: '5000000', maximumMicros: '500000000', presetsMicros: ['10000000', '20000000'], allowanceMicros: '100000000',
     savedCard: null, companyName: 'Talktime Ltd', ...changes,
   }
 }

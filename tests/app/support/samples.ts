@@ -1,12 +1,13 @@
 import type { CallDetailDto, CallDto } from '~~/shared/schemas/calls'
-import type { QuoteDto } from '~~/shared/schemas/rating'
+import type { PriceComponentDto, QuoteDto } from '~~/shared/schemas/rating'
 import type { ProfileDto } from '~~/shared/schemas/user'
 import type { TransactionDto, WalletDto } from '~~/shared/schemas/wallet'
 
 export const CALL_ID = '7d1f8d3a-0b7e-4b58-9f2a-2b7d1c7a5e10'
 
-export function sampleQuote(changes: Partial<QuoteDto> = {}): QuoteDto {
+export function sampleComponent(changes: Partial<PriceComponentDto> = {}): PriceComponentDto {
   return {
+    component: 'phone',
     currency: 'USD',
     rateNanosPerMinute: '40000000',
     connectFeeMicros: '0',
@@ -17,6 +18,14 @@ export function sampleQuote(changes: Partial<QuoteDto> = {}): QuoteDto {
     matchedPrefix: '447',
     originPrefix: '',
     description: 'United Kingdom, mobile',
+    ...changes,
+  }
+}
+
+export function sampleQuote(changes: Partial<QuoteDto> = {}): QuoteDto {
+  return {
+    currency: 'USD',
+    components: [sampleComponent()],
     toNumber: '+447400123456',
     display: '+44 7400 123456',
     country: 'GB',
@@ -31,8 +40,7 @@ export function sampleQuote(changes: Partial<QuoteDto> = {}): QuoteDto {
 }
 
 export function sampleCall(changes: Partial<CallDto> = {}): CallDto {
-  const { toNumber, display, country, lineType, maxSeconds, bound, ...rest } = sampleQuote()
-  const { availableMicros, callable, refusal, ...terms } = rest
+  const { toNumber, display, country, lineType, maxSeconds, bound, currency, components } = sampleQuote()
   return {
     id: CALL_ID,
     toNumber,
@@ -47,7 +55,8 @@ export function sampleCall(changes: Partial<CallDto> = {}): CallDto {
     maxSeconds,
     bound,
     endedBy: null,
-    terms,
+    currency,
+    components,
     heldMicros: '0',
     chargedMicros: '160000',
     refundedMicros: '0',
@@ -61,8 +70,8 @@ export function sampleDetail(changes: Partial<CallDetailDto> = {}): CallDetailDt
   const call = sampleCall()
   return {
     ...call,
-    breakdown: {
-      ...call.terms,
+    breakdown: [{
+      ...sampleComponent(),
       durationSeconds: 192,
       billedSeconds: 240,
       computedMicros: '160000',
@@ -71,7 +80,7 @@ export function sampleDetail(changes: Partial<CallDetailDto> = {}): CallDetailDt
       heldMicros: '9600000',
       source: 'webhook',
       createdAt: '2026-11-20T10:03:21.000Z',
-    },
+    }],
     transaction: {
       id: '0f4b2a6e-9d3c-4f3e-8f0a-3a5b6c7d8e9f',
       walletSeq: '12',

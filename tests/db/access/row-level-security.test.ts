@@ -10,7 +10,7 @@ import { dispute, payIn } from '../../support/paid-in'
 import { createPerson, createTestContext, type Person, type TestContext } from '../../support/test-context'
 
 /** What belongs to a person: every table of these is in the test, and what a stranger sees of it. */
-const OWNED = ['wallet', 'call', 'call_leg', 'wallet_hold', 'credit_transaction', 'call_cost_breakdown', 'webhook_event', 'user_limit', 'user',
+const OWNED = ['wallet', 'call', 'call_leg', 'call_component', 'wallet_hold', 'credit_transaction', 'call_cost_breakdown', 'webhook_event', 'user_limit', 'user',
   'wallet_lot', 'lot_movement', 'voucher_use', 'payment', 'payment_customer', 'auto_topup', 'refund_request', 'payment_refund', 'dispute',
   'call_quality', 'call_complaint']
 /** What is kept about a person beside: for who wants to see it all (P2). */

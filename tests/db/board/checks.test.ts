@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { checkAll } from '../../../server/services/finance/board/check-all'
-import { BOARD_CHECKS } from '../../../server/services/finance/board/checks'
+import { checkAll } from '../../../server/services/board/check-all'
+import { BOARD_CHECKS } from '../../../server/services/board/checks'
 import type { Context } from '../../../server/context'
-import type { BoardCheckDto } from '../../../shared/schemas/finance-board'
+import type { BoardCheckDto } from '../../../shared/schemas/board'
 import { asOwner } from '../../support/ledger/as-owner'
 import { makeRealLedger, type RealLedger } from '../../support/ledger/real-ledger'
 import { createTestContext, type TestContext } from '../../support/test-context'
@@ -49,13 +49,15 @@ const DAMAGES: Damage[] = [
   { check: 'balances', what: 'a micro appeared', tables: ['wallet'], isLive: true, isWhole: true, sql: ({ plainWallet }) => `update wallet set balance_micros = balance_micros + 1 where id = '${plainWallet}'`, leads: ({ plainWallet }) => ({ walletId: plainWallet }) },
   { check: 'balances', what: 'more is held than the holds', tables: ['wallet'], isLive: true, isWhole: true, sql: ({ plainWallet }) => `update wallet set held_micros = held_micros + 1 where id = '${plainWallet}'`, leads: ({ plainWallet }) => ({ walletId: plainWallet }) },
   { check: 'negative', what: 'a leg earned us money', tables: ['provider_cost'], isLive: false, isWhole: true, sql: ({ chargedCall }) => `insert into provider_cost (carrier, call_id, leg_id, is_child, price_micros, price_unit, fetched_at) values ('twilio', '${chargedCall}', 'CA1', true, -5, 'USD', now())`, leads: ({ chargedCall }) => ({ callId: chargedCall }) },
-  { check: 'negative', what: 'more is held than there is', tables: ['wallet', 'wallet_hold'], isLive: true, isWhole: true, sql: ({ openCall, openWallet }) => `update wallet_hold set amount_micros = 10000001 where call_id = '${openCall}'; update wallet set held_micros = 10000001 where id = '${openWallet}'`, leads: ({ openWallet }) => ({ walletId: openWallet }) },
+  { check: 'negative', what: 'more is held than there is', tables: ['wallet', 'wallet_hold', 'call_component'], isLive: true, isWhole: true, sql: ({ openCall, openWallet }) => `update wallet_hold set amount_micros = 10000001 where call_id = '${openCall}'; update call_component set held_micros = 10000001 where call_id = '${openCall}'; update wallet set held_micros = 10000001 where id = '${openWallet}'`, leads: ({ openWallet }) => ({ walletId: openWallet }) },
   { check: 'holds', what: 'a call is longer over than it could last', tables: ['wallet_hold'], isLive: true, isWhole: false, sql: ({ openCall }) => `update wallet_hold set expires_at = now() - interval '1 hour', reconcile_after = now() + interval '1 hour' where call_id = '${openCall}'`, leads: ({ openCall }) => ({ callId: openCall }) },
   { check: 'holds', what: 'a call was busy an hour ago and its money is held', tables: ['call'], isLive: true, isWhole: false, sql: ({ openCall }) => `update call set status = 'busy', status_rank = 3, ended_at = now() - interval '1 hour' where id = '${openCall}'`, leads: ({ openCall }) => ({ callId: openCall }) },
   { check: 'holds', what: 'money is held for a call that there is not', tables: ['call', 'wallet_hold'], isLive: true, isWhole: true, sql: ({ openCall }) => `delete from call where id = '${openCall}'`, leads: ({ openCall }) => ({ callId: openCall }) },
   { check: 'holds', what: 'a call was never held for', tables: ['wallet_hold'], isLive: false, isWhole: true, sql: ({ freeCall }) => `delete from wallet_hold where call_id = '${freeCall}'`, leads: ({ freeCall }) => ({ callId: freeCall }) },
   { check: 'unbilled', what: 'a call was completed an hour ago', tables: ['call'], isLive: true, isWhole: false, sql: ({ openCall }) => `update call set status = 'completed', status_rank = 3, ended_at = now() - interval '1 hour' where id = '${openCall}'`, leads: ({ openCall }) => ({ callId: openCall }) },
   { check: 'prices', what: 'a breakdown has a minute more', tables: ['call_cost_breakdown'], isLive: false, isWhole: true, sql: ({ chargedCall }) => `update call_cost_breakdown set duration_seconds = duration_seconds + 60 where call_id = '${chargedCall}'`, leads: ({ chargedCall }) => ({ callId: chargedCall }) },
+  { check: 'prices', what: 'less was set aside than the quote comes to', tables: ['call_component'], isLive: false, isWhole: true, sql: ({ openCall }) => `update call_component set held_micros = held_micros - 1 where call_id = '${openCall}'`, leads: ({ openCall }) => ({ callId: openCall }) },
+  { check: 'prices', what: 'a call that is open has other terms than were quoted', tables: ['call'], isLive: false, isWhole: true, sql: ({ openCall }) => `update call set terms = 'USD.1.0.60.60.0.0' where id = '${openCall}'`, leads: ({ openCall }) => ({ callId: openCall }) },
   { check: 'granted', what: 'a lot has a micro less', tables: ['wallet_lot'], isLive: false, isWhole: true, sql: ({ chargedCall }) => `update wallet_lot set remaining_micros = remaining_micros - 1 where wallet_id = ${wallet(chargedCall)}`, leads: () => ({}) },
   { check: 'refunds', what: 'a payment forgot what was sent back of it', tables: ['payment'], isLive: false, isWhole: true, sql: ({ payment }) => `update payment set refunded_minor = refunded_minor - 1 where id = '${payment}'`, leads: () => ({}) },
   { check: 'adjustments', what: 'a correction was asked for with another amount', tables: ['adjustment_request'], isLive: false, isWhole: true, sql: () => `update adjustment_request set amount_micros = amount_micros + 1 where state = 'approved'`, leads: () => ({}) },

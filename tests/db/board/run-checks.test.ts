@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { lookAgain } from '../../../server/services/finance/board/look-again'
-import { lookLive } from '../../../server/services/finance/board/look-live'
-import { readBoard } from '../../../server/services/finance/board/read-board'
-import { runChecks, WHOLE_EVERY_MS } from '../../../server/services/finance/board/run-checks'
-import { WHOLE_CHECKS } from '../../../server/services/finance/board/checks'
-import { askForChecks, findNewestRow, noteFailure } from '../../../server/db/finance/board'
-import type { BoardCheckDto } from '../../../shared/schemas/finance-board'
+import { checkAgain } from '../../../server/services/board/check-again'
+import { runLiveChecks } from '../../../server/services/board/run-live-checks'
+import { readBoard } from '../../../server/services/board/read-board'
+import { runChecks, WHOLE_EVERY_MS } from '../../../server/services/board/run-checks'
+import { WHOLE_CHECKS } from '../../../server/services/board/checks'
+import { askForChecks, findNewestRow, noteFailure } from '../../../server/db/board'
+import type { BoardCheckDto } from '../../../shared/schemas/board'
 import { createFakeAnchors, type FakeAnchors } from '../../support/fake-anchors'
 import { asOwner } from '../../support/ledger/as-owner'
 import { behindALock } from '../../support/ledger/behind-a-lock'
@@ -65,12 +65,12 @@ describe('looking at everything', () => {
   it('F2 comes back at once, and the answer is on the board when it is there', async () => {
     const later: Promise<unknown>[] = []
     const asking = { ...context, later: (_: string, work: () => Promise<unknown>) => void later.push(work()) }
-    expect((await lookAgain(asking, { all: true })).names).toHaveLength(ALL)
-    await lookAgain(asking, { names: ['months'] })
+    expect((await checkAgain(asking, { all: true })).names).toHaveLength(ALL)
+    await checkAgain(asking, { names: ['months'] })
     expect(later).toHaveLength(1)
     await Promise.all(later)
     expect((await check('months')).state).toBe('green')
-    await expect(lookAgain(asking, { names: ['waiting'] })).rejects.toMatchObject({ code: 'invalid_request' })
+    await expect(checkAgain(asking, { names: ['waiting'] })).rejects.toMatchObject({ code: 'invalid_request' })
   })
 
   it('F2 is done by one of two processes at once', async () => {
@@ -156,7 +156,7 @@ describe('the quick look', () => {
         // a ledger this small is read as quickly from end to end: that must not be the only way
         await tx.execute('set local enable_seqscan = off')
         await findNewestRow(tx)
-        await lookLive(tx, large.clock.now(), { mostMs: 10_000, allMs: 30_000 }, () => {})
+        await runLiveChecks(tx, large.clock.now(), { mostMs: 10_000, allMs: 30_000 }, () => {})
         const [row] = await tx.execute<{ rows: string }>(`select seq_tup_read::text as rows from pg_stat_xact_user_tables where relname = 'credit_transaction'`)
         return row!.rows
       })

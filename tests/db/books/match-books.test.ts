@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { CarrierUnavailable } from '../../../server/carriers/carrier'
-import { claimRun } from '../../../server/db/finance/books/match-runs'
+import { claimRun } from '../../../server/db/books/match-runs'
 import { applyDispute } from '../../../server/services/disputes/apply-dispute'
-import { compareDay } from '../../../server/services/finance/books/compare-day'
-import { matchBooks } from '../../../server/services/finance/books/match-books'
-import { matchDueDays } from '../../../server/services/finance/books/match-due-days'
-import { workOnCase } from '../../../server/services/finance/books/work-on-case'
+import { compareDay } from '../../../server/services/books/compare-day'
+import { matchBooks } from '../../../server/services/books/match-books'
+import { matchDueDays } from '../../../server/services/books/match-due-days'
+import { workOnCase } from '../../../server/services/books/work-on-case'
 import { settleRefund } from '../../../server/services/refunds/settle-refund'
 import { caseLines, compare, readCases, talk } from '../../support/books/matched-day'
 import { newCallSid } from '../../support/fake-carrier'
@@ -157,12 +157,12 @@ describe('a day of the books', () => {
     // 1,100 busy calls like it
     const rows = await context.admin`
       with many as (select gen_random_uuid() as id, 'CA' || md5('p' || n) as parent, 'CA' || md5('c' || n) as child, n from generate_series(1, 1100) n),
-      calls as (insert into call (id, user_id, wallet_id, to_number, origin_number, country, line_type, status, status_rank, has_leg, max_seconds, rate_id,
-          currency, rate_nanos_per_minute, connect_fee_micros, initial_seconds, increment_seconds, minimum_seconds, grace_seconds, matched_prefix, origin_prefix, description,
+      calls as (insert into call (id, user_id, wallet_id, to_number, origin_number, country, line_type, status, status_rank, has_leg, max_seconds, currency, terms, channel, carrier,
           created_at, ended_at, duration_seconds, charged_micros, billed_at)
-        select m.id, user_id, wallet_id, to_number, origin_number, country, line_type, 'busy', 3, true, max_seconds, rate_id,
-          currency, rate_nanos_per_minute, connect_fee_micros, initial_seconds, increment_seconds, minimum_seconds, grace_seconds, matched_prefix, origin_prefix, description,
+        select m.id, user_id, wallet_id, to_number, origin_number, country, line_type, 'busy', 3, true, max_seconds, currency, terms, channel, carrier,
           c.created_at + m.n / 100 * interval '1 second', ended_at, 0, 0, billed_at from call c, many m where c.id = ${call.id} returning id, wallet_id, created_at),
+      parts as (insert into call_component select calls.id, k.place, k.component, k.rate_id, k.rate_nanos_per_minute, k.connect_fee_micros, k.initial_seconds, k.increment_seconds,
+          k.minimum_seconds, k.grace_seconds, k.matched_prefix, k.origin_prefix, k.description, 10000 from calls, call_component k where k.call_id = ${call.id}),
       legs as (insert into call_leg (carrier, leg_id, call_id, role, direction, is_billed, status, started_at, is_settled)
         select 'twilio', leg.leg_id, m.id, leg.role, 'outbound', leg.role = 'destination', 'busy', created_at, true from calls join many m on m.id = calls.id,
           lateral (values (parent, 'browser'), (child, 'destination')) leg (leg_id, role))

@@ -4,12 +4,12 @@ import type Stripe from 'stripe'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { carriersOf } from '../../../server/carriers/carriers'
 import { createTwilioCarrier } from '../../../server/carriers/twilio/twilio-carrier'
-import { creditPayment, notePayment, openPayment } from '../../../server/db/payments'
+import { creditPayment, notePayment, openPayment } from '../../../server/db/payments/payments'
 import { createStripeProvider } from '../../../server/payments/stripe/stripe-provider'
 import type { PaymentProvider } from '../../../server/payments/payment'
 import { startCall } from '../../../server/services/calls/start-call'
 import { startSandbox, type Sandbox } from '../../../sandbox/start-sandbox'
-import type { StartTopupReply } from '../../../shared/schemas/topup'
+import type { StartTopupReply } from '../../../shared/schemas/payments'
 import { compare, readCases } from '../../support/books/matched-day'
 import { newCallSid } from '../../support/fake-carrier'
 import { createHttpWorld, type HttpWorld, type Visitor } from '../../support/http-world'
@@ -223,7 +223,7 @@ describe('the three books, with the packages of Twilio and Stripe', () => {
 
 /** What the minutes that were planted would have cost more. */
 async function minutesMore(childSid: string): Promise<bigint> {
-  const [row] = await http.context.admin`select rate_nanos_per_minute as rate from call where id = (select call_id from call_leg where leg_id = ${childSid})`
+  const [row] = await http.context.admin`select rate_nanos_per_minute as rate from call_component where call_id = (select call_id from call_leg where leg_id = ${childSid})`
   return ((row!.rate as bigint) + 999n) / 1000n
 }
 async function chargeOfLeg(childSid: string): Promise<bigint> {

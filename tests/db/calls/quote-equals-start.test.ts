@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { quoteCall } from '../../../server/services/rating/quote-call'
+import { quoteCall } from '../../../server/services/calls/quote-call'
 import { startCall } from '../../../server/services/calls/start-call'
 import { grantCredit } from '../../support/ledger/kernel'
 import { DomainError } from '../../../server/domain/errors'
@@ -145,6 +145,6 @@ describe('what the quote shows, the start grants', () => {
 /** Over, with so many seconds or unanswered, by the kernel alone. */
 async function settle(world: TestContext, callId: string, seconds: number | null): Promise<void> {
   const now = world.clock.now().toISOString()
-  await world.admin`select record_call_event('twilio', ${`${callId}:over`}, ${callId}, 'webhook', ${seconds === null ? 'busy' : 'completed'}, 3, null, null, null, null, null, null, ${now}, ${seconds}, ${seconds},
-    ${seconds === null ? null : 1000n}, (select terms from call where id = ${callId} and ${seconds}::int is not null), '{}'::jsonb, ${now}, ${now})`
+  await world.admin`select record_call_event('twilio', ${`${callId}:over`}, ${callId}, 'webhook', ${seconds === null ? 'busy' : 'completed'}, 3, null, null, null, null, null, null, ${now}, ${seconds}, ${seconds === null ? null : `{${seconds}}`}::text::int[],
+    ${seconds === null ? null : '{1000}'}::text::bigint[], (select terms from call where id = ${callId} and ${seconds}::int is not null), '{}'::jsonb, ${now}, ${now})`
 }

@@ -38,8 +38,8 @@ async function reserve(): Promise<string> {
   const [rate] = await context.admin`select min(id) as id from rate`
   await context.database.asSystem(tx => reserveCall(tx, {
     callId, channel: 'keypad', carrier: other.name, userId: person.id, walletId: person.walletId, toNumber: NUMBERS.british,
-    originNumber: other.callerId, country: 'GB', lineType: 'fixed_line', maxSeconds: 60, holdMicros: 60_000n, rateId: rate!.id as bigint,
-    ...parseTermsKey(TERMS)!, matchedPrefix: '44', originPrefix: '', description: 'Keypad', boundBy: 'money', boundMicros: null, maxOpenCalls: 10,
+    originNumber: other.callerId, country: 'GB', lineType: 'fixed_line', maxSeconds: 60, currency: 'USD',
+    components: parseTermsKey(TERMS)!.map(part => ({ ...part, rateId: rate!.id as bigint, matchedPrefix: '44', originPrefix: '', description: 'Keypad', heldMicros: 60_000n })), boundBy: 'money', boundMicros: null, maxOpenCalls: 10,
     now, expiresAt: new Date(now.getTime() + 60_000), reconcileAfter: new Date(now.getTime() + 30_000),
   }))
   return callId
@@ -47,7 +47,7 @@ async function reserve(): Promise<string> {
 
 function told(callId: string, legId: string, status: CallEvent['status'], more: Partial<CallEvent> = {}) {
   return recordCallEvent(context, {
-    carrier: other.name, source: 'webhook', callId, terms: parseTermsKey(TERMS)!, termsKey: TERMS, status, parentLegId: null, legId,
+    carrier: other.name, source: 'webhook', callId, components: parseTermsKey(TERMS)!, termsKey: TERMS, status, parentLegId: null, legId,
     ownerId: null, toNumber: NUMBERS.british, fromNumber: other.callerId, sequence: null,
     occurredAt: context.clock.now(), durationSeconds: null, ...more,
   })

@@ -28,16 +28,18 @@ describe('starting a call', () => {
     const person = await createPerson(context)
     const { callId, quote } = await startCall(context, person, { toNumber: NUMBERS.perSecondWithFee })
     const [row] = await context.admin`
-      select r.id = c.rate_id as is_the_rate, c.rate_nanos_per_minute, c.connect_fee_micros, c.initial_seconds, c.increment_seconds, c.matched_prefix, c.max_seconds
-      from call c left join rate r on r.destination_prefix = c.matched_prefix where c.id = ${callId}`
+      select k.component, r.id = k.rate_id as is_the_rate, k.rate_nanos_per_minute, k.connect_fee_micros, k.initial_seconds, k.increment_seconds, k.matched_prefix, c.max_seconds,
+        k.held_micros = h.amount_micros as is_the_hold
+      from call c join wallet_hold h on h.call_id = c.id join call_component k on k.call_id = c.id left join rate r on r.destination_prefix = k.matched_prefix where c.id = ${callId}`
+    const [phone] = quote.components
     expect(row).toEqual({
-      is_the_rate: true,
-      rate_nanos_per_minute: BigInt(quote.rateNanosPerMinute), connect_fee_micros: BigInt(quote.connectFeeMicros),
-      initial_seconds: quote.initialSeconds, increment_seconds: quote.incrementSeconds, matched_prefix: '447', max_seconds: quote.maxSeconds,
+      component: 'phone', is_the_rate: true, is_the_hold: true,
+      rate_nanos_per_minute: BigInt(phone!.rateNanosPerMinute), connect_fee_micros: BigInt(phone!.connectFeeMicros),
+      initial_seconds: phone!.initialSeconds, increment_seconds: phone!.incrementSeconds, matched_prefix: '447', max_seconds: quote.maxSeconds,
     })
   })
 
-  it.each(['call', 'wallet_hold', 'wallet'])('C1 writes neither call nor hold where the write to %s fails', async table => {
+  it.each(['call', 'call_component', 'wallet_hold', 'wallet'])('C1 writes neither call nor hold where the write to %s fails', async table => {
     const person = await createPerson(context)
     await context.admin.unsafe(`create or replace function refuse() returns trigger language plpgsql as $$ begin raise exception 'refused by the test'; end $$`)
     await context.admin.unsafe(`create trigger refuse before insert or update on ${table} for each row execute function refuse()`)

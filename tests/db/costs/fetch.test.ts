@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { claimCostSearches } from '../../../server/db/provider-costs'
+import { claimCostSearches } from '../../../server/db/costs'
 import { enrolEarlierCalls } from '../../../server/services/costs/enrol-earlier-calls'
 import { lookForCosts } from '../../support/costs/look-for-costs'
 import { endedCall, setPrice, wrongCostSums } from '../../support/costs/costed-call'

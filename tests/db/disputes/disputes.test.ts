@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { disputeOutMinor } from '../../../server/domain/payments/dispute-lifecycle'
+import { disputeOutMinor } from '../../../server/domain/disputes/dispute-lifecycle'
 import { applyDispute } from '../../../server/services/disputes/apply-dispute'
 import { collectDebts } from '../../../server/services/disputes/collect-debts'
 import { requestRefund } from '../../../server/services/refunds/request-refund'
@@ -10,7 +10,7 @@ import { setWalletStatusByStaff } from '../../../server/services/wallet/freeze-w
 import { takeFingerprint } from '../../support/fingerprint'
 import { dispute, mailsOf, payIn, payThere, violations, walletOf, type PaidIn } from '../../support/paid-in'
 import { createPerson, createTestContext, warmPool, type Admin, type Person, type TestContext } from '../../support/test-context'
-import { DISPUTE_STATUSES, type DisputeStatus } from '../../../shared/schemas/payments'
+import { DISPUTE_STATUSES, type DisputeStatus } from '../../../shared/schemas/disputes'
 
 let context: TestContext
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openCases, workOnCase } from '../../../server/db/finance/books/match-cases'
-import { chainEvidence } from '../../../server/services/finance/evidence/chain-evidence'
+import { openCases, workOnCase } from '../../../server/db/books/match-cases'
+import { chainEvidence } from '../../../server/services/evidence/chain-evidence'
 import { post, stateOf } from '../../support/ledger/kernel'
 import { dialTestCall, report } from '../../support/ledger/test-call'
 import { asDeclared, readWatched } from '../../support/ledger/watched-books'
@@ -108,7 +108,7 @@ describe('an entry', () => {
     expect(await found()).toEqual([])
     await chainEvidence(context)
     const entries = await context.admin`
-      select table_name from evidence where row_key = ${call.id}
+      select table_name from evidence where split_part(row_key, '/', 1) = ${call.id} and operation = 'insert' and table_name <> 'call_component'
         or table_name = 'credit_transaction' and row_key = (select id::text from credit_transaction where call_id = ${call.id}) order by 1`
     expect(entries.map(row => row.table_name as string)).toEqual(['call', 'call_cost_breakdown', 'credit_transaction', 'wallet_hold'])
     expect(await found()).toEqual([])

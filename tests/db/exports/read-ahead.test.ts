@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Tx } from '../../../server/db/client'
-import { readFileRows } from '../../../server/db/finance/exports'
+import { readFileRows } from '../../../server/db/exports'
 import type { LedgerFileRow } from '../../../shared/ledger/ledger-file-row'
 import { makeBulkLedger } from '../../support/ledger/bulk-ledger'
 import { createTestContext, type TestContext } from '../../support/test-context'

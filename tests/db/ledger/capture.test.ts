@@ -83,7 +83,7 @@ it('M5 catches a capture that is not held back by the hold', async () => {
   const scratch = await createTestContext()
   try {
     const call = await dialTestCall(scratch, await createPerson(scratch))
-    await mutateFunction(scratch.admin, 'settle_hold', /least\(p_computed, amount_micros\)/, 'p_computed')
+    await mutateFunction(scratch.admin, 'settle_hold', /least\(v_due, amount_micros\)/, 'v_due')
     await expect(report(scratch, call, 'completed', { durationSeconds: call.maxSeconds + 1 })).rejects.toThrow('hold_capture_fits')
     await expectHealthy(scratch.admin)
   } finally {

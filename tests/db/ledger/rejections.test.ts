@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { reserveCall, type NewCall } from '../../../server/db/calls'
+import { reserveCall, type NewCall, type NewComponent } from '../../../server/db/calls'
 import { startCall } from '../../../server/services/calls/start-call'
 import type { CallEvent } from '../../../server/services/calls/record-call-event'
 import { takeFingerprint } from '../../support/fingerprint'
@@ -49,23 +49,35 @@ describe('a call that is refused', () => {
     expect(counted).toEqual({ times: 1 })
   })
 
-  it.each<[string, Partial<NewCall>, string]>([
-    ['a hold above what is free', { holdMicros: 10_000_001n }, 'TT003'],
-    ['a negative hold', { holdMicros: -1n }, 'TT006'],
+  it.each<[string, Partial<Omit<NewCall, 'components'>> & { components?: (phone: NewComponent) => NewComponent[] }, string]>([
+    ['a hold above what is free', { components: phone => [{ ...phone, heldMicros: 10_000_001n }] }, 'TT003'],
+    ['parts that are together above what is free', { components: phone => [{ ...phone, heldMicros: 5_000_001n }, { ...phone, component: 'agent', heldMicros: 5_000_000n }] }, 'TT003'],
+    ['a negative hold', { components: phone => [{ ...phone, heldMicros: -1n }] }, 'TT006'],
+    ['a part of a hold that is negative', { components: phone => [phone, { ...phone, component: 'agent', heldMicros: -1n }] }, 'TT006'],
+    ['a part of a hold that is nothing', { components: phone => [{ ...phone, heldMicros: null as never }] }, 'TT006'],
+    ['no component', { components: () => [] }, 'TT006'],
+    ['the same component twice', { components: phone => [phone, phone] }, 'TT006'],
+    ['a component without a name', { components: phone => [{ ...phone, component: '' as never }] }, 'TT006'],
+    ['components that are no list', { components: phone => phone as never }, 'TT006'],
+    ['a negative price', { components: phone => [{ ...phone, rateNanosPerMinute: -1n }] }, 'TT006'],
+    ['increments of nothing', { components: phone => [{ ...phone, incrementSeconds: 0 }] }, 'TT006'],
     ['another currency', { currency: 'EUR' }, 'TT006'],
     ['as many open calls as are allowed', { maxOpenCalls: 0 }, 'TT004'],
     ['a wallet that is not the caller’s', { userId: 'nobody' }, 'TT001'],
-    ['a rate that does not exist', { rateId: 999_999n }, '23503'],
+    ['a rate that does not exist', { components: phone => [{ ...phone, rateId: 999_999n }] }, '23503'],
     ['no time to talk', { maxSeconds: 0 }, '23514'],
     ['more than four hours', { maxSeconds: 14_401 }, '23514'],
-  ])('M17 by the kernel for %s leaves every row as it was', async (_, wrong, state) => {
+  ])('M17 by the kernel for %s leaves every row as it was', async (_, { components = phone => [phone], ...wrong }, state) => {
     const [rate] = await context.admin`select id from rate limit 1`
     const now = context.clock.now()
+    const phone: NewComponent = {
+      component: 'phone', rateId: rate!.id as bigint, currency: 'USD', rateNanosPerMinute: 13_000_000n, connectFeeMicros: 0n, initialSeconds: 60,
+      incrementSeconds: 60, minimumSeconds: 0, graceSeconds: 0, matchedPrefix: '1', originPrefix: '', description: '', heldMicros: 13_000n,
+    }
     const call: NewCall = {
       callId: context.ids.uuid(now), channel: 'browser', carrier: 'twilio', userId: person.id, walletId: person.walletId, toNumber: NUMBERS.perMinute,
-      originNumber: context.config.twilio.callerId, country: 'US', lineType: 'fixed_line', maxSeconds: 60, holdMicros: 13_000n,
-      rateId: rate!.id as bigint, currency: 'USD', rateNanosPerMinute: 13_000_000n, connectFeeMicros: 0n, initialSeconds: 60,
-      incrementSeconds: 60, minimumSeconds: 0, graceSeconds: 0, matchedPrefix: '1', originPrefix: '', description: '', boundBy: 'money', boundMicros: null, maxOpenCalls: 1,
+      originNumber: context.config.twilio.callerId, country: 'US', lineType: 'fixed_line', maxSeconds: 60,
+      currency: 'USD', components: components(phone), boundBy: 'money', boundMicros: null, maxOpenCalls: 1,
       now, expiresAt: now, reconcileAfter: now, ...wrong,
     }
     await changesNothing(async () => {
@@ -98,17 +110,20 @@ describe('an event that is refused', () => {
   })
 
   it.each([
-    ['a negative price', { computedMicros: -1n }],
+    ['a negative price', { computedMicros: [-1n] }],
     ['a price without its seconds', { durationSeconds: null }],
     ['a price without what is billed', { billedSeconds: null }],
     ['a price without its terms', { terms: null }],
+    ['a price of two components', { billedSeconds: [60, 60], computedMicros: [13_000n, 0n] }],
+    ['a price of none', { billedSeconds: [], computedMicros: [] }],
+    ['more seconds than prices', { billedSeconds: [60, 60] }],
     ['a duration beyond a day', { durationSeconds: 86_401 }],
   ])('M17 for %s leaves every row as it was', async (_, wrong) => {
     const { carrier, source, callId, parentLegId, legId } = legEvent(context, call, 'completed')
     const input = {
       carrier, dedupeKey: 'wrong', source, callId, parentLegId, legId, kind: 'completed', rank: 3,
       ownerId: null, toNumber: null, fromNumber: null, sequence: 3, occurredAt: null,
-      durationSeconds: 60, billedSeconds: 60, computedMicros: 13_000n, terms: call.termsKey,
+      durationSeconds: 60, billedSeconds: [60] as number[], computedMicros: [13_000n] as bigint[], terms: call.termsKey,
       facts: {}, now: context.clock.now(), reconcileAfter: context.clock.now(), isCalleeGone: false,
     } as const
     await changesNothing(async () => {

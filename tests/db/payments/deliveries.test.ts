@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { lookAtPayments } from '../../../server/services/payments/look-at-payments'
-import { recordPaymentEvent } from '../../../server/services/payments/record-payment-event'
+import { reconcilePayments } from '../../../server/services/payments/reconcile-payments'
+import { recordPaymentEvent } from '../../../server/services/payment-events/record-payment-event'
 import type { ProviderEvent } from '../../../server/payments/payment'
 import { createChance } from '../../support/gate/chance'
 import { mutateFunction } from '../../support/ledger/mutate-function'
@@ -77,7 +77,7 @@ describe('events of payments', () => {
   it('M15 a delivery and a look at the same moment credit once', async () => {
     const deliveries = await makeDeliveries(context, 24, 3)
     context.clock.advance(120)
-    await Promise.all([deliverAll(context, deliveries, 12), lookAtPayments(context), lookAtPayments(context)])
+    await Promise.all([deliverAll(context, deliveries, 12), reconcilePayments(context), reconcilePayments(context)])
     const [row] = await context.admin`select count(*)::int as count from credit_transaction where kind = 'topup'`
     expect(row!.count).toBe(PAYMENTS + 24)
     expect(await violations(context)).toEqual([])

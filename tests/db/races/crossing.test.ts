@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { setAutoTopup } from '../../../server/db/topups'
+import { setAutoTopup } from '../../../server/db/payments/topups'
 import { actOnCrossings } from '../../../server/services/payments/act-on-crossings'
-import { lookAtPayments } from '../../../server/services/payments/look-at-payments'
+import { reconcilePayments } from '../../../server/services/payments/reconcile-payments'
 import { startTopup } from '../../../server/services/payments/start-topup'
 import { behindALock, lockWallet, SPARE_SESSIONS } from '../../support/ledger/behind-a-lock'
 import { endCall, holdCall } from '../../support/ledger/kernel-call'
@@ -38,7 +38,7 @@ async function somebody(target: TestContext): Promise<Person> {
   const { reply } = await startTopup(target, one, randomUUID(), { amountMicros: '10000000', currency: 'USD', savesCard: true })
   target.fakePayments.pay(target.fakePayments.find(reply.paymentId).sessionId!)
   target.clock.advance(120)
-  await lookAtPayments(target)
+  await reconcilePayments(target)
   await target.database.asSystem(tx => setAutoTopup(tx, {
     userId: one.id, walletId: one.walletId, mode: 'charge', thresholdMicros: 6_000_000n, amountMinor: 200n, dailyLimitMinor: 10_000n,
     consentText: 'Yes', now: target.clock.now(),

@@ -80,7 +80,7 @@ describe('one call that is settled by many at once', () => {
       await mutateFunction(scratch.admin, 'settle_hold', `and state = 'pending'`, '')
       await mutateFunction(scratch.admin, 'settle_hold', `|| ':charge'`, `|| ':charge' || clock_timestamp()`)
       await scratch.admin`drop index transaction_one_charge_per_call`
-      await scratch.admin`alter table call_cost_breakdown drop constraint call_cost_breakdown_pkey`
+      await scratch.admin`alter table call_cost_breakdown drop constraint call_cost_breakdown_call_id_place_pk`
       await scratch.admin`alter table call_ended drop constraint call_ended_pkey`
       await scratch.admin`alter table wallet drop constraint wallet_held_not_negative`
       await Promise.all([61, 62, 63].map(durationSeconds =>

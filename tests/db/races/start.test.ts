@@ -85,7 +85,7 @@ it('M9 catches a kernel that looks at the wallet without locking it', async () =
   const scratch = await createTestContext({ env: { DATABASE_POOL_SIZE: String(SESSIONS + SPARE_SESSIONS) } })
   try {
     await mutateFunction(scratch.admin, 'open_reservation', 'w.currency = p_currency for update', 'w.currency = p_currency')
-    await mutateFunction(scratch.admin, 'reserve_call', 'and user_id = p_user_id for update', 'and user_id = p_user_id')
+    await mutateFunction(scratch.admin, 'reserve_call', 'where id = p_wallet_id for update', 'where id = p_wallet_id')
     await warmPool(scratch)
     // of paid money: granted credit is ended under the lock before anything else
     const person = await personWithoutLimits(scratch, 0n)

@@ -115,7 +115,7 @@ const POISONS: [string, (target: TestContext, call: TestCall, other: TestCall) =
   ['another call’s child leg', (target, call, other) => over(target, { ...call, childSid: other.childSid })],
   ['another number', (target, call) => over(target, { ...call, toNumber: NUMBERS.british })],
   ['terms of its own', (target, call) => over(target, { ...call, termsKey: 'USD.1.0.60.60.0.0' })],
-  ['a price below nothing', (target, call) => over(target, { ...call, terms: { ...call.terms, rateNanosPerMinute: -13_000_000n } })],
+  ['a price below nothing', (target, call) => over(target, { ...call, components: [{ ...call.components[0]!, rateNanosPerMinute: -13_000_000n }] })],
   ['a letter that the database cannot hold', (target, call) => ({ ...over(target, call), ownerId: '\0' })],
   ['a time that is none', (target, call) => ({ ...over(target, call), sequence: 2 ** 40 })],
 ]

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseNumber } from '../../../server/domain/phone/parse-number'
 import { findRate } from '../../../server/services/rating/find-rate'
-import { quoteCall } from '../../../server/services/rating/quote-call'
+import { quoteCall } from '../../../server/services/calls/quote-call'
 import { createPerson, createTestContext, NUMBERS, type TestContext } from '../../support/test-context'
 
 const LISBON = '+351211234567'
@@ -63,6 +63,6 @@ describe('numbers that no deck covers', () => {
   it('quotes such a number like any other', async () => {
     const person = await createPerson(context)
     const quote = await quoteCall(context, person, { to: LISBON })
-    expect(quote).toMatchObject({ callable: true, rateNanosPerMinute: '25000000', matchedPrefix: LISBON.slice(1), country: 'PT' })
+    expect(quote).toMatchObject({ callable: true, components: [{ component: 'phone', rateNanosPerMinute: '25000000', matchedPrefix: LISBON.slice(1) }], country: 'PT' })
   })
 })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { lookAtRefunds } from '../../../server/services/refunds/look-at-refunds'
+import { reconcileRefunds } from '../../../server/services/refunds/reconcile-refunds'
 import { requestRefund } from '../../../server/services/refunds/request-refund'
 import { settleRefund } from '../../../server/services/refunds/settle-refund'
 import { closeWallet, keepWallet, readClosing } from '../../../server/services/wallet/close-wallet'
@@ -66,7 +66,7 @@ describe('closing a wallet', () => {
     expect(await readClosing(context, person.id)).toMatchObject({ refundsUnderWay: 1 })
     context.fakePayments.outageOf = {}
     context.clock.advance(61)
-    await lookAtRefunds(context)
+    await reconcileRefunds(context)
     await rounds()
     expect(await walletOf(context, person)).toMatchObject({ status: 'closed' })
     expect(sentBack(paid)).toEqual([1000n])

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type Stripe from 'stripe'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { creditPayment, notePayment, openPayment } from '../../../server/db/payments'
+import { creditPayment, notePayment, openPayment } from '../../../server/db/payments/payments'
 import { applyDispute } from '../../../server/services/disputes/apply-dispute'
-import { lookAtRefunds } from '../../../server/services/refunds/look-at-refunds'
+import { reconcileRefunds } from '../../../server/services/refunds/reconcile-refunds'
 import { requestRefund } from '../../../server/services/refunds/request-refund'
 import { settleRefund } from '../../../server/services/refunds/settle-refund'
 import { violations, walletOf } from '../../support/paid-in'
@@ -65,7 +65,7 @@ describe('refunds at Stripe', () => {
     expect(request.parts).toMatchObject([{ state: 'created' }])
     for (let hour = 0; hour < 24; hour++) {
       context.clock.advance(3600)
-      await lookAtRefunds(context)
+      await reconcileRefunds(context)
     }
     const { balance } = await walletOf(context, person)
     expect(balance).toBe(20_000_000n - BigInt(await refundedCents(charge)) * 10_000n)

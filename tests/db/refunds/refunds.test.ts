@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { lookAtRefunds } from '../../../server/services/refunds/look-at-refunds'
+import { reconcileRefunds } from '../../../server/services/refunds/reconcile-refunds'
 import { requestRefund } from '../../../server/services/refunds/request-refund'
 import { settleFound, settleRefund } from '../../../server/services/refunds/settle-refund'
 import { grantCredit, post } from '../../support/ledger/kernel'
@@ -142,7 +142,7 @@ describe('at once', () => {
     const sent = [...context.fakePayments.refunds.values()].find(refund => refund.refundId === request.parts[0]!.id)!
     await warmPool(context)
     const deliveries = Array.from({ length: 4 }, () => settleRefund(context, sent.providerRefundId))
-    await Promise.all([...deliveries, lookAtRefunds(context), lookAtRefunds(context)])
+    await Promise.all([...deliveries, reconcileRefunds(context), reconcileRefunds(context)])
     expect(await mailsOf(context, person)).toEqual(['refund-sent'])
     expect(await walletOf(context, person)).toMatchObject({ balance: 0n })
   })
@@ -159,12 +159,12 @@ describe('a provider that does not answer', () => {
     expect(await mailsOf(context, person)).toEqual([])
 
     context.clock.advance(61)
-    await lookAtRefunds(context)
+    await reconcileRefunds(context)
     context.fakePayments.outage = null
     // the look that was not answered either put the next one off
-    expect(await lookAtRefunds(context)).toBe(0)
+    expect(await reconcileRefunds(context)).toBe(0)
     context.clock.advance(601)
-    expect(await lookAtRefunds(context)).toBe(1)
+    expect(await reconcileRefunds(context)).toBe(1)
     expect(sentBack(paid.providerPaymentId)).toBe(700n)
     expect(await mailsOf(context, person)).toEqual(['refund-sent'])
     expect(await walletOf(context, person)).toMatchObject({ balance: 3_000_000n })
@@ -177,7 +177,7 @@ describe('a provider that does not answer', () => {
     await ask(person, 'all')
     for (let hour = 0; hour < 24; hour++) {
       context.clock.advance(3600)
-      await lookAtRefunds(context)
+      await reconcileRefunds(context)
       if (hour < 22) expect(await walletOf(context, person)).toMatchObject({ balance: 0n })
     }
     expect(await walletOf(context, person)).toMatchObject({ balance: 10_000_000n })

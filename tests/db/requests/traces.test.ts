@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { creditPayment, findPayment } from '../../../server/db/payments'
+import { creditPayment, findPayment } from '../../../server/db/payments/payments'
 import { settlePayment } from '../../../server/services/payments/settle-payment'
 import { startTopup } from '../../../server/services/payments/start-topup'
 import { readBatch } from '../../../server/services/grants/read-batch'

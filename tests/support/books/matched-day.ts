@@ -1,6 +1,6 @@
 import type { CarrierLeg } from '../../../server/carriers/carrier'
-import { claimRun, type MatchRunRow } from '../../../server/db/finance/books/match-runs'
-import { matchBooks } from '../../../server/services/finance/books/match-books'
+import { claimRun, type MatchRunRow } from '../../../server/db/books/match-runs'
+import { matchBooks } from '../../../server/services/books/match-books'
 import { dialTestCall, report, type TestCall } from '../ledger/test-call'
 import type { Person, TestContext } from '../test-context'
 

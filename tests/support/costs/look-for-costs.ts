@@ -1,5 +1,5 @@
 import type { Context } from '../../../server/context'
-import { ENDED_CALL_SUBSCRIBERS } from '../../../server/services/calls/ended-call-subscribers'
+import { ENDED_CALL_SUBSCRIBERS } from '../../../server/jobs/ended-call-subscribers'
 import { handOverEndedCalls } from '../../../server/services/calls/hand-over-ended-calls'
 import { fetchProviderCosts } from '../../../server/services/costs/fetch-provider-costs'
 

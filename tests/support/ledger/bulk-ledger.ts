@@ -33,13 +33,17 @@ export async function makeBulkLedger(
   if (from === 1) await makePeople(admin, wallets)
   await admin.unsafe(rowsOf({ from, to, wallets }))
   await admin.unsafe(`
-    insert into call (id, user_id, wallet_id, to_number, origin_number, country, line_type, status, status_rank, has_leg, max_seconds, rate_id,
-      currency, rate_nanos_per_minute, connect_fee_micros, initial_seconds, increment_seconds, minimum_seconds, grace_seconds, matched_prefix,
-      origin_prefix, description, created_at, answered_at, ended_at, duration_seconds, charged_micros, billed_at)
+    insert into call (id, user_id, wallet_id, to_number, origin_number, country, line_type, status, status_rank, has_leg, max_seconds, currency, terms,
+      channel, carrier, created_at, answered_at, ended_at, duration_seconds, charged_micros, billed_at)
     select ${id(CALL)}, w.user_id, w.id, case when n % 1000 = 1 then '${BULK_NUMBER}' else '+1415555' || lpad((n % 10000)::text, 4, '0') end, '+14155550100', 'US',
-      'fixed_or_mobile', 'completed', 3, true, 3600, r.id, 'USD', 14000000, 0, 60, 60, 0, 0, '1', '',
-      'United States', b.effective_at, b.effective_at, b.effective_at, b.seconds, -b.amount, b.created_at
-    from bulk b join wallet w on w.id = b.wallet_id cross join (select min(id) as id from rate) r where b.kind = 'call_charge' order by n`)
+      'fixed_or_mobile', 'completed', 3, true, 3600, 'USD', 'USD.14000000.0.60.60.0.0',
+      'browser', 'twilio', b.effective_at, b.effective_at, b.effective_at, b.seconds, -b.amount, b.created_at
+    from bulk b join wallet w on w.id = b.wallet_id where b.kind = 'call_charge' order by n`)
+  await admin.unsafe(`
+    insert into call_component (call_id, place, component, rate_id, rate_nanos_per_minute, connect_fee_micros, initial_seconds, increment_seconds,
+      minimum_seconds, grace_seconds, matched_prefix, origin_prefix, description, held_micros)
+    select ${id(CALL)}, 1, 'phone', r.id, 14000000, 0, 60, 60, 0, 0, '1', '', 'United States', 840000
+    from bulk b cross join (select min(id) as id from rate) r where b.kind = 'call_charge' order by n`)
   await admin.unsafe(`
     insert into call_leg (carrier, leg_id, call_id, role, direction, is_billed, from_address, to_address, status, started_at, ended_at, duration_seconds, is_settled)
     select 'twilio', leg.id, c.id, leg.role, leg.direction, leg.is_billed, c.origin_number, c.to_number, 'completed', c.created_at, c.ended_at, c.duration_seconds, true
@@ -47,13 +51,13 @@ export async function makeBulkLedger(
       ('CA' || lpad(to_hex(n), 32, '0'), 'destination', 'outbound', true)) leg (id, role, direction, is_billed) where b.kind = 'call_charge'`)
   await admin.unsafe(CHAIN)
   await admin.unsafe(`
-    insert into call_cost_breakdown (call_id, transaction_id, wallet_id, rate_id, currency, rate_nanos_per_minute, connect_fee_micros, initial_seconds,
+    insert into call_cost_breakdown (call_id, place, component, transaction_id, wallet_id, rate_id, currency, rate_nanos_per_minute, connect_fee_micros, initial_seconds,
       increment_seconds, minimum_seconds, grace_seconds, matched_prefix, origin_prefix, duration_seconds, billed_seconds, held_micros,
       computed_micros, charged_micros, uncollected_micros, source, created_at)
-    select t.call_id, t.id, t.wallet_id, c.rate_id, 'USD', 14000000, 0, 60, 60, 0, 0, '1', '', b.seconds, (b.seconds + 59) / 60 * 60, 840000,
+    select t.call_id, 1, 'phone', t.id, t.wallet_id, k.rate_id, 'USD', 14000000, 0, 60, 60, 0, 0, '1', '', b.seconds, (b.seconds + 59) / 60 * 60, 840000,
       -b.amount, -b.amount, 0, 'webhook', t.created_at
-    from bulk b join call c on c.id = ${id(CALL)} join credit_transaction t on t.call_id = c.id and t.kind = 'call_charge'`)
-  await admin.unsafe(`drop table bulk; analyze credit_transaction; analyze call; analyze call_leg; analyze call_cost_breakdown; analyze wallet`)
+    from bulk b join call c on c.id = ${id(CALL)} join call_component k on k.call_id = c.id join credit_transaction t on t.call_id = c.id and t.kind = 'call_charge'`)
+  await admin.unsafe(`drop table bulk; analyze credit_transaction; analyze call; analyze call_leg; analyze call_component; analyze call_cost_breakdown; analyze wallet`)
 }
 
 async function makePeople(admin: postgres.Sql | postgres.Sql<{ bigint: bigint }>, wallets: number): Promise<void> {

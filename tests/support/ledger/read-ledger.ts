@@ -16,11 +16,13 @@ export async function readOutcome(admin: Admin, callId: string) {
     select kind, amount_micros, balance_after_micros, contra_account, idempotency_key
     from credit_transaction where call_id = ${callId} order by id`
   const breakdown = await admin`
-    select rate_id, currency, rate_nanos_per_minute, connect_fee_micros, initial_seconds, increment_seconds, minimum_seconds, grace_seconds,
+    select component, rate_id, currency, rate_nanos_per_minute, connect_fee_micros, initial_seconds, increment_seconds, minimum_seconds, grace_seconds,
       duration_seconds, billed_seconds, held_micros, computed_micros, charged_micros, uncollected_micros
-    from call_cost_breakdown where call_id = ${callId}`
+    from call_cost_breakdown where call_id = ${callId} order by place`
+  const components = await admin`
+    select component, rate_nanos_per_minute, connect_fee_micros, initial_seconds, increment_seconds, held_micros from call_component where call_id = ${callId} order by place`
   return {
-    call: { ...call }, legs: [...legs], hold: { ...hold }, wallet: { ...wallet },
+    components: [...components], call: { ...call }, legs: [...legs], hold: { ...hold }, wallet: { ...wallet },
     transactions: [...transactions], breakdown: [...breakdown],
   }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { answerComplaint, fileComplaint } from '../../../server/db/finance/complaints'
-import { decideAdjustment, requestAdjustment } from '../../../server/db/finance/adjustments'
+import { answerComplaint, fileComplaint } from '../../../server/db/complaints'
+import { decideAdjustment, requestAdjustment } from '../../../server/db/adjustments'
 import { applyDispute } from '../../../server/services/disputes/apply-dispute'
 import { redeemVoucher } from '../../../server/services/grants/redeem-voucher'
 import { requestRefund } from '../../../server/services/refunds/request-refund'

@@ -15,8 +15,12 @@ export const COLUMNS: Record<string, Record<string, ColumnType>> = {
     refunds_id: 'count', payment_id: 'uuid', granted_micros: 'micros', actor: 'text', reason: 'text',
     effective_at: 'instant', created_at: 'instant', prev_hash: 'bytes', hash: 'bytes',
   },
+  call_component: {
+    rate_id: 'count', rate_nanos_per_minute: 'micros', connect_fee_micros: 'micros', initial_seconds: 'count', increment_seconds: 'count',
+    minimum_seconds: 'count', grace_seconds: 'count', matched_prefix: 'text', origin_prefix: 'text', held_micros: 'micros', component: 'text',
+  },
   call_cost_breakdown: {
-    transaction_id: 'count', wallet_id: 'wallet', rate_id: 'count', currency: 'currency', rate_nanos_per_minute: 'micros',
+    component: 'text', transaction_id: 'count', wallet_id: 'wallet', rate_id: 'count', currency: 'currency', rate_nanos_per_minute: 'micros',
     connect_fee_micros: 'micros', initial_seconds: 'count', increment_seconds: 'count', minimum_seconds: 'count',
     grace_seconds: 'count', matched_prefix: 'text', origin_prefix: 'text', duration_seconds: 'count', billed_seconds: 'count',
     held_micros: 'micros', computed_micros: 'micros', charged_micros: 'micros', uncollected_micros: 'micros', source: 'text',

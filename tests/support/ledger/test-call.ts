@@ -3,7 +3,7 @@ import { answerVoiceRequest } from '../../../server/services/calls/answer-voice-
 import { recordCallEvent, type CallEvent } from '../../../server/services/calls/record-call-event'
 import { startCall } from '../../../server/services/calls/start-call'
 import { parseTermsKey } from '../../../server/domain/calls/terms-key'
-import type { PriceTerms } from '../../../shared/pricing'
+import type { PriceComponent, PriceTerms } from '../../../shared/pricing'
 import type { CallStatus } from '../../../shared/schemas/calls'
 import { newCallSid } from '../fake-carrier'
 import { NUMBERS, type Person, type TestContext } from '../test-context'
@@ -15,6 +15,8 @@ export interface TestCall {
   toNumber: string
   maxSeconds: number
   holdMicros: bigint
+  components: PriceComponent[]
+  /** Of the first component, which is the only one in most tests. */
   terms: PriceTerms
   termsKey: string
   parentSid: string
@@ -26,8 +28,16 @@ export async function startTestCall(
   context: TestContext, person: Person, toNumber: string = NUMBERS.perMinute,
 ): Promise<TestCall> {
   const reply = await startCall(context, person, { toNumber })
+  return testCallOf(context, person, reply)
+}
+
+/** What tests know of a call that was started. */
+export async function testCallOf(
+  context: TestContext, person: Pick<Person, 'id'>, reply: { callId: string, toNumber: string, maxAllowedSeconds: number },
+): Promise<TestCall> {
   const [row] = await context.admin`
     select c.terms, h.amount_micros from call c join wallet_hold h on h.call_id = c.id where c.id = ${reply.callId}`
+  const components = parseTermsKey(row!.terms as string)!
   return {
     id: reply.callId,
     ownerId: person.id,
@@ -35,7 +45,8 @@ export async function startTestCall(
     maxSeconds: reply.maxAllowedSeconds,
     holdMicros: row!.amount_micros as bigint,
     termsKey: row!.terms as string,
-    terms: parseTermsKey(row!.terms as string)!,
+    components,
+    terms: components[0]!,
     parentSid: newCallSid(),
     childSid: newCallSid(),
   }
@@ -63,7 +74,7 @@ export function legEvent(
     carrier: 'twilio',
     source: 'webhook',
     callId: call.id,
-    terms: call.terms,
+    components: call.components,
     termsKey: call.termsKey,
     status,
     parentLegId: call.parentSid,

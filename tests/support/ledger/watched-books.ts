@@ -1,4 +1,4 @@
-import { chainEvidence } from '../../../server/services/finance/evidence/chain-evidence'
+import { chainEvidence } from '../../../server/services/evidence/chain-evidence'
 import { openAdmin, type Admin, type TestContext } from '../test-context'
 import { makeRealLedger, type RealLedger } from './real-ledger'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { daysDue, type PastRun } from '../../../server/domain/finance/books/days-due'
+import { daysDue, type PastRun } from '../../../server/domain/books/days-due'
 
 const NOW = new Date('2026-11-21T02:00:00Z')
 const run = (day: string, startedAt: string, changes: Partial<PastRun> = {}): PastRun => (

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { judgeCall, type OurCall, type TheirLeg } from '../../../server/domain/finance/books/match-calls'
-import { priceCall, type PriceTerms } from '../../../shared/pricing'
+import { judgeCall, type OurCall, type TheirLeg } from '../../../server/domain/books/match-calls'
+import { priceOf, type PriceTerms } from '../../../shared/pricing'
 
 const NOW = new Date('2026-11-21T06:00:00Z')
 const AT = new Date('2026-11-20T12:00:00Z')
@@ -13,12 +13,14 @@ const SECONDS: PriceTerms = { ...MINUTES, rateNanosPerMinute: 60_000_000n, initi
 /** $1.20 a minute, by the second: two cents each. */
 const DEAR: PriceTerms = { ...SECONDS, rateNanosPerMinute: 1_200_000_000n }
 
+const held = (terms: PriceTerms, heldMicros = 100_000_000n) => [{ ...terms, heldMicros }]
+
 function call(changes: Partial<OurCall> = {}): OurCall {
-  const { terms = MINUTES, durationSeconds = 61, status = 'completed' } = changes
-  const price = status === 'completed' && durationSeconds !== null ? priceCall(terms, durationSeconds).costMicros : 0n
+  const { components = held(MINUTES), durationSeconds = 61, status = 'completed' } = changes
+  const price = status === 'completed' && durationSeconds !== null ? priceOf(components, durationSeconds) : 0n
   return {
-    id: 'call', carrier: 'twilio', externalId: 'CA2', looseKey: 'CA1', at: AT, toNumber: '+442079460123', status, durationSeconds, maxSeconds: 3600, terms,
-    chargedMicros: price, heldMicros: 100_000_000n, billedAt: new Date('2026-11-20T12:02:00Z'), ...changes,
+    id: 'call', carrier: 'twilio', externalId: 'CA2', looseKey: 'CA1', at: AT, toNumber: '+442079460123', status, durationSeconds, maxSeconds: 3600, currency: 'USD', components,
+    chargedMicros: price, billedAt: new Date('2026-11-20T12:02:00Z'), ...changes,
   }
 }
 function leg(changes: Partial<TheirLeg> = {}): TheirLeg {
@@ -45,8 +47,8 @@ describe('a call beside its leg', () => {
     ['one second less, the same started minute', { durationSeconds: 62 }, { durationSeconds: 61 }, 'rounding', 0n],
     ['one second that begins another minute', { durationSeconds: 60 }, { durationSeconds: 61 }, 'different', 20_000n],
     ['two seconds without money', {}, { durationSeconds: 63 }, 'different', 0n],
-    ['one second of a tenth of a cent', { terms: SECONDS, durationSeconds: 30 }, { durationSeconds: 31 }, 'rounding', 1_000n],
-    ['one second of two cents', { terms: DEAR, durationSeconds: 30 }, { durationSeconds: 31 }, 'different', 20_000n],
+    ['one second of a tenth of a cent', { components: held(SECONDS), durationSeconds: 30 }, { durationSeconds: 31 }, 'rounding', 1_000n],
+    ['one second of two cents', { components: held(DEAR), durationSeconds: 30 }, { durationSeconds: 31 }, 'different', 20_000n],
     ['a micro too little', { chargedMicros: 39_999n }, {}, 'rounding', 1n],
     ['one micro below a cent', { chargedMicros: 30_001n }, {}, 'rounding', 9_999n],
     ['a cent', { chargedMicros: 30_000n }, {}, 'different', 10_000n],
@@ -60,7 +62,14 @@ describe('a call beside its leg', () => {
   })
 
   it('M5 a call that outlived its hold is charged the hold, and that is no difference', () => {
-    expect(judge(call({ durationSeconds: 600, heldMicros: 120_000n, chargedMicros: 120_000n }), leg({ durationSeconds: 600 }))).toMatchObject({ outcome: 'match' })
+    expect(judge(call({ durationSeconds: 600, components: held(MINUTES, 120_000n), chargedMicros: 120_000n }), leg({ durationSeconds: 600 }))).toMatchObject({ outcome: 'match' })
+  })
+
+  it('M3 M5 a call of several components is compared with their sum, of each never more than was held for it', () => {
+    const components = [...held(MINUTES, 40_000n), ...held(SECONDS, 61_000n)]
+    expect(judge(call({ components, chargedMicros: 101_000n }), leg())).toEqual({ outcome: 'match', differenceMicros: 0n })
+    expect(judge(call({ components, durationSeconds: 600, chargedMicros: 101_000n }), leg({ durationSeconds: 600 }))).toMatchObject({ outcome: 'match' })
+    expect(judge(call({ components, chargedMicros: 40_000n }), leg())).toEqual({ outcome: 'different', differenceMicros: 61_000n })
   })
 
   it('F2 what one side may not know yet waits, and agreement does not', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { judgeDispute, type OurDispute, type TheirDispute } from '../../../server/domain/finance/books/match-disputes'
-import { judgePayment, type OurPayment, type TheirPayment } from '../../../server/domain/finance/books/match-payments'
-import { judgeRefund, type OurRefund, type TheirRefund } from '../../../server/domain/finance/books/match-refunds'
+import { judgeDispute, type OurDispute, type TheirDispute } from '../../../server/domain/books/match-disputes'
+import { judgePayment, type OurPayment, type TheirPayment } from '../../../server/domain/books/match-payments'
+import { judgeRefund, type OurRefund, type TheirRefund } from '../../../server/domain/books/match-refunds'
 
 const NOW = new Date('2026-11-22T06:00:00Z')
 const AT = new Date('2026-11-20T12:00:00Z')

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { daySpan } from '../../../server/domain/finance/books/day-span'
-import { createPairing, type OurEntry, type Pair, type TheirEntry } from '../../../server/domain/finance/books/pair-books'
+import { daySpan } from '../../../server/domain/books/day-span'
+import { createPairing, type OurEntry, type Pair, type TheirEntry } from '../../../server/domain/books/pair-books'
 
 const DAY = daySpan('2026-11-20')
 const at = (seconds: number) => new Date(DAY.from.getTime() + seconds * 1000)

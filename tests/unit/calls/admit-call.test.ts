@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { admitCall, type Admission, type CallFacts, type WantedCall } from '../../../server/domain/calls/admit-call'
 import { limitFrees } from '../../../server/domain/calls/limit-frees'
 import type { CallLimits, DayCall, LimitName } from '../../../server/domain/calls/limits'
-import { affordableSeconds, holdMicros } from '../../../server/domain/rating/affordable-seconds'
-import type { PriceTerms } from '../../../shared/pricing'
+import { affordableSeconds, totalHoldMicros } from '../../../server/domain/rating/affordable-seconds'
+import type { PriceComponent } from '../../../shared/pricing'
 import { arbitraryMicros, arbitraryTerms } from '../rating/arbitrary-terms'
 
 const DOLLAR = 1_000_000n
@@ -20,9 +20,9 @@ const NOW = new Date('2026-11-20T10:00:00Z')
 const seconds = (count: number) => new Date(NOW.getTime() + count * 1000)
 const OF_AGE = seconds(5 * 86_400)
 /** A cent a minute. */
-const CENT: PriceTerms = { currency: 'USD', rateNanosPerMinute: 10_000_000n, connectFeeMicros: 0n, initialSeconds: 60, incrementSeconds: 60, minimumSeconds: 0, graceSeconds: 0 }
+const CENT: PriceComponent = { component: 'phone', currency: 'USD', rateNanosPerMinute: 10_000_000n, connectFeeMicros: 0n, initialSeconds: 60, incrementSeconds: 60, minimumSeconds: 0, graceSeconds: 0 }
 const dollarAMinute = { ...CENT, rateNanosPerMinute: 1_000_000_000n }
-const wanted: WantedCall = { terms: CENT, country: 'GB' }
+const wanted: WantedCall = { components: [CENT], currency: 'USD', country: 'GB' }
 const facts = (changes: Partial<CallFacts> & { limits?: CallLimits } = {}): CallFacts => ({
   wallet: { status: 'active', availableMicros: 20n * DOLLAR },
   usage: { openCalls: 0, startsLastMinute: 0, countriesLastDay: [], spentLastDayMicros: 0n },
@@ -41,35 +41,38 @@ describe('what ends a call first', () => {
     ['a new account with less money than that', { ...isNew, ...wallet(120_000n) }, wanted, 720, 'money'],
     ['what is left of the day', used({ spentLastDayMicros: 100n * DOLLAR - 50_000n }), wanted, 300, 'day_spend'],
     ['what is left of a new account’s day', { ...isNew, ...used({ spentLastDayMicros: 10n * DOLLAR - 50_000n }) }, wanted, 300, 'new_account_day_spend'],
-    ['a dear number: the whole of a day', wallet(500n * DOLLAR), { ...wanted, terms: dollarAMinute }, 100 * 60, 'day_spend'],
+    ['a dear number: the whole of a day', wallet(500n * DOLLAR), { ...wanted, components: [dollarAMinute] }, 100 * 60, 'day_spend'],
     ['money, where money and the limit end it together', wallet(2_400_000n), wanted, 14_400, 'money'],
     ['a new account whose own limits staff have set as for the others', { inForce: { limits: { ...young, maxCallSeconds: 14_400 }, later: { limits: old, from: OF_AGE } } }, wanted, 14_400, 'longest_call'],
   ])('C16 %s', (_what, changes, call, maxSeconds, endedBy) => {
     expect(admitCall(facts(changes), call)).toEqual({ isAdmitted: true, maxSeconds, endedBy })
   })
 
+  const arbitraryComponents = fc.array(arbitraryTerms, { minLength: 1, maxLength: 3 })
+    .map(all => all.map((terms, place): PriceComponent => ({ component: (['phone', 'agent', 'message'] as const)[place]!, ...terms })))
   const anyFacts = fc.record({
     available: arbitraryMicros, spent: arbitraryMicros, limit: arbitraryMicros,
-    cap: fc.integer({ min: 60, max: 14_400 }), terms: arbitraryTerms,
+    cap: fc.integer({ min: 60, max: 14_400 }), components: arbitraryComponents,
   })
   type Drawn = typeof anyFacts extends fc.Arbitrary<infer Value> ? Value : never
-  function admit({ available, spent, limit, cap, terms }: Drawn): Admission {
+  function admit({ available, spent, limit, cap, components }: Drawn): Admission {
     const limits = { ...old, spendPerDayMicros: limit, maxCallSeconds: cap, pricePerMinuteMicros: 1000n * DOLLAR }
     const now = { ...wallet(available), ...used({ spentLastDayMicros: spent }), inForce: { limits, later: null } }
-    return admitCall(facts(now), { terms, country: null })
+    return admitCall(facts(now), { components, currency: 'USD', country: null })
   }
 
+  const freeOf = (terms: PriceComponent) => ({ ...terms, rateNanosPerMinute: 0n, connectFeeMicros: 0n })
   /** What the named bound is worth by itself; one that was not named must not be tighter. */
   const isTruth = (drawn: Drawn, admission: Admission): boolean => {
     if (!admission.isAdmitted) return true
-    const { available, spent, limit, cap, terms } = drawn
+    const { available, spent, limit, cap, components } = drawn
     const allows = {
-      money: affordableSeconds(terms, available, 86_400),
-      day_spend: affordableSeconds(terms, limit - spent, 86_400),
-      longest_call: affordableSeconds({ ...terms, rateNanosPerMinute: 0n, connectFeeMicros: 0n }, 0n, cap),
+      money: affordableSeconds(components, available, 86_400),
+      day_spend: affordableSeconds(components, limit - spent, 86_400),
+      longest_call: affordableSeconds(components.map(freeOf), 0n, cap),
     }
     const { maxSeconds, endedBy } = admission
-    const held = holdMicros(terms, maxSeconds)
+    const held = totalHoldMicros(components, maxSeconds)
     return allows[endedBy as keyof typeof allows] === maxSeconds
       && Object.values(allows).every(one => one >= maxSeconds)
       && held <= available && held <= limit - spent && maxSeconds <= cap && maxSeconds >= 60
@@ -99,12 +102,13 @@ describe('what refuses a call', () => {
   it.each<[string, Partial<CallFacts>, WantedCall, object]>([
     ['no wallet', { wallet: null }, wanted, { reason: 'no_wallet' }],
     ['a frozen one', wallet(DOLLAR, 'frozen'), wanted, { reason: 'wallet_not_active', status: 'frozen' }],
-    ['too dear a minute', { inForce: { limits: young, later: null } }, { ...wanted, terms: dollarAMinute }, { reason: 'limit', limit: 'pricePerMinute' }],
+    ['too dear a minute', { inForce: { limits: young, later: null } }, { ...wanted, components: [dollarAMinute] }, { reason: 'limit', limit: 'pricePerMinute' }],
+    ['too dear a minute of all components together', {}, { ...wanted, components: [dollarAMinute, dollarAMinute, CENT] }, { reason: 'limit', limit: 'pricePerMinute' }],
     ['a call that is not over', used({ openCalls: 1 }), wanted, { reason: 'limit', limit: 'callsAtOnce' }],
     ['a fourth country', { ...isNew, ...used({ countriesLastDay: ['IN', 'KE', 'NO'] }) }, wanted, { reason: 'limit', limit: 'countriesPerDay' }],
     ['less than a minute left of the day', used({ spentLastDayMicros: 100n * DOLLAR - 9999n }), wanted, { reason: 'limit', limit: 'spendPerDay' }],
     ['less than a minute of money', wallet(9999n), wanted, { reason: 'insufficient_credits', availableMicros: 9999n }],
-    ['steps that are longer than a call may be', { inForce: { limits: { ...old, maxCallSeconds: 90 }, later: null } }, { ...wanted, terms: { ...CENT, initialSeconds: 120 } }, { reason: 'limit', limit: 'callLength' }],
+    ['steps that are longer than a call may be', { inForce: { limits: { ...old, maxCallSeconds: 90 }, later: null } }, { ...wanted, components: [{ ...CENT, initialSeconds: 120 }] }, { reason: 'limit', limit: 'callLength' }],
   ])('C12 %s', (_what, changes, call, refusal) => {
     expect(admitCall(facts(changes), call)).toEqual({ isAdmitted: false, refusal })
   })
@@ -132,14 +136,14 @@ describe('when a limit frees', () => {
     const spent = { inForce: { limits, later: null }, ...used({ spentLastDayMicros: 100_000n }) }
     const calls = [at(50_000, 'US', 4000n), at(40_000, 'US', 5999n), at(30_000, 'US', 1n), at(20_000, 'US', 90_000n)]
     expect(frees('spendPerDay', spent, calls)).toBe(seconds(86_400 - 30_000).toISOString())
-    expect(frees('spendPerDay', spent, calls, { ...wanted, terms: dollarAMinute })).toBeNull()
+    expect(frees('spendPerDay', spent, calls, { ...wanted, components: [dollarAMinute] })).toBeNull()
   })
 
   it('C12 a new account’s: when it is no longer new, where that is sooner or the only way', () => {
-    expect(frees('pricePerMinute', isNew, [], { ...wanted, terms: dollarAMinute })).toBe(OF_AGE.toISOString())
+    expect(frees('pricePerMinute', isNew, [], { ...wanted, components: [dollarAMinute] })).toBe(OF_AGE.toISOString())
     const soon = { inForce: { limits: young, later: { limits: old, from: seconds(60) } }, ...used({ countriesLastDay: ['IN', 'KE', 'NO'] }) }
     expect(frees('countriesPerDay', soon, [at(1, 'IN'), at(1, 'KE'), at(1, 'NO')])).toBe(seconds(60).toISOString())
-    expect(frees('pricePerMinute', { inForce: { limits: young, later: { limits: young, from: OF_AGE } } }, [], { ...wanted, terms: dollarAMinute })).toBeNull()
+    expect(frees('pricePerMinute', { inForce: { limits: young, later: { limits: young, from: OF_AGE } } }, [], { ...wanted, components: [dollarAMinute] })).toBeNull()
   })
 
   it('C12 is told true: a moment before it refuses, and then no more', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { complaintObstacle, findComplaintRule, judgeComplaint, startOfMonth, type CallEvidence, type ComplaintSettings } from '../../../server/domain/calls/complaint-rules'
+import { complaintObstacle, findComplaintRule, judgeComplaint, startOfMonth, type CallEvidence, type ComplaintSettings } from '../../../server/domain/complaints/complaint-rules'
 
 const SETTINGS: ComplaintSettings = {
   shortCallSeconds: 10, instantRefundMaximumMicros: 2_000_000n, instantRefundsPerMonth: 3,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { disputeOutMinor, disputeRank } from '../../../server/domain/payments/dispute-lifecycle'
-import { DISPUTE_STATUSES, type DisputeStatus } from '../../../shared/schemas/payments'
+import { disputeOutMinor, disputeRank } from '../../../server/domain/disputes/dispute-lifecycle'
+import { DISPUTE_STATUSES, type DisputeStatus } from '../../../shared/schemas/disputes'
 
 const AMOUNT = 5_000n
 const moves = (...amounts: number[]) => amounts.map(amount => ({ amountMinor: BigInt(amount), currency: 'USD' }))

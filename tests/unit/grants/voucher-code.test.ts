@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { normaliseVoucher, VOUCHER_BYTES, voucherCode } from '../../../server/domain/payments/voucher-code'
+import { normaliseVoucher, VOUCHER_BYTES, voucherCode } from '../../../server/domain/grants/voucher-code'
 
 const bytes = fc.uint8Array({ minLength: VOUCHER_BYTES, maxLength: VOUCHER_BYTES })
 

@@ -6,7 +6,7 @@ import type { FollowedSession } from '../../../server/auth/session-watch'
 import type { Context } from '../../../server/context'
 import { compressReply } from '../../../server/http/compress'
 import { createDownloadSink } from '../../../server/http/download-sink'
-import { ReaderGone, type ExportSink } from '../../../server/services/finance/exports/write-export'
+import { ReaderGone, type ExportSink } from '../../../server/services/exports/write-export'
 
 const context = { sessions: { follow: () => () => {} } } as unknown as Context
 /** A batch of rows: more than a socket or what compresses it takes at once. What is random does not become shorter. */

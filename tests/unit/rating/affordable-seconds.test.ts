@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  affordableSeconds, holdMicros, MINIMUM_CALL_SECONDS, missingMicros,
+  affordableSeconds as affordableOfAll, holdMicros, MINIMUM_CALL_SECONDS, missingMicros, totalHoldMicros,
 } from '../../../server/domain/rating/affordable-seconds'
-import { priceCall, type PriceTerms } from '../../../shared/pricing'
+import { priceCall, priceOf, type PriceTerms } from '../../../shared/pricing'
 import { arbitraryMicros, arbitraryTerms, isCaught } from './arbitrary-terms'
 
 const MINUTE: PriceTerms = {
@@ -13,6 +13,9 @@ const MINUTE: PriceTerms = {
 const HOUR = 3600
 const caps = fc.oneof(fc.constantFrom(0, 59, 60, 600, HOUR), fc.integer({ min: 0, max: 2000 }))
 
+/** A call with one component. */
+const affordableSeconds = (terms: PriceTerms, available: bigint, cap: number) =>
+  affordableOfAll([terms], available, cap)
 type Affordable = typeof affordableSeconds
 
 /** Tries every whole increment from the first on, with the price of a call that lasts just as long. */
@@ -99,7 +102,7 @@ describe('how long the money lasts', () => {
 
   it('M4 names exactly what a call of 60 seconds lacks', () => {
     fc.assert(fc.property(arbitraryTerms, arbitraryMicros, (terms, available) => {
-      const missing = missingMicros(terms, available)
+      const missing = missingMicros([terms], available)
       const lasts = affordableSeconds(terms, available, 14_400)
       const afterPaying = affordableSeconds(terms, available + missing, 14_400)
       expect(missing === 0n).toBe(lasts >= MINIMUM_CALL_SECONDS)
@@ -113,5 +116,50 @@ describe('how long the money lasts', () => {
   it('M4 takes no longer for a fortune than for a cent', () => {
     const terms = { ...MINUTE, rateNanosPerMinute: 1n, initialSeconds: 1, incrementSeconds: 1 }
     expect(affordableSeconds(terms, 10n ** 30n, Number.MAX_SAFE_INTEGER)).toBe(Number.MAX_SAFE_INTEGER)
+  })
+})
+
+describe('how long the money lasts for several components', () => {
+  const components = fc.array(arbitraryTerms, { minLength: 1, maxLength: 3 })
+  const charged = (parts: PriceTerms[]) => parts.map(terms => ({ ...terms, graceSeconds: 0 }))
+  type AffordableOfAll = typeof affordableOfAll
+
+  /** Tries every second, and keeps those at which an increment of some component ends. */
+  function oracleOfAll(parts: PriceTerms[], available: bigint, cap: number): number {
+    let best = 0
+    for (let length = 1; length <= cap; length++) {
+      if (priceOf(charged(parts), length) > available) break
+      if (parts.some(({ initialSeconds, incrementSeconds }) =>
+        length >= initialSeconds && (length - initialSeconds) % incrementSeconds === 0)) best = length
+    }
+    return best
+  }
+
+  it('M4 M3 equals trying every second', () => {
+    const someCaps = fc.integer({ min: 0, max: 1500 })
+    const equals = (affordable: AffordableOfAll) => fc.property(components, arbitraryMicros, someCaps,
+      (parts, available, cap) => affordable(parts, available, cap) === oracleOfAll(parts, available, cap))
+    fc.assert(equals(affordableOfAll), { numRuns: 1500 })
+    const firstAlone: AffordableOfAll = (parts, available, cap) => affordableOfAll(parts.slice(0, 1), available, cap)
+    const eachByItself: AffordableOfAll = (parts, available, cap) =>
+      Math.min(...parts.map(part => affordableOfAll([part], available, cap)))
+    for (const bug of [firstAlone, eachByItself]) expect(isCaught(equals(bug))).toBe(true)
+  })
+
+  it('M3 what is held is the sum of the parts, and enough for every call that is not longer', () => {
+    fc.assert(fc.property(components, fc.integer({ min: 1, max: 2000 }), fc.nat(2000), (parts, longest, length) => {
+      const held = totalHoldMicros(parts, longest)
+      expect(held).toBe(parts.reduce((sum, part) => sum + holdMicros(part, longest), 0n))
+      if (length <= longest) expect(priceOf(parts, length)).toBeLessThanOrEqual(held)
+    }), { numRuns: 2000 })
+  })
+
+  it('M4 names exactly what a call of 60 seconds lacks', () => {
+    fc.assert(fc.property(components, arbitraryMicros, (parts, available) => {
+      const missing = missingMicros(parts, available)
+      const fits = (micros: bigint) => totalHoldMicros(parts, MINIMUM_CALL_SECONDS) <= micros
+      expect(fits(available + missing)).toBe(true)
+      if (missing > 0n) expect(fits(available + missing - 1n)).toBe(false)
+    }), { numRuns: 2000 })
   })
 })

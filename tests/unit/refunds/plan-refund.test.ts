@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { planRefund, refundableMicros, type RefundablePayment } from '../../../server/domain/payments/plan-refund'
+import { planRefund, refundableMicros, type RefundablePayment } from '../../../server/domain/refunds/plan-refund'
 
 const amount = fc.bigInt({ min: 1n, max: 10_000n })
 const share = fc.nat(100)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { monthBefore, monthNamed, monthOf, statementNumber } from '../../../server/domain/payments/statement-month'
+import { monthBefore, monthNamed, monthOf, statementNumber } from '../../../server/domain/statements/statement-month'
 
 describe('a month of a statement', () => {
   it('holds its instants and no others, and the next begins where it ends', () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineRoute } from '../../../http/define-route'
-import { readCallComplaint } from '../../../services/calls/complain-state'
+import { readCallComplaint } from '../../../services/complaints/read-call-complaint'
 import { CALLERS } from '../../../../shared/roles'
 import { UuidParam } from '../../../../shared/schemas/common'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineRoute } from '../../../http/define-route'
-import { readQuality } from '../../../services/calls/read-quality'
+import { readQuality } from '../../../services/quality/read-quality'
 import { CALLERS } from '../../../../shared/roles'
 import { UuidParam } from '../../../../shared/schemas/common'
 

@@ -2,10 +2,10 @@ import { setResponseStatus } from 'h3'
 import { z } from 'zod'
 import { defineRoute } from '../../../http/define-route'
 import { markRepeat } from '../../../http/mark-repeat'
-import { reportQuality } from '../../../services/calls/report-quality'
+import { reportQuality } from '../../../services/quality/report-quality'
 import { CALLERS } from '../../../../shared/roles'
 import { UuidParam } from '../../../../shared/schemas/common'
-import { CallQualityBody } from '../../../../shared/schemas/complaints'
+import { CallQualityBody } from '../../../../shared/schemas/quality'
 
 /** POST /api/calls/:id/quality: what the browser measured, once, when the call ended. */
 export default defineRoute(

@@ -1,5 +1,5 @@
 import { defineRoute } from '../../../http/define-route'
-import { listAdjustments } from '../../../services/finance/adjustments/list-adjustments'
+import { listAdjustments } from '../../../services/adjustments/list-adjustments'
 import { DESK_READ } from '../../../../shared/roles'
 import { AdjustmentsQuery } from '../../../../shared/schemas/adjustments'
 

@@ -1,7 +1,7 @@
 import { setResponseStatus } from 'h3'
 import { defineRoute } from '../../../http/define-route'
 import { markRepeat } from '../../../http/mark-repeat'
-import { requestAdjustment } from '../../../services/finance/adjustments/request-adjustment'
+import { requestAdjustment } from '../../../services/adjustments/request-adjustment'
 import { DESK_ACT } from '../../../../shared/roles'
 import { RequestAdjustmentBody } from '../../../../shared/schemas/adjustments'
 

@@ -1,7 +1,7 @@
 import { defineRoute } from '../../../http/define-route'
-import { listAnchors } from '../../../services/finance/anchors/list-anchors'
+import { listAnchors } from '../../../services/anchors/list-anchors'
 import { DESK_READ } from '../../../../shared/roles'
-import { AnchorsQuery } from '../../../../shared/schemas/finance-board'
+import { AnchorsQuery } from '../../../../shared/schemas/anchors'
 
 /** GET /api/finance/anchors: the days that were sealed, and where their anchors are kept. */
 export default defineRoute({

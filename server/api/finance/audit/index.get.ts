@@ -1,7 +1,7 @@
 import { defineRoute } from '../../../http/define-route'
-import { listAudit } from '../../../services/finance/ledger/list-audit'
+import { listAudit } from '../../../services/audit/list-audit'
 import { DESK_READ } from '../../../../shared/roles'
-import { AuditQuery } from '../../../../shared/schemas/finance-audit'
+import { AuditQuery } from '../../../../shared/schemas/audit'
 
 /** GET /api/finance/audit: what staff did (A5). */
 export default defineRoute({

@@ -1,5 +1,5 @@
 import { defineRoute } from '../../../http/define-route'
-import { readBoard } from '../../../services/finance/board/read-board'
+import { readBoard } from '../../../services/board/read-board'
 import { DESK_READ } from '../../../../shared/roles'
 
 /** GET /api/finance/board: what must hold of the books, green or red (F2). */

@@ -1,5 +1,5 @@
 import { defineRoute } from '../../../http/define-route'
-import { listComplaints } from '../../../services/finance/complaints/list-complaints'
+import { listComplaints } from '../../../services/complaints/list-complaints'
 import { DESK_READ } from '../../../../shared/roles'
 import { ComplaintsQuery } from '../../../../shared/schemas/complaints'
 

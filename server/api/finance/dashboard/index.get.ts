@@ -1,7 +1,7 @@
 import { defineRoute } from '../../../http/define-route'
-import { readDashboard } from '../../../services/finance/dashboard/read-dashboard'
+import { readDashboard } from '../../../services/dashboard/read-dashboard'
 import { DESK_READ } from '../../../../shared/roles'
-import { DashboardQuery } from '../../../../shared/schemas/finance-dashboard'
+import { DashboardQuery } from '../../../../shared/schemas/dashboard'
 
 /** GET /api/finance/dashboard: what moved on each day, and what waits now. */
 export default defineRoute({

@@ -1,5 +1,5 @@
 import { defineRoute } from '../../../http/define-route'
-import { listExports } from '../../../services/finance/exports/list-exports'
+import { listExports } from '../../../services/exports/list-exports'
 import { DESK_READ } from '../../../../shared/roles'
 
 /** GET /api/finance/exports: one's own exports, with how far each is. */

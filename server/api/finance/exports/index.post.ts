@@ -1,9 +1,9 @@
 import { setResponseStatus } from 'h3'
 import { defineRoute } from '../../../http/define-route'
 import { markRepeat } from '../../../http/mark-repeat'
-import { startExport } from '../../../services/finance/exports/start-export'
+import { startExport } from '../../../services/exports/start-export'
 import { DESK_READ } from '../../../../shared/roles'
-import { StartExportBody } from '../../../../shared/schemas/finance-exports'
+import { StartExportBody } from '../../../../shared/schemas/exports'
 
 /** POST /api/finance/exports: a view of the ledger is wanted as a file. */
 export default defineRoute(

@@ -1,6 +1,6 @@
 import { setResponseHeaders } from 'h3'
 import { defineRoute } from '../../../http/define-route'
-import { readExportKey } from '../../../services/finance/exports/list-exports'
+import { readExportKey } from '../../../services/exports/list-exports'
 import { DESK_READ } from '../../../../shared/roles'
 
 /** GET /api/finance/exports/key: the public key that exports and anchors are checked with, as a file. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineRoute } from '../../../http/define-route'
-import { readStaffLimits } from '../../../services/users/staff-limits'
+import { readStaffLimits } from '../../../services/limits/staff-limits'
 import { DESK_READ } from '../../../../shared/roles'
 import { UserIdParam } from '../../../../shared/schemas/common'
 

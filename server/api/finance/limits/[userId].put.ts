@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineRoute } from '../../../http/define-route'
-import { setStaffLimits } from '../../../services/users/staff-limits'
+import { setStaffLimits } from '../../../services/limits/staff-limits'
 import { DESK_ACT } from '../../../../shared/roles'
 import { SetLimitsBody } from '../../../../shared/schemas/limits'
 import { UserIdParam } from '../../../../shared/schemas/common'

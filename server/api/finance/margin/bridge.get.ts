@@ -1,7 +1,7 @@
 import { defineRoute } from '../../../http/define-route'
-import { readMarginBridge } from '../../../services/finance/margin/read-margin-bridge'
+import { readMarginBridge } from '../../../services/margin/read-margin-bridge'
 import { DESK_READ } from '../../../../shared/roles'
-import { DashboardQuery } from '../../../../shared/schemas/finance-dashboard'
+import { DashboardQuery } from '../../../../shared/schemas/dashboard'
 
 /** GET /api/finance/margin/bridge: how the overview's margin becomes that of the margin page, for the same days. */
 export default defineRoute(

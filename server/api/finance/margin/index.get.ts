@@ -1,7 +1,7 @@
 import { defineRoute } from '../../../http/define-route'
-import { readMargin } from '../../../services/finance/margin/read-margin'
+import { readMargin } from '../../../services/margin/read-margin'
 import { DESK_READ } from '../../../../shared/roles'
-import { MarginQuery } from '../../../../shared/schemas/finance-margin'
+import { MarginQuery } from '../../../../shared/schemas/margin'
 
 /** GET /api/finance/margin?by=: what calls earned and cost, by day or by prefix. */
 export default defineRoute({

@@ -1,5 +1,5 @@
 import { defineRoute } from '../../../http/define-route'
-import { listMonths } from '../../../services/finance/ledger/list-months'
+import { listMonths } from '../../../services/months/list-months'
 import { DESK_READ } from '../../../../shared/roles'
 
 /** GET /api/finance/months: every month of the books, newest first. */

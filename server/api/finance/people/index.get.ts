@@ -1,7 +1,7 @@
 import { defineRoute } from '../../../http/define-route'
-import { findFinancePeople } from '../../../services/finance/ledger/find-people'
+import { findFinancePeople } from '../../../services/ledger/find-people'
 import { DESK_READ } from '../../../../shared/roles'
-import { PeopleQuery } from '../../../../shared/schemas/finance-ledger'
+import { PeopleQuery } from '../../../../shared/schemas/ledger'
 
 /** GET /api/finance/people?q=: people by id, e-mail address or name, with their wallets. */
 export default defineRoute({

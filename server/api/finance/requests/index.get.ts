@@ -1,5 +1,5 @@
 import { defineRoute } from '../../../http/define-route'
-import { listRequests } from '../../../services/finance/requests/list-requests'
+import { listRequests } from '../../../services/requests/list-requests'
 import { DESK_READ } from '../../../../shared/roles'
 import { RequestsQuery } from '../../../../shared/schemas/requests'
 

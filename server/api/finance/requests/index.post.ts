@@ -1,7 +1,7 @@
 import { setResponseStatus } from 'h3'
 import { defineRoute } from '../../../http/define-route'
 import { markRepeat } from '../../../http/mark-repeat'
-import { requestMoney } from '../../../services/finance/requests/request-money'
+import { requestMoney } from '../../../services/requests/request-money'
 import { DESK_ACT } from '../../../../shared/roles'
 import { RequestMoneyBody } from '../../../../shared/schemas/requests'
 

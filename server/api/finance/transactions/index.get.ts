@@ -1,7 +1,7 @@
 import { defineRoute } from '../../../http/define-route'
-import { listFinanceTransactions } from '../../../services/finance/ledger/list-transactions'
+import { listFinanceTransactions } from '../../../services/ledger/list-transactions'
 import { DESK_READ } from '../../../../shared/roles'
-import { FinanceTransactionsQuery } from '../../../../shared/schemas/finance-ledger'
+import { FinanceTransactionsQuery } from '../../../../shared/schemas/ledger'
 
 /** GET /api/finance/transactions: a page of everybody's ledger, filtered. */
 export default defineRoute({

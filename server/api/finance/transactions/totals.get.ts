@@ -1,7 +1,7 @@
 import { defineRoute } from '../../../http/define-route'
-import { sumFinanceTransactions } from '../../../services/finance/ledger/sum-transactions'
+import { sumFinanceTransactions } from '../../../services/ledger/sum-transactions'
 import { DESK_READ } from '../../../../shared/roles'
-import { TransactionFilter } from '../../../../shared/schemas/finance-ledger'
+import { TransactionFilter } from '../../../../shared/schemas/ledger'
 
 /** GET /api/finance/transactions/totals: count and sums of a view. */
 export default defineRoute({

@@ -3,7 +3,7 @@ import { defineRoute } from '../../../http/define-route'
 import { setWalletStatusByStaff } from '../../../services/wallet/freeze-wallet'
 import { DESK_ACT } from '../../../../shared/roles'
 import { UuidParam } from '../../../../shared/schemas/common'
-import { SetWalletStatusBody } from '../../../../shared/schemas/disputes'
+import { SetWalletStatusBody } from '../../../../shared/schemas/wallet'
 
 /** POST /api/finance/wallet-status/:id: freezes a wallet or opens it again (M14). */
 export default defineRoute(

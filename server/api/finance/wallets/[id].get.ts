@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { defineRoute } from '../../../http/define-route'
-import { readWalletAsOf } from '../../../services/finance/ledger/read-wallet-as-of'
+import { readWalletAsOf } from '../../../services/ledger/read-wallet-as-of'
 import { DESK_READ } from '../../../../shared/roles'
 import { UuidParam } from '../../../../shared/schemas/common'
-import { WalletAsOfQuery } from '../../../../shared/schemas/finance-ledger'
+import { WalletAsOfQuery } from '../../../../shared/schemas/ledger'
 
 /** GET /api/finance/wallets/:id: a wallet now, and at a moment. */
 export default defineRoute(

@@ -1,7 +1,7 @@
 import { defineRoute } from '../../../http/define-route'
 import { readPayment } from '../../../services/payments/read-payments'
 import { CALLERS } from '../../../../shared/roles'
-import { PaymentParams } from '../../../../shared/schemas/topup'
+import { PaymentParams } from '../../../../shared/schemas/payments'
 
 /** GET /api/payments/:id: one payment with its receipt; also by the receipt's number. */
 export default defineRoute({

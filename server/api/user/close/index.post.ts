@@ -1,7 +1,7 @@
 import { defineRoute } from '../../../http/define-route'
 import { closeWallet } from '../../../services/wallet/close-wallet'
 import { CALLERS } from '../../../../shared/roles'
-import { CloseWalletBody } from '../../../../shared/schemas/disputes'
+import { CloseWalletBody } from '../../../../shared/schemas/wallet'
 
 /** POST /api/user/close: begins to close the wallet; what can go back to cards goes back (M14). */
 export default defineRoute({

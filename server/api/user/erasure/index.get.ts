@@ -1,5 +1,5 @@
 import { defineRoute } from '../../../http/define-route'
-import { readErasure } from '../../../services/users/read-erasure'
+import { readErasure } from '../../../services/own-data/read-erasure'
 import { CALLERS } from '../../../../shared/roles'
 
 /** GET /api/user/erasure: whether the account can be deleted now, and what to do first. */

@@ -1,7 +1,7 @@
 import { setResponseStatus } from 'h3'
 import { defineRoute } from '../../../http/define-route'
 import { ownerOf } from '../../../http/owner-of'
-import { eraseAccount } from '../../../services/users/erase-account'
+import { eraseAccount } from '../../../services/own-data/erase-account'
 import { CALLERS } from '../../../../shared/roles'
 import { ErasureBody } from '../../../../shared/schemas/own-data'
 

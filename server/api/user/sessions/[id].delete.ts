@@ -1,6 +1,6 @@
 import { setResponseStatus } from 'h3'
 import { defineRoute } from '../../../http/define-route'
-import { endSession } from '../../../services/users/end-session'
+import { endSession } from '../../../services/account/end-session'
 import { CALLERS } from '../../../../shared/roles'
 import { SessionParams } from '../../../../shared/schemas/security'
 

@@ -1,5 +1,5 @@
 import { defineRoute } from '../../../http/define-route'
-import { listSessions } from '../../../services/users/list-sessions'
+import { listSessions } from '../../../services/account/list-sessions'
 import { CALLERS } from '../../../../shared/roles'
 
 /** GET /api/user/sessions: where the person is signed in. */

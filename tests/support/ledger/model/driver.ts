@@ -17,10 +17,10 @@ import { readState, stateOfOracle } from './state'
 
 /** Terms and numbers of the test deck; every call gets a number of its own. */
 const KINDS: { terms: PriceTerms, number: (index: number) => string }[] = [
-  { terms: parseTermsKey('USD.13000000.0.60.60.0.0')!, number: index => `+12025550${100 + index}` },
-  { terms: parseTermsKey('USD.39100000.10000.1.1.0.0')!, number: index => `+4474001230${10 + index}` },
-  { terms: parseTermsKey('USD.12300000.0.30.6.45.0')!, number: index => `+493012345${600 + index}` },
-  { terms: parseTermsKey('USD.17000000.0.60.60.0.5')!, number: index => `+33142685${300 + index}` },
+  { terms: parseTermsKey('USD.13000000.0.60.60.0.0')![0]!, number: index => `+12025550${100 + index}` },
+  { terms: parseTermsKey('USD.39100000.10000.1.1.0.0')![0]!, number: index => `+4474001230${10 + index}` },
+  { terms: parseTermsKey('USD.12300000.0.30.6.45.0')![0]!, number: index => `+493012345${600 + index}` },
+  { terms: parseTermsKey('USD.17000000.0.60.60.0.5')![0]!, number: index => `+33142685${300 + index}` },
 ]
 /** Longer than the reconciler ever waits. */
 const ROUND_SECONDS = 400

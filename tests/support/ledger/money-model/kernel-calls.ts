@@ -1,3 +1,4 @@
+import { phoneComponent } from '../phone-component'
 import { createHash, randomUUID } from 'node:crypto'
 import type { Admin } from '../../test-context'
 import { CALLS_AT_ONCE, MICROS_PER_SECOND, RANKS } from './oracle-state'
@@ -46,8 +47,8 @@ export class KernelCalls {
 
   async start(callId: string, { id, walletId }: Owner, hold: bigint, rateId: bigint): Promise<string> {
     await this.sql`
-      select reserve_call(${callId}, ${id}, ${walletId}, '+12025550100', '+12025550101', 'US', 'mobile', 3600, ${hold}, ${rateId}, 'USD', 60000000, 0,
-        1, 1, 0, 0, '1', '', 'Model', ${CALLS_AT_ONCE}, ${instant(this.now)}, ${instant(this.now)}, ${instant(this.now)})`
+      select reserve_call(${callId}, ${id}, ${walletId}, 'browser', 'twilio', '+12025550100', '+12025550101', 'US', 'mobile', 3600, 'USD',
+        ${JSON.stringify([phoneComponent(hold, rateId)])}::text::jsonb, ${CALLS_AT_ONCE}, ${instant(this.now)}, ${instant(this.now)}, ${instant(this.now)})`
     return 'started'
   }
 
@@ -56,7 +57,7 @@ export class KernelCalls {
     const price = seconds === null ? null : BigInt(seconds || 1) * MICROS_PER_SECOND
     const [row] = await this.sql`
       select outcome from record_call_event('twilio', ${`${callId}:${seconds}`}, ${callId}, 'webhook', ${seconds === null ? 'canceled' : 'completed'}, 3, null, null, null,
-        null, null, null, null, ${seconds}, ${seconds === null ? null : seconds || 1}, ${price}, ${seconds === null ? null : TERMS}, '{}'::jsonb,
+        null, null, null, null, ${seconds}, ${seconds === null ? null : `{${seconds || 1}}`}::text::int[], ${price === null ? null : `{${price}}`}::text::bigint[], ${seconds === null ? null : TERMS}, '{}'::jsonb,
         ${instant(this.now)}, ${instant(this.now)})`
     return row!.outcome as string
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineRoute } from '../../../../http/define-route'
-import { decideAdjustment } from '../../../../services/finance/adjustments/decide-adjustment'
+import { decideAdjustment } from '../../../../services/adjustments/decide-adjustment'
 import { DESK_ACT } from '../../../../../shared/roles'
 import { DecideAdjustmentBody } from '../../../../../shared/schemas/adjustments'
 import { UuidParam } from '../../../../../shared/schemas/common'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineRoute } from '../../../../http/define-route'
-import { readAdjustment } from '../../../../services/finance/adjustments/list-adjustments'
+import { readAdjustment } from '../../../../services/adjustments/list-adjustments'
 import { DESK_READ } from '../../../../../shared/roles'
 import { UuidParam } from '../../../../../shared/schemas/common'
 

@@ -1,7 +1,7 @@
 import { setResponseHeaders } from 'h3'
 import { z } from 'zod'
 import { defineRoute } from '../../../../http/define-route'
-import { readAnchorFile } from '../../../../services/finance/anchors/read-anchor-file'
+import { readAnchorFile } from '../../../../services/anchors/read-anchor-file'
 import { DESK_READ } from '../../../../../shared/roles'
 import { Day } from '../../../../../shared/schemas/common'
 

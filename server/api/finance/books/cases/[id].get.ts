@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineRoute } from '../../../../http/define-route'
-import { readCase } from '../../../../services/finance/books/read-case'
+import { readCase } from '../../../../services/books/read-case'
 import { DESK_READ } from '../../../../../shared/roles'
 import { UuidParam } from '../../../../../shared/schemas/common'
 

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { defineRoute } from '../../../../http/define-route'
 import { markRepeat } from '../../../../http/mark-repeat'
-import { workOnCase } from '../../../../services/finance/books/work-on-case'
+import { workOnCase } from '../../../../services/books/work-on-case'
 import { DESK_ACT } from '../../../../../shared/roles'
 import { UuidParam } from '../../../../../shared/schemas/common'
-import { WorkOnCaseBody } from '../../../../../shared/schemas/finance-books'
+import { WorkOnCaseBody } from '../../../../../shared/schemas/books'
 
 /** POST /api/finance/books/cases/:id: gives a case an owner, a note or a state (A5). */
 export default defineRoute(

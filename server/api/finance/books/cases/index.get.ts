@@ -1,7 +1,7 @@
 import { defineRoute } from '../../../../http/define-route'
-import { listCases } from '../../../../services/finance/books/list-cases'
+import { listCases } from '../../../../services/books/list-cases'
 import { DESK_READ } from '../../../../../shared/roles'
-import { CasesQuery } from '../../../../../shared/schemas/finance-books'
+import { CasesQuery } from '../../../../../shared/schemas/books'
 
 /** GET /api/finance/books/cases: differences between the books, what is open first (F2). */
 export default defineRoute({

@@ -1,7 +1,7 @@
 import { defineRoute } from '../../../../http/define-route'
-import { listRuns } from '../../../../services/finance/books/list-runs'
+import { listRuns } from '../../../../services/books/list-runs'
 import { DESK_READ } from '../../../../../shared/roles'
-import { RunsQuery } from '../../../../../shared/schemas/finance-books'
+import { RunsQuery } from '../../../../../shared/schemas/books'
 
 /** GET /api/finance/books/runs: comparisons of the books, with how far each is (F2). */
 export default defineRoute(

@@ -1,9 +1,9 @@
 import { setResponseStatus } from 'h3'
 import { defineRoute } from '../../../../http/define-route'
 import { markRepeat } from '../../../../http/mark-repeat'
-import { compareDay } from '../../../../services/finance/books/compare-day'
+import { compareDay } from '../../../../services/books/compare-day'
 import { DESK_ACT } from '../../../../../shared/roles'
-import { StartRunBody } from '../../../../../shared/schemas/finance-books'
+import { StartRunBody } from '../../../../../shared/schemas/books'
 
 /** POST /api/finance/books/runs: compares a day now (F2). The answer comes before the end of it. */
 export default defineRoute(

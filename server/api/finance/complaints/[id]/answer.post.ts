@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defineRoute } from '../../../../http/define-route'
 import { markRepeat } from '../../../../http/mark-repeat'
-import { answerComplaint } from '../../../../services/calls/answer-complaint'
+import { answerComplaint } from '../../../../services/complaints/answer-complaint'
 import { DESK_ACT } from '../../../../../shared/roles'
 import { UuidParam } from '../../../../../shared/schemas/common'
 import { AnswerComplaintBody } from '../../../../../shared/schemas/complaints'

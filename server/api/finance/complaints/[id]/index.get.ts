@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineRoute } from '../../../../http/define-route'
-import { readComplaint } from '../../../../services/finance/complaints/list-complaints'
+import { readComplaint } from '../../../../services/complaints/list-complaints'
 import { DESK_READ } from '../../../../../shared/roles'
 import { UuidParam } from '../../../../../shared/schemas/common'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { createDownloadSink } from '../../../../http/download-sink'
 import { defineRoute } from '../../../../http/define-route'
-import { writeExport } from '../../../../services/finance/exports/write-export'
+import { writeExport } from '../../../../services/exports/write-export'
 import { DESK_READ } from '../../../../../shared/roles'
 import { UuidParam } from '../../../../../shared/schemas/common'
 

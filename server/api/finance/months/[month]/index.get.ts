@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineRoute } from '../../../../http/define-route'
-import { readMonth } from '../../../../services/finance/ledger/read-month'
+import { readMonth } from '../../../../services/months/read-month'
 import { DESK_READ } from '../../../../../shared/roles'
 import { Month } from '../../../../../shared/schemas/common'
 

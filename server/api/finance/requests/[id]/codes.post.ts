@@ -1,7 +1,7 @@
 import { setResponseStatus } from 'h3'
 import { z } from 'zod'
 import { defineRoute } from '../../../../http/define-route'
-import { drawCodes } from '../../../../services/finance/requests/draw-codes'
+import { drawCodes } from '../../../../services/requests/draw-codes'
 import { DESK_ACT } from '../../../../../shared/roles'
 import { UuidParam } from '../../../../../shared/schemas/common'
 import { DrawCodesBody } from '../../../../../shared/schemas/requests'

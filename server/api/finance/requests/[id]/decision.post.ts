@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineRoute } from '../../../../http/define-route'
-import { decideRequest } from '../../../../services/finance/requests/decide-request'
+import { decideRequest } from '../../../../services/requests/decide-request'
 import { DESK_ACT } from '../../../../../shared/roles'
 import { UuidParam } from '../../../../../shared/schemas/common'
 import { DecideRequestBody } from '../../../../../shared/schemas/requests'

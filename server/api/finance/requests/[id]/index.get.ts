@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineRoute } from '../../../../http/define-route'
-import { readRequest } from '../../../../services/finance/requests/list-requests'
+import { readRequest } from '../../../../services/requests/list-requests'
 import { DESK_READ } from '../../../../../shared/roles'
 import { UuidParam } from '../../../../../shared/schemas/common'
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { defineRoute } from '../../../../http/define-route'
-import { readEvidence } from '../../../../services/finance/ledger/read-evidence'
+import { readEvidence } from '../../../../services/ledger/read-evidence'
 import { DESK_READ } from '../../../../../shared/roles'
-import { TransactionIdParam } from '../../../../../shared/schemas/finance-ledger'
+import { TransactionIdParam } from '../../../../../shared/schemas/ledger'
 
 /** GET /api/finance/transactions/:id: why this amount (F1). */
 export default defineRoute(

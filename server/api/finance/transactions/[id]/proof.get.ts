@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { defineRoute } from '../../../../http/define-route'
-import { proveTransaction } from '../../../../services/finance/ledger/prove-transaction'
+import { proveTransaction } from '../../../../services/ledger/prove-transaction'
 import { DESK_READ } from '../../../../../shared/roles'
-import { TransactionIdParam } from '../../../../../shared/schemas/finance-ledger'
+import { TransactionIdParam } from '../../../../../shared/schemas/ledger'
 
 /** GET /api/finance/transactions/:id/proof: the row computed again from what is stored (F1). */
 export default defineRoute(

@@ -1,0 +1,5 @@
+import { enrolEndedCalls } from '../services/costs/enrol-ended-calls'
+import type { EndedCallSubscriber } from '../services/calls/hand-over-ended-calls'
+
+/** Everybody who wants to know of calls that ended. */
+export const ENDED_CALL_SUBSCRIBERS: readonly EndedCallSubscriber[] = [enrolEndedCalls]

@@ -1,0 +1,50 @@
+import type { DomainError } from '../../domain/errors'
+import type { Context } from '../../context'
+import { readCallFacts } from '../../db/call-facts'
+import type { ErrorDto } from '../../../shared/errors'
+import type { QuoteDto } from '../../../shared/schemas/rating'
+import { readAdmission, type ReadAdmission } from './read-admission'
+import { priceNumber, type PricedCall } from '../rating/price-number'
+import { toComponentDto } from '../rating/component-dto'
+
+/**
+ * What a call would cost, how long it could last and what would end it, before anything is held.
+ *
+ * @throws DomainError where the number cannot be called by anybody; what only this wallet or account forbids comes as
+ * the quote's `refusal`, beside the price.
+ */
+export async function quoteCall(
+  context: Context, caller: {
+    id: string
+    createdAt: Date
+    country: string
+  }, request: { to: string, country?: string | undefined },
+): Promise<QuoteDto> {
+  const priced = await priceNumber(context, request.to, request.country ?? caller.country, { home: caller.country })
+  return context.database.asUser(caller.id, async tx => {
+    const facts = await readCallFacts(tx, caller.id, priced.currency, context.clock.now())
+    return toQuoteDto(priced, await readAdmission(context, tx, caller, facts, priced))
+  })
+}
+
+export function toQuoteDto(
+  { number, currency, components }: PricedCall, { availableMicros, admitted, refusal }: ReadAdmission,
+): QuoteDto {
+  return {
+    currency,
+    components: components.map(toComponentDto),
+    toNumber: number.e164,
+    display: number.display,
+    country: number.country,
+    lineType: number.lineType,
+    availableMicros: availableMicros.toString(),
+    maxSeconds: admitted?.maxSeconds ?? 0,
+    bound: admitted && { by: admitted.boundBy, limitMicros: admitted.boundMicros?.toString() ?? null },
+    callable: refusal === null,
+    refusal: refusal && toErrorDto(refusal),
+  }
+}
+
+function toErrorDto({ code, message, details }: DomainError): ErrorDto {
+  return { code, message, details }
+}

@@ -1,0 +1,46 @@
+import { showEmail } from '../../auth/email-address'
+import { DomainError } from '../../domain/errors'
+import type { Context } from '../../context'
+import { findWallet } from '../../db/wallet'
+import type { ProfileDto, Role } from '../../../shared/schemas/user'
+import { toWalletDto } from '../wallet/wallet-dto'
+import { readLimits } from '../limits/read-limits'
+
+export interface ProfileOwner {
+  id: string
+  name: string
+  email: string
+  emailVerified: boolean
+  role: Role
+  country: string
+  createdAt: Date
+}
+
+/** Who the person is, what the wallet holds, what the account may do. */
+export async function readProfile(context: Context, user: ProfileOwner): Promise<ProfileDto> {
+  return context.database.asUser(user.id, async tx => {
+    const wallet = await findWallet(tx, user.id, context.config.currency)
+    if (!wallet) throw new DomainError('not_found', 'You have no wallet yet. Write to us.')
+    const limits = await readLimits(context, tx, user)
+    return {
+      user: {
+        id: user.id,
+        name: user.name,
+        email: showEmail(user.email),
+        emailConfirmed: user.emailVerified,
+        role: user.role,
+        createdAt: user.createdAt.toISOString(),
+      },
+      wallet: toWalletDto(wallet),
+      limits: {
+        ...limits,
+        spendPerDayMicros: limits.spendPerDayMicros.toString(),
+        pricePerMinuteMicros: limits.pricePerMinuteMicros.toString(),
+      },
+      callerId: context.carriers.browser.callerId,
+      defaultCountry: user.country,
+      lowBalanceLevelsMicros: context.config.lowBalanceLevelsMicros.map(String),
+      supportEmail: context.config.company.supportEmail,
+    }
+  })
+}

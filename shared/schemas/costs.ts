@@ -1,0 +1,9 @@
+import { z } from 'zod'
+
+/** Why it is not known what a call costs us. */
+export const COST_OBSTACLES = ['no_price', 'leg_unknown', 'leg_open', 'carrier_unavailable'] as const
+export type CostObstacle = (typeof COST_OBSTACLES)[number]
+
+/** `known`, `unknown` (yet), `given_up`, or `other_currency`: known in part or whole, and not to be compared. */
+export const CostState = z.enum(['known', 'unknown', 'given_up', 'other_currency'])
+export type CostState = z.infer<typeof CostState>

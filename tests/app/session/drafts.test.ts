@@ -1,0 +1,294 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { enableAutoUnmount, flushPromises, type VueWrapper } from '@vue/test-utils'
+import { setResponseStatus } from 'h3'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Component } from 'vue'
+import Complaint from '~/components/complaints/OfCall.vue'
+import Compose from '~/components/calls/Compose.vue'
+import Decision from '~/components/finance/requests/Decision.vue'
+import Limits from '~/components/finance/limits/Limits.vue'
+import WriteOff from '~/components/finance/ledger/WriteOff.vue'
+import RequestForm from '~/components/finance/adjustments/RequestForm.vue'
+import AuditFilters from '~/components/finance/audit/AuditFilters.vue'
+import CompareDay from '~/components/finance/books/CompareDay.vue'
+import WorkForm from '~/components/finance/books/WorkForm.vue'
+import ComplaintCard from '~/components/finance/complaints/ComplaintCard.vue'
+import NewExport from '~/components/finance/exports/NewExport.vue'
+import LedgerFilters from '~/components/finance/ledger/Filters.vue'
+import WalletAsOf from '~/components/finance/ledger/WalletAsOf.vue'
+import WalletStatus from '~/components/finance/ledger/WalletStatus.vue'
+import MarginFilters from '~/components/finance/margin/Filters.vue'
+import AskMonth from '~/components/finance/months/AskMonth.vue'
+import BatchForm from '~/components/finance/vouchers/BatchForm.vue'
+import AutoTopup from '~/components/payments/AutoTopup.vue'
+import Email from '~/components/account/Email.vue'
+import Person from '~/components/account/Person.vue'
+import CloseWallet from '~/components/wallet/CloseWallet.vue'
+import RefundCard from '~/components/refunds/RefundCard.vue'
+import VoucherForm from '~/components/grants/VoucherForm.vue'
+import AddPage from '~/pages/wallet/add.vue'
+import { AUDIT_FILTERS } from '~~/browser/finance/audit/audit-filters'
+import { LEDGER_FILTERS } from '~~/browser/finance/ledger/ledger-filters'
+import { MARGIN_FILTERS } from '~~/browser/finance/margin/margin-filters'
+import { KWAME, sampleFinanceWallet, WALLET_ID } from '../support/finance-samples'
+import { sampleAutoTopup, sampleOptions } from '../support/payment-samples'
+import type { RefundsDto } from '~~/shared/schemas/refunds'
+import { CALL_ID, sampleDetail, sampleProfile } from '../support/samples'
+
+enableAutoUnmount(afterEach)
+
+/** Forms that are sent at once, or hold what no browser may keep, each with the reason. */
+const WITHOUT_DRAFT: Record<string, string> = {
+  'components/ui/Credentials.vue': 'a password; there is no session yet',
+  'components/account/SignInCode.vue': 'a code; there is no session yet',
+  'components/account/CodeField.vue': 'a code',
+  'components/account/ConfirmFirst.vue': 'a button alone',
+  'components/account/Password.vue': 'passwords',
+  'components/rating/Lookup.vue': 'open to all: no session ends it',
+  'pages/confirm-email.vue': 'a button alone',
+  'pages/forgot-password.vue': 'there is no session yet',
+  'pages/reset-password.vue': 'a password; there is no session yet',
+  'components/account/StepUpDialog.vue': 'a code',
+  'components/account/SecondFactorSetup.vue': 'a password and a code',
+  'components/account/OwnerForm.vue': 'a password and a code',
+  'components/account/OwnData.vue': 'a password and a code',
+  'components/account/OtherSessions.vue': 'buttons alone',
+  'components/finance/vouchers/BatchList.vue': 'buttons alone',
+  'components/finance/adjustments/AdjustmentCard.vue': 'its fields are those of Decision.vue',
+  'pages/finance/requests/[id].vue': 'its fields are those of Decision.vue',
+  'components/finance/ledger/Proof.vue': 'a button alone',
+  'components/payments/PaymentView.vue': 'a button alone',
+  'pages/finance/board.vue': 'a button alone',
+  'components/finance/books/CaseFilters.vue': 'in the address',
+  'components/calls/HistoryFilters.vue': 'in the address',
+}
+
+const COMPLAINT = {
+  id: 'c1', callId: CALL_ID, person: KWAME, reason: 'no_audio', note: null, state: 'waiting', chargedMicros: '160000', refundedMicros: '0', rule: null,
+  currency: 'USD', display: '+44 7400 123456', calledAt: '2026-11-20T09:00:00.000Z', createdAt: '2026-11-20T10:00:00.000Z', answer: null, decidedBy: null, decidedAt: null,
+}
+const CLOSING = {
+  status: 'active', currency: 'USD', balanceMicros: '12400900', heldMicros: '0', refundableMicros: '9960000', promotionalMicros: '0', roundingMicros: '0', settleMicros: '0',
+  refundsUnderWay: 0, paymentsUnderWay: 0, supportEmail: 'help@talktime.test',
+}
+const REFUNDS = {
+  currency: 'USD', status: 'active', balanceMicros: '12400900', refundableMicros: '9960000', promotionalMicros: '0', promotionalExpiresAt: null, waitingMicros: '0',
+  otherMicros: '0', supportEmail: 'help@talktime.test', requests: [], sources: [],
+}
+const CASE = {
+  id: 'm1', key: 'k', kind: 'call', bucket: 'different', day: '2026-11-20', state: 'open', owner: null, owners: [], note: null, foundAt: '2026-11-20T10:00:00.000Z',
+  seenAt: '2026-11-20T10:00:00.000Z', closedAt: null, closedBy: null, history: [],
+}
+
+interface Form {
+  file: string
+  component: Component
+  path: string
+  props?: Record<string, unknown>
+  /** A button that shows the form. */
+  opens?: string
+}
+const FORMS: Form[] = [
+  { file: 'pages/wallet/add.vue', component: AddPage, path: '/wallet/add' },
+  { file: 'components/grants/VoucherForm.vue', component: VoucherForm, path: '/wallet' },
+  { file: 'components/refunds/RefundCard.vue', component: RefundCard, path: '/wallet/refund', props: { refunds: REFUNDS } },
+  { file: 'components/wallet/CloseWallet.vue', component: CloseWallet, path: '/wallet/refund', props: { closing: CLOSING }, opens: 'Close the wallet…' },
+  { file: 'components/account/Person.vue', component: Person, path: '/account', props: { profile: sampleProfile() } },
+  { file: 'components/account/Email.vue', component: Email, path: '/account', opens: 'Change e-mail' },
+  { file: 'components/payments/AutoTopup.vue', component: AutoTopup, path: '/wallet' },
+  { file: 'components/complaints/OfCall.vue', component: Complaint, path: `/calls/${CALL_ID}`, props: { callId: CALL_ID, currency: 'USD' }, opens: 'Something was wrong' },
+  { file: 'components/calls/Compose.vue', component: Compose, path: '/dialer' },
+  { file: 'components/finance/adjustments/RequestForm.vue', component: RequestForm, path: '/finance/adjustments' },
+  { file: 'components/finance/requests/Decision.vue', component: Decision, path: '/finance/requests/r1', props: { id: 'r1', choices: ['approved', 'refused'], question: 'Do it?', busy: false } },
+  { file: 'components/finance/limits/Limits.vue', component: Limits, path: `/finance/wallets/${WALLET_ID}`, props: { userId: 'u2', currency: 'USD', canChange: true }, opens: 'Change…' },
+  { file: 'components/finance/ledger/WriteOff.vue', component: WriteOff, path: `/finance/wallets/${WALLET_ID}`, props: { wallet: { ...sampleFinanceWallet(), owedMicros: '1' }, canChange: true }, opens: 'Ask to give' },
+  { file: 'components/finance/complaints/ComplaintCard.vue', component: ComplaintCard, path: '/finance/complaints', props: { complaint: COMPLAINT, canAnswer: true }, opens: 'Look into it' },
+  { file: 'components/finance/vouchers/BatchForm.vue', component: BatchForm, path: '/finance/vouchers', props: { maximumMicros: '500000000', currency: 'USD' } },
+  { file: 'components/finance/ledger/WalletStatus.vue', component: WalletStatus, path: `/finance/wallets/${WALLET_ID}`, props: { walletId: WALLET_ID, status: 'active', canChange: true }, opens: 'Freeze' },
+  { file: 'components/finance/ledger/WalletAsOf.vue', component: WalletAsOf, path: `/finance/wallets/${WALLET_ID}`, props: { wallet: sampleFinanceWallet(), at: '' } },
+  { file: 'components/finance/ledger/Filters.vue', component: LedgerFilters, path: '/finance/transactions', props: { filters: LEDGER_FILTERS.none } },
+  { file: 'components/finance/audit/AuditFilters.vue', component: AuditFilters, path: '/finance/audit', props: { filters: AUDIT_FILTERS.none } },
+  { file: 'components/finance/margin/Filters.vue', component: MarginFilters, path: '/finance/margin', props: { filters: MARGIN_FILTERS.none } },
+  { file: 'components/finance/books/WorkForm.vue', component: WorkForm, path: '/finance/books/m1', props: { found: CASE } },
+  { file: 'components/finance/books/CompareDay.vue', component: CompareDay, path: '/finance/books' },
+  { file: 'components/finance/months/AskMonth.vue', component: AskMonth, path: '/finance/months/2026-10', props: { month: { month: '2026-10', state: 'open' }, kind: 'month_close' }, opens: 'Ask to close' },
+  { file: 'components/finance/exports/NewExport.vue', component: NewExport, path: '/finance/exports', props: { filter: {}, month: null, currency: 'USD' } },
+]
+
+const server = { isOver: false }
+const refuse = (event: Parameters<typeof setResponseStatus>[0]) => {
+  setResponseStatus(event, 401)
+  return { code: 'unauthenticated', message: 'You are signed out. Sign in, then try again.' }
+}
+registerEndpoint('/api/user/grants', refuse)
+registerEndpoint('/api/user/profile', event => (server.isOver ? refuse(event) : profileOf('u1')))
+registerEndpoint('/api/user/email', () => ({ email: 'ada@example.org', isConfirmed: true, change: null }))
+const LIMITS = { callsAtOnce: 1, startsPerMinute: 5, countriesPerDay: 3, spendPerDayMicros: '5000000', pricePerMinuteMicros: '500000', maxCallSeconds: 1800 }
+registerEndpoint('/api/finance/limits/u2', () => ({ own: { ...LIMITS }, effective: LIMITS, reason: null, setAt: null, pendingRequestId: null }))
+registerEndpoint('/api/payments/options', () => sampleOptions())
+registerEndpoint('/api/user/auto-topup', () => sampleAutoTopup({ mode: 'notify' }))
+registerEndpoint(`/api/calls/${CALL_ID}/complaint`, () => ({ complaint: null, obstacle: null }))
+registerEndpoint('/api/finance/people', () => ({ people: [] }))
+registerEndpoint('/api/finance/complaints/c1', () => ({ ...COMPLAINT, quality: null, evidence: {}, call: sampleDetail(), events: [], earlier: [], refundableMicros: '160000', obstacle: null }))
+registerEndpoint('/api/rates/quote', event => {
+  setResponseStatus(event, 422)
+  return { code: 'invalid_number', message: 'That number is too short.' }
+})
+
+function profileOf(id: string) {
+  const profile = sampleProfile()
+  return { ...profile, user: { ...profile.user, id, role: 'finance' as const } }
+}
+const signIn = (id = 'u1') => {
+  server.isOver = false
+  Object.assign(useSessionStore(), { profile: profileOf(id), loaded: true })
+}
+beforeEach(() => {
+  sessionStorage.clear()
+  useDialer().typed = ''
+  signIn()
+})
+
+async function open({ component, path, props = {}, opens }: Form, isBack = false): Promise<VueWrapper> {
+  const view = await mountSuspended(component, { route: path, props })
+  await flushPromises()
+  const button = () => view.findAll('button').find(one => one.text().startsWith(opens!))
+  if (opens && !isBack) {
+    await vi.waitFor(() => expect(button(), view.html()).toBeDefined())
+    await button()!.trigger('click')
+  }
+  return view
+}
+
+const TYPED: Record<string, string> = { 'date': '2026-10-03', 'datetime-local': '2026-10-03T10:15', 'number': '7', 'url': 'https://example.org/1' }
+/** All that may be kept: no password is. */
+const fields = (view: VueWrapper) => view.findAll<HTMLInputElement>('input:not([type=checkbox]):not([type=radio]):not([type=hidden]):not([type=password]), textarea').filter(one => one.attributes('aria-hidden') !== 'true')
+const boxes = (view: VueWrapper) => view.findAll<HTMLInputElement>('[role=checkbox], [role=radio], input[type=checkbox]:not([aria-hidden])')
+const written = (view: VueWrapper) => ({
+  fields: fields(view).map(one => one.element.value),
+  boxes: boxes(view).map(one => one.attributes('aria-checked') ?? one.attributes('data-state') ?? one.element.checked),
+})
+
+async function fill(view: VueWrapper): Promise<void> {
+  await vi.waitFor(() => expect(fields(view).length + boxes(view).length, view.html()).toBeGreaterThan(0))
+  for (const [index, field] of fields(view).entries()) await field.setValue(TYPED[field.attributes('type') ?? ''] ?? `12${index}`)
+  const last = boxes(view).at(-1)
+  if (last?.element.type === 'checkbox' && !last.attributes('role')) await last.setValue(!last.element.checked)
+  else await last?.trigger('click')
+  await flushPromises()
+}
+
+async function endSession(): Promise<void> {
+  server.isOver = true
+  await expect(useApi().get('/api/user/grants')).rejects.toThrow('signed out')
+  await vi.waitFor(() => expect(useRouter().currentRoute.value.path).toBe('/sign-in'))
+}
+
+describe('a session that ends under a form', () => {
+  it.each(FORMS.map(form => [form.file, form] as const))('leads to the door and back to the same input: %s', async (_, form) => {
+    const view = await open(form)
+    await fill(view)
+    const before = written(view)
+    await endSession()
+    expect(useRouter().currentRoute.value.query).toEqual({ next: form.path, ended: 'true' })
+    expect(useSessionStore().profile).toBeNull()
+    view.unmount()
+    useDialer().typed = ''
+
+    signIn()
+    const again = await open(form, true)
+    await vi.waitFor(() => expect(written(again)).toEqual(before))
+    if (form.opens) expect(fields(again).length + again.findAll('form').length).toBeGreaterThan(0)
+    again.unmount()
+
+    // once: who comes back later begins anew
+    useDialer().typed = ''
+    const later = await open(form, true)
+    await flushPromises()
+    if (form.opens) expect(fields(later).length + later.findAll('form').length).toBe(0)
+    else expect(written(later)).not.toEqual(before)
+  })
+
+  it('gives it to nobody else, and not after an hour', async () => {
+    const form = FORMS.find(one => one.component === RefundCard)!
+    for (const [who, laterMs] of [['u2', 0], ['u1', 3_600_001]] as const) {
+      signIn()
+      const view = await open(form)
+      await fill(view)
+      const before = written(view)
+      await endSession()
+      view.unmount()
+      signIn(who)
+      const now = Date.now()
+      const clock = vi.spyOn(Date, 'now').mockImplementation(() => now + laterMs)
+      const other = await open(form)
+      await flushPromises()
+      expect(written(other)).not.toEqual(before)
+      expect(sessionStorage.length).toBe(0)
+      other.unmount()
+      clock.mockRestore()
+    }
+  })
+
+  it('keeps a new address, and not the password beside it', async () => {
+    const form = FORMS.find(one => one.component === Email)!
+    const view = await open(form)
+    await view.get('input[type=email]').setValue('new@example.org')
+    await view.get('input[type=password]').setValue('my secret words')
+    await endSession()
+    const kept = JSON.stringify({ ...sessionStorage })
+    expect(kept).toContain('new@example.org')
+    expect(kept).not.toContain('secret')
+    view.unmount()
+    signIn()
+    const again = await open(form, true)
+    await vi.waitFor(() => expect(again.get<HTMLInputElement>('input[type=email]').element.value).toBe('new@example.org'))
+    expect(again.get<HTMLInputElement>('input[type=password]').element.value).toBe('')
+  })
+
+  it('keeps nothing where nothing was typed', async () => {
+    await open(FORMS.find(one => one.component === RefundCard)!)
+    await endSession()
+    expect(sessionStorage.length).toBe(0)
+  })
+
+  it('lets a call go on, and leads to the door when it is over', async () => {
+    const dialer = useDialer()
+    const view = await mountSuspended(RefundCard, { route: '/wallet/refund', props: { refunds: REFUNDS as unknown as RefundsDto } })
+    dialer.view.state = 'in-call'
+    server.isOver = true
+    await expect(useApi().get('/api/user/grants')).rejects.toThrow('signed out')
+    await flushPromises()
+    expect(useRouter().currentRoute.value.path).toBe('/wallet/refund')
+    dialer.view.state = 'ended'
+    await vi.waitFor(() => expect(useRouter().currentRoute.value.path).toBe('/sign-in'))
+    dialer.view.state = 'closed'
+    view.unmount()
+  })
+
+  it('sends nobody away who was not signed in', async () => {
+    const view = await mountSuspended(VoucherForm, { route: '/wallet' })
+    useSessionStore().profile = null
+    await expect(useApi().get('/api/user/grants')).rejects.toThrow('signed out')
+    await flushPromises()
+    expect(useRouter().currentRoute.value.path).toBe('/wallet')
+    view.unmount()
+  })
+})
+
+it('is so for every form there is', () => {
+  const files = ['components', 'pages'].flatMap(folder => readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile() && entry.name.endsWith('.vue')).map(entry => join(entry.parentPath, entry.name)))
+  const forms = files.filter(file => /<form\b|useSubmission\(/.test(readFileSync(file, 'utf8')))
+  const drafted = forms.filter(file => readFileSync(file, 'utf8').includes('useDraft('))
+  const unnamed = forms.filter(file => !drafted.includes(file) && !(file in WITHOUT_DRAFT))
+  expect(unnamed, 'use useDraft, or give the reason in WITHOUT_DRAFT').toEqual([])
+  expect(drafted.filter(file => !FORMS.some(form => form.file === file)), 'show that it comes back, in FORMS').toEqual([])
+  for (const file of drafted) {
+    const text = readFileSync(file, 'utf8')
+    expect(/useDraft\([^)]*\)/.exec(text)?.[0], file).not.toMatch(/password/i)
+    expect(text, file).not.toContain('AccountCodeField')
+  }
+})
