@@ -5,7 +5,6 @@ import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CLEAN_FILES, PLANTED } from './planted-violations'
-import { DEPCRUISE } from '../../../scripts/processes/tools.mjs'
 import { temporaryFolder } from '../../../scripts/processes/temporary-folder.mjs'
 
 const FOLDERS = [
@@ -58,7 +57,8 @@ describe('the dependency rules', () => {
 
 async function cruise(directory: string): Promise<Violation[]> {
   const folders = FOLDERS.filter(folder => existsSync(join(directory, folder)))
-  const args = [DEPCRUISE, '--config', '.dependency-cruiser.cjs', '--output-type', 'json', ...folders]
+  const bin = resolve('node_modules/dependency-cruiser/bin/dependency-cruise.mjs')
+  const args = [bin, '--config', '.dependency-cruiser.cjs', '--output-type', 'json', ...folders]
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: directory, maxBuffer: 1 << 28 })
     .catch((error: { stdout: string }) => error)
   const report = JSON.parse(stdout) as { summary: { violations: Violation[] } }
