@@ -1,4 +1,3 @@
-import { defineVitestProject } from '@nuxt/test-utils/config'
 import { defineConfig } from 'vitest/config'
 import { ensureTypes } from './scripts/processes/types.mjs'
 
@@ -50,20 +49,12 @@ export default defineConfig({
           ...GUARD,
         },
       },
-      await defineVitestProject({
-        test: {
-          name: 'app',
-          environment: 'nuxt',
-          include: ['tests/app/**/*.test.ts'],
-          setupFiles: STRICT,
-          ...GUARD,
-          environmentOptions: { nuxt: { domEnvironment: 'happy-dom' } },
-        },
-      }),
+      ...await componentTests(),
       {
         test: {
           name: 'e2e',
           environment: 'node',
+          ...SHARED_IMPORTS,
           include: ['tests/e2e/**/*.test.ts'],
           setupFiles: ['./tests/support/patience.ts', './tests/support/no-outside-requests.ts'],
           globalSetup: ['./tests/support/global-database.ts'],
@@ -77,3 +68,25 @@ export default defineConfig({
     ],
   },
 })
+
+/**
+ * Only where somebody asks for them: they load all of Nuxt, which takes longer than many a test file. A file that needs
+ * no page begins with `@vitest-environment node`: setting one up takes seconds.
+ */
+async function componentTests() {
+  const asked = process.argv.flatMap((word, place, words) => (
+    word === '--project' ? words.slice(place + 1, place + 2) : word.startsWith('--project=') ? [word.slice('--project='.length)] : []
+  ))
+  if (asked.length > 0 && asked.every(name => ['unit', 'http', 'db', 'e2e'].includes(name))) return []
+  const { defineVitestProject } = await import('@nuxt/test-utils/config')
+  return [await defineVitestProject({
+    test: {
+      name: 'app',
+      environment: 'nuxt',
+      include: ['tests/app/**/*.test.ts'],
+      setupFiles: STRICT,
+      ...GUARD,
+      environmentOptions: { nuxt: { domEnvironment: 'happy-dom' } },
+    },
+  })]
+}

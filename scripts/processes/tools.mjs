@@ -9,6 +9,5 @@ export const NUXT_BUILD = ['--max-semi-space-size=128', NUXT, 'build']
 export const TSX = bin('tsx/dist/cli.mjs')
 export const VITEST = bin('vitest/vitest.mjs')
 export const ESLINT = bin('eslint/bin/eslint.js')
-export const DEPCRUISE = bin('dependency-cruiser/bin/dependency-cruise.mjs')
 export const PLAYWRIGHT = bin('playwright-core/cli.js')
 export const SERVER = resolve(import.meta.dirname, '../../.output/server/index.mjs')

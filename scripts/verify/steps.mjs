@@ -4,13 +4,20 @@ import { join } from 'node:path'
 import { run } from '../processes/child.mjs'
 import { VITEST } from '../processes/tools.mjs'
 import { countTests } from './counts.mjs'
+import { spentLines } from './spent.mjs'
 import { temporaryFolder } from '../processes/temporary-folder.mjs'
 
 const totals = { passed: 0, failed: 0 }
+const times = { phases: [], files: [] }
 
 /** @returns {{ passed: number, failed: number }} of all steps so far */
 export function total() {
   return totals
+}
+
+/** @returns {string[]} what the time of all steps so far went to */
+export function spent() {
+  return spentLines({ ...times, seconds: process.uptime() })
 }
 
 /**
@@ -51,16 +58,23 @@ export async function checkThat(title, work) {
  *
  * @param {string} title
  * @param {string[]} projects
- * @param {{ node?: string, env?: Record<string, string | undefined> }} [options]
+ * @param {{ node?: string, except?: string[] }} [options] `except`: patterns of files that are left out
  */
-export async function tests(title, projects, { node = process.execPath, env = process.env } = {}) {
+export async function tests(title, projects, { node = process.execPath, except = [] } = {}) {
   const folder = temporaryFolder('report')
-  const file = join(folder, 'report.json')
-  const args = [VITEST, 'run', ...projects.flatMap(name => ['--project', name]), '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+  const report = join(folder, 'report.json')
+  const fileTimes = join(folder, 'files.json')
+  const args = [
+    VITEST, 'run', ...projects.flatMap(name => ['--project', name]), ...except.flatMap(files => ['--exclude', files]),
+    '--reporter=default', '--reporter=json', '--reporter=./scripts/verify/file-times.mjs', `--outputFile.json=${report}`,
+  ]
+  const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, FILE_TIMES: fileTimes }
   try {
     return await step(title, async say => {
-      const code = await run(title, node, args, { env: { ...env, NO_COLOR: '1', FORCE_COLOR: undefined }, onLine: say })
-      return countTests(readReport(file), code)
+      const code = await run(title, node, args, { env, onLine: say })
+      const on = node === process.execPath ? '' : `, ${title}`
+      times.files.push(...(readJson(fileTimes) ?? []).map(file => ({ ...file, name: `${file.name}${on}` })))
+      return countTests(readJson(report), code)
     })
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -73,14 +87,15 @@ async function step(title, work) {
   const { passed, failed } = await work(line => said.push(line))
   totals.passed += passed
   totals.failed += failed
-  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
+  const seconds = (performance.now() - startedAt) / 1000
+  times.phases.push({ name: title, seconds })
   const counted = passed + failed > 1 ? `  ${passed} of ${passed + failed}` : ''
-  console.log(`${failed ? '✗' : '✓'} ${title.padEnd(34)} ${seconds.padStart(6)} s${counted}`)
+  console.log(`${failed ? '✗' : '✓'} ${title.padEnd(34)} ${seconds.toFixed(1).padStart(6)} s${counted}`)
   if (failed) console.log(said.map(line => `    ${line}`).join('\n'))
   return failed === 0
 }
 
-function readReport(file) {
+function readJson(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch {

@@ -55,6 +55,11 @@ export function openDatabase({ url, poolSize, timeoutSeconds = 15 }: DatabaseOpt
       lock_timeout: Math.round(timeoutSeconds * 2 / 3 * 1000),
     },
   })
+  return databaseOver(client)
+}
+
+/** What the app asks of a database, over a client that is there already. */
+export function databaseOver(client: Sql): Database {
   const db = drizzle(withPreparedStatements(client), { schema })
 
   function inRole<T>(role: string, userId: string, work: (tx: Tx) => Promise<T>): Promise<T> {

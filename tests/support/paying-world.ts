@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
-import { createStripeProvider } from '../../server/payments/stripe/stripe-provider'
 import type { PaymentProvider } from '../../server/payments/payment'
 import { reconcilePayments } from '../../server/services/payments/reconcile-payments'
 import type { PaymentDetailDto, StartTopupReply } from '../../shared/schemas/payments'
 import { createHttpWorld, type HttpWorld, type Visitor } from './http-world'
-import { STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, StripeTestWorld } from './sandbox/stripe-world'
+import { StripeTestWorld } from './sandbox/stripe-world'
 
 interface Order { amountMicros?: string, savesCard?: boolean }
 
@@ -21,10 +20,7 @@ export class PayingWorld {
     const http = await createHttpWorld({ payments })
     const app = await http.app.listen()
     const stripe = await StripeTestWorld.start(`${app.url}/api/stripe/webhook`)
-    Object.assign(payments, createStripeProvider({
-      secretKey: STRIPE_SECRET_KEY, apiBaseUrl: stripe.sandbox.url, webhookSecrets: [STRIPE_WEBHOOK_SECRET],
-      timeoutMs: 1_000,
-    }))
+    Object.assign(payments, stripe.provider())
     http.context.clock.set(new Date(stripe.nowMs()))
     return new PayingWorld(http, stripe, app.close)
   }

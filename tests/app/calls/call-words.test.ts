@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from 'vitest'
 import { countingWords, eventWords, outcomeSentence, placeWords } from '~~/browser/calls/call-words'
 import { breakdownSteps, comparedTerms, isQuoteKept } from '~~/browser/calls/breakdown-rows'

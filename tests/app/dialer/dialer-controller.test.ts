@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ApiError } from '~~/browser/wire/api-error'
 import { CALL_ID, sampleCall, sampleDetail } from '../support/samples'

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DIALER_STATES, isCallState, type DialerState } from '~~/browser/dialer/dialer-machine'
 import { watchMicrophone } from '~~/browser/dialer/microphone'

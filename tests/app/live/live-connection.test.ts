@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { LiveConnection, type EventSourceLike, type LiveMode } from '~~/browser/live/live-connection'
 

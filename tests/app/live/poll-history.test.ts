@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it, vi } from 'vitest'
 import { createHistoryPoll } from '~~/browser/live/poll-history'
 import { sampleCall } from '../support/samples'

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from 'vitest'
 import { SAMPLE_NUMBERS } from '../../../browser/rating/sample-calls'
 import { admitNumber } from '../../../server/domain/phone/admit-number'

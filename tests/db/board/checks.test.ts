@@ -1,29 +1,27 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkAll } from '../../../server/services/board/check-all'
 import { BOARD_CHECKS } from '../../../server/services/board/checks'
+import type { Context } from '../../../server/context'
 import type { BoardCheckDto } from '../../../shared/schemas/board'
 import { asOwner } from '../../support/ledger/as-owner'
-import { castRealLedger, type LedgerMould, type RealLedger } from '../../support/ledger/real-ledger'
+import { makeRealLedger, type RealLedger } from '../../support/ledger/real-ledger'
 import { createTestContext, type TestContext } from '../../support/test-context'
+import { openTrial, type Trial } from '../../support/trial'
 
-let mould: LedgerMould
+let context: TestContext
+let ledger: RealLedger
+let trial: Trial
 beforeAll(async () => {
-  mould = await castRealLedger()
+  context = await createTestContext()
+  ledger = await makeRealLedger(context)
+  trial = openTrial(context)
 })
-afterAll(() => mould.drop())
+afterAll(async () => {
+  await trial.close()
+  await context.close()
+})
 
-async function withCopy(work: (context: TestContext) => Promise<void>): Promise<void> {
-  const database = await mould.copy()
-  const context = await createTestContext({ database, deck: null })
-  try {
-    await work(context)
-  } finally {
-    await context.close()
-    await database.drop()
-  }
-}
-
-const look = (context: TestContext) =>
+const look = (context: Context) =>
   checkAll({ ...context, signingKey: context.config.anchors.signingKey }, () => {})
 const names = (checks: BoardCheckDto[], state: BoardCheckDto['state']) =>
   checks.filter(check => check.state === state).map(check => check.name)
@@ -83,29 +81,27 @@ const DAMAGES: Damage[] = [
 
 describe('the board', () => {
   it('F2 is green over a healthy ledger, with every kind of movement in it', async () => {
-    await withCopy(async context => {
-      const checks = await look(context)
-      expect(checks.filter(check => check.state !== 'green')).toEqual([])
-      expect(checks.map(check => check.name)).toEqual(BOARD_CHECKS.map(check => check.name))
-      const kinds = await context.admin`select distinct kind from credit_transaction order by 1`
-      expect(kinds.map(row => row.kind as string)).toEqual(['adjustment', 'call_charge', 'chargeback', 'grant', 'refund', 'reversal', 'topup'])
-    })
+    const checks = await look(context)
+    expect(checks.filter(check => check.state !== 'green')).toEqual([])
+    expect(checks.map(check => check.name)).toEqual(BOARD_CHECKS.map(check => check.name))
+    const kinds = await context.admin`select distinct kind from credit_transaction order by 1`
+    expect(kinds.map(row => row.kind as string)).toEqual(['adjustment', 'call_charge', 'chargeback', 'grant', 'refund', 'reversal', 'topup'])
   })
 
   /** Sees every change of a row that is watched, whatever else sees it too. */
   const seenBy = (check: string, red: string[]) => (check === 'evidence' ? red : red.filter(name => name !== 'evidence'))
 
   it.each(DAMAGES)('F2 $check is red, and beside the evidence log it alone, where $what', async ({ check, tables, sql, leads, isLive, isWhole }) => {
-    await withCopy(async context => {
-      await asOwner(context.admin, tables, sql(mould.ledger))
-      const checks = await look(context)
+    await trial.run(async inside => {
+      await asOwner(inside.owner, tables, sql(ledger))
+      const checks = await look(inside)
       expect(seenBy(check, names(checks, 'red'))).toEqual([check])
       expect(names(checks, 'unknown')).toEqual([])
       const found = checks.find(one => one.name === check)!
       expect([found.live?.state === 'red', found.whole?.state === 'red']).toEqual([isLive, isWhole])
       const rows = [...found.live?.rows ?? [], ...found.whole?.rows ?? []]
       expect(rows[0]!.says).not.toBe('')
-      expect(rows).toEqual(expect.arrayContaining([expect.objectContaining(leads(mould.ledger))]))
+      expect(rows).toEqual(expect.arrayContaining([expect.objectContaining(leads(ledger))]))
     })
   })
 
@@ -114,39 +110,37 @@ describe('the board', () => {
   })
 
   it('F2 knows every rule of the database, and names none that there is not', async () => {
-    await withCopy(async context => {
-      const rulesOf = async (name: string) => {
-        const [row] = await context.admin`select prosrc from pg_proc where proname = ${name}`
-        return [...new Set([...(row!.prosrc as string).matchAll(/^ {2}select '([^']+)'/gm)].map(match => match[1]!))].sort()
-      }
-      expect(BOARD_CHECKS.flatMap(check => check.rules).sort()).toEqual(await rulesOf('ledger_violations'))
-      expect(BOARD_CHECKS.flatMap(check => check.live).sort()).toEqual(await rulesOf('live_violations'))
-    })
+    const rulesOf = async (name: string) => {
+      const [row] = await context.admin`select prosrc from pg_proc where proname = ${name}`
+      return [...new Set([...(row!.prosrc as string).matchAll(/^ {2}select '([^']+)'/gm)].map(match => match[1]!))].sort()
+    }
+    expect(BOARD_CHECKS.flatMap(check => check.rules).sort()).toEqual(await rulesOf('ledger_violations'))
+    expect(BOARD_CHECKS.flatMap(check => check.live).sort()).toEqual(await rulesOf('live_violations'))
   })
 
   it('F2 waits before it calls a hold old, a call unbilled or work late', async () => {
-    await withCopy(async context => {
-      const { openCall } = mould.ledger
-      await asOwner(context.admin, ['wallet_hold', 'call'], `
+    await trial.run(async inside => {
+      const { openCall } = ledger
+      await asOwner(inside.owner, ['wallet_hold', 'call'], `
         update wallet_hold set expires_at = now() - interval '19 minutes', reconcile_after = now() - interval '14 minutes' where call_id = '${openCall}'`)
-      expect(names(await look(context), 'red')).toEqual([])
+      expect(names(await look(inside), 'red')).toEqual([])
       context.clock.advance(120)
-      expect(names(await look(context), 'red')).toEqual(['holds', 'waiting'])
-      await asOwner(context.admin, ['wallet_hold', 'call'], `update call set status = 'completed', status_rank = 3, ended_at = now() - interval '14 minutes' where id = '${openCall}'`)
+      expect(names(await look(inside), 'red')).toEqual(['holds', 'waiting'])
+      await asOwner(inside.owner, ['wallet_hold', 'call'], `update call set status = 'completed', status_rank = 3, ended_at = now() - interval '14 minutes' where id = '${openCall}'`)
       context.clock.advance(-120)
-      expect(names(await look(context), 'red')).toEqual([])
+      expect(names(await look(inside), 'red')).toEqual([])
       context.clock.advance(120)
-      expect(names(await look(context), 'red')).toEqual(['unbilled', 'waiting'])
+      expect(names(await look(inside), 'red')).toEqual(['unbilled', 'waiting'])
     })
   })
 
   it('F2 shows the first rows of many, and counts them all', async () => {
-    await withCopy(async context => {
-      await context.admin`
+    await trial.run(async inside => {
+      await inside.owner`
         insert into mail_outbox (id, dedupe_key, user_id, kind, to_address, subject, body_text, body_html, state, attempts, next_attempt_at, created_at)
         select gen_random_uuid(), 'late ' || n, user_id, kind, to_address, subject, body_text, body_html, 'queued', 0, now() - interval '1 hour', now()
         from (select * from mail_outbox limit 1) one cross join generate_series(1, 57) n`
-      const waiting = (await look(context)).find(check => check.name === 'waiting')!
+      const waiting = (await look(inside)).find(check => check.name === 'waiting')!
       expect(waiting.live).toMatchObject({ state: 'red', count: 57 })
       expect(waiting.live!.rows).toHaveLength(20)
     })

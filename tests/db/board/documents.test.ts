@@ -173,7 +173,8 @@ describe('a document', () => {
     ['a use of a code by who made it', 'documents', `update voucher set created_by = (select user_id from voucher_use limit 1)`],
     ['a use of a code that there is not', 'documents', `delete from voucher where uses > 0`],
     ['a use of a code without a row', 'documents', `insert into voucher_use (voucher_id, user_id, transaction_id, used_at)
-      select v.id, u.id, 999999, now() from voucher v, "user" u where v.uses > 0 order by u.id limit 1`],
+      select v.id, u.id, 999999, now() from voucher v, "user" u
+      where v.uses > 0 and u.id not in (select user_id from voucher_use) order by u.id limit 1`],
     ['one row for two uses of a code', 'documents', `insert into voucher_use (voucher_id, user_id, transaction_id, used_at)
       select x.voucher_id, u.id, x.transaction_id, now() from voucher_use x, "user" u where u.id <> x.user_id order by u.id limit 1`],
     ['a code that was used more often than it says', 'documents', `update voucher set uses = uses - 1 where uses > 0`],

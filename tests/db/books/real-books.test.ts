@@ -53,7 +53,7 @@ beforeAll(async () => {
   config.twilio.restBaseUrl = sandbox.url
   http.context.carriers = carriersOf(createTwilioCarrier(config))
   Object.assign(payments, createStripeProvider({
-    secretKey: STRIPE_SECRET_KEY, apiBaseUrl: sandbox.url, webhookSecrets: [STRIPE_WEBHOOK_SECRET], timeoutMs: 5_000,
+    secretKey: STRIPE_SECRET_KEY, apiBaseUrl: sandbox.url, webhookSecrets: [STRIPE_WEBHOOK_SECRET], timeoutMs: 90_000,
   }))
   clock.set(new Date(sandbox.carrier.clock.now()))
   await beginDay()

@@ -66,13 +66,13 @@ describe('what a call costs us', () => {
     await pass(2 * MINUTE)
     expect(await searchOf(call)).toMatchObject({ known: false, completed: false, obstacle: 'no_price', attempts: 2 })
     expect(requestsAbout(call)).toHaveLength(3)
-    await pass(9 * HOUR, MINUTE)
+    await pass(9 * HOUR, 5 * MINUTE)
     const { length } = requestsAbout(call)
     expect(requestsAbout(call).slice(2)).toEqual(Array.from({ length: length - 2 }, () => `findChildLegs ${call.parentSid}`))
     // twice so far; then after 5 minutes, half an hour, 2 and 6 hours
     expect(length).toBe(3 + 4)
     setPrice(context, call.childSid, 26_000n)
-    await pass(13 * HOUR, 10 * MINUTE)
+    await pass(13 * HOUR, 30 * MINUTE)
     expect(await pricesOf(call.childSid)).toEqual(['26000 USD'])
     expect(await searchOf(call)).toMatchObject({ known: true, obstacle: null })
     expect(requestsAbout(call)).toHaveLength(length + 1)
@@ -146,9 +146,9 @@ describe('what a call costs us', () => {
 
   it('that never comes is given up after two weeks, visibly, and not asked for any more', async () => {
     const call = await endedCall(context, person, { parentMicros: 8_000n })
-    await pass(13 * DAY, HOUR)
+    await pass(13 * DAY, 3 * HOUR)
     expect(await searchOf(call)).toMatchObject({ known: false, completed: false, obstacle: 'no_price' })
-    await pass(3 * DAY, HOUR)
+    await pass(3 * DAY, 3 * HOUR)
     expect(await searchOf(call)).toMatchObject({ known: false, completed: true, obstacle: 'no_price' })
     expect(requestsAbout(call).length).toBeLessThan(30)
     const { length } = requestsAbout(call)
@@ -179,7 +179,7 @@ describe('a carrier that is down', () => {
     context.clock.advance(2 * MINUTE)
     await lookForCosts(context)
     expect(context.fakeCarrier.requests.length).toBeLessThan(10)
-    await pass(6 * HOUR, MINUTE)
+    await pass(6 * HOUR, 5 * MINUTE)
     for (const call of calls) expect(await searchOf(call)).toMatchObject({ attempts: 0, known: false, completed: false, obstacle: 'carrier_unavailable' })
     context.fakeCarrier.isDown = false
     await pass(6 * MINUTE)

@@ -113,7 +113,8 @@ describe('an entry', () => {
     expect(entries.map(row => row.table_name as string)).toEqual(['call', 'call_cost_breakdown', 'credit_transaction', 'wallet_hold'])
     expect(await found()).toEqual([])
     // and what is told of it later, by itself
-    await context.admin`select request_call_end(${call.id}::uuid, ${payer.id}, now(), now())`
+    const at = context.clock.now()
+    await context.admin`select request_call_end(${call.id}::uuid, ${payer.id}, ${at}, ${at})`
     expect(await found()).toEqual([])
     await chainEvidence(context)
     expect((await entriesOf('call', call.id)).map(row => row.operation as string)).toEqual(['insert', 'update'])

@@ -2,13 +2,12 @@ import { randomUUID } from 'node:crypto'
 import type Stripe from 'stripe'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { creditPayment, notePayment, openPayment } from '../../../server/db/payments/payments'
-import { createStripeProvider } from '../../../server/payments/stripe/stripe-provider'
 import { applyDispute } from '../../../server/services/disputes/apply-dispute'
 import { reconcileRefunds } from '../../../server/services/refunds/reconcile-refunds'
 import { requestRefund } from '../../../server/services/refunds/request-refund'
 import { settleRefund } from '../../../server/services/refunds/settle-refund'
 import { violations, walletOf } from '../../support/paid-in'
-import { STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET, StripeTestWorld } from '../../support/sandbox/stripe-world'
+import { StripeTestWorld } from '../../support/sandbox/stripe-world'
 import { createTestClock } from '../../support/test-clock'
 import { createPerson, createTestContext, type Person, type TestContext } from '../../support/test-context'
 
@@ -17,10 +16,8 @@ let world: StripeTestWorld
 let context: TestContext
 beforeAll(async () => {
   world = await StripeTestWorld.start()
-  const payments = createStripeProvider({
-    secretKey: STRIPE_SECRET_KEY, apiBaseUrl: world.sandbox.url, webhookSecrets: [STRIPE_WEBHOOK_SECRET],
-  })
-  context = await createTestContext({ deck: null, payments, clock: createTestClock(new Date(world.nowMs())) })
+  const clock = createTestClock(new Date(world.nowMs()))
+  context = await createTestContext({ deck: null, payments: world.provider(), clock })
 })
 afterAll(async () => {
   expect(await violations(context)).toEqual([])

@@ -7,6 +7,6 @@ export async function whatIsShown(context: BrowserContext): Promise<string> {
 }
 
 async function describe(page: Page): Promise<string> {
-  const text = await page.locator('body').innerText({ timeout: 5_000 }).catch((error: unknown) => String(error))
+  const text = await page.locator('body').innerText({ timeout: 60_000 }).catch((error: unknown) => String(error))
   return `--- ${page.url()}\n${text.replace(/\n{2,}/g, '\n')}`
 }

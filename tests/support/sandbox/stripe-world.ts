@@ -1,5 +1,7 @@
 import Stripe from 'stripe'
 import { startSandbox, type Sandbox } from '../../../sandbox/start-sandbox'
+import type { PaymentProvider } from '../../../server/payments/payment'
+import { createStripeProvider } from '../../../server/payments/stripe/stripe-provider'
 import { ControlClient } from './control-client'
 import { sandboxOptions } from './sandbox-config'
 import { StripeApp } from './stripe-app'
@@ -38,6 +40,20 @@ export class StripeTestWorld {
   async stop(): Promise<void> {
     await this.sandbox.stop()
     await this.app.stop()
+  }
+
+  /** The app's side. It waits as long as the busiest machine takes, but not for an answer that was taken away. */
+  provider(): PaymentProvider {
+    const waiting = (timeoutMs: number) => createStripeProvider({
+      secretKey: STRIPE_SECRET_KEY, apiBaseUrl: this.sandbox.url, webhookSecrets: [STRIPE_WEBHOOK_SECRET], timeoutMs,
+    })
+    const [patient, hasty] = [waiting(90_000), waiting(2_000)]
+    const { faults } = this.sandbox.carrier
+    const staysSilent = () => faults.list().some(({ status, count }) => status === 'timeout' && count !== 0)
+    const names = Object.keys(patient) as (keyof PaymentProvider)[]
+    return Object.fromEntries(names.map(name => [
+      name, (...args: never[]) => (staysSilent() ? hasty : patient)[name](...args as [never, never, never]),
+    ])) as unknown as PaymentProvider
   }
 
   /** Between tests: nothing on its way, no faults, no events from before. */

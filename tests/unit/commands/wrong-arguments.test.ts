@@ -178,7 +178,8 @@ interface Ran { code: number | string | undefined, out: string, error: string }
 function run(program: string, args: string[], settings: Record<string, string> = {}): Promise<Ran> {
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...settings }
   return new Promise(done => {
-    execFile(process.execPath, ['--import', TSX, resolve(HOME, program), ...args], { cwd: folder, env }, (error, out, errorText) => {
+    const file = [...(program.endsWith('.ts') ? ['--import', TSX] : []), resolve(HOME, program)]
+    execFile(process.execPath, [...file, ...args], { cwd: folder, env }, (error, out, errorText) => {
       done({ code: error ? error.code ?? undefined : 0, out, error: errorText })
     })
   })

@@ -56,8 +56,8 @@ describe('the dependency rules', () => {
 })
 
 async function cruise(directory: string): Promise<Violation[]> {
-  const bin = resolve('node_modules/dependency-cruiser/bin/dependency-cruise.mjs')
   const folders = FOLDERS.filter(folder => existsSync(join(directory, folder)))
+  const bin = resolve('node_modules/dependency-cruiser/bin/dependency-cruise.mjs')
   const args = [bin, '--config', '.dependency-cruiser.cjs', '--output-type', 'json', ...folders]
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: directory, maxBuffer: 1 << 28 })
     .catch((error: { stdout: string }) => error)
