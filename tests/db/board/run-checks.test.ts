@@ -130,7 +130,8 @@ describe('the quick look', () => {
     const slowly = 'from mail_outbox m cross join lateral (select pg_sleep(600) offset 0) asleep'
     await mutateFunction(context.admin, 'live_violations', 'from mail_outbox m', slowly)
     const budget = { mostMs: 5_000, allMs: 600_000 }
-    const looks = await context.database.asStaff(ravi.id, tx => runLiveChecks(tx, context.clock.now(), budget, () => {}))
+    const looks = await context.database.asStaff(ravi.id, tx =>
+      runLiveChecks(tx, context.clock.now(), budget, () => {}))
     const board = await readBoard(context, ravi.id)
     await mutateFunction(context.admin, 'live_violations', slowly, 'from mail_outbox m')
     const tooLong = { state: 'unknown', count: null, failure: 'It took too long and was stopped.' }
