@@ -41,7 +41,7 @@ export const KERNEL_REFUSALS: Readonly<Record<string, Refusal>> = {
   request_incomplete: impossible('A request needs an amount, a reason, a content and a date.'),
   kind_refused: impossible('That kind of movement has a way of its own.'),
   lots_short: impossible('There is less granted credit than that.'),
-  hold_negative: impossible('Less than nothing cannot be set aside.'),
+  components_refused: impossible('A call is held for by one component or more, each once, with terms and an amount that is not below nothing.'),
   currency_mismatch: impossible('The wallet is in another currency.'),
   price_incomplete: impossible('A price needs its seconds and its terms.'),
   refund_parts: impossible('The parts of the refund do not belong together.'),
