@@ -193,9 +193,12 @@ declare
   v_granted bigint;
   v_transaction bigint;
 begin
-  -- one component's part of the hold is the hold
-  v_due := case when p_duration is null then 0 when cardinality(p_computed) = 1 then p_computed[1]
-    else (select sum(least(p_computed[c.place], c.held_micros)) from call_component c where c.call_id = p_call_id) end;
+  -- one component's part of the hold is the hold: that asks nothing
+  if p_duration is null then v_due := 0;
+  elsif cardinality(p_computed) = 1 then v_due := p_computed[1];
+  else
+    select sum(least(p_computed[c.place], c.held_micros)) into v_due from call_component c where c.call_id = p_call_id;
+  end if;
   select * into v_wallet from wallet where id = p_wallet_id for update;
   update wallet_hold set captured_micros = least(v_due, amount_micros), closed_at = p_at,
       state = case when least(v_due, amount_micros) > 0 then 'captured' else 'released' end
@@ -271,8 +274,9 @@ begin
     into v_call from call c where id = p_call_id for update;
   if not found then raise exception 'unknown_call' using errcode = 'TT001'; end if;
   -- after the lock: what another event has written meanwhile is seen
-  select leg_id, sequence into v_leg_id, v_sequence from call_leg where call_id = p_call_id and role = p_role;
-  select leg_id into v_parent_leg_id from call_leg where call_id = p_call_id and role in ('browser', 'inbound') and role <> p_role;
+  select max(leg_id) filter (where role = p_role), max(sequence) filter (where role = p_role),
+      max(leg_id) filter (where role in ('browser', 'inbound') and role <> p_role)
+    into v_leg_id, v_sequence, v_parent_leg_id from call_leg where call_id = p_call_id;
   if v_call.carrier <> p_carrier
     or v_parent_leg_id is distinct from p_parent_leg_id
     or (v_leg_id is not null and p_leg_id is not null and v_leg_id <> p_leg_id)
@@ -301,7 +305,6 @@ begin
   if v_settles then
     v_charge := settle_hold(p_call_id, v_call.wallet_id, v_call.terms, case when p_kind = 'completed' then p_duration end, p_billed,
       p_computed, p_source, p_at);
-    insert into call_ended (call_id) values (p_call_id);
   end if;
   v_changed := array_remove(array[
     case when v_moves then 'status' end,
@@ -330,6 +333,7 @@ begin
         sequence = case when l.is_billed then greatest(l.sequence, p_sequence) end,
         duration_seconds = case when l.is_billed then case when p_kind = 'completed' then p_duration else 0 end end
       where l.call_id = p_call_id;
+    insert into call_ended (call_id) values (p_call_id);
   elsif v_leg_id is not null and (v_changed <> '{}' or p_sequence > coalesce(v_sequence, -1)) then
     update call_leg l set status = v_status, sequence = greatest(l.sequence, p_sequence), started_at = least(l.started_at, p_occurred_at),
         answered_at = case when p_kind = 'answered' then coalesce(l.answered_at, p_occurred_at) else l.answered_at end,

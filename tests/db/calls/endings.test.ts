@@ -79,7 +79,7 @@ describe('a call that is over without a duration that can be billed', () => {
 it('C7 catches a kernel that charges what nobody answered', async () => {
   const scratch = await createTestContext()
   try {
-    await mutateFunction(scratch.admin, 'settle_hold', 'case when p_duration is null then 0 when', 'case when p_duration is null then 13000 when')
+    await mutateFunction(scratch.admin, 'settle_hold', 'if p_duration is null then v_due := 0;', 'if p_duration is null then v_due := 13000;')
     await mutateFunction(scratch.admin, 'settle_hold', `':' || p_duration`, `':' || coalesce(p_duration, 0)`)
     const call = await dialTestCall(scratch, await createPerson(scratch))
     await report(scratch, call, 'busy')

@@ -133,7 +133,7 @@ describe('who pays', () => {
 })
 
 const BUGS: [string, string, (admin: Admin) => Promise<unknown>][] = [
-  ['charges the first component alone', 'F1', admin => mutateFunction(admin, 'settle_hold', '(select sum(least(p_computed[c.place], c.held_micros))', '(select sum(least(p_computed[c.place], c.held_micros)) filter (where c.place = 1)')],
+  ['charges the first component alone', 'F1', admin => mutateFunction(admin, 'settle_hold', 'select sum(least(p_computed[c.place], c.held_micros))', 'select sum(least(p_computed[c.place], c.held_micros)) filter (where c.place = 1)')],
   ['holds the sum against the sum', 'F1', admin => mutateFunction(admin, 'settle_hold', 'sum(least(p_computed[c.place], c.held_micros))', 'sum(p_computed[c.place])')],
   ['explains one component', 'F1', admin => mutateFunction(admin, 'settle_hold', 'from call_component where call_id = p_call_id;', 'from call_component where call_id = p_call_id and place = 1;')],
   ['holds for one component', 'M3', admin => mutateFunction(admin, 'reserve_call', 'select sum(c."heldMicros")', 'select max(c."heldMicros")')],
