@@ -16,7 +16,7 @@ export const VIEWS: { name: string, query: (rows: number) => Record<string, stri
 ]
 
 /** As the list itself makes them. */
-const cursorBefore = (id: number) => Buffer.from(`before ${id}`).toString('base64url')
+const cursorBefore = (id: number) => Buffer.from(String(id)).toString('base64url')
 const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString()
 
 /** Milliseconds of a page of fifty rows: the median of all that fit into so many seconds, one after the other. */
