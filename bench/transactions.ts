@@ -1,3 +1,4 @@
+import { cursorOf } from '../server/services/cursor'
 import { BULK_NUMBER, bulkCallId } from '../tests/support/ledger/bulk-ledger'
 import { closedLoop, percentile } from './load'
 import { getRequest } from './requests'
@@ -15,8 +16,8 @@ export const VIEWS: { name: string, query: (rows: number) => Record<string, stri
   { name: 'an amount that no row has', query: () => ({ amount: '123456789012' }) },
 ]
 
-/** As the list itself makes them. */
-const cursorBefore = (id: number) => Buffer.from(String(id)).toString('base64url')
+const CURSOR = cursorOf({ id: 'number' })
+const cursorBefore = (id: number) => CURSOR.encode({ id: BigInt(id) })
 const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString()
 
 /** Milliseconds of a page of fifty rows: the median of all that fit into so many seconds, one after the other. */

@@ -27,7 +27,7 @@ export async function makeWallets(admin: postgres.Sql, count: number, funds: Fun
     post_transaction(id, ${kind}, 100000000000, 'bench', 'bench:' || id, sha256('bench'), 'bench', null, now()) p`
   await admin`insert into rate_deck (source, name, currency, margin_rule, valid_from) values ('import', 'bench', 'USD', 'none', now())`
   await admin`insert into rate (deck_id, destination_prefix, description, provider_rate_nanos_per_minute, margin_nanos_per_minute, rate_nanos_per_minute)
-    select id, '1', 'United States', ${RATE_NANOS}, 0, ${RATE_NANOS} from rate_deck`
+    select id, '1', 'United States', ${RATE_NANOS}, 0, ${RATE_NANOS} from rate_deck where name = 'bench'`
 }
 
 /** Calls `from` to `to` with their holds, spread over the wallets: claimed and answered, or waiting to be claimed. */

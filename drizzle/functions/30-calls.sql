@@ -26,13 +26,6 @@ create or replace function terms_of(
     p_currency, p_rate_nanos, p_fee_micros, p_initial, p_increment, p_minimum, p_grace)
 $$;
 
--- The terms of a call as its components have them, in their order.
-create or replace function terms_of_call(p_call_id uuid, p_currency text) returns text language sql stable as $$
-  select string_agg(terms_of(component, n.components = 1, p_currency, rate_nanos_per_minute, connect_fee_micros, initial_seconds,
-    increment_seconds, minimum_seconds, grace_seconds), '~' order by place)
-  from call_component c, (select count(*) as components from call_component where call_id = p_call_id) n where c.call_id = p_call_id
-$$;
-
 -- The prefix that a call's minutes were priced by; empty where none were.
 create or replace function called_prefix(p_call_id uuid) returns text language sql stable as $$
   select coalesce((select matched_prefix from call_component where call_id = p_call_id and component = 'phone'), '')

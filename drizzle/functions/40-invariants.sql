@@ -101,8 +101,12 @@ language sql stable security definer set search_path = public, pg_temp as $$
   union all
   select 'M3 a hold is the sum of its components', c.wallet_id, c.id, format('hold %s, components %s, terms %s', h.amount_micros, k.held, c.terms)
     from call c join wallet_hold h on h.call_id = c.id
-      left join (select call_id, sum(held_micros) as held from call_component group by 1) k on k.call_id = c.id
-    where h.amount_micros is distinct from k.held or c.terms is distinct from terms_of_call(c.id, c.currency)
+      left join (
+        select k.call_id, sum(k.held_micros) as held, string_agg(terms_of(k.component, k.is_only, o.currency, k.rate_nanos_per_minute,
+          k.connect_fee_micros, k.initial_seconds, k.increment_seconds, k.minimum_seconds, k.grace_seconds), '~' order by k.place) as terms
+        from (select *, count(*) over (partition by call_id) = 1 as is_only from call_component) k join call o on o.id = k.call_id group by 1
+      ) k on k.call_id = c.id
+    where h.amount_micros is distinct from k.held or c.terms is distinct from k.terms
   union all
   select 'F1 the breakdown explains the charge', coalesce(c.wallet_id, b.wallet_id), b.call_id,
       format('%s: %s s billed as %s s, computed %s', b.component, b.duration_seconds, b.billed_seconds, b.computed_micros)
@@ -124,9 +128,9 @@ language sql stable security definer set search_path = public, pg_temp as $$
       select call_id, count(*) as places, sum(charged_micros) as charged, min(transaction_id) as transaction_id, max(transaction_id) as last_id,
         count(transaction_id) as named, min(duration_seconds) as duration_seconds, max(duration_seconds) as longest, min(source) as source, max(source) as last_source
       from call_cost_breakdown group by 1
-    ) b join call c on c.id = b.call_id cross join lateral (select count(*) as places from call_component where call_id = b.call_id) k
+    ) b join call c on c.id = b.call_id left join (select call_id, count(*) as places from call_component group by 1) k on k.call_id = b.call_id
       left join credit_transaction t on t.id = b.transaction_id
-    where b.places <> k.places or b.duration_seconds <> b.longest or b.source <> b.last_source or b.transaction_id <> b.last_id
+    where b.places is distinct from k.places or b.duration_seconds <> b.longest or b.source <> b.last_source or b.transaction_id <> b.last_id
       or b.named <> case when b.charged > 0 then b.places else 0 end
       or b.transaction_id is not null and (t.call_id, t.kind, t.wallet_id, t.amount_micros, t.actor, t.request_hash)
         is distinct from (b.call_id, 'call_charge', c.wallet_id, -b.charged, 'system:' || b.source,

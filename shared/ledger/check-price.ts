@@ -1,5 +1,6 @@
 import { priceCall, sumOf } from '../pricing'
-import { CHARGE_COLUMNS, chargedComponents, termsOf, termsWord, type ChargedComponent } from './charged-components'
+import { termsKey } from '../terms-key'
+import { CHARGE_COLUMNS, chargedComponents, termsOf, type ChargedComponent } from './charged-components'
 import type { LedgerFileRow } from './ledger-file-row'
 import type { LedgerCrypto } from './ledger-crypto'
 import type { Finding } from './ledger-problem'
@@ -30,7 +31,8 @@ export function checkPrice(row: LedgerFileRow, crypto: LedgerCrypto): Finding {
 }
 
 function checkRequest(row: LedgerFileRow, components: ChargedComponent[], crypto: LedgerCrypto): Finding {
-  const isSame = crypto.sha256(`${row.call_id}:${termsWord(components, row.currency)}:${row.duration_seconds}`) === row.request_hash
+  const terms = termsKey(components.map(part => termsOf(part, row.currency)))
+  const isSame = crypto.sha256(`${row.call_id}:${terms}:${row.duration_seconds}`) === row.request_hash
   return isSame ? null : { code: 'price', message: 'The terms or the duration are not those that the charge was made of.' }
 }
 

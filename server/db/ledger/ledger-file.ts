@@ -1,7 +1,12 @@
 import { sql, type SQL } from 'drizzle-orm'
+import { OF_EACH_COMPONENT } from '../../../shared/ledger/charged-components'
 import { LEDGER_COLUMNS, type LedgerColumn, type LedgerFileRow } from '../../../shared/ledger/ledger-file-row'
 import type { Tx } from '../client'
 import { instantText } from './page'
+
+type EachColumn = (typeof OF_EACH_COMPONENT)[number]
+const ofEach = (write: (name: EachColumn) => SQL) =>
+  Object.fromEntries(OF_EACH_COMPONENT.map(name => [name, write(name)])) as Record<EachColumn, SQL>
 
 const text = (column: SQL): SQL => sql`${column}::text`
 
@@ -29,26 +34,11 @@ const COLUMNS: Record<LedgerColumn, SQL> = {
   idempotency_key: sql`t.idempotency_key`,
   components: sql`b.components`,
   duration_seconds: text(sql`b.duration_seconds`),
-  billed_seconds: sql`b.billed_seconds`,
-  rate_nanos_per_minute: sql`b.rate_nanos_per_minute`,
-  connect_fee_micros: sql`b.connect_fee_micros`,
-  initial_seconds: sql`b.initial_seconds`,
-  increment_seconds: sql`b.increment_seconds`,
-  minimum_seconds: sql`b.minimum_seconds`,
-  grace_seconds: sql`b.grace_seconds`,
-  held_micros: sql`b.held_micros`,
-  computed_micros: sql`b.computed_micros`,
-  charged_micros: sql`b.charged_micros`,
-  uncollected_micros: sql`b.uncollected_micros`,
+  ...ofEach(name => sql`b.${sql.identifier(name)}`),
   request_hash: sql`encode(t.request_hash, 'hex')`,
   prev_hash: sql`encode(t.prev_hash, 'hex')`,
   hash: sql`encode(t.hash, 'hex')`,
 }
-
-const OF_EACH_COMPONENT = [
-  'billed_seconds', 'rate_nanos_per_minute', 'connect_fee_micros', 'initial_seconds', 'increment_seconds', 'minimum_seconds',
-  'grace_seconds', 'held_micros', 'computed_micros', 'charged_micros', 'uncollected_micros',
-]
 
 /** The inputs of a charge, of each component one, with `+` between them. */
 const INPUTS = sql`left join lateral (

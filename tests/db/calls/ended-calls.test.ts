@@ -43,7 +43,7 @@ const toldTo = async (name: string) => (await context.admin`select call_id from 
 const waiting = async () => (await context.admin`select call_id from call_ended order by 1`).map(row => String(row.call_id))
 
 describe('a call that ended', () => {
-  it('M17 is a row from the transaction that settles it, once, whatever it cost', async () => {
+  it('C18 M17 is a row from the transaction that settles it, once, whatever it cost', async () => {
     const open = await dialTestCall(context, person)
     await startTestCall(context, person)
     await report(context, open, 'answered')
@@ -58,7 +58,7 @@ describe('a call that ended', () => {
     expect(await waiting()).toEqual([...ended, open.id].sort())
   })
 
-  it('M17 is no row where the settlement is taken back', async () => {
+  it('C18 M17 is no row where the settlement is taken back', async () => {
     const call: TestCall = await dialTestCall(context, person)
     const scratch = await createTestContext()
     try {
@@ -72,7 +72,7 @@ describe('a call that ended', () => {
     await report(context, call, 'busy')
   })
 
-  it('is handed to each who wants to know, once, by any number of servers at once, and then gone', async () => {
+  it('C18 is handed to each who wants to know, once, by any number of servers at once, and then gone', async () => {
     const ended = (await endMany(30)).sort()
     const subscribers = [scribe('one'), scribe('two')]
     const counts = await Promise.all(Array.from({ length: 4 }, () => handOverEndedCalls(context, subscribers)))
@@ -84,7 +84,7 @@ describe('a call that ended', () => {
     expect(await handOverEndedCalls(context, subscribers)).toBe(0)
   })
 
-  it('waits for who fails, without a trace of the attempt, and keeps nothing from the others', async () => {
+  it('C18 waits for who fails, without a trace of the attempt, and keeps nothing from the others', async () => {
     const ended = (await endMany(3)).sort()
     let isBroken = true
     const subscribers = [scribe('broken', () => isBroken), scribe('sound')]
@@ -97,7 +97,7 @@ describe('a call that ended', () => {
     expect(await waiting()).toEqual([])
   })
 
-  it('that one cannot take keeps none of the rest from it', async () => {
+  it('C18 that one cannot take keeps none of the rest from it', async () => {
     const ended = (await endMany(5)).sort()
     const poison = ended[2]!
     const subscribers = [scribe('picky', callId => callId === poison)]
@@ -106,7 +106,7 @@ describe('a call that ended', () => {
     expect(await waiting()).toEqual([poison])
   })
 
-  it('goes over more than one batch', async () => {
+  it('C18 goes over more than one batch', async () => {
     const call = await end()
     await context.admin`insert into call_ended (call_id) select gen_random_uuid() from generate_series(1, 450)`
     expect(await handOverEndedCalls(context, [scribe('many')])).toBe(451)

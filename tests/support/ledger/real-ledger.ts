@@ -4,10 +4,9 @@ import { decideAdjustment, requestAdjustment } from '../../../server/db/adjustme
 import { applyDispute } from '../../../server/services/disputes/apply-dispute'
 import { redeemVoucher } from '../../../server/services/grants/redeem-voucher'
 import { requestRefund } from '../../../server/services/refunds/request-refund'
-import { createTestDatabase, type TestDatabase } from '../database'
 import { agree, makeVouchers } from '../two-people'
 import { dispute, payIn } from '../paid-in'
-import { createPerson, createTestContext, type Person, type TestContext } from '../test-context'
+import { createPerson, type Person, type TestContext } from '../test-context'
 import { hashOf, post, reverse } from './kernel'
 import { dialTestCall, report } from './test-call'
 
@@ -102,20 +101,4 @@ async function makeCorrections(context: TestContext, person: Person, ravi: Perso
   const { transactionId } = await post(context, person, 12_000n)
   await reverse(context, transactionId)
   await agree(context, ravi, { kind: 'month_close', month: lastMonth.toISOString().slice(0, 7) }, asha)
-}
-
-/** The same ledger for many tests: each gets a copy of its own. */
-export interface LedgerMould {
-  ledger: RealLedger
-  copy: () => Promise<TestDatabase>
-  drop: () => Promise<void>
-}
-
-export async function castRealLedger(): Promise<LedgerMould> {
-  const database = await createTestDatabase()
-  const context = await createTestContext({ database })
-  const ledger = await makeRealLedger(context)
-  // nobody may be connected to what is copied
-  await context.close()
-  return { ledger, copy: () => createTestDatabase(database), drop: database.drop }
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseTermsKey, termsKey } from '../../../server/domain/calls/terms-key'
+import { parseTermsKey } from '../../../server/domain/calls/terms-key'
+import { termsKey } from '../../../shared/terms-key'
 import type { PriceComponent, PriceTerms } from '../../../shared/pricing'
 import { PRICE_COMPONENTS } from '../../../shared/schemas/rating'
 
