@@ -130,7 +130,7 @@ export interface EventWords {
 const OUR_KINDS: ReadonlySet<string> = new Set([
   'started', 'claimed', 'settled', 'released', 'refused', 'end-requested', 'line-dead', 'complained', 'refunded', 'complaint-declined',
 ])
-const isEvidence = (name: string): boolean => /sid|sequence|reason$|^told|^sip|^rule$|StillUp$/i.test(name)
+const isEvidence = (name: string): boolean => /sid|legid|sequence|reason$|^told|^sip|^rule$|StillUp$/i.test(name)
 
 /** One fact of an event. What bounds a call stands with how long that lets it last. */
 function factPhrase(

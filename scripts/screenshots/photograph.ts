@@ -85,7 +85,7 @@ async function photographUsual(camera: Photographer): Promise<void> {
   await camera.see('a[href="tel:911"]')
   await camera.shoot('dialer-emergency')
   await camera.type('+1 900 555 0123')
-  await camera.see('[data-test=refusal]:has-text("premium")')
+  await camera.see('[data-test=refusal]:has-text("pay-per-call")')
   await camera.shoot('dialer-premium')
   await camera.open('/calls', '[data-test=call-row]')
   await camera.shoot('calls')

@@ -91,6 +91,11 @@ describe('how a call went', () => {
     expect(eventWords({ ...event, changed: ['status'] }, 'USD').repeated).toBe(false)
   })
 
+  it.each(['legId', 'parentLegId', 'childSid', 'parentSid', 'sequence', 'sipResponseCode'])('keeps %s, which only says something to who looks into it, behind the evidence', name => {
+    const event = { id: 'e3', receivedAt: '2026-11-20T10:00:00.000Z', occurredAt: null, source: 'webhook' as const, kind: 'ringing', changed: ['status'], facts: { [name]: '7' } }
+    expect([eventWords(event, 'USD').facts, eventWords(event, 'USD').evidence.length]).toEqual([[], 1])
+  })
+
   it('speaks to staff about the caller, and not as if they had called', () => {
     const event = { id: 'e2', receivedAt: '2026-11-20T10:00:00.000Z', occurredAt: null, source: 'browser' as const, kind: 'started', changed: ['status'], facts: {} }
     expect(eventWords(event, 'USD').title).toBe('You pressed call')

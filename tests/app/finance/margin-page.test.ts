@@ -60,7 +60,7 @@ describe('the margin page', () => {
   it('M3 says what the revenue was for, part by part', async () => {
     server.margin = sampleMargin({ components: [{ component: 'phone', chargedMicros: '300000' }, { component: 'agent', chargedMicros: '100000' }] })
     const view = await open()
-    expect(view.findAll('[data-test=component]').map(part => part.text())).toEqual(['Phone $0.30', 'Voice agent $0.10'])
+    expect(view.findAll('[data-test=component]').map(part => part.text())).toEqual(['Phone, before refunds: $0.30', 'Voice agent, before refunds: $0.10'])
   })
 
   it('names calls sold below cost in words and leads to them, as a whole and by row', async () => {
