@@ -60,6 +60,9 @@ export const ERROR_CODES = [
   // the limits
   'too_many_calls',
   'limit_reached',
+  // a call that is up
+  'call_over',
+  'no_more_time',
   // the world outside
   'carrier_unavailable',
   'payment_unavailable',

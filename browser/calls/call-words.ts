@@ -110,6 +110,7 @@ const EVENT_WORDS: Record<string, [string, string]> = {
   'canceled': ['Ended before an answer', 'i-lucide-x'],
   'end-requested': ['You hung up', 'i-lucide-hand'],
   'line-dead': ['The page found the call over', 'i-lucide-unplug'],
+  'extended': ['The call was given more time', 'i-lucide-hourglass'],
   'settled': ['Charged to the wallet', 'i-lucide-receipt-text'],
   'released': ['The money held was given back', 'i-lucide-undo-2'],
   'complained': ['You said that something was wrong', 'i-lucide-message-circle-warning'],
@@ -128,7 +129,7 @@ export interface EventWords {
 
 /** Facts of our own, which change nothing of what the carrier said. */
 const OUR_KINDS: ReadonlySet<string> = new Set([
-  'started', 'claimed', 'settled', 'released', 'refused', 'end-requested', 'line-dead', 'complained', 'refunded', 'complaint-declined',
+  'started', 'claimed', 'extended', 'settled', 'released', 'refused', 'end-requested', 'line-dead', 'complained', 'refunded', 'complaint-declined',
 ])
 const isEvidence = (name: string): boolean => /sid|legid|sequence|reason$|^told|^sip|^rule$|StillUp$/i.test(name)
 

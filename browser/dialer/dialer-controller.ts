@@ -165,10 +165,18 @@ export class DialerController extends DialerDevice {
     if (row.id !== this.view.call?.callId) return false
     if (this.view.row && row.revision < this.view.row.revision) return false
     this.view.row = row
+    this.#giveTime(row)
     if (row.status === 'ringing') this.dispatch('ring')
     if (isFinal(row.status)) this.#stopClock()
     if (isFinal(row.status) && isCallState(this.view.state)) this.#finishLater(row.id)
     return true
+  }
+
+  /** More time, whoever asked for it: this page, another tab, or staff. */
+  #giveTime({ maxSeconds, bound }: CallDto): void {
+    const { call } = this.view
+    if (!call || maxSeconds <= call.maxAllowedSeconds) return
+    this.view.call = { ...call, maxAllowedSeconds: maxSeconds, quote: { ...call.quote, maxSeconds, bound } }
   }
 
   /** The SDK normally says `disconnect` within a moment; a call that is over must not hang on it. */

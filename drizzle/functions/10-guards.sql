@@ -5,11 +5,20 @@ begin
   raise exception 'append-only: % on % is refused', tg_op, tg_table_name using errcode = 'restrict_violation';
 end $$;
 
+-- A call that is up may be held for longer (C14): of what was quoted, the part of the hold grows, and nothing else changes.
+create or replace function deny_component_change() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'UPDATE' and new.held_micros > old.held_micros and to_jsonb(new) - 'held_micros' = to_jsonb(old) - 'held_micros'
+    and exists (select from wallet_hold where call_id = old.call_id and state = 'pending') then return new; end if;
+  raise exception 'append-only: % on % is refused', tg_op, tg_table_name using errcode = 'restrict_violation';
+end $$;
+
 do $$
 declare guarded text;
 begin
   foreach guarded in array array['credit_transaction', 'call_component', 'call_cost_breakdown', 'lot_movement', 'payment_event', 'dispute_movement', 'closed_month', 'month_reopening', 'ledger_anchor', 'audit_log'] loop
-    execute format('create or replace trigger %I before update or delete on %I for each row execute function deny_mutation()', guarded || '_append_only', guarded);
+    execute format('create or replace trigger %I before update or delete on %I for each row execute function %I()', guarded || '_append_only', guarded,
+      case guarded when 'call_component' then 'deny_component_change' else 'deny_mutation' end);
     execute format('create or replace trigger %I before truncate on %I for each statement execute function deny_mutation()', guarded || '_no_truncate', guarded);
     execute format('alter table %I enable always trigger %I', guarded, guarded || '_append_only');
     execute format('alter table %I enable always trigger %I', guarded, guarded || '_no_truncate');

@@ -151,7 +151,7 @@ create policy import_rates on rate for all to talktime_system using (true) with 
 create policy import_decks on rate_deck for all to talktime_system using (true) with check (true);
 
 grant execute on function
-  open_reservation, reserve_call, claim_call, record_call_event, record_call_events, request_call_end,
+  open_reservation, reserve_call, open_extension, extend_hold, extend_time, claim_call, record_call_event, record_call_events, request_call_end,
   claim_due_calls, defer_reconcile, calls_version, ledger_violations, live_violations,
   expire_due_grants, redeem_voucher, set_notice_levels, set_auto_topup, stop_auto_topup, take_crossings,
   open_payment, note_payment, credit_payment, begin_refund, settle_refund, apply_dispute, collect_receivables, wallets_to_collect,
@@ -163,7 +163,7 @@ grant execute on function
   evidence_chain, evidence_end_of_day, evidence_violations
   to talktime_system, :app_role;
 grant execute on function ledger_violations, live_violations, folded, batch_uses, owed_micros, lock_case, work_on_case to talktime_staff;
-grant execute on function call_facts, expired_grants to talktime_user;
+grant execute on function call_facts, expired_grants to talktime_user, talktime_system;
 
 -- sign-in works on its own tables as the login role itself; the roles above cannot read them
 do $$

@@ -28,6 +28,8 @@ export interface LiveLeg {
   hangUp(): void
   /** Leaves what the leg does now and runs other TwiML; null where this leg runs none. */
   redirect: ((source: TwimlSource) => void) | null
+  /** Lets the leg last so many seconds from its answer; null where nothing limits this leg. */
+  limit: ((seconds: number) => void) | null
 }
 
 /** One leg: what Twilio calls a Call resource. Moments are virtual milliseconds since 1970. */

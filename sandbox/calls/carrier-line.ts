@@ -13,6 +13,7 @@ interface LineEvents {
 /** The leg of a caller from the telephone network: a handset, or a script. */
 export class CarrierLine implements Line, LiveLeg {
   readonly redirect = null
+  readonly limit = null
   #onGone: () => void = () => {}
 
   constructor(

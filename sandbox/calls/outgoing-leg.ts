@@ -31,6 +31,7 @@ export class OutgoingLeg implements LiveLeg {
   #settleEnded: (status: FinalStatus) => void = () => undefined
   #cancelTimer: () => void = () => undefined
   #over = false
+  #limitSeconds: number
 
   constructor(
     private readonly carrier: Carrier,
@@ -39,6 +40,7 @@ export class OutgoingLeg implements LiveLeg {
   ) {
     this.answered = new Promise(resolve => (this.#settleAnswered = resolve))
     this.ended = new Promise(resolve => (this.#settleEnded = resolve))
+    this.#limitSeconds = options.timeLimitSeconds
     call.live = this
   }
 
@@ -80,7 +82,7 @@ export class OutgoingLeg implements LiveLeg {
     const { call } = this
     const final = call.answeredMs === null ? status : 'completed'
     // A timer that fires late must not make a call longer than its limit.
-    const latestMs = call.answeredMs === null ? Infinity : call.answeredMs + this.options.timeLimitSeconds * 1_000
+    const latestMs = call.answeredMs === null ? Infinity : call.answeredMs + this.#limitSeconds * 1_000
     const endedMs = Math.min(this.carrier.clock.now(), latestMs)
     call.sipResponseCode = SIP_CODES[final]
     endCall(this.carrier, call, final, endedMs)
@@ -99,15 +101,22 @@ export class OutgoingLeg implements LiveLeg {
   #answered(): void {
     if (this.#over || this.call.answeredMs !== null) return
     this.#ringing()
-    this.#cancelTimer()
     this.call.status = 'in-progress'
     this.call.answeredMs = this.carrier.clock.now()
-    this.#cancelTimer = this.carrier.clock.setTimeout(
-      () => this.finish('completed'),
-      this.options.timeLimitSeconds * 1_000,
-    )
+    this.#endAtLimit(this.call.answeredMs)
     void reportStatus(this.carrier, this.call, 'answered')
     this.#settleAnswered(true)
+  }
+
+  limit(seconds: number): void {
+    this.#limitSeconds = seconds
+    if (!this.#over && this.call.answeredMs !== null) this.#endAtLimit(this.call.answeredMs)
+  }
+
+  #endAtLimit(answeredMs: number): void {
+    this.#cancelTimer()
+    const left = answeredMs + this.#limitSeconds * 1_000 - this.carrier.clock.now()
+    this.#cancelTimer = this.carrier.clock.setTimeout(() => this.finish('completed'), Math.max(0, left))
   }
 
   #partyEnded(ending: PartyEnding): void {

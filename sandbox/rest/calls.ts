@@ -98,15 +98,25 @@ export function findCall(carrier: Carrier, sid: string, path: string): Call {
 export function updateCall(carrier: Carrier, call: Call, form: URLSearchParams): void {
   const status = form.get('Status')
   const source = readSource(form)
-  if (status === null && source === null) throw new RestError(400, 20001, 'Status, Url or Twiml is required')
+  const isLimit = form.has('TimeLimit')
+  if (status === null && source === null && !isLimit) throw new RestError(400, 20001, 'Status, Url, Twiml or TimeLimit is required')
   if (status !== null && status !== 'completed' && status !== 'canceled') {
     throw new RestError(400, 20001, `Status must be canceled or completed, not ${status}`)
   }
+  if (isLimit) limitCall(carrier, call, whole(form, 'TimeLimit', 1, 86_400, 14_400))
   if (source !== null) return redirectCall(call, source)
+  if (status === null) return
   // Asking to end what has ended, or to cancel what was answered, changes nothing and is no error.
   if (isFinal(call.status) || (status === 'canceled' && call.answeredMs !== null)) return
   carrier.log.add('rest-hangup', { sid: call.sid, status })
   call.live?.hangUp()
+}
+
+/** How long a leg may last in all: counts from its answer, also where it is up already. */
+function limitCall(carrier: Carrier, call: Call, seconds: number): void {
+  if (isFinal(call.status) || !call.live?.limit) throw new RestError(400, 21220, 'Call is not in-progress. Cannot change its time limit.')
+  carrier.log.add('rest-time-limit', { sid: call.sid, seconds })
+  call.live.limit(seconds)
 }
 
 function redirectCall(call: Call, source: TwimlSource): void {

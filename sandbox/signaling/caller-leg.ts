@@ -34,6 +34,7 @@ export class CallerLeg extends ClientLeg implements Line, LiveLeg {
   }
 
   readonly redirect = (source: TwimlSource) => this.#conversation.redirect(source)
+  readonly limit = null
 
   /** Asks the app what to do and does it, until the call is over. */
   async run(offer: string): Promise<void> {

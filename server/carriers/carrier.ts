@@ -58,6 +58,8 @@ export interface Carrier {
   listDialledLegs: (period: { from: Date, to: Date }) => AsyncIterable<CarrierLeg>
   /** Ends a leg and with it what it dialled. Fine when it is over already. */
   endLeg: (id: string) => Promise<void>
+  /** Lets a leg that is up last so many seconds in all, from its answer on. False where the carrier says no. */
+  extendLeg: (id: string, maxSeconds: number) => Promise<boolean>
   /** What the carrier charges us for a minute; null where it does not serve the destination. */
   findPrice: (toNumber: string, originNumber: string) => Promise<CarrierPrice | null>
 }

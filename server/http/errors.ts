@@ -48,6 +48,8 @@ export const STATUS_OF: Record<ErrorCode, number> = {
   too_many_exports: 429,
   too_many_calls: 409,
   limit_reached: 403,
+  call_over: 409,
+  no_more_time: 409,
   carrier_unavailable: 503,
   payment_unavailable: 503,
   service_unavailable: 503,

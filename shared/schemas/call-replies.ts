@@ -19,6 +19,16 @@ export const EndCallReply = z.strictObject({
   ending: z.boolean(),
 }) satisfies z.ZodType<Dto.EndCallReply>
 
+/** 200 of `POST /api/calls/extend`. */
+export const ExtendCallReply = z.strictObject({
+  callId: z.string(),
+  /** From the answer on. */
+  maxAllowedSeconds: z.number(),
+  bound: CallBoundDto,
+  /** All that is set aside for this call now. */
+  heldMicros: Micros,
+}) satisfies z.ZodType<Dto.ExtendCallReply>
+
 export const CallDto = z.strictObject({
   id: z.string(),
   toNumber: z.string(),

@@ -55,6 +55,18 @@ export interface EndCallReply {
   ending: boolean
 }
 
+export const ExtendCallBody = z.strictObject({ callId: z.uuid() })
+export type ExtendCallBody = z.infer<typeof ExtendCallBody>
+/** 200 of `POST /api/calls/extend`. */
+export interface ExtendCallReply {
+  callId: string
+  /** From the answer on. */
+  maxAllowedSeconds: number
+  bound: CallBoundDto
+  /** All that is set aside for this call now. */
+  heldMicros: MicrosString
+}
+
 export const HistoryQuery = z.object({
   limit: PageLimit,
   cursor: Cursor.optional(),

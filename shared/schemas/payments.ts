@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { isOwnPath } from '../own-path'
 import { AskedId, Cursor, UuidParam, UtcInstant, Micros } from './common'
 
-export const PAYMENT_PURPOSES = ['checkout', 'auto_topup'] as const
+/** `saved_card`: by the person's own hand, with the card that they let us keep. */
+export const PAYMENT_PURPOSES = ['checkout', 'auto_topup', 'saved_card'] as const
 export type PaymentPurpose = (typeof PAYMENT_PURPOSES)[number]
 
 /**
@@ -37,6 +38,10 @@ export type TopupOrder = z.infer<typeof TopupOrder>
 /** Body of `POST /api/payments`. */
 export const StartTopupBody = TopupOrder.extend({ id: AskedId })
 export type StartTopupBody = z.infer<typeof StartTopupBody>
+
+/** Body of `POST /api/payments/saved-card`, which answers 201 with the payment. */
+export const SavedCardBody = TopupOrder.pick({ amountMicros: true, currency: true }).extend({ id: AskedId })
+export type SavedCardOrder = Omit<z.infer<typeof SavedCardBody>, 'id'>
 
 /** 201 of `POST /api/payments`. */
 export const StartTopupReply = z.strictObject({

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ConfirmEmailReply, EmailDto, LetterSentReply, PasswordChangedReply } from '../schemas/account'
 import { AdjustmentDto, AdjustmentsPage } from '../schemas/adjustments'
-import { CallDetailDto, CallHistoryPage, EndCallReply, StartCallReply, TimelineDto } from '../schemas/call-replies'
+import { CallDetailDto, CallHistoryPage, EndCallReply, ExtendCallReply, StartCallReply, TimelineDto } from '../schemas/call-replies'
 import { CallComplaintReply, ComplaintDetailDto, ComplaintDto, ComplaintsPage } from '../schemas/complaints'
 import { CallQualityDto, CallQualityReply } from '../schemas/quality'
 import { DisputesPage } from '../schemas/disputes'
@@ -73,6 +73,7 @@ export const REPLIES = {
   'GET /api/rates/public-quote': PublicQuoteDto,
   'POST /api/calls/browser-start': StartCallReply,
   'POST /api/calls/end': EndCallReply,
+  'POST /api/calls/extend': ExtendCallReply,
   'GET /api/calls/history': CallHistoryPage,
   'GET /api/calls/:id': CallDetailDto,
   'GET /api/calls/:id/timeline': TimelineDto,
@@ -96,6 +97,7 @@ export const REPLIES = {
   'DELETE /api/user/payment-method': Nothing,
   'GET /api/payments': PaymentsPage,
   'POST /api/payments': StartTopupReply,
+  'POST /api/payments/saved-card': PaymentDto,
   'GET /api/payments/options': TopupOptionsDto,
   'GET /api/payments/:id': PaymentDetailDto,
   'POST /api/payments/:id/cancel': PaymentDto,

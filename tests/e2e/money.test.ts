@@ -5,6 +5,7 @@ import { expectChargedOnce } from '../support/e2e/call-records'
 import { DialerPage } from '../support/e2e/dialer-page'
 import { Journeys } from '../support/e2e/journeys'
 import { FAR_ENDS } from '../support/e2e/stack'
+import { post } from '../support/ledger/kernel'
 import { expectHealthy } from '../support/ledger/read-ledger'
 import { until } from '../support/sandbox/until'
 
@@ -173,5 +174,41 @@ describe('money', () => {
     await dialer.hangUp()
     await dialer.waitForOutcome(/and paid/)
     await expectHealthy(journeys.stack.context.admin)
+  })
+
+  it('C14 runs out in the middle of a call: one tap adds it, and the call lasts longer here and at the carrier', async () => {
+    const { control, context } = journeys.stack
+    const person = await journeys.stack.createPerson({ grantMicros: 0n })
+    const { page } = await journeys.browser.visit({ person })
+    await page.goto('/wallet/add')
+    await page.getByLabel('Amount in USD').fill('5')
+    await page.getByLabel('Keep this card').check()
+    await page.getByTestId('pay').click()
+    await page.waitForURL('**/checkout/c/**')
+    await page.getByLabel(/4242/).check()
+    await page.getByRole('button', { name: /^Pay USD/ }).click()
+    await balanceBecomes(page, '$5.00')
+    await post(context, person, -4_980_000n)
+
+    await journeys.stopFarTime()
+    const { dialer, page: phone } = await journeys.openDialer({ person })
+    await dialer.call(FAR_ENDS.tone)
+    await journeys.ring()
+    await journeys.answer()
+    await dialer.waitForState('In call')
+    const offer = phone.getByTestId('pay-and-extend')
+    await offer.filter({ hasText: /Add \$\d+\.00 from Visa •••• 4242 and talk on/ }).waitFor()
+    expect(await seriousFindings(phone), 'a call that runs out').toEqual([])
+    await offer.click()
+    await phone.getByText('The call has more time.').waitFor()
+    await phone.getByText(/^\d+:\d\d left$|^\d+:\d\d:\d\d left$/).waitFor()
+
+    // beyond the minute that there was money for
+    await journeys.pass(61_000)
+    const legs = await control.get<{ direction: string, status: string }[]>('/calls')
+    expect(legs.filter(leg => leg.direction === 'outbound-dial' && leg.status === 'in-progress')).toHaveLength(1)
+    await dialer.hangUp()
+    await dialer.waitForOutcome(/and paid \$0\.04\./)
+    await expectHealthy(context.admin)
   })
 })

@@ -12,6 +12,8 @@ export interface FakeCarrier extends Carrier {
   requests: string[]
   /** While true nothing that asks the carrier gets an answer. */
   isDown: boolean
+  /** Whether it gives a call more time. */
+  extends: boolean
   addLeg: (leg: Partial<CarrierLeg>) => CarrierLeg
 }
 
@@ -37,6 +39,7 @@ export function createFakeCarrier(callerId: string, name = 'twilio'): FakeCarrie
     prices,
     requests,
     isDown: false,
+    extends: true,
     addLeg(leg) {
       const whole: CarrierLeg = {
         id: newCallSid(), parentId: null, to: '', from: '', status: 'initiated', durationSeconds: null, startedAt: null, endedAt: null, price: null, ...leg,
@@ -53,6 +56,7 @@ export function createFakeCarrier(callerId: string, name = 'twilio'): FakeCarrie
       yield* await asked(`listDialledLegs ${from.toISOString()}`, () => all().filter(isListed).reverse())
     },
     endLeg: id => asked(`endLeg ${id}`, () => undefined),
+    extendLeg: (id, maxSeconds) => asked(`extendLeg ${id} ${maxSeconds}`, () => carrier.extends),
     findPrice: to => asked(`findPrice ${to}`, () => prices.get(to) ?? null),
   }
   return carrier

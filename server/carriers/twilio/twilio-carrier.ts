@@ -20,6 +20,7 @@ export interface TwilioCarrierOptions {
 }
 
 const NOT_FOUND = 404
+const TOO_MANY = 429
 /** The most that Twilio gives. */
 const PAGE_ROWS = 1000
 const TIMEOUT_MS = 10_000
@@ -46,6 +47,9 @@ export function createTwilioCarrier(options: TwilioCarrierOptions): Carrier {
     listDialledLegs: period => listDialledLegs(client, period),
     async endLeg(id) {
       await askOrNull(() => client.calls(id).update({ status: 'completed' }))
+    },
+    async extendLeg(id, maxSeconds) {
+      return await askOrRefused(() => client.calls(id).update({ timeLimit: maxSeconds })) !== null
     },
     findPrice: (toNumber, originNumber) => askOrNull(async () => {
       const answer = await client.pricing.v2.voice.numbers(toNumber).fetch({ originationNumber: originNumber })
@@ -95,11 +99,18 @@ async function ask<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function askOrNull<T>(work: () => Promise<T>): Promise<T | null> {
+const askOrNull = <T>(work: () => Promise<T>): Promise<T | null> => nullWhere(status => status === NOT_FOUND, work)
+
+/** Null where Twilio has understood and says no: with 429 it did not look. */
+const askOrRefused = <T>(work: () => Promise<T>): Promise<T | null> =>
+  nullWhere(status => status >= 400 && status < 500 && status !== TOO_MANY, work)
+
+async function nullWhere<T>(isNo: (status: number) => boolean, work: () => Promise<T>): Promise<T | null> {
   try {
     return await work()
   } catch (error) {
-    if ((error as { status?: unknown }).status === NOT_FOUND) return null
+    const { status } = error as { status?: unknown }
+    if (typeof status === 'number' && isNo(status)) return null
     throw new CarrierUnavailable(error)
   }
 }

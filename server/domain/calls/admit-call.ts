@@ -48,6 +48,25 @@ export function admitCall({ wallet, usage, inForce }: CallFacts, { components, c
   return boundCall(components, wallet.availableMicros, usage, inForce)
 }
 
+/**
+ * How long a call that is up may last now (C14): what it was started with, and whatever the wallet and the limits have
+ * left over since. What its hold sets aside is its own. Refused by what is in the way where that is no longer than
+ * before.
+ */
+export function admitMoreTime(
+  { wallet, usage, inForce }: CallFacts, { components }: WantedCall,
+  running: { heldMicros: bigint, maxSeconds: number },
+): Admission {
+  if (!wallet) return refuse({ reason: 'no_wallet' })
+  if (wallet.status !== 'active') return refuse({ reason: 'wallet_not_active', status: wallet.status })
+  const without = { ...usage, spentLastDayMicros: usage.spentLastDayMicros - running.heldMicros }
+  const admission = boundCall(components, wallet.availableMicros + running.heldMicros, without, inForce)
+  if (!admission.isAdmitted || admission.maxSeconds > running.maxSeconds) return admission
+  const { availableMicros } = wallet
+  if (admission.endedBy === 'money') return refuse({ reason: 'insufficient_credits', availableMicros })
+  return refuse({ reason: 'limit', limit: admission.endedBy.endsWith('day_spend') ? 'spendPerDay' : 'callLength' })
+}
+
 function boundCall(
   components: readonly PriceComponent[], availableMicros: bigint, usage: Usage, { limits, later }: LimitsInForce,
 ): Admission {

@@ -1,13 +1,15 @@
-import { admitCall, type CallFacts } from '../../domain/calls/admit-call'
+import { admitCall, admitMoreTime, type Admitted, type CallFacts } from '../../domain/calls/admit-call'
 import { limitFrees } from '../../domain/calls/limit-frees'
 import { limitsInForce } from '../../domain/calls/limits'
 import type { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
 import { listDayCalls, type CallFactsRow } from '../../db/calls/call-facts'
+import type { CallWithHold } from '../../db/calls/calls'
 import type { Tx } from '../../db/client'
+import { sumOf } from '../../../shared/pricing'
 import type { CallBound } from '../../../shared/schemas/calls'
 import type { PricedCall } from '../rating/price-number'
-import { refusalError } from './refusals'
+import { moreTimeError, refusalError } from './refusals'
 
 const DAY_MS = 86_400_000
 
@@ -30,23 +32,12 @@ export async function readAdmission(
   { number, currency, components }: PricedCall,
 ): Promise<ReadAdmission> {
   const now = context.clock.now()
-  const { limits: defaults, newAccountLimits: newAccount, newAccountDays } = context.config
-  const override = row?.ownLimits ?? null
-  const facts: CallFacts = {
-    wallet: row && { status: row.walletStatus, availableMicros: row.availableMicros },
-    usage: row?.usage ?? { openCalls: 0, startsLastMinute: 0, countriesLastDay: [], spentLastDayMicros: 0n },
-    inForce: limitsInForce({ defaults, newAccount, newAccountDays, accountCreatedAt: caller.createdAt, override, now }),
-  }
+  const facts = factsOf(context, caller, row)
   const wanted = { components, currency, country: number.country }
   const availableMicros = row?.availableMicros ?? 0n
   const admission = admitCall(facts, wanted)
   if (row && admission.isAdmitted) {
-    const { limits } = facts.inForce
-    const { maxSeconds, endedBy } = admission
-    const boundMicros = endedBy.endsWith('day_spend') ? limits.spendPerDayMicros : null
-    const maxOpenCalls = limits.callsAtOnce
-    const admitted = { walletId: row.walletId, maxSeconds, boundBy: endedBy, boundMicros, maxOpenCalls }
-    return { availableMicros, refusal: null, admitted }
+    return { availableMicros, refusal: null, admitted: admittedBy(row, admission, facts) }
   }
   const refusal = admission.isAdmitted ? { reason: 'no_wallet' } as const : admission.refusal
   const frees = refusal.reason === 'limit'
@@ -55,4 +46,36 @@ export async function readAdmission(
   const { supportEmail } = context.config.company
   const error = refusalError(refusal, facts, wanted, { frees, now, supportEmail })
   return { availableMicros, admitted: null, refusal: error }
+}
+
+/** How long a call that is up may last now, or why no longer than it was given already. */
+export function readMoreTime(
+  context: Context, caller: { createdAt: Date }, row: CallFactsRow | null, { call, components }: CallWithHold,
+): { admitted: AdmittedCall, refusal: null } | { admitted: null, refusal: DomainError } {
+  const facts = factsOf(context, caller, row)
+  const wanted = { components, currency: call.currency, country: call.country }
+  const heldMicros = sumOf(components.map(part => part.heldMicros))
+  const admission = admitMoreTime(facts, wanted, { heldMicros, maxSeconds: call.maxSeconds })
+  if (row && admission.isAdmitted) return { admitted: admittedBy(row, admission, facts), refusal: null }
+  const refusal = admission.isAdmitted ? { reason: 'no_wallet' } as const : admission.refusal
+  return { admitted: null, refusal: moreTimeError(refusal, facts, wanted, { heldMicros, maxSeconds: call.maxSeconds }) }
+}
+
+function factsOf(context: Context, caller: { createdAt: Date }, row: CallFactsRow | null): CallFacts {
+  const { limits: defaults, newAccountLimits: newAccount, newAccountDays } = context.config
+  const { createdAt: accountCreatedAt } = caller
+  const override = row?.ownLimits ?? null
+  const now = context.clock.now()
+  return {
+    wallet: row && { status: row.walletStatus, availableMicros: row.availableMicros },
+    usage: row?.usage ?? { openCalls: 0, startsLastMinute: 0, countriesLastDay: [], spentLastDayMicros: 0n },
+    inForce: limitsInForce({ defaults, newAccount, newAccountDays, accountCreatedAt, override, now }),
+  }
+}
+
+function admittedBy(
+  row: CallFactsRow, { maxSeconds, endedBy }: Admitted, { inForce: { limits } }: CallFacts,
+): AdmittedCall {
+  const boundMicros = endedBy.endsWith('day_spend') ? limits.spendPerDayMicros : null
+  return { walletId: row.walletId, maxSeconds, boundBy: endedBy, boundMicros, maxOpenCalls: limits.callsAtOnce }
 }

@@ -1,7 +1,9 @@
-import { MINIMUM_CALL_SECONDS, missingMicros } from '../../domain/rating/affordable-seconds'
+import { MINIMUM_CALL_SECONDS, missingMicros, totalHoldMicros } from '../../domain/rating/affordable-seconds'
 import { DomainError } from '../../domain/errors'
 import type { CallFacts, Refusal, WantedCall } from '../../domain/calls/admit-call'
+import type { CallLimits } from '../../domain/calls/limits'
 import { formatExact } from '../../../shared/format/money'
+import { speakDuration } from '../../../shared/format/time'
 import { limitWords, type Frees } from './limit-words'
 
 /** What the one decision refused, as a fact with a code and a sentence. */
@@ -27,6 +29,36 @@ function insufficientCredits({ components, currency }: WantedCall, availableMicr
     missingMicros: missing.toString(),
     minimumSeconds: MINIMUM_CALL_SECONDS,
   })
+}
+
+/** Why a call that is up gets no more time. It goes on, and ends as it was going to. */
+export function moreTimeError(
+  refusal: Refusal, { usage, inForce }: CallFacts, { components, currency }: WantedCall,
+  { heldMicros, maxSeconds }: { heldMicros: bigint, maxSeconds: number },
+): DomainError {
+  const onward = 'The call goes on, and ends as it was going to.'
+  const { limits, later } = inForce
+  const who = (field: keyof CallLimits) => (later !== null && later.limits[field] > limits[field] ? 'New accounts may' : 'Your account may')
+  switch (refusal.reason) {
+    case 'no_wallet': return new DomainError('not_found', `You have no wallet that could pay for more. ${onward}`)
+    case 'wallet_not_active': return new DomainError(refusal.status === 'frozen' ? 'wallet_frozen' : 'wallet_closed', `Your wallet is ${refusal.status}, so nothing more can be set aside for this call. ${onward}`)
+    case 'insufficient_credits': {
+      const { availableMicros } = refusal
+      const missing = totalHoldMicros(components, maxSeconds + 1) - heldMicros - availableMicros
+      return new DomainError('insufficient_credits', `More time needs at least ${formatExact(availableMicros + missing, currency)}; your wallet has ${formatExact(availableMicros, currency)} free beside what this call holds. ${onward}`, {
+        availableMicros: availableMicros.toString(), missingMicros: missing.toString(),
+      })
+    }
+    case 'limit': return refusal.limit === 'spendPerDay'
+      ? new DomainError('limit_reached', `${who('spendPerDayMicros')} spend ${formatExact(limits.spendPerDayMicros, currency)} in 24 hours, and all of it is spent or held, for this call too. ${onward}`, {
+          limit: refusal.limit,
+          allowedMicros: limits.spendPerDayMicros.toString(),
+          usedMicros: usage.spentLastDayMicros.toString(),
+        })
+      : new DomainError('limit_reached', `${who('maxCallSeconds')} talk for ${speakDuration(limits.maxCallSeconds)} in a call, and this one has all of that. ${onward}`, {
+          limit: refusal.limit, allowedSeconds: limits.maxCallSeconds,
+        })
+  }
 }
 
 export function walletNotActive(status: string): DomainError {

@@ -18,7 +18,7 @@ export interface Caller {
 /** How long a call that nobody has asked the carrier for is left alone before the carrier is asked. */
 const UNCLAIMED_SECONDS = 30
 /** Room between the end of a call's time and the moment when its hold is looked into. */
-const EXPIRY_GRACE_SECONDS = 120
+export const EXPIRY_GRACE_SECONDS = 120
 
 /** A price that was asked for one number is found by all of it. What is kept for ever does not say whose it is (P2). */
 const keptPrefix = (matched: string, e164: string) => (matched === e164.slice(1) ? matched.slice(0, -4) : matched)

@@ -6,8 +6,9 @@ import { settlePayment } from './settle-payment'
 import { stopAndTell } from './tell-payer'
 
 /**
- * Charges the saved card for an automatic top-up that is written, with its id as the key: sent twice, it is charged
- * once. Money is added when the provider's object says that it is paid; a card that says no stops automatic top-up.
+ * Charges the saved card for a payment that is written, with its id as the key: sent twice, it is charged once. Money
+ * is added when the provider's object says that it is paid; a card that says no stops automatic top-up where that
+ * asked.
  *
  * @throws PaymentUnavailable: nobody knows whether it was charged; it will be looked up.
  */
@@ -21,7 +22,7 @@ export async function chargeSavedCard(context: Context, payment: PaymentRow): Pr
       methodId: customer.methodId,
       amountMinor: payment.amountMinor,
       currency: payment.currency,
-      description: `${context.config.company.name}: automatic top-up`,
+      description: `${context.config.company.name}: ${payment.purpose === 'auto_topup' ? 'automatic top-up' : 'calling credit'}`,
     })
     await settlePayment(context, payment, charged)
   } catch (error) {
@@ -37,7 +38,8 @@ async function fail(
     const noted = await notePayment(tx, {
       id: payment.id, state: 'failed', failureCode: code, providerPaymentId, lookAfter: null, now: context.clock.now(),
     })
-    if (noted === 'failed') await stopAndTell(context, tx, payment, code, methodLabel)
+    // somebody who waits for it is told at once
+    if (noted === 'failed' && payment.purpose === 'auto_topup') await stopAndTell(context, tx, payment, code, methodLabel)
   })
   context.live.publish({ userId: payment.userId, callId: null })
 }

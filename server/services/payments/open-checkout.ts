@@ -4,7 +4,7 @@ import { findPayment, notePayment, type PaymentRow } from '../../db/payments/pay
 import { findCustomer, insertCustomer } from '../../db/payments/topups'
 import { PaymentRefused } from '../../payments/payment'
 import { settlePayment } from './settle-payment'
-import type { Payer } from './start-topup'
+import type { Payer } from './write-topup'
 
 /** How long the provider's page can be paid on. */
 const PAGE_SECONDS = 3600

@@ -6,7 +6,7 @@ import type { PaymentDetailDto, PaymentsPage, PaymentsQuery, SavedCardDto, Topup
 import { cursorOf } from '../cursor'
 import { topupAllowance } from './topup-allowance'
 import { toPaymentDto } from './payment-dto'
-import type { Payer } from './start-topup'
+import type { Payer } from './write-topup'
 
 const CURSOR = cursorOf({ createdAt: 'instant', id: 'uuid' })
 

@@ -181,6 +181,16 @@ describe('a call in the dialer', () => {
     expect(view.row?.status).toBe('answered')
   })
 
+  it('C14 C16 lasts longer where the row says so, whoever asked for it, and never shorter', async () => {
+    const { phone, view, talk } = fakePhone()
+    await talk()
+    const bound = { by: 'money', limitMicros: null } as const
+    phone.onRow(sampleCall({ status: 'answered', revision: 5, maxSeconds: 900, bound }))
+    expect(view.call).toMatchObject({ maxAllowedSeconds: 900, quote: { maxSeconds: 900, bound } })
+    phone.onRow(sampleCall({ status: 'answered', revision: 6, maxSeconds: 600 }))
+    expect(view.call).toMatchObject({ maxAllowedSeconds: 900 })
+  })
+
   it('sends keys and mutes only while someone is on the line', async () => {
     const { phone, view, voice, ready, talk } = fakePhone()
     await ready()

@@ -44,6 +44,23 @@ function create(to: string, more: Partial<Parameters<typeof client.calls.create>
 }
 
 describe('calls over REST with the unmodified twilio package', () => {
+  it('last as long as their limit says, also where it is changed while they are up', async () => {
+    const long = '<Response><Pause length="600"/></Response>'
+    const created = await create('+442079460001', { twiml: long, timeLimit: 60 })
+    const call = client.calls(created.sid)
+    await until(() => statusesOf(created.sid)[0], 'the first status')
+    await advance(20)
+    await until(async () => (await call.fetch()).status === 'in-progress', 'the answer')
+    await call.update({ timeLimit: 120 })
+    await advance(70)
+    expect((await call.fetch()).status, 'beyond the first limit').toBe('in-progress')
+    await advance(60)
+    await until(async () => (await call.fetch()).status === 'completed', 'the end')
+    expect((await call.fetch()).duration).toBe('120')
+    await expect(call.update({ timeLimit: 180 })).rejects.toMatchObject({ status: 400, code: 21220 })
+    await expect(call.update({ timeLimit: 0 })).rejects.toMatchObject({ status: 400 })
+  })
+
   it('go from queued to completed, call back with Twilio’s fields, and get a price later', async () => {
     const created = await create('+442079460001', { twiml: '<Response><Say>hello there</Say><Pause length="70"/></Response>' })
     expect(created).toMatchObject({ status: 'queued', direction: 'outbound-api', from, duration: null, price: null })
