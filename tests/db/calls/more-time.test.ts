@@ -213,7 +213,8 @@ describe('the kernel', () => {
       await give(MINUTE, scratch, who)
       const heldMicros = [from.includes('balance') ? 9n * MINUTE : GRANT + MINUTE]
       const more = { callId: call.id, userId: who.id, heldMicros, expiresAt: scratch.clock.now() }
-      const caught = await scratch.database.asSystem(tx => extendHold(tx, more)).then(() => expectHealthy(scratch.admin)).then(() => false, () => true)
+      const grown = scratch.database.asSystem(tx => extendHold(tx, more))
+      const caught = await grown.then(() => expectHealthy(scratch.admin)).then(() => false, () => true)
       expect(caught).toBe(true)
     } finally {
       await scratch.close()
