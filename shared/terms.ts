@@ -1,8 +1,9 @@
 import type { PriceComponent, PriceTerms } from './pricing'
-import type { PriceComponentDto, PriceTermsDto } from './schemas/rating'
+import type { RateTermsDto } from './schemas/rate-replies'
+import type { PriceComponentDto } from './schemas/rating'
 
 /** The wire's strings back into the numbers that prices are computed with. */
-export function termsFromDto(dto: PriceTermsDto): PriceTerms {
+export function termsFromDto(dto: RateTermsDto): PriceTerms {
   return {
     currency: dto.currency,
     rateNanosPerMinute: BigInt(dto.rateNanosPerMinute),

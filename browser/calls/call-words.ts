@@ -1,7 +1,8 @@
 import type {
   CallBound, CallDetailDto, CallDto, CallStatus, TimelineEventDto, TimelineSource,
 } from '~~/shared/schemas/calls'
-import type { LineType, PriceComponentName, PriceTermsDto } from '~~/shared/schemas/rating'
+import type { RateTermsDto } from '~~/shared/schemas/rate-replies'
+import type { LineType, PriceComponentName } from '~~/shared/schemas/rating'
 import { formatExact, parseMicros } from '~~/shared/format/money'
 import { speakDuration } from '~~/shared/format/time'
 import type { Tone } from '~~/browser/ui/tone'
@@ -24,7 +25,7 @@ export const STATUS_WORDS: Record<CallStatus, StatusWords> = {
 const FINAL: ReadonlySet<CallStatus> = new Set(['completed', 'busy', 'no-answer', 'failed', 'canceled'])
 export const isFinal = (status: CallStatus): boolean => FINAL.has(status)
 
-const LINE_WORDS: Record<LineType, string> = {
+export const LINE_WORDS: Record<LineType, string> = {
   fixed_line: 'landline',
   mobile: 'mobile',
   fixed_or_mobile: 'landline or mobile',
@@ -55,7 +56,7 @@ const span = (count: number): string => (count === 60 ? 'minute' : seconds(count
 export const COMPONENT_WORDS: Record<PriceComponentName, string> = { phone: 'Phone', agent: 'Voice agent', message: 'Message' }
 
 /** How a price counts, in words: "each started minute", "first 30 seconds, then each started 6 seconds" (R3). */
-export function countingWords(terms: PriceTermsDto): string {
+export function countingWords(terms: RateTermsDto): string {
   const { initialSeconds, incrementSeconds, minimumSeconds, graceSeconds } = terms
   const next = incrementSeconds === 1 ? 'each second' : `each started ${span(incrementSeconds)}`
   const first = initialSeconds === incrementSeconds ? next : `first ${span(initialSeconds)}, then ${next}`

@@ -1,3 +1,4 @@
+import { decimalFromScaled } from '../../shared/format/money'
 import { worldRows, type WorldRow } from './world-deck'
 
 const DECK_COLUMNS = [
@@ -16,10 +17,10 @@ function toLine(row: WorldRow): string {
     row.originPrefix,
     quoted(row.description),
     row.lineType ?? '',
-    decimal(row.providerNanosPerMinute, 9),
-    decimal(row.retailNanosPerMinute - row.providerNanosPerMinute, 9),
-    decimal(row.retailNanosPerMinute, 9),
-    decimal(row.connectFeeMicros, 6),
+    decimalFromScaled(row.providerNanosPerMinute, 9),
+    decimalFromScaled(row.retailNanosPerMinute - row.providerNanosPerMinute, 9),
+    decimalFromScaled(row.retailNanosPerMinute, 9),
+    decimalFromScaled(row.connectFeeMicros, 6),
     row.initialSeconds,
     row.incrementSeconds,
     row.minimumSeconds,
@@ -31,11 +32,4 @@ function toLine(row: WorldRow): string {
 
 function quoted(text: string): string {
   return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}
-
-/** 10500000 nanos → "0.0105": exact, without zeros that say nothing. */
-function decimal(value: bigint, scale: number): string {
-  const digits = value.toString().padStart(scale + 1, '0')
-  const fraction = digits.slice(-scale).replace(/0+$/, '')
-  return fraction === '' ? digits.slice(0, -scale) : `${digits.slice(0, -scale)}.${fraction}`
 }

@@ -29,6 +29,24 @@ export async function findRatesByPrefixes(tx: Tx, deckId: bigint, prefixes: stri
   return tx.select().from(rate).where(and(eq(rate.deckId, deckId), inArray(rate.destinationPrefix, prefixes)))
 }
 
+/** Everything that a deck charges by, and nothing of what it costs us. */
+export async function readDeckTerms(tx: Tx, deckId: bigint) {
+  return tx.select({
+    destinationPrefix: rate.destinationPrefix,
+    originPrefix: rate.originPrefix,
+    description: rate.description,
+    lineType: rate.lineType,
+    rateNanosPerMinute: rate.rateNanosPerMinute,
+    connectFeeMicros: rate.connectFeeMicros,
+    initialSeconds: rate.initialSeconds,
+    incrementSeconds: rate.incrementSeconds,
+    minimumSeconds: rate.minimumSeconds,
+    graceSeconds: rate.graceSeconds,
+    isBlocked: rate.isBlocked,
+    isExact: rate.isExact,
+  }).from(rate).where(eq(rate.deckId, deckId)).orderBy(rate.destinationPrefix, rate.originPrefix, rate.id)
+}
+
 export async function insertDeck(tx: Tx, deck: typeof rateDeck.$inferInsert): Promise<bigint> {
   const [row] = await tx.insert(rateDeck).values(deck).returning({ id: rateDeck.id })
   return row!.id

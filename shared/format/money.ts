@@ -78,6 +78,13 @@ export function scaledFromDecimal(text: string, scale: number): bigint {
   return match[1] ? -magnitude : magnitude
 }
 
+/** The way back, exact and without zeros that say nothing: 10500000n of scale 9 → "0.0105". */
+export function decimalFromScaled(value: bigint, scale: number): string {
+  const digits = (value < 0n ? -value : value).toString().padStart(scale + 1, '0')
+  const fraction = digits.slice(-scale).replace(/0+$/, '')
+  return `${value < 0n ? '-' : ''}${digits.slice(0, -scale)}${fraction === '' ? '' : `.${fraction}`}`
+}
+
 export { MICROS_PER_UNIT }
 
 /** An amount of any currency in its smallest unit: "€18.40", "¥2,000". */

@@ -6,6 +6,9 @@ import { ErrorReply } from './errors'
 export const QuoteQuery = z.object({ to: TypedText, country: CountryCode.optional() })
 export type QuoteQuery = z.infer<typeof QuoteQuery>
 
+/** A country in an address: `united-kingdom`, `GB`. */
+export const RatesPlace = z.object({ country: z.string().trim().min(1).max(100) })
+
 export const LINE_TYPES = [
   'fixed_line', 'mobile', 'fixed_or_mobile', 'toll_free', 'voip', 'personal', 'premium', 'shared_cost',
   'satellite', 'uan', 'pager', 'voicemail', 'unknown',

@@ -18,6 +18,7 @@ import { MonthDetailDto, MonthsDto } from '../schemas/months'
 import { GrantsDto, RedeemedVoucherDto, VoucherBatchDetailDto, VoucherBatchDto, VoucherBatchesDto } from '../schemas/grants'
 import { StaffLimitsDto } from '../schemas/limits'
 import { ErasureDto } from '../schemas/own-data'
+import { CountryRatesDto, RatesDto } from '../schemas/rate-replies'
 import { PublicQuoteDto, QuoteDto } from '../schemas/rating'
 import { RefundRequestDto, RefundsDto } from '../schemas/refunds'
 import { DrawnCodesDto, MoneyRequestDto, RequestsPage } from '../schemas/requests'
@@ -71,6 +72,8 @@ export const REPLIES = {
   'GET /api/twilio/token': TokenReply,
   'GET /api/rates/quote': QuoteDto,
   'GET /api/rates/public-quote': PublicQuoteDto,
+  'GET /api/rates': RatesDto,
+  'GET /api/rates/:country': CountryRatesDto,
   'POST /api/calls/browser-start': StartCallReply,
   'POST /api/calls/end': EndCallReply,
   'POST /api/calls/extend': ExtendCallReply,

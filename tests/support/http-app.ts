@@ -75,13 +75,14 @@ export interface AddedRoute { method: RouteMethod, path: string, handler: EventH
 /** The routes of server/api as the built server has them, and what the test adds, over a context of the test's. */
 export async function createHttpApp(context: Context, added: AddedRoute[] = []): Promise<HttpApp> {
   const routes = listRoutes()
-  const wired: { name: WireName, address: RegExp }[] = []
+  const wired: { name: WireName | undefined, path: string, address: RegExp }[] = []
   const router = createRouter({ preemptive: true })
   for (const { path, handler, method } of added) router.use(path, handler, method)
   for (const route of routes) {
     const module = await import(/* @vite-ignore */ pathToFileURL(route.file).href) as { default: WiredHandler }
     router.use(route.path, module.default, route.method ?? undefined)
-    if (module.default.wire) wired.push({ name: module.default.wire, address: addressOf(route) })
+    // those that answer all that is left have no address of their own
+    if (!route.path.includes('*')) wired.push({ name: module.default.wire, path: route.path, address: addressOf(route) })
   }
   router.use('/**', defineEventHandler(event => {
     setResponseStatus(event, 404)
@@ -106,8 +107,8 @@ export async function createHttpApp(context: Context, added: AddedRoute[] = []):
       const asked = `${(request.method ?? 'GET').toUpperCase()} ${request.path.split('?')[0]}`
       const matches = wired.filter(({ address }) => address.test(asked))
       // `/api/payments/options` before `/api/payments/:id`, as the router has it
-      const found = matches.find(({ name }) => !name.includes(':')) ?? matches[0]
-      if (found) expectWire(found.name, reply)
+      const found = matches.find(({ path }) => !path.includes(':')) ?? matches[0]
+      if (found?.name) expectWire(found.name, reply)
       return reply
     },
     async listen(port = 0) {
@@ -126,7 +127,7 @@ export async function createHttpApp(context: Context, added: AddedRoute[] = []):
 }
 
 function addressOf({ method, path }: ApiRoute): RegExp {
-  return new RegExp(`^${(method ?? '').toUpperCase()} ${path.replaceAll(/:\w+/g, '[^/]+')}$`)
+  return new RegExp(`^${(method ?? '').toUpperCase()} ${path.replaceAll('.', '\\.').replaceAll(/:\w+/g, '[^/]+')}$`)
 }
 
 /** Whatever a test is about: what a page gets is what the wire says that it gets. */

@@ -46,6 +46,10 @@ const TAKES_ARTICLE = new RegExp([
   'Islands$',
 ].join('|'))
 
+export function countryCodes(): string[] {
+  return [...byCode.keys()]
+}
+
 export function isCountry(code: string): boolean {
   return byCode.has(code)
 }

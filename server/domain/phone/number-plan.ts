@@ -49,8 +49,16 @@ export function diallingOutPattern(country: string): string {
   return typeof pattern === 'string' ? pattern : '00'
 }
 
+const rangesByCode = new Map<string, readonly PlannedRange[]>()
+
 /** Every kind of number under a calling code. A satellite code has one kind, whatever the metadata calls it. */
-export function rangesOf(callingCode: string): PlannedRange[] {
+export function rangesOf(callingCode: string): readonly PlannedRange[] {
+  const ranges = rangesByCode.get(callingCode) ?? readPlan(callingCode)
+  rangesByCode.set(callingCode, ranges)
+  return ranges
+}
+
+function readPlan(callingCode: string): PlannedRange[] {
   const countries = countriesOf(callingCode)
   if (countries.length === 0) return readRanges(callingCode, null)
   return countries.flatMap(country => readRanges(country, country))

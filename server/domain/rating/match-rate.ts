@@ -42,6 +42,20 @@ export function pickRate<Rate extends RatePrefixes>(candidates: Iterable<Rate>, 
 }
 
 /**
+ * What a deck says of a number: its rate, null where it has none (R4), and the kinds of line that it gives it. Quotes,
+ * charges and the published price list all ask here.
+ *
+ * @param candidates rates whose destination prefix matches the number.
+ */
+export function rateOfNumber<Rate extends RatePrefixes & { lineType: string | null }>(
+  candidates: readonly Rate[], e164: string, originE164: string,
+): { rate: Rate | null, kinds: string[] } {
+  const rows = ratesForNumber(candidates, e164)
+  const rate = pickRate(rows, originE164)
+  return { rate, kinds: kindsOf(rows, rate) }
+}
+
+/**
  * The kinds of line that a deck gives a number: its rate's, and those of rows as long or longer that are priced for
  * other origins. What a number is does not depend on who calls it (C11).
  */

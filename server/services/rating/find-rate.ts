@@ -1,5 +1,5 @@
 import { retailNanosPerMinute, type MarginRule } from '../../domain/rating/margin'
-import { kindsOf, pickRate, prefixesOf, ratesForNumber } from '../../domain/rating/match-rate'
+import { pickRate, prefixesOf, rateOfNumber } from '../../domain/rating/match-rate'
 import { DomainError } from '../../domain/errors'
 import type { ParsedNumber } from '../../domain/phone/parse-number'
 import { isKindRefused } from '../../domain/phone/refuse-number'
@@ -43,9 +43,8 @@ export async function findRate(
   const prefixes = prefixesOf(number.e164)
   const stored = await context.database.asSystem(async tx => {
     const deck = await findCurrentDeck(tx, now)
-    const rows = deck ? ratesForNumber(await findRatesByPrefixes(tx, deck.id, prefixes), number.e164) : []
-    const fromDeck = pickRate(rows, origin)
-    const kinds = kindsOf(rows, fromDeck)
+    const rows = deck ? await findRatesByPrefixes(tx, deck.id, prefixes) : []
+    const { rate: fromDeck, kinds } = rateOfNumber(rows, number.e164, origin)
     if (deck && fromDeck) return toFound(fromDeck, deck.currency, kinds)
     if (kinds.some(isKindRefused)) throw noRate()
     const live = await findLiveDeck(tx, carrier)
