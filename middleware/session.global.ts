@@ -9,7 +9,7 @@ export default defineNuxtRouteMiddleware(async to => {
   const session = useSessionStore()
   if (!session.loaded) await session.load()
   const signedIn = session.profile !== null
-  if (OPEN_TO_BOTH.has(to.path)) return
+  if (OPEN_TO_BOTH.has(to.path) || to.path.startsWith('/rates/')) return
   if (OPEN_TO_ALL.has(to.path)) return signedIn ? navigateTo('/dialer') : undefined
   if (session.profile && !isStaff(session.profile.user.role) && isFinance(to.path)) {
     throw createError({ statusCode: 404, statusMessage: 'Not found', fatal: true })

@@ -25,7 +25,7 @@ export const STATUS_WORDS: Record<CallStatus, StatusWords> = {
 const FINAL: ReadonlySet<CallStatus> = new Set(['completed', 'busy', 'no-answer', 'failed', 'canceled'])
 export const isFinal = (status: CallStatus): boolean => FINAL.has(status)
 
-export const LINE_WORDS: Record<LineType, string> = {
+const LINE_WORDS: Record<LineType, string> = {
   fixed_line: 'landline',
   mobile: 'mobile',
   fixed_or_mobile: 'landline or mobile',
@@ -39,6 +39,12 @@ export const LINE_WORDS: Record<LineType, string> = {
   pager: 'pager',
   voicemail: 'voicemail',
   unknown: 'phone',
+}
+
+/** "Landline", "Toll-free": as a heading. */
+export function kindTitle(lineType: LineType): string {
+  const words = LINE_WORDS[lineType]
+  return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
 const regionNames = new Intl.DisplayNames(['en'], { type: 'region' })

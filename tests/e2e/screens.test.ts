@@ -57,11 +57,14 @@ describe('each screen', () => {
     const look = { colorScheme, reducedMotion: 'reduce' } as const
     const stranger = await journeys.browser.visit(look)
     stranger.watch.announce(/status of 403.*public-quote/)
-    for (const path of ['/', '/rates']) {
+    for (const { path, shows, field } of [
+      { path: '/', shows: 'sample-costs', field: 'Number to call' },
+      { path: '/rates', shows: 'country-list', field: 'Country, code or number' },
+    ]) {
       await stranger.page.goto(path)
-      await stranger.page.getByTestId('sample-costs').waitFor()
+      await stranger.page.getByTestId(shows).waitFor()
       await expectNoFindings(stranger.page, path)
-      await stranger.page.getByLabel('Number to call').fill('+1 900 555 0123')
+      await stranger.page.getByLabel(field).fill('+1 900 555 0123')
       await stranger.page.getByTestId('refusal').waitFor()
       await expectNoFindings(stranger.page, `${path}, a number that is never called`)
     }

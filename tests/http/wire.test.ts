@@ -13,6 +13,7 @@ const NO_REPLY: Record<string, string> = {
   'GET /api/finance/anchors/:day/file': 'a file',
   'GET /api/finance/exports/:id/file': 'a file',
   'GET /api/finance/exports/key': 'a file',
+  'GET /api/rates/price-list.csv': 'a file',
   'GET /api/user/data': 'a file',
   'GET /api/live': 'a stream',
   'GET /api/health/live': 'a word for the proxy',

@@ -310,7 +310,7 @@ describe('the menu', () => {
     }
   })
 
-  it.each(['/rates', '/forgot-password', '/reset-password', '/confirm-email'])('opens %s also to who is signed in', async path => {
+  it.each(['/rates', '/rates/germany', '/forgot-password', '/reset-password', '/confirm-email'])('opens %s also to who is signed in', async path => {
     const to = { path, fullPath: path } as RouteLocationNormalized
     signInAs('caller')
     expect(await sessionMiddleware(to, to)).toBeUndefined()
