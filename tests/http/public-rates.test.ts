@@ -36,7 +36,9 @@ const ask = (path: string, headers: Record<string, string> = {}) => world.app.se
 const readList = async () => (await ask('/api/rates')).json as RatesDto
 const readCountry = async (place: string) => (await ask(`/api/rates/${encodeURIComponent(place)}`)).json as CountryRatesDto
 
-async function readFile(): Promise<Record<string, string | null>[]> {
+type Line = Record<string, string | null>
+
+async function readFile(): Promise<Line[]> {
   const { text } = await ask('/api/rates/price-list.csv')
   const [head, ...lines] = text.split('\r\n').filter(line => line !== '').map(line => splitCells(line)!)
   return lines.map(cells => Object.fromEntries(head!.map((name, index) => [name!, cells[index] ?? null])))
@@ -131,7 +133,7 @@ describe('the price list is what is charged', () => {
     for (const { e164, country, lineType } of numbers) {
       const quote: PublicQuoteDto | null = await quotePublicly(world.context, { to: e164, country: 'US' }).catch(() => null)
       const prefixes = Array.from(e164, (_, index) => e164.slice(0, e164.length - index))
-      const line = prefixes.flatMap(prefix => byKey.get(`${country} ${lineType} ${prefix}`) ?? [])[0]
+      const line = prefixes.map(prefix => byKey.get(`${country} ${lineType} ${prefix}`)).find(one => one !== undefined)
       if (!quote) {
         expect(line?.is_called ?? 'no', e164).toBe('no')
         continue

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from 'vitest'
 import { structuredData } from '../../../browser/rating/structured-data'
 import { reasonWords, spanWords } from '../../../browser/rating/rate-words'
