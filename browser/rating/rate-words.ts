@@ -9,7 +9,7 @@ export function spanWords(span: RateSpanDto | null, currency: string): string {
   return span.fromNanosPerMinute === span.toNanosPerMinute ? least : `from ${least}`
 }
 
-/** "A premium rate number (09): its owner sets the price.": why what is not called is not, without saying that again. */
+/** "A premium rate number (09): its owner sets the price.": why it is not called, without saying so again. */
 export function reasonWords(sentence: string): string {
   const reason = sentence.replace(/^This is /, '').replace(/ We do not call those\.$/, '')
   return reason.charAt(0).toUpperCase() + reason.slice(1)

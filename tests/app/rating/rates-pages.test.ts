@@ -27,7 +27,9 @@ const BRITAIN: CountryRatesDto = {
       { description: 'Isle of </script> mobile', prefixes: ['+447911', '+447912'], terms: terms('67800000') },
     ] },
   ],
-  refusals: [{ lineType: 'premium', sentences: ['This is a premium rate number (09): its owner sets the price. We do not call those.'] }],
+  refusals: (['premium', 'shared_cost'] as const).map(lineType => (
+    { lineType, sentences: ['This is a premium rate number (09): its owner sets the price. We do not call those.'] }
+  )),
   unlisted: ['voip'],
 }
 
@@ -109,6 +111,15 @@ describe('a country’s page', () => {
     expect(view.text()).toContain('calls that show this one')
     expect(view.text()).toContain('A premium rate number (09): its owner sets the price.')
     expect(view.get('[data-test=unlisted]').text()).toContain('internet phone')
+  })
+
+  it('opens the prices that are another when they are asked for, and names each reason once', async () => {
+    const view = await open('united-kingdom')
+    expect(view.get('[data-kind=mobile] p.tear').text()).toContain('$0.0678; see which.')
+    expect(view.get<HTMLDetailsElement>('details').element.open).toBe(false)
+    await view.get('a[href="#others"]').trigger('click')
+    expect(view.get<HTMLDetailsElement>('details').element.open).toBe(true)
+    expect(view.findAll('[aria-labelledby=refused] li')).toHaveLength(1)
   })
 
   it('says of a country that is not called that it is not', async () => {
