@@ -23,7 +23,7 @@ describe('rates, before there is an account', () => {
     const html = await written.text()
     expect(html).toContain(`>${price}</strong>`)
     expect(html).toMatch(/<link [^>]*rel="canonical" href="http[^"]+\/rates\/germany"/)
-    const data = JSON.parse(/<script type="application\/ld\+json"[^>]*>([^<]+)</.exec(html)![1]!) as { offers: { name: string, price: string }[] }
+    const data = JSON.parse(/<script [^>]*type="application\/ld\+json"[^>]*>([^<]+)</.exec(html)![1]!) as { offers: { name: string, price: string }[] }
     expect(data.offers.find(({ name }) => name === 'Landline')?.price).toBe(price!.slice(1))
     const moved = await page.request.get('/rates/DE', { maxRedirects: 0 })
     expect([moved.status(), moved.headers().location]).toEqual([301, '/rates/germany'])
