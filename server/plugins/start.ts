@@ -5,6 +5,7 @@ import { findRoleProblem, findSchemaProblem } from '../db/schema-check'
 import { setContext } from '../http/current-context'
 import { closeStreams } from '../http/live-streams'
 import { runJobs } from '../jobs/run-jobs'
+import { readPriceList } from '../services/rating/price-list'
 import { applyNoticeLevels } from '../services/wallet/apply-notice-levels'
 
 /** When people last used their sessions is known to the minute. */
@@ -18,6 +19,8 @@ export default defineNitroPlugin(nitro => {
   let stopJobs: (() => Promise<void>) | null = null
   const checked = checkDatabase(context).then(() => {
     if (context.config.jobs) stopJobs = runJobs(context)
+    // made before somebody waits for it, and by nobody's question where the server stops first
+    readPriceList(context).catch((error: unknown) => context.log.warn({ error }, 'the price list was not made'))
   })
   // Nitro does not wait for plugins; requests wait for this promise instead
   setContext(context, checked)
