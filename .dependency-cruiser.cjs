@@ -11,24 +11,24 @@ const package_ = (...names) => `(^|/)node_modules/(${names.join('|')})/`
 /** In each layer: a noun, which is a folder or a file, may use those before it and none after it. */
 const NOUNS = {
   'browser': [
-    'ui', 'filters', 'wire', 'account', 'session', 'live', 'rating', 'calls', 'complaints', 'quality', 'dialer',
+    'ui', 'filters', 'wire', 'account', 'session', 'live', 'contacts', 'rating', 'calls', 'complaints', 'quality', 'dialer',
     'disputes', 'statements', 'wallet', 'payments', 'finance',
   ],
   'server/domain': [
-    'errors', 'account', 'phone', 'rating', 'calls', 'complaints', 'costs', 'disputes', 'refunds', 'grants', 'statements',
+    'errors', 'account', 'phone', 'contacts', 'rating', 'calls', 'complaints', 'costs', 'disputes', 'refunds', 'grants', 'statements',
     'adjustments', 'books', 'dashboard',
   ],
   'server/db': [
     'open-socket', 'client', 'arrays', 'gather', 'kernel-errors', 'do-nothing', 'live-bus', 'migrate', 'schema-check',
-    'mail', 'audit', 'evidence', 'account', 'limits', 'own-data', 'calls', 'gathered', 'rating', 'quality', 'costs',
+    'mail', 'audit', 'evidence', 'account', 'limits', 'own-data', 'calls', 'contacts', 'gathered', 'rating', 'quality', 'costs',
     'payments', 'refunds', 'disputes', 'grants', 'statements', 'wallet', 'adjustments', 'complaints', 'requests', 'books',
     'board', 'anchors', 'dashboard', 'ledger', 'margin', 'months', 'exports',
   ],
   'server/services': [
-    'staff', 'cursor', 'mail', 'health', 'account', 'limits', 'rating', 'calls', 'costs', 'quality', 'complaints',
+    'staff', 'cursor', 'text-files', 'mail', 'health', 'account', 'limits', 'rating', 'calls', 'costs', 'quality', 'complaints',
     'payments', 'disputes', 'grants', 'refunds', 'payment-events', 'wallet', 'statements', 'profile', 'live',
     'adjustments', 'audit', 'evidence', 'anchors', 'board', 'books', 'dashboard', 'margin', 'ledger', 'months', 'exports',
-    'requests', 'own-data',
+    'contacts', 'requests', 'own-data',
   ],
 }
 const nounsOf = (layer, nouns) => `^${layer}/(${nouns.join('|')})(/|\\.ts$)`

@@ -29,6 +29,10 @@ export const ERROR_CODES = [
   'emergency_number',
   'blocked_number',
   'no_rate',
+  // the people one calls
+  'number_taken',
+  'contact_refused',
+  'file_refused',
   // the money
   'insufficient_credits',
   'wallet_frozen',

@@ -76,6 +76,8 @@ begin
   update mail_outbox set to_address = '', subject = '', body_text = '', body_html = '', last_error = null,
     state = case when state in ('queued', 'sending') then 'failed' else state end
     where user_id = p_user_id;
+  delete from contact_import where user_id = p_user_id;
+  delete from contact where user_id = p_user_id;
   delete from payment_customer where user_id = p_user_id;
   delete from user_limit where user_id = p_user_id;
   delete from voucher_attempt where user_id = p_user_id;

@@ -79,6 +79,25 @@ create policy own on call_complaint for select to talktime_user using (user_id =
 -- what their browser measured of their own calls
 grant insert on call_quality to talktime_user;
 create policy report on call_quality for insert to talktime_user with check (call_id in (select id from call where user_id = app_user_id()));
+-- the people they call: their own to write, and nobody else's to read
+do $$
+declare t text;
+begin
+  foreach t in array array['contact', 'contact_number', 'contact_import', 'contact_import_row'] loop
+    execute format('grant select, insert, update, delete on %I to talktime_user', t);
+    execute format('create policy own on %I for all to talktime_user using (user_id = app_user_id()) with check (user_id = app_user_id())', t);
+  end loop;
+end $$;
+grant execute on function folded to talktime_user;
+-- when they were last called is noted by whoever settles calls (K2); what was deleted for good goes
+grant select (id, user_id, name, deleted_at, last_called_at) on contact to talktime_system;
+grant select (contact_id, user_id, number, is_live) on contact_number to talktime_system;
+grant select (id, created_at) on contact_import to talktime_system;
+grant update (last_called_at) on contact to talktime_system;
+grant delete on contact, contact_import to talktime_system;
+create policy work on contact for all to talktime_system using (true) with check (true);
+create policy names on contact_number for select to talktime_system using (true);
+create policy work on contact_import for all to talktime_system using (true) with check (true);
 -- and what is kept about them beside, for who wants to see it all (P2)
 grant select on call_refusal, adjustment_request, money_request, voucher_attempt, wallet_crossing, finance_export, audit_log, mail_outbox, email_change, sign_in_place
   to talktime_user;

@@ -1,6 +1,7 @@
 /** All tables, for drizzle: the one place that gathers them. */
 import * as auth from './auth'
 import * as calls from './calls'
+import * as contacts from './contacts'
 import * as evidence from './evidence'
 import * as finance from './finance'
 import * as grants from './grants'
@@ -12,6 +13,6 @@ import * as requests from './requests'
 import * as wallet from './wallet'
 
 export const schema = {
-  ...auth, ...calls, ...evidence, ...finance, ...grants, ...limits, ...mail, ...payments,
+  ...auth, ...calls, ...contacts, ...evidence, ...finance, ...grants, ...limits, ...mail, ...payments,
   ...rating, ...requests, ...wallet,
 }

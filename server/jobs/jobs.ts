@@ -3,6 +3,7 @@ import { ENDED_CALL_SUBSCRIBERS } from './ended-call-subscribers'
 import { handOverEndedCalls } from '../services/calls/hand-over-ended-calls'
 import { reconcileCalls } from '../services/calls/reconcile-calls'
 import { actOnCrossings } from '../services/payments/act-on-crossings'
+import { forgetDeleted } from '../services/contacts/forget-deleted'
 import { reconcilePayments } from '../services/payments/reconcile-payments'
 import { collectDebts } from '../services/disputes/collect-debts'
 import { enrolEarlierCalls } from '../services/costs/enrol-earlier-calls'
@@ -49,6 +50,7 @@ export function listJobs(context: Context): Job[] {
     { name: 'add up days', everySeconds: 300, run: context => addUpDays(context) },
     { name: 'statements', everySeconds: 3600, run: tellOfStatements },
     { name: 'match the books', everySeconds: 600, run: matchDueDays },
+    { name: 'deleted contacts', everySeconds: 3600, run: forgetDeleted },
     { name: 'mail', everySeconds: 5, run: sendDueMail },
   ]
 }

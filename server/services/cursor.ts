@@ -14,6 +14,8 @@ const PARTS = {
   /** To the microsecond, as the database says it. */
   exactInstant: part<string>(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z/, asItIs, asItIs),
   uuid: part<string>(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/, asItIs, asItIs),
+  /** Words of people, as base64url. */
+  words: part<string>(/[\w-]{0,500}/, words => Buffer.from(words).toString('base64url'), text => Buffer.from(text, 'base64url').toString()),
   /** A provider's. */
   id: part<string>(/[\w-]{1,100}/, asItIs, asItIs),
 }
@@ -38,10 +40,13 @@ export function cursorOf<const K extends Record<string, Kind>>(kinds: K): Cursor
     decode(cursor) {
       const text = Buffer.from(cursor, 'base64url').toString()
       const match = form.exec(text)
-      if (!match || !(text.match(INSTANTS) ?? []).every(isOfCalendar)) {
+      const place = match?.slice(1).map((one, index) => parts[index]!.read(one)) ?? []
+      // no database text holds NUL
+      const isSound = place.every(one => typeof one !== 'string' || !one.includes('\0'))
+      if (!match || !isSound || !(text.match(INSTANTS) ?? []).every(isOfCalendar)) {
         throw new DomainError('invalid_request', 'This page of the list is not known. Start again from the top.', { issues: [{ path: 'cursor', message: 'unknown' }] })
       }
-      return Object.fromEntries(parts.map(({ name, read }, index) => [name, read(match[index + 1]!)])) as Place<K>
+      return Object.fromEntries(parts.map(({ name }, index) => [name, place[index]])) as Place<K>
     },
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ConfirmEmailReply, EmailDto, LetterSentReply, PasswordChangedReply } from '../schemas/account'
 import { AdjustmentDto, AdjustmentsPage } from '../schemas/adjustments'
 import { CallDetailDto, CallHistoryPage, EndCallReply, ExtendCallReply, StartCallReply, TimelineDto } from '../schemas/call-replies'
+import { ContactDto, ContactsPage, ContactTagsDto, DoublesDto, LookupReply, NamesDto, SuggestionsDto } from '../schemas/contacts'
 import { CallComplaintReply, ComplaintDetailDto, ComplaintDto, ComplaintsPage } from '../schemas/complaints'
 import { CallQualityDto, CallQualityReply } from '../schemas/quality'
 import { DisputesPage } from '../schemas/disputes'
@@ -92,6 +93,20 @@ export const REPLIES = {
   'GET /api/user/statements/:month': StatementDto,
   'GET /api/user/refunds': RefundsDto,
   'POST /api/user/refunds': RefundRequestDto,
+  'GET /api/user/contacts': ContactsPage,
+  'POST /api/user/contacts': ContactDto,
+  'GET /api/user/contacts/:id': ContactDto,
+  'PUT /api/user/contacts/:id': ContactDto,
+  'DELETE /api/user/contacts/:id': Done,
+  'POST /api/user/contacts/:id/restore': ContactDto,
+  'PUT /api/user/contacts/:id/favourite': ContactDto,
+  'GET /api/user/contacts/lookup': LookupReply,
+  'POST /api/user/contacts/lookup': ContactDto,
+  'POST /api/user/contacts/names': NamesDto,
+  'GET /api/user/contacts/suggestions': SuggestionsDto,
+  'GET /api/user/contacts/tags': ContactTagsDto,
+  'GET /api/user/contacts/doubles': DoublesDto,
+  'POST /api/user/contacts/merge': ContactDto,
   'GET /api/user/close': ClosingDto,
   'POST /api/user/close': ClosingDto,
   'POST /api/user/close/take-back': ClosingDto,

@@ -35,7 +35,7 @@ const CALLABLE: Record<string, string[]> = {
   [APP]: [...KERNEL, 'app_user_id', 'ledger_violations', 'live_violations'],
   talktime_system: [...KERNEL, 'app_user_id', 'ledger_violations', 'live_violations'],
   talktime_staff: ['app_user_id', 'ledger_violations', 'live_violations', 'folded', 'batch_uses', 'owed_micros', 'lock_case', 'work_on_case'],
-  talktime_user: ['app_user_id', 'call_facts', 'expired_grants'],
+  talktime_user: ['app_user_id', 'call_facts', 'expired_grants', 'folded'],
   public: [],
 }
 
@@ -44,10 +44,10 @@ const WRITABLE: Record<string, string[]> = {
   [APP]: SIGN_IN,
   talktime_system: [
     'call_ended', 'call_refusal', 'rate', 'rate_deck', 'payment_event', 'voucher_attempt', 'ledger_anchor', 'audit_log', 'finance_export', 'board_check', 'mail_outbox',
-    'finance_day', 'finance_day_cost', 'finance_day_mark',
+    'finance_day', 'finance_day_cost', 'finance_day_mark', 'contact', 'contact_import',
   ],
   talktime_staff: ['audit_log', 'finance_export'],
-  talktime_user: ['call_quality'],
+  talktime_user: ['call_quality', 'contact', 'contact_import', 'contact_import_row', 'contact_number'],
 }
 
 let context: TestContext

@@ -14,7 +14,8 @@ const OWNED = ['wallet', 'call', 'call_leg', 'call_component', 'wallet_hold', 'c
   'wallet_lot', 'lot_movement', 'voucher_use', 'payment', 'payment_customer', 'auto_topup', 'refund_request', 'payment_refund', 'dispute',
   'call_quality', 'call_complaint']
 /** What is kept about a person beside: for who wants to see it all (P2). */
-const KEPT = ['call_refusal', 'adjustment_request', 'money_request', 'voucher_attempt', 'wallet_crossing', 'finance_export', 'audit_log', 'mail_outbox', 'email_change', 'sign_in_place']
+const KEPT = ['call_refusal', 'adjustment_request', 'money_request', 'voucher_attempt', 'wallet_crossing', 'finance_export', 'audit_log', 'mail_outbox', 'email_change', 'sign_in_place',
+  'contact', 'contact_number', 'contact_import', 'contact_import_row']
 /** Prices are for everybody. */
 const SHARED = ['rate', 'rate_deck']
 const NO_RIGHT = '42501'
@@ -70,6 +71,18 @@ async function keepMore(): Promise<void> {
   const { id, walletId } = owner
   await admin`insert into call_refusal (user_id, code, created_at) values (${id}, 'blocked_number', now())`
   await admin`insert into email_change (user_id, new_email, expires_at) values (${id}, 'new@example.com', now())`
+  await admin`
+    insert into contact (id, user_id, name, note, tags, is_favourite, sort_name, name_key, search_text, created_at, updated_at)
+    values ('0194f3c0-0000-7000-8000-00000000c001', ${id}, 'Ada', '', '{}', false, 'ada', 'ada', 'ada', now(), now())`
+  await admin`
+    insert into contact_number (contact_id, user_id, number, label, place)
+    values ('0194f3c0-0000-7000-8000-00000000c001', ${id}, '+442079460123', '', 0)`
+  await admin`
+    insert into contact_import (id, user_id, format, state, created_at)
+    values ('0194f3c0-0000-7000-8000-00000000c002', ${id}, 'csv', 'ready', now())`
+  await admin`
+    insert into contact_import_row (import_id, user_id, place, line, problem)
+    values ('0194f3c0-0000-7000-8000-00000000c002', ${id}, 0, 1, 'no name')`
   await admin`insert into sign_in_place (user_id, place, last_at) values (${id}, 'digest', now())`
   await admin`insert into voucher_attempt (user_id, failures, window_started_at) values (${id}, 1, now())`
   await admin`insert into wallet_crossing (wallet_id, key, level_micros, available_micros, crossed_at) values (${walletId}, 'low:1', 1, 0, now())`

@@ -1,7 +1,7 @@
 import type { DeckLayout } from './deck-layout'
 import { detectLayout, UNKNOWN_HEADER } from './detect-layout'
-import type { Line } from './read-lines'
-import { splitLine } from './split-rows'
+import type { Line } from '../../text-files/read-lines'
+import { splitLine } from '../../text-files/split-rows'
 
 /** Titles and dates stand before the header of some lists; a header after this many lines is none. */
 const MOST_LINES_BEFORE = 20

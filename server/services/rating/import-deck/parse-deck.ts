@@ -2,9 +2,9 @@ import type { DeckEntry, ParseDeckOptions } from './deck-rate'
 import type { DeckLayout } from './deck-layout'
 import { findHeader } from './find-header'
 import { JudgeRates } from './judge-rates'
-import { readLines } from './read-lines'
-import { UnreadableFile } from './read-text'
-import { splitRows } from './split-rows'
+import { readLines } from '../../text-files/read-lines'
+import { UnreadableFile } from '../../text-files/read-text'
+import { splitRows } from '../../text-files/split-rows'
 
 /** More than this is not a row but a list that went wrong. */
 const MOST_RATES_IN_ROW = 50_000

@@ -1,0 +1,267 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ContactDto, ContactsPage, DoublesDto, LookupReply, NamesDto, SuggestionsDto } from '../../shared/schemas/contacts'
+import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
+import { NUMBERS } from '../support/test-context'
+
+let world: HttpWorld
+beforeAll(async () => {
+  world = await createHttpWorld({ env: { LIMIT_CALLS_AT_ONCE: '1000', LIMIT_STARTS_PER_MINUTE: '10000' } })
+})
+afterAll(() => world.close())
+
+const AT = '/api/user/contacts'
+async function add(visitor: Visitor, fields: object): Promise<ContactDto> {
+  const reply = await visitor.post(AT, { name: 'Ada', ...fields })
+  expect(reply.status, reply.text).toBe(201)
+  return reply.json as ContactDto
+}
+async function page(visitor: Visitor, query = ''): Promise<ContactsPage> {
+  const reply = await visitor.get(`${AT}?${query}`)
+  expect(reply.status, reply.text).toBe(200)
+  return reply.json as ContactsPage
+}
+const namesOf = async (visitor: Visitor, query = '') => (await page(visitor, query)).contacts.map(({ name }) => name)
+const lookup = async (visitor: Visitor, phone: string) =>
+  (await visitor.get(`/api/user/contacts/lookup?phone=${encodeURIComponent(phone)}`)).json as LookupReply
+const numbersOf = (...numbers: string[]) => ({ numbers: numbers.map(number => ({ number })) })
+
+describe('a contact', () => {
+  it('K1 has its numbers in E.164, each once, whatever they were written as, and its country from the first', async () => {
+    const visitor = await world.visit({ country: 'GB' })
+    const contact = await add(visitor, {
+      name: 'مريم الفارسي 🌸', email: 'maryam@example.com', note: 'Two\nlines', tags: ['Family', 'family', 'Oslo'], isFavourite: true,
+      numbers: [{ number: '020 7946 0123', label: 'home' }, { number: '+44 (0)20 7946 0123', label: 'again' }, { number: '٠٠٤٩ ٣٠ ١٢٣٤٥٦٧٨' }],
+    })
+    expect(contact).toMatchObject({
+      name: 'مريم الفارسي 🌸', email: 'maryam@example.com', note: 'Two\nlines', tags: ['Family', 'Oslo'], isFavourite: true, country: 'GB', revision: 1, lastCalledAt: null,
+      numbers: [
+        { number: NUMBERS.british, display: '+44 20 7946 0123', label: 'home', country: 'GB' },
+        { number: NUMBERS.withMinimum, display: '+49 30 12345678', label: '', country: 'DE' },
+      ],
+    })
+    expect((await visitor.get(`/api/user/contacts/${contact.id}`)).json).toEqual(contact)
+  })
+
+  it('K1 cannot have a number that another has: the answer says whose it is', async () => {
+    const visitor = await world.visit({ country: 'GB' })
+    const first = await add(visitor, { name: 'Grace', ...numbersOf(NUMBERS.british) })
+    const refusal = expectRefusal(await visitor.post(AT, { name: 'Other', ...numbersOf('020 7946 0123') }), 409, 'number_taken')
+    expect(refusal.details).toEqual({ number: NUMBERS.british, contactId: first.id, name: 'Grace' })
+    expect(refusal.message).toContain('“Grace”')
+    const other = await add(visitor, { name: 'Other' })
+    expectRefusal(await visitor.put(`/api/user/contacts/${other.id}`, { name: 'Other', revision: 1, ...numbersOf(NUMBERS.british) }), 409, 'number_taken')
+    expect(await namesOf(visitor)).toEqual(['Grace', 'Other'])
+    // of somebody else's book nothing is said
+    await add(await world.visit(), { name: 'Free', ...numbersOf(NUMBERS.british) })
+  })
+
+  it('is changed as a whole, for the revision that was seen', async () => {
+    const visitor = await world.visit()
+    const made = await add(visitor, { name: 'Ada', note: 'Hello', tags: ['x'], ...numbersOf(NUMBERS.british, NUMBERS.withGrace) })
+    const path = `/api/user/contacts/${made.id}`
+    const changed = (await visitor.put(path, { name: 'Ada L.', revision: 1, ...numbersOf(NUMBERS.withGrace, NUMBERS.dear) })).json as ContactDto
+    expect(changed).toMatchObject({ name: 'Ada L.', note: '', tags: [], revision: 2 })
+    expect(changed.numbers.map(({ number }) => number)).toEqual([NUMBERS.withGrace, NUMBERS.dear])
+    const refusal = expectRefusal(await visitor.put(path, { name: 'Late', revision: 1 }), 409, 'content_changed')
+    expect(refusal.details).toEqual({ revision: 2 })
+    expect((await visitor.put(`/api/user/contacts/${made.id}/favourite`, { isFavourite: true })).json).toMatchObject({ isFavourite: true, revision: 3, name: 'Ada L.' })
+  })
+
+  it('is deleted, and taken back with its numbers, unless one of them is another’s by then', async () => {
+    const visitor = await world.visit()
+    const ada = await add(visitor, { name: 'Ada', ...numbersOf(NUMBERS.british, NUMBERS.withGrace) })
+    const path = `/api/user/contacts/${ada.id}`
+    expect((await visitor.remove(path)).json).toEqual({ done: true })
+    expect(await namesOf(visitor)).toEqual([])
+    expect(await lookup(visitor, NUMBERS.british)).toEqual({ found: false, contact: null })
+    expectRefusal(await visitor.get(path), 404, 'not_found')
+    expectRefusal(await visitor.remove(path), 404, 'not_found')
+    expect((await visitor.post(`/api/user/contacts/${ada.id}/restore`, {})).json).toEqual(ada)
+    expect((await lookup(visitor, NUMBERS.british)).contact?.name).toBe('Ada')
+    await visitor.remove(path)
+    const heir = await add(visitor, { name: 'Heir', ...numbersOf(NUMBERS.british) })
+    expectRefusal(await visitor.post(`/api/user/contacts/${ada.id}/restore`, {}), 409, 'number_taken')
+    await visitor.remove(`/api/user/contacts/${heir.id}`)
+    expect((await visitor.post(`/api/user/contacts/${ada.id}/restore`, {})).status).toBe(200)
+  })
+
+  it.each<[what: string, fields: object]>([
+    ['no name', { name: '' }], ['a name of blanks', { name: ' \u200b ' }], ['a name of two lines', { name: 'a\nb' }], ['a huge name', { name: 'x'.repeat(121) }], ['a huge note', { note: 'x'.repeat(4001) }],
+    ['no address', { email: 'ada at home' }], ['two addresses', { email: 'a@b.c, d@e.f' }], ['a tag with a comma', { tags: ['a,b'] }], ['21 tags', { tags: Array.from({ length: 21 }, (_, n) => `t${n}`) }],
+    ['21 numbers', numbersOf(...Array.from({ length: 21 }, () => NUMBERS.british))], ['an unknown field', { userId: 'x' }], ['a NUL', { note: 'a\0b' }],
+  ])('M17 is not made with %s', async (_, fields) => {
+    const visitor = await world.visit()
+    expectRefusal(await visitor.post(AT, { name: 'Ada', ...fields }), 400, 'invalid_request')
+    expect(await namesOf(visitor)).toEqual([])
+  })
+
+  it.each(['112', '+44 20 79', 'abc', '+44 20 7946 0123 ext. 5', '+44 20 7946 0123 / +33 1 42 68 53 00'])('M17 is not made with what is no one number: %s', async number => {
+    const visitor = await world.visit({ country: 'GB' })
+    const refusal = expectRefusal(await visitor.post(AT, { name: 'Ada', numbers: [{ number: NUMBERS.dear }, { number }] }), 422, 'invalid_number')
+    expect(refusal.details).toEqual({ place: 1 })
+    expect(await namesOf(visitor)).toEqual([])
+  })
+
+  it('keeps formulas and pieces of markup as what they are: text', async () => {
+    const visitor = await world.visit()
+    const name = '=HYPERLINK("x")<script>'
+    expect((await add(visitor, { name, note: '@cmd', tags: ['+1'] }))).toMatchObject({ name, note: '@cmd', tags: ['+1'] })
+  })
+})
+
+describe('the list', () => {
+  it('comes by name or favourites first, page by page, nobody twice and nobody missing', async () => {
+    const visitor = await world.visit()
+    const names = ['Zoë', 'ada', 'Álvaro', 'Łukasz', 'Lukas', 'Эмма', '山田太郎', '“Quoted”', 'Zoë', 'Bob']
+    for (const [index, name] of names.entries()) await add(visitor, { name, isFavourite: index % 4 === 0 })
+    const byName = ['ada', 'Álvaro', 'Bob', 'Lukas', 'Łukasz', '“Quoted”', 'Zoë', 'Zoë', 'Эмма', '山田太郎']
+    expect(await namesOf(visitor, 'order=name')).toEqual(byName)
+    const isFavourite = (name: string) => ['Zoë', 'Lukas'].includes(name)
+    expect((await namesOf(visitor)).slice(0, 3)).toEqual(['Lukas', 'Zoë', 'Zoë'].filter(isFavourite))
+    for (const order of ['name', 'favourites']) {
+      const whole = (await page(visitor, `order=${order}`)).contacts.map(({ id }) => id)
+      for (const limit of [1, 3, 9, 10]) {
+        const ids: string[] = []
+        for (let cursor: string | null = ''; cursor !== null;) {
+          const next: ContactsPage = await page(visitor, `order=${order}&limit=${limit}${cursor && `&cursor=${cursor}`}`)
+          ids.push(...next.contacts.map(({ id }) => id))
+          cursor = next.nextCursor
+        }
+        expect(ids, `${order} by ${limit}`).toEqual(whole)
+      }
+    }
+    expect((await page(visitor, 'favourites=true')).contacts).toHaveLength(3)
+  })
+
+  it.each(['%00', 'x', Buffer.from(`0 ${Buffer.from('a\0').toString('base64url')} ${randomUUID()}`).toString('base64url')])('does not know a place that it did not give: %s', async cursor => {
+    expectRefusal(await (await world.visit()).get(`${AT}?cursor=${cursor}`), 400, 'invalid_request')
+  })
+
+  it.each<[typed: string, found: string[]]>([
+    ['jose', ['José Łukasz']], ['LUKASZ jos', ['José Łukasz']], ['Emma', ['Эмма Жукова']], ['zhuk', ['Эмма Жукова']], ['example', ['José Łukasz', 'Эмма Жукова']], ['JOSE@', ['José Łukasz']],
+    ['work', ['Эмма Жукова']], ['020 7946 0123', ['José Łukasz']], ['+44 (0)20 7946', ['José Łukasz']], ['00442079460123', ['José Łukasz']], ['0207946', ['José Łukasz']], ['(020) 7946-01', ['José Łukasz']],
+    ['٢٠٧٩', ['José Łukasz']], ['4268', ['Эмма Жукова']], ['zhuk 331', ['Эмма Жукова']], ['%', []], ['_', []], ['\\', []], ['nobody', []], ['山', ['山田太郎']], ['🌸', ['山田太郎']],
+  ])('is searched by name, address, tag and number in any spelling: %s', async (typed, found) => {
+    searched ??= await bookToSearch()
+    expect(await namesOf(searched, `order=name&q=${encodeURIComponent(typed)}`)).toEqual(found)
+  })
+  let searched: Visitor | undefined
+  async function bookToSearch(): Promise<Visitor> {
+    const visitor = await world.visit({ country: 'GB' })
+    await add(visitor, { name: 'José Łukasz', email: 'jose@example.com', ...numbersOf(NUMBERS.british) })
+    await add(visitor, { name: 'Эмма Жукова', email: 'emma@example.org', tags: ['Work'], ...numbersOf(NUMBERS.withGrace) })
+    await add(visitor, { name: '山田太郎', note: 'unseen', tags: ['🌸'], ...numbersOf(NUMBERS.dear) })
+    return visitor
+  }
+
+  it('is narrowed to a tag; the tags that there are come with their counts', async () => {
+    const visitor = await world.visit()
+    await add(visitor, { name: 'Ada', tags: ['Work', 'Oslo "north" \\ 1'] })
+    await add(visitor, { name: 'Bob', tags: ['Work'] })
+    expect(await namesOf(visitor, 'tag=Work')).toEqual(['Ada', 'Bob'])
+    expect(await namesOf(visitor, `tag=${encodeURIComponent('Oslo "north" \\ 1')}`)).toEqual(['Ada'])
+    expect((await visitor.get('/api/user/contacts/tags')).json).toEqual({ tags: [{ tag: 'Work', count: 2 }, { tag: 'Oslo "north" \\ 1', count: 1 }], contacts: 2 })
+  })
+})
+
+describe('whose number it is', () => {
+  it.each(['+442079460123', '020 7946 0123', '0044 20 7946 0123', '+44 (0) 20-7946.0123', 'tel:+442079460123', '٠٢٠ ٧٩٤٦ ٠١٢٣'])('K1 K2 is found in any spelling: %s', async phone => {
+    owner ??= await world.visit({ country: 'GB' }).then(async visitor => {
+      await add(visitor, { name: 'Grace', ...numbersOf(NUMBERS.british) })
+      return visitor
+    })
+    const reply = await lookup(owner, phone)
+    expect([reply.found, reply.contact?.name]).toEqual([true, 'Grace'])
+  })
+  let owner: Visitor | undefined
+
+  it('A2 K1 is nobody’s where it is somebody else’s contact, or no number', async () => {
+    const [one, other] = [await world.visit(), await world.visit()]
+    await add(one, { name: 'Grace', ...numbersOf(NUMBERS.british) })
+    for (const phone of [NUMBERS.british, 'nonsense', '112']) expect(await lookup(other, phone)).toEqual({ found: false, contact: null })
+    expect((await other.post('/api/user/contacts/names', { numbers: [NUMBERS.british] })).json).toEqual({ names: [] })
+  })
+
+  it('is told for a page of calls in one question', async () => {
+    const visitor = await world.visit()
+    const ada = await add(visitor, { name: 'Ada', numbers: [{ number: NUMBERS.british, label: 'work' }, { number: NUMBERS.dear }] })
+    const { names } = (await visitor.post('/api/user/contacts/names', { numbers: [NUMBERS.british, NUMBERS.withGrace, NUMBERS.british, NUMBERS.dear] })).json as NamesDto
+    expect(names).toEqual([
+      { number: NUMBERS.british, contactId: ada.id, name: 'Ada', label: 'work' }, { number: NUMBERS.dear, contactId: ada.id, name: 'Ada', label: '' },
+    ])
+  })
+
+  it('is suggested while it is typed: names by letters, contacts and recent calls by digits, called last first', async () => {
+    const visitor = await world.visit({ country: 'GB', grantMicros: 100_000_000n })
+    await add(visitor, { name: 'Adam', ...numbersOf(NUMBERS.perSecondWithFee) })
+    await add(visitor, { name: 'Ada', ...numbersOf(NUMBERS.withGrace) })
+    await world.complete(visitor, 61, NUMBERS.british)
+    const suggest = async (q: string) => ((await visitor.get(`/api/user/contacts/suggestions?q=${encodeURIComponent(q)}`)).json as SuggestionsDto).suggestions.map(({ name, number }) => name ?? number)
+    expect(await suggest('ad')).toEqual(['Ada', 'Adam'])
+    expect(await suggest('020 79')).toEqual([NUMBERS.british])
+    expect(await suggest('44')).toEqual([NUMBERS.british, 'Adam'])
+    expect(await suggest('99')).toEqual([])
+  })
+
+  it('K2 is stamped with the last completed call, as a page asks for it: early, late or twice', async () => {
+    const visitor = await world.visit({ grantMicros: 100_000_000n })
+    const ada = await add(visitor, { name: 'Ada', ...numbersOf(NUMBERS.british) })
+    const ask = async () => ((await visitor.post('/api/user/contacts/lookup', { contactId: ada.id, action: 'update_last_called' })).json as ContactDto).lastCalledAt
+    expect(await ask(), 'nobody called').toBeNull()
+    const { callId } = await world.complete(visitor, 61, NUMBERS.british)
+    const [call] = await world.context.admin`select created_at as at from call where id = ${callId}`
+    world.context.clock.advance(3600)
+    expect(await ask()).toBe((call!.at as Date).toISOString())
+    const missed = await world.dial(visitor, NUMBERS.british)
+    await world.report(missed, { status: 'busy', sequence: 2, durationSeconds: 0 })
+    expect(await ask(), 'nobody was reached').toBe((call!.at as Date).toISOString())
+    const late = await add(visitor, { name: 'Late', ...numbersOf(NUMBERS.dear) })
+    expect(late.lastCalledAt).toBeNull()
+    expectRefusal(await visitor.post('/api/user/contacts/lookup', { contactId: ada.id, action: 'delete' }), 400, 'invalid_request')
+    expectRefusal(await (await world.visit()).post('/api/user/contacts/lookup', { contactId: ada.id, action: 'update_last_called' }), 404, 'not_found')
+  })
+})
+
+describe('doubles', () => {
+  const doubles = async (visitor: Visitor) => (await visitor.get('/api/user/contacts/doubles')).json as DoublesDto
+
+  it('are suggested by name, however it is written, and by address', async () => {
+    const visitor = await world.visit()
+    await add(visitor, { name: 'José Núñez' })
+    await add(visitor, { name: 'jose nunez', email: 'j@example.com' })
+    await add(visitor, { name: 'Pepe', email: 'J@Example.com' })
+    await add(visitor, { name: 'Somebody Else' })
+    const { groups, hasMore } = await doubles(visitor)
+    expect(groups.map(({ reason, contacts }) => [reason, contacts.map(({ name }) => name).sort()]).sort()).toEqual([
+      ['email', ['Pepe', 'jose nunez']], ['name', ['José Núñez', 'jose nunez']],
+    ])
+    expect(hasMore).toBe(false)
+  })
+
+  it('become one that has what all of them had', async () => {
+    const visitor = await world.visit({ grantMicros: 100_000_000n })
+    await world.complete(visitor, 61, NUMBERS.dear)
+    const one = await add(visitor, { name: 'José', note: 'From Oslo', tags: ['A'], ...numbersOf(NUMBERS.british) })
+    const two = await add(visitor, { name: 'jose', email: 'j@example.com', note: 'Likes tea', tags: ['a', 'B'], isFavourite: true, numbers: [{ number: NUMBERS.dear, label: 'home' }] })
+    const merged = (await visitor.post('/api/user/contacts/merge', { contacts: [one, two].map(({ id, revision }) => ({ id, revision })) })).json as ContactDto
+    expect(merged).toMatchObject({
+      id: one.id, name: 'José', email: 'j@example.com', note: 'From Oslo\nLikes tea\nAlso: jose', tags: ['A', 'B'], isFavourite: true, revision: 2, lastCalledAt: two.lastCalledAt,
+    })
+    expect(two.lastCalledAt, 'by the calls there were').not.toBeNull()
+    expect(merged.numbers.map(({ number, label }) => [number, label])).toEqual([[NUMBERS.british, ''], [NUMBERS.dear, 'home']])
+    expect(await namesOf(visitor)).toEqual(['José'])
+  })
+
+  it('M17 stay apart where they changed meanwhile, are not one’s own, or are too much for one', async () => {
+    const [visitor, stranger] = [await world.visit(), await world.visit()]
+    const pair = [await add(visitor, { name: 'A', note: 'x'.repeat(2500) }), await add(visitor, { name: 'A', note: 'y'.repeat(2500) })]
+    const refs = pair.map(({ id, revision }) => ({ id, revision }))
+    const before = await world.fingerprint()
+    expectRefusal(await visitor.post('/api/user/contacts/merge', { contacts: [refs[0], { ...refs[1], revision: 7 }] }), 409, 'content_changed')
+    expectRefusal(await stranger.post('/api/user/contacts/merge', { contacts: refs }), 404, 'not_found')
+    expectRefusal(await visitor.post('/api/user/contacts/merge', { contacts: [refs[0], refs[0]] }), 422, 'contact_refused')
+    expect(expectRefusal(await visitor.post('/api/user/contacts/merge', { contacts: refs }), 422, 'contact_refused').message).toContain('notes')
+    expect(await world.fingerprint()).toEqual(before)
+  })
+})
