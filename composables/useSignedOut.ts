@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { keepDrafts } from '~~/browser/session/drafts'
 import { useCallStore } from './useCallStore'
+import { useContactNames } from './useContactNames'
 import { useDialer } from './useDialer'
 import { useLiveEvents } from './useLiveEvents'
 import { useSessionStore } from './useSessionStore'
@@ -11,6 +12,7 @@ export const useSignedOut = defineStore('signed-out', () => {
   const session = useSessionStore()
   const live = useLiveEvents()
   const calls = useCallStore()
+  const names = useContactNames()
   const dialer = useDialer()
   const stepUp = useStepUpStore()
   const toast = useToast()
@@ -27,6 +29,7 @@ export const useSignedOut = defineStore('signed-out', () => {
     keepDrafts(path, userId)
     stepUp.settle(false)
     calls.forget()
+    names.forget()
     session.forget()
     await navigateTo({ path: '/sign-in', query: { next: fullPath, ended: 'true' } })
   }

@@ -28,9 +28,11 @@ export function endReason({ call }: Pick<DialerView, 'call'>): string {
 /**
  * What a screen reader says when the call changes; empty where it stays silent. It depends on nothing that runs, so
  * that a timer or a total is never read out.
+ *
+ * @param name whose number it is
  */
-export function announcement(view: DialerView): string {
-  const number = view.call?.quote.display ?? ''
+export function announcement(view: DialerView, name: string | null = null): string {
+  const number = name ?? view.call?.quote.display ?? ''
   switch (view.state) {
     case 'ringing': return `Ringing ${number}.`
     case 'in-call': {

@@ -4,7 +4,7 @@ import type { Context } from '../context'
 import { registerStream } from './live-streams'
 import { ReaderGone, type ExportSink } from '../services/exports/write-export'
 
-const TYPES = { csv: 'text/csv; charset=utf-8; header=present', jsonl: 'application/x-ndjson; charset=utf-8', json: 'application/json; charset=utf-8' }
+const TYPES = { csv: 'text/csv; charset=utf-8; header=present', jsonl: 'application/x-ndjson; charset=utf-8', json: 'application/json; charset=utf-8', vcf: 'text/vcard; charset=utf-8' }
 /** A reader that takes nothing for so long has gone: the database keeps a moment alive for them. */
 const STALL_MS = 300_000
 

@@ -27,6 +27,27 @@ export async function readBodyText(event: H3Event, mostBytes: number): Promise<s
   }
 }
 
+/**
+ * The body piece by piece, of what is too large to hold. Whoever sends more than they may is read to the end of our
+ * patience, so that they hear why.
+ *
+ * @throws DomainError as `readBodyText`.
+ */
+export async function* streamBody(event: H3Event, mostBytes: number): AsyncGenerator<Uint8Array> {
+  const prepared = (event.node.req as { body?: unknown }).body
+  if (typeof prepared === 'string' || Buffer.isBuffer(prepared)) {
+    yield Buffer.from(prepared)
+    return
+  }
+  let size = 0
+  for await (const chunk of arriving(event)) {
+    size += chunk.length
+    if (size <= mostBytes) yield chunk
+    else if (size > mostBytes + MOST_DRAINED_BYTES) break
+  }
+  if (size > mostBytes) throw new DomainError('payload_too_large', 'The file is larger than this address takes. Nothing was changed.')
+}
+
 /** A sender that hangs up is no trouble of ours: nothing is broken, and nobody reads the answer. */
 async function* arriving(event: H3Event): AsyncGenerator<Uint8Array> {
   const { req } = event.node

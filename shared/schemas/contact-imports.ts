@@ -6,7 +6,6 @@ export type ImportFormat = (typeof IMPORT_FORMATS)[number]
 
 /** `reading` while the file arrives; `ready` waits for a yes; `applied` is in the book, all of it. */
 export const IMPORT_STATES = ['reading', 'ready', 'applied'] as const
-export type ImportState = (typeof IMPORT_STATES)[number]
 
 export const ImportProblem = z.strictObject({ line: z.number(), problem: z.string() })
 export type ImportProblem = z.infer<typeof ImportProblem>

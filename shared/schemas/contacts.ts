@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CallDto } from './call-replies'
 import { TypedNumber, UtcInstant } from './common'
 import { LineText, PlainText } from './plain-text'
 
@@ -85,6 +86,10 @@ export type ContactDto = z.infer<typeof ContactDto>
 /** 200 of `GET /api/user/contacts`. */
 export const ContactsPage = z.strictObject({ contacts: z.array(ContactDto), nextCursor: z.string().nullable() })
 export type ContactsPage = z.infer<typeof ContactsPage>
+
+/** 200 of `GET /api/user/contacts/:id/calls`, newest first. */
+export const ContactCallsDto = z.strictObject({ calls: z.array(CallDto) })
+export type ContactCallsDto = z.infer<typeof ContactCallsDto>
 
 /** 200 of `GET /api/user/contacts/tags`: most used first. */
 export const ContactTagsDto = z.strictObject({

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { ConfirmEmailReply, EmailDto, LetterSentReply, PasswordChangedReply } from '../schemas/account'
 import { AdjustmentDto, AdjustmentsPage } from '../schemas/adjustments'
 import { CallDetailDto, CallHistoryPage, EndCallReply, ExtendCallReply, StartCallReply, TimelineDto } from '../schemas/call-replies'
-import { ContactDto, ContactsPage, ContactTagsDto, DoublesDto, LookupReply, NamesDto, SuggestionsDto } from '../schemas/contacts'
+import { ContactCallsDto, ContactDto, ContactsPage, ContactTagsDto, DoublesDto, LookupReply, NamesDto, SuggestionsDto } from '../schemas/contacts'
+import { ContactImportDto } from '../schemas/contact-imports'
 import { CallComplaintReply, ComplaintDetailDto, ComplaintDto, ComplaintsPage } from '../schemas/complaints'
 import { CallQualityDto, CallQualityReply } from '../schemas/quality'
 import { DisputesPage } from '../schemas/disputes'
@@ -96,6 +97,7 @@ export const REPLIES = {
   'GET /api/user/contacts': ContactsPage,
   'POST /api/user/contacts': ContactDto,
   'GET /api/user/contacts/:id': ContactDto,
+  'GET /api/user/contacts/:id/calls': ContactCallsDto,
   'PUT /api/user/contacts/:id': ContactDto,
   'DELETE /api/user/contacts/:id': Done,
   'POST /api/user/contacts/:id/restore': ContactDto,
@@ -107,6 +109,10 @@ export const REPLIES = {
   'GET /api/user/contacts/tags': ContactTagsDto,
   'GET /api/user/contacts/doubles': DoublesDto,
   'POST /api/user/contacts/merge': ContactDto,
+  'POST /api/user/contacts/imports': ContactImportDto,
+  'GET /api/user/contacts/imports/:id': ContactImportDto,
+  'DELETE /api/user/contacts/imports/:id': Done,
+  'POST /api/user/contacts/imports/:id/apply': ContactImportDto,
   'GET /api/user/close': ClosingDto,
   'POST /api/user/close': ClosingDto,
   'POST /api/user/close/take-back': ClosingDto,

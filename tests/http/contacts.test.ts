@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { CallHistoryPage } from '../../shared/schemas/calls'
+import type { ContactImportDto } from '../../shared/schemas/contact-imports'
 import type { ContactDto, ContactsPage, DoublesDto, LookupReply, NamesDto, SuggestionsDto } from '../../shared/schemas/contacts'
 import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
 import { NUMBERS } from '../support/test-context'
@@ -143,10 +145,10 @@ describe('the list', () => {
     ['work', ['Эмма Жукова']], ['020 7946 0123', ['José Łukasz']], ['+44 (0)20 7946', ['José Łukasz']], ['00442079460123', ['José Łukasz']], ['0207946', ['José Łukasz']], ['(020) 7946-01', ['José Łukasz']],
     ['٢٠٧٩', ['José Łukasz']], ['4268', ['Эмма Жукова']], ['zhuk 331', ['Эмма Жукова']], ['%', []], ['_', []], ['\\', []], ['nobody', []], ['山', ['山田太郎']], ['🌸', ['山田太郎']],
   ])('is searched by name, address, tag and number in any spelling: %s', async (typed, found) => {
-    searched ??= await bookToSearch()
-    expect(await namesOf(searched, `order=name&q=${encodeURIComponent(typed)}`)).toEqual(found)
+    searched ??= bookToSearch()
+    expect(await namesOf(await searched, `order=name&q=${encodeURIComponent(typed)}`)).toEqual(found)
   })
-  let searched: Visitor | undefined
+  let searched: Promise<Visitor> | undefined
   async function bookToSearch(): Promise<Visitor> {
     const visitor = await world.visit({ country: 'GB' })
     await add(visitor, { name: 'José Łukasz', email: 'jose@example.com', ...numbersOf(NUMBERS.british) })
@@ -167,14 +169,14 @@ describe('the list', () => {
 
 describe('whose number it is', () => {
   it.each(['+442079460123', '020 7946 0123', '0044 20 7946 0123', '+44 (0) 20-7946.0123', 'tel:+442079460123', '٠٢٠ ٧٩٤٦ ٠١٢٣'])('K1 K2 is found in any spelling: %s', async phone => {
-    owner ??= await world.visit({ country: 'GB' }).then(async visitor => {
+    owner ??= world.visit({ country: 'GB' }).then(async visitor => {
       await add(visitor, { name: 'Grace', ...numbersOf(NUMBERS.british) })
       return visitor
     })
-    const reply = await lookup(owner, phone)
+    const reply = await lookup(await owner, phone)
     expect([reply.found, reply.contact?.name]).toEqual([true, 'Grace'])
   })
-  let owner: Visitor | undefined
+  let owner: Promise<Visitor> | undefined
 
   it('A2 K1 is nobody’s where it is somebody else’s contact, or no number', async () => {
     const [one, other] = [await world.visit(), await world.visit()]
@@ -202,6 +204,10 @@ describe('whose number it is', () => {
     expect(await suggest('020 79')).toEqual([NUMBERS.british])
     expect(await suggest('44')).toEqual([NUMBERS.british, 'Adam'])
     expect(await suggest('99')).toEqual([])
+    const ada = (await page(visitor, 'q=ada')).contacts.find(({ name }) => name === 'Adam')!
+    await visitor.put(`/api/user/contacts/${ada.id}`, { name: 'Adam', revision: 1, numbers: [{ number: NUMBERS.british }] })
+    const { calls } = (await visitor.get(`/api/user/contacts/${ada.id}/calls`)).json as CallHistoryPage
+    expect(calls.map(({ toNumber }) => toNumber)).toEqual([NUMBERS.british])
   })
 
   it('K2 is stamped with the last completed call, as a page asks for it: early, late or twice', async () => {
@@ -220,6 +226,83 @@ describe('whose number it is', () => {
     expect(late.lastCalledAt).toBeNull()
     expectRefusal(await visitor.post('/api/user/contacts/lookup', { contactId: ada.id, action: 'delete' }), 400, 'invalid_request')
     expectRefusal(await (await world.visit()).post('/api/user/contacts/lookup', { contactId: ada.id, action: 'update_last_called' }), 404, 'not_found')
+  })
+})
+
+describe('an import', () => {
+  const send = (visitor: Visitor, format: string, body: string) => world.app.send({
+    method: 'POST', path: `/api/user/contacts/imports?format=${format}`, body, headers: { 'cookie': visitor.cookie, 'origin': world.side.publicUrl, 'content-type': 'text/plain' },
+  })
+  async function start(visitor: Visitor, body: string, format = 'csv'): Promise<ContactImportDto> {
+    const reply = await send(visitor, format, body)
+    expect(reply.status, reply.text).toBe(201)
+    return reply.json as ContactImportDto
+  }
+  async function apply(visitor: Visitor, id: string): Promise<ContactImportDto> {
+    const reply = await visitor.post(`/api/user/contacts/imports/${id}/apply`, {})
+    expect(reply.status, reply.text).toBe(200)
+    return reply.json as ContactImportDto
+  }
+
+  it('K1 says what it would bring, brings nothing until it is told to, and then all of it once', async () => {
+    const visitor = await world.visit({ country: 'GB' })
+    await add(visitor, { name: 'Grace', ...numbersOf(NUMBERS.british) })
+    const file = `Name,Phone 1 - Value,Phone 2 - Value,E-mail\nAda,07400 123456,,ada@example.com\nGrace Hopper,020 7946 0123,+33 1 42 68 53 00,\nAda L.,+44 7400 123456,,\nNobody,12,,\n"broken\n`
+    const read = await start(visitor, file)
+    expect(read).toMatchObject({ state: 'ready', rows: 4, knownRows: 2, badRows: 2, added: 0, joined: 0 })
+    expect(read.problems.map(({ line }) => line)).toEqual([5, 6])
+    expect(read.sample[0]).toEqual({ line: 2, name: 'Ada', email: 'ada@example.com', numbers: ['+44 7400 123456'], tags: [] })
+    expect(await namesOf(visitor)).toEqual(['Grace'])
+    const done = await apply(visitor, read.id)
+    expect(done).toMatchObject({ state: 'applied', rowsDone: 4, added: 2, joined: 1 })
+    const { contacts } = await page(visitor)
+    expect(contacts.map(({ name, note, numbers }) => [name, note, numbers.map(({ number }) => number)])).toEqual([
+      ['Ada', 'Also: Ada L.', [NUMBERS.perSecondWithFee]], ['Grace', 'Also: Grace Hopper', [NUMBERS.british, NUMBERS.withGrace]], ['Nobody', '', []],
+    ])
+    expect(await apply(visitor, read.id), 'again').toEqual(done)
+    expect((await visitor.get(`/api/user/contacts/imports/${read.id}`)).json).toEqual(done)
+    const again = await apply(visitor, (await start(visitor, file)).id)
+    expect([again.added, (await page(visitor)).contacts.map(({ name, note }) => [name, note])]).toEqual([0, contacts.map(({ name, note }) => [name, note])])
+  })
+
+  it('K1 leaves a number with whom it belongs to, and says so', async () => {
+    const visitor = await world.visit({ country: 'GB' })
+    await add(visitor, { name: 'Grace', ...numbersOf(NUMBERS.british) })
+    await add(visitor, { name: 'Ada', ...numbersOf(NUMBERS.dear) })
+    const done = await apply(visitor, (await start(visitor, `BEGIN:VCARD\nVERSION:3.0\nFN:Both\nTEL:${NUMBERS.british}\nTEL:${NUMBERS.dear}\nEND:VCARD\n`, 'vcard')).id)
+    expect(done).toMatchObject({ added: 0, joined: 1, badRows: 1 })
+    expect(done.problems[0]!.problem).toContain(`${NUMBERS.dear} is left out: it is a number of “Ada” already.`)
+  })
+
+  it.each<[what: string, format: string, body: string, words: string]>([
+    ['nothing', 'csv', '', 'No line names the columns'], ['no table', 'csv', '{"a":1}', 'No line names the columns'], ['a header alone', 'csv', 'Name,Phone\n', 'The file is empty'], ['no cards', 'vcard', 'Name,Phone\nAda,1\n', 'Line 1'],
+    ['a workbook', 'csv', 'PK\u0003\u0004xxx', 'workbook'], ['nobody', 'csv', 'Name,Phone\n,12\n', 'Line 2'],
+  ])('M17 of %s is refused with what is wrong, and changes nothing', async (_, format, body, words) => {
+    const visitor = await world.visit()
+    const before = await world.fingerprint()
+    expect(expectRefusal(await send(visitor, format, body), 422, 'file_refused').message).toContain(words)
+    expect(await world.fingerprint()).toEqual(before)
+    expectRefusal(await send(visitor, 'pdf', body), 400, 'invalid_request')
+  })
+
+  it('A2 is nobody else’s, and can be given up', async () => {
+    const [visitor, stranger] = [await world.visit(), await world.visit()]
+    const { id } = await start(visitor, 'Name,Phone\nAda,\n')
+    expectRefusal(await stranger.post(`/api/user/contacts/imports/${id}/apply`, {}), 404, 'not_found')
+    expect((await visitor.remove(`/api/user/contacts/imports/${id}`)).status).toBe(200)
+    expectRefusal(await visitor.post(`/api/user/contacts/imports/${id}/apply`, {}), 404, 'not_found')
+    expect(await namesOf(visitor)).toEqual([])
+  })
+
+  it.each(['csv', 'vcf'])('comes back as it went: %s', async format => {
+    const [visitor, other] = [await world.visit({ country: 'GB' }), await world.visit()]
+    await add(visitor, { name: '=1+1', email: 'a@example.com', note: 'one\ntwo', tags: ['A', 'B c'], isFavourite: true, numbers: [{ number: NUMBERS.british, label: 'work' }, { number: NUMBERS.dear, label: 'on the boat' }] })
+    await add(visitor, { name: 'مريم 🌸' })
+    const reply = await visitor.get(`/api/user/contacts/file?format=${format}`)
+    expect([reply.status, reply.headers['content-disposition']]).toEqual([200, expect.stringMatching(new RegExp(`^attachment; filename="talktime-contacts-\\d{4}-\\d\\d-\\d\\d\\.${format}"$`)) as string])
+    expect((await apply(other, (await start(other, reply.text, format === 'csv' ? 'csv' : 'vcard')).id))).toMatchObject({ added: 2, badRows: 0 })
+    const bare = ({ name, email, note, tags, isFavourite, numbers }: ContactDto) => ({ name, email, note, tags, isFavourite, numbers })
+    expect((await page(other)).contacts.map(bare)).toEqual((await page(visitor)).contacts.map(bare))
   })
 })
 

@@ -18,7 +18,7 @@ export const named = (route: ApiRoute) => `${route.method} ${route.path}`
 const QUERIES: Record<string, string> = {
   '/api/rates/quote': '?to=%2B442079460123', '/api/finance/people': '?q=Ada', '/api/finance/complaints': '', '/api/finance/adjustments': '',
   '/api/finance/disputes': '?view=all',
-  '/api/user/contacts/lookup': '?phone=%2B493012345678', '/api/user/contacts/suggestions': '?q=friend',
+  '/api/user/contacts/lookup': '?phone=%2B493012345678', '/api/user/contacts/suggestions': '?q=friend', '/api/user/contacts/imports': '?format=csv',
 }
 
 export interface OwnedThings {
@@ -65,18 +65,22 @@ export async function makeOwnedThings(
   await declared(admin, sql => sql`
     insert into user_limit (user_id, set_by, reason, set_at) values (${person.id}, ${staff.person.id}, 'test', '2020-01-01')`)
   const contact = await made(owner.post('/api/user/contacts', { name: `Friend of ${person.id}`, numbers: [{ number: '+493012345678' }] }))
+  const cards = 'BEGIN:VCARD\nVERSION:3.0\nFN:Somebody\nEND:VCARD'
+  const read = await made(app.send({
+    method: 'POST', path: '/api/user/contacts/imports?format=vcard', body: cards, headers: { 'cookie': owner.cookie, 'origin': context.config.publicUrl, 'content-type': 'text/vcard' },
+  }))
   const [row] = await admin`
     select t.id::text, p.receipt_number as receipt from payment p join credit_transaction t on t.id = p.transaction_id where p.id = ${paid.paymentId}`
   const idOf: Record<string, string> = {
     'calls/:id': callId, 'payments/:id': paid.paymentId, 'transactions/:id': row!.id as string, 'wallets/:id': person.walletId,
     'wallet-status/:id': person.walletId, 'adjustments/:id': adjustment.id, 'requests/:id': raised.id, 'complaints/:id': complaint.id,
     'sessions/:id': (await signIn(context, app, person)).sessionId, 'exports/:id': file.id, 'cases/:id': caseId, 'limits/:userId': person.id,
-    'anchors/:day': day, 'contacts/:id': contact.id,
+    'anchors/:day': day, 'contacts/:id': contact.id, 'imports/:id': read.id,
   }
   return {
     traces: [
       person.id, person.email, person.walletId, callId, paid.paymentId, paid.providerPaymentId, complaint.id,
-      row!.receipt as string, contact.id,
+      row!.receipt as string, contact.id, read.id,
     ],
     addressOf({ path }, isThere = true) {
       const month = context.clock.now().toISOString().slice(0, 7)

@@ -59,6 +59,8 @@ export interface CallFilter {
   userId: string
   limit: number
   statuses?: CallStatus[] | undefined
+  /** Calls to one of these, E.164. */
+  numbers?: string[] | undefined
   from?: Date | undefined
   before?: Date | undefined
   /** The last call of the page before. */
@@ -71,6 +73,7 @@ export async function listCalls(tx: Tx, filter: CallFilter): Promise<CallWithHol
     // said again by row-level security; here for the index and for the reader
     eq(call.userId, filter.userId),
     filter.statuses && inArray(call.status, filter.statuses),
+    filter.numbers && inArray(call.toNumber, filter.numbers),
     filter.from && gte(call.createdAt, filter.from),
     filter.before && lt(call.createdAt, filter.before),
     filter.after && sql`(${call.createdAt}, ${call.id}) < (${filter.after.createdAt.toISOString()}::timestamptz, ${filter.after.id}::uuid)`,

@@ -90,6 +90,14 @@ export async function countContacts(tx: Tx, userId: string): Promise<number> {
   return row!.count
 }
 
+/** Of anybody in the book. */
+export async function countMostNumbers(tx: Tx, userId: string): Promise<number> {
+  const [row] = await tx.execute<{ most: number }>(sql`
+    select coalesce(max(count), 0)::int as most from (
+      select count(*) from contact_number where user_id = ${userId} and is_live group by contact_id) each`)
+  return row!.most
+}
+
 export interface ContactToSave extends Person {
   id: string
   sortName: string

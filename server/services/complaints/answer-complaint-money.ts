@@ -7,6 +7,7 @@ import { databaseErrorOf, type Tx } from '../../db/client'
 import { KERNEL_ERRORS } from '../../db/kernel-errors'
 import type { PersonFields } from '../../db/adjustments'
 import { findCallWallet, type ComplaintFields, type RefundTerms } from '../../db/complaints'
+import { findNameOf } from '../../db/contacts/owners'
 import { queueMail } from '../mail/queue-mail'
 
 export interface ComplaintRefund {
@@ -34,6 +35,8 @@ export async function mailComplaintAnswer(
   context: Context, tx: Tx, complaint: ComplaintFields, call: CallRow, person: PersonFields,
 ): Promise<void> {
   const wallet = await findCallWallet(tx, complaint.callId)
+  const number = displayNumber(call.toNumber)
+  const contactName = await findNameOf(tx, call.userId, call.toNumber)
   await queueMail(context, tx, [{
     kind: 'complaint-answered',
     to: person.email,
@@ -44,7 +47,7 @@ export async function mailComplaintAnswer(
       timeZone: 'UTC',
       currency: call.currency,
       callId: complaint.callId,
-      toNumber: displayNumber(call.toNumber),
+      toNumber: contactName === null ? number : `${contactName} (${number})`,
       calledAt: call.createdAt,
       chargedMicros: call.chargedMicros ?? 0n,
       refundedMicros: complaint.refundedMicros,

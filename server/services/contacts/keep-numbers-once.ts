@@ -7,7 +7,7 @@ import { sqlStateOf, type Tx } from '../../db/client'
 
 const UNIQUE_VIOLATION = '23505'
 
-/** Runs what writes numbers, and says whose one is that the book has already (K1). @throws DomainError `number_taken`. */
+/** Runs what writes numbers; says whose one is that the book has already (K1). @throws DomainError `number_taken`. */
 export async function keepingNumbersOnce<T>(
   context: Context, ownerId: string, numbers: KnownNumber[], work: (tx: Tx) => Promise<T>,
 ): Promise<T> {

@@ -17,7 +17,7 @@ import { exportScope } from './export-scope'
 /** Where a file goes, as slowly as its reader takes it. */
 export interface ExportSink {
   /** From here on nothing can be refused any more: the file only breaks off. */
-  begin: (file: { fileName: string, format: ExportRow['format'] | 'json' }) => void
+  begin: (file: { fileName: string, format: ExportRow['format'] | 'json' | 'vcf' }) => void
   /** Resolves when there is room for more. @throws ReaderGone */
   write: (text: string) => Promise<void>
   end: () => void

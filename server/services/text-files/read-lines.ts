@@ -1,4 +1,4 @@
-import { readText } from './read-text'
+import { readText, type TextAs } from './read-text'
 
 /** Carriers list hundreds of prefixes in one row; more than this is not a row but a missing line end. */
 export const LONGEST_ROW = 256 * 1024
@@ -11,7 +11,9 @@ export interface Line {
 }
 
 /** A file's lines; no more of one than a row may be long is ever kept. */
-export async function* readLines(source: AsyncIterable<Uint8Array | string>): AsyncGenerator<Line> {
+export async function* readLines(
+  source: AsyncIterable<Uint8Array | string>, as: TextAs = 'text',
+): AsyncGenerator<Line> {
   let number = 1
   let text = ''
   let isTooLong = false
@@ -19,7 +21,7 @@ export async function* readLines(source: AsyncIterable<Uint8Array | string>): As
     isTooLong ||= text.length + part.length > LONGEST_ROW
     if (!isTooLong) text += part
   }
-  for await (const chunk of readText(source)) {
+  for await (const chunk of readText(source, as)) {
     const parts = chunk.split('\n')
     const last = parts.pop()!
     for (const part of parts) {

@@ -10,15 +10,20 @@ const SIGNATURES: readonly [number[], string][] = [
   [[0x25, 0x50, 0x44, 0x46], 'the file is a PDF: ask for the list as CSV'],
 ]
 
+/** `bytes`: a character for each byte, for what says itself in which alphabet a part of it is. */
+export type TextAs = 'text' | 'bytes'
+
 /**
  * A file's bytes as text with one kind of line end, so that lines are counted as an editor counts them. UTF-8 and
  * UTF-16, with or without a byte order mark, which is dropped. What is not text becomes U+FFFD.
  *
  * @throws UnreadableFile for what is no text at all.
  */
-export async function* readText(source: AsyncIterable<Uint8Array | string>): AsyncGenerator<string> {
+export async function* readText(
+  source: AsyncIterable<Uint8Array | string>, as: TextAs = 'text',
+): AsyncGenerator<string> {
   let endedInReturn = false
-  for await (const text of decode(source)) {
+  for await (const text of decode(source, as)) {
     if (text === '') continue
     // A pair that two chunks share was already written as one line end.
     const rest = endedInReturn && text.startsWith('\n') ? text.slice(1) : text
@@ -27,9 +32,9 @@ export async function* readText(source: AsyncIterable<Uint8Array | string>): Asy
   }
 }
 
-async function* decode(source: AsyncIterable<Uint8Array | string>): AsyncGenerator<string> {
+async function* decode(source: AsyncIterable<Uint8Array | string>, as: TextAs): AsyncGenerator<string> {
   let head = Buffer.alloc(0)
-  let decoder: TextDecoder | null = null
+  let decoder: Decoder | null = null
   for await (const chunk of source) {
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
     if (decoder) {
@@ -38,14 +43,35 @@ async function* decode(source: AsyncIterable<Uint8Array | string>): AsyncGenerat
     }
     head = Buffer.concat([head, bytes])
     if (head.length < HEAD_BYTES) continue
-    decoder = new TextDecoder(encodingOf(head))
+    decoder = decoderOf(head, as)
     yield decoder.decode(head, { stream: true })
   }
   if (!decoder) {
-    decoder = new TextDecoder(encodingOf(head))
+    decoder = decoderOf(head, as)
     yield decoder.decode(head, { stream: true })
   }
   yield decoder.decode()
+}
+
+type Decoder = Pick<TextDecoder, 'decode'>
+
+/** Bytes as they are, in UTF-8 all the same where they were written in UTF-16: there a character has two bytes. */
+function decoderOf(head: Buffer, as: TextAs): Decoder {
+  const encoding = encodingOf(head)
+  const text = new TextDecoder(encoding)
+  if (as === 'text') return text
+  const isUtf8 = encoding === 'utf-8'
+  const hasMark = head[0] === 0xEF && head[1] === 0xBB && head[2] === 0xBF
+  let isFirst = true
+  return {
+    decode(chunk, options) {
+      if (!isUtf8) return Buffer.from(text.decode(chunk, options)).toString('latin1')
+      const bytes = chunk === undefined ? Buffer.alloc(0) : Buffer.from(chunk as Uint8Array)
+      const rest = isFirst && hasMark ? bytes.subarray(3) : bytes
+      isFirst = false
+      return rest.toString('latin1')
+    },
+  }
 }
 
 function encodingOf(head: Buffer): string {

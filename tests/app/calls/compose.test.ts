@@ -9,6 +9,18 @@ enableAutoUnmount(afterEach)
 const asked: string[] = []
 const network = { isDown: false }
 
+registerEndpoint('/api/user/contacts/suggestions', event => ({
+  suggestions: String(getQuery(event).q).startsWith('mar')
+    ? [{ number: '+447400123456', display: '+44 7400 123456', contactId: 'c1', name: 'Maryam', label: 'mobile', lastCalledAt: null }]
+    : [],
+}))
+registerEndpoint('/api/user/contacts/names', { method: 'POST', handler: () => ({ names: [{ number: '+447400123456', contactId: 'c1', name: 'Maryam', label: '' }] }) })
+registerEndpoint('/api/user/contacts/lookup', () => ({
+  found: true, contact: {
+    id: 'c1', name: 'Maryam', email: 'maryam@example.com', note: '', tags: [], isFavourite: true, country: 'GB', revision: 1, lastCalledAt: '2026-11-20T10:00:00.000Z',
+    numbers: [{ number: '+447400123456', display: '+44 7400 123456', label: '', country: 'GB' }], createdAt: '2026-11-20T10:00:00.000Z', updatedAt: '2026-11-20T10:00:00.000Z',
+  },
+}))
 registerEndpoint('/api/rates/quote', event => {
   if (network.isDown) {
     setResponseStatus(event, 503)
@@ -74,6 +86,20 @@ describe('typing a number', () => {
     dialer.country = 'GB'
     dialer.view.state = 'ready'
     dialer.view.refusal = null
+  })
+
+  it('K2 shows whose number it is before the call, and suggests whom letters may mean', async () => {
+    useContactNames().forget()
+    const view = await mountSuspended(Compose)
+    const field = view.get<HTMLInputElement>('#number')
+    await field.setValue('mar')
+    await vi.waitFor(() => expect(view.findAll('[data-test=suggestion]').map(one => one.text())).toEqual(['Maryam+44 7400 123456mobile']))
+    await view.get('[data-test=suggestion]').trigger('click')
+    expect(field.element.value).toBe('+44 7400 123456')
+    await vi.waitFor(() => expect(view.get('[data-test=contact-banner]').text()).toContain('maryam@example.com'))
+    expect(view.get('[data-test=last-called]').text()).toContain('Last called')
+    await field.setValue('')
+    await vi.waitFor(() => expect(view.find('[data-test=contact-banner]').exists()).toBe(false))
   })
 
   it('formats what is typed and shows the price before the call button works', async () => {

@@ -6,6 +6,7 @@ import { setResponseStatus } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Component } from 'vue'
 import Complaint from '~/components/complaints/OfCall.vue'
+import ContactForm from '~/components/contacts/Form.vue'
 import Compose from '~/components/calls/Compose.vue'
 import Decision from '~/components/finance/requests/Decision.vue'
 import Limits from '~/components/finance/limits/Limits.vue'
@@ -62,6 +63,7 @@ const WITHOUT_DRAFT: Record<string, string> = {
   'components/payments/PaymentView.vue': 'a button alone',
   'pages/finance/board.vue': 'a button alone',
   'components/finance/books/CaseFilters.vue': 'in the address',
+  'components/contacts/Filters.vue': 'in the address',
   'components/calls/HistoryFilters.vue': 'in the address',
 }
 
@@ -99,6 +101,7 @@ const FORMS: Form[] = [
   { file: 'components/account/Email.vue', component: Email, path: '/account', opens: 'Change e-mail' },
   { file: 'components/payments/AutoTopup.vue', component: AutoTopup, path: '/wallet' },
   { file: 'components/complaints/OfCall.vue', component: Complaint, path: `/calls/${CALL_ID}`, props: { callId: CALL_ID, currency: 'USD' }, opens: 'Something was wrong' },
+  { file: 'components/contacts/Form.vue', component: ContactForm, path: '/contacts/new', props: { contact: null } },
   { file: 'components/calls/Compose.vue', component: Compose, path: '/dialer' },
   { file: 'components/finance/adjustments/RequestForm.vue', component: RequestForm, path: '/finance/adjustments' },
   { file: 'components/finance/requests/Decision.vue', component: Decision, path: '/finance/requests/r1', props: { id: 'r1', choices: ['approved', 'refused'], question: 'Do it?', busy: false } },
