@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { COMMANDS } from '../scripts/args/commands.mjs'
 import { EXIT, toldOrExit } from '../scripts/args/run-command.mjs'
 import { closedLoop, openLoop, percentile } from './load'
+import { benchAnalytics } from './analytics'
 import { benchFinance } from './finance'
 import { findPgbench, initPgbench, pgbench } from './pgbench'
 import { getRequest, headRequest, statusRequest, voiceRequest } from './requests'
@@ -136,6 +137,8 @@ try {
 }
 process.stdout.write('\n')
 await benchFinance()
+process.stdout.write('\n')
+await benchAnalytics()
 
 /** Calls that wait to be claimed, far from the others, and whose device asks for each. */
 async function voiceOwners(count: number): Promise<(index: number) => string> {

@@ -49,11 +49,13 @@ export function kindTitle(lineType: LineType): string {
 
 const regionNames = new Intl.DisplayNames(['en'], { type: 'region' })
 
-/** "United Kingdom, mobile". Numbers of no country say so. */
-export function placeWords(country: string | null, lineType: LineType): string {
-  const place = country ? regionNames.of(country) ?? country : 'International'
-  return `${place}, ${LINE_WORDS[lineType]}`
-}
+/** "United Kingdom". Numbers of no country say so. */
+export const countryWords = (country: string | null): string =>
+  (country ? regionNames.of(country) ?? country : 'International')
+
+/** "United Kingdom, mobile". */
+export const placeWords = (country: string | null, lineType: LineType): string =>
+  `${countryWords(country)}, ${LINE_WORDS[lineType]}`
 
 const seconds = (count: number): string => (count === 1 ? 'second' : `${count} seconds`)
 const span = (count: number): string => (count === 60 ? 'minute' : seconds(count))

@@ -68,6 +68,10 @@ begin
   update call_leg l set to_address = shorten_number(c.to_number, called_prefix(c.id)) from call c
     where c.user_id = p_user_id and l.call_id = c.id and l.to_address = c.to_number;
   update call set to_number = shorten_number(to_number, called_prefix(id)) where user_id = p_user_id;
+  -- what adds calls up waits: it would name the numbers as they were
+  perform pg_advisory_xact_lock(hashtextextended('talktime:analytics:' || p_user_id, 0));
+  delete from call_quarter where user_id = p_user_id;
+  delete from call_number_day where user_id = p_user_id;
   update call_complaint set note = null, answer = null where user_id = p_user_id;
   update refund_request set reason = null where user_id = p_user_id;
   update payment set method_label = null, method_fingerprint = null, session_url = null where user_id = p_user_id;

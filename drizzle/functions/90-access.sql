@@ -76,6 +76,12 @@ create policy own on payment_refund for select to talktime_user using (request_i
 create policy own on dispute for select to talktime_user using (wallet_id in (select id from wallet));
 create policy own on call_quality for select to talktime_user using (call_id in (select id from call));
 create policy own on call_complaint for select to talktime_user using (user_id = app_user_id());
+-- what one's calls come to, and which of them are not in it yet
+grant select on call_quarter, call_number_day, call_ended to talktime_user;
+create policy own on call_quarter for select to talktime_user using (user_id = app_user_id());
+create policy own on call_number_day for select to talktime_user using (user_id = app_user_id());
+create policy own on call_ended for select to talktime_user
+  using (exists (select from call where call.id = call_ended.call_id and call.user_id = app_user_id()));
 -- what their browser measured of their own calls
 grant insert on call_quality to talktime_user;
 create policy report on call_quality for insert to talktime_user with check (call_id in (select id from call where user_id = app_user_id()));
@@ -123,7 +129,7 @@ begin
     'wallet_lot', 'lot_movement', 'voucher', 'voucher_use', 'voucher_attempt', 'wallet_crossing', 'payment', 'payment_event', 'payment_customer', 'auto_topup',
     'refund_request', 'payment_refund', 'dispute', 'dispute_movement', 'adjustment_request', 'call_quality', 'call_complaint', 'provider_cost', 'provider_cost_search',
     'match_run', 'match_case', 'ledger_anchor', 'closed_month', 'month_reopening', 'money_request', 'voucher_batch', 'money_limit', 'audit_log', 'evidence', 'finance_export', 'board_check',
-    'finance_day', 'finance_day_cost', 'finance_day_mark'] loop
+    'finance_day', 'finance_day_cost', 'finance_day_mark', 'call_quarter', 'call_number_day'] loop
     execute format('grant select on %I to talktime_staff, talktime_system', t);
     execute format('create policy all_rows on %I for select to talktime_staff, talktime_system using (true)', t);
   end loop;
@@ -142,7 +148,7 @@ create policy own_exports on finance_export for all to talktime_staff using (use
 do $$
 declare t text;
 begin
-  foreach t in array array['voucher_attempt', 'finance_export', 'board_check', 'mail_outbox', 'finance_day', 'finance_day_cost', 'finance_day_mark'] loop
+  foreach t in array array['voucher_attempt', 'finance_export', 'board_check', 'mail_outbox', 'finance_day', 'finance_day_cost', 'finance_day_mark', 'call_quarter', 'call_number_day'] loop
     execute format('grant insert, update on %I to talktime_system', t);
     execute format('create policy work on %I for all to talktime_system using (true) with check (true)', t);
   end loop;
@@ -151,7 +157,7 @@ end $$;
 grant insert on payment_event, ledger_anchor to talktime_system;
 create policy note on payment_event for insert to talktime_system with check (true);
 create policy note on ledger_anchor for insert to talktime_system with check (true);
-grant delete on board_check to talktime_system;
+grant delete on board_check, call_quarter, call_number_day to talktime_system;
 -- who has taken note of a call that ended
 grant update (taken_by), delete on call_ended to talktime_system;
 create policy take on call_ended for update to talktime_system using (true) with check (true);

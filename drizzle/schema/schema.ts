@@ -1,4 +1,5 @@
 /** All tables, for drizzle: the one place that gathers them. */
+import * as analytics from './analytics'
 import * as auth from './auth'
 import * as calls from './calls'
 import * as contacts from './contacts'
@@ -13,6 +14,6 @@ import * as requests from './requests'
 import * as wallet from './wallet'
 
 export const schema = {
-  ...auth, ...calls, ...contacts, ...evidence, ...finance, ...grants, ...limits, ...mail, ...payments,
-  ...rating, ...requests, ...wallet,
+  ...analytics, ...auth, ...calls, ...contacts, ...evidence, ...finance, ...grants, ...limits, ...mail,
+  ...payments, ...rating, ...requests, ...wallet,
 }

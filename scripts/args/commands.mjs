@@ -15,9 +15,10 @@ const ROOT = resolve(import.meta.dirname, '../..')
 export const LOOK_NAMES = ['1280-light', '390-light', '1280-dark', '390-dark']
 
 /**
- * @typedef {'importDeck' | 'verifyLedger' | 'migrate' | 'seed' | 'checkLedger' | 'generateDeck' | 'schemaHead'
- *   | 'screenshots' | 'testE2e' | 'generateSounds' | 'checkBundle' | 'demo' | 'start' | 'verify' | 'bench'
- *   | 'benchFinance' | 'benchLedgerFile' | 'benchRecovery' | 'benchWhereSettleGoes'} CommandName
+ * @typedef {'importDeck' | 'recountCalls' | 'verifyLedger' | 'migrate' | 'seed' | 'checkLedger' | 'generateDeck'
+ *   | 'schemaHead' | 'screenshots' | 'testE2e' | 'generateSounds' | 'checkBundle' | 'demo' | 'start' | 'verify'
+ *   | 'bench' | 'benchFinance' | 'benchAnalytics' | 'benchLedgerFile' | 'benchRecovery'
+ *   | 'benchWhereSettleGoes'} CommandName
  */
 const APP_LOGIN = { read: databaseUrl, required: 'it is the app\'s login' }
 
@@ -41,6 +42,14 @@ export const COMMANDS = {
     places: [{ name: 'FILE', read: readableFile, required: true }],
     env: { DATABASE_URL: { read: databaseUrl, required: 'it says where to import' } },
     judge: judgeZone,
+  },
+  recountCalls: {
+    usage: `DATABASE_URL=… npm run calls:recount
+
+  Makes the sums of everybody's calls, which the analytics pages read, anew from the calls. Servers may go on meanwhile.
+
+  Ends with 0 when all are counted, 2 when they are not.`,
+    env: { DATABASE_URL: APP_LOGIN },
   },
   verifyLedger: VERIFY_LEDGER,
   migrate: {
@@ -149,12 +158,12 @@ export const COMMANDS = {
   bench: {
     usage: `npm run bench
 
-  Ratios against a yardstick on the same machine in the same minutes. BENCH_ROUNDS (5), BENCH_SECONDS (4) and
-  BENCH_LEDGER_ROWS (1000000) change its size, BENCH_FUNDS=granted what calls are paid from, BENCH_SERVER=source needs no
+  Ratios against a yardstick on the same machine in the same minutes. BENCH_ROUNDS (5), BENCH_SECONDS (4),
+  BENCH_LEDGER_ROWS (1000000) and BENCH_CALLS (100000) change its size, BENCH_FUNDS=granted what calls are paid from, BENCH_SERVER=source needs no
   build.`,
     env: {
       BENCH_ROUNDS: wholeNumber(1, 1000), BENCH_SECONDS: wholeNumber(1, 3600), BENCH_FUNDS: oneOf(['paid', 'granted']),
-      BENCH_SERVER: oneOf(['built', 'source']), BENCH_LEDGER_ROWS: wholeNumber(100, 100_000_000),
+      BENCH_SERVER: oneOf(['built', 'source']), BENCH_LEDGER_ROWS: wholeNumber(100, 100_000_000), BENCH_CALLS: wholeNumber(1000, 10_000_000),
     },
   },
   benchFinance: {
@@ -162,6 +171,12 @@ export const COMMANDS = {
 
   The finance desk over BENCH_LEDGER_ROWS (1000000) rows and over 10,000, in BENCH_ROUNDS (3) rounds.`,
     env: { BENCH_LEDGER_ROWS: wholeNumber(100, 100_000_000), BENCH_ROUNDS: wholeNumber(1, 1000), BENCH_SERVER: oneOf(['built', 'source']) },
+  },
+  benchAnalytics: {
+    usage: `npx tsx bench/analytics.ts
+
+  Analytics over BENCH_CALLS (100000) calls of a month and over 1,000, in BENCH_ROUNDS (3) rounds.`,
+    env: { BENCH_CALLS: wholeNumber(1000, 10_000_000), BENCH_ROUNDS: wholeNumber(1, 1000), BENCH_SERVER: oneOf(['built', 'source']) },
   },
   benchWhereSettleGoes: {
     usage: `npx tsx bench/where-settle-goes.ts

@@ -99,6 +99,11 @@ async function photographUsual(camera: Photographer): Promise<void> {
   await camera.see('[data-test=quote-kept]')
   await camera.shoot('call-detail')
   await camera.shoot('call-detail-whole', true)
+  await camera.open('/analytics?days=90', '[data-test=drawing] canvas')
+  await camera.shoot('analytics')
+  await camera.shoot('analytics-whole', true)
+  await camera.open('/analytics?from=2020-01-01&to=2020-01-02', 'text=No calls in these days')
+  await camera.shoot('analytics-nothing-found')
   await camera.open('/wallet', '[data-test=transaction-row]')
   await camera.shoot('wallet')
 }

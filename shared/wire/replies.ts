@@ -8,6 +8,7 @@ import { CallComplaintReply, ComplaintDetailDto, ComplaintDto, ComplaintsPage } 
 import { CallQualityDto, CallQualityReply } from '../schemas/quality'
 import { DisputesPage } from '../schemas/disputes'
 import { TransactionEvidenceDto, TransactionProofDto } from '../schemas/evidence-replies'
+import { CallAnalyticsDto } from '../schemas/analytics'
 import { AuditPage } from '../schemas/audit'
 import { BoardDto, CheckAgainDto } from '../schemas/board'
 import { AnchorsDto } from '../schemas/anchors'
@@ -87,6 +88,7 @@ export const REPLIES = {
   'GET /api/calls/:id/complaint': CallComplaintReply,
   'POST /api/calls/:id/complaint': ComplaintDto,
 
+  'GET /api/user/call-analytics': CallAnalyticsDto,
   'GET /api/user/transactions': TransactionsPage,
   'GET /api/user/grants': GrantsDto,
   'POST /api/user/vouchers': RedeemedVoucherDto,

@@ -90,6 +90,9 @@ describe('each screen', () => {
     await page.goto('/calls')
     await page.getByTestId('call-row').waitFor()
     await expectNoFindings(page, 'the history')
+    await page.goto('/analytics')
+    await page.getByTestId('card-calls').waitFor()
+    await expectNoFindings(page, 'the analytics')
     await page.goto('/wallet')
     await page.getByTestId('transaction-row').first().waitFor()
     await expectNoFindings(page, 'the wallet')
@@ -97,7 +100,7 @@ describe('each screen', () => {
 
   it('sends a person who is signed out to the door, and then to where they wanted to go', async () => {
     const { page } = await journeys.browser.visit()
-    for (const path of ['/dialer', '/calls', '/calls/0198f6a0-0000-7000-8000-000000000000', '/wallet']) {
+    for (const path of ['/dialer', '/calls', '/calls/0198f6a0-0000-7000-8000-000000000000', '/analytics', '/wallet']) {
       const answer = await page.request.get(path, { maxRedirects: 0 })
       const hops = answer.headers().location ?? ''
       expect(`${path} ${answer.status()}`).toBe(`${path} 302`)

@@ -60,6 +60,7 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'post /api/user/contacts/imports/:id/apply': ROLES,
   'get /api/user/contacts/file': ROLES,
   'delete /api/user/payment-method': ROLES,
+  'get /api/user/call-analytics': ROLES,
   'get /api/calls/:id/complaint': ROLES,
   'post /api/calls/:id/complaint': ROLES,
   'get /api/calls/:id/quality': ROLES,

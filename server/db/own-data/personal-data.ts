@@ -36,6 +36,8 @@ export const PERSONAL_DATA: Record<string, Section> = {
   call_cost_breakdown: me => sql`call_cost_breakdown where wallet_id in ${wallets(me)} order by created_at, call_id, place`,
   call_quality: me => sql`call_quality where call_id in ${calls(me)} order by reported_at, call_id`,
   call_complaint: me => sql`call_complaint where user_id = ${me} order by created_at, id`,
+  call_quarter: me => sql`call_quarter where user_id = ${me} order by quarter_at, currency`,
+  call_number_day: me => sql`call_number_day where user_id = ${me} order by day, to_number, country, currency`,
   call_refusal: me => sql`call_refusal where user_id = ${me} order by id`,
   webhook_event: me => sql`webhook_event where call_id in ${calls(me)} order by id`,
   payment: me => sql`payment where user_id = ${me} order by created_at, id`,

@@ -3,10 +3,11 @@ import { enableAutoUnmount, type VueWrapper } from '@vue/test-utils'
 import fc from 'fast-check'
 import { getQuery } from 'h3'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import ChartTable from '~/components/finance/charts/Table.vue'
+import ChartTable from '~/components/charts/Table.vue'
 import Figures from '~/components/finance/dashboard/Figures.vue'
 import Bridge from '~/components/finance/margin/Bridge.vue'
-import { dashboardCharts, chartSummary } from '~~/browser/finance/dashboard/dashboard-charts'
+import { chartSummary } from '~~/browser/charts/chart-data'
+import { dashboardCharts } from '~~/browser/finance/dashboard/dashboard-charts'
 import { figureTiles, walletLines } from '~~/browser/finance/dashboard/dashboard-words'
 import { overviewDays } from '~~/browser/finance/margin/margin-filters'
 import { microsFromDecimal } from '~~/shared/format/money'
@@ -54,7 +55,7 @@ describe('what the desk shows added up', () => {
         const amounts = (rows: string) => table.findAll(`${rows} tr`).map(row => row.findAll('td').map(cell => readMicros(cell.element.lastChild!.textContent!)))
         const days = amounts('tbody')
         expect(chart.series.map((_, at) => sum(days.map(day => day[at]!)))).toEqual(amounts('tfoot')[0])
-        for (const said of chartSummary(chart).match(/−?\$[\d,.]*\d/g) ?? []) expect(chart.series.flatMap(({ micros }) => [...micros, sum(micros)])).toContain(readMicros(said))
+        for (const said of chartSummary(chart).match(/−?\$[\d,.]*\d/g) ?? []) expect(chart.series.flatMap(({ values }) => [...values, sum(values)])).toContain(readMicros(said))
         table.unmount()
       }
     })

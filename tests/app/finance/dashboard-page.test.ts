@@ -9,6 +9,7 @@ import FinanceShell from '~/pages/finance.vue'
 import DashboardPage from '~/pages/finance/index.vue'
 import type { DashboardDayDto, DashboardDto, DashboardFigures, DashboardNowDto } from '~~/shared/schemas/dashboard'
 import { signInAs } from '../support/finance-samples'
+import { seen } from '../support/seen'
 
 interface Plot { options: Options, data: number[][], destroy: () => void, setSize: () => void, redraw: () => void }
 const plot = vi.hoisted(() => ({ fails: false, drawn: [] as Plot[] }))
@@ -56,6 +57,8 @@ beforeEach(() => {
   Object.assign(plot, { fails: false, drawn: [] })
   signInAs('auditor')
 })
+
+seen.stub()
 
 async function open(route = '/finance'): Promise<VueWrapper> {
   const view = await mountSuspended(DashboardPage, { route })
@@ -209,11 +212,11 @@ describe('a chart', () => {
       .flatMap(folder => readdirSync(resolve(folder), { recursive: true, withFileTypes: true })
         .filter(entry => entry.isFile() && /\.(ts|vue|css)$/.test(entry.name)).map(entry => `${entry.parentPath}/${entry.name}`))]
     const naming = sources.map(file => [file.replace(`${resolve('.')}/`, ''), readFileSync(file, 'utf8')] as const).filter(([, text]) => /['"]uplot(\/|['"])/i.test(text))
-    expect(naming.map(([file]) => file)).toEqual(['browser/finance/charts/draw-chart.ts'])
+    expect(naming.map(([file]) => file)).toEqual(['browser/charts/draw-chart.ts'])
     const ways = naming[0]![1].split('\n').filter(line => /['"]uplot/i.test(line) && !/^import type |typeof import\(/.test(line))
     expect(ways.map(line => line.trim())).toEqual([expect.stringMatching(/^library \?\?= Promise\.all\(\[import\('uplot'\), import\('uplot\/dist\/uPlot\.min\.css'\)\]\)/)])
     const drawing = sources.filter(file => /\bdrawChart\(/.test(readFileSync(file, 'utf8'))).map(file => file.replace(`${resolve('.')}/`, ''))
-    expect(drawing.sort()).toEqual(['browser/finance/charts/draw-chart.ts', 'components/finance/charts/Chart.vue'])
+    expect(drawing.sort()).toEqual(['browser/charts/draw-chart.ts', 'components/charts/Chart.vue'])
   })
 })
 

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Database, Tx } from '../../../server/db/client'
+import { handOverEndedCalls } from '../../../server/services/calls/hand-over-ended-calls'
+import { countEndedCalls } from '../../../server/services/analytics/count-ended-calls'
 import { beginRefund } from '../../../server/db/refunds'
 import { applyDispute } from '../../../server/services/disputes/apply-dispute'
 import { stateOf } from '../../support/ledger/kernel'
@@ -12,7 +14,7 @@ import { createPerson, createTestContext, type Person, type TestContext } from '
 /** What belongs to a person: every table of these is in the test, and what a stranger sees of it. */
 const OWNED = ['wallet', 'call', 'call_leg', 'call_component', 'wallet_hold', 'credit_transaction', 'call_cost_breakdown', 'webhook_event', 'user_limit', 'user',
   'wallet_lot', 'lot_movement', 'voucher_use', 'payment', 'payment_customer', 'auto_topup', 'refund_request', 'payment_refund', 'dispute',
-  'call_quality', 'call_complaint']
+  'call_quality', 'call_complaint', 'call_ended', 'call_quarter', 'call_number_day']
 /** What is kept about a person beside: for who wants to see it all (P2). */
 const KEPT = ['call_refusal', 'adjustment_request', 'money_request', 'voucher_attempt', 'wallet_crossing', 'finance_export', 'audit_log', 'mail_outbox', 'email_change', 'sign_in_place',
   'contact', 'contact_number', 'contact_import', 'contact_import_row']
@@ -30,6 +32,8 @@ beforeAll(async () => {
   owner = await createPerson(context)
   stranger = await createPerson(context, { grantMicros: 0n })
   clerk = await createPerson(context, { grantMicros: 0n, role: 'finance' })
+  await report(context, await dialTestCall(context, owner), 'busy')
+  await handOverEndedCalls(context, [countEndedCalls])
   const call = await dialTestCall(context, owner)
   await report(context, call, 'completed', { durationSeconds: 61 })
   await context.admin`insert into user_limit (user_id, set_by, reason, set_at) values (${owner.id}, ${stranger.id}, 'test', '2020-01-01')`

@@ -49,6 +49,8 @@ const WRONG: Wrong[] = [
   { command: 'migrate', args: ['now'], env: { DATABASE_URL: 'localhost' }, says: ['"now" is one word too many.', 'DATABASE_URL is not an address'] },
   { command: 'seed', args: ['--force'], env: { NODE_ENV: 'production' }, says: ['There is no option --force.', 'DATABASE_URL is not set', 'DATABASE_ADMIN_URL is not set', 'This seeds people and money'] },
   { command: 'checkLedger', args: ['--jsn', 'all'], env: { DATABASE_URL: 'mysql://x' }, says: ['There is no option --jsn.', '"all" is one word too many.', 'DATABASE_URL is not an address'] },
+  { command: 'benchAnalytics', args: ['x'], env: { BENCH_CALLS: '10' }, says: ['"x" is one word too many.', 'BENCH_CALLS is not'] },
+  { command: 'recountCalls', args: ['all', '--fast'], says: ['"all" is one word too many.', 'There is no option --fast.', 'DATABASE_URL is not set'] },
   { command: 'generateDeck', args: ['missing/deck.csv', '--wirte'], says: ['"missing/deck.csv" cannot be written', 'There is no option --wirte.'] },
   { command: 'schemaHead', args: ['--wirte', 'x'], says: ['There is no option --wirte.', '"x" is one word too many.'] },
   { command: 'screenshots', args: ['deck.csv', '1281-light', 'x'], says: ['"deck.csv" cannot be a folder', '"1281-light" is none of', '"x" is one word too many.'] },
@@ -81,10 +83,10 @@ const WRONG: Wrong[] = [
 /** What stands in the repository to be run by hand, and whose arguments it judges. */
 const PROGRAMS: Record<string, keyof typeof COMMANDS> = {
   'assets/sounds/generate.mjs': 'generateSounds',
-  'bench/recovery.ts': 'benchRecovery', 'bench/where-settle-goes.ts': 'benchWhereSettleGoes', 'bench/finance.ts': 'benchFinance', 'bench/ledger-file.ts': 'benchLedgerFile', 'bench/main.ts': 'bench',
+  'bench/analytics.ts': 'benchAnalytics', 'bench/recovery.ts': 'benchRecovery', 'bench/where-settle-goes.ts': 'benchWhereSettleGoes', 'bench/finance.ts': 'benchFinance', 'bench/ledger-file.ts': 'benchLedgerFile', 'bench/main.ts': 'bench',
   'scripts/check-bundle.mjs': 'checkBundle', 'scripts/check-ledger.ts': 'checkLedger', 'scripts/demo.mjs': 'demo',
   'scripts/generate-deck.ts': 'generateDeck', 'scripts/import-deck.ts': 'importDeck', 'scripts/migrate.ts': 'migrate',
-  'scripts/schema-head.ts': 'schemaHead', 'scripts/screenshots.ts': 'screenshots', 'scripts/seed.ts': 'seed',
+  'scripts/recount-calls.ts': 'recountCalls', 'scripts/schema-head.ts': 'schemaHead', 'scripts/screenshots.ts': 'screenshots', 'scripts/seed.ts': 'seed',
   'scripts/start.mjs': 'start', 'scripts/talktime/verify-ledger.ts': 'verifyLedger', 'scripts/test-e2e.ts': 'testE2e',
   'scripts/verify.mjs': 'verify',
 }

@@ -1,5 +1,5 @@
 import type { Options } from 'uplot'
-import { CHART_STYLES, type ChartData } from '~~/browser/finance/dashboard/dashboard-charts'
+import { CHART_STYLES, type ChartData } from './chart-data'
 import { dayWords } from '~~/browser/ui/day-words'
 
 export interface DrawnChart {
@@ -15,9 +15,6 @@ const FONT = '12px "Inter Variable", ui-sans-serif, system-ui, sans-serif'
 const DAY_STEPS = [1, 2, 7, 14, 28]
 /** Up to so many days each has its dot: a line of two days is hard to see. */
 const MOST_DOTTED = 10
-
-/** How high an amount stands on the screen, in units of the currency. No amount is computed from it. */
-const heightOf = (micros: bigint): number => Number(micros / 1000n) / 1000
 
 /** Asked for once by all charts of a page; where it did not come, the next one asks again. */
 let library: Promise<typeof import('uplot')> | null = null
@@ -40,7 +37,7 @@ type Hovered = (at: number | null) => void
 export async function drawChart(host: HTMLElement, data: ChartData, onHover: Hovered): Promise<DrawnChart> {
   const UPlot = await load()
   const places = data.days.map((_, at) => at)
-  const heights = data.series.map(({ micros }) => micros.map(heightOf))
+  const heights = data.series.map(({ values }) => values.map(data.scale.heightOf))
   const chart = new UPlot(optionsFor(host, data, onHover), [places, ...heights], host)
   return {
     resize: width => chart.setSize({ width, height: HEIGHT }),
@@ -49,12 +46,9 @@ export async function drawChart(host: HTMLElement, data: ChartData, onHover: Hov
   }
 }
 
-function optionsFor(host: HTMLElement, { days, series, currency }: ChartData, onHover: Hovered): Options {
+function optionsFor(host: HTMLElement, { days, series, scale }: ChartData, onHover: Hovered): Options {
   // read whenever it is painted: the page may turn dark meanwhile
   const color = (name: string) => () => getComputedStyle(document.documentElement).getPropertyValue(name).trim() || 'currentColor'
-  const money = new Intl.NumberFormat('en', {
-    style: 'currency', currency, notation: 'compact', minimumFractionDigits: 0, maximumFractionDigits: 2,
-  })
   return {
     width: host.clientWidth,
     height: HEIGHT,
@@ -72,7 +66,7 @@ function optionsFor(host: HTMLElement, { days, series, currency }: ChartData, on
       {
         stroke: color('--ui-text-muted'), font: FONT, size: 64, ticks: { show: false },
         grid: { stroke: color('--ui-border'), width: 1 },
-        values: (_, amounts) => amounts.map(amount => money.format(amount)),
+        values: (_, heights) => heights.map(scale.label),
       },
     ],
     series: [{}, ...series.map(({ label }, at) => {

@@ -1,0 +1,67 @@
+import { formatExact } from '~~/shared/format/money'
+import { dayWords } from '~~/browser/ui/day-words'
+
+export interface ChartSeries { label: string, values: bigint[] }
+
+/** What the values of a chart are, and how they are told. */
+export interface ChartScale {
+  /** Exactly, as in a sentence or a table. */
+  say: (value: bigint) => string
+  /** How high one stands on the screen. No amount is computed from it. */
+  heightOf: (value: bigint) => number
+  /** A height at the edge of the drawing, in few letters. */
+  label: (height: number) => string
+}
+
+export interface ChartData {
+  title: string
+  days: string[]
+  /** Whose days these are: UTC, Europe/Berlin. */
+  zone: string
+  scale: ChartScale
+  series: ChartSeries[]
+}
+
+export function moneyScale(currency: string): ChartScale {
+  const short = new Intl.NumberFormat('en', {
+    style: 'currency', currency, notation: 'compact', minimumFractionDigits: 0, maximumFractionDigits: 2,
+  })
+  return {
+    say: micros => formatExact(micros, currency),
+    // in units of the currency
+    heightOf: micros => Number(micros / 1000n) / 1000,
+    label: height => short.format(height),
+  }
+}
+
+export function countScale(): ChartScale {
+  const [whole, short] = [new Intl.NumberFormat('en'), new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 })]
+  return {
+    say: count => whole.format(count),
+    heightOf: Number,
+    // half a call is none
+    label: height => (Number.isInteger(height) ? short.format(height) : ''),
+  }
+}
+
+export const sumOf = (values: bigint[]): bigint => values.reduce((sum, value) => sum + value, 0n)
+
+/** A chart in sentences: what each line comes to, and where it is highest. */
+export function chartSummary({ days, series, scale }: ChartData): string {
+  return series.map(({ label, values }) => {
+    const most = values.reduce((best, value) => (value > best ? value : best), 0n)
+    if (values.every(value => value === 0n)) return `${label}: nothing.`
+    const peak = most > 0n && days.length > 1
+      ? `, most on ${dayWords(days[values.indexOf(most)]!)} (${scale.say(most)})`
+      : ''
+    return `${label}: ${scale.say(sumOf(values))} in all${peak}.`
+  }).join(' ')
+}
+
+/** How a line looks: told from the others by its dashes as much as by its colour. */
+export interface ChartStyle { color: `--${string}`, dash: number[] }
+export const CHART_STYLES: readonly ChartStyle[] = [
+  { color: '--ui-text-highlighted', dash: [] },
+  { color: '--ui-text-muted', dash: [8, 4] },
+  { color: '--ui-warning', dash: [2, 4] },
+]
