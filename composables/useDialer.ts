@@ -3,16 +3,34 @@ import type { StartCallBody } from '~~/shared/schemas/calls'
 import { DialerController } from '~~/browser/dialer/dialer-controller'
 import { emptyDialerView, type DialerPorts, type DialerView } from '~~/browser/dialer/dialer-view'
 import { isCallState } from '~~/browser/dialer/dialer-machine'
+import { KeyTones } from '~~/browser/dialer/key-tones'
 import { askForMicrophone, watchMicrophone } from '~~/browser/dialer/microphone'
+import type { SoundKind } from '~~/browser/dialer/sound-settings'
 import { TabClaim } from '~~/browser/dialer/tab-claim'
 import { useApi, type Api } from './useApi'
 import { useCallStore } from './useCallStore'
 import { useLiveEvents } from './useLiveEvents'
+import { useSoundStore } from './useSoundStore'
 import { useVoiceDevice } from './useVoiceDevice'
 import type { VoicePort } from '~~/browser/dialer/voice-port'
 import { WakeWatch } from '~~/browser/dialer/wake-watch'
 
-function browserPorts(api: Api, voice: VoicePort, tab: () => TabClaim): DialerPorts {
+type SoundPorts = Pick<DialerPorts, 'sound' | 'keepSound' | 'playKey'>
+
+function soundPorts(view: DialerView): SoundPorts {
+  const store = useSoundStore()
+  const tones = new KeyTones(() => new AudioContext())
+  return {
+    sound: () => store.settings,
+    keepSound: changes => store.keep(changes),
+    playKey: key => {
+      const { quietKeys, volumePercent } = store.settings
+      if (!quietKeys) tones.play(key, { volume: volumePercent / 100, outputId: view.outputId })
+    },
+  }
+}
+
+function browserPorts(api: Api, voice: VoicePort, tab: () => TabClaim): Omit<DialerPorts, keyof SoundPorts> {
   return {
     voice,
     fetchToken: async () => (await api.get('/api/twilio/token')).token,
@@ -60,7 +78,7 @@ function createController(view: DialerView, api: Api, signalingHost: string): Di
     onTakenOver: () => controller.takenOver(),
   })
   const voice = useVoiceDevice(signalingHost, signal => controller.hear(signal))
-  const controller = new DialerController(view, browserPorts(api, voice, claimed))
+  const controller = new DialerController(view, { ...browserPorts(api, voice, claimed), ...soundPorts(view) })
   watchWorld(controller)
   window.addEventListener('pagehide', () => {
     if (controller.inCall()) claimed().release()
@@ -102,7 +120,10 @@ export const useDialer = defineStore('dialer', () => {
     dismiss: () => phone().dismiss(),
     toggleMute: () => phone().toggleMute(),
     press: (key: string) => phone().press(key),
-    chooseInput: (id: string) => phone().chooseInput(id),
+    paste: (text: string) => phone().paste(text),
+    choose: (kind: SoundKind, id: string) => phone().choose(kind, id),
+    setVolume: (percent: number) => phone().setVolume(percent),
+    tryMicrophone: () => phone().tryMicrophone(),
     endStray: (callId: string) => api.post('/api/calls/end', { callId }),
   }
 })

@@ -1,24 +1,22 @@
 import type { Call, Device } from '@twilio/voice-sdk'
 import type { CallQualityBody } from '~~/shared/schemas/quality'
-import type { AudioInput, VoicePort, VoiceSignal } from '~~/browser/dialer/voice-port'
-import type { CallQuality } from '~~/browser/quality/call-quality'
+import type { AudioDevice, AudioDevices, VoicePort, VoiceSignal } from '~~/browser/dialer/voice-port'
+import type { CallQuality, QualitySample } from '~~/browser/quality/call-quality'
 
 /** Options that the SDK reads but does not publish: where to signal to, and no diagnostics to the internet. */
 interface UnpublishedOptions { chunderw?: string, publishEvents?: boolean }
 
-const SOUND_NAMES = [
-  'outgoing', 'disconnect', 'dtmf0', 'dtmf1', 'dtmf2', 'dtmf3', 'dtmf4', 'dtmf5', 'dtmf6', 'dtmf7',
-  'dtmf8', 'dtmf9', 'dtmfs', 'dtmfh',
-] as const
+const KEY_SOUNDS = ['dtmf0', 'dtmf1', 'dtmf2', 'dtmf3', 'dtmf4', 'dtmf5', 'dtmf6', 'dtmf7', 'dtmf8', 'dtmf9', 'dtmfs', 'dtmfh']
 /** Our own files: the SDK's default is to fetch fifteen of them from another host. */
 const SOUNDS = {
-  ...Object.fromEntries(SOUND_NAMES.map(name => [name, `/sounds/${name}.wav`])),
+  outgoing: '/sounds/outgoing.wav',
+  disconnect: '/sounds/disconnect.wav',
   // nobody rings here: a name without a file of its own would be fetched from elsewhere
   incoming: '/sounds/outgoing.wav',
+  // keys sound when they are pressed (browser/dialer/key-tones.ts), not when the line takes them
+  ...Object.fromEntries(KEY_SOUNDS.map(name => [name, '/sounds/silence.wav'])),
 }
 
-/** A key's tone and the pause after it. */
-const KEY_MS = 240
 const TOKEN_REFRESH_MS = 60_000
 /** How long the SDK tries to win back a lost signaling line before it gives the call up. */
 const SIGNALING_TIMEOUT_MS = 30_000
@@ -43,8 +41,9 @@ class SdkVoice implements VoicePort {
   #call: Call | null = null
   #newQuality: (() => CallQuality) | null = null
   #quality: CallQuality | null = null
-  #keys = ''
-  #keysPlaying: ReturnType<typeof setTimeout> | undefined
+  /** What the far end is heard with. */
+  #speakers: HTMLAudioElement[] = []
+  #volume = 1
 
   constructor(private readonly signalingHost: string, private readonly signal: (signal: VoiceSignal) => void) {}
 
@@ -62,7 +61,7 @@ class SdkVoice implements VoicePort {
     device.on('unregistered', () => tell({ kind: 'unregistered' }))
     device.on('tokenWillExpire', () => tell({ kind: 'token-expiring' }))
     device.on('error', (error: { code: number }) => tell({ kind: 'error', code: error.code }))
-    device.audio?.on('deviceChange', () => tell({ kind: 'inputs-changed' }))
+    device.audio?.on('deviceChange', () => tell({ kind: 'devices-changed' }))
     // With a refused token this promise stays open for ever or rejects with nothing: the `error` event tells instead.
     device.register().catch(() => undefined)
     return true
@@ -81,16 +80,19 @@ class SdkVoice implements VoicePort {
       // The SDK says `disconnect` twice for a call that is hung up before its invite left.
       if (this.#call !== call) return
       this.#call = null
+      this.#speakers = []
       this.signal({ kind: 'disconnected' })
+      this.#releaseInput()
     }
+    this.#watchSound(call)
     call.on('ringing', (earlyMedia: boolean) => this.signal({ kind: 'ringing', earlyMedia }))
     call.on('accept', () => {
       this.#measure(call)
+      this.#watchInput(call)
       this.signal({ kind: 'accepted' })
     })
     call.on('reconnecting', () => this.signal({ kind: 'reconnecting' }))
     call.on('reconnected', () => this.signal({ kind: 'reconnected' }))
-    call.on('volume', (input: number) => this.signal({ kind: 'level', input }))
     call.on('error', (error: { code: number }) => this.signal({ kind: 'call-error', code: error.code }))
     call.on('disconnect', end)
     call.on('cancel', end)
@@ -102,13 +104,36 @@ class SdkVoice implements VoicePort {
     }))
   }
 
+  /** A chosen microphone stays open, with the browser's mark that it is, until somebody lets go of it. */
+  #releaseInput(): void {
+    queueMicrotask(() => void this.#device?.audio?.unsetInputDevice().catch(() => undefined))
+  }
+
+  #watchSound(call: Call): void {
+    call.on('volume', (input: number, output: number) => this.signal({ kind: 'level', input, output }))
+    call.on('sample', (sample: QualitySample) => this.signal({ kind: 'sample', sample }))
+    call.on('warning', (name: string) => this.signal({ kind: 'warning', name, isOver: false }))
+    call.on('warning-cleared', (name: string) => this.signal({ kind: 'warning', name, isOver: true }))
+    call.on('audio', (speaker: HTMLAudioElement) => {
+      speaker.volume = this.#volume
+      this.#speakers.push(speaker)
+    })
+  }
+
+  /** Of the microphone that the browser chose: the SDK looks after the others. */
+  #watchInput(call: Call): void {
+    for (const track of call.getLocalStream()?.getAudioTracks() ?? []) {
+      track.addEventListener('ended', () => this.#call === call && this.signal({ kind: 'input-ended' }))
+    }
+  }
+
   /** From the answer on: a tone while it rings is no sound of the call. */
   #measure(call: Call): void {
     const quality = this.#newQuality?.() ?? null
     this.#quality = quality
     if (!quality) return
     call.on('volume', (input: number, output: number) => quality.hearVolume(input, output))
-    call.on('sample', sample => quality.hearSample(sample))
+    call.on('sample', (sample: QualitySample) => quality.hearSample(sample))
     call.on('warning', (name: string) => quality.hearWarning(name))
   }
 
@@ -124,42 +149,55 @@ class SdkVoice implements VoicePort {
     this.#call?.mute(muted)
   }
 
-  /** Keys that come while others still sound wait for them: the browser drops those that have not begun. */
   sendDigits(digits: string): void {
-    this.#keys += digits
-    if (!this.#keysPlaying) this.#playKeys()
+    this.#call?.sendDigits(digits)
   }
 
-  #playKeys(): void {
-    const keys = this.#keys
-    this.#keys = ''
-    this.#keysPlaying = undefined
-    if (!keys || !this.#call) return
-    this.#call.sendDigits(keys)
-    this.#keysPlaying = setTimeout(() => this.#playKeys(), keys.length * KEY_MS)
-  }
-
-  inputs(): AudioInput[] {
-    const devices = this.#device?.audio?.availableInputDevices ?? new Map<string, MediaDeviceInfo>()
-    return [...devices.values()].map((device, index) => ({
-      id: device.deviceId,
-      label: device.label || `Microphone ${index + 1}`,
-    }))
+  devices(): AudioDevices {
+    const audio = this.#device?.audio
+    return {
+      inputs: named(audio?.availableInputDevices, 'Microphone'),
+      outputs: named(audio?.availableOutputDevices, 'Speaker'),
+      canChooseOutput: audio?.isOutputSelectionSupported ?? false,
+    }
   }
 
   async chooseInput(id: string): Promise<void> {
     await this.#device?.audio?.setInputDevice(id)
+    if (this.#call) this.#watchInput(this.#call)
+  }
+
+  async chooseOutput(id: string): Promise<void> {
+    await this.#device?.audio?.speakerDevices.set(id)
+  }
+
+  async chooseRing(id: string): Promise<void> {
+    await this.#device?.audio?.ringtoneDevices.set(id)
+  }
+
+  setVolume(volume: number): void {
+    this.#volume = volume
+    for (const speaker of this.#speakers) speaker.volume = volume
   }
 
   close(): void {
     const device = this.#device
     this.#device = null
     this.#call = null
+    this.#speakers = []
     if (!device) return
     device.destroy()
     // `destroy` drops all listeners; an error that is still on its way would throw without one.
     device.on('error', () => undefined)
   }
+}
+
+/** Before the microphone was allowed a browser tells neither names nor ids. */
+function named(devices: ReadonlyMap<string, MediaDeviceInfo> | undefined, word: string): AudioDevice[] {
+  return [...devices?.values() ?? []].filter(device => device.deviceId !== '').map((device, index) => ({
+    id: device.deviceId,
+    label: device.label || `${word} ${index + 1}`,
+  }))
 }
 
 /** The telephone of this page. Nothing is loaded before `open`. */

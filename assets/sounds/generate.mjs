@@ -42,13 +42,8 @@ function wav(parts) {
   return file
 }
 
-const ROWS = [697, 770, 852, 941]
-const COLUMNS = [1209, 1336, 1477]
-const KEYS = [['1', '2', '3'], ['4', '5', '6'], ['7', '8', '9'], ['s', '0', 'h']]
-
 mkdirSync(directory, { recursive: true })
 const write = (name, ...parts) => writeFileSync(`${directory}${name}.wav`, wav(parts))
 write('outgoing', tone([523], 70, 0.18), silence(30), tone([659], 90, 0.18))
 write('disconnect', tone([494], 90, 0.18), silence(20), tone([370], 140, 0.18))
-KEYS.forEach((keys, row) => keys.forEach((key, column) =>
-  write(`dtmf${key}`, tone([ROWS[row], COLUMNS[column]], 120, 0.2))))
+write('silence', silence(20))

@@ -4,8 +4,8 @@ import { isFinal } from '~~/browser/calls/call-words'
 import { awaitReceipt } from '~~/browser/calls/await-receipt'
 import { reportQuality } from '~~/browser/quality/report-quality'
 import { canDial, isCallState, isTalking } from './dialer-machine'
-import { DialerDevice } from './dialer-device'
-import { emptyDialerView } from './dialer-view'
+import { DialerSound } from './dialer-sound'
+import { emptyDialerView, type DialerView } from './dialer-view'
 import { sdkProblem } from './sdk-errors'
 import { toApiError } from '~~/browser/wire/api-error'
 
@@ -16,7 +16,7 @@ const GHOST_CALL_MS = 3000
 const UNCONFIRMED_MS = 10_000
 
 /** The other half: one call at a time, from the asking for a microphone to the closed receipt. */
-export class DialerController extends DialerDevice {
+export class DialerController extends DialerSound {
   #answeredAtMs = 0
   #ticker: ReturnType<typeof setInterval> | undefined
   #releaseMicrophone = () => {}
@@ -28,11 +28,11 @@ export class DialerController extends DialerDevice {
   /** Asks for the microphone, lets the server hold the money, and dials. */
   async dial(body: StartCallBody): Promise<void> {
     if (!canDial(this.view.state)) return
-    const { state, inputs, inputId } = this.view
-    Object.assign(this.view, emptyDialerView(), { state, inputs, inputId })
+    Object.assign(this.view, emptyDialerView(), keptOf(this.view))
     this.dispatch('dial')
     const microphone = await this.ports.askForMicrophone()
     if (microphone.result === 'granted') this.#releaseMicrophone = microphone.release
+    if (microphone.result === 'granted') await this.prepareSound()
     if (this.view.state !== 'asking') return this.#releaseMicrophone()
     if (microphone.result !== 'granted') {
       return void this.dispatch(microphone.result === 'missing' ? 'microphone-missing' : 'microphone-denied')
@@ -81,23 +81,6 @@ export class DialerController extends DialerDevice {
     this.#finishLater(this.view.call.callId)
   }
 
-  toggleMute(): void {
-    if (!isTalking(this.view.state)) return
-    this.view.muted = !this.view.muted
-    this.ports.voice.mute(this.view.muted)
-  }
-
-  press(key: string): void {
-    if (!isTalking(this.view.state) || !/^[\d*#]$/.test(key)) return
-    this.view.digits += key
-    this.ports.voice.sendDigits(key)
-  }
-
-  async chooseInput(id: string): Promise<void> {
-    await this.ports.voice.chooseInput(id)
-    this.view.inputId = id
-  }
-
   hear(signal: VoiceSignal): void {
     switch (signal.kind) {
       case 'call-error': this.#callFailed(signal.code); break
@@ -106,8 +89,7 @@ export class DialerController extends DialerDevice {
       case 'reconnecting': this.dispatch('media-lost'); break
       case 'reconnected': this.#mediaIsBack(); break
       case 'disconnected': this.#finish(); break
-      case 'level': this.view.inputLevel = signal.input; break
-      default: this.hearDevice(signal)
+      default: this.hearSound(signal)
     }
   }
 
@@ -133,7 +115,7 @@ export class DialerController extends DialerDevice {
     this.view.everAnswered = true
     this.view.problem = null
     this.view.notice = null
-    this.listInputs()
+    this.listDevices()
     this.#answeredAtMs = this.ports.nowMs()
     this.#ticker ??= setInterval(() => this.#tick(), TICK_MS)
   }
@@ -191,7 +173,7 @@ export class DialerController extends DialerDevice {
     this.dispatch('call-ended')
     this.view.notice = null
     this.#stopClock()
-    this.view.inputLevel = 0
+    this.quiet()
     this.#releaseMicrophone()
     this.ports.voice.disconnect()
     this.ports.releaseTab()
@@ -221,4 +203,10 @@ export class DialerController extends DialerDevice {
     // The reconciler ends what this request could not.
     ended.catch(() => undefined)
   }
+}
+
+/** What a new call finds as the last one left it. */
+function keptOf(view: DialerView): Partial<DialerView> {
+  const { state, inputs, outputs, canChooseOutput, inputId, outputId, ringId } = view
+  return { state, inputs, outputs, canChooseOutput, inputId, outputId, ringId }
 }

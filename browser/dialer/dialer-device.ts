@@ -101,21 +101,21 @@ export class DialerDevice extends DialerRegistration {
     switch (signal.kind) {
       case 'registered':
         this.registered = true
-        this.listInputs()
+        this.listDevices()
         this.#ready()
         break
       case 'unregistered': this.registered = false; break
       case 'error': this.#deviceFailed(signal.code); break
       case 'token-expiring': void this.refresher.request(); break
-      case 'inputs-changed':
-        this.listInputs()
+      case 'devices-changed':
+        this.listDevices()
         if (this.view.state === 'microphone-missing' && this.view.inputs.length > 0) this.#microphoneIsBack()
         break
     }
   }
 
-  protected listInputs(): void {
-    this.view.inputs = this.ports.voice.inputs()
+  protected listDevices(): void {
+    Object.assign(this.view, this.ports.voice.devices())
   }
 
   #deviceFailed(code: number): void {

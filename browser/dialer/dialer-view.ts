@@ -1,9 +1,18 @@
 import type { CallDetailDto, CallDto, EndCallReply, EndReason, StartCallBody, StartCallReply } from '~~/shared/schemas/calls'
 import type { CallQualityBody } from '~~/shared/schemas/quality'
 import type { ErrorDto } from '~~/shared/errors'
-import type { AudioInput, VoicePort } from './voice-port'
+import type { AudioDevice, VoicePort } from './voice-port'
+import type { LineGrade, LineReading } from '~~/browser/quality/line-meter'
+import type { SoundSettings } from './sound-settings'
 import type { MicrophoneAnswer } from './microphone'
 import type { DialerState } from './dialer-machine'
+
+export interface Notice {
+  title: string
+  advice: string
+  /** The one thing that a person can press. */
+  action?: 'try-microphone'
+}
 
 /** What the screens see of the dialer; the controller alone writes it. */
 export interface DialerView {
@@ -11,7 +20,7 @@ export interface DialerView {
   /** What went wrong last, in words; null where the state says it all. */
   problem: { title: string, advice: string } | null
   /** What the device has to say beside a call that goes on. */
-  notice: { title: string, advice: string } | null
+  notice: Notice | null
   /** Why the server would not start the call. */
   refusal: ErrorDto | null
   call: StartCallReply | null
@@ -27,16 +36,26 @@ export interface DialerView {
   everAnswered: boolean
   muted: boolean
   digits: string
+  /** How loud the microphone and what comes in are, 0 to 1. */
   inputLevel: number
-  inputs: AudioInput[]
+  outputLevel: number
+  inputs: AudioDevice[]
+  outputs: AudioDevice[]
+  canChooseOutput: boolean
+  /** What is in use; empty for the browser's own choice. */
   inputId: string
+  outputId: string
+  ringId: string
+  /** How the line sounds; null while nothing was measured. */
+  line: (LineReading & { history: LineGrade[] }) | null
 }
 
 export function emptyDialerView(): DialerView {
   return {
     state: 'closed', problem: null, notice: null, refusal: null, call: null, row: null, finished: null, elapsedMs: 0,
     countedMs: null, hungUp: false,
-    everAnswered: false, muted: false, digits: '', inputLevel: 0, inputs: [], inputId: '',
+    everAnswered: false, muted: false, digits: '', inputLevel: 0, outputLevel: 0,
+    inputs: [], outputs: [], canChooseOutput: false, inputId: '', outputId: '', ringId: '', line: null,
   }
 }
 
@@ -49,6 +68,11 @@ export interface DialerPorts {
   /** Sends what was measured of a call that is over. */
   sendQuality(callId: string, body: CallQualityBody): Promise<unknown>
   askForMicrophone(): Promise<MicrophoneAnswer>
+  /** How this browser's phone sounds, as it was last chosen. */
+  sound(): SoundSettings
+  keepSound(changes: Partial<SoundSettings>): void
+  /** What the person hears of a key, at once. */
+  playKey(key: string): void
   /** Tells the other tabs that this one's call is over. */
   releaseTab(): void
   claimTab(): void

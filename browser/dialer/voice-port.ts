@@ -1,14 +1,27 @@
 import type { CallQualityBody } from '~~/shared/schemas/quality'
+import type { QualitySample } from '~~/browser/quality/call-quality'
 
 export type VoiceSignal =
   | { kind: 'registered' | 'unregistered' | 'token-expiring' }
   | { kind: 'accepted' | 'reconnecting' | 'reconnected' | 'disconnected' }
   | { kind: 'ringing', earlyMedia: boolean }
   | { kind: 'error' | 'call-error', code: number }
-  | { kind: 'level', input: number }
-  | { kind: 'inputs-changed' }
+  /** How loud the microphone and what comes in are, 0 to 1. */
+  | { kind: 'level', input: number, output: number }
+  | { kind: 'sample', sample: QualitySample }
+  | { kind: 'warning', name: string, isOver: boolean }
+  | { kind: 'devices-changed' }
+  /** The microphone stopped by itself. */
+  | { kind: 'input-ended' }
 
-export interface AudioInput { id: string, label: string }
+export interface AudioDevice { id: string, label: string }
+
+export interface AudioDevices {
+  inputs: AudioDevice[]
+  outputs: AudioDevice[]
+  /** Whether this browser lets a page choose where it sounds. */
+  canChooseOutput: boolean
+}
 
 /** The browser's telephone as the dialer sees it: one device, at most one call, no word of the SDK. */
 export interface VoicePort {
@@ -18,9 +31,15 @@ export interface VoicePort {
   connect(params: Record<string, string>): Promise<void>
   disconnect(): void
   mute(muted: boolean): void
+  /** Keys that were sent before and do not sound yet are lost. */
   sendDigits(digits: string): void
-  inputs(): AudioInput[]
+  devices(): AudioDevices
+  /** Opens that microphone; it is closed again when the call ends. */
   chooseInput(id: string): Promise<void>
+  chooseOutput(id: string): Promise<void>
+  chooseRing(id: string): Promise<void>
+  /** How loud the far end sounds, 0 to 1. */
+  setVolume(volume: number): void
   /** What was measured of the last call since it was answered; null where that is nothing. */
   quality(): CallQualityBody | null
   close(): void

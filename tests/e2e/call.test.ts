@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { formatMoney } from '../../shared/format/money'
 import { MICROPHONE_HERTZ } from '../support/e2e/browser'
+import { farEndOf } from '../support/e2e/far-end'
 import { expectChargedOnce } from '../support/e2e/call-records'
 import { DialerPage } from '../support/e2e/dialer-page'
 import { Journeys } from '../support/e2e/journeys'
@@ -8,20 +9,7 @@ import { heardHertz, packetsReceived } from '../support/e2e/page-probes'
 import { FAR_ENDS, FAR_TONE_HERTZ } from '../support/e2e/stack'
 import { until } from '../support/sandbox/until'
 
-interface LegSound {
-  rms: number
-  tones: Record<string, number>
-  dtmf: string
-}
-
 const journeys = new Journeys()
-
-/** What the carrier hears of the browser in this call. */
-async function legSound(callId: string): Promise<LegSound> {
-  const legs = await journeys.stack.control.get<{ sid: string, direction: string, params: Record<string, string> }[]>('/calls')
-  const leg = legs.find(one => one.direction === 'inbound' && one.params.CallId === callId)
-  return journeys.stack.control.get<LegSound>(`/calls/${leg?.sid}/audio`)
-}
 
 describe('a call', () => {
   it('begins with signing up, and a new account has a wallet and a phone', async () => {
@@ -62,8 +50,8 @@ describe('a call', () => {
 
     await until(async () => Math.abs(await heardHertz(page) - FAR_TONE_HERTZ) < 15, 'the far end’s tone in the page')
     await until(async () => await packetsReceived(page) > 20, 'its sound')
-    await until(async () => (await legSound(callId)).tones[String(MICROPHONE_HERTZ)]! > 300, 'the microphone at the far end')
-    expect((await legSound(callId)).tones['1200']).toBeLessThan(100)
+    await until(async () => (await farEndOf(journeys, callId)).tones[String(MICROPHONE_HERTZ)]! > 300, 'the microphone at the far end')
+    expect((await farEndOf(journeys, callId)).tones['1200']).toBeLessThan(100)
     // by now the first minute is on the paper, and the keys and the microphones stand beside it
     const { y, height } = (await dialer.hangUpButton.boundingBox())!
     expect({ y, height }, 'whoever is about to hang up hits it').toEqual({ y: place!.y, height: place!.height })
@@ -72,12 +60,12 @@ describe('a call', () => {
     await dialer.showKeypad()
     await page.getByRole('button', { name: '2', exact: true }).click()
     await page.getByRole('button', { name: 'hash' }).click()
-    await until(async () => (await legSound(callId)).dtmf === '12#', 'the keys at the far end')
+    await until(async () => (await farEndOf(journeys, callId)).dtmf === '12#', 'the keys at the far end')
 
     await page.getByTestId('mute').click()
-    await until(async () => (await legSound(callId)).rms < 20, 'silence at the far end')
+    await until(async () => (await farEndOf(journeys, callId)).rms < 20, 'silence at the far end')
     await page.getByTestId('mute').click()
-    await until(async () => (await legSound(callId)).rms > 200, 'the voice again')
+    await until(async () => (await farEndOf(journeys, callId)).rms > 200, 'the voice again')
 
     expect(await page.getByTestId('balance').innerText()).toMatch(/held/)
     await dialer.hangUp()

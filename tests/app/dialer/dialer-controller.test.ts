@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ApiError } from '~~/browser/wire/api-error'
 import { CALL_ID, sampleCall, sampleDetail } from '../support/samples'
 import { fakePhone } from '../support/fake-phone'
+import { KEY_MS } from '~~/browser/dialer/key-queue'
 
 describe('a call in the dialer', () => {
   beforeEach(() => {
@@ -201,6 +202,7 @@ describe('a call in the dialer', () => {
     for (const key of ['1', 'a', '#']) phone.press(key)
     phone.toggleMute()
     expect(view.digits).toBe('1#')
+    vi.advanceTimersByTime(KEY_MS)
     expect(voice.sendDigits.mock.calls).toEqual([['1'], ['#']])
     expect(voice.mute).toHaveBeenCalledWith(true)
   })

@@ -4,6 +4,8 @@ import type { CallQualityBody } from '~~/shared/schemas/quality'
 import { DialerController } from '~~/browser/dialer/dialer-controller'
 import { emptyDialerView, type DialerPorts, type DialerView } from '~~/browser/dialer/dialer-view'
 import type { MicrophoneAnswer } from '~~/browser/dialer/microphone'
+import { DEFAULT_SOUND, type SoundSettings } from '~~/browser/dialer/sound-settings'
+import type { AudioDevices } from '~~/browser/dialer/voice-port'
 import { CALL_ID, sampleDetail, sampleQuote } from './samples'
 
 /** A dialer whose carrier, server, microphone and clock are the test's. */
@@ -16,12 +18,16 @@ export function fakePhone(changes: Partial<DialerPorts> = {}, view: DialerView =
     disconnect: vi.fn(),
     mute: vi.fn(),
     sendDigits: vi.fn(),
-    inputs: vi.fn(() => []),
-    chooseInput: vi.fn(() => Promise.resolve()),
+    devices: vi.fn((): AudioDevices => ({ inputs: [], outputs: [], canChooseOutput: true })),
+    chooseInput: vi.fn((_id: string) => Promise.resolve()),
+    chooseOutput: vi.fn((_id: string) => Promise.resolve()),
+    chooseRing: vi.fn((_id: string) => Promise.resolve()),
+    setVolume: vi.fn(),
     quality: vi.fn((): CallQualityBody | null => null),
     close: vi.fn(),
   }
   const release = vi.fn()
+  const sound = { settings: { ...DEFAULT_SOUND } }
   const ports = {
     fetchToken: vi.fn(() => Promise.resolve('token-1')),
     startCall: vi.fn(() => Promise.resolve({
@@ -31,6 +37,11 @@ export function fakePhone(changes: Partial<DialerPorts> = {}, view: DialerView =
     fetchCall: vi.fn(() => Promise.resolve(sampleDetail())),
     askForMicrophone: vi.fn((): Promise<MicrophoneAnswer> => Promise.resolve({ result: 'granted', release })),
     sendQuality: vi.fn(() => Promise.resolve()),
+    sound: () => sound.settings,
+    keepSound: vi.fn((changes: Partial<SoundSettings>) => {
+      sound.settings = { ...sound.settings, ...changes }
+    }),
+    playKey: vi.fn(),
     releaseTab: vi.fn(),
     claimTab: vi.fn(),
     isOnline: () => true,
@@ -48,5 +59,5 @@ export function fakePhone(changes: Partial<DialerPorts> = {}, view: DialerView =
     phone.hear({ kind: 'ringing', earlyMedia: true })
     phone.hear({ kind: 'accepted' })
   }
-  return { phone, view, ports, voice, release, clock, ready, talk }
+  return { phone, view, ports, sound, voice, release, clock, ready, talk }
 }

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compressReply } from '../../../server/http/compress'
 
 const TWIML = `<?xml version="1.0" encoding="UTF-8"?><Response>${'<Dial answerOnBridge="true" timeLimit="600"/>'.repeat(8)}</Response>`
-const WAV = readFileSync('public/sounds/dtmf1.wav')
+const WAV = readFileSync('public/sounds/outgoing.wav')
 const answer = { body: Buffer.from('') }
 
 /** As the server wires it: before anything has touched the answer. */
