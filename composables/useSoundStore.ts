@@ -6,6 +6,9 @@ const KEY = 'talktime-sound'
 /** How the phone of this browser sounds. It stays in the browser: another one has other devices. */
 export const useSoundStore = defineStore('sound', () => {
   const settings = ref(readSound(remembered()))
+  const isOpen = ref(false)
+  /** Loaded when it is first wanted. */
+  const wasOpened = ref(false)
 
   function keep(changes: Partial<SoundSettings>): void {
     settings.value = { ...settings.value, ...changes }
@@ -16,7 +19,12 @@ export const useSoundStore = defineStore('sound', () => {
     }
   }
 
-  return { settings, keep }
+  function open(): void {
+    wasOpened.value = true
+    isOpen.value = true
+  }
+
+  return { settings, isOpen, wasOpened, open, keep }
 })
 
 function remembered(): string | null {

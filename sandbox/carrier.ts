@@ -1,4 +1,5 @@
 import type { CallStore } from './calls/call-store'
+import type { Recordings } from './calls/recordings'
 import type { Party } from './calls/party'
 import type { VirtualClock } from './clock'
 import type { SandboxConfig } from './config'
@@ -17,6 +18,7 @@ export interface Carrier {
   readonly faults: FaultBoard
   readonly webhooks: Webhooks
   readonly calls: CallStore
+  readonly recordings: Recordings
   settings: Settings
   /** Finds who answers at a number (E.164) or a `client:` address. */
   route(to: string): Party

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import { Authenticator } from './authenticator/authenticator'
 import { makeBooks } from './books/books'
 import { RetailDeck } from './books/retail-deck'
+import { Recordings } from './calls/recordings'
 import { CallStore } from './calls/call-store'
 import type { Carrier } from './carrier'
 import { VirtualClock } from './clock'
@@ -60,6 +61,7 @@ function newCarrier(options: SandboxOptions, route: Carrier['route']): Carrier {
     faults,
     webhooks: new Webhooks(options, clock, faults, log, errors),
     calls: new CallStore(),
+    recordings: new Recordings(),
     settings: { ...DEFAULT_SETTINGS },
     route,
   }

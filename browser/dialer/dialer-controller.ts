@@ -3,8 +3,10 @@ import type { VoiceSignal } from './voice-port'
 import { isFinal } from '~~/browser/calls/call-words'
 import { awaitReceipt } from '~~/browser/calls/await-receipt'
 import { reportQuality } from '~~/browser/quality/report-quality'
-import { canDial, isCallState, isTalking } from './dialer-machine'
-import { DialerSound } from './dialer-sound'
+import { canDial, isCallState, isLineUp, isTalking } from './dialer-machine'
+import { DialerTestCall } from './dialer-test-call'
+import { hangUpAtMs } from './minute-end'
+import { componentsFromDto } from '~~/shared/terms'
 import { emptyDialerView, type DialerView } from './dialer-view'
 import { sdkProblem } from './sdk-errors'
 import { toApiError } from '~~/browser/wire/api-error'
@@ -16,13 +18,13 @@ const GHOST_CALL_MS = 3000
 const UNCONFIRMED_MS = 10_000
 
 /** The other half: one call at a time, from the asking for a microphone to the closed receipt. */
-export class DialerController extends DialerSound {
+export class DialerController extends DialerTestCall {
   #answeredAtMs = 0
   #ticker: ReturnType<typeof setInterval> | undefined
   #releaseMicrophone = () => {}
 
   inCall(): boolean {
-    return isCallState(this.view.state) || this.view.state === 'starting' || this.view.state === 'asking'
+    return isLineUp(this.view.state) || this.view.state === 'starting' || this.view.state === 'asking'
   }
 
   /** Asks for the microphone, lets the server hold the money, and dials. */
@@ -30,6 +32,7 @@ export class DialerController extends DialerSound {
     if (!canDial(this.view.state)) return
     Object.assign(this.view, emptyDialerView(), keptOf(this.view))
     this.dispatch('dial')
+    if (!await this.ports.beginCall()) return this.busyElsewhere()
     const microphone = await this.ports.askForMicrophone()
     if (microphone.result === 'granted') this.#releaseMicrophone = microphone.release
     if (microphone.result === 'granted') await this.prepareSound()
@@ -81,7 +84,17 @@ export class DialerController extends DialerSound {
     this.#finishLater(this.view.call.callId)
   }
 
+  /** Whether the call ends with the increment that has begun, or with the next one where this one's end is too near. */
+  endWithMinute(isWanted: boolean): void {
+    const { call, elapsedMs } = this.view
+    if (!call || !isTalking(this.view.state)) return
+    this.view.hangUpAtMs = isWanted
+      ? hangUpAtMs(componentsFromDto(call.quote.components), elapsedMs, call.maxAllowedSeconds)
+      : null
+  }
+
   hear(signal: VoiceSignal): void {
+    if (this.hearTest(signal)) return
     switch (signal.kind) {
       case 'call-error': this.#callFailed(signal.code); break
       case 'ringing': this.dispatch('ring'); break
@@ -126,6 +139,7 @@ export class DialerController extends DialerSound {
     view.elapsedMs = this.ports.nowMs() - this.#answeredAtMs
     const isConfirmed = view.row?.status === 'answered' || view.elapsedMs >= UNCONFIRMED_MS
     if (isConfirmed && view.state === 'in-call') view.countedMs = view.elapsedMs
+    if (view.hangUpAtMs !== null && view.elapsedMs >= view.hangUpAtMs) this.hangUp()
   }
 
   /** What was shown stays: nothing counts after the end, whoever heard of it first. */
@@ -176,7 +190,6 @@ export class DialerController extends DialerSound {
     this.quiet()
     this.#releaseMicrophone()
     this.ports.voice.disconnect()
-    this.ports.releaseTab()
     void this.refresher.callEnded()
     if (!this.view.call) return
     this.#endOnServer(this.view.call.callId)

@@ -1,6 +1,6 @@
 import type { VoiceSignal } from './voice-port'
 import type { DialerState } from './dialer-machine'
-import { isCallState } from './dialer-machine'
+import { isCallState, isLineUp } from './dialer-machine'
 import { DialerRegistration } from './dialer-registration'
 import { sdkProblem } from './sdk-errors'
 
@@ -23,7 +23,7 @@ export class DialerDevice extends DialerRegistration {
 
   /** The computer slept: its line is dead and its pass may have run out, whatever the device still believes. */
   async woke(): Promise<void> {
-    if (isCallState(this.view.state)) return this.refresher.request()
+    if (isLineUp(this.view.state)) return this.refresher.request()
     this.registered = false
     if (!this.isIdle() || this.dispatch('woke') !== 'registering') return
     this.view.problem = null
@@ -59,13 +59,10 @@ export class DialerDevice extends DialerRegistration {
     if (this.dispatch('microphone-allowed') === 'registering') this.backToReady()
   }
 
-  busyElsewhere(): void {
-    this.dispatch('other-tab-busy')
-    if (this.view.state === 'busy-elsewhere') this.giveUpDevice()
-  }
-
-  async freeElsewhere(): Promise<void> {
-    if (this.view.state === 'busy-elsewhere') await this.retry()
+  /** The tab that had the phone is gone, or its call is over. */
+  async turnHasCome(): Promise<void> {
+    this.#lost = false
+    if (this.view.state === 'busy-elsewhere' || this.view.state === 'taken-over') await this.retry()
   }
 
   takenOver(): void {

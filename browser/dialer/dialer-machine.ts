@@ -6,7 +6,7 @@
 export const DIALER_STATES = [
   'closed', 'offline', 'insecure', 'unsupported', 'registering', 'ready', 'microphone-missing', 'microphone-denied',
   'token-refused', 'disconnected', 'busy-elsewhere', 'taken-over', 'asking', 'starting', 'connecting', 'ringing',
-  'in-call', 'reconnecting', 'ending', 'ended',
+  'in-call', 'reconnecting', 'ending', 'ended', 'testing',
 ] as const
 export type DialerState = (typeof DIALER_STATES)[number]
 
@@ -15,7 +15,7 @@ export type DialerEvent =
   | 'token-refused' | 'other-tab-busy' | 'other-tab-free' | 'taken-over' | 'claim' | 'retry'
   | 'woke' | 'microphone-blocked' | 'microphone-gone' | 'microphone-allowed'
   | 'dial' | 'microphone-granted' | 'microphone-denied' | 'microphone-missing' | 'refused' | 'created' | 'ring'
-  | 'answer' | 'media-lost' | 'media-back' | 'hang-up' | 'call-ended' | 'dismiss' | 'close'
+  | 'test' | 'test-over' | 'answer' | 'media-lost' | 'media-back' | 'hang-up' | 'call-ended' | 'dismiss' | 'close'
 
 type Row = Partial<Record<DialerEvent, DialerState>>
 
@@ -32,7 +32,7 @@ const IDLE: Row = {
 }
 
 /** A microphone that the browser gives away again; asking for it at the next call tells the rest. */
-const MUTE: Row = { 'retry': 'registering', 'microphone-allowed': 'registering', 'dial': 'asking' }
+const MUTE: Row = { 'retry': 'registering', 'microphone-allowed': 'registering', 'dial': 'asking', 'test': 'testing' }
 
 /** A call that was begun ends in `ended`, whoever ends it; only a call is worth keeping a dead socket for. */
 const CALLING: Row = { 'hang-up': 'ending', 'call-ended': 'ended' }
@@ -53,7 +53,7 @@ export const DIALER_TRANSITIONS: Record<DialerState, Row> = {
   'unsupported': { retry: 'registering', close: 'closed' },
   'registering': { ...IDLE, insecure: 'insecure', unsupported: 'unsupported' },
   'ready': {
-    ...IDLE, 'dial': 'asking', 'microphone-blocked': 'microphone-denied', 'microphone-gone': 'microphone-missing',
+    ...IDLE, 'dial': 'asking', 'test': 'testing', 'microphone-blocked': 'microphone-denied', 'microphone-gone': 'microphone-missing',
   },
   'microphone-missing': { ...IDLE, ...MUTE, registered: 'microphone-missing' },
   'microphone-denied': { ...IDLE, ...MUTE, registered: 'microphone-denied' },
@@ -62,6 +62,7 @@ export const DIALER_TRANSITIONS: Record<DialerState, Row> = {
   'busy-elsewhere': { 'other-tab-free': 'registering', 'retry': 'registering', 'close': 'closed' },
   'taken-over': { claim: 'registering', close: 'closed' },
   'asking': {
+    'other-tab-busy': 'busy-elsewhere',
     'microphone-granted': 'starting',
     'microphone-denied': 'microphone-denied',
     'microphone-missing': 'microphone-missing',
@@ -80,6 +81,10 @@ export const DIALER_TRANSITIONS: Record<DialerState, Row> = {
   'reconnecting': { ...CALLING, 'media-back': 'in-call' },
   // `refused`: hung up while the server was still thinking, and then it said no.
   'ending': { 'call-ended': 'ended', 'refused': 'registering' },
+  // A call to ourselves: nobody is dialled and no money is held for it.
+  'testing': {
+    'test-over': 'registering', 'other-tab-busy': 'busy-elsewhere', 'microphone-denied': 'microphone-denied', 'microphone-missing': 'microphone-missing', 'close': 'closed',
+  },
   'ended': { 'dismiss': 'registering', 'taken-over': 'ended', 'close': 'closed' },
 }
 
@@ -94,6 +99,11 @@ const CALL_STATES: ReadonlySet<DialerState> = new Set([
 /** True from the moment the server holds money for a call until it has ended here. */
 export function isCallState(state: DialerState): boolean {
   return CALL_STATES.has(state)
+}
+
+/** True while the line is in use, by a call or by a test: what would disturb it waits. */
+export function isLineUp(state: DialerState): boolean {
+  return isCallState(state) || state === 'testing'
 }
 
 /** True while the far end is on the line and every second counts. */

@@ -1,5 +1,5 @@
 import type { DialerPorts, DialerView } from './dialer-view'
-import { isCallState, nextDialerState, type DialerEvent, type DialerState } from './dialer-machine'
+import { isLineUp, nextDialerState, type DialerEvent, type DialerState } from './dialer-machine'
 import { sdkProblem } from './sdk-errors'
 import { toApiError } from '~~/browser/wire/api-error'
 import { TokenRefresher } from './token-refresher'
@@ -8,6 +8,9 @@ import { TokenRefresher } from './token-refresher'
 const REGISTER_MS = 15_000
 const RETRY_FIRST_MS = 5000
 const RETRY_LAST_MS = 60_000
+
+/** From the press of the button to the end: no other tab may begin a call. */
+const usesLine = (state: DialerState) => isLineUp(state) || state === 'asking' || state === 'starting'
 
 /** How the phone gets its place on the network, and gets it again: no state that only waits may wait for ever. */
 export class DialerRegistration {
@@ -22,7 +25,7 @@ export class DialerRegistration {
     this.refresher = new TokenRefresher({
       fetchToken: () => ports.fetchToken(),
       updateToken: token => ports.voice.updateToken(token),
-      inCall: () => isCallState(view.state),
+      inCall: () => isLineUp(view.state),
       onFailure: error => this.#tokenFailed(error),
     })
   }
@@ -31,6 +34,7 @@ export class DialerRegistration {
     const before = this.view.state
     this.view.state = nextDialerState(before, event)
     if (this.view.state !== before) this.#planNext()
+    if (usesLine(before) && !usesLine(this.view.state)) this.ports.releaseTab()
     return this.view.state
   }
 
@@ -62,13 +66,20 @@ export class DialerRegistration {
     const attempt = ++this.#attempt
     this.registered = false
     if (!this.ports.isOnline()) return void this.dispatch('went-offline')
-    this.ports.claimTab()
+    const isOurs = await this.ports.claimTab()
+    if (attempt !== this.#attempt) return
+    if (!isOurs) return this.busyElsewhere()
     try {
       const token = await this.ports.fetchToken()
       if (attempt === this.#attempt) await this.#switchOn(token, attempt)
     } catch (error) {
       if (attempt === this.#attempt) this.#tokenFailed(error)
     }
+  }
+
+  busyElsewhere(): void {
+    this.dispatch('other-tab-busy')
+    if (this.view.state === 'busy-elsewhere') this.giveUpDevice()
   }
 
   async #switchOn(token: string, attempt: number): Promise<void> {
@@ -106,6 +117,6 @@ export class DialerRegistration {
   /** Neither a call nor its beginning nor its receipt is on the screen. */
   protected isIdle(): boolean {
     const { state } = this.view
-    return !isCallState(state) && state !== 'asking' && state !== 'starting' && state !== 'ended'
+    return !usesLine(state) && state !== 'ended'
   }
 }

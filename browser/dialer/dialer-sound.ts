@@ -1,8 +1,9 @@
 import type { AudioDevice, VoiceSignal } from './voice-port'
 import type { DialerPorts, DialerView } from './dialer-view'
-import { LineMeter } from '~~/browser/quality/line-meter'
+import type { QualitySample } from '~~/browser/quality/call-quality'
+import { GOOD_LINE, LineMeter } from '~~/browser/quality/line-meter'
 import { DialerDevice } from './dialer-device'
-import { isCallState, isTalking } from './dialer-machine'
+import { isCallState, isLineUp, isTalking } from './dialer-machine'
 import { KeyQueue, keysOf } from './key-queue'
 import { isMicrophoneNotice, soundNotice } from './sound-notices'
 import { fallbackOf, findDevice, type SoundKind } from './sound-settings'
@@ -58,7 +59,7 @@ export class DialerSound extends DialerDevice {
     const devices = kind === 'input' ? this.view.inputs : this.view.outputs
     const device = devices.find(one => one.id === id) ?? null
     // outside a call a microphone is opened by the call
-    if (kind !== 'input' || isCallState(this.view.state)) await this.#use(kind, device ?? fallbackOf(devices))
+    if (kind !== 'input' || isLineUp(this.view.state)) await this.#use(kind, device ?? fallbackOf(devices))
     this.ports.keepSound({ [kind]: device?.id === 'default' ? null : device })
   }
 
@@ -92,13 +93,21 @@ export class DialerSound extends DialerDevice {
         this.view.outputLevel = signal.output
         break
       case 'sample':
-        this.view.line = { ...this.#meter.hear(signal.sample), history: [...this.#meter.history] }
+        this.#measured(signal.sample)
         break
       case 'warning': this.#warned(signal.name, signal.isOver); break
       case 'input-ended': if (isCallState(this.view.state)) void this.#inputEnded(); break
       case 'devices-changed': this.#devicesChanged(signal); break
       default: this.hearDevice(signal)
     }
+  }
+
+  /** That it began well is nothing to speak of; what changes after it is. */
+  #measured(sample: QualitySample): void {
+    const before = this.view.line?.words ?? GOOD_LINE
+    const line = this.#meter.hear(sample)
+    this.view.line = { ...line, history: [...this.#meter.history] }
+    if (line.words !== before) this.view.lineTold = line.words === GOOD_LINE ? 'The line is good again.' : line.words
   }
 
   /** The call is over. */

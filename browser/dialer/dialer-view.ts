@@ -4,6 +4,7 @@ import type { ErrorDto } from '~~/shared/errors'
 import type { AudioDevice, VoicePort } from './voice-port'
 import type { LineGrade, LineReading } from '~~/browser/quality/line-meter'
 import type { SoundSettings } from './sound-settings'
+import type { MirroredCall } from './call-mirror'
 import type { MicrophoneAnswer } from './microphone'
 import type { DialerState } from './dialer-machine'
 
@@ -12,6 +13,13 @@ export interface Notice {
   advice: string
   /** The one thing that a person can press. */
   action?: 'try-microphone'
+}
+
+/** A call to oneself: `heard?` is asked when it is over. */
+export interface SoundTest {
+  phase: 'starting' | 'listening' | 'heard?' | 'unheard' | 'failed'
+  /** Why it failed, in words. */
+  problem: string
 }
 
 /** What the screens see of the dialer; the controller alone writes it. */
@@ -31,6 +39,8 @@ export interface DialerView {
   elapsedMs: number
   /** So much of it as is sure to count: what the receipt prints by. Null until they answered, by the network's word. */
   countedMs: number | null
+  /** When it hangs up by itself, so that no further increment begins; null where it does not. */
+  hangUpAtMs: number | null
   /** The person hung up, here. */
   hungUp: boolean
   everAnswered: boolean
@@ -46,16 +56,21 @@ export interface DialerView {
   inputId: string
   outputId: string
   ringId: string
+  test: SoundTest | null
+  /** The call that another tab has. */
+  elsewhere: MirroredCall | null
   /** How the line sounds; null while nothing was measured. */
   line: (LineReading & { history: LineGrade[] }) | null
+  /** What is to be said of it: empty until it changes for the first time. */
+  lineTold: string
 }
 
 export function emptyDialerView(): DialerView {
   return {
     state: 'closed', problem: null, notice: null, refusal: null, call: null, row: null, finished: null, elapsedMs: 0,
-    countedMs: null, hungUp: false,
+    countedMs: null, hangUpAtMs: null, hungUp: false,
     everAnswered: false, muted: false, digits: '', inputLevel: 0, outputLevel: 0,
-    inputs: [], outputs: [], canChooseOutput: false, inputId: '', outputId: '', ringId: '', line: null,
+    inputs: [], outputs: [], canChooseOutput: false, inputId: '', outputId: '', ringId: '', test: null, elsewhere: null, line: null, lineTold: '',
   }
 }
 
@@ -73,9 +88,12 @@ export interface DialerPorts {
   keepSound(changes: Partial<SoundSettings>): void
   /** What the person hears of a key, at once. */
   playKey(key: string): void
-  /** Tells the other tabs that this one's call is over. */
+  /** Makes this tab's phone the one of all tabs; false while another has a call. */
+  claimTab(): Promise<boolean>
+  /** Takes the line for a call, from all tabs; false where another was faster. */
+  beginCall(): Promise<boolean>
+  /** The call of this tab is over. */
   releaseTab(): void
-  claimTab(): void
   isOnline(): boolean
   isSecure(): boolean
   /** Milliseconds of a clock that nobody sets. */

@@ -66,5 +66,6 @@ export const DIALER_WORDS: Record<DialerState, StateWords> = {
     'Reconnecting', 'The connection dropped and we are bringing the call back. Stay on the line.', 'warn', 'i-lucide-refresh-cw',
   ),
   'ending': words('Hanging up', '', 'quiet', 'i-lucide-loader'),
+  'testing': words('Testing your sound', 'You are talking to yourself. It is free.', 'quiet', 'i-lucide-audio-lines', 'Stop the test'),
   'ended': words('Call ended', '', 'quiet', 'i-lucide-phone-off'),
 }

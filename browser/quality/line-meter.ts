@@ -13,6 +13,8 @@ export interface LineReading {
 
 interface Limit { fair: number, poor: number, fairWords: string, poorWords: string }
 
+export const GOOD_LINE = 'Good'
+
 /** Seconds that are looked at together: one lost packet is no bad line. */
 const WINDOW = 8
 /** So many readings in a row make it other words: what flickers is not told. */
@@ -83,7 +85,7 @@ export function readLine(samples: readonly QualitySample[]): LineReading {
 
 function gradeOf(limit: Limit, value: number): { grade: LineGrade, words: string } {
   if (value >= limit.poor) return { grade: 'poor', words: limit.poorWords }
-  return value >= limit.fair ? { grade: 'fair', words: limit.fairWords } : { grade: 'good', words: 'Good' }
+  return value >= limit.fair ? { grade: 'fair', words: limit.fairWords } : { grade: 'good', words: GOOD_LINE }
 }
 
 /** Counters run backwards when the media line is made anew. */

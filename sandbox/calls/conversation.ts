@@ -8,6 +8,7 @@ import { fetchDocument, resolveUrl, urlOf } from './documents'
 import { gather } from './gather'
 import type { Line, LineError } from './line'
 import { perform } from './prompts'
+import { record } from './record'
 import type { NextDocument, Outcome, VerbContext } from './verb-context'
 
 /** A call that is redirected for ever is a mistake, not a call. */
@@ -101,6 +102,8 @@ export class Conversation {
         return 'next'
       case 'Gather':
         return gather(context, verb)
+      case 'Record':
+        return record(context, verb)
       case 'Dial':
         return dial(context, verb)
       case 'Redirect':

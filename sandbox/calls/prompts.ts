@@ -11,7 +11,7 @@ const UNKNOWN_SOUND_MS = 1_500
 const LOCAL_HOSTS = ['localhost', '127.0.0.1', '[::1]']
 const LARGEST_SOUND_BYTES = 20_000_000
 
-async function hearFor(context: VerbContext, source: AudioSource, ms: number): Promise<boolean> {
+export async function hearFor(context: VerbContext, source: AudioSource, ms: number): Promise<boolean> {
   context.line.end.hear(source)
   const finished = await context.carrier.clock.sleep(ms, context.signal)
   context.line.end.hear(null)
@@ -57,7 +57,8 @@ async function play(context: VerbContext, verb: Play): Promise<void> {
   context.carrier.log.add('play', { sid: context.line.call.sid, url: verb.url, digits: verb.digits })
   if (verb.digits !== '') return pressKeys(context.carrier.clock, context.line.end, verb.digits, context.signal)
   await repeat(verb.loop, async () => {
-    const sound = await fetchSound(context.resolve(verb.url))
+    const url = context.resolve(verb.url)
+    const sound = context.carrier.recordings.at(url) ?? await fetchSound(url)
     return hearFor(context, sound.source, sound.ms)
   })
 }

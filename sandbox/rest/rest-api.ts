@@ -77,6 +77,7 @@ export class RestApi {
   }
 
   #answer(request: RestRequest): RestAnswer {
+    if (request.host === 'api.twilio.com' && request.path.includes('/Recordings/')) return this.#recordings(request)
     if (request.host === 'api.twilio.com') return this.#calls(request)
     if (request.method !== 'GET') throw new RestError(405, 20004, 'Method not allowed')
     const { path, query } = request
@@ -94,6 +95,15 @@ export class RestApi {
       return { status: 200, body: lookUp(decodeURIComponent(looked), query.get('Fields')) }
     }
     throw notFound(path)
+  }
+
+  /** They can be deleted; nobody here asks for more. */
+  #recordings({ path, method }: RestRequest): RestAnswer {
+    const match = /^\/2010-04-01\/Accounts\/(AC\w+)\/Recordings\/(RE\w+)\.json$/.exec(path)
+    if (!match || match[1] !== this.carrier.config.accountSid) throw notFound(path)
+    if (method !== 'DELETE') throw new RestError(405, 20004, 'Method not allowed')
+    if (!this.carrier.recordings.delete(match[2]!)) throw notFound(path)
+    return { status: 204, body: null }
   }
 
   #calls({ path, method, query, form }: RestRequest): RestAnswer {

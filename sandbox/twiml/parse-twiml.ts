@@ -2,7 +2,7 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { readAll, type Attributes, type Element } from './attributes'
 import { parseDial } from './parse-dial'
 import { SCHEMA_VIOLATION, TwimlError, UNREADABLE } from './twiml-error'
-import type { Gather, Pause, Play, Prompt, Redirect, Reject, Say, Verb } from './verbs'
+import type { Gather, Pause, Play, Prompt, RecordSound, Redirect, Reject, Say, Verb } from './verbs'
 
 const parser = new XMLParser({
   preserveOrder: true,
@@ -104,6 +104,22 @@ function gather(element: Element): Gather {
   })
 }
 
+function record(element: Element): RecordSound {
+  return leaf(element, attributes => {
+    // nothing is cut off either way
+    attributes.oneOf('trim', ['trim-silence', 'do-not-trim'], 'trim-silence')
+    return {
+      verb: 'Record',
+      action: attributes.url('action'),
+      method: attributes.method('method'),
+      maxLengthSeconds: attributes.whole('maxLength', 1, 14_400, 3_600),
+      timeoutSeconds: attributes.whole('timeout', 1, 600, 5),
+      finishOnKey: attributes.matching('finishOnKey', /^[0-9*#]*$/, 'keys or nothing', '1234567890*#'),
+      playBeep: attributes.flag('playBeep', true),
+    }
+  })
+}
+
 function reject(element: Element): Reject {
   return leaf(element, attributes => {
     return { verb: 'Reject', reason: attributes.oneOf('reason', ['rejected', 'busy'], 'rejected') }
@@ -126,6 +142,8 @@ function parseVerb(element: Element): Verb {
       return pause(element)
     case 'Gather':
       return gather(element)
+    case 'Record':
+      return record(element)
     case 'Dial':
       return parseDial(element)
     case 'Hangup':

@@ -34,6 +34,18 @@ export interface Gather {
   prompts: Prompt[]
 }
 
+export interface RecordSound {
+  verb: 'Record'
+  action: string | null
+  method: Method
+  maxLengthSeconds: number
+  /** A silence of this length ends it. */
+  timeoutSeconds: number
+  /** Keys of which any ends it; empty for none. */
+  finishOnKey: string
+  playBeep: boolean
+}
+
 /** Whom a `<Dial>` calls: a `<Number>` or a `<Client>`. */
 export interface DialTarget {
   kind: 'Number' | 'Client'
@@ -78,4 +90,4 @@ export interface Redirect {
   method: Method
 }
 
-export type Verb = Say | Play | Pause | Gather | Dial | Hangup | Reject | Redirect
+export type Verb = Say | Play | Pause | Gather | RecordSound | Dial | Hangup | Reject | Redirect

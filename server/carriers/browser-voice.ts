@@ -20,6 +20,10 @@ export interface BrowserVoice {
   dialDocument: (order: DialOrder) => string
   /** The document that speaks one sentence and hangs up. */
   refusalDocument: (sentence: string) => string
+  /** The document that listens to a few words of a test call, and dials nobody. */
+  echoDocument: () => string
+  /** The document that plays them back, and then asks to be done with them. */
+  playBackDocument: (recording: { id: string, url: string }) => string
   /** The document that ends the call. */
   hangupDocument: () => string
 }

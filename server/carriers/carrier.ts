@@ -60,6 +60,8 @@ export interface Carrier {
   endLeg: (id: string) => Promise<void>
   /** Lets a leg that is up last so many seconds in all, from its answer on. False where the carrier says no. */
   extendLeg: (id: string, maxSeconds: number) => Promise<boolean>
+  /** Deletes what was recorded of a test call. Fine when it is gone already. */
+  deleteRecording: (id: string) => Promise<void>
   /** What the carrier charges us for a minute; null where it does not serve the destination. */
   findPrice: (toNumber: string, originNumber: string) => Promise<CarrierPrice | null>
 }

@@ -37,6 +37,7 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'get /api/rates/quote': ROLES,
   'post /api/twilio/call-status': 'carrier',
   'post /api/twilio/dial-result': 'carrier',
+  'post /api/twilio/echo': 'carrier',
   'get /api/twilio/token': ROLES,
   'post /api/twilio/voice': 'carrier',
   'get /api/user/contacts': ROLES,

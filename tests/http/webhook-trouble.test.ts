@@ -8,10 +8,10 @@ import { createLog } from '../../server/log'
 import { NASTY_TEXTS, nastyValues } from '../support/fuzz/nasty-values'
 import { createHttpApp, type HttpReply } from '../support/http-app'
 import { createHttpWorld, type HttpWorld, type Visitor } from '../support/http-world'
-import { dialResultMessage, signed, statusMessage, voiceMessage } from '../support/twilio-requests'
+import { dialResultMessage, echoMessage, newSid, signed, statusMessage, voiceMessage } from '../support/twilio-requests'
 
 const SECRET = 'whsec_ofthetests00000001'
-const HOOKS = ['/api/twilio/voice', '/api/twilio/call-status', '/api/twilio/dial-result', '/api/stripe/webhook'] as const
+const HOOKS = ['/api/twilio/voice', '/api/twilio/call-status', '/api/twilio/dial-result', '/api/twilio/echo', '/api/stripe/webhook'] as const
 
 let world: HttpWorld
 let visitor: Visitor
@@ -38,7 +38,7 @@ describe('signed events with text that no database stores', () => {
     const at = world.context.clock.now()
     const messages = [
       voiceMessage(side, unclaimed), dialResultMessage(side, call, { status: 'busy' }),
-      statusMessage(side, call, { status: 'ringing', sequence: 1, at }),
+      statusMessage(side, call, { status: 'ringing', sequence: 1, at }), echoMessage(side, { ownerId: visitor.person.id, parentSid: newSid() }),
     ]
     for (const message of messages) {
       for (const name of Object.keys(message.params)) {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { BrowserVoice } from '../../server/carriers/browser-voice'
 import { CarrierUnavailable, type Carrier, type CarrierLeg, type CarrierPrice } from '../../server/carriers/carrier'
-import { dialDocument, hangupDocument, refusalDocument } from '../../server/carriers/twilio/documents'
+import { dialDocument, echoDocument, hangupDocument, playBackDocument, refusalDocument } from '../../server/carriers/twilio/documents'
 
 /** A carrier that knows the legs it was told of and keeps what it was asked. */
 export interface FakeCarrier extends Carrier {
@@ -47,6 +47,7 @@ export function createFakeCarrier(callerId: string, name = 'twilio'): FakeCarrie
       legs.set(whole.id, whole)
       return whole
     },
+    deleteRecording: id => asked(`deleteRecording ${id}`, () => undefined),
     findLeg: id => asked(`findLeg ${id}`, () => legs.get(id) ?? null),
     findChildLegs: parentId => asked(`findChildLegs ${parentId}`, () => all().filter(leg => leg.parentId === parentId)),
     findLegsTo: to => asked(`findLegsTo ${to}`, () => all().filter(leg => leg.to === to)),
@@ -69,5 +70,7 @@ export function createFakeBrowserVoice(options: { publicUrl: string, ringTimeout
     dialDocument: order => dialDocument(order, options),
     refusalDocument,
     hangupDocument,
+    echoDocument: () => echoDocument(options),
+    playBackDocument: recording => playBackDocument(recording, options),
   }
 }

@@ -75,6 +75,35 @@ export function voiceMessage(side: TwilioSide, call: Pick<DialledCall, 'callId' 
   }
 }
 
+/** In the midst of a test call: something was recorded, or was played and is to be forgotten. */
+export function echoMessage(
+  side: TwilioSide, { ownerId, parentSid, played }: Pick<DialledCall, 'ownerId' | 'parentSid'> & { played?: string },
+): TwilioMessage {
+  const from = `client:${ownerId}`
+  const sid = newSid('RE')
+  return {
+    target: played ? `/api/twilio/echo?played=${played}` : '/api/twilio/echo',
+    params: {
+      AccountSid: side.accountSid,
+      ApiVersion: '2010-04-01',
+      ApplicationSid: side.twimlAppSid,
+      CallSid: parentSid,
+      CallStatus: 'in-progress',
+      Called: '',
+      Caller: from,
+      Direction: 'inbound',
+      From: from,
+      ...(!played && {
+        RecordingDuration: '6',
+        RecordingSid: sid,
+        RecordingUrl: `https://api.twilio.com/2010-04-01/Accounts/${side.accountSid}/Recordings/${sid}`,
+      }),
+      Test: 'echo',
+      To: '',
+    },
+  }
+}
+
 export interface ChildStatusFields {
   /** Twilio's word. */
   status: string

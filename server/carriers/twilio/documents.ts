@@ -35,6 +35,38 @@ export function dialDocument(order: DialOrder, options: DocumentOptions): string
   return response.toString()
 }
 
+/** So long a test listens, and so long a silence ends it. */
+const ECHO_SECONDS = 6
+const ECHO_SILENCE_SECONDS = 3
+
+/** TwiML that records a few words and dials nobody. */
+export function echoDocument(options: Pick<DocumentOptions, 'publicUrl'>): string {
+  const response = new VoiceResponse()
+  response.say('Say a few words after the tone. Then you will hear them.')
+  response.record({
+    action: `${options.publicUrl}/api/twilio/echo`,
+    method: 'POST',
+    maxLength: ECHO_SECONDS,
+    timeout: ECHO_SILENCE_SECONDS,
+    playBeep: true,
+    trim: 'do-not-trim',
+  })
+  // it goes on here where there was nothing to record
+  response.say('We heard nothing. Check the microphone and try again.')
+  response.hangup()
+  return response.toString()
+}
+
+/** TwiML that plays what was recorded, and then asks to be done with it. */
+export function playBackDocument(
+  recording: { id: string, url: string }, options: Pick<DocumentOptions, 'publicUrl'>,
+): string {
+  const response = new VoiceResponse()
+  response.play(recording.url)
+  response.redirect({ method: 'POST' }, `${options.publicUrl}/api/twilio/echo?played=${recording.id}`)
+  return response.toString()
+}
+
 /** TwiML that says why not, and hangs up (C2). */
 export function refusalDocument(sentence: string): string {
   const response = new VoiceResponse()

@@ -26,7 +26,20 @@ const Voice = z.object({
   From: identity,
   Caller: identity,
   CallId: z.uuid().optional().catch(undefined),
+  Test: z.literal('echo').optional().catch(undefined),
 })
+
+const EchoStep = z.object({
+  CallSid: callSid,
+  ApiVersion: apiVersion,
+  Direction: z.literal('inbound'),
+  From: identity,
+  Caller: identity,
+  RecordingUrl: z.url({ protocol: /^https$/, hostname: /^api(\.[a-z0-9-]+)*\.twilio\.com$/ }).max(300).optional(),
+})
+
+const EchoQuery = z.strictObject({ played: z.string().regex(/^RE[0-9a-f]{32}$/).optional() })
+const RECORDING = /\/Recordings\/(RE[0-9a-f]{32})$/
 
 const ChildStatus = z.object({
   CallSid: callSid,
@@ -71,6 +84,18 @@ export interface VoiceRequest {
   identity: string
   /** Chosen by the browser, signed for it by Twilio: a claim, not a fact (C2). */
   callId: string | null
+  /** The browser says that it wants to hear itself. */
+  isTest: boolean
+}
+
+/** A test call between its documents: something was recorded, or was played and is no longer needed. */
+export interface EchoStep {
+  carrier: string
+  legId: string
+  /** Null where nothing was heard. */
+  recording: { id: string, url: string } | null
+  /** The recording that was played; null before that. */
+  playedId: string | null
 }
 
 /** What a callback says of the leg that was dialled. */
@@ -100,7 +125,17 @@ export interface LegEvent {
 export function readVoiceRequest(params: Record<string, string>, twimlAppSid: string): VoiceRequest | null {
   const parsed = Voice.safeParse(params)
   if (!parsed.success || hides(params, 'CallId') || parsed.data.ApplicationSid !== twimlAppSid || parsed.data.Caller !== parsed.data.From) return null
-  return { carrier: TWILIO, legId: parsed.data.CallSid, identity: parsed.data.From, callId: parsed.data.CallId ?? null }
+  return { carrier: TWILIO, legId: parsed.data.CallSid, identity: parsed.data.From, callId: parsed.data.CallId ?? null, isTest: parsed.data.Test === 'echo' }
+}
+
+/** Null for anything that is not what Twilio sends in the midst of a test call. */
+export function readEchoStep(params: Record<string, string>, query: URLSearchParams): EchoStep | null {
+  const asked = EchoQuery.safeParse(Object.fromEntries(query))
+  const parsed = EchoStep.safeParse(params)
+  if (!asked.success || !parsed.success || parsed.data.Caller !== parsed.data.From) return null
+  const { CallSid, RecordingUrl: url } = parsed.data
+  const id = RECORDING.exec(url ?? '')?.[1]
+  return { carrier: TWILIO, legId: CallSid, recording: url && id ? { id, url } : null, playedId: asked.data.played ?? null }
 }
 
 /** Null for anything that is not what Twilio sends to a `<Number>`'s status callback. */

@@ -51,6 +51,9 @@ export function createTwilioCarrier(options: TwilioCarrierOptions): Carrier {
     async extendLeg(id, maxSeconds) {
       return await askOrRefused(() => client.calls(id).update({ timeLimit: maxSeconds })) !== null
     },
+    async deleteRecording(id) {
+      await askOrNull(() => client.recordings(id).remove())
+    },
     findPrice: (toNumber, originNumber) => askOrNull(async () => {
       const answer = await client.pricing.v2.voice.numbers(toNumber).fetch({ originationNumber: originNumber })
       const prices = (answer.outboundCallPrices ?? []).map(price => String((price as { currentPrice?: unknown, current_price?: unknown }).currentPrice ?? (price as { current_price?: unknown }).current_price ?? ''))

@@ -1,6 +1,6 @@
 import twilio from 'twilio'
 import type { BrowserVoice } from '../browser-voice'
-import { dialDocument, hangupDocument, refusalDocument, type DocumentOptions } from './documents'
+import { dialDocument, echoDocument, hangupDocument, playBackDocument, refusalDocument, type DocumentOptions } from './documents'
 
 export interface TwilioVoiceOptions extends DocumentOptions {
   twilio: { accountSid: string, apiKeySid: string, apiKeySecret: string, twimlAppSid: string }
@@ -19,5 +19,7 @@ export function createTwilioVoice(options: TwilioVoiceOptions): BrowserVoice {
     dialDocument: order => dialDocument(order, options),
     refusalDocument,
     hangupDocument,
+    echoDocument: () => echoDocument(options),
+    playBackDocument: recording => playBackDocument(recording, options),
   }
 }

@@ -10,6 +10,8 @@ export interface VoiceClaim {
   identity: string
   /** What the browser says it wants; null where it named nothing. */
   callId: string | null
+  /** It names no call and wants to hear itself. */
+  isTest: boolean
 }
 
 /** Said to whoever dials without a call of their own; the page has told honest callers before. */
@@ -19,9 +21,16 @@ const REFUSAL = 'This call was not set up. Nothing was charged. Please start it 
 const SILENT_SECONDS = 20
 const UNIQUE_VIOLATION = '23505'
 
-/** The carrier asks what to do with a leg from a browser: dial the number of its row, or say why not (C2). */
+/**
+ * The carrier asks what to do with a leg from a browser: dial the number of its row, or say why not (C2). A test names no
+ * call: it is answered by us, dials nobody, and so needs no row and no money.
+ */
 export async function answerVoiceRequest(context: Context, claim: VoiceClaim): Promise<string> {
   const { callId } = claim
+  if (!callId && claim.isTest) {
+    context.log.info({ legId: claim.legId }, 'test call')
+    return context.browserVoice.echoDocument()
+  }
   if (!callId) {
     context.log.warn({ reason: 'no_call_id', legId: claim.legId }, 'voice request refused')
     return context.browserVoice.refusalDocument(REFUSAL)

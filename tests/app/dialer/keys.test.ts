@@ -10,7 +10,7 @@ const TONE_AND_GAP_MS = 230
 
 interface Ports { send: (keys: string) => void, later: (run: () => void, ms: number) => void }
 
-/** A line as the browser keeps it: new keys throw away those that have not begun to sound, and wait for the one that has. */
+/** As a browser keeps it: new keys throw away those that have not begun to sound, and wait for the one that has. */
 function line(queueOf: (ports: Ports) => { press: (keys: string) => void }) {
   let now = 0
   let timers: { at: number, run: () => void }[] = []

@@ -54,7 +54,7 @@ export async function testCallOf(
 
 /** The carrier asks what to do with the browser's leg. Returns the document. */
 export function claimTestCall(context: Context, call: TestCall, parentSid = call.parentSid): Promise<string> {
-  return answerVoiceRequest(context, { carrier: 'twilio', legId: parentSid, identity: call.ownerId, callId: call.id })
+  return answerVoiceRequest(context, { carrier: 'twilio', legId: parentSid, identity: call.ownerId, callId: call.id, isTest: false })
 }
 
 /** A call that the carrier is dialling. */

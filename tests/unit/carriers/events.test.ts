@@ -59,7 +59,7 @@ describe('what the carrier says', () => {
 
   it('C2 names a call, or none; a call that is hidden is refused', () => {
     expect(readVoiceRequest(VOICE.params, SIDE.twimlAppSid)).toEqual({
-      carrier: 'twilio', legId: CALL.parentSid, identity: CALL.ownerId, callId: CALL.callId,
+      carrier: 'twilio', legId: CALL.parentSid, identity: CALL.ownerId, callId: CALL.callId, isTest: false,
     })
     expect(readVoiceRequest(without(VOICE, 'CallId'), SIDE.twimlAppSid)).toMatchObject({ callId: null })
     expect(readVoiceRequest({ ...without(VOICE, 'CallId'), CallId0: CALL.callId.slice(1) }, SIDE.twimlAppSid)).toBeNull()

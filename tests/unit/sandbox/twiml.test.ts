@@ -58,7 +58,7 @@ describe('TwiML', () => {
     ['<Response><Say>open', 12100],
     ['<Answer/>', 12100],
     ['{"twiml":1}', 12100],
-    ['<Response><Record/></Response>', 12200],
+    ['<Response><Connect/></Response>', 12200],
     ['<Response><Connect><Stream url="wss://x"/></Connect></Response>', 12200],
     ['<Response>words</Response>', 12200],
     ['<Response><Say/></Response>', 12200],
