@@ -15,6 +15,13 @@ export default defineNuxtConfig({
       meta: [
         { name: 'viewport', content: 'width=device-width, initial-scale=1' },
         { name: 'description', content: 'A prepaid phone in the browser.' },
+        { name: 'theme-color', content: '#ffffff', media: '(prefers-color-scheme: light)' },
+        { name: 'theme-color', content: '#14171a', media: '(prefers-color-scheme: dark)' },
+      ],
+      link: [
+        { rel: 'manifest', href: '/manifest.webmanifest' },
+        { rel: 'icon', type: 'image/png', sizes: '32x32', href: '/icons/icon-32.png' },
+        { rel: 'apple-touch-icon', href: '/icons/apple-touch-180.png' },
       ],
     },
   },

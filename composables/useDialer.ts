@@ -54,6 +54,7 @@ export const useDialer = defineStore('dialer', () => {
     retry: () => phone().retry(),
     hangUp: () => phone().hangUp(),
     dismiss: () => phone().dismiss(),
+    askToHangUp: () => phone().askToHangUp(),
     toggleMute: () => phone().toggleMute(),
     press: (key: string) => phone().press(key),
     paste: (text: string) => phone().paste(text),

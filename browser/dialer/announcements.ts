@@ -37,6 +37,7 @@ export function announcement(view: DialerView, name: string | null = null): stri
     case 'ringing': return `Ringing ${number}.`
     case 'in-call': {
       if (isRunningOut(view)) return `Less than a minute is left: ${endReason(view)}.`
+      if (view.notice) return `${view.notice.title}. ${view.notice.advice}`
       if (view.lineTold) return view.lineTold
       const quote = view.call?.quote
       const price = quote ? ` ${formatRate(ratePerMinute(componentsFromDto(quote.components)), quote.currency)} per minute.` : ''

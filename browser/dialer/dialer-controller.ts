@@ -84,6 +84,11 @@ export class DialerController extends DialerTestCall {
     this.#finishLater(this.view.call.callId)
   }
 
+  /** One key is too little to end a call by. */
+  askToHangUp(): void {
+    if (isCallState(this.view.state)) this.view.notice = { title: 'Hang up?', advice: 'Press Escape again to hang up.' }
+  }
+
   /** Whether the call ends with the increment that has begun, or with the next one where this one's end is too near. */
   endWithMinute(isWanted: boolean): void {
     const { call, elapsedMs } = this.view

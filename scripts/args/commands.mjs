@@ -16,7 +16,7 @@ export const LOOK_NAMES = ['1280-light', '390-light', '1280-dark', '390-dark']
 
 /**
  * @typedef {'importDeck' | 'recountCalls' | 'verifyLedger' | 'migrate' | 'seed' | 'checkLedger' | 'generateDeck'
- *   | 'schemaHead' | 'screenshots' | 'testE2e' | 'generateSounds' | 'checkBundle' | 'demo' | 'start' | 'verify'
+ *   | 'schemaHead' | 'screenshots' | 'testE2e' | 'generateSounds' | 'generateIcons' | 'checkBundle' | 'demo' | 'start' | 'verify'
  *   | 'bench' | 'benchFinance' | 'benchAnalytics' | 'benchLedgerFile' | 'benchRecovery'
  *   | 'benchWhereSettleGoes'} CommandName
  */
@@ -124,6 +124,11 @@ export const COMMANDS = {
     usage: `node assets/sounds/generate.mjs
 
   Writes the telephone's sounds into public/sounds.`,
+  },
+  generateIcons: {
+    usage: `node assets/icons/generate.mjs
+
+  Draws the app's icons into public/icons.`,
   },
   checkBundle: {
     usage: `node scripts/check-bundle.mjs

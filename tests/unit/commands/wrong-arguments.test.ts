@@ -69,6 +69,7 @@ const WRONG: Wrong[] = [
   { command: 'demo', env: { SANDBOX_PORT: '65535' }, says: ['SANDBOX_PORT leaves no room for the mail'] },
   { command: 'benchLedgerFile', args: ['verify', 'csv'], says: ['PART needs FORMAT and FILE.'] },
   { command: 'generateSounds', args: ['x', '--loud'], says: ['"x" is one word too many.', 'There is no option --loud.'] },
+  { command: 'generateIcons', args: ['x', '--big'], says: ['"x" is one word too many.', 'There is no option --big.'] },
   { command: 'checkBundle', args: ['x'], says: ['"x" is one word too many.'] },
   { command: 'demo', args: ['--devv', 'x'], env: { PORT: '70000', SANDBOX_PORT: 'abc', TALKTIME_DATA_DIR: 'deck.csv' }, says: ['There is no option --devv.', '"x" is one word too many.', 'PORT is not a whole number', 'SANDBOX_PORT is not a whole number', 'TALKTIME_DATA_DIR cannot be a folder'] },
   { command: 'start', args: ['--port', '3000'], env: { PORT: '0x10', DATABASE_URL: 'x' }, says: ['There is no option --port.', '"3000" is one word too many.', 'PORT is not a whole number', 'DATABASE_URL is not an address'] },
@@ -82,7 +83,7 @@ const WRONG: Wrong[] = [
 
 /** What stands in the repository to be run by hand, and whose arguments it judges. */
 const PROGRAMS: Record<string, keyof typeof COMMANDS> = {
-  'assets/sounds/generate.mjs': 'generateSounds',
+  'assets/sounds/generate.mjs': 'generateSounds', 'assets/icons/generate.mjs': 'generateIcons',
   'bench/analytics.ts': 'benchAnalytics', 'bench/recovery.ts': 'benchRecovery', 'bench/where-settle-goes.ts': 'benchWhereSettleGoes', 'bench/finance.ts': 'benchFinance', 'bench/ledger-file.ts': 'benchLedgerFile', 'bench/main.ts': 'bench',
   'scripts/check-bundle.mjs': 'checkBundle', 'scripts/check-ledger.ts': 'checkLedger', 'scripts/demo.mjs': 'demo',
   'scripts/generate-deck.ts': 'generateDeck', 'scripts/import-deck.ts': 'importDeck', 'scripts/migrate.ts': 'migrate',
