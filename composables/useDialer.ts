@@ -12,7 +12,7 @@ import { usePhone } from './usePhone'
 
 function leftBefore(): LeftCall | null {
   try {
-    return import.meta.client ? takeLeftCall(sessionStorage) : null
+    return takeLeftCall(sessionStorage)
   } catch {
     return null
   }
@@ -28,7 +28,7 @@ export const useDialer = defineStore('dialer', () => {
   const api = useApi()
   const signalingHost = useRuntimeConfig().public.voiceSignalingHost
   /** The call that the page before this one had. */
-  const leftCall = ref(leftBefore())
+  const leftCall = ref<LeftCall | null>(null)
   let controller: DialerController | null = null
   const phone = () => controller ??= usePhone(view, api, String(signalingHost ?? ''))
 
@@ -50,7 +50,11 @@ export const useDialer = defineStore('dialer', () => {
   return {
     view, typed, country, busy, strayCall, leftCall, dial,
     forgetLeftCall: () => void (leftCall.value = null),
-    open: () => phone().open(),
+    open: () => {
+      // here, and not when the store is made: what the server knows of it would take its place
+      leftCall.value ??= leftBefore()
+      return phone().open()
+    },
     retry: () => phone().retry(),
     hangUp: () => phone().hangUp(),
     dismiss: () => phone().dismiss(),

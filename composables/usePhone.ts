@@ -73,14 +73,16 @@ function mirrorCalls(view: DialerView): void {
   const mirror = new CallMirror(new BroadcastChannel('talktime-calls'), {
     own: () => (view.call && isCallState(view.state)
       ? {
-          state: view.state, display: view.call.quote.display, elapsedMs: view.elapsedMs, cost: costSoFar(view), muted: view.muted,
+          state: view.state, display: view.call.quote.display, elapsedMs: view.elapsedMs, cost: costSoFar(view),
+          muted: view.muted,
         }
       : null),
     onElsewhere: call => {
       view.elsewhere = call
     },
   })
-  watch(() => [view.state, Math.floor(view.elapsedMs / 1000), view.countedMs === null, view.muted], () => mirror.tell())
+  const seen = () => [view.state, Math.floor(view.elapsedMs / 1000), view.countedMs === null, view.muted]
+  watch(seen, () => mirror.tell())
 }
 
 /** The page goes, and its call with it: the server is told while there is still somebody to tell it. */
@@ -106,7 +108,8 @@ export function usePhone(view: DialerView, api: Api, signalingHost: string): Dia
     },
   })
   const voice = useVoiceDevice(signalingHost, signal => controller.hear(signal))
-  const controller: DialerController = new DialerController(view, { ...browserPorts(api, voice, lock), ...soundPorts(view) })
+  const ports = { ...browserPorts(api, voice, lock), ...soundPorts(view) }
+  const controller: DialerController = new DialerController(view, ports)
   watchWorld(controller)
   mirrorCalls(view)
   window.addEventListener('pagehide', () => leave(view, api))

@@ -55,7 +55,8 @@ describe('hanging up before it', () => {
       initialSeconds: fc.integer({ min: 10, max: 90 }), incrementSeconds: fc.integer({ min: 10, max: 90 }),
       minimumSeconds: fc.integer({ min: 0, max: 120 }), graceSeconds: fc.integer({ min: 0, max: 9 }),
     }).map(terms)
-    fc.assert(fc.property(fc.array(anyTerms, { minLength: 1, maxLength: 2 }), fc.integer({ min: 0, max: 900_000 }), (parts, elapsedMs) => {
+    const someTerms = fc.array(anyTerms, { minLength: 1, maxLength: 2 })
+    fc.assert(fc.property(someTerms, fc.integer({ min: 0, max: 900_000 }), (parts, elapsedMs) => {
       const at = hangUpAtMs(parts, elapsedMs, HOUR)
       if (at === null) return
       const counted = Math.ceil(at / 1000) + HANG_UP_MARGIN_SECONDS - 1

@@ -200,7 +200,9 @@ describe('a call in another tab', () => {
     return () => {
       const own: ((event: { data: unknown }) => void)[] = []
       return {
-        postMessage: (data: unknown) => listeners.filter(one => !own.includes(one)).forEach(listener => listener({ data })),
+        postMessage: (data: unknown) => {
+          for (const listener of listeners) if (!own.includes(listener)) listener({ data })
+        },
         addEventListener: (_: 'message', listener: (event: { data: unknown }) => void) => {
           own.push(listener)
           listeners.push(listener)
@@ -245,7 +247,8 @@ describe('a call whose page is gone', () => {
     expect([takeLeftCall(there), takeLeftCall(there)]).toEqual([left, null])
   })
 
-  it.each(['{', 'null', '{}', '{"callId":"../wallet","display":"x"}', '{"callId":7,"display":"x"}'])('is nothing where %s is remembered', text => {
+  const OTHER = ['{', 'null', '{}', '{"callId":"../wallet","display":"x"}', '{"callId":7,"display":"x"}']
+  it.each(OTHER)('is nothing where %s is remembered', text => {
     const there = memory()
     there.setItem('talktime-left-call', text)
     expect(takeLeftCall(there)).toBeNull()

@@ -27,7 +27,8 @@ describe('some seconds of a line', () => {
   })
 
   it('are looked at together', () => {
-    expect(readLine([second({ mos: 4 }), second({ mos: 3, packetsLost: 50 })])).toMatchObject({ mos: 3.5, lossPercent: 50 / 150 * 100 })
+    const together = readLine([second({ mos: 4 }), second({ mos: 3, packetsLost: 50 })])
+    expect(together).toMatchObject({ mos: 3.5, lossPercent: 50 / 150 * 100 })
     expect(readLine([])).toMatchObject({ grade: 'silent', mos: null })
   })
 })
@@ -40,7 +41,8 @@ describe('the meter', () => {
 
   it('changes its words when others stay, not when one second is bad', () => {
     const good = Array.from({ length: 8 }, () => second())
-    expect(new Set(after([...good, second({ packetsReceived: 49, packetsLost: 1 }), ...good]).words)).toEqual(new Set([GOOD_LINE]))
+    const once = second({ packetsReceived: 30, packetsLost: 20 })
+    expect(after([...good, once, second({ packetsReceived: 500 }), ...good]).words.every(words => words === GOOD_LINE)).toBe(true)
     const { words } = after([...good, LOSSY, LOSSY, LOSSY, LOSSY, LOSSY])
     expect(words.slice(8)).toEqual([GOOD_LINE, GOOD_LINE, expect.not.stringMatching(GOOD_LINE), expect.any(String), expect.any(String)])
   })
@@ -65,7 +67,9 @@ describe('a call whose line gets worse', () => {
     expect([...told]).toEqual([''])
     hear(second({ rtt: 900 }), 20)
     hear(second(), 20)
-    expect([...told]).toEqual(['', 'A slight delay: let them finish before you speak.', 'A long delay: wait a moment before you speak.', 'The line is good again.'])
+    expect([...told]).toEqual([
+      '', 'A slight delay: let them finish before you speak.', 'A long delay: wait a moment before you speak.', 'The line is good again.',
+    ])
     expect(view.line?.history).toContain('poor')
     phone.hear({ kind: 'disconnected' })
   })
