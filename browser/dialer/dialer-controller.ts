@@ -8,6 +8,7 @@ import { DialerTestCall } from './dialer-test-call'
 import { hangUpAtMs } from './minute-end'
 import { componentsFromDto } from '~~/shared/terms'
 import { emptyDialerView, type DialerView } from './dialer-view'
+import { ESCAPE_MS } from './shortcuts'
 import { sdkProblem } from './sdk-errors'
 import { toApiError } from '~~/browser/wire/api-error'
 
@@ -86,7 +87,11 @@ export class DialerController extends DialerTestCall {
 
   /** One key is too little to end a call by. */
   askToHangUp(): void {
-    if (isCallState(this.view.state)) this.view.notice = { title: 'Hang up?', advice: 'Press Escape again to hang up.' }
+    if (!isCallState(this.view.state)) return
+    this.view.notice = { title: 'Hang up?', advice: 'Press Escape again to hang up.' }
+    setTimeout(() => {
+      if (this.view.notice?.title === 'Hang up?') this.view.notice = null
+    }, ESCAPE_MS)
   }
 
   /** Whether the call ends with the increment that has begun, or with the next one where this one's end is too near. */

@@ -15,10 +15,6 @@ export interface SoundSettings {
   heardWith: string
 }
 
-export const DEFAULT_SOUND: Readonly<SoundSettings> = {
-  input: null, output: null, ring: null, volumePercent: 100, quietKeys: false, heardWith: '',
-}
-
 const LONGEST_NAME = 300
 
 export function writeSound(settings: SoundSettings): string {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { seriousFindings } from '../support/e2e/axe'
 import { MICROPHONE_HERTZ } from '../support/e2e/browser'
 import { expectChargedOnce } from '../support/e2e/call-records'
 import { DialerPage } from '../support/e2e/dialer-page'
@@ -116,6 +117,47 @@ function unpluggable(): void {
     mediaDevices.dispatchEvent(new Event('devicechange'))
   }
 }
+
+describe('a first call by keyboard alone', () => {
+  it('is tested, made, muted, keyed and ended, with nothing serious against any of its screens', async () => {
+    const { page, dialer } = await journeys.openDialer({ reducedMotion: 'reduce' })
+    const isClean = async (screen: string) => expect(await seriousFindings(page), screen).toEqual([])
+    await until(() => page.evaluate(() => document.activeElement?.id === 'number'), 'the focus on the number')
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur())
+    await page.keyboard.press('?')
+    await page.getByTestId('shortcuts').filter({ hasText: 'Escape Escape' }).waitFor()
+    await isClean('the list of keys')
+    await page.keyboard.press('Escape')
+    await page.getByTestId('shortcuts').waitFor({ state: 'hidden' })
+    await page.keyboard.press('s')
+    await page.getByTestId('sound-panel').waitFor()
+    await isClean('sound')
+    await page.keyboard.press('Escape')
+    await page.getByTestId('sound-panel').waitFor({ state: 'hidden' })
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur())
+    await page.keyboard.press('/')
+    await page.keyboard.type(FAR_ENDS.tone)
+    await until(() => dialer.callButton.isEnabled(), 'the price')
+    await page.keyboard.press('Enter')
+    await dialer.waitForState('In call')
+    const callId = await dialer.newestCallId()
+    await page.getByTestId('line').filter({ hasText: 'Line: good' }).waitFor()
+    await page.getByTestId('minute-end').filter({ hasText: /Next minute starts in \d+ s/ }).waitFor()
+    await isClean('the call')
+    await page.keyboard.press('m')
+    await page.getByTestId('mute').filter({ hasText: 'Muted' }).waitFor()
+    await page.keyboard.press('m')
+    await page.keyboard.type('42#')
+    await until(async () => (await farEndOf(journeys, callId)).dtmf === '42#', 'the keys at the far end')
+    await page.keyboard.press('e')
+    await page.getByTestId('minute-end').filter({ hasText: /Hangs up at [01]:57/ }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByTestId('call-notice').filter({ hasText: 'Press Escape again to hang up' }).waitFor()
+    await dialer.waitForState('In call')
+    await page.keyboard.press('Escape')
+    await dialer.waitForOutcome(/and paid \$0\.02/)
+  })
+})
 
 describe('a page that is loaded anew in mid-call', () => {
   it('ends the call, and the next page says so and leads to the receipt', async () => {

@@ -1,11 +1,11 @@
 // @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import {
-  DEFAULT_SOUND, fallbackOf, findDevice, isTestOffered, pairOf, readSound, writeSound,
-} from '~~/browser/dialer/sound-settings'
+import { fallbackOf, findDevice, isTestOffered, pairOf, readSound, writeSound } from '~~/browser/dialer/sound-settings'
 import type { AudioDevice, AudioDevices } from '~~/browser/dialer/voice-port'
 import { fakePhone } from '../support/fake-phone'
 
+/** As a browser begins. */
+const DEFAULT_SOUND = readSound(null)
 const BUILT_IN: AudioDevice = { id: 'default', label: 'Built-in' }
 const HEADSET: AudioDevice = { id: 'h1', label: 'USB headset' }
 const ROOM: AudioDevice = { id: 'r1', label: 'Room speaker' }
@@ -25,6 +25,10 @@ function phoneWith(devices: Partial<AudioDevices> = {}) {
 }
 
 describe('what is remembered of the sound', () => {
+  it('is nothing at first', () => {
+    expect(DEFAULT_SOUND).toEqual({ input: null, output: null, ring: null, volumePercent: 100, quietKeys: false, heardWith: '' })
+  })
+
   it('comes back as it was kept, and anything else is the browser\'s own choice', () => {
     const kept = { ...DEFAULT_SOUND, input: HEADSET, output: ROOM, volumePercent: 40, quietKeys: true, heardWith: 'a / b' }
     expect(readSound(writeSound(kept))).toEqual(kept)

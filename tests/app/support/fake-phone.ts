@@ -4,7 +4,7 @@ import type { CallQualityBody } from '~~/shared/schemas/quality'
 import { DialerController } from '~~/browser/dialer/dialer-controller'
 import { emptyDialerView, type DialerPorts, type DialerView } from '~~/browser/dialer/dialer-view'
 import type { MicrophoneAnswer } from '~~/browser/dialer/microphone'
-import { DEFAULT_SOUND, type SoundSettings } from '~~/browser/dialer/sound-settings'
+import { readSound, type SoundSettings } from '~~/browser/dialer/sound-settings'
 import type { AudioDevices } from '~~/browser/dialer/voice-port'
 import { CALL_ID, sampleDetail, sampleQuote } from './samples'
 
@@ -27,7 +27,7 @@ export function fakePhone(changes: Partial<DialerPorts> = {}, view: DialerView =
     close: vi.fn(),
   }
   const release = vi.fn()
-  const sound = { settings: { ...DEFAULT_SOUND } }
+  const sound = { settings: readSound(null) }
   const ports = {
     fetchToken: vi.fn(() => Promise.resolve('token-1')),
     startCall: vi.fn(() => Promise.resolve({
