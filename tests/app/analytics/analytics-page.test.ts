@@ -6,6 +6,7 @@ import AnalyticsPage from '~/pages/analytics.vue'
 import { analyticsCsv } from '~~/browser/analytics/analytics-csv'
 import { analyticsCards, busiestHour } from '~~/browser/analytics/analytics-words'
 import { ownZone } from '~~/browser/analytics/own-zone'
+import type { NamesDto } from '~~/shared/schemas/contacts'
 import type { CallAnalyticsDto, CallFigures } from '~~/shared/schemas/analytics'
 import { sampleCall, sampleProfile } from '../support/samples'
 import { seen } from '../support/seen'
@@ -48,7 +49,7 @@ const quiet = (previousCalls = 0) => analytics({
   days: ['2026-11-22', '2026-11-23', '2026-11-24'].map(day => ({ day, ...NOTHING, successRate: null })), countries: [], numbers: [], hours: hours.map(row => row.map(() => 0)),
 })
 
-const server = { reply: analytics(), fails: '' as '' | 'away' | 'refused', asked: [] as Record<string, unknown>[], calls: [sampleCall()], callsFail: false, waits: null as Promise<void> | null }
+const server = { reply: analytics(), fails: '' as '' | 'away' | 'refused', asked: [] as Record<string, unknown>[], calls: [sampleCall()], callsFail: false, waits: null as Promise<void> | null, names: [] as NamesDto['names'] }
 registerEndpoint('/api/user/profile', () => sampleProfile())
 registerEndpoint('/api/user/call-analytics', async event => {
   server.asked.push(getQuery(event))
@@ -64,9 +65,11 @@ registerEndpoint('/api/calls/history', event => {
   setResponseStatus(event, 503)
   return { code: 'service_unavailable', message: 'The calls are away.' }
 })
+registerEndpoint('/api/user/contacts/names', { method: 'POST', handler: () => ({ names: server.names }) })
 seen.stub()
 beforeEach(() => {
-  Object.assign(server, { reply: analytics(), fails: '', asked: [], calls: [sampleCall()], callsFail: false, waits: null })
+  Object.assign(server, { reply: analytics(), fails: '', asked: [], calls: [sampleCall()], callsFail: false, waits: null, names: [] })
+  useContactNames().forget()
   Object.assign(plot, { drawn: [] })
   Object.assign(seen, { waits: false, waiting: [] })
 })
@@ -98,6 +101,13 @@ describe('/analytics', () => {
     expect(card('talked')).toEqual(['Talked', '1 hour 2 minutes', '12 minutes in a completed call on average', '1 hour 1 minute more than in the 3 days before'])
     expect(card('spent')).toEqual(['Spent on calls', '$1.053', '$0.2106 for a completed call on average', '$0.947 less than in the 3 days before'])
     await drawn()
+  })
+
+  it('K2 names whom it knows beside the number', async () => {
+    server.names = [{ number: '+442079460123', contactId: 'c1', name: 'أمينة', label: '' }]
+    const view = await open()
+    const row = () => view.findAll('[data-test=top-row]').map(one => one.text()).find(text => text.includes('+44 20 7946 0123'))
+    await vi.waitFor(() => expect(row()).toContain('أمينة+44 20 7946 0123'))
   })
 
   it('draws calls and money by day, each with a table of every day', async () => {
