@@ -14,9 +14,9 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 /** A browser's leg that says `params` of itself. */
-function ask(params: Record<string, string>): Promise<HttpReply> {
+function ask(params: Record<string, string>, who = caller): Promise<HttpReply> {
   const { CallId: _, ...bare } = voiceMessage(world.side, {
-    callId: '', ownerId: caller.person.id, parentSid: newSid(), toNumber: '',
+    callId: '', ownerId: who.person.id, parentSid: newSid(), toNumber: '',
   }).params
   return world.deliver({ target: '/api/twilio/voice', params: { ...bare, ...params } })
 }
@@ -33,6 +33,16 @@ describe('a test call', () => {
     expect(reply.text).toContain(`action="${world.side.publicUrl}/api/twilio/echo"`)
     expect(reply.text).toContain('maxLength="6"')
     expect(await world.fingerprint()).toEqual(before)
+  })
+
+  it('C12 is had so often an hour, by each person', async () => {
+    const eager = await world.visit()
+    const test = () => ask({ Test: 'echo' }, eager)
+    for (let time = 0; time < 12; time++) expect((await test()).text).toContain('<Record')
+    expect((await test()).text).toMatch(/<Response><Say>You have tested the sound many times within this hour\./)
+    expect((await ask({ Test: 'echo' })).text, 'somebody else').toContain('<Record')
+    world.context.clock.advance(3601)
+    expect((await test()).text).toContain('<Record')
   })
 
   it('C2 is told from a call by naming none: a call that says it is a test too is a call, and is refused like one', async () => {

@@ -1,3 +1,4 @@
+import { countAttempt } from '../../auth/sign-in-attempts'
 import type { Context } from '../../context'
 import { claimCall } from '../../db/calls/calls'
 import { databaseErrorOf } from '../../db/client'
@@ -17,6 +18,10 @@ export interface VoiceClaim {
 /** Said to whoever dials without a call of their own; the page has told honest callers before. */
 const REFUSAL = 'This call was not set up. Nothing was charged. Please start it again from the dialer.'
 
+/** A test costs us a leg, and nobody else anything: so often an hour for a person. */
+const TESTS = { attempts: 12, windowSeconds: 3600 }
+const TESTED_ENOUGH = 'You have tested the sound many times within this hour. Try again later. Nothing was charged.'
+
 /** Between the claim and the first question to the carrier, where no callback has arrived by then. */
 const SILENT_SECONDS = 20
 const UNIQUE_VIOLATION = '23505'
@@ -28,8 +33,7 @@ const UNIQUE_VIOLATION = '23505'
 export async function answerVoiceRequest(context: Context, claim: VoiceClaim): Promise<string> {
   const { callId } = claim
   if (!callId && claim.isTest) {
-    context.log.info({ legId: claim.legId }, 'test call')
-    return context.browserVoice.echoDocument()
+    return testOfSound(context, claim)
   }
   if (!callId) {
     context.log.warn({ reason: 'no_call_id', legId: claim.legId }, 'voice request refused')
@@ -60,4 +64,10 @@ export async function answerVoiceRequest(context: Context, claim: VoiceClaim): P
     maxSeconds: claimed.maxSeconds,
     terms: claimed.terms,
   })
+}
+
+async function testOfSound(context: Context, { identity, legId }: VoiceClaim): Promise<string> {
+  const wait = await countAttempt(context.database.db, `tests of the sound by ${identity}`, TESTS, context.clock.now())
+  context.log.info({ legId, isRefused: wait !== null }, 'test call')
+  return wait === null ? context.browserVoice.echoDocument() : context.browserVoice.refusalDocument(TESTED_ENOUGH)
 }
