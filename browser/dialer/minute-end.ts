@@ -15,7 +15,7 @@ export function edgeSeconds(components: readonly PriceTerms[], elapsedMs: number
   return Math.min(...components.map(terms => billedSeconds(terms, begun) || terms.graceSeconds))
 }
 
-/** Whole seconds to the next increment, and what it is called; null where they follow each other too fast to be told. */
+/** Whole seconds to the next increment, and its name; null where they follow each other too fast to be told. */
 export function nextIncrement(
   components: readonly PriceTerms[], elapsedMs: number, maxSeconds: number,
 ): { name: string, inSeconds: number } | null {

@@ -28,7 +28,7 @@ export async function turnOnSecondFactor(auth: Auth, email: string, password: st
   const key = new URL(totpURI).searchParams.get('secret')!
   // of the step before, which still counts: the present one is left for whoever signs in first
   const show = () => post('/two-factor/verify-totp', { code: codeOfStep(textOf(key), stepAt(new Date()) - 1) })
-  // on a busy machine the next step may begin before the code is looked at: then it counts no more, and another one does
+  // on a busy machine the next step may begin before the code is looked at: then another one counts
   await show().catch(show)
   await post('/revoke-other-sessions', {})
   await post('/sign-out', {})

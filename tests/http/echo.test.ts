@@ -21,7 +21,8 @@ function ask(params: Record<string, string>, who = caller): Promise<HttpReply> {
   return world.deliver({ target: '/api/twilio/voice', params: { ...bare, ...params } })
 }
 
-const step = (changes: { played?: string } = {}) => echoMessage(world.side, { ownerId: caller.person.id, parentSid: newSid(), ...changes })
+const step = (changes: { played?: string } = {}) =>
+  echoMessage(world.side, { ownerId: caller.person.id, parentSid: newSid(), ...changes })
 
 describe('a test call', () => {
   it('C2 dials nobody, holds nothing and changes no row', async () => {
@@ -80,7 +81,8 @@ describe('a test call', () => {
   it('W1 takes no document from anywhere but the carrier, and no recording of another shape', async () => {
     const message = step()
     for (const RecordingUrl of ['https://evil.example/Recordings/RE1', 'http://api.twilio.com/x', 'https://api.twilio.com.evil.example/', 'x']) {
-      expect(await world.deliver({ ...message, params: { ...message.params, RecordingUrl } }), RecordingUrl).toMatchObject({ status: 400 })
+      const forged = { ...message, params: { ...message.params, RecordingUrl } }
+      expect(await world.deliver(forged), RecordingUrl).toMatchObject({ status: 400 })
     }
     for (const target of ['/api/twilio/echo?played=RE1', '/api/twilio/echo?played=', '/api/twilio/echo?other=1']) {
       expect(await world.deliver({ ...message, target }), target).toMatchObject({ status: 400 })

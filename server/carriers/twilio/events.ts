@@ -135,7 +135,8 @@ export function readEchoStep(params: Record<string, string>, query: URLSearchPar
   if (!asked.success || !parsed.success || parsed.data.Caller !== parsed.data.From) return null
   const { CallSid, RecordingUrl: url } = parsed.data
   const id = RECORDING.exec(url ?? '')?.[1]
-  return { carrier: TWILIO, legId: CallSid, recording: url && id ? { id, url } : null, playedId: asked.data.played ?? null }
+  const recording = url && id ? { id, url } : null
+  return { carrier: TWILIO, legId: CallSid, recording, playedId: asked.data.played ?? null }
 }
 
 /** Null for anything that is not what Twilio sends to a `<Number>`'s status callback. */

@@ -27,8 +27,8 @@ const SILENT_SECONDS = 20
 const UNIQUE_VIOLATION = '23505'
 
 /**
- * The carrier asks what to do with a leg from a browser: dial the number of its row, or say why not (C2). A test names no
- * call: it is answered by us, dials nobody, and so needs no row and no money.
+ * The carrier asks what to do with a leg from a browser: dial the number of its row, or say why not (C2). A test names
+ * no call: it is answered by us, dials nobody, and so needs no row and no money.
  */
 export async function answerVoiceRequest(context: Context, claim: VoiceClaim): Promise<string> {
   const { callId } = claim

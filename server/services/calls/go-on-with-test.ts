@@ -21,5 +21,6 @@ export async function goOnWithTest(context: Context, step: TestStep): Promise<st
     })
     return context.browserVoice.refusalDocument(DONE)
   }
-  return step.recording ? context.browserVoice.playBackDocument(step.recording) : context.browserVoice.refusalDocument(SILENT)
+  const { browserVoice } = context
+  return step.recording ? browserVoice.playBackDocument(step.recording) : browserVoice.refusalDocument(SILENT)
 }

@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => context.close())
 
-/** `IMPORT_LINES=100000 npx vitest run --project db tests/db/contacts/imports.test.ts`: as many as a file may well have. */
+/** As many as a file may well have: `IMPORT_LINES=100000 npx vitest run --project db tests/db/contacts/imports`. */
 const LINES = Number(process.env.IMPORT_LINES ?? 3000)
 const somebody = () => createPerson(context, { grantMicros: 0n, country: 'GB' })
 /** Numbers that are in use nowhere: a range kept for films. */
@@ -50,7 +50,8 @@ it('K1 asked for twice at once it is done once, beside somebody who writes one o
   const read = await startImport(context, person, 'csv', fileOf(700))
   const body = ContactBody.parse({ name: 'Quick', numbers: [{ number: numberOf(600) }] })
   const [one, two] = await Promise.all([
-    applyImport(context, person.id, read.id), applyImport(context, person.id, read.id), createContact(context, person, body).catch(() => null),
+      applyImport(context, person.id, read.id), applyImport(context, person.id, read.id),
+      createContact(context, person, body).catch(() => null),
   ])
   expect(one.added).toBe(two.added)
   const [row] = await context.admin`select count(*)::int as rows, count(distinct number)::int as numbers from contact_number where user_id = ${person.id} and is_live`

@@ -23,7 +23,9 @@ describe('two who are one', () => {
       const all = [joined.name, joined.email, joined.note, ...joined.tags].join('\n').toLowerCase()
       for (const one of [first, other]) {
         for (const part of [one.name, one.email ?? '', ...one.note.split('\n'), ...one.tags]) expect(all).toContain(part.toLowerCase())
-        for (const { number } of one.numbers) expect(joined.numbers.filter(known => known.number === number)).toHaveLength(1)
+        for (const { number } of one.numbers) {
+          expect(joined.numbers.filter(known => known.number === number)).toHaveLength(1)
+        }
       }
       expect(isSamePerson(joinPeople(joined, other) as Person, joined)).toBe(true)
       expect(isSamePerson(joinPeople(joined, joined) as Person, joined)).toBe(true)

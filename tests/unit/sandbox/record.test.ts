@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { Recordings } from '../../../sandbox/calls/recordings'
 import { parseTwiml } from '../../../sandbox/twiml/parse-twiml'
 
-
 describe('<Record>', () => {
   it('has Twilio’s defaults, and takes what the app writes', () => {
     expect(parseTwiml('<Response><Record/></Response>')).toEqual([{
@@ -22,7 +21,8 @@ describe('what was recorded', () => {
     for (let time = 0; time < 2; time++) {
       const recording = recordings.at(url)
       expect(recording?.ms).toBe(60)
-      expect([recording?.source(), recording?.source(), recording?.source(), recording?.source()]).toEqual([...frames, null])
+      const heard = Array.from({ length: 4 }, () => recording?.source())
+      expect(heard).toEqual([...frames, null])
     }
     const sid = url.slice(url.lastIndexOf('/') + 1)
     expect([recordings.delete(sid), recordings.delete(sid), recordings.at(url), recordings.at('https://x.example/a.wav')]).toEqual([true, false, null, null])
