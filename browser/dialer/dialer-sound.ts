@@ -93,7 +93,8 @@ export class DialerSound extends DialerDevice {
         this.view.outputLevel = signal.output
         break
       case 'sample':
-        this.#measured(signal.sample)
+        // a tone while it rings is no sound of the call
+        if (isTalking(this.view.state)) this.#measured(signal.sample)
         break
       case 'warning': this.#warned(signal.name, signal.isOver); break
       case 'input-ended': if (isCallState(this.view.state)) void this.#inputEnded(); break

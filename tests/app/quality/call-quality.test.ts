@@ -18,6 +18,7 @@ vi.mock('@twilio/voice-sdk', async () => {
   class Call extends EventEmitter {
     static Codec = { Opus: 'opus', PCMU: 'pcmu' }
     disconnect(): void {}
+    getLocalStream(): undefined {}
   }
   class Device extends EventEmitter {
     static isSupported = true
