@@ -15,7 +15,7 @@ export function edgeSeconds(components: readonly PriceTerms[], elapsedMs: number
   return Math.min(...components.map(terms => billedSeconds(terms, begun) || terms.graceSeconds))
 }
 
-/** Whole seconds to the next increment, and its name; null where they follow each other too fast to be told. */
+/** What is paid for at `elapsedMs`, in seconds from the answer: there the next increment of a component begins. */
 export function nextIncrement(
   components: readonly PriceTerms[], elapsedMs: number, maxSeconds: number,
 ): { name: string, inSeconds: number } | null {

@@ -6,7 +6,8 @@ const CALL = 'talktime-call'
 /** The browser's own locks: they end with the tab that holds them, however it ends. */
 export interface LocksLike {
   request(
-    name: string, options: { steal?: boolean, ifAvailable?: boolean },
+    name: string,
+    options: { steal?: boolean, ifAvailable?: boolean },
     run: (lock: object | null) => Promise<unknown> | undefined,
   ): Promise<unknown>
   query(): Promise<{ held?: { name?: string }[] }>
@@ -21,8 +22,8 @@ export interface PhoneLockPorts {
 }
 
 /**
- * One phone, several tabs: the newest holds it, but never takes it out of a call. A tab that is closed or crashes hands
- * it on to one that waits.
+ * One phone, several tabs: the newest holds it, but never takes it out of a call. A tab that is closed, or crashes,
+ * hands it on to one that waits.
  */
 export class PhoneLock {
   #release: (() => void) | null = null
