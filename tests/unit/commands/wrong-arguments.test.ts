@@ -102,7 +102,7 @@ describe('a command that is told something wrong', () => {
   })
 
   it('is every command that we have', () => {
-    const files = ['scripts', 'bench', 'assets/sounds'].flatMap(place => readdirSync(resolve(HOME, place)).map(file => `${place}/${file}`))
+    const files = ['scripts', 'bench', 'assets/sounds', 'assets/icons'].flatMap(place => readdirSync(resolve(HOME, place)).map(file => `${place}/${file}`))
       .filter(file => /\.(?:ts|mjs)$/.test(file) && file !== 'bench/serve-source.ts' && /process\.(?:argv|exit)|toldOrExit/.test(readFileSync(resolve(HOME, file), 'utf8')))
     expect([...files, 'scripts/talktime/verify-ledger.ts'].sort()).toEqual(Object.keys(PROGRAMS).sort())
     for (const [file, command] of Object.entries(PROGRAMS)) {
