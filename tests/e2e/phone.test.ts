@@ -47,7 +47,7 @@ describe('the sound of a phone', () => {
     await test.getByRole('button', { name: 'Yes, I heard myself' }).click()
     await test.filter({ hasText: 'It is free' }).waitFor()
     await page.keyboard.press('Escape')
-    await page.getByTestId('sound-offer').filter({ hasText: /^\s*Sound\s*$/ }).waitFor()
+    await page.getByTestId('sound-offer').filter({ hasText: /^\s*Sound/ }).waitFor()
     await dialer.waitForDevice('Ready')
     const rows = await journeys.stack.context.admin`select id from call where user_id = ${person.id}`
     expect(rows).toHaveLength(0)
