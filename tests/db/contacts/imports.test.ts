@@ -50,8 +50,8 @@ it('K1 asked for twice at once it is done once, beside somebody who writes one o
   const read = await startImport(context, person, 'csv', fileOf(700))
   const body = ContactBody.parse({ name: 'Quick', numbers: [{ number: numberOf(600) }] })
   const [one, two] = await Promise.all([
-      applyImport(context, person.id, read.id), applyImport(context, person.id, read.id),
-      createContact(context, person, body).catch(() => null),
+    applyImport(context, person.id, read.id), applyImport(context, person.id, read.id),
+    createContact(context, person, body).catch(() => null),
   ])
   expect(one.added).toBe(two.added)
   const [row] = await context.admin`select count(*)::int as rows, count(distinct number)::int as numbers from contact_number where user_id = ${person.id} and is_live`
