@@ -56,7 +56,7 @@ describe('the screens of the finance desk', () => {
     }
   })
 
-  it('load charts on the overview alone', async () => {
+  it('load charts on the overview alone, and there when they are looked at', async () => {
     const { page } = await createColleague(journeys, 'Tomás Ó Súilleabháin', 'tomas@example.com', 'auditor')
     const scripts = new Map<string, boolean>()
     page.on('response', response => {
@@ -71,6 +71,8 @@ describe('the screens of the finance desk', () => {
     expect(scripts.size).toBeGreaterThan(0)
     expect(loadedCharts()).toBe(false)
     await page.goto('/finance')
+    await settled(page)
+    await page.getByText('Show as table').first().scrollIntoViewIfNeeded()
     await until(() => loadedCharts(), 'the charts')
   })
 })
