@@ -12,6 +12,16 @@ const KINDS: Record<TransactionKind, { label: string, icon: string }> = {
   reversal: { label: 'Reversed', icon: 'i-lucide-rotate-ccw' },
 }
 
+interface MovementGroup { value: string, label: string, kinds: TransactionKind[] }
+
+/** What a list of movements can be narrowed to; none of the kinds is all of them. */
+export const MOVEMENT_GROUPS: MovementGroup[] = [
+  { value: 'all', label: 'All movements', kinds: [] },
+  { value: 'added', label: 'Money added', kinds: ['topup', 'grant'] },
+  { value: 'calls', label: 'Calls', kinds: ['call_charge'] },
+  { value: 'back', label: 'Refunds and corrections', kinds: ['refund', 'chargeback', 'adjustment', 'write_off', 'expiry', 'reversal'] },
+]
+
 export interface TransactionWords { title: string, icon: string, note: string }
 
 export function kindWords(kind: TransactionKind): string {

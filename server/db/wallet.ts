@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, inArray, lt, sql } from 'drizzle-orm'
 import { call } from '../../drizzle/schema/calls'
 import { creditTransaction, wallet } from '../../drizzle/schema/wallet'
 import type { Tx } from './client'
@@ -41,16 +41,26 @@ export async function closeWalletRow(
   return row!.outcome
 }
 
+export interface MovementsFilter {
+  walletId: string
+  limit: number
+  beforeSeq?: bigint | undefined
+  kinds?: TransactionRow['kind'][] | undefined
+  /** That took effect then or later. */
+  from?: Date | undefined
+  before?: Date | undefined
+}
+
 /** Newest first, by sequence number. */
-export async function listTransactions(
-  tx: Tx,
-  filter: { walletId: string, limit: number, beforeSeq?: bigint | undefined },
-) {
+export async function listTransactions(tx: Tx, filter: MovementsFilter) {
   return tx.select({ transaction: creditTransaction, toNumber: call.toNumber }).from(creditTransaction)
     .leftJoin(call, eq(call.id, creditTransaction.callId))
     .where(and(
       eq(creditTransaction.walletId, filter.walletId),
       filter.beforeSeq === undefined ? undefined : lt(creditTransaction.walletSeq, filter.beforeSeq),
+      filter.kinds && inArray(creditTransaction.kind, filter.kinds),
+      filter.from && gte(creditTransaction.effectiveAt, filter.from),
+      filter.before && lt(creditTransaction.effectiveAt, filter.before),
     ))
     .orderBy(desc(creditTransaction.walletSeq)).limit(filter.limit)
 }

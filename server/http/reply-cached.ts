@@ -20,6 +20,14 @@ export async function replyCached<T>(
 
 /** For what says the same to everybody: 304 where the asker has just this. */
 export async function replyAlike<T extends object>(event: H3Event, reply: T): Promise<T | null> {
-  const version = createHash('sha256').update(JSON.stringify(reply)).digest('hex')
-  return replyCached(event, version, () => Promise.resolve(reply), 'public')
+  return replyCached(event, versionOf(reply), () => Promise.resolve(reply), 'public')
+}
+
+/** For what is polled by one person, and read in a moment: 304 where they have just this. */
+export async function replyChanged<T extends object>(event: H3Event, reply: T): Promise<T | null> {
+  return replyCached(event, versionOf(reply), () => Promise.resolve(reply))
+}
+
+function versionOf(reply: object): string {
+  return createHash('sha256').update(JSON.stringify(reply)).digest('hex')
 }

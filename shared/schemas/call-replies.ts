@@ -61,6 +61,9 @@ export const CallDto = z.strictObject({
   revision: z.number(),
 }) satisfies z.ZodType<Dto.CallDto>
 
+/** 200 of `GET /api/twilio/events`, newest first. */
+export const RecentCallsDto = z.strictObject({ calls: z.array(CallDto) }) satisfies z.ZodType<Dto.RecentCallsDto>
+
 /** 200 of `GET /api/calls/history`, newest first. */
 export const CallHistoryPage = z.strictObject({
   calls: z.array(CallDto),

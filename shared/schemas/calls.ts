@@ -116,6 +116,13 @@ export interface CallDto {
   revision: number
 }
 
+export const RecentCallsQuery = z.object({ limit: z.coerce.number().int().min(1).max(50).default(10) })
+export type RecentCallsQuery = z.infer<typeof RecentCallsQuery>
+/** 200 of `GET /api/twilio/events`, newest first. */
+export interface RecentCallsDto {
+  calls: CallDto[]
+}
+
 /** 200 of `GET /api/calls/history`, newest first. */
 export interface CallHistoryPage {
   calls: CallDto[]

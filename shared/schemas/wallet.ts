@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Cursor, PageLimit, Micros, UtcInstant } from './common'
+import { Cursor, Instant, PageLimit, Micros, UtcInstant } from './common'
 import { PlainText } from './plain-text'
 
 export const WALLET_STATUSES = ['active', 'frozen', 'closing', 'closed'] as const
@@ -26,7 +26,19 @@ export const TRANSACTION_KINDS = [
 ] as const
 export type TransactionKind = (typeof TRANSACTION_KINDS)[number]
 
-export const TransactionsQuery = z.object({ limit: PageLimit, cursor: Cursor.optional() })
+/** Which rows of one's own ledger. */
+export const TransactionsFilter = z.object({
+  /** Comma-separated kinds. */
+  kind: z.string().max(200).transform(text => text.split(','))
+    .pipe(z.array(z.enum(TRANSACTION_KINDS)).min(1).max(TRANSACTION_KINDS.length)).optional(),
+  /** That took effect at or after this instant. */
+  from: Instant.optional(),
+  /** Before this instant. */
+  to: Instant.optional(),
+})
+export type TransactionsFilter = z.infer<typeof TransactionsFilter>
+
+export const TransactionsQuery = TransactionsFilter.extend({ limit: PageLimit, cursor: Cursor.optional() })
 export type TransactionsQuery = z.infer<typeof TransactionsQuery>
 
 export const TransactionDto = z.strictObject({

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ConfirmEmailReply, EmailDto, LetterSentReply, PasswordChangedReply } from '../schemas/account'
 import { AdjustmentDto, AdjustmentsPage } from '../schemas/adjustments'
-import { CallDetailDto, CallHistoryPage, EndCallReply, ExtendCallReply, StartCallReply, TimelineDto } from '../schemas/call-replies'
+import { CallDetailDto, CallHistoryPage, EndCallReply, ExtendCallReply, RecentCallsDto, StartCallReply, TimelineDto } from '../schemas/call-replies'
 import { ContactCallsDto, ContactDto, ContactsPage, ContactTagsDto, DoublesDto, LookupReply, NamesDto, SuggestionsDto } from '../schemas/contacts'
 import { ContactImportDto } from '../schemas/contact-imports'
 import { CallComplaintReply, ComplaintDetailDto, ComplaintDto, ComplaintsPage } from '../schemas/complaints'
@@ -81,6 +81,7 @@ export const REPLIES = {
   'POST /api/calls/end': EndCallReply,
   'POST /api/calls/extend': ExtendCallReply,
   'GET /api/calls/history': CallHistoryPage,
+  'GET /api/twilio/events': RecentCallsDto,
   'GET /api/calls/:id': CallDetailDto,
   'GET /api/calls/:id/timeline': TimelineDto,
   'GET /api/calls/:id/quality': CallQualityReply,

@@ -1,9 +1,10 @@
 import { defineRoute } from '../../http/define-route'
+import { replyChanged } from '../../http/reply-cached'
 import { readProfile } from '../../services/profile/read-profile'
 import { CALLERS } from '../../../shared/roles'
 
-/** GET /api/user/profile: who the person is, what the wallet holds, what the account may do. */
+/** GET /api/user/profile: who the person is, what the wallet holds, what the account may do; 304 where nothing changed. */
 export default defineRoute(
   { route: 'GET /api/user/profile', roles: CALLERS, isAttended: false },
-  async ({ context, user }) => readProfile(context, user),
+  async ({ event, context, user }) => replyChanged(event, await readProfile(context, user)),
 )

@@ -1,6 +1,7 @@
 import type { Context } from '../../context'
 import { findWallet, listTransactions as listRows } from '../../db/wallet'
 import type { TransactionsPage, TransactionsQuery } from '../../../shared/schemas/wallet'
+import { movementsOf } from './movements-of'
 import { cursorOf } from '../cursor'
 import { toTransactionDto } from './transaction-dto'
 
@@ -16,7 +17,7 @@ export async function listTransactions(
   return context.database.asUser(userId, async tx => {
     const wallet = await findWallet(tx, userId, context.config.currency)
     if (!wallet) return { transactions: [], nextCursor: null }
-    const rows = await listRows(tx, { walletId: wallet.id, limit: query.limit + 1, beforeSeq })
+    const rows = await listRows(tx, { walletId: wallet.id, limit: query.limit + 1, beforeSeq, ...movementsOf(query) })
     const page = rows.slice(0, query.limit)
     return {
       transactions: page.map(({ transaction, toNumber }) => toTransactionDto(transaction, toNumber)),
