@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CountryCode, Cursor, Instant, PageLimit, TypedNumber, type IsoInstant, type MicrosString } from './common'
+import { LineText } from './plain-text'
 import type { LineType, PriceComponentDto, QuoteDto } from './rating'
 
 export const CALL_STATUSES = [
@@ -67,9 +68,10 @@ export interface ExtendCallReply {
   heldMicros: MicrosString
 }
 
-export const HistoryQuery = z.object({
-  limit: PageLimit,
-  cursor: Cursor.optional(),
+/** Which of one's own calls. */
+export const HistoryFilter = z.object({
+  /** A name, a number in any spelling or a part of one, or a country. */
+  who: LineText(1, 64).optional(),
   /** Comma-separated statuses. */
   status: z
     .string()
@@ -82,6 +84,9 @@ export const HistoryQuery = z.object({
   /** Calls that began before this instant. */
   to: Instant.optional(),
 })
+export type HistoryFilter = z.infer<typeof HistoryFilter>
+
+export const HistoryQuery = HistoryFilter.extend({ limit: PageLimit, cursor: Cursor.optional() })
 export type HistoryQuery = z.infer<typeof HistoryQuery>
 
 export interface CallDto {

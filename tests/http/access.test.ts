@@ -25,6 +25,7 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'post /api/calls/end': ROLES,
   'post /api/calls/extend': ROLES,
   'get /api/calls/history': ROLES,
+  'get /api/calls/file': ROLES,
   'get /api/twilio/events': ROLES,
   'get /api/finance/limits/:userId': ['auditor', 'finance', 'admin'],
   'put /api/finance/limits/:userId': ['finance', 'admin'],

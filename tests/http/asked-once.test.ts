@@ -8,7 +8,7 @@ import { sampleInputs } from '../support/fuzz/sample-input'
 
 /** What begins something that moves money, now or when two have agreed, or that is made once: named by whoever asks. */
 const NAMED_BY_ID = [
-  'POST /api/payments', 'POST /api/user/refunds', 'POST /api/calls/:id/complaint', 'POST /api/finance/adjustments',
+  'POST /api/payments', 'POST /api/payments/saved-card', 'POST /api/user/refunds', 'POST /api/calls/:id/complaint', 'POST /api/finance/adjustments',
   'POST /api/finance/requests', 'POST /api/finance/exports',
 ] as const satisfies readonly WireName[]
 
@@ -16,6 +16,7 @@ const NAMED_BY_ID = [
 const ONCE_BY_ITSELF: Partial<Record<WireName, string>> = {
   'POST /api/calls/browser-start': 'one call at once, and a hold that nothing was dialled for is given back',
   'POST /api/calls/end': 'moves no money',
+  'POST /api/calls/extend': 'what the call may last, and what is held for that: asked again, the same',
   'POST /api/calls/:id/quality': 'moves no money; one report for a call',
   'POST /api/payments/:id/cancel': 'the state of the payment',
   'PUT /api/user/auto-topup': 'a charge belongs to its crossing, and to that once',

@@ -41,7 +41,9 @@ function speak(method: string, path: string, cookie = ''): Promise<{ status: num
 const gets = peoplesRoutes().filter(route => route.method === 'get')
 const EVERYBODYS = ['/api/health/live', '/api/health/ready', '/api/auth/get-session']
 const typeOf = (head: string) => /^content-type: *(.*)$/im.exec(head)?.[1]
-const STREAMS = ['/api/live', '/api/finance/exports/:id/file', '/api/user/data']
+const STREAMS = [
+  '/api/live', '/api/finance/exports/:id/file', '/api/user/data', '/api/calls/file', '/api/user/contacts/file', '/api/user/transactions/file',
+]
 const named = (route: ApiRoute) => route.path
 
 describe('HEAD', () => {

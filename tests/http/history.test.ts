@@ -1,7 +1,8 @@
+import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CallHistoryPage, CallStatus } from '../../shared/schemas/calls'
 import type { TransactionsPage } from '../../shared/schemas/wallet'
-import { createHttpWorld, type HttpWorld, type Visitor } from '../support/http-world'
+import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
 import { NUMBERS } from '../support/test-context'
 import { voiceMessage } from '../support/twilio-requests'
 import { putLimits } from '../support/two-people'
@@ -74,6 +75,37 @@ describe('the history', () => {
     const inIndia = first.replace('Z', '%2B00:00')
     expect(await readAll(visitor, `from=${inIndia}`)).toEqual(idsOf(one => one.at >= first))
     expect(await readAll(visitor, `limit=1&from=${first}&status=completed`)).toEqual(idsOf(one => one.at >= first && one.status === 'completed'))
+  })
+
+  it('K1 is searched by a name, a number in any spelling or a part of one, and a country; and saved as it is shown', async () => {
+    const visitor = await world.visit({ grantMicros: 1_000_000_000n })
+    const stranger = await world.visit()
+    await world.complete(stranger, 61, '+442079460123')
+    const call = async (number: string) => {
+      world.context.clock.advance(60)
+      return (await world.complete(visitor, 61, number)).callId
+    }
+    const [york, london, again] = [await call('+12125550147'), await call('+442079460123'), await call('+442079460123')]
+    const named = await visitor.post('/api/user/contacts', { name: 'Zoë Müller', email: '', note: '', tags: [], isFavourite: false, numbers: [{ number: '+44 20 7946 0123', label: '' }] })
+    expect(named.status, named.text).toBe(201)
+    const found = (who: string, more = '') => readAll(visitor, `limit=1&who=${encodeURIComponent(who)}${more}`)
+    for (const who of ['zoe muller', 'Müll', '+44 20 7946 0123', '0044 2079460123', '79460123', 'United King', 'united kingdom']) {
+      expect(await found(who), who).toEqual([again, london])
+    }
+    expect(await found('555'), 'a part').toEqual([york])
+    expect(await found('united'), 'two countries').toEqual([again, london, york])
+    expect(await found('nobody at all')).toEqual([])
+    expect(await found('zoe', '&status=busy')).toEqual([])
+    for (const who of ['', 'a'.repeat(65)]) expectRefusal(await visitor.get(`/api/calls/history?who=${who}`), 400, 'invalid_request')
+
+    const file = await visitor.get('/api/calls/file?who=zoe')
+    expect([file.status, file.headers['content-type']]).toEqual([200, 'text/csv; charset=utf-8; header=present'])
+    const rows = parse(file.text, { columns: true }) as Record<string, string>[]
+    const { calls } = await page(visitor, 'who=zoe')
+    expect(rows.map(row => [row.call_id, row.called, row.status, row.talked_seconds, row.charged])).toEqual(
+      calls.map(one => [one.id, one.toNumber, one.status, '61', String(Number(one.chargedMicros) / 1e6)]))
+    expect(parse((await visitor.get('/api/calls/file')).text, { columns: true })).toHaveLength(3)
+    expect(parse((await visitor.get('/api/calls/file?status=busy')).text, { columns: true })).toEqual([])
   })
 
   it('answers 304 while nothing changed, and the change at once', async () => {

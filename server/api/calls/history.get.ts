@@ -9,5 +9,5 @@ import { HistoryQuery } from '../../../shared/schemas/calls'
 const OPTIONS = { route: 'GET /api/calls/history' as const, roles: CALLERS, isAttended: false, query: HistoryQuery }
 
 export default defineRoute(OPTIONS, async ({ event, context, user, query }) => {
-  return replyCached(event, await historyVersion(context, user.id, query), () => listCalls(context, user.id, query))
+  return replyCached(event, await historyVersion(context, user, query), () => listCalls(context, user, query))
 })

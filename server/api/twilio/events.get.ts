@@ -9,5 +9,5 @@ import { RecentCallsQuery } from '../../../shared/schemas/calls'
 const OPTIONS = { route: 'GET /api/twilio/events' as const, roles: CALLERS, isAttended: false, query: RecentCallsQuery }
 
 export default defineRoute(OPTIONS, async ({ event, context, user, query }) => {
-  return replyCached(event, await historyVersion(context, user.id, query), () => listRecentCalls(context, user.id, query))
+  return replyCached(event, await historyVersion(context, user, query), () => listRecentCalls(context, user, query))
 })

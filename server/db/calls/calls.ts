@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, inArray, lt, sql, type SQL } from 'drizzle-orm'
+import { and, desc, eq, gte, inArray, lt, or, sql, type SQL } from 'drizzle-orm'
 import { call, webhookEvent } from '../../../drizzle/schema/calls'
 import { creditTransaction, walletHold } from '../../../drizzle/schema/wallet'
 import type { CallBound, CallChannel, CallStatus, TimelineSource } from '../../../shared/schemas/calls'
@@ -59,8 +59,9 @@ export interface CallFilter {
   userId: string
   limit: number
   statuses?: CallStatus[] | undefined
-  /** Calls to one of these, E.164. */
+  /** Calls to one of these, E.164; or, beside them, into one of these countries. */
   numbers?: string[] | undefined
+  countries?: string[] | undefined
   from?: Date | undefined
   before?: Date | undefined
   /** The last call of the page before. */
@@ -73,7 +74,7 @@ export async function listCalls(tx: Tx, filter: CallFilter): Promise<CallWithHol
     // said again by row-level security; here for the index and for the reader
     eq(call.userId, filter.userId),
     filter.statuses && inArray(call.status, filter.statuses),
-    filter.numbers && inArray(call.toNumber, filter.numbers),
+    filter.numbers && or(inArray(call.toNumber, filter.numbers), inArray(call.country, filter.countries ?? [])),
     filter.from && gte(call.createdAt, filter.from),
     filter.before && lt(call.createdAt, filter.before),
     filter.after && sql`(${call.createdAt}, ${call.id}) < (${filter.after.createdAt.toISOString()}::timestamptz, ${filter.after.id}::uuid)`,

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { sql, type SQL } from 'drizzle-orm'
 import type { SearchTerms } from '../../domain/contacts/search-terms'
 import { contact } from '../../../drizzle/schema/contacts'
 import { texts } from '../arrays'
@@ -63,6 +63,25 @@ export async function suggestCalled(tx: Tx, userId: string, digits: string[], li
     from (select to_number, created_at from call where user_id = ${userId} order by created_at desc, id desc limit ${RECENT_CALLS}::int) k
     where (${isTyped}) and not exists (select from contact_number n where n.user_id = ${userId} and n.number = k.to_number and n.is_live)
     group by k.to_number order by max(k.created_at) desc, k.to_number limit ${limit}::int`)]
+}
+
+/** So many numbers at most are meant by what was typed. */
+const MOST_NUMBERS = 500
+
+/** Numbers that what is typed may mean: of contacts, and of digits those that were called, all of them or lately. */
+export async function findNumbersLike(tx: Tx, userId: string, terms: SearchTerms): Promise<string[]> {
+  const isTyped = (column: SQL) => 'digits' in terms
+    ? sql.join(terms.digits.map(digits => sql`strpos(${column}, ${digits}) > 0`), sql` or `)
+    : sql`true`
+  const called = sql`
+    union select to_number from call_number_day where user_id = ${userId} and (${isTyped(sql`to_number`)})
+    union select to_number from (select to_number from call where user_id = ${userId} order by created_at desc, id desc limit ${RECENT_CALLS}::int) k
+      where ${isTyped(sql`to_number`)}`
+  const rows = await tx.execute<{ number: string }>(sql`
+    select n.number from contact join contact_number n on n.contact_id = ${contact.id} and n.is_live
+    where ${contact.userId} = ${userId} and ${contact.deletedAt} is null and ${matches(terms)} and (${isTyped(sql`n.number`)})
+    ${'digits' in terms ? called : sql``} order by 1 limit ${MOST_NUMBERS}::int`)
+  return rows.map(row => row.number)
 }
 
 export interface DoubleGroup { reason: 'name' | 'email', ids: string[] }

@@ -49,24 +49,24 @@ registerEndpoint('/api/calls/nobody/timeline', () => ({ callId: 'nobody', events
 
 describe('the filters of the history', () => {
   it('survive the way into the address and back', () => {
-    const filters = { statuses: ['busy' as const, 'no-answer' as const], from: '2026-11-01', to: '2026-11-20' }
+    const filters = { who: 'Maryam', statuses: ['busy' as const, 'no-answer' as const], from: '2026-11-01', to: '2026-11-20' }
     expect(HISTORY_FILTERS.ofQuery(HISTORY_FILTERS.toQuery(filters))).toEqual(filters)
   })
 
   it('leave out what makes no sense', () => {
     expect(HISTORY_FILTERS.ofQuery({ status: 'busy,drop table,busy', from: '2026-13-45', to: ['nonsense'] }))
-      .toEqual({ statuses: ['busy'], from: '', to: '' })
+      .toEqual({ who: '', statuses: ['busy'], from: '', to: '' })
   })
 
   it('take in the whole last day, in the person\'s own zone', () => {
-    const query = apiQueryFromFilters({ statuses: [], from: '2026-11-20', to: '2026-11-20' })
+    const query = apiQueryFromFilters({ who: '', statuses: [], from: '2026-11-20', to: '2026-11-20' })
     expect(query.from).toBe(new Date('2026-11-20T00:00:00').toISOString())
     expect(query.to).toBe(new Date('2026-11-21T00:00:00').toISOString())
   })
 
   it('switch a group on and off and leave the others alone', () => {
     const missed = STATUS_GROUPS.find(group => group.key === 'missed')!
-    const on = toggleGroup({ statuses: ['completed'], from: '', to: '' }, missed)
+    const on = toggleGroup({ who: '', statuses: ['completed'], from: '', to: '' }, missed)
     expect(new Set(on.statuses)).toEqual(new Set(['completed', 'busy', 'no-answer']))
     expect(toggleGroup(on, missed).statuses).toEqual(['completed'])
   })
@@ -74,11 +74,12 @@ describe('the filters of the history', () => {
 
 describe('the button of the filters', () => {
   it.each([
-    [{ statuses: [], from: '', to: '' }, 'All calls'],
-    [{ statuses: ['busy', 'no-answer'], from: '2026-11-01', to: '' }, 'No answer or busy, since Nov 1, 2026'],
-    [{ statuses: ['completed', 'failed'], from: '', to: '2026-11-20' }, 'Completed, Did not connect, until Nov 20, 2026'],
-    [{ statuses: [], from: '2026-11-01', to: '2026-11-20' }, 'All calls, Nov 1, 2026 to Nov 20, 2026'],
-    [{ statuses: [], from: '2026-11-20', to: '2026-11-20' }, 'All calls, on Nov 20, 2026'],
+    [{ who: '', statuses: [], from: '', to: '' }, 'All calls'],
+    [{ who: '', statuses: ['busy', 'no-answer'], from: '2026-11-01', to: '' }, 'No answer or busy, since Nov 1, 2026'],
+    [{ who: '', statuses: ['completed', 'failed'], from: '', to: '2026-11-20' }, 'Completed, Did not connect, until Nov 20, 2026'],
+    [{ who: '', statuses: [], from: '2026-11-01', to: '2026-11-20' }, 'All calls, Nov 1, 2026 to Nov 20, 2026'],
+    [{ who: '', statuses: [], from: '2026-11-20', to: '2026-11-20' }, 'All calls, on Nov 20, 2026'],
+    [{ who: ' José ', statuses: ['completed'], from: '', to: '' }, 'Completed, “José”'],
   ] satisfies [HistoryFilters, string][])('says of %o: %s', (filters, words) => {
     expect(filterWords(filters)).toBe(words)
   })
@@ -110,6 +111,23 @@ describe('/calls', () => {
     await vi.waitFor(() => expect(server.asked.at(-1)?.status).toBe('busy,no-answer'))
     expect(useRouter().currentRoute.value.query.status).toBe('busy,no-answer')
     expect(view.get('[data-group=missed]').attributes('aria-pressed')).toBe('true')
+  })
+
+  it('looks for a name, a number or a country, and saves what is shown', async () => {
+    const saved: string[] = []
+    const clicks = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+      saved.push(this.getAttribute('href')!)
+    })
+    const view = await mountSuspended(CallsPage, { route: '/calls' })
+    await vi.waitFor(() => expect(view.findAll('[data-test=call-row]')).toHaveLength(2))
+    const field = view.get<HTMLInputElement>('input[type=search]')
+    field.element.value = ' Maryam '
+    await field.trigger('change')
+    await vi.waitFor(() => expect(server.asked.at(-1)?.who).toBe('Maryam'))
+    expect(useRouter().currentRoute.value.query.who).toBe('Maryam')
+    await view.get('[data-test=save-calls]').trigger('click')
+    await vi.waitFor(() => expect(saved).toEqual(['/api/calls/file?who=Maryam']))
+    clicks.mockRestore()
   })
 
   it('M2 shows a rounded cost as rounded, its exact amount on request, and what came back of it exactly', async () => {
