@@ -135,9 +135,9 @@ describe('calls over REST with the unmodified twilio package', () => {
   })
 
   it('end with a loud error on TwiML that this carrier does not know', async () => {
-    const { sid } = await create('+442079460008', { twiml: '<Response><Record/></Response>' })
+    const { sid } = await create('+442079460008', { twiml: '<Response><Pay/></Response>' })
     const error = await until(() => sandbox.carrier.errors.all().find(entry => entry.callSid === sid), 'the error')
-    expect(error).toMatchObject({ code: 12200, message: expect.stringContaining('<Record>') })
+    expect(error).toMatchObject({ code: 12200, message: expect.stringContaining('<Pay>') })
     await until(() => sandbox.carrier.calls.get(sid)?.endedMs, 'the end')
   })
 
