@@ -78,7 +78,11 @@ describe('nonsense', () => {
 describe('too much', () => {
   it.each([['65,537 bytes', 64 * 1024 + 1], ['a megabyte', 1024 * 1024]])('is refused at every route that takes a body: %s', async (_what, size) => {
     const before = await world.fingerprint(['call_refusal'])
-    const takesBody = ({ file, method }: ApiRoute) => (method === 'post' || method === 'put') && /\bbody\b|Webhook\(/.test(readFileSync(file, 'utf8'))
+    // a file of contacts is read piece by piece, and has a bound of its own
+    const takesBody = ({ file, method }: ApiRoute) => {
+      const text = readFileSync(file, 'utf8')
+      return (method === 'post' || method === 'put') && /\bbody\b|Webhook\(/.test(text) && !text.includes('streamBody(')
+    }
     const routes = listRoutes().filter(takesBody)
     expect(routes.length).toBeGreaterThan(15)
     for (const route of routes) {
