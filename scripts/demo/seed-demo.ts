@@ -2,6 +2,7 @@ import type postgres from 'postgres'
 import type { Context } from '../../server/context'
 import { applyNoticeLevels } from '../../server/services/wallet/apply-notice-levels'
 import { areRegistered, registerPeople, type DemoAccount } from './accounts'
+import { keepContacts } from './contacts'
 import type { History } from './history'
 import { withPastClock } from './past-clock'
 import { daysAgo } from './past'
@@ -44,6 +45,8 @@ export async function seedDemo({ admin, now, say = () => {}, ...past }: Seeding)
     tellOf(at)
     await turn(at)
   }))
+  // after the past, so that everybody is known by when they were last called
+  say(`Contacts: ${await keepContacts(context, people)}.`)
   return accounts
 }
 
