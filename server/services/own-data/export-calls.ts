@@ -12,7 +12,7 @@ const COLUMNS = ['call_id', 'began_at', 'called', 'country', 'line_type', 'statu
 const END = '\r\n'
 const MICRO_DIGITS = 6
 
-/** Writes a person's calls as filtered, the newest first, as slowly as their reader takes them. Exact; times are UTC. */
+/** Writes a person's calls as filtered, newest first, as slowly as their reader takes them. Exact; times are UTC. */
 export async function exportCalls(
   context: Context, owner: HistoryOwner, filter: HistoryFilter, sink: ExportSink,
 ): Promise<void> {

@@ -12,7 +12,7 @@ const COLUMNS = ['row', 'took_effect_at', 'kind', 'amount', 'balance_after', 'cu
 const END = '\r\n'
 const MICRO_DIGITS = 6
 
-/** Writes a person's movements as CSV, the newest first, some at a time, as slowly as their reader takes them. Exact; times are UTC. */
+/** Writes a person's movements as CSV, newest first, as slowly as their reader takes them. Exact; times are UTC. */
 export async function exportMovements(
   context: Context, userId: string, filter: TransactionsFilter, sink: ExportSink,
 ): Promise<void> {
@@ -25,7 +25,7 @@ export async function exportMovements(
     for (let beforeSeq: bigint | undefined; wallet;) {
       const asked = { walletId: wallet.id, limit: BATCH, beforeSeq, ...movementsOf(filter) }
       const rows = await asUser(userId, tx => listTransactions(tx, asked))
-      const written = rows.map(({ transaction, toNumber }) => toLine(toTransactionDto(transaction, toNumber), wallet.currency))
+      const written = rows.map(row => toLine(toTransactionDto(row.transaction, row.toNumber), wallet.currency))
       if (written.length > 0) await sink.write(written.join(''))
       if (rows.length < BATCH) break
       beforeSeq = rows.at(-1)!.transaction.walletSeq
@@ -37,10 +37,12 @@ export async function exportMovements(
   }
 }
 
+const decimal = (micros: string): string => decimalFromScaled(BigInt(micros), MICRO_DIGITS)
+
 function toLine(row: TransactionDto, currency: string): string {
   return [
     row.walletSeq, row.effectiveAt, row.kind,
-    decimalFromScaled(BigInt(row.amountMicros), MICRO_DIGITS), decimalFromScaled(BigInt(row.balanceAfterMicros), MICRO_DIGITS),
+    decimal(row.amountMicros), decimal(row.balanceAfterMicros),
     currency, encodeText(row.callDisplay), encodeText(row.reason), row.callId ?? '', row.hash,
   ].join(',') + END
 }
