@@ -11,7 +11,7 @@ export interface HistoryOwner {
   country: string
 }
 
-/** What was asked for, as the database is asked for it. Whom calls were to: a name, a part of a number, or a country. */
+/** What was asked for, as the database is asked for it. Calls to whom: a name, a part of a number, or a country. */
 export async function callFilterOf(
   tx: Tx, owner: HistoryOwner, { who, status, from, to }: HistoryFilter,
 ): Promise<Omit<CallFilter, 'limit' | 'after'>> {
