@@ -13,7 +13,7 @@ const NO_RIGHT = '42501'
 /** Kernel functions, and who may call them. What is not named here may be called by nobody. */
 const KERNEL = [
   'open_reservation', 'reserve_call', 'claim_call', 'record_call_event', 'record_call_events', 'request_call_end',
-  'claim_due_calls', 'defer_reconcile', 'calls_version',
+  'claim_due_calls', 'defer_reconcile', 'calls_version', 'open_extension', 'extend_hold', 'extend_time',
   'expire_due_grants', 'redeem_voucher', 'set_notice_levels', 'set_auto_topup', 'stop_auto_topup', 'take_crossings',
   'open_payment', 'note_payment', 'credit_payment', 'begin_refund', 'settle_refund', 'apply_dispute', 'collect_receivables', 'wallets_to_collect',
   'set_wallet_status', 'close_wallet', 'claim_due_payments', 'claim_due_refunds',
@@ -33,7 +33,7 @@ const INTERNAL = [
 ]
 const CALLABLE: Record<string, string[]> = {
   [APP]: [...KERNEL, 'app_user_id', 'ledger_violations', 'live_violations'],
-  talktime_system: [...KERNEL, 'app_user_id', 'ledger_violations', 'live_violations'],
+  talktime_system: [...KERNEL, 'app_user_id', 'ledger_violations', 'live_violations', 'call_facts', 'expired_grants'],
   talktime_staff: ['app_user_id', 'ledger_violations', 'live_violations', 'folded', 'batch_uses', 'owed_micros', 'lock_case', 'work_on_case'],
   talktime_user: ['app_user_id', 'call_facts', 'expired_grants', 'folded'],
   public: [],

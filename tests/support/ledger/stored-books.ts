@@ -51,7 +51,7 @@ export async function takeDownFences(admin: Admin): Promise<void> {
   const constraints = await admin`
     select conrelid::regclass::text as owner, quote_ident(conname) as name from pg_constraint
     where connamespace = 'public'::regnamespace and conrelid::regclass::text = any (${TABLES}) and contype in ('f', 'c', 'u', 'p') order by contype = 'p'`
-  for (const { owner, name } of constraints) await admin.unsafe(`alter table ${owner} drop constraint ${name} cascade`)
+  for (const { owner, name } of constraints) await admin.unsafe(`alter table ${owner} drop constraint if exists ${name} cascade`)
   const indexes = await admin`select quote_ident(indexname) as name from pg_indexes where tablename = any (${TABLES}) and indexdef like '%UNIQUE%'`
   for (const { name } of indexes) await admin.unsafe(`drop index ${name}`)
   // does one thing, asks the checks, and undoes it; null where it changed nothing

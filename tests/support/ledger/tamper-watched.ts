@@ -17,7 +17,7 @@ export async function takeDownAllFences(admin: Admin): Promise<void> {
   const constraints = await admin`
     select conrelid::regclass::text as owner, quote_ident(conname) as name from pg_constraint
     where connamespace = 'public'::regnamespace and contype in ('f', 'c', 'u', 'p') order by contype = 'p'`
-  for (const { owner, name } of constraints) await admin.unsafe(`alter table ${String(owner)} drop constraint ${String(name)} cascade`)
+  for (const { owner, name } of constraints) await admin.unsafe(`alter table ${String(owner)} drop constraint if exists ${String(name)} cascade`)
   const indexes = await admin`select quote_ident(indexname) as name from pg_indexes where schemaname = 'public' and indexdef like '%UNIQUE%'`
   for (const { name } of indexes) await admin.unsafe(`drop index ${String(name)}`)
   const columns = await admin`
