@@ -48,6 +48,8 @@ const WITHOUT_DRAFT: Record<string, string> = {
   'components/account/ConfirmFirst.vue': 'a button alone',
   'components/account/Password.vue': 'passwords',
   'components/rating/Lookup.vue': 'open to all: no session ends it',
+  'pages/rates/index.vue': 'open to all: no session ends it',
+  'components/analytics/PeriodPicker.vue': 'a choice that the address holds',
   'pages/confirm-email.vue': 'a button alone',
   'pages/forgot-password.vue': 'there is no session yet',
   'pages/reset-password.vue': 'a password; there is no session yet',
