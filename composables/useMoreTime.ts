@@ -19,6 +19,8 @@ export function useMoreTime(call: () => StartCallReply, isUrgent: () => boolean)
   /** `waiting`: money is on its way, from a bank or from the page in the other tab. */
   const step = ref<'offer' | 'paying' | 'waiting' | 'asking' | 'given'>('offer')
   const problem = ref('')
+  /** The card was charged, and the money is on its way: asked for once more, it would be charged once more. */
+  const isPaying = ref(false)
   const options = ref<TopupOptionsDto | null>(null)
 
   const components = computed(() => componentsFromDto(call().quote.components))
@@ -56,8 +58,9 @@ export function useMoreTime(call: () => StartCallReply, isUrgent: () => boolean)
       const payment = await api.post('/api/payments/saved-card', { ...order, id: requestId.of(order) })
       requestId.done()
       if (payment.state === 'paid') return await extend()
-      step.value = payment.failure === null ? 'waiting' : 'offer'
-      problem.value = payment.failure === null ? '' : `${payment.failure} Nothing was charged.`
+      isPaying.value = payment.failure === null
+      step.value = isPaying.value ? 'waiting' : 'offer'
+      problem.value = isPaying.value ? '' : `${payment.failure} Nothing was charged.`
     } catch (error) {
       problem.value = toApiError(error).dto.message
       step.value = 'offer'
@@ -65,6 +68,7 @@ export function useMoreTime(call: () => StartCallReply, isUrgent: () => boolean)
   }
 
   watch(hasMoney, isThere => {
+    if (isThere) isPaying.value = false
     if (isThere && step.value === 'waiting') void extend()
   })
 
@@ -74,7 +78,7 @@ export function useMoreTime(call: () => StartCallReply, isUrgent: () => boolean)
   })
 
   return {
-    step, problem, options, amountMicros, hasMoney, load, extend, payAndExtend,
+    step, problem, options, amountMicros, hasMoney, isPaying, load, extend, payAndExtend,
     /** The page to pay on is open in another tab. */
     payElsewhere: () => {
       step.value = 'waiting'

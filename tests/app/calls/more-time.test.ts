@@ -90,6 +90,7 @@ describe('the way to talk on', () => {
     await press(view, 'pay-and-extend')
     await saying(view, 'When the money is here')
     expect(server.asked).toEqual(['pay 10000000'])
+    expect(view.find('[data-test=pay-and-extend]').exists(), 'M16: a second tap would charge a second time').toBe(false)
     has('10000000')
     await saying(view, 'The call has more time.')
     expect(server.asked).toEqual(['pay 10000000', 'extend'])
