@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Day, Micros } from './common'
+import { refusePeriod } from './period'
 
 /** Days that one look shows: a week, a month, a quarter. */
 export const ANALYTICS_DAYS = [7, 30, 90] as const
@@ -8,8 +9,6 @@ export const DEFAULT_ANALYTICS_DAYS = 30
 export const MOST_ANALYTICS_DAYS = 366
 /** So many countries and numbers are named. */
 export const MOST_NAMED = 10
-
-const DAY_MS = 86_400_000
 
 function isTimeZone(name: string): boolean {
   // letters first: an offset such as +05:30 is no zone, and says nothing of summer
@@ -31,14 +30,7 @@ export const AnalyticsQuery = z.object({
   from: Day.optional(),
   to: Day.optional(),
   tz: z.string().max(64).refine(isTimeZone, 'must be a time zone such as Europe/Berlin').default('UTC'),
-}).superRefine(({ days, from, to }, issues) => {
-  const refuse = (path: string, message: string) => issues.addIssue({ code: 'custom', path: [path], message })
-  if (days !== undefined && (from !== undefined || to !== undefined)) refuse('days', 'stands alone, without `from` and `to`')
-  if (from === undefined && to === undefined) return
-  if (from === undefined || to === undefined) refuse(from === undefined ? 'from' : 'to', 'is wanted with the other end')
-  else if (from > to) refuse('to', 'must not be before `from`')
-  else if ((Date.parse(to) - Date.parse(from)) / DAY_MS >= MOST_ANALYTICS_DAYS) refuse('to', `must be within ${MOST_ANALYTICS_DAYS} days`)
-})
+}).superRefine(refusePeriod(MOST_ANALYTICS_DAYS))
 export type AnalyticsQuery = z.infer<typeof AnalyticsQuery>
 
 /** What some calls come to. Those that are settled count, by when they began. */

@@ -1,25 +1,17 @@
 import { z } from 'zod'
 import { Day, Micros, UtcInstant } from './common'
+import { refusePeriod } from './period'
 
 /** Days that one look shows: a week, a month, a quarter. */
 export const DASHBOARD_DAYS = [7, 30, 90] as const
 export const MOST_DAYS = 92
-
-const DAY_MS = 86_400_000
 
 /** Query of `GET /api/finance/dashboard`: so many days up to today, or from one day to another, both included. UTC. */
 export const DashboardQuery = z.object({
   days: z.enum(['7', '30', '90']).optional(),
   from: Day.optional(),
   to: Day.optional(),
-}).superRefine(({ days, from, to }, issues) => {
-  const refuse = (path: string, message: string) => issues.addIssue({ code: 'custom', path: [path], message })
-  if (days !== undefined && (from !== undefined || to !== undefined)) refuse('days', 'stands alone, without `from` and `to`')
-  if (from === undefined && to === undefined) return
-  if (from === undefined || to === undefined) refuse(from === undefined ? 'from' : 'to', 'is wanted with the other end')
-  else if (from > to) refuse('to', 'must not be before `from`')
-  else if ((Date.parse(to) - Date.parse(from)) / DAY_MS >= MOST_DAYS) refuse('to', `must be within ${MOST_DAYS} days`)
-})
+}).superRefine(refusePeriod(MOST_DAYS))
 export type DashboardQuery = z.infer<typeof DashboardQuery>
 
 /**

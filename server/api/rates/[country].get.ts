@@ -1,5 +1,5 @@
 import { definePublicRoute } from '../../http/define-public-route'
-import { replyAlike } from '../../http/reply-cached'
+import { replyCached } from '../../http/reply-cached'
 import { readCountryRates } from '../../services/rating/read-country-rates'
 import { RatesPlace } from '../../../shared/schemas/rating'
 
@@ -9,5 +9,6 @@ export default definePublicRoute(
     route: 'GET /api/rates/:country',
     name: 'public rates', perMinute: config => config.publicQuotesPerMinute, params: RatesPlace,
   },
-  async ({ event, context, params }) => replyAlike(event, await readCountryRates(context, params.country)),
+  async ({ event, context, params }) => replyCached(
+    event, null, () => readCountryRates(context, params.country), 'public'),
 )

@@ -1,9 +1,9 @@
 import { definePublicRoute } from '../../http/define-public-route'
-import { replyAlike } from '../../http/reply-cached'
+import { replyCached } from '../../http/reply-cached'
 import { listRates } from '../../services/rating/list-rates'
 
 /** GET /api/rates: every country, and from how much a minute to it costs, without an account. */
 export default definePublicRoute(
   { route: 'GET /api/rates', name: 'public rates', perMinute: config => config.publicQuotesPerMinute },
-  async ({ event, context }) => replyAlike(event, await listRates(context)),
+  async ({ event, context }) => replyCached(event, null, () => listRates(context), 'public'),
 )

@@ -1,5 +1,5 @@
 import { defineRoute } from '../../../http/define-route'
-import { replyChanged } from '../../../http/reply-cached'
+import { replyCached } from '../../../http/reply-cached'
 import { listTransactions } from '../../../services/wallet/list-transactions'
 import { CALLERS } from '../../../../shared/roles'
 import { TransactionsQuery } from '../../../../shared/schemas/wallet'
@@ -8,5 +8,5 @@ import { TransactionsQuery } from '../../../../shared/schemas/wallet'
 export default defineRoute({
   route: 'GET /api/user/transactions', roles: CALLERS, query: TransactionsQuery,
 }, async ({ event, context, user, query }) => {
-  return replyChanged(event, await listTransactions(context, user.id, query))
+  return replyCached(event, null, () => listTransactions(context, user.id, query))
 })
