@@ -28,9 +28,16 @@ export function kindWords(kind: TransactionKind): string {
   return KINDS[kind].label
 }
 
-/** A row of the ledger as a person reads it. */
-export function transactionWords(row: TransactionDto): TransactionWords {
+/**
+ * A row of the ledger as a person reads it.
+ *
+ * @param nameOf whose a number is, E.164; null where it is nobody's.
+ */
+export function transactionWords(
+  row: TransactionDto, nameOf: (number: string) => string | null = () => null,
+): TransactionWords {
   const { label, icon } = KINDS[row.kind]
-  const title = row.callDisplay ? `${label} to ${row.callDisplay}` : label
+  const called = row.callDisplay && (nameOf(row.callDisplay.replaceAll(/[^+\d]/g, '')) ?? row.callDisplay)
+  const title = called ? `${label} to ${called}` : label
   return { title, icon, note: row.reason ?? '' }
 }

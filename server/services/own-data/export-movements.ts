@@ -26,16 +26,18 @@ export async function exportMovements(
     fileName: `talktime-movements-${context.clock.now().toISOString().slice(0, 10)}.csv`,
     format: 'csv',
     header: COLUMNS.join(',') + END,
-    page: linesOf(read, row => toLine(toTransactionDto(row.transaction, row.toNumber), wallet!.currency)),
+    page: linesOf(read, ({ transaction, toNumber }) =>
+      toLine(toTransactionDto(transaction, toNumber), toNumber, wallet!.currency)),
   })
 }
 
 const decimal = (micros: string): string => decimalFromScaled(BigInt(micros), MICRO_DIGITS)
 
-function toLine(row: TransactionDto, currency: string): string {
+/** @param toNumber of the call that it is about, E.164: a number with spaces would be a formula. */
+function toLine(row: TransactionDto, toNumber: string | null, currency: string): string {
   return [
     row.walletSeq, row.effectiveAt, row.kind,
     decimal(row.amountMicros), decimal(row.balanceAfterMicros),
-    currency, encodeText(row.callDisplay), encodeText(row.reason), row.callId ?? '', row.hash,
+    currency, encodeText(toNumber), encodeText(row.reason), row.callId ?? '', row.hash,
   ].join(',') + END
 }

@@ -4,13 +4,16 @@ import { getQuery } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import Balance from '~/components/shell/Balance.vue'
 import WalletPage from '~/pages/wallet/index.vue'
+import type { NamesDto } from '~~/shared/schemas/contacts'
 import { sampleProfile, sampleTransaction, sampleWallet } from '../support/samples'
 
 enableAutoUnmount(afterEach)
-const server = { asked: 0, rows: true, profile: sampleProfile() }
+const server = { asked: 0, rows: true, profile: sampleProfile(), kind: undefined as unknown, names: [] as NamesDto['names'] }
+registerEndpoint('/api/user/contacts/names', { method: 'POST', handler: () => ({ names: server.names }) })
 registerEndpoint('/api/user/profile', () => server.profile)
 registerEndpoint('/api/user/transactions', event => {
   server.asked += 1
+  server.kind = getQuery(event).kind
   if (!server.rows) return { transactions: [], nextCursor: null }
   if (getQuery(event).cursor) {
     const grant = { kind: 'grant', amountMicros: '12400000', balanceAfterMicros: '12400000', callId: null, callDisplay: null } as const
@@ -21,7 +24,8 @@ registerEndpoint('/api/user/transactions', event => {
 
 describe('the wallet', () => {
   beforeEach(() => {
-    server.rows = true
+    Object.assign(server, { rows: true, kind: undefined, names: [] })
+    useContactNames().forget()
     useWalletStore().receive(sampleWallet())
   })
 
@@ -45,6 +49,33 @@ describe('the wallet', () => {
     await view.findAll('button').find(button => button.text() === 'Load more')!.trigger('click')
     await vi.waitFor(() => expect(view.findAll('[data-test=transaction-row]')).toHaveLength(2))
     expect(view.text()).toContain('+$12.40')
+  })
+
+  it('K1 names whom they called, where it is somebody they know', async () => {
+    server.names = [{ number: '+447400123456', contactId: 'c1', name: 'Maryam', label: '' }]
+    const view = await mountSuspended(WalletPage, { route: '/wallet' })
+    await vi.waitFor(() => expect(view.get('[data-test=transaction-row]').text()).toContain('Call to Maryam'))
+  })
+
+  it('shows one kind of movement, and saves what it shows', async () => {
+    const saved: string[] = []
+    const clicks = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+      saved.push(this.getAttribute('href')!)
+    })
+    const view = await mountSuspended(WalletPage, { route: '/wallet' })
+    await vi.waitFor(() => expect(view.findAll('[data-test=transaction-row]')).toHaveLength(1))
+    expect(server.kind).toBeUndefined()
+    await view.get('[data-test=save-movements]').trigger('click')
+    await vi.waitFor(() => expect(saved).toEqual(['/api/user/transactions/file']))
+    server.rows = false
+    view.getComponent({ name: 'SelectRoot' }).vm.$emit('update:modelValue', 'added')
+    await vi.waitFor(() => expect(server.kind).toBe('topup,grant'))
+    await vi.waitFor(() => expect(view.text()).toContain('No movement of that kind'))
+    await view.get('[data-test=save-movements]').trigger('click')
+    await vi.waitFor(() => expect(saved[1]).toBe('/api/user/transactions/file?kind=topup,grant'))
+    await view.findAll('button').find(one => one.text() === 'Show all movements')!.trigger('click')
+    await vi.waitFor(() => expect(server.kind).toBeUndefined())
+    clicks.mockRestore()
   })
 
   it('asks for the movements again when the balance moves', async () => {
