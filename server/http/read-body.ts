@@ -35,12 +35,9 @@ export async function readBodyText(event: H3Event, mostBytes: number): Promise<s
  */
 export async function* streamBody(event: H3Event, mostBytes: number): AsyncGenerator<Uint8Array> {
   const prepared = (event.node.req as { body?: unknown }).body
-  if (typeof prepared === 'string' || Buffer.isBuffer(prepared)) {
-    yield Buffer.from(prepared)
-    return
-  }
+  const isPrepared = typeof prepared === 'string' || Buffer.isBuffer(prepared)
   let size = 0
-  for await (const chunk of arriving(event)) {
+  for await (const chunk of isPrepared ? [Buffer.from(prepared)] : arriving(event)) {
     size += chunk.length
     if (size <= mostBytes) yield chunk
     else if (size > mostBytes + MOST_DRAINED_BYTES) break

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PERSONAL_DATA } from '../../server/db/own-data/personal-data'
+import { ENDED_CALL_SUBSCRIBERS } from '../../server/jobs/ended-call-subscribers'
+import { handOverEndedCalls } from '../../server/services/calls/hand-over-ended-calls'
 import { queueMail } from '../../server/services/mail/queue-mail'
 import type { ErasureDto } from '../../shared/schemas/own-data'
 import { post } from '../support/ledger/kernel'
@@ -99,6 +101,14 @@ describe('being forgotten', () => {
     await world.context.database.asSystem(tx => queueMail(world.context, tx, [{
       kind: 'low-balance', facts: { name: 'Nasrin Akhtar' } as never, to: owner.person.email, userId: owner.person.id, dedupeKey: randomUUID(),
     }])).catch(() => 0)
+    const kept = ['contact', 'contact_number', 'contact_import', 'call_quarter', 'call_number_day']
+    const countOf = async (table: string) =>
+      (await world.context.admin`select from ${world.context.admin(table)} where user_id = ${owner.person.id}`).length
+    const friend = { name: 'A friend of theirs', numbers: [{ number: '+493012345679', label: '' }] }
+    expect((await owner.post('/api/user/contacts', friend)).status).toBe(201)
+    await handOverEndedCalls(world.context, ENDED_CALL_SUBSCRIBERS)
+    expect(await countOf('contact'), 'something to forget').toBeGreaterThan(0)
+    expect(await countOf('call_quarter'), 'something to forget').toBeGreaterThan(0)
     await empty(owner)
     const ledger = await world.context.admin`select id, hash, amount_micros from credit_transaction order by id`
     const reply = await erase(owner)
@@ -107,6 +117,8 @@ describe('being forgotten', () => {
     const after = await world.context.admin`select id, hash, amount_micros from credit_transaction order by id`
     expect(after.slice(0, ledger.length)).toEqual(ledger)
     expect(await world.violations()).toEqual([])
+    for (const table of kept) expect(await countOf(table), table).toBe(0)
+    await handOverEndedCalls(world.context, ENDED_CALL_SUBSCRIBERS)
     const tables = await world.context.admin<{ name: string }[]>`select tablename as name from pg_tables where schemaname = 'public'`
     for (const { name } of tables) {
       const rows = await world.context.admin.unsafe(`select t::text as row from "${name}" t where t::text ilike any (array['%${owner.person.email}%', '%Nasrin%', '%2079460123%', '%4242%'])`)
