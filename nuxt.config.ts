@@ -46,6 +46,8 @@ export default defineNuxtConfig({
     // Inlined, the component library's styles would make every page 120 kB heavier and never be cached.
     inlineStyles: false,
   },
+  // A page is fetched when somebody is about to open it: whatever else is linked stays behind the voice SDK.
+  experimental: { defaults: { nuxtLink: { prefetchOn: { interaction: true, visibility: false } } } },
   compatibilityDate: '2026-11-20',
 
   nitro: {
