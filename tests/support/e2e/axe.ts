@@ -15,9 +15,10 @@ interface Runner {
 export async function seriousFindings(page: Page): Promise<string[]> {
   if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(axe.source)
   const findings = await page.evaluate(async () => {
-    // a colour on its way from one to another is neither: what ends is waited for
-    const ending = document.getAnimations().filter(motion => motion.effect?.getComputedTiming().endTime !== Infinity)
-    await Promise.allSettled(ending.map(motion => motion.finished))
+    // a colour on its way from one to another is neither: what ends is waited for, and what has taken its place
+    const ending = () => document.getAnimations()
+      .filter(motion => motion.playState === 'running' && motion.effect?.getComputedTiming().endTime !== Infinity)
+    for (let moving = ending(); moving.length > 0; moving = ending()) await Promise.allSettled(moving.map(motion => motion.finished))
     const { axe: runner } = window as unknown as { axe: Runner }
     return (await runner.run({ resultTypes: ['violations'], preload: false })).violations
   })
