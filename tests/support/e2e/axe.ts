@@ -18,7 +18,9 @@ export async function seriousFindings(page: Page): Promise<string[]> {
     // a colour on its way from one to another is neither: what ends is waited for, and what has taken its place
     const ending = () => document.getAnimations()
       .filter(motion => motion.playState === 'running' && motion.effect?.getComputedTiming().endTime !== Infinity)
-    for (let moving = ending(); moving.length > 0; moving = ending()) await Promise.allSettled(moving.map(motion => motion.finished))
+    for (let moving = ending(); moving.length > 0; moving = ending()) {
+      await Promise.allSettled(moving.map(motion => motion.finished))
+    }
     const { axe: runner } = window as unknown as { axe: Runner }
     return (await runner.run({ resultTypes: ['violations'], preload: false })).violations
   })
