@@ -107,6 +107,8 @@ export default defineNuxtConfig({
     provider: 'none',
     fallbackToApi: false,
     serverBundle: 'local',
+    // Named, because all there are would be listed in the script of every page.
+    collections: ['lucide'],
     clientBundle: { scan: true },
   },
   security: {

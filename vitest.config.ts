@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { ensureTypes } from './scripts/processes/types.mjs'
 
@@ -14,8 +15,12 @@ const SHARED_IMPORTS = { isolate: false }
 /** Ends what hangs, and measures nothing: a busy machine is no failure. */
 const GUARD = { testTimeout: 120_000, hookTimeout: 240_000, expect: { poll: { timeout: 90_000 } } }
 
+/** Tests wait for PostgreSQL, for sockets and for disks: one file alone leaves a core idle. */
+const AT_ONCE = Math.max(2, availableParallelism() - 1)
+
 export default defineConfig({
   test: {
+    maxWorkers: AT_ONCE,
     projects: [
       {
         test: {

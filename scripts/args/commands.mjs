@@ -16,7 +16,7 @@ export const LOOK_NAMES = ['1280-light', '390-light', '1280-dark', '390-dark']
 
 /**
  * @typedef {'importDeck' | 'recountCalls' | 'verifyLedger' | 'migrate' | 'seed' | 'checkLedger' | 'generateDeck'
- *   | 'schemaHead' | 'screenshots' | 'testE2e' | 'generateSounds' | 'generateIcons' | 'checkBundle'
+ *   | 'schemaHead' | 'pictures' | 'testE2e' | 'generateSounds' | 'generateIcons' | 'checkBundle'
  *   | 'demo' | 'start' | 'verify' | 'bench' | 'benchFinance' | 'benchAnalytics' | 'benchLedgerFile' | 'benchRecovery'
  *   | 'benchWhereSettleGoes'} CommandName
  */
@@ -101,10 +101,10 @@ export const COMMANDS = {
   Compares drizzle/head.ts with the migrations, or writes it. Ends with 1 where it is behind.`,
     options: { write: {} },
   },
-  screenshots: {
-    usage: `npx tsx scripts/screenshots.ts [FOLDER [LOOK]]
+  pictures: {
+    usage: `npm run pictures [-- FOLDER [LOOK]]
 
-  Pictures of every screen, in .data/screenshots if FOLDER is left out. LOOK is one of ${LOOK_NAMES.join(', ')}.
+  Pictures of every page, in .data/pictures if FOLDER is left out. LOOK is one of ${LOOK_NAMES.join(', ')}.
 
   Starts a demo of its own (other ports, other data, thrown away afterwards), or takes the one at BASE_URL with its
   sandbox at SANDBOX_URL and its accounts in DEMO_ACCOUNTS_FILE.`,

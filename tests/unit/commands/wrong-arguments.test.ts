@@ -53,14 +53,14 @@ const WRONG: Wrong[] = [
   { command: 'recountCalls', args: ['all', '--fast'], says: ['"all" is one word too many.', 'There is no option --fast.', 'DATABASE_URL is not set'] },
   { command: 'generateDeck', args: ['missing/deck.csv', '--wirte'], says: ['"missing/deck.csv" cannot be written', 'There is no option --wirte.'] },
   { command: 'schemaHead', args: ['--wirte', 'x'], says: ['There is no option --wirte.', '"x" is one word too many.'] },
-  { command: 'screenshots', args: ['deck.csv', '1281-light', 'x'], says: ['"deck.csv" cannot be a folder', '"1281-light" is none of', '"x" is one word too many.'] },
+  { command: 'pictures', args: ['deck.csv', '1281-light', 'x'], says: ['"deck.csv" cannot be a folder', '"1281-light" is none of', '"x" is one word too many.'] },
   { command: 'testE2e', args: ['nonsense', '--bail'], env: { E2E_SERVER: 'missing.mjs' }, says: ['"nonsense" is in the name of no file', 'There is no option --bail.', 'E2E_SERVER is not there.'] },
   // set to nothing where a word is needed: a shell's empty variable
   ...(['importDeck', 'verifyLedger', 'generateDeck', 'testE2e'] as const).map(command => ({
     command, args: [''], env: { DATABASE_URL: NOWHERE }, says: [`${command === 'testE2e' ? 'NAME' : 'FILE'} is an empty word.`],
   })),
-  { command: 'screenshots', args: ['', ''], says: ['FOLDER is an empty word.', 'LOOK is an empty word.'] },
-  { command: 'screenshots', env: { BASE_URL: 'localhost', SANDBOX_URL: 'file:///x' }, says: ['BASE_URL is not an address', 'SANDBOX_URL is not an address'] },
+  { command: 'pictures', args: ['', ''], says: ['FOLDER is an empty word.', 'LOOK is an empty word.'] },
+  { command: 'pictures', env: { BASE_URL: 'localhost', SANDBOX_URL: 'file:///x' }, says: ['BASE_URL is not an address', 'SANDBOX_URL is not an address'] },
   { command: 'migrate', env: { DATABASE_URL: 'postgres://%E0%A4:secret@127.0.0.1:1/none', DATABASE_ADMIN_URL: 'postgres://u:secret%@h/x' }, says: ['DATABASE_URL has a % that begins no character', 'DATABASE_ADMIN_URL has a % that begins no character'] },
   { command: 'checkLedger', env: { TALKTIME_DATA_DIR: 'deck.csv', ANCHOR_STORE: 'nonsense' }, says: ['TALKTIME_DATA_DIR cannot be a folder', 'ANCHOR_STORE is neither'] },
   { command: 'checkLedger', env: { ANCHOR_STORE: 's3://', ANCHOR_S3_ENDPOINT: 'minio' }, says: ['ANCHOR_STORE is neither', 'ANCHOR_S3_ENDPOINT is not an address'] },
@@ -87,7 +87,7 @@ const PROGRAMS: Record<string, keyof typeof COMMANDS> = {
   'bench/analytics.ts': 'benchAnalytics', 'bench/recovery.ts': 'benchRecovery', 'bench/where-settle-goes.ts': 'benchWhereSettleGoes', 'bench/finance.ts': 'benchFinance', 'bench/ledger-file.ts': 'benchLedgerFile', 'bench/main.ts': 'bench',
   'scripts/check-bundle.mjs': 'checkBundle', 'scripts/check-ledger.ts': 'checkLedger', 'scripts/demo.mjs': 'demo',
   'scripts/generate-deck.ts': 'generateDeck', 'scripts/import-deck.ts': 'importDeck', 'scripts/migrate.ts': 'migrate',
-  'scripts/recount-calls.ts': 'recountCalls', 'scripts/schema-head.ts': 'schemaHead', 'scripts/screenshots.ts': 'screenshots', 'scripts/seed.ts': 'seed',
+  'scripts/recount-calls.ts': 'recountCalls', 'scripts/schema-head.ts': 'schemaHead', 'scripts/pictures.ts': 'pictures', 'scripts/seed.ts': 'seed',
   'scripts/start.mjs': 'start', 'scripts/talktime/verify-ledger.ts': 'verifyLedger', 'scripts/test-e2e.ts': 'testE2e',
   'scripts/verify.mjs': 'verify',
 }
@@ -119,7 +119,7 @@ describe('a command that is told something wrong', () => {
       .toMatchObject({ problems: [], options: { key: ['deck.csv', 'deck.csv'], json: true }, places: { FILE: '-' } })
     expect(right('testE2e', ['call', 'endings', '-t', 'C2 dials'])).toMatchObject({ problems: [], places: { NAME: ['call', 'endings'] }, options: { title: 'C2 dials' } })
     expect(right('demo', [], { PORT: '3001', SANDBOX_PORT: '' })).toMatchObject({ problems: [], env: { PORT: 3001 } })
-    expect(right('screenshots', ['new/folder', LOOK_NAMES[0]!]).problems).toEqual([])
+    expect(right('pictures', ['new/folder', LOOK_NAMES[0]!]).problems).toEqual([])
     expect(right('verify', ['-h'])).toMatchObject({ isHelp: true, problems: [] })
   })
 
@@ -146,7 +146,7 @@ describe('a command whose settings are wrong', () => {
   it.each([
     ['scripts/seed.ts', { DATABASE_URL: NOWHERE, DATABASE_ADMIN_URL: NOWHERE }, 'AUTH_SECRET is missing'],
     ['scripts/migrate.ts', { DATABASE_URL: 'postgres://%E0%A4@h/x' }, 'DATABASE_URL has a %'],
-    ['scripts/screenshots.ts', { BASE_URL: NOWHERE.replace('postgres', 'http'), DEMO_ACCOUNTS_FILE: 'deck.csv', CHROMIUM_PATH: 'deck.csv' }, 'deck.csv is not the list of a demo\'s accounts'],
+    ['scripts/pictures.ts', { BASE_URL: NOWHERE.replace('postgres', 'http'), DEMO_ACCOUNTS_FILE: 'deck.csv', CHROMIUM_PATH: 'deck.csv' }, 'deck.csv is not the list of a demo\'s accounts'],
     ['sandbox/main.ts', {}, 'TWILIO_ACCOUNT_SID is missing'],
     ['sandbox/main.ts', { ...TWILIO, SANDBOX_DECK_FILE: 'missing.csv', SANDBOX_STATE_FILE: 'missing/x' }, 'SANDBOX_DECK_FILE is wrong: a file that is there'],
     ['sandbox/main.ts', { ...TWILIO, SANDBOX_PORT: '0', SANDBOX_HOST: '192.0.2.1' }, 'listen EADDRNOTAVAIL'],

@@ -1,5 +1,5 @@
 /**
- * Pictures of every screen, for eyes: `npx tsx scripts/screenshots.ts [folder [look]]`, where a look is `1280-light`,
+ * Pictures of every page, for eyes: `npm run pictures [-- folder [look]]`, where a look is `1280-light`,
  * `390-dark` and so on. Without it, all of them.
  *
  * Starts a demo of its own (other ports, other data, thrown away afterwards), or takes the one at BASE_URL with its
@@ -11,17 +11,17 @@ import { chromium } from 'playwright-core'
 import { COMMANDS } from './args/commands.mjs'
 import { CannotRun, runToEnd, toldOrExit } from './args/run-command.mjs'
 import { findChromium } from './processes/chromium.mjs'
-import { LOOKS, photographAll } from './screenshots/photograph'
-import { startPhotoDemo } from './screenshots/photo-demo'
-import { Visitors } from './screenshots/sign-in'
+import { LOOKS, photographAll } from './pictures/photograph'
+import { startPhotoDemo } from './pictures/photo-demo'
+import { Visitors } from './pictures/sign-in'
 
 const FLAGS = [
   '--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--use-fake-ui-for-media-stream',
   '--use-fake-device-for-media-stream', '--allow-loopback-in-peer-connection',
 ]
 
-const { places } = toldOrExit(COMMANDS.screenshots)
-const folder: string = places.FOLDER ?? resolve('.data/screenshots')
+const { places } = toldOrExit(COMMANDS.pictures)
+const folder: string = places.FOLDER ?? resolve('.data/pictures')
 const wanted: string | undefined = places.LOOK
 
 await runToEnd(async () => {
@@ -34,7 +34,7 @@ await runToEnd(async () => {
     for (const look of LOOKS) {
       if (!wanted || look.name === wanted) await photographAll(browser, demo, visitors, look, folder)
     }
-    console.log(`Pictures of every screen are in ${folder}`)
+    console.log(`Pictures of every page are in ${folder}`)
   } finally {
     await browser.close()
     await demo.stop()

@@ -2,29 +2,37 @@ import type { Photographer } from './photographer'
 
 /** The finance desk, as one of finance sees it: every section, and one thing of each that has more behind it. */
 export async function photographDesk(camera: Photographer): Promise<void> {
-  for (const [section, name] of SECTIONS) await camera.shootWhole(`/finance${section}`, `finance-${name}`)
+  for (const [path, name] of SECTIONS) await camera.shootWhole(path, `finance-${name}`)
   await photographRows(camera)
   await photographCases(camera)
   await camera.shootWhole('/finance/transactions?reference=R-1999-000001', 'finance-transactions-nothing-found')
 }
 
-/** By address below `/finance`. */
 const SECTIONS = [
-  ['', 'overview'],
-  ['/transactions', 'transactions'],
-  ['/adjustments', 'adjustments'],
-  ['/complaints', 'complaints'],
-  ['/disputes', 'disputes'],
-  ['/margin', 'margin'],
-  ['/margin?view=prefix', 'margin-by-prefix'],
-  ['/margin?view=calls&below=price', 'margin-below-cost'],
-  ['/books', 'books'],
-  ['/months', 'months'],
-  ['/vouchers', 'vouchers'],
-  ['/requests', 'requests'],
-  ['/board', 'board'],
-  ['/exports', 'exports'],
-  ['/audit', 'audit'],
+  ['/finance', 'overview'],
+  ['/finance/transactions', 'transactions'],
+  ['/finance/adjustments', 'adjustments'],
+  ['/finance/complaints', 'complaints'],
+  ['/finance/disputes', 'disputes'],
+  ['/finance/margin', 'margin'],
+  ['/finance/margin?view=prefix', 'margin-by-prefix'],
+  ['/finance/margin?view=calls&below=price', 'margin-below-cost'],
+  ['/finance/books', 'books'],
+  ['/finance/months', 'months'],
+  ['/finance/vouchers', 'vouchers'],
+  ['/finance/requests', 'requests'],
+  ['/finance/board', 'board'],
+  ['/finance/exports', 'exports'],
+  ['/finance/audit', 'audit'],
+] as const
+
+/** What has a page of its own, by the section that lists it. */
+const ONE_OF_EACH = [
+  ['/finance/adjustments', '/finance/adjustments/'],
+  ['/finance/complaints', '/finance/complaints/'],
+  ['/finance/requests', '/finance/requests/'],
+  ['/finance/vouchers', '/finance/vouchers/batch'],
+  ['/finance/books', '/finance/books/'],
 ] as const
 
 async function photographRows(camera: Photographer): Promise<void> {
@@ -43,8 +51,10 @@ async function photographRows(camera: Photographer): Promise<void> {
 
 async function photographCases(camera: Photographer): Promise<void> {
   const { page } = camera
-  await camera.openFirst('/finance/books', '[data-test=case] a')
-  await camera.shoot('finance-books-case', true)
+  for (const [section, path] of ONE_OF_EACH) {
+    await camera.openFirst(section, `main a[href^="${path}"]`)
+    await camera.shoot(`finance-one-of-${section.split('/').at(-1)}`, true)
+  }
   await camera.openFirst('/finance/months', 'a[href^="/finance/months/"] >> nth=-1')
   await camera.shoot('finance-month-closed', true)
   await camera.open('/finance/complaints', '[data-test=complaint]')

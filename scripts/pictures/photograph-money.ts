@@ -10,6 +10,8 @@ export async function photographMoney(camera: Photographer): Promise<void> {
   await camera.shoot('wallet-statement', true)
   await camera.openFirst('/wallet', 'a[href^="/wallet/payments/"]')
   await camera.shoot('wallet-payment', true)
+  const receipt = /R-\d{4}-\d{6}/.exec(await camera.page.locator('main').innerText())
+  if (receipt) await camera.shootWhole(`/wallet/receipts/${receipt[0]}`, 'wallet-receipt')
   await camera.openFirst('/calls', '[data-test=call-row] a')
   await camera.shoot('call-something-wrong', true)
 }
