@@ -16,7 +16,7 @@ export const LOOK_NAMES = ['1280-light', '390-light', '1280-dark', '390-dark']
 
 /**
  * @typedef {'importDeck' | 'recountCalls' | 'verifyLedger' | 'migrate' | 'seed' | 'checkLedger' | 'generateDeck'
- *   | 'schemaHead' | 'pictures' | 'testE2e' | 'generateSounds' | 'generateIcons' | 'checkBundle'
+ *   | 'schemaHead' | 'pictures' | 'vitals' | 'testE2e' | 'generateSounds' | 'generateIcons' | 'checkBundle'
  *   | 'demo' | 'start' | 'verify' | 'bench' | 'benchFinance' | 'benchAnalytics' | 'benchLedgerFile' | 'benchRecovery'
  *   | 'benchWhereSettleGoes'} CommandName
  */
@@ -110,6 +110,17 @@ export const COMMANDS = {
   sandbox at SANDBOX_URL and its accounts in DEMO_ACCOUNTS_FILE.`,
     places: [{ name: 'FOLDER', read: writableFolder }, { name: 'LOOK', read: oneOf(LOOK_NAMES) }],
     env: { BASE_URL: httpUrl, SANDBOX_URL: httpUrl, CHROMIUM_PATH: readableFile, DEMO_ACCOUNTS_FILE: readableFile },
+  },
+  vitals: {
+    usage: `npm run vitals
+
+  How soon the main pages are there on a slow phone, of the built app: largest paint, layout shift, blocking time and
+  scripts, medians of VITALS_ROUNDS (3). Starts a demo of its own, or takes the one at BASE_URL with its accounts in
+  DEMO_ACCOUNTS_FILE.`,
+    env: {
+      VITALS_ROUNDS: wholeNumber(1, 100), BASE_URL: httpUrl, SANDBOX_URL: httpUrl, CHROMIUM_PATH: readableFile,
+      DEMO_ACCOUNTS_FILE: readableFile,
+    },
   },
   testE2e: {
     usage: `npm run test:e2e [-- NAME … [-t TITLE]]

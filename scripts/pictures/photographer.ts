@@ -34,6 +34,14 @@ export class Photographer {
     await this.shoot(name, true)
   }
 
+  /** Opens what a narrow screen keeps behind a button. False where a wide one shows it all the time. */
+  async unfold(button: string): Promise<boolean> {
+    const opener = this.page.locator(`[data-test=${button}]:visible`)
+    if (await opener.count() === 0) return false
+    await opener.click()
+    return true
+  }
+
   async type(number: string): Promise<void> {
     await this.page.fill('#number', number)
     await this.page.locator('#number').blur()

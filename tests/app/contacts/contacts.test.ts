@@ -7,6 +7,7 @@ import { bodyOf, draftOf } from '~~/browser/contacts/contact-draft'
 import ContactPage from '~/pages/contacts/[id].vue'
 import ContactsPage from '~/pages/contacts/index.vue'
 import DoublesPage from '~/pages/contacts/doubles.vue'
+import FilesPage from '~/pages/contacts/files.vue'
 import ImportPreview from '~/components/contacts/ImportPreview.vue'
 import HistoryList from '~/components/calls/HistoryList.vue'
 import { sampleCall, sampleProfile } from '../support/samples'
@@ -167,4 +168,26 @@ it('an import says what it would bring, and what could not be read', async () =>
   for (const words of ['1,200 people in this file', '3 with a number', '2 things could not be read', 'Line 7', 'and 1 more', 'Ada']) expect(view.text()).toContain(words)
   await view.setProps({ read: { ...read, state: 'applied', added: 1, joined: 2 } })
   expect(view.get('[data-test=import-done]').text()).toBe('1 contact is new, 2 were there and have what the file knows besides.')
+})
+
+describe('the page of files', () => {
+  it('takes a file that was chosen before the page listened', async () => {
+    const sent: unknown[] = []
+    vi.stubGlobal('XMLHttpRequest', class {
+      upload = new EventTarget()
+      open(): void {}
+      setRequestHeader(): void {}
+      addEventListener(): void {}
+      send(body: unknown): void {
+        sent.push(body)
+      }
+    })
+    const file = new File(['Name,Phone\nIda,+4930901820'], 'people.csv', { type: 'text/csv' })
+    vi.spyOn(HTMLInputElement.prototype, 'files', 'get').mockReturnValue([file] as unknown as FileList)
+    const view = await mountSuspended(FilesPage)
+    await vi.waitFor(() => expect(view.text()).toContain('Reading the file'))
+    expect(sent).toEqual([file])
+    vi.restoreAllMocks()
+    vi.unstubAllGlobals()
+  })
 })

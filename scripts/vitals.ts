@@ -1,0 +1,49 @@
+/**
+ * How soon the main pages are there on a slow phone, of the built app: `npm run vitals`. Starts a demo of its own, or
+ * takes the one at BASE_URL. Prints medians as a Markdown table.
+ */
+import { chromium } from 'playwright-core'
+import { median } from '../bench/report'
+import { COMMANDS } from './args/commands.mjs'
+import { CannotRun, runToEnd, toldOrExit } from './args/run-command.mjs'
+import { startPhotoDemo } from './pictures/photo-demo'
+import { Visitors } from './pictures/sign-in'
+import { findChromium } from './processes/chromium.mjs'
+import { measurePage, type Vitals } from './vitals/measure-page'
+
+const STRANGERS = ['/', '/rates', '/rates/germany', '/sign-in']
+const CALLERS = ['/dialer', '/calls', '/contacts', '/analytics', '/wallet']
+const CALLER = 'amina@talktime.example'
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream']
+
+const { env } = toldOrExit(COMMANDS.vitals)
+const rounds: number = env.VITALS_ROUNDS ?? 3
+
+await runToEnd(async () => {
+  const executablePath = await findChromium()
+  if (!executablePath) throw new CannotRun('There is no Chromium. Install one, or set CHROMIUM_PATH.')
+  const demo = await startPhotoDemo(process.env)
+  const browser = await chromium.launch({ executablePath, args: FLAGS })
+  try {
+    const visitors = new Visitors(demo)
+    console.log('| page | largest paint, s | layout shift | blocking, ms | scripts, kB |\n|---|---:|---:|---:|---:|')
+    for (const path of [...STRANGERS, ...CALLERS]) {
+      const seen: Vitals[] = []
+      for (let round = 0; round < rounds; round++) {
+        seen.push(await measurePage(browser, demo.url, path, async context => {
+          if (CALLERS.includes(path)) await visitors.signIn(context, CALLER)
+        }))
+      }
+      console.log(row(path, seen))
+    }
+  } finally {
+    await browser.close()
+    await demo.stop()
+  }
+})
+
+function row(path: string, seen: Vitals[]): string {
+  const middle = (of: (vitals: Vitals) => number) => median(seen.map(of))
+  return `| \`${path}\` | ${(middle(one => one.largestPaintMs) / 1000).toFixed(2)} | ${middle(one => one.layoutShift).toFixed(3)} `
+    + `| ${middle(one => one.blockingMs).toFixed(0)} | ${(middle(one => one.scriptBytes) / 1024).toFixed(0)} |`
+}
