@@ -22,6 +22,8 @@ export const contact = pgTable('contact', {
   nameKey: text('name_key').notNull(),
   /** All that a contact is found by, folded, with the digits of its numbers. */
   searchText: text('search_text').notNull(),
+  /** Contacts of which their owner has said that they are other people. */
+  apartFrom: uuid('apart_from').array().notNull().default(sql`'{}'::uuid[]`),
   /** When the last completed call to one of its numbers began (K2). */
   lastCalledAt: instant('last_called_at'),
   revision: integer('revision').notNull().default(1),

@@ -142,6 +142,10 @@ export const DoublesDto = z.strictObject({
 })
 export type DoublesDto = z.infer<typeof DoublesDto>
 
+/** Body of `POST /api/user/contacts/apart`: whoever these are, no two of them are one. */
+export const ApartBody = z.strictObject({ ids: z.array(z.uuid()).min(2).max(20) })
+export type ApartBody = z.infer<typeof ApartBody>
+
 /** Body of `POST /api/user/contacts/merge`: the first stays and takes what the others have. */
 export const MergeBody = z.strictObject({
   contacts: z.array(z.strictObject({ id: z.uuid(), revision: Revision })).min(2).max(20),

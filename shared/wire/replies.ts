@@ -112,6 +112,7 @@ export const REPLIES = {
   'GET /api/user/contacts/tags': ContactTagsDto,
   'GET /api/user/contacts/doubles': DoublesDto,
   'POST /api/user/contacts/merge': ContactDto,
+  'POST /api/user/contacts/apart': Done,
   'POST /api/user/contacts/imports': ContactImportDto,
   'GET /api/user/contacts/imports/:id': ContactImportDto,
   'DELETE /api/user/contacts/imports/:id': Done,

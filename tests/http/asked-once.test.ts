@@ -42,6 +42,7 @@ const ONCE_BY_ITSELF: Partial<Record<WireName, string>> = {
   'DELETE /api/user/contacts/imports/:id': 'moves no money',
   'POST /api/user/contacts/imports/:id/apply': 'the state of the import',
   'POST /api/user/contacts/merge': 'the revisions that were seen',
+  'POST /api/user/contacts/apart': 'said twice, it is the same',
   'DELETE /api/user/sessions/:id': 'moves no money',
   'PUT /api/finance/limits/:userId': 'moves no money',
   'POST /api/finance/adjustments/:id/decision': 'the state of what is decided',

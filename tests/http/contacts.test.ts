@@ -324,6 +324,28 @@ describe('doubles', () => {
     expect(hasMore).toBe(false)
   })
 
+  it('A2 that were told apart are not suggested again, until somebody joins them who was not', async () => {
+    const [visitor, stranger] = [await world.visit(), await world.visit()]
+    const one = await add(visitor, { name: 'Ada Obi' })
+    const two = await add(visitor, { name: 'ada obi' })
+    const theirs = await add(stranger, { name: 'Ada Obi' })
+    const before = await world.fingerprint()
+    expectRefusal(await visitor.post('/api/user/contacts/apart', { ids: [one.id, theirs.id] }), 404, 'not_found')
+    expectRefusal(await visitor.post('/api/user/contacts/apart', { ids: [one.id] }), 400, 'invalid_request')
+    expect(await world.fingerprint()).toEqual(before)
+    for (let times = 0; times < 2; times++) {
+      expect(await visitor.post('/api/user/contacts/apart', { ids: [one.id.toUpperCase(), two.id] })).toMatchObject({ status: 200, json: { done: true } })
+      expect((await doubles(visitor)).groups).toEqual([])
+    }
+    expect((await page(visitor)).contacts.map(({ revision }) => revision), 'they are as they were').toEqual([1, 1])
+    const three = await add(visitor, { name: 'ADA OBI' })
+    expect((await doubles(visitor)).groups.map(({ contacts }) => contacts.length)).toEqual([3])
+    await visitor.post('/api/user/contacts/apart', { ids: [one.id, three.id] })
+    expect((await doubles(visitor)).groups, 'two of the three are not told apart').toHaveLength(1)
+    await visitor.post('/api/user/contacts/apart', { ids: [two.id, three.id] })
+    expect((await doubles(visitor)).groups).toEqual([])
+  })
+
   it('become one that has what all of them had', async () => {
     const visitor = await world.visit({ grantMicros: 100_000_000n })
     await world.complete(visitor, 61, NUMBERS.dear)

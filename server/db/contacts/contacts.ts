@@ -187,6 +187,14 @@ export async function unhideContact(tx: Tx, userId: string, id: string): Promise
   return rows.length > 0
 }
 
+/** Of each of them: the others are other people. */
+export async function tellApart(tx: Tx, userId: string, ids: string[]): Promise<void> {
+  await tx.execute(sql`
+    update contact set apart_from = array(
+      select distinct one from unnest(apart_from || array_remove(${uuids(ids)}, id)) one order by one)
+    where user_id = ${userId} and id = any (${uuids(ids)})`)
+}
+
 export async function removeContacts(tx: Tx, userId: string, ids: string[]): Promise<void> {
   await tx.delete(contact).where(and(eq(contact.userId, userId), inArray(contact.id, ids)))
 }

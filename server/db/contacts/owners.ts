@@ -86,14 +86,19 @@ export async function findNumbersLike(tx: Tx, userId: string, terms: SearchTerms
 
 export interface DoubleGroup { reason: 'name' | 'email', ids: string[] }
 
-/** Contacts with one name, however it is written, or one address; no more than twenty of each. */
+/**
+ * Contacts with one name, however it is written, or one address; no more than twenty of each. Those that were all told
+ * apart are none.
+ */
 export async function findDoubles(tx: Tx, userId: string, limit: number): Promise<DoubleGroup[]> {
   const rows = await tx.execute<{ reason: DoubleGroup['reason'], ids: string[] }>(sql`
     with live as (select id, name_key, lower(email) as email from contact where user_id = ${userId} and deleted_at is null),
     groups as (
       select 'email' as reason, array_agg(id order by id) as ids from live where email is not null group by email having count(*) > 1
       union all select 'name', array_agg(id order by id) from live group by name_key having count(*) > 1)
-    select distinct on (ids) reason, ids[1:20] as ids from groups order by ids, reason limit ${limit}::int`)
+    select distinct on (ids) reason, ids[1:20] as ids from groups
+    where exists (select from contact one where one.id = any (ids) and not one.apart_from @> array_remove(ids, one.id))
+    order by ids, reason limit ${limit}::int`)
   return rows.map(({ reason, ids }) => ({ reason, ids }))
 }
 

@@ -70,6 +70,12 @@ registerEndpoint('/api/user/contacts/merge', { method: 'POST', handler: async ev
   return sampleContact()
 } })
 
+registerEndpoint('/api/user/contacts/apart', { method: 'POST', handler: async event => {
+  server.said.push(await readBody(event))
+  server.mode = 'none'
+  return { done: true }
+} })
+
 beforeEach(() => {
   server.asked.length = server.said.length = 0
   server.mode = 'rows'
@@ -144,10 +150,19 @@ it('the fields of a form come back as they went', () => {
 
 it('/contacts/doubles makes one of two, the chosen one first', async () => {
   const view = await mountSuspended(DoublesPage, { route: '/contacts/doubles' })
-  await vi.waitFor(() => expect(view.findAll('[data-test=double] button')).toHaveLength(2))
+  await vi.waitFor(() => expect(view.findAll('[data-test=double] li button')).toHaveLength(2))
   await view.findAll('[data-test=double] button')[1]!.trigger('click')
   await vi.waitFor(() => expect(view.text()).toContain('2 contacts are one now'))
   expect(server.said).toContainEqual({ contacts: [{ id: 'c2', revision: 1 }, { id: ID, revision: 3 }] })
+  expect(view.text()).toContain('Nobody is there twice')
+})
+
+it('/contacts/doubles leaves two as they are who are other people', async () => {
+  const view = await mountSuspended(DoublesPage, { route: '/contacts/doubles' })
+  await vi.waitFor(() => expect(view.findAll('[data-test=apart]')).toHaveLength(1))
+  await view.get('[data-test=apart]').trigger('click')
+  await vi.waitFor(() => expect(view.get('[role=status]').text()).toBe('2 contacts stay apart. They are not shown here again.'))
+  expect(server.said).toContainEqual({ ids: [ID, 'c2'] })
   expect(view.text()).toContain('Nobody is there twice')
 })
 
