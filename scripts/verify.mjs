@@ -20,16 +20,18 @@ process.env.NUXT_TELEMETRY_DISABLED = '1'
 await checkThat('prerequisites', prepare)
 await check('types are generated', [NUXT, 'prepare'])
 
-// Two lanes, one for each core of a small machine. What reads or writes .nuxt waits for the build.
+// Two lanes, one for each core of a small machine, and a third once the journeys run, which wait for most of their
+// time: for rings, for speech, for pages. What reads or writes .nuxt waits for the build.
 const built = inTurn(
   () => check('lint', [ESLINT, '.', '--max-warnings', '0']),
   () => check('types', [VUE_TSC, '--noEmit']),
   () => check('build', NUXT_BUILD, production),
 )
-// taken by the lane that has nothing left of its own
+// taken by whoever has nothing of its own
 const rest = [() => built.then(() => tests('component tests', ['app'])), onOtherNode]
 await Promise.all([
-  built.then(inTheBrowser).then(takeTheRest),
+  built.then(inTheBrowser),
+  built.then(takeTheRest),
   inTurn(
     () => tests('unit and http tests', ['unit', 'http']),
     () => tests('database tests', ['db']),
