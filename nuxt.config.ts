@@ -67,6 +67,8 @@ export default defineNuxtConfig({
   },
   vite: {
     build: { chunkSizeWarningLimit: 900, reportCompressedSize: false },
+    // Neither we nor the libraries that reach a browser write components with it, and it is in the first script of all.
+    define: { __VUE_OPTIONS_API__: 'false' },
   },
 
   typescript: {
