@@ -1,4 +1,4 @@
-import type { CallStatus } from '../../shared/schemas/calls'
+import type { CallStatus, PlacementRefusal } from '../../shared/schemas/calls'
 
 /** What the carrier asks for a leg. */
 export interface LegPrice {
@@ -72,7 +72,7 @@ export interface PlacedParties {
  */
 export type Placement =
   | { kind: 'placed', leg: CarrierLeg }
-  | { kind: 'refused', code: string }
+  | { kind: 'refused', refusal: PlacementRefusal, code: string }
   | { kind: 'unknown', cause: unknown }
 
 /** The carrier did not answer, or not in a way that tells anything. Unknown is not ended (C9). */

@@ -1,12 +1,21 @@
 import type twilio from 'twilio'
 import type { CallInstance } from 'twilio/lib/rest/api/v2010/account/call'
 import type { LegOrder, PlacedParties, Placement } from '../carrier'
+import type { PlacementRefusal } from '../../../shared/schemas/calls'
 import { LONGEST_SECONDS, RETRIES } from './documents'
 import { toLeg } from './to-leg'
 
 /** Twilio's own error codes have five digits; an answer without one came from something between us and it. */
 const LEAST_CODE = 10_000
 const SID = /^CA[0-9a-f]{32}$/
+
+/** What Twilio's codes say (twilio.com/docs/api/errors); all others are between it and us. */
+const REFUSALS: Readonly<Record<string, PlacementRefusal>> = {
+  21211: 'number', 21214: 'number', 21217: 'number', 21201: 'number', 13224: 'number',
+  21215: 'destination', 21216: 'destination', 13227: 'destination', 32205: 'destination',
+  21210: 'caller_id', 21212: 'caller_id', 21213: 'caller_id',
+  20429: 'busy', 10004: 'busy',
+}
 
 /**
  * One `POST` of a call, and what its answer tells. Only a refusal in Twilio's own words says that nobody was dialled:
@@ -33,11 +42,12 @@ export async function placeLeg(client: twilio.Twilio, order: LegOrder): Promise<
     return { kind: 'placed', leg: toLeg(call) }
   } catch (error) {
     const code = refusalCode(error)
-    return code === null ? { kind: 'unknown', cause: error } : { kind: 'refused', code }
+    if (code === null) return { kind: 'unknown', cause: error }
+    return { kind: 'refused', refusal: REFUSALS[code] ?? 'account', code }
   }
 }
 
-/** Those that were ordered over REST, oldest first; a leg that waits in Twilio's queue has no time yet, so it is asked for apart. */
+/** Ordered over REST, oldest first. A leg that waits in Twilio's queue has no time yet, so it is asked for apart. */
 export async function findPlacedLegs(
   client: twilio.Twilio, parties: PlacedParties,
 ): Promise<CallInstance[]> {

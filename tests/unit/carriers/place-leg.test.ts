@@ -87,11 +87,11 @@ describe('a leg that is ordered', () => {
 
   it('V1 is refused by the carrier’s own code where it says no, and nobody was dialled', async () => {
     const to = '+442079460111'
-    expect(await carrier.placeLeg(order({ toNumber: to, fromNumber: '+442079460999' }))).toEqual({ kind: 'refused', code: '21210' })
+    expect(await carrier.placeLeg(order({ toNumber: to, fromNumber: '+442079460999' }))).toEqual({ kind: 'refused', refusal: 'caller_id', code: '21210' })
     sandbox.carrier.faults.add({ fault: 'rest-error', status: 400, path: CREATE, count: 1 })
-    expect(await carrier.placeLeg(order({ toNumber: to }))).toEqual({ kind: 'refused', code: '21215' })
+    expect(await carrier.placeLeg(order({ toNumber: to }))).toEqual({ kind: 'refused', refusal: 'destination', code: '21215' })
     sandbox.carrier.faults.add({ fault: 'rest-error', status: 429, path: CREATE, count: 1 })
-    expect(await carrier.placeLeg(order({ toNumber: to }))).toEqual({ kind: 'refused', code: '20429' })
+    expect(await carrier.placeLeg(order({ toNumber: to }))).toEqual({ kind: 'refused', refusal: 'busy', code: '20429' })
     expect(legsTo(to)).toEqual([])
   })
 
