@@ -105,6 +105,8 @@ export type HistoryQuery = z.infer<typeof HistoryQuery>
 
 export interface CallDto {
   id: string
+  /** How it was placed. */
+  channel: CallChannel
   toNumber: string
   display: string
   country: string | null
