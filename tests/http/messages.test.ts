@@ -30,8 +30,9 @@ async function placed(more: Record<string, unknown> = {}): Promise<PlacedLeg> {
   const [row] = await world.context.admin`select terms from call where id = ${callRecord.id}`
   return { id: callRecord.id, terms: row!.terms as string, toNumber: callRecord.to, sid: callRecord.callSid! }
 }
+const now = () => world.context.clock.now()
 const report = (leg: PlacedLeg, status: string, sequence: number, durationSeconds?: number) =>
-  world.deliver(placedStatusMessage(world.side, leg, { status, sequence, durationSeconds, at: world.context.clock.now() }))
+  world.deliver(placedStatusMessage(world.side, leg, { status, sequence, durationSeconds, at: now() }))
 
 describe('POST /api/calls', () => {
   it('V1 answers as it is drawn', async () => {

@@ -1,3 +1,4 @@
+import { formatExact } from '../../../shared/format/money'
 import { layOut } from './lay-out'
 import type { ReaderFacts, RenderedMail, Sender } from './letter'
 import { LINKS } from './links'
@@ -10,6 +11,8 @@ export interface MessageNotSentFacts extends ReaderFacts {
   scheduledFor: Date
   /** Why it was refused at its time; null where we were late. */
   problem: string | null
+  /** Free in the wallet. */
+  availableMicros: bigint
 }
 
 /** A message that waited for its time was not said to anybody. */
@@ -22,7 +25,7 @@ export function messageNotSent(facts: MessageNotSentFacts, sender: Sender): Rend
     title: 'A message was not sent',
     name,
     paragraphs: [`Your message to ${toNumber} was to be said on ${when}. Nobody was called.`, why],
-    lines: [['To', toNumber], ['Its time', when], ['Charged', 'Nothing']],
+    lines: [['To', toNumber], ['Its time', when], ['Free in your wallet', formatExact(facts.availableMicros, facts.currency)]],
     action: { label: 'Look at the message', path: LINKS.message(facts.messageId) },
     closing: ['What it says is kept there: it can be sent again from that page.'],
   }, sender)

@@ -28,7 +28,9 @@ export async function timelineOf(tx: Tx, call: CallRow): Promise<TimelineEventDt
   const complaint = await findComplaintOfCall(tx, call.id)
   const [started, ...consequences] = ownEvents(call, charge?.source ?? null)
   const order = call.channel === 'message' ? await findCallOrder(tx, call.id) : null
-  return inHeardOrder([started!, ...(order ? orderEvents(order) : []), ...events, ...consequences, ...(complaint ? complaintEvents(complaint) : [])])
+  const ordered = order ? orderEvents(order) : []
+  const complained = complaint ? complaintEvents(complaint) : []
+  return inHeardOrder([started!, ...ordered, ...events, ...consequences, ...complained])
 }
 
 function toEventDto(row: CallEventRow): TimelineEventDto {

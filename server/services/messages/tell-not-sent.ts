@@ -9,7 +9,7 @@ import { readReader } from '../payments/tell-payer'
 export async function tellNotSent(
   context: Context, tx: Tx, message: MessageRow, problem: string | null,
 ): Promise<void> {
-  const { facts, address } = await readReader(context, tx, message.userId)
+  const { facts, wallet, address } = await readReader(context, tx, message.userId)
   await queueMail(context, tx, [{
     kind: 'message-not-sent',
     facts: {
@@ -19,6 +19,7 @@ export async function tellNotSent(
       toNumber: displayNumber(message.toNumber),
       scheduledFor: message.scheduledFor!,
       problem,
+      availableMicros: wallet.balanceMicros - wallet.heldMicros,
     },
     dedupeKey: `message-not-sent:${message.id}`,
     ...address,

@@ -57,7 +57,8 @@ describe('a message call', () => {
     expect(message).toMatchObject({ status: 'queued', state: 'placed', callSid: expect.stringMatching(/^CA/), heldMicros: quote.mostMicros })
     await expectWallet(context.admin, person.walletId, { heldMicros: BigInt(quote.mostMicros) })
     expect(context.fakeCarrier.orders).toMatchObject([{
-      toNumber: NUMBERS.british, fromNumber: FROM(), maxSeconds: quote.maxSeconds, ringSeconds: context.config.ringTimeoutSeconds,
+      toNumber: NUMBERS.british, fromNumber: FROM(), maxSeconds: quote.maxSeconds,
+      ringSeconds: context.config.ringTimeoutSeconds,
       statusUrl: expect.stringContaining(`/api/twilio/leg-status?call=${message.id}&terms=USD.`),
     }])
     expect(context.fakeCarrier.orders[0]!.document).toContain('<Say language="en-US" voice="Polly.Joanna">Your table is ready.</Say>')
@@ -173,7 +174,8 @@ describe('an answer that tells nothing', () => {
     const two = await sendMessage(context, second)
     const legs = [1, 2].map(() => dialledBy({ status: 'answered' }))
     await reconcileFor(60)
-    for (const message of [one, two]) expect((await stateOfMessage(context, message === one ? first : second, message.id)).callSid).toBeNull()
+    expect((await stateOfMessage(context, first, one.id)).callSid).toBeNull()
+    expect((await stateOfMessage(context, second, two.id)).callSid).toBeNull()
     // one callback comes: then only one leg is left for the other
     await reportLeg(context, two.id, legs[1]!.id, 'answered')
     await reconcileFor(60)

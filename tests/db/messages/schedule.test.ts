@@ -132,9 +132,11 @@ describe('a message that waits', () => {
 })
 
 describe('a message that is changed or taken back', () => {
-  const edit = (message: MessageDto, more: Record<string, unknown> = {}) => editMessage(context, person, message.id, EditMessageBody.parse({
-    to: message.to, from: message.from, message: message.message, scheduledFor: message.scheduledFor, revision: message.revision, ...more,
-  }))
+  const edit = (one: MessageDto, more: Record<string, unknown> = {}) => {
+    const { to, from, message, scheduledFor, revision } = one
+    const body = EditMessageBody.parse({ to, from, message, scheduledFor, revision, ...more })
+    return editMessage(context, person, one.id, body)
+  }
 
   it('V1 is what it was changed to, at the time it was changed to', async () => {
     const message = await schedule()
@@ -172,7 +174,8 @@ describe('a message that is changed or taken back', () => {
       context.fakeCarrier.orders.length = 0
       const message = await schedule()
       context.clock.advance(HOUR)
-      const [, canceled] = await Promise.all([sendDueMessages(context), cancelMessage(context, person.id, message.id).catch(() => null)])
+      const canceling = cancelMessage(context, person.id, message.id).catch(() => null)
+      const [, canceled] = await Promise.all([sendDueMessages(context), canceling])
       expect(context.fakeCarrier.orders).toHaveLength(canceled ? 0 : 1)
     }
   })

@@ -7,8 +7,10 @@ import { CreateCallBody, type MessageDto } from '../../../shared/schemas/message
 import type { CallStatus } from '../../../shared/schemas/calls'
 import { NUMBERS, type Person, type TestContext } from '../test-context'
 
+type More = Partial<Record<keyof CreateCallBody, unknown>>
+
 /** As it comes over the wire. */
-export function messageBody(context: TestContext, more: Partial<Record<keyof CreateCallBody, unknown>> = {}): CreateCallBody {
+export function messageBody(context: TestContext, more: More = {}): CreateCallBody {
   return CreateCallBody.parse({
     to: NUMBERS.british, from: context.config.twilio.callerId, message: 'Your table is ready.', ...more,
   })
@@ -16,7 +18,7 @@ export function messageBody(context: TestContext, more: Partial<Record<keyof Cre
 
 /** A message as far as `POST /api/calls` takes it. */
 export async function sendMessage(
-  context: TestContext, person: Person, more: Partial<Record<keyof CreateCallBody, unknown>> = {},
+  context: TestContext, person: Person, more: More = {},
 ): Promise<MessageDto> {
   return (await createMessage(context, person, null, messageBody(context, more))).reply.callRecord
 }
