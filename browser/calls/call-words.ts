@@ -80,7 +80,7 @@ export function outcomeSentence(call: CallDto & Partial<Pick<CallDetailDto, 'tra
   }
   const charged = parseMicros(call.chargedMicros)
   if (charged > 0n) {
-    const talked = `${call.channel === 'message' ? 'The call lasted' : 'You talked for'} ${speakDuration(call.durationSeconds ?? 0)} and paid ${formatExact(charged, call.currency)}.`
+    const talked = `${call.channel === 'message' ? 'The call lasted' : 'You talked for'} ${speakDuration(call.durationSeconds ?? 0)} and ${call.channel === 'message' ? 'cost' : 'paid'} ${formatExact(charged, call.currency)}.`
     return [talked, endingSentence(call), refundSentence(call)].filter(Boolean).join(' ')
   }
   const free = 'Nothing was charged.'

@@ -39,7 +39,6 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'get /api/rates/quote': ROLES,
   'post /api/twilio/call-status': 'carrier',
   'post /api/twilio/dial-result': 'carrier',
-  'post /api/twilio/leg-status': 'carrier',
   'post /api/calls': ROLES,
   'get /api/messages': ROLES,
   'get /api/messages/quote': ROLES,

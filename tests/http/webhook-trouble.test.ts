@@ -11,7 +11,7 @@ import { createHttpWorld, type HttpWorld, type Visitor } from '../support/http-w
 import { dialResultMessage, echoMessage, newSid, signed, statusMessage, voiceMessage } from '../support/twilio-requests'
 
 const SECRET = 'whsec_ofthetests00000001'
-const HOOKS = ['/api/twilio/voice', '/api/twilio/call-status', '/api/twilio/dial-result', '/api/twilio/echo', '/api/twilio/leg-status', '/api/stripe/webhook'] as const
+const HOOKS = ['/api/twilio/voice', '/api/twilio/call-status', '/api/twilio/dial-result', '/api/twilio/echo', '/api/stripe/webhook'] as const
 
 let world: HttpWorld
 let visitor: Visitor

@@ -35,7 +35,7 @@ async function messages(): Promise<Record<string, TwilioMessage>> {
   const [unclaimed, call] = [await world.start(visitor), await world.dial(visitor)]
   const leg = await placedLeg()
   return {
-    'leg-status': placedStatusMessage(world.side, leg, { status: 'ringing', sequence: 1, at: world.context.clock.now() }),
+    'call-status of an ordered leg': placedStatusMessage(world.side, leg, { status: 'ringing', sequence: 1, at: world.context.clock.now() }),
     'voice': voiceMessage(world.side, unclaimed),
     'call-status': ringing(call),
     'dial-result': dialResultMessage(world.side, call, { status: 'busy' }),

@@ -119,7 +119,7 @@ export interface PlacedLeg { id: string, terms: string, toNumber: string, sid: s
 export function placedStatusMessage(side: TwilioSide, leg: PlacedLeg, fields: ChildStatusFields): TwilioMessage {
   const { params } = statusMessage(side, { ...leg, callId: leg.id, ownerId: '', parentSid: '', childSid: leg.sid }, fields)
   const { ParentCallSid: _, ...own } = params
-  return { target: `/api/twilio/leg-status?call=${leg.id}&terms=${leg.terms}`, params: { ...own, Direction: 'outbound-api' } }
+  return { target: `/api/twilio/call-status?call=${leg.id}&terms=${leg.terms}`, params: { ...own, Direction: 'outbound-api' } }
 }
 
 export function statusMessage(side: TwilioSide, call: DialledCall, fields: ChildStatusFields): TwilioMessage {

@@ -124,8 +124,8 @@ export interface LegEvent {
   isCallerStillUp?: boolean
 }
 
-/** The same of a leg that has none before it. */
-export type PlacedLegEvent = Omit<LegEvent, 'parentLegId'> & { parentLegId: null }
+/** The same of a leg that may have none before it. */
+export type BilledLegEvent = Omit<LegEvent, 'parentLegId'> & { parentLegId: string | null }
 
 /** Null for anything that is not what Twilio sends to a voice URL for a call from a browser. */
 export function readVoiceRequest(params: Record<string, string>, twimlAppSid: string): VoiceRequest | null {
@@ -168,8 +168,13 @@ export function readChildStatus(params: Record<string, string>, query: URLSearch
   }
 }
 
-/** Null for anything that is not what Twilio sends of a call that was ordered over its REST API. */
-export function readPlacedStatus(params: Record<string, string>, query: URLSearchParams): PlacedLegEvent | null {
+/** Null for anything that is not what Twilio sends of a leg that is charged: a `<Number>`'s, or one that we ordered. */
+export function readLegStatus(params: Record<string, string>, query: URLSearchParams): BilledLegEvent | null {
+  return readChildStatus(params, query) ?? readPlacedStatus(params, query)
+}
+
+/** Of a call that was ordered over the REST API. */
+function readPlacedStatus(params: Record<string, string>, query: URLSearchParams): BilledLegEvent | null {
   const url = readQuery(query)
   const parsed = PlacedStatus.safeParse(params)
   if (!url || !parsed.success || hides(params, 'CallDuration', 'SipResponseCode', 'ParentCallSid') || params.ParentCallSid !== undefined) return null

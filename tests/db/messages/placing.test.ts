@@ -59,7 +59,7 @@ describe('a message call', () => {
     expect(context.fakeCarrier.orders).toMatchObject([{
       toNumber: NUMBERS.british, fromNumber: FROM(), maxSeconds: quote.maxSeconds,
       ringSeconds: context.config.ringTimeoutSeconds,
-      statusUrl: expect.stringContaining(`/api/twilio/leg-status?call=${message.id}&terms=USD.`),
+      statusUrl: expect.stringContaining(`/api/twilio/call-status?call=${message.id}&terms=USD.`),
     }])
     expect(context.fakeCarrier.orders[0]!.document).toContain('<Say language="en-US" voice="Polly.Joanna">Your table is ready.</Say>')
 

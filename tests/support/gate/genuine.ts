@@ -30,7 +30,6 @@ const IGNORED: Record<string, string[]> = {
   '/api/twilio/voice': ['To', 'Called'],
   '/api/twilio/dial-result': ['To', 'Called', 'CallId', 'ApplicationSid'],
   '/api/twilio/call-status': ['ApplicationSid', 'CallId'],
-  '/api/twilio/leg-status': ['ApplicationSid', 'CallId'],
 }
 
 /**
