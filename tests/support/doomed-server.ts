@@ -8,8 +8,8 @@ import { openDatabase, type Database } from '../../server/db/client'
 import { createHttpApp } from './http-app'
 
 /**
- * The app's routes as a program of its own, which dies at a chosen moment. `DIE_ON` names a kernel function, or `placeLeg`
- * of the carrier; `DIE` says whether before it is called or after it has committed. Prints its port as one line.
+ * The app's routes as a program of its own, which dies at a chosen moment. `DIE_ON` names a kernel function, or the
+ * carrier's `placeLeg`; `DIE` says whether before it is called or after it has committed. Prints its port as one line.
  */
 const { DIE_ON, DIE } = process.env
 

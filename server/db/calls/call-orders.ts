@@ -1,5 +1,5 @@
-import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
-import { call, callOrder } from '../../../drizzle/schema/calls'
+import { and, asc, eq, exists, inArray, isNull, sql } from 'drizzle-orm'
+import { call, callLeg, callOrder } from '../../../drizzle/schema/calls'
 import { walletHold } from '../../../drizzle/schema/wallet'
 import type { CallOrderState, PlacementRefusal } from '../../../shared/schemas/calls'
 import type { Tx } from '../client'
@@ -71,6 +71,14 @@ export async function closeOrder(
       closedAt: end.now,
     })
     .where(and(eq(callOrder.callId, callId), inArray(callOrder.state, ['asking', 'unknown'])))
+}
+
+/** Orders whose leg was told of by its own callbacks alone: what became of them is known once their call is over. */
+export async function closeEndedOrders(tx: Tx, callIds: string[], now: Date): Promise<void> {
+  await tx.update(callOrder).set({ state: 'placed', document: null, closedAt: now }).where(and(
+    inArray(callOrder.callId, callIds), inArray(callOrder.state, ['asking', 'unknown']),
+    exists(tx.select({ one: sql`1` }).from(callLeg).where(and(eq(callLeg.callId, callOrder.callId), eq(callLeg.isBilled, true)))),
+  ))
 }
 
 /**

@@ -44,10 +44,14 @@ async function pass(seconds: number): Promise<void> {
 const legCount = () => sandbox.carrier.calls.newestFirst().filter(call => call.to === ANSWERS).length
 
 async function sendAndKill(dieOn: string, die: 'before' | 'after'): Promise<void> {
-  const doomed = await startDoomedServer(context.testDatabase.appUrl, { dieOn, die }, { TWILIO_REST_BASE_URL: sandbox.url })
+  const env = { TWILIO_REST_BASE_URL: sandbox.url }
+  const doomed = await startDoomedServer(context.testDatabase.appUrl, { dieOn, die }, env)
   await expect(fetch(`${doomed.url}/api/calls`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'cookie': visitor.cookie, 'origin': context.config.publicUrl, 'idempotency-key': 'once' },
+    headers: {
+      'content-type': 'application/json', 'cookie': visitor.cookie, 'origin': context.config.publicUrl,
+      'idempotency-key': 'once',
+    },
     body: JSON.stringify({ to: ANSWERS, from: context.config.twilio.callerId, message: 'Your table is ready.' }),
   })).rejects.toThrow('fetch failed')
   expect(await doomed.ended).toBe('SIGKILL')

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { CarrierLeg, Placement } from '../../../server/carriers/carrier'
+import { ENDED_CALL_SUBSCRIBERS } from '../../../server/jobs/ended-call-subscribers'
 import { endCall } from '../../../server/services/calls/end-call'
+import { handOverEndedCalls } from '../../../server/services/calls/hand-over-ended-calls'
 import { placeCall } from '../../../server/services/calls/place-call'
 import { reconcileCall, reconcileCalls } from '../../../server/services/calls/reconcile-calls'
 import { createMessage } from '../../../server/services/messages/create-message'
@@ -162,6 +164,9 @@ describe('an answer that tells nothing', () => {
     expect(await stateOfMessage(context, person, message.id)).toMatchObject({ state: 'placed', callSid: legId })
     await reportLeg(context, message.id, legId, 'completed', { durationSeconds: 5 })
     expect((await readOutcome(context.admin, message.id)).transactions).toHaveLength(1)
+    expect(await orderOf(message.id)).toMatchObject({ state: 'unknown', document: expect.any(String) as string })
+    await handOverEndedCalls(context, ENDED_CALL_SUBSCRIBERS)
+    expect(await orderOf(message.id)).toMatchObject({ state: 'placed', document: null })
   })
 
   it('C9 does not take the leg of another call, nor guesses between two', async () => {
