@@ -11,23 +11,23 @@ const package_ = (...names) => `(^|/)node_modules/(${names.join('|')})/`
 /** In each layer: a noun, which is a folder or a file, may use those before it and none after it. */
 const NOUNS = {
   'browser': [
-    'ui', 'charts', 'filters', 'wire', 'account', 'session', 'live', 'contacts', 'rating', 'calls', 'analytics', 'complaints',
+    'ui', 'charts', 'filters', 'wire', 'account', 'session', 'live', 'contacts', 'rating', 'calls', 'messages', 'analytics', 'complaints',
     'quality', 'dialer', 'disputes', 'statements', 'wallet', 'payments', 'finance',
   ],
   'server/domain': [
-    'errors', 'account', 'phone', 'contacts', 'rating', 'calls', 'complaints', 'costs', 'disputes', 'refunds', 'grants', 'statements',
+    'errors', 'account', 'phone', 'contacts', 'rating', 'calls', 'messages', 'complaints', 'costs', 'disputes', 'refunds', 'grants', 'statements',
     'adjustments', 'books', 'dashboard', 'analytics',
   ],
   'server/db': [
     'open-socket', 'client', 'arrays', 'gather', 'kernel-errors', 'do-nothing', 'live-bus', 'migrate', 'schema-check', 'mail',
-    'audit', 'evidence', 'account', 'limits', 'own-data', 'calls', 'contacts', 'analytics', 'gathered', 'rating', 'quality', 'costs',
+    'audit', 'evidence', 'account', 'limits', 'own-data', 'calls', 'messages', 'contacts', 'analytics', 'gathered', 'rating', 'quality', 'costs',
     'payments', 'refunds', 'disputes', 'grants', 'statements', 'wallet', 'adjustments', 'complaints', 'requests', 'books',
     'board', 'anchors', 'dashboard', 'ledger', 'margin', 'months', 'exports',
   ],
   'server/services': [
     'staff', 'cursor', 'text-files', 'mail', 'health', 'account', 'limits', 'rating', 'calls', 'analytics', 'costs', 'quality',
     'complaints',
-    'payments', 'disputes', 'grants', 'refunds', 'payment-events', 'wallet', 'statements', 'profile', 'live',
+    'payments', 'disputes', 'grants', 'numbers', 'messages', 'refunds', 'payment-events', 'wallet', 'statements', 'profile', 'live',
     'adjustments', 'audit', 'evidence', 'anchors', 'board', 'books', 'dashboard', 'margin', 'ledger', 'months', 'exports',
     'contacts', 'requests', 'own-data',
   ],

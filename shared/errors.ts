@@ -29,6 +29,9 @@ export const ERROR_CODES = [
   'emergency_number',
   'blocked_number',
   'no_rate',
+  // what is to be said
+  'message_refused',
+  'caller_id_refused',
   // the people one calls
   'number_taken',
   'contact_refused',
@@ -64,6 +67,8 @@ export const ERROR_CODES = [
   // the limits
   'too_many_calls',
   'limit_reached',
+  // the phone network says no
+  'call_refused',
   // a call that is up
   'call_over',
   'no_more_time',

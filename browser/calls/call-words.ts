@@ -80,7 +80,7 @@ export function outcomeSentence(call: CallDto & Partial<Pick<CallDetailDto, 'tra
   }
   const charged = parseMicros(call.chargedMicros)
   if (charged > 0n) {
-    const talked = `You talked for ${speakDuration(call.durationSeconds ?? 0)} and paid ${formatExact(charged, call.currency)}.`
+    const talked = `${call.channel === 'message' ? 'The call lasted' : 'You talked for'} ${speakDuration(call.durationSeconds ?? 0)} and ${call.channel === 'message' ? 'cost' : 'paid'} ${formatExact(charged, call.currency)}.`
     return [talked, endingSentence(call), refundSentence(call)].filter(Boolean).join(' ')
   }
   const free = 'Nothing was charged.'
@@ -107,6 +107,11 @@ export const sourceWords = (source: TimelineSource): string => SOURCE_WORDS[sour
 
 const EVENT_WORDS: Record<string, [string, string]> = {
   'started': ['You pressed call', 'i-lucide-hash'],
+  'sent': ['You sent a message', 'i-lucide-hash'],
+  'ordered': ['The phone network was told to call', 'i-lucide-cable'],
+  'order-unknown': ['It did not say whether it calls', 'i-lucide-triangle-alert'],
+  'order-refused': ['The phone network refused to call', 'i-lucide-shield-x'],
+  'never-dialled': ['The phone network never called', 'i-lucide-x'],
   'claimed': ['The phone network took the call', 'i-lucide-cable'],
   'refused': ['The phone network was told not to dial', 'i-lucide-shield-x'],
   'initiated': ['Dialling', 'i-lucide-phone-outgoing'],
@@ -138,7 +143,7 @@ export interface EventWords {
 
 /** Facts of our own, which change nothing of what the carrier said. */
 const OUR_KINDS: ReadonlySet<string> = new Set([
-  'started', 'claimed', 'extended', 'settled', 'released', 'refused', 'end-requested', 'line-dead', 'complained', 'refunded', 'complaint-declined',
+  'started', 'sent', 'ordered', 'order-unknown', 'order-refused', 'never-dialled', 'claimed', 'extended', 'settled', 'released', 'refused', 'end-requested', 'line-dead', 'complained', 'refunded', 'complaint-declined',
 ])
 const isEvidence = (name: string): boolean => /sid|legid|sequence|reason$|^told|^sip|^rule$|StillUp$/i.test(name)
 

@@ -80,6 +80,8 @@ begin
   update mail_outbox set to_address = '', subject = '', body_text = '', body_html = '', last_error = null,
     state = case when state in ('queued', 'sending') then 'failed' else state end
     where user_id = p_user_id;
+  delete from call_message where user_id = p_user_id;
+  update call_order set document = null where call_id in (select id from call where user_id = p_user_id);
   delete from contact_import where user_id = p_user_id;
   delete from contact where user_id = p_user_id;
   delete from payment_customer where user_id = p_user_id;

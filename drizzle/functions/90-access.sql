@@ -95,6 +95,15 @@ begin
   end loop;
 end $$;
 grant execute on function folded to talktime_user;
+-- what is said to whom, and how far the order of a call is
+grant select on call_message, call_order to talktime_user, talktime_system;
+grant insert, update on call_message, call_order to talktime_system;
+create policy own on call_message for select to talktime_user using (user_id = app_user_id());
+create policy own on call_order for select to talktime_user using (call_id in (select id from call where user_id = app_user_id()));
+create policy work on call_message for all to talktime_system using (true) with check (true);
+create policy work on call_order for all to talktime_system using (true) with check (true);
+grant select (call_id, state, refusal, refusal_code, created_at, asked_at, unknown_at, closed_at) on call_order to talktime_staff;
+create policy all_rows on call_order for select to talktime_staff using (true);
 -- when they were last called is noted by whoever settles calls (K2); what was deleted for good goes
 grant select (id, user_id, name, deleted_at, last_called_at) on contact to talktime_system;
 grant select (contact_id, user_id, number, is_live) on contact_number to talktime_system;

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { bigint, boolean, char, check, index, integer, jsonb, pgTable, primaryKey, smallint, text, uniqueIndex, uuid, type AnyPgColumn } from 'drizzle-orm/pg-core'
-import { CALL_BOUNDS, CALL_CHANNELS, CALL_STATUSES, HUNG_UP_BY, LEG_DIRECTIONS, LEG_ROLES, TIMELINE_SOURCES } from '../../shared/schemas/calls'
+import { CALL_BOUNDS, CALL_CHANNELS, CALL_ORDER_STATES, CALL_STATUSES, HUNG_UP_BY, LEG_DIRECTIONS, LEG_ROLES, PLACEMENT_REFUSALS, TIMELINE_SOURCES } from '../../shared/schemas/calls'
 import { LINE_TYPES, PRICE_COMPONENTS } from '../../shared/schemas/rating'
 import { user } from './auth'
 import { instant, money } from './columns'
@@ -129,6 +129,32 @@ export const callLeg = pgTable('call_leg', {
   primaryKey({ columns: [table.carrier, table.legId] }),
   uniqueIndex('call_leg_by_role').on(table.callId, table.role),
   uniqueIndex('call_leg_one_billed').on(table.callId).where(sql`${table.isBilled}`),
+])
+
+/**
+ * The order of a leg that we have the carrier dial by itself, for calls that no device begins (docs/decisions/054). Its
+ * state is written before and after each step, so that whoever finds it knows what may have happened.
+ */
+export const callOrder = pgTable('call_order', {
+  callId: uuid('call_id').primaryKey().references(() => call.id),
+  state: text('state', { enum: CALL_ORDER_STATES }).notNull(),
+  /** What is run once somebody answers; gone when it cannot be sent any more. */
+  document: text('document'),
+  /** Why the carrier refused it, and its own code for that. */
+  refusal: text('refusal', { enum: PLACEMENT_REFUSALS }),
+  refusalCode: text('refusal_code'),
+  createdAt: instant('created_at').notNull(),
+  /** When the carrier was asked, the only time. */
+  askedAt: instant('asked_at'),
+  /** When its answer told nothing. */
+  unknownAt: instant('unknown_at'),
+  /** When it was known what had become of it. */
+  closedAt: instant('closed_at'),
+}, table => [
+  // those of which it is not known whether they were dialled: few at any time
+  index('call_order_open').on(table.askedAt).where(sql`${table.state} in ('asking', 'unknown')`),
+  check('call_order_is_told', sql`(${table.state} in ('ready', 'dropped')) = (${table.askedAt} is null)
+    and (${table.state} in ('ready', 'asking', 'unknown')) = (${table.closedAt} is null)`),
 ])
 
 /** A call that ended, until all who want to know have taken it. Written by the transaction that settles the call. */

@@ -18,6 +18,7 @@ import { warnOfExpiry } from '../services/grants/warn-of-expiry'
 import { reconcileRefunds } from '../services/refunds/reconcile-refunds'
 import { tellOfStatements } from '../services/statements/tell-of-statements'
 import { closeWallets } from '../services/wallet/close-wallets'
+import { sendDueMessages } from '../services/messages/send-due-messages'
 import { sendDueMail } from '../services/mail/send-due-mail'
 
 export interface Job {
@@ -34,6 +35,7 @@ export interface Job {
 export function listJobs(context: Context): Job[] {
   return [
     { name: 'reconcile', everySeconds: context.config.reconcileEverySeconds, startsAtOnce: true, run: reconcileCalls },
+    { name: 'due messages', everySeconds: 5, startsAtOnce: true, run: sendDueMessages },
     { name: 'act on crossings', everySeconds: 2, run: actOnCrossings },
     { name: 'reconcile payments', everySeconds: 5, run: reconcilePayments },
     { name: 'reconcile refunds', everySeconds: 10, run: reconcileRefunds },

@@ -21,6 +21,9 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+/** IANA's name of a time zone. */
+export const TimeZone = z.string().max(64).refine(isTimeZone, 'must be a time zone such as Europe/Berlin')
+
 /**
  * Query of `GET /api/user/call-analytics`: so many days up to today, or from one day to another, both included. Days
  * and hours are those of a time zone, UTC where none is named.
@@ -29,7 +32,7 @@ export const AnalyticsQuery = z.object({
   days: z.coerce.number().int().min(1).max(MOST_ANALYTICS_DAYS).optional(),
   from: Day.optional(),
   to: Day.optional(),
-  tz: z.string().max(64).refine(isTimeZone, 'must be a time zone such as Europe/Berlin').default('UTC'),
+  tz: TimeZone.default('UTC'),
 }).superRefine(refusePeriod(MOST_ANALYTICS_DAYS))
 export type AnalyticsQuery = z.infer<typeof AnalyticsQuery>
 

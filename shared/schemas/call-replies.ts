@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type * as Dto from './calls'
-import { CALL_ENDINGS, CALL_STATUSES, TIMELINE_SOURCES } from './calls'
+import { CALL_CHANNELS, CALL_ENDINGS, CALL_STATUSES, TIMELINE_SOURCES } from './calls'
 import { Micros, UtcInstant } from './common'
 import { CallBoundDto, LINE_TYPES, PriceComponentDto, QuoteDto } from './rating'
 
@@ -31,6 +31,7 @@ export const ExtendCallReply = z.strictObject({
 
 export const CallDto = z.strictObject({
   id: z.string(),
+  channel: z.enum(CALL_CHANNELS),
   toNumber: z.string(),
   display: z.string(),
   country: z.string().nullable(),

@@ -11,6 +11,20 @@ export type CallStatus = (typeof CALL_STATUSES)[number]
 export const CALL_CHANNELS = ['browser', 'message', 'agent', 'keypad', 'inbound'] as const
 export type CallChannel = (typeof CALL_CHANNELS)[number]
 
+/**
+ * How far the order of a leg is: written, asked for, answered in a way that tells nothing, placed; refused by the
+ * carrier; never dialled, as the carrier confirms; taken back before it was asked for.
+ */
+export const CALL_ORDER_STATES = ['ready', 'asking', 'unknown', 'placed', 'refused', 'never_dialled', 'dropped'] as const
+export type CallOrderState = (typeof CALL_ORDER_STATES)[number]
+
+/**
+ * Why a carrier refuses an order: nobody has the number, it does not connect there, the number that is to be shown is
+ * not ours, it takes no more calls just now, or it has something against our account.
+ */
+export const PLACEMENT_REFUSALS = ['number', 'destination', 'caller_id', 'busy', 'account'] as const
+export type PlacementRefusal = (typeof PLACEMENT_REFUSALS)[number]
+
 /** What a leg is in its call: a caller's device, who is called, a voice of ours, who called us. */
 export const LEG_ROLES = ['browser', 'destination', 'agent', 'inbound'] as const
 export type LegRole = (typeof LEG_ROLES)[number]
@@ -91,6 +105,8 @@ export type HistoryQuery = z.infer<typeof HistoryQuery>
 
 export interface CallDto {
   id: string
+  /** How it was placed. */
+  channel: CallChannel
   toNumber: string
   display: string
   country: string | null

@@ -17,6 +17,7 @@ import { DashboardDto } from '../schemas/dashboard'
 import { ExportDto, ExportsDto } from '../schemas/exports'
 import { FinancePeopleDto, FinanceTransactionsPage, FinanceWalletDto, LedgerTotalsDto } from '../schemas/ledger'
 import { MarginBridgeDto, MarginCallsPage, MarginDto } from '../schemas/margin'
+import { CallerIdsDto, CreateCallReply, MessageDto, MessageQuoteDto, MessagesPage } from '../schemas/messages'
 import { MonthDetailDto, MonthsDto } from '../schemas/months'
 import { GrantsDto, RedeemedVoucherDto, VoucherBatchDetailDto, VoucherBatchDto, VoucherBatchesDto } from '../schemas/grants'
 import { StaffLimitsDto } from '../schemas/limits'
@@ -77,6 +78,7 @@ export const REPLIES = {
   'GET /api/rates/public-quote': PublicQuoteDto,
   'GET /api/rates': RatesDto,
   'GET /api/rates/:country': CountryRatesDto,
+  'POST /api/calls': CreateCallReply,
   'POST /api/calls/browser-start': StartCallReply,
   'POST /api/calls/end': EndCallReply,
   'POST /api/calls/extend': ExtendCallReply,
@@ -88,6 +90,13 @@ export const REPLIES = {
   'POST /api/calls/:id/quality': CallQualityDto,
   'GET /api/calls/:id/complaint': CallComplaintReply,
   'POST /api/calls/:id/complaint': ComplaintDto,
+
+  'GET /api/messages': MessagesPage,
+  'GET /api/messages/quote': MessageQuoteDto,
+  'GET /api/messages/:id': MessageDto,
+  'PUT /api/messages/:id': MessageDto,
+  'DELETE /api/messages/:id': MessageDto,
+  'GET /api/numbers/caller-ids': CallerIdsDto,
 
   'GET /api/user/call-analytics': CallAnalyticsDto,
   'GET /api/user/transactions': TransactionsPage,

@@ -39,6 +39,13 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'get /api/rates/quote': ROLES,
   'post /api/twilio/call-status': 'carrier',
   'post /api/twilio/dial-result': 'carrier',
+  'post /api/calls': ROLES,
+  'get /api/messages': ROLES,
+  'get /api/messages/quote': ROLES,
+  'get /api/messages/:id': ROLES,
+  'put /api/messages/:id': ROLES,
+  'delete /api/messages/:id': ROLES,
+  'get /api/numbers/caller-ids': ROLES,
   'post /api/twilio/echo': 'carrier',
   'get /api/twilio/token': ROLES,
   'post /api/twilio/voice': 'carrier',
@@ -163,6 +170,7 @@ const SERVED_ELSEWHERE = [
   'get /api/user/contacts/:id', 'put /api/user/contacts/:id', 'delete /api/user/contacts/:id', 'get /api/user/contacts/:id/calls', 'post /api/user/contacts/:id/restore',
   'put /api/user/contacts/:id/favourite', 'post /api/user/contacts/lookup', 'post /api/user/contacts/merge', 'post /api/user/contacts/apart', 'post /api/user/contacts/imports',
   'get /api/user/contacts/imports/:id', 'delete /api/user/contacts/imports/:id', 'post /api/user/contacts/imports/:id/apply',
+  'get /api/messages/:id', 'put /api/messages/:id', 'delete /api/messages/:id',
   'get /api/user/data', 'post /api/user/erasure', 'delete /api/user/sessions/:id',
   'post /api/calls/extend', 'post /api/payments/saved-card', 'post /api/calls/:id/complaint', 'post /api/calls/:id/quality', 'get /api/finance/adjustments/:id', 'post /api/finance/adjustments',
   'post /api/finance/adjustments/:id/decision', 'get /api/finance/complaints/:id', 'post /api/finance/complaints/:id/answer',
@@ -205,6 +213,7 @@ function ask(route: ApiRoute, cookie: string | null, ids: { callId: string, user
     .replace(':id', ids.callId).replace(':userId', ids.userId).replace(':day', SEALED_DAY)
   const bodies: Record<string, unknown> = {
     '/api/calls/browser-start': { toNumber: NUMBERS.british },
+    '/api/calls': { to: NUMBERS.british, from: world.side.callerId, message: 'Good morning.' },
     '/api/calls/end': { callId: ids.callId },
     '/api/finance/board/checks': { names: ['months'] },
     '/api/finance/limits/:userId': LIMITS,
@@ -220,7 +229,7 @@ function ask(route: ApiRoute, cookie: string | null, ids: { callId: string, user
   const method = (route.method ?? 'get').toUpperCase()
   return world.app.send({
     method,
-    path: `${path}${{ '/api/rates/quote': '?to=%2B442079460123', '/api/user/contacts/lookup': '?phone=%2B442079460123', '/api/user/contacts/suggestions': '?q=ada', '/api/finance/people': '?q=Ada', '/api/finance/vouchers/batch': `?batch=${encodeURIComponent(BATCH)}` }[path] ?? ''}`,
+    path: `${path}${{ '/api/rates/quote': '?to=%2B442079460123', '/api/messages/quote': '?to=%2B442079460123&seconds=9', '/api/user/contacts/lookup': '?phone=%2B442079460123', '/api/user/contacts/suggestions': '?q=ada', '/api/finance/people': '?q=Ada', '/api/finance/vouchers/batch': `?batch=${encodeURIComponent(BATCH)}` }[path] ?? ''}`,
     headers: { ...(cookie && { cookie }), origin: world.side.publicUrl },
     ...(method !== 'GET' && { body: bodies[route.path] ?? {} }),
   })

@@ -14,6 +14,9 @@ const NAMED_BY_ID = [
 
 /** What changes something and needs no name of its own, each with what makes it happen once. */
 const ONCE_BY_ITSELF: Partial<Record<WireName, string>> = {
+  'POST /api/calls': 'the header Idempotency-Key, which programs of others send; without it one call at once',
+  'PUT /api/messages/:id': 'the revision that was seen',
+  'DELETE /api/messages/:id': 'the state of the message',
   'POST /api/calls/browser-start': 'one call at once, and a hold that nothing was dialled for is given back',
   'POST /api/calls/end': 'moves no money',
   'POST /api/calls/extend': 'what the call may last, and what is held for that: asked again, the same',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { CALL_BOUNDS, CALL_ENDINGS, CALL_STATUSES, TIMELINE_SOURCES, type CallDetailDto, type CallHistoryPage, type EndCallReply, type StartCallReply, type TimelineDto } from '../../shared/schemas/calls'
+import { CALL_BOUNDS, CALL_CHANNELS, CALL_ENDINGS, CALL_STATUSES, TIMELINE_SOURCES, type CallDetailDto, type CallHistoryPage, type EndCallReply, type StartCallReply, type TimelineDto } from '../../shared/schemas/calls'
 import { LINE_TYPES, PRICE_COMPONENTS, type QuoteDto } from '../../shared/schemas/rating'
 import type { StaffLimitsDto } from '../../shared/schemas/limits'
 import type { TokenReply } from '../../shared/schemas/twilio'
@@ -35,7 +35,7 @@ const quote = z.strictObject({
   }).nullable(),
 })
 const call = {
-  id: z.uuid(), toNumber: e164, display: z.string(), country: z.string().length(2).nullable(),
+  id: z.uuid(), channel: z.enum(CALL_CHANNELS), toNumber: e164, display: z.string(), country: z.string().length(2).nullable(),
   lineType: z.enum(LINE_TYPES), status: z.enum(CALL_STATUSES), createdAt: instant, answeredAt: instant.nullable(),
   endedAt: instant.nullable(), durationSeconds: seconds.nullable(), maxSeconds: seconds, currency: z.literal('USD'), components: z.array(z.strictObject(component)).min(1),
   bound: bound.nullable(), endedBy: z.enum(CALL_ENDINGS).nullable(),

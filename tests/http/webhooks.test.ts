@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createGathered } from '../../server/db/gathered'
 import type { TimelineDto } from '../../shared/schemas/calls'
+import type { CreateCallReply } from '../../shared/schemas/messages'
 import { createHttpWorld, expectRefusal, signIn, type HttpWorld } from '../support/http-world'
 import { createHttpApp, type HttpRequest } from '../support/http-app'
-import { createTestContext, warmPool } from '../support/test-context'
-import { dialResultMessage, newSid, signatureOf, signed, statusMessage, voiceMessage, type DialledCall, type TwilioMessage } from '../support/twilio-requests'
+import { createTestContext, NUMBERS, warmPool } from '../support/test-context'
+import { dialResultMessage, newSid, placedStatusMessage, signatureOf, signed, statusMessage, voiceMessage, type DialledCall, type PlacedLeg, type TwilioMessage } from '../support/twilio-requests'
 
 const PREVIOUS_TOKEN = 'e'.repeat(32)
 
@@ -19,11 +20,22 @@ const ringing = (call: DialledCall) => statusMessage(world.side, call, { status:
 const completed = (call: DialledCall, durationSeconds = 61) =>
   statusMessage(world.side, call, { status: 'completed', sequence: 3, at: world.context.clock.now(), durationSeconds })
 
+/** A leg that we ordered. */
+async function placedLeg(): Promise<PlacedLeg> {
+  const { post } = await world.visit()
+  const reply = await post('/api/calls', { to: NUMBERS.british, from: world.side.callerId, message: 'Good morning.' })
+  const { id, to: toNumber, callSid } = (reply.json as CreateCallReply).callRecord
+  const [row] = await world.context.admin`select terms from call where id = ${id}`
+  return { id, toNumber, terms: row!.terms as string, sid: callSid! }
+}
+
 /** One message for each webhook, of a call that was dialled. */
 async function messages(): Promise<Record<string, TwilioMessage>> {
   const visitor = await world.visit()
   const [unclaimed, call] = [await world.start(visitor), await world.dial(visitor)]
+  const leg = await placedLeg()
   return {
+    'call-status of an ordered leg': placedStatusMessage(world.side, leg, { status: 'ringing', sequence: 1, at: world.context.clock.now() }),
     'voice': voiceMessage(world.side, unclaimed),
     'call-status': ringing(call),
     'dial-result': dialResultMessage(world.side, call, { status: 'busy' }),

@@ -1,12 +1,15 @@
 import { once } from 'node:events'
+import type { Carrier } from '../../server/carriers/carrier'
+import { carriersOf } from '../../server/carriers/carriers'
+import { createTwilioCarrier } from '../../server/carriers/twilio/twilio-carrier'
 import { loadConfig } from '../../server/config'
 import { createContext } from '../../server/context'
 import { openDatabase, type Database } from '../../server/db/client'
 import { createHttpApp } from './http-app'
 
 /**
- * The app's routes as a program of its own, which dies at a chosen moment. `DIE_ON` names a kernel function; `DIE` says
- * whether before it is called or after it has committed. Prints its port as one line.
+ * The app's routes as a program of its own, which dies at a chosen moment. `DIE_ON` names a kernel function, or the
+ * carrier's `placeLeg`; `DIE` says whether before it is called or after it has committed. Prints its port as one line.
  */
 const { DIE_ON, DIE } = process.env
 
@@ -22,6 +25,14 @@ function doomed(database: Database): Database {
   return { ...database, sql }
 }
 
+function doomedCarrier(carrier: Carrier): Carrier {
+  if (DIE_ON !== 'placeLeg') return carrier
+  return {
+    ...carrier,
+    placeLeg: order => DIE === 'before' ? die() : carrier.placeLeg(order).then(die),
+  }
+}
+
 /** No handler runs, nothing is flushed: as when the machine's power goes. */
 function die(): never {
   process.kill(process.pid, 'SIGKILL')
@@ -32,7 +43,9 @@ const config = loadConfig(process.env)
 const database = openDatabase({
   url: config.databaseUrl, poolSize: config.databasePoolSize, timeoutSeconds: config.databaseTimeoutSeconds,
 })
-const context = createContext(config, { database: doomed(database) })
+const context = createContext(config, {
+  database: doomed(database), carriers: carriersOf(doomedCarrier(createTwilioCarrier(config))),
+})
 const app = await (await createHttpApp(context)).listen()
 process.stdout.write(`${JSON.stringify({ url: app.url })}\n`)
 await once(process, 'SIGTERM')

@@ -16,7 +16,7 @@ export const isStaffs = ({ path }: ApiRoute) => path.startsWith('/api/finance/')
 export const named = (route: ApiRoute) => `${route.method} ${route.path}`
 
 const QUERIES: Record<string, string> = {
-  '/api/rates/quote': '?to=%2B442079460123', '/api/finance/people': '?q=Ada', '/api/finance/complaints': '', '/api/finance/adjustments': '',
+  '/api/rates/quote': '?to=%2B442079460123', '/api/messages/quote': '?to=%2B442079460123&seconds=9', '/api/finance/people': '?q=Ada', '/api/finance/complaints': '', '/api/finance/adjustments': '',
   '/api/finance/disputes': '?view=all',
   '/api/user/contacts/lookup': '?phone=%2B493012345678', '/api/user/contacts/suggestions': '?q=friend', '/api/user/contacts/imports': '?format=csv',
 }
@@ -69,18 +69,22 @@ export async function makeOwnedThings(
   const read = await made(app.send({
     method: 'POST', path: '/api/user/contacts/imports?format=vcard', body: cards, headers: { 'cookie': owner.cookie, 'origin': context.config.publicUrl, 'content-type': 'text/vcard' },
   }))
+  const message = (await owner.post('/api/calls', {
+    to: '+493012345678', from: context.config.twilio.callerId, message: `For ${person.id}`,
+    scheduledFor: new Date(context.clock.now().getTime() + 86_400_000).toISOString(),
+  })).json as { callRecord: { id: string } }
   const [row] = await admin`
     select t.id::text, p.receipt_number as receipt from payment p join credit_transaction t on t.id = p.transaction_id where p.id = ${paid.paymentId}`
   const idOf: Record<string, string> = {
     'calls/:id': callId, 'payments/:id': paid.paymentId, 'transactions/:id': row!.id as string, 'wallets/:id': person.walletId,
     'wallet-status/:id': person.walletId, 'adjustments/:id': adjustment.id, 'requests/:id': raised.id, 'complaints/:id': complaint.id,
     'sessions/:id': (await signIn(context, app, person)).sessionId, 'exports/:id': file.id, 'cases/:id': caseId, 'limits/:userId': person.id,
-    'anchors/:day': day, 'contacts/:id': contact.id, 'imports/:id': read.id,
+    'anchors/:day': day, 'contacts/:id': contact.id, 'imports/:id': read.id, 'messages/:id': message.callRecord.id,
   }
   return {
     traces: [
       person.id, person.email, person.walletId, callId, paid.paymentId, paid.providerPaymentId, complaint.id,
-      row!.receipt as string, contact.id, read.id,
+      row!.receipt as string, contact.id, read.id, message.callRecord.id,
     ],
     addressOf({ path }, isThere = true) {
       const month = context.clock.now().toISOString().slice(0, 7)

@@ -13,11 +13,11 @@ export interface DoomedServer {
 
 /** A server in a process of its own, on the test's database. */
 export async function startDoomedServer(
-  databaseUrl: string, doom: { dieOn: string, die: 'before' | 'after' } | null,
+  databaseUrl: string, doom: { dieOn: string, die: 'before' | 'after' } | null, env: Record<string, string> = {},
 ): Promise<DoomedServer> {
   const child = spawn(process.execPath, ['--import', 'tsx', resolve('tests/support/doomed-server.ts')], {
     env: {
-      PATH: process.env.PATH, ...ENVIRONMENT, DATABASE_URL: databaseUrl,
+      PATH: process.env.PATH, ...ENVIRONMENT, ...env, DATABASE_URL: databaseUrl,
       ...(doom && { DIE_ON: doom.dieOn, DIE: doom.die }),
     },
     stdio: ['ignore', 'pipe', 'inherit'],

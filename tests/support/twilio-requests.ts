@@ -113,6 +113,15 @@ export interface ChildStatusFields {
   durationSeconds?: number | string | undefined
 }
 
+/** A leg that was ordered over REST: none is before it. */
+export interface PlacedLeg { id: string, terms: string, toNumber: string, sid: string }
+
+export function placedStatusMessage(side: TwilioSide, leg: PlacedLeg, fields: ChildStatusFields): TwilioMessage {
+  const { params } = statusMessage(side, { ...leg, callId: leg.id, ownerId: '', parentSid: '', childSid: leg.sid }, fields)
+  const { ParentCallSid: _, ...own } = params
+  return { target: `/api/twilio/call-status?call=${leg.id}&terms=${leg.terms}`, params: { ...own, Direction: 'outbound-api' } }
+}
+
 export function statusMessage(side: TwilioSide, call: DialledCall, fields: ChildStatusFields): TwilioMessage {
   const { durationSeconds } = fields
   return {

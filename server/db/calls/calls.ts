@@ -55,6 +55,11 @@ export async function findCall(tx: Tx, callId: string): Promise<CallWithHold | n
   return row ? readRow(row) : null
 }
 
+export async function findCalls(tx: Tx, callIds: string[]): Promise<CallWithHold[]> {
+  if (callIds.length === 0) return []
+  return (await selectCalls(tx).where(inArray(call.id, callIds))).map(readRow)
+}
+
 export interface CallFilter {
   userId: string
   limit: number

@@ -39,6 +39,8 @@ export const PERSONAL_DATA: Record<string, Section> = {
   call_quarter: me => sql`call_quarter where user_id = ${me} order by quarter_at, currency`,
   call_number_day: me => sql`call_number_day where user_id = ${me} order by day, to_number, country, currency`,
   call_refusal: me => sql`call_refusal where user_id = ${me} order by id`,
+  call_message: me => sql`call_message where user_id = ${me} order by created_at, id`,
+  call_order: me => sql`call_order where call_id in ${calls(me)} order by created_at, call_id`,
   webhook_event: me => sql`webhook_event where call_id in ${calls(me)} order by id`,
   payment: me => sql`payment where user_id = ${me} order by created_at, id`,
   payment_customer: me => sql`payment_customer where user_id = ${me}`,

@@ -15,6 +15,10 @@ export interface WantedCall {
   /** The wallet's, and of each component. */
   currency: string
   country: string | null
+  /** A shorter call is of no use: it is refused. Default: the shortest that may start. */
+  leastSeconds?: number
+  /** Longer than this it need not be. */
+  mostSeconds?: number
 }
 
 export type Refusal =
@@ -38,14 +42,15 @@ const UNBOUNDED_SECONDS = 86_400
  * Whether a call may start, how long it may last, and what ends it then (C12, C16, M4). The quote and the start both
  * ask here, so that what the one shows the other grants (M19).
  */
-export function admitCall({ wallet, usage, inForce }: CallFacts, { components, country }: WantedCall): Admission {
+export function admitCall({ wallet, usage, inForce }: CallFacts, wanted: WantedCall): Admission {
+  const { components, country } = wanted
   const { limits } = inForce
   if (isTooDear(limits, ratePerMinute(components))) return refuse({ reason: 'limit', limit: 'pricePerMinute' })
   if (!wallet) return refuse({ reason: 'no_wallet' })
   if (wallet.status !== 'active') return refuse({ reason: 'wallet_not_active', status: wallet.status })
   const broken = brokenLimit(limits, usage, country)
   if (broken) return refuse({ reason: 'limit', limit: broken })
-  return boundCall(components, wallet.availableMicros, usage, inForce)
+  return boundCall(wanted, wallet.availableMicros, usage, inForce)
 }
 
 /**
@@ -54,13 +59,13 @@ export function admitCall({ wallet, usage, inForce }: CallFacts, { components, c
  * before.
  */
 export function admitMoreTime(
-  { wallet, usage, inForce }: CallFacts, { components }: WantedCall,
+  { wallet, usage, inForce }: CallFacts, wanted: WantedCall,
   running: { heldMicros: bigint, maxSeconds: number },
 ): Admission {
   if (!wallet) return refuse({ reason: 'no_wallet' })
   if (wallet.status !== 'active') return refuse({ reason: 'wallet_not_active', status: wallet.status })
   const without = { ...usage, spentLastDayMicros: usage.spentLastDayMicros - running.heldMicros }
-  const admission = boundCall(components, wallet.availableMicros + running.heldMicros, without, inForce)
+  const admission = boundCall(wanted, wallet.availableMicros + running.heldMicros, without, inForce)
   if (!admission.isAdmitted || admission.maxSeconds > running.maxSeconds) return admission
   const { availableMicros } = wallet
   if (admission.endedBy === 'money') return refuse({ reason: 'insufficient_credits', availableMicros })
@@ -68,23 +73,31 @@ export function admitMoreTime(
 }
 
 function boundCall(
-  components: readonly PriceComponent[], availableMicros: bigint, usage: Usage, { limits, later }: LimitsInForce,
+  { components, leastSeconds = MINIMUM_CALL_SECONDS, mostSeconds = Infinity }: WantedCall,
+  availableMicros: bigint, usage: Usage, { limits, later }: LimitsInForce,
 ): Admission {
+  const capSeconds = Math.min(limits.maxCallSeconds, roundedUp(components, mostSeconds))
   const unspentMicros = limits.spendPerDayMicros - usage.spentLastDayMicros
   const isOfNew = (field: keyof CallLimits): boolean => later !== null && later.limits[field] > limits[field]
   const free = components.map(terms => ({ ...terms, rateNanosPerMinute: 0n, connectFeeMicros: 0n }))
-  const byLength = affordableSeconds(free, 0n, limits.maxCallSeconds)
+  const byLength = affordableSeconds(free, 0n, capSeconds)
   const byMoney = affordableSeconds(components, availableMicros, UNBOUNDED_SECONDS)
   const byDay = affordableSeconds(components, unspentMicros, UNBOUNDED_SECONDS)
-  if (byLength < MINIMUM_CALL_SECONDS) return refuse({ reason: 'limit', limit: 'callLength' })
-  if (byMoney < MINIMUM_CALL_SECONDS) return refuse({ reason: 'insufficient_credits', availableMicros })
-  if (byDay < MINIMUM_CALL_SECONDS) return refuse({ reason: 'limit', limit: 'spendPerDay' })
+  if (byLength < leastSeconds) return refuse({ reason: 'limit', limit: 'callLength' })
+  if (byMoney < leastSeconds) return refuse({ reason: 'insufficient_credits', availableMicros })
+  if (byDay < leastSeconds) return refuse({ reason: 'limit', limit: 'spendPerDay' })
   // where two end it together, money is named: it is what is gone afterwards
   const maxSeconds = Math.min(byMoney, byDay, byLength)
   const admit = (endedBy: CallBound): Admission => ({ isAdmitted: true, maxSeconds, endedBy })
   if (byMoney === maxSeconds) return admit('money')
   if (byDay === maxSeconds) return admit(isOfNew('spendPerDayMicros') ? 'new_account_day_spend' : 'day_spend')
-  return admit(isOfNew('maxCallSeconds') ? 'new_account_longest_call' : 'longest_call')
+  return admit(isOfNew('maxCallSeconds') && capSeconds === limits.maxCallSeconds ? 'new_account_longest_call' : 'longest_call')
+}
+
+/** A time in which every component has ended an increment since `seconds`: rounded down again, it is not shorter. */
+function roundedUp(components: readonly PriceComponent[], seconds: number): number {
+  const longest = (of: (terms: PriceComponent) => number): number => Math.max(0, ...components.map(of))
+  return Math.max(seconds, longest(terms => terms.initialSeconds)) + longest(terms => terms.incrementSeconds) - 1
 }
 
 function refuse(refusal: Refusal): Admission {

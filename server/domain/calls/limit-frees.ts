@@ -21,7 +21,9 @@ export function limitFrees(limit: LimitName, facts: CallFacts, wanted: WantedCal
   return aged && aged < later.from ? aged : later.from
 }
 
-function agedOut(limit: LimitName, facts: CallFacts, { components }: WantedCall, calls: DayCall[]): Date | null {
+function agedOut(
+  limit: LimitName, facts: CallFacts, { components, leastSeconds }: WantedCall, calls: DayCall[],
+): Date | null {
   const { usage, inForce: { limits } } = facts
   switch (limit) {
     case 'startsPerMinute': {
@@ -35,7 +37,7 @@ function agedOut(limit: LimitName, facts: CallFacts, { components }: WantedCall,
     }
     case 'spendPerDay': {
       let unspentMicros = limits.spendPerDayMicros - usage.spentLastDayMicros
-      const neededMicros = totalHoldMicros(components, MINIMUM_CALL_SECONDS)
+      const neededMicros = totalHoldMicros(components, leastSeconds ?? MINIMUM_CALL_SECONDS)
       const enough = calls.find(call => (unspentMicros += call.spentMicros) >= neededMicros && unspentMicros > 0n)
       return after(enough?.at.getTime(), DAY_MS)
     }

@@ -36,9 +36,11 @@ export function affordableSeconds(
   return wholeIncrements(components, last)
 }
 
-/** What `availableMicros` lacks for the shortest call that may start; 0n when it suffices. */
-export function missingMicros(components: readonly PriceTerms[], availableMicros: bigint): bigint {
-  const needed = totalHoldMicros(components, MINIMUM_CALL_SECONDS)
+/** What `availableMicros` lacks for a call of so many seconds, or the shortest there is; 0n when it suffices. */
+export function missingMicros(
+  components: readonly PriceTerms[], availableMicros: bigint, seconds = MINIMUM_CALL_SECONDS,
+): bigint {
+  const needed = totalHoldMicros(components, seconds)
   return needed > availableMicros ? needed - availableMicros : 0n
 }
 

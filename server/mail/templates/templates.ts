@@ -9,6 +9,7 @@ import { emailChanged } from './email-changed'
 import { grantExpiring } from './grant-expiring'
 import { leaveEmail } from './leave-email'
 import { lowBalance } from './low-balance'
+import { messageNotSent } from './message-not-sent'
 import { passwordChanged } from './password-changed'
 import { paymentFailed } from './payment-failed'
 import { paymentReceived } from './payment-received'
@@ -36,6 +37,7 @@ export const TEMPLATES = {
   'adjustment-posted': adjustmentPosted,
   'statement-ready': statementReady,
   'grant-expiring': grantExpiring,
+  'message-not-sent': messageNotSent,
   'confirm-email': confirmEmail,
   'account-exists': accountExists,
   'reset-password': resetPassword,

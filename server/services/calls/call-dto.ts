@@ -9,6 +9,7 @@ import { toComponentDto } from '../rating/component-dto'
 export function toCallDto({ call, components, billedLegId, heldMicros, refundedMicros }: CallWithHold): CallDto {
   return {
     id: call.id,
+    channel: call.channel,
     toNumber: call.toNumber,
     display: displayNumber(call.toNumber),
     country: call.country,

@@ -8,7 +8,7 @@ import { findCall } from '../../db/calls/calls'
 import { sumOf } from '../../../shared/pricing'
 import type { ExtendCallReply } from '../../../shared/schemas/calls'
 import { readMoreTime } from './read-admission'
-import { EXPIRY_GRACE_SECONDS, type Caller } from './start-call'
+import { EXPIRY_GRACE_SECONDS, type Caller } from './hold-call'
 
 /**
  * Gives a call that is up the time that money and limits allow now (C14): first more is held, then the carrier is

@@ -1,4 +1,4 @@
-import { admitCall, admitMoreTime, type Admitted, type CallFacts } from '../../domain/calls/admit-call'
+import { admitCall, admitMoreTime, type Admitted, type CallFacts, type WantedCall } from '../../domain/calls/admit-call'
 import { limitFrees } from '../../domain/calls/limit-frees'
 import { limitsInForce } from '../../domain/calls/limits'
 import type { DomainError } from '../../domain/errors'
@@ -29,11 +29,11 @@ export type ReadAdmission =
 /** Decides by the facts that the quote or the start has read (M19), and says a refusal in words. */
 export async function readAdmission(
   context: Context, tx: Tx, caller: { id: string, createdAt: Date }, row: CallFactsRow | null,
-  { number, currency, components }: PricedCall,
+  { number, currency, components }: PricedCall, length: Pick<WantedCall, 'leastSeconds' | 'mostSeconds'> = {},
 ): Promise<ReadAdmission> {
   const now = context.clock.now()
   const facts = factsOf(context, caller, row)
-  const wanted = { components, currency, country: number.country }
+  const wanted = { components, currency, country: number.country, ...length }
   const availableMicros = row?.availableMicros ?? 0n
   const admission = admitCall(facts, wanted)
   if (row && admission.isAdmitted) {

@@ -1,6 +1,7 @@
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
 import { inHeardOrder } from '../../domain/calls/heard-order'
+import { findCallOrder, type CallOrder } from '../../db/calls/call-orders'
 import { findBreakdown } from '../../db/calls/call-components'
 import { findCall, listCallEvents, type CallEventRow, type CallRow } from '../../db/calls/calls'
 import type { Tx } from '../../db/client'
@@ -26,7 +27,10 @@ export async function timelineOf(tx: Tx, call: CallRow): Promise<TimelineEventDt
   const { rows: [charge] } = await findBreakdown(tx, call.id)
   const complaint = await findComplaintOfCall(tx, call.id)
   const [started, ...consequences] = ownEvents(call, charge?.source ?? null)
-  return inHeardOrder([started!, ...events, ...consequences, ...(complaint ? complaintEvents(complaint) : [])])
+  const order = call.channel === 'message' ? await findCallOrder(tx, call.id) : null
+  const ordered = order ? orderEvents(order) : []
+  const complained = complaint ? complaintEvents(complaint) : []
+  return inHeardOrder([started!, ...ordered, ...events, ...consequences, ...complained])
 }
 
 function toEventDto(row: CallEventRow): TimelineEventDto {
@@ -49,13 +53,23 @@ function event(kind: string, at: Date, source: TimelineEventDto['source'], facts
 function ownEvents(call: CallRow, settledBy: string | null): TimelineEventDto[] {
   const { maxSeconds, boundBy, boundMicros } = call
   const bound = { maxSeconds, boundBy, boundMicros: boundMicros?.toString() ?? null }
-  const events = [event('started', call.createdAt, 'browser', bound)]
+  const events = [event(call.channel === 'message' ? 'sent' : 'started', call.createdAt, 'browser', bound)]
   // the wish of a page that found the line dead is nobody's hanging up
   if (call.endRequestedAt) events.push(event(call.hungUpBy === 'caller' ? 'end-requested' : 'line-dead', call.endRequestedAt, 'browser'))
   if (call.billedAt) {
     const isCharged = (call.chargedMicros ?? 0n) > 0n
     events.push(event(isCharged ? 'settled' : 'released', call.billedAt, 'system', { chargedMicros: call.chargedMicros?.toString() ?? '0', toldBy: settledBy }))
   }
+  return events
+}
+
+/** What became of the order of a call that no device began. */
+function orderEvents({ state, refusal, refusalCode, askedAt, unknownAt, closedAt }: CallOrder): TimelineEventDto[] {
+  const events: TimelineEventDto[] = []
+  if (askedAt) events.push(event('ordered', askedAt, 'system'))
+  if (unknownAt) events.push(event('order-unknown', unknownAt, 'system'))
+  if (state === 'refused') events.push(event('order-refused', closedAt!, 'system', { reason: refusal, carrierReason: refusalCode }))
+  if (state === 'never_dialled') events.push(event('never-dialled', closedAt!, 'reconciler'))
   return events
 }
 

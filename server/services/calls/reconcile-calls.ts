@@ -2,7 +2,9 @@ import { isFinal } from '../../domain/calls/lifecycle'
 import { CarrierUnavailable, type Carrier, type CarrierLeg } from '../../carriers/carrier'
 import type { Context } from '../../context'
 import { findKnownLegs } from '../../db/calls/call-legs'
+import { closeOrder } from '../../db/calls/call-orders'
 import { claimDueCalls, deferReconcile, findCall, type CallRow, type CallWithHold } from '../../db/calls/calls'
+import { findOrderedLeg } from './find-ordered-leg'
 import { recordCallEvent, type CallEvent } from './record-call-event'
 
 /** Asked about at once: what a server that dies has taken with it is little, and free again soon. */
@@ -52,6 +54,7 @@ export async function reconcileCall(context: Context, callId: string): Promise<v
 async function lookInto(context: Context, found: CallWithHold): Promise<boolean> {
   const { call, parentLegId, billedLegId } = found
   const carrier = context.carriers.of(call.carrier)
+  if (!billedLegId && call.channel === 'message') return lookIntoOrder(context, found)
   if (!parentLegId && !billedLegId) return await wasNeverDialled(context, call) && settle(context, found, null, 'canceled')
   const dialled = await findDialled(carrier, found)
   if (!dialled) {
@@ -64,8 +67,24 @@ async function lookInto(context: Context, found: CallWithHold): Promise<boolean>
   }
   if (isFinal(dialled.status)) return settle(context, found, dialled, dialled.status)
   if (dialled.status !== call.status) await record(context, found, dialled, dialled.status)
-  if (isOvertime(call, dialled, context.clock.now())) await carrier.endLeg(parentLegId ?? dialled.id)
+  // a leg that we ordered may have come after the wish to end its call
+  const isUnwanted = parentLegId === null && call.endRequestedAt !== null
+  if (isUnwanted || isOvertime(call, dialled, context.clock.now())) await carrier.endLeg(parentLegId ?? dialled.id)
   return false
+}
+
+/** A call that the carrier dials by itself, and of whose leg nobody has heard. True when it was settled. */
+async function lookIntoOrder(context: Context, found: CallWithHold): Promise<boolean> {
+  const ordered = await findOrderedLeg(context, found.call)
+  if (ordered === 'waits') return false
+  if (typeof ordered === 'string') return settle(context, found, null, ordered)
+  const { leg } = ordered
+  const isOver = isFinal(leg.status) && await settle(context, found, leg, leg.status)
+  // however little it tells: from now on the leg is known, and asked for
+  if (!isOver && !isFinal(leg.status)) await record(context, found, leg, leg.status)
+  if (!isFinal(leg.status) && found.call.endRequestedAt) await context.carriers.of(found.call.carrier).endLeg(leg.id)
+  await context.database.asSystem(tx => closeOrder(tx, found.call.id, { state: 'placed', now: context.clock.now() }))
+  return isOver
 }
 
 /** The carrier knows a leg that asked us for its number, a moment later at the latest: then its no is a no. */

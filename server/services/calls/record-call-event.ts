@@ -7,10 +7,10 @@ import { DomainError } from '../../domain/errors'
 import { priceComponents, type PriceComponent } from '../../../shared/pricing'
 import type { CallStatus } from '../../../shared/schemas/calls'
 
-/** What somebody says of the leg that is billed: the carrier by a webhook, or by an answer to our question. */
+/** What somebody says of the billed leg: the carrier by a webhook, or by an answer to our question or order. */
 export interface CallEvent {
   carrier: string
-  source: 'webhook' | 'dial-result' | 'reconciler'
+  source: 'webhook' | 'dial-result' | 'reconciler' | 'system'
   callId: string
   components: readonly PriceComponent[]
   /** Their terms as one word; the kernel refuses the event unless the row says the same. */

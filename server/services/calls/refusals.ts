@@ -19,15 +19,17 @@ export function refusalError(refusal: Refusal, facts: CallFacts, wanted: WantedC
   }
 }
 
-function insufficientCredits({ components, currency }: WantedCall, availableMicros: bigint): DomainError {
-  const missing = missingMicros(components, availableMicros)
+function insufficientCredits(
+  { components, currency, leastSeconds = MINIMUM_CALL_SECONDS }: WantedCall, availableMicros: bigint,
+): DomainError {
+  const missing = missingMicros(components, availableMicros, leastSeconds)
   const required = availableMicros + missing
   const sentence = `This call needs at least ${formatExact(required, currency)} to start; your wallet has ${formatExact(availableMicros, currency)} free. Nothing was charged.`
   return new DomainError('insufficient_credits', sentence, {
     requiredMicros: required.toString(),
     availableMicros: availableMicros.toString(),
     missingMicros: missing.toString(),
-    minimumSeconds: MINIMUM_CALL_SECONDS,
+    minimumSeconds: leastSeconds,
   })
 }
 

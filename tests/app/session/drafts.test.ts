@@ -23,6 +23,7 @@ import WalletStatus from '~/components/finance/ledger/WalletStatus.vue'
 import MarginFilters from '~/components/finance/margin/Filters.vue'
 import AskMonth from '~/components/finance/months/AskMonth.vue'
 import BatchForm from '~/components/finance/vouchers/BatchForm.vue'
+import MessageCompose from '~/components/messages/Compose.vue'
 import AutoTopup from '~/components/payments/AutoTopup.vue'
 import Email from '~/components/account/Email.vue'
 import Person from '~/components/account/Person.vue'
@@ -104,6 +105,7 @@ const FORMS: Form[] = [
   { file: 'components/payments/AutoTopup.vue', component: AutoTopup, path: '/wallet' },
   { file: 'components/complaints/OfCall.vue', component: Complaint, path: `/calls/${CALL_ID}`, props: { callId: CALL_ID, currency: 'USD' }, opens: 'Something was wrong' },
   { file: 'components/contacts/Form.vue', component: ContactForm, path: '/contacts/new', props: { contact: null } },
+  { file: 'components/messages/Compose.vue', component: MessageCompose, path: '/messages/new', props: { message: null } },
   { file: 'components/calls/Compose.vue', component: Compose, path: '/dialer' },
   { file: 'components/finance/adjustments/RequestForm.vue', component: RequestForm, path: '/finance/adjustments' },
   { file: 'components/finance/requests/Decision.vue', component: Decision, path: '/finance/requests/r1', props: { id: 'r1', choices: ['approved', 'refused'], question: 'Do it?', busy: false } },
@@ -137,6 +139,11 @@ registerEndpoint('/api/user/auto-topup', () => sampleAutoTopup({ mode: 'notify' 
 registerEndpoint(`/api/calls/${CALL_ID}/complaint`, () => ({ complaint: null, obstacle: null }))
 registerEndpoint('/api/finance/people', () => ({ people: [] }))
 registerEndpoint('/api/finance/complaints/c1', () => ({ ...COMPLAINT, quality: null, evidence: {}, call: sampleDetail(), events: [], earlier: [], refundableMicros: '160000', obstacle: null }))
+registerEndpoint('/api/numbers/caller-ids', () => ({ callerIds: [{ number: '+15005550006', display: '+1 500 555 0006', isOurs: true }] }))
+registerEndpoint('/api/messages/quote', event => {
+  setResponseStatus(event, 422)
+  return { code: 'invalid_number', message: 'That number is too short.' }
+})
 registerEndpoint('/api/rates/quote', event => {
   setResponseStatus(event, 422)
   return { code: 'invalid_number', message: 'That number is too short.' }

@@ -43,6 +43,7 @@ export function sampleCall(changes: Partial<CallDto> = {}): CallDto {
   const { toNumber, display, country, lineType, maxSeconds, bound, currency, components } = sampleQuote()
   return {
     id: CALL_ID,
+    channel: 'browser',
     toNumber,
     display,
     country,

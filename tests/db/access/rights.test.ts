@@ -43,7 +43,7 @@ const CALLABLE: Record<string, string[]> = {
 const WRITABLE: Record<string, string[]> = {
   [APP]: SIGN_IN,
   talktime_system: [
-    'call_ended', 'call_refusal', 'rate', 'rate_deck', 'payment_event', 'voucher_attempt', 'ledger_anchor', 'audit_log', 'finance_export', 'board_check', 'mail_outbox',
+    'call_ended', 'call_message', 'call_order', 'call_refusal', 'rate', 'rate_deck', 'payment_event', 'voucher_attempt', 'ledger_anchor', 'audit_log', 'finance_export', 'board_check', 'mail_outbox',
     'finance_day', 'finance_day_cost', 'finance_day_mark', 'contact', 'contact_import', 'call_quarter', 'call_number_day',
   ],
   talktime_staff: ['audit_log', 'finance_export'],

@@ -61,6 +61,7 @@ export const SAMPLE_FACTS: { [Kind in MailKind]: FactsOf<Kind> } = {
     ...READER, month: '2026-10', number: 'S-2026-000003', openingMicros: 1_000_001n, inMicros: 20_000_002n, outMicros: 19_500_001n, closingMicros: 1_500_003n,
   },
   'grant-expiring': { ...READER, remainingMicros: 1_999_999n, balanceMicros: 5_123_456n, expiresAt: AT },
+  'message-not-sent': { ...READER, messageId: '0198a0b2-7c11-7000-8000-0123456789ab', toNumber: '+44 20 7946 0123', scheduledFor: AT, problem: null, availableMicros: 1_999_999n },
   'confirm-email': { name: 'Ada', token: TOKEN },
   'account-exists': { name: 'Ada' },
   'reset-password': { name: 'Ada', token: TOKEN },
