@@ -15,6 +15,7 @@ import { AnchorsDto } from '../schemas/anchors'
 import { MatchCaseDetailDto, MatchCasesPage, MatchRunDto, MatchRunsPage } from '../schemas/books'
 import { DashboardDto } from '../schemas/dashboard'
 import { ExportDto, ExportsDto } from '../schemas/exports'
+import { CreatedKeyDto, KeysDto } from '../schemas/keys'
 import { FinancePeopleDto, FinanceTransactionsPage, FinanceWalletDto, LedgerTotalsDto } from '../schemas/ledger'
 import { MarginBridgeDto, MarginCallsPage, MarginDto } from '../schemas/margin'
 import { MonthDetailDto, MonthsDto } from '../schemas/months'
@@ -69,6 +70,9 @@ export const REPLIES = {
   'POST /api/user/step-up': StepUpReply,
   'GET /api/user/sessions': SessionsDto,
   'DELETE /api/user/sessions/:id': Nothing,
+  'GET /api/user/keys': KeysDto,
+  'POST /api/user/keys': CreatedKeyDto,
+  'DELETE /api/user/keys/:id': Nothing,
   'GET /api/user/erasure': ErasureDto,
   'POST /api/user/erasure': Nothing,
 

@@ -127,6 +127,9 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'get /api/user/grants': ROLES,
   'get /api/user/profile': ROLES,
   'get /api/user/data': ROLES,
+  'get /api/user/keys': ROLES,
+  'post /api/user/keys': ROLES,
+  'delete /api/user/keys/:id': ROLES,
   'get /api/user/erasure': ROLES,
   'post /api/user/erasure': ROLES,
   'get /api/user/sessions': ROLES,
@@ -166,7 +169,7 @@ const SERVED_ELSEWHERE = [
   'post /api/calls/extend', 'post /api/payments/saved-card', 'post /api/calls/:id/complaint', 'post /api/calls/:id/quality', 'get /api/finance/adjustments/:id', 'post /api/finance/adjustments',
   'post /api/finance/adjustments/:id/decision', 'get /api/finance/complaints/:id', 'post /api/finance/complaints/:id/answer',
   'post /api/payments', 'get /api/payments/:id', 'post /api/payments/:id/cancel', 'put /api/user/auto-topup',
-  'post /api/user/email', 'post /api/user/password',
+  'post /api/user/email', 'post /api/user/password', 'post /api/user/keys', 'delete /api/user/keys/:id',
 ]
 
 const LIMITS = { callsAtOnce: 1, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: null, pricePerMinuteMicros: null, maxCallSeconds: null, reason: 'asked by phone' }

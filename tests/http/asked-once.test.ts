@@ -43,6 +43,8 @@ const ONCE_BY_ITSELF: Partial<Record<WireName, string>> = {
   'POST /api/user/contacts/imports/:id/apply': 'the state of the import',
   'POST /api/user/contacts/merge': 'the revisions that were seen',
   'DELETE /api/user/sessions/:id': 'moves no money',
+  'POST /api/user/keys': 'moves no money; one whose answer was lost opens nothing, stands in the list, and is revoked',
+  'DELETE /api/user/keys/:id': 'moves no money',
   'PUT /api/finance/limits/:userId': 'moves no money',
   'POST /api/finance/adjustments/:id/decision': 'the state of what is decided',
   'POST /api/finance/requests/:id/decision': 'the state of what is decided',

@@ -101,7 +101,7 @@ describe('being forgotten', () => {
     await world.context.database.asSystem(tx => queueMail(world.context, tx, [{
       kind: 'low-balance', facts: { name: 'Nasrin Akhtar' } as never, to: owner.person.email, userId: owner.person.id, dedupeKey: randomUUID(),
     }])).catch(() => 0)
-    const kept = ['contact', 'contact_number', 'contact_import', 'call_quarter', 'call_number_day']
+    const kept = ['api_key', 'contact', 'contact_number', 'contact_import', 'call_quarter', 'call_number_day']
     const countOf = async (table: string) =>
       (await world.context.admin`select from ${world.context.admin(table)} where user_id = ${owner.person.id}`).length
     const friend = { name: 'A friend of theirs', numbers: [{ number: '+493012345679', label: '' }] }

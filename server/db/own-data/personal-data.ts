@@ -14,6 +14,7 @@ const payments = (me: SQL) => sql`(select id from payment where user_id = ${me})
 export const PERSONAL_DATA: Record<string, Section> = {
   user: me => sql`"user" where id = ${me}`,
   sign_in_place: me => sql`sign_in_place where user_id = ${me} order by last_at`,
+  api_key: me => sql`(select id, name, tail, scopes, created_at, expires_at, last_used_at from api_key where user_id = ${me} order by created_at, id) k`,
   email_change: me => sql`email_change where user_id = ${me}`,
   user_limit: me => sql`user_limit where user_id = ${me}`,
   wallet: me => sql`wallet where user_id = ${me}`,

@@ -6,6 +6,7 @@ export const LINKS = {
   resetPassword: (token: string) => `/reset-password#${encodeURIComponent(token)}`,
   wallet: '/wallet',
   dialer: '/dialer',
+  keys: '/account/keys',
   call: (callId: string) => `/calls/${encodeURIComponent(callId)}`,
   /** @param number such as `R-2026-000001` */
   receipt: (number: string) => `/wallet/receipts/${encodeURIComponent(number)}`,

@@ -58,6 +58,8 @@ const WITHOUT_DRAFT: Record<string, string> = {
   'components/account/OwnerForm.vue': 'a password and a code',
   'components/account/OwnData.vue': 'a password and a code',
   'components/account/OtherSessions.vue': 'buttons alone',
+  'components/account/KeyForm.vue': 'a password and a code',
+  'components/account/KeyRow.vue': 'buttons alone',
   'components/finance/vouchers/BatchList.vue': 'buttons alone',
   'components/finance/adjustments/AdjustmentCard.vue': 'its fields are those of Decision.vue',
   'pages/finance/requests/[id].vue': 'its fields are those of Decision.vue',
