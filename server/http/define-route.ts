@@ -112,8 +112,8 @@ function requireRole(user: SignedInUser, roles: readonly Role[]): void {
 }
 
 /**
- * What is asked of browsers alone: they send their cookie by themselves, wherever a request comes from, and somebody may
- * have left one open. A program sends its key when it means to, and reaches nothing that asks for a code.
+ * What is asked of browsers alone: they send their cookie by themselves, wherever a request comes from, and somebody
+ * may have left one open. A program sends its key when it means to, and reaches nothing that asks for a code.
  */
 async function requireOwnBrowser(
   event: H3Event, context: Context, session: ResolvedSession,
