@@ -11,7 +11,7 @@ const package_ = (...names) => `(^|/)node_modules/(${names.join('|')})/`
 /** In each layer: a noun, which is a folder or a file, may use those before it and none after it. */
 const NOUNS = {
   'browser': [
-    'ui', 'charts', 'filters', 'wire', 'account', 'session', 'live', 'contacts', 'rating', 'calls', 'analytics', 'complaints',
+    'ui', 'charts', 'filters', 'wire', 'developers', 'account', 'session', 'live', 'contacts', 'rating', 'calls', 'analytics', 'complaints',
     'quality', 'dialer', 'disputes', 'statements', 'wallet', 'payments', 'finance',
   ],
   'server/domain': [

@@ -32,6 +32,7 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'get /api/health/live': 'everybody',
   'get /api/health/ready': 'everybody',
   'get /api/live': ROLES,
+  'get /api/openapi.json': 'everybody',
   'get /api/rates': 'everybody',
   'get /api/rates/:country': 'everybody',
   'get /api/rates/price-list.csv': 'everybody',
