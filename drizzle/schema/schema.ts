@@ -9,11 +9,12 @@ import * as grants from './grants'
 import * as limits from './limits'
 import * as mail from './mail'
 import * as payments from './payments'
+import * as quality from './quality'
 import * as rating from './rating'
 import * as requests from './requests'
 import * as wallet from './wallet'
 
 export const schema = {
   ...analytics, ...auth, ...calls, ...contacts, ...evidence, ...finance, ...grants, ...limits, ...mail,
-  ...payments, ...rating, ...requests, ...wallet,
+  ...payments, ...quality, ...rating, ...requests, ...wallet,
 }

@@ -5,7 +5,7 @@ import { CallDetailDto, CallHistoryPage, EndCallReply, ExtendCallReply, RecentCa
 import { ContactCallsDto, ContactDto, ContactsPage, ContactTagsDto, DoublesDto, LookupReply, NamesDto, SuggestionsDto } from '../schemas/contacts'
 import { ContactImportDto } from '../schemas/contact-imports'
 import { CallComplaintReply, ComplaintDetailDto, ComplaintDto, ComplaintsPage } from '../schemas/complaints'
-import { CallQualityDto, CallQualityReply } from '../schemas/quality'
+import { CallQualityDto, CallQualityReply, CallRatingReply, DeviceEventsReply } from '../schemas/quality'
 import { DisputesPage } from '../schemas/disputes'
 import { TransactionEvidenceDto, TransactionProofDto } from '../schemas/evidence-replies'
 import { CallAnalyticsDto } from '../schemas/analytics'
@@ -20,7 +20,7 @@ import { FinancePeopleDto, FinanceTransactionsPage, FinanceWalletDto, LedgerTota
 import { MarginBridgeDto, MarginCallsPage, MarginDto } from '../schemas/margin'
 import { MonthDetailDto, MonthsDto } from '../schemas/months'
 import { GrantsDto, RedeemedVoucherDto, VoucherBatchDetailDto, VoucherBatchDto, VoucherBatchesDto } from '../schemas/grants'
-import { StaffLimitsDto } from '../schemas/limits'
+import { PriceGuardDto, StaffLimitsDto } from '../schemas/limits'
 import { ErasureDto } from '../schemas/own-data'
 import { CountryRatesDto, RatesDto } from '../schemas/rate-replies'
 import { PublicQuoteDto, QuoteDto } from '../schemas/rating'
@@ -73,6 +73,7 @@ export const REPLIES = {
   'GET /api/user/keys': KeysDto,
   'POST /api/user/keys': CreatedKeyDto,
   'DELETE /api/user/keys/:id': Nothing,
+  'PUT /api/user/price-guard': PriceGuardDto,
   'GET /api/user/erasure': ErasureDto,
   'POST /api/user/erasure': Nothing,
 
@@ -90,6 +91,9 @@ export const REPLIES = {
   'GET /api/calls/:id/timeline': TimelineDto,
   'GET /api/calls/:id/quality': CallQualityReply,
   'POST /api/calls/:id/quality': CallQualityDto,
+  'GET /api/calls/:id/rating': CallRatingReply,
+  'PUT /api/calls/:id/rating': CallRatingReply,
+  'POST /api/calls/:id/device-events': DeviceEventsReply,
   'GET /api/calls/:id/complaint': CallComplaintReply,
   'POST /api/calls/:id/complaint': ComplaintDto,
 

@@ -19,7 +19,7 @@ import { giveKey, type Program } from '../support/keys'
 import { payIn } from '../support/paid-in'
 import { NUMBERS } from '../support/test-context'
 
-/** To write the answers of these tests there: UPDATE_EXAMPLES=1 npx vitest run --project http tests/http/api-document */
+/** To write these answers there: UPDATE_EXAMPLES=1 npx vitest run --project http tests/http/api-document.test.ts */
 const EXAMPLES = 'shared/wire/examples.json'
 const NAMES = Object.keys(OPERATIONS) as ApiRoute[]
 const operationOf = (name: ApiRoute): Operation => OPERATIONS[name]

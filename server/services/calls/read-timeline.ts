@@ -5,6 +5,7 @@ import { findBreakdown } from '../../db/calls/call-components'
 import { findCall, listCallEvents, type CallEventRow, type CallRow } from '../../db/calls/calls'
 import type { Tx } from '../../db/client'
 import { findComplaintOfCall, type ComplaintFields } from '../../db/complaints'
+import { listDeviceEvents } from '../../db/quality'
 import type { TimelineDto, TimelineEventDto } from '../../../shared/schemas/calls'
 
 /**
@@ -26,7 +27,12 @@ export async function timelineOf(tx: Tx, call: CallRow): Promise<TimelineEventDt
   const { rows: [charge] } = await findBreakdown(tx, call.id)
   const complaint = await findComplaintOfCall(tx, call.id)
   const [started, ...consequences] = ownEvents(call, charge?.source ?? null)
-  return inHeardOrder([started!, ...events, ...consequences, ...(complaint ? complaintEvents(complaint) : [])])
+  // they stand where they happened: the browser told of them all at once, when the call was over
+  const noticed = (await listDeviceEvents(tx, call.id)).map(({ place, kind, warning, at }) => (
+    { ...event(kind, at, 'browser', warning === null ? {} : { warning }), id: `device-${place}` }))
+  return inHeardOrder([
+    started!, ...events, ...noticed, ...consequences, ...(complaint ? complaintEvents(complaint) : []),
+  ])
 }
 
 function toEventDto(row: CallEventRow): TimelineEventDto {

@@ -68,6 +68,7 @@ describe('the page of API keys', () => {
     await view.get('[data-test=key-secret] input[type=checkbox]').setValue(true)
     await button(view, 'Done').trigger('click')
     expect(view.text()).not.toContain(SECRET)
+    await vi.waitFor(() => expect(view.find('[data-test=key]').exists()).toBe(true))
     expect(view.get('[data-test=key]').text()).toContain('tt_live_…abab')
   })
 

@@ -47,7 +47,7 @@ const WRITABLE: Record<string, string[]> = {
     'finance_day', 'finance_day_cost', 'finance_day_mark', 'contact', 'contact_import', 'call_quarter', 'call_number_day',
   ],
   talktime_staff: ['audit_log', 'finance_export'],
-  talktime_user: ['api_key', 'call_quality', 'contact', 'contact_import', 'contact_import_row', 'contact_number'],
+  talktime_user: ['api_key', 'call_device_event', 'call_quality', 'call_rating', 'contact', 'contact_import', 'contact_import_row', 'contact_number', 'price_guard'],
 }
 
 let context: TestContext
