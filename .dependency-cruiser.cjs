@@ -21,7 +21,7 @@ const NOUNS = {
   'server/db': [
     'open-socket', 'client', 'arrays', 'gather', 'kernel-errors', 'do-nothing', 'live-bus', 'migrate', 'schema-check', 'mail',
     'audit', 'evidence', 'account', 'limits', 'price-guard', 'own-data', 'calls', 'contacts', 'analytics', 'gathered', 'rating', 'quality', 'costs',
-    'payments', 'refunds', 'disputes', 'grants', 'statements', 'wallet', 'adjustments', 'complaints', 'requests', 'books',
+    'payments', 'refunds', 'disputes', 'grants', 'statements', 'wallet', 'wallet-days', 'adjustments', 'complaints', 'requests', 'books',
     'board', 'anchors', 'dashboard', 'ledger', 'margin', 'months', 'exports',
   ],
   'server/services': [

@@ -1,5 +1,5 @@
 /**
- * Pictures of every screen, for eyes: `npx tsx scripts/screenshots.ts [folder [look]]`, where a look is `1280-light`,
+ * Pictures of every screen, for eyes: `npm run pictures [-- folder [look]]`, where a look is `1280-light`,
  * `390-dark` and so on. Without it, all of them.
  *
  * Starts a demo of its own (other ports, other data, thrown away afterwards), or takes the one at BASE_URL with its
@@ -14,6 +14,7 @@ import { findChromium } from './processes/chromium.mjs'
 import { LOOKS, photographAll } from './screenshots/photograph'
 import { startPhotoDemo } from './screenshots/photo-demo'
 import { Visitors } from './screenshots/sign-in'
+import { writeIndex } from './screenshots/write-index'
 
 const FLAGS = [
   '--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--use-fake-ui-for-media-stream',
@@ -34,7 +35,8 @@ await runToEnd(async () => {
     for (const look of LOOKS) {
       if (!wanted || look.name === wanted) await photographAll(browser, demo, visitors, look, folder)
     }
-    console.log(`Pictures of every screen are in ${folder}`)
+    writeIndex(folder, LOOKS.map(({ name }) => name))
+    console.log(`Pictures of every screen are in ${folder}, side by side in ${folder}/index.html`)
   } finally {
     await browser.close()
     await demo.stop()

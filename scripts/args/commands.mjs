@@ -16,7 +16,7 @@ export const LOOK_NAMES = ['1280-light', '390-light', '1280-dark', '390-dark']
 
 /**
  * @typedef {'importDeck' | 'recountCalls' | 'verifyLedger' | 'migrate' | 'seed' | 'checkLedger' | 'generateDeck'
- *   | 'schemaHead' | 'screenshots' | 'testE2e' | 'generateSounds' | 'generateIcons' | 'checkBundle'
+ *   | 'schemaHead' | 'screenshots' | 'vitals' | 'testE2e' | 'generateSounds' | 'generateIcons' | 'checkBundle'
  *   | 'demo' | 'start' | 'verify' | 'bench' | 'benchFinance' | 'benchAnalytics' | 'benchLedgerFile' | 'benchRecovery'
  *   | 'benchWhereSettleGoes'} CommandName
  */
@@ -102,13 +102,25 @@ export const COMMANDS = {
     options: { write: {} },
   },
   screenshots: {
-    usage: `npx tsx scripts/screenshots.ts [FOLDER [LOOK]]
+    usage: `npm run pictures [-- FOLDER [LOOK]]
 
   Pictures of every screen, in .data/screenshots if FOLDER is left out. LOOK is one of ${LOOK_NAMES.join(', ')}.
 
   Starts a demo of its own (other ports, other data, thrown away afterwards), or takes the one at BASE_URL with its
   sandbox at SANDBOX_URL and its accounts in DEMO_ACCOUNTS_FILE.`,
     places: [{ name: 'FOLDER', read: writableFolder }, { name: 'LOOK', read: oneOf(LOOK_NAMES) }],
+    env: { BASE_URL: httpUrl, SANDBOX_URL: httpUrl, CHROMIUM_PATH: readableFile, DEMO_ACCOUNTS_FILE: readableFile },
+  },
+  vitals: {
+    usage: `npm run vitals [-- --slower 4]
+
+  How the main pages load: largest paint, jumps and blocked time, as the browser tells them, in a window of 390 pixels.
+
+  --slower  by how much the processor is slowed; 4, if left out
+
+  Starts a demo of its own (other ports, other data, thrown away afterwards), or takes the one at BASE_URL with its
+  sandbox at SANDBOX_URL and its accounts in DEMO_ACCOUNTS_FILE.`,
+    options: { slower: { read: wholeNumber(1, 20) } },
     env: { BASE_URL: httpUrl, SANDBOX_URL: httpUrl, CHROMIUM_PATH: readableFile, DEMO_ACCOUNTS_FILE: readableFile },
   },
   testE2e: {

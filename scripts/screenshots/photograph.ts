@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { photographBackOffice, photographDesk } from './photograph-desk'
 import { photographMoney } from './photograph-money'
+import { photographAccount, photographContacts, photographOpen } from './photograph-pages'
 import { Photographer } from './photographer'
 import type { PhotoDemo } from './photo-demo'
 import type { Visitors } from './sign-in'
@@ -48,6 +49,9 @@ export async function photographAll(
     }
   }
   await visit(null, photographDoor)
+  await visit(null, photographOpen)
+  await visit(USUAL, photographContacts)
+  await visit(USUAL, camera => photographAccount(camera, demo.passwordOf(USUAL)))
   await visit(USUAL, photographUsual)
   await visit(USUAL, photographErrors)
   await visit(USUAL, photographCall)

@@ -29,6 +29,7 @@ export const KEY_ROUTES = {
 
   'GET /api/user/profile': 'wallet:read',
   'GET /api/user/transactions': 'wallet:read',
+  'GET /api/user/balance-days': 'wallet:read',
   'GET /api/user/grants': 'wallet:read',
   'GET /api/user/statements': 'wallet:read',
   'GET /api/user/statements/:month': 'wallet:read',

@@ -49,6 +49,12 @@ const PAGED = {
   cursor: '`nextCursor` of the page before.',
 }
 const PERIOD = { from: 'From then on, ISO 8601 with an offset.', to: 'Up to then.' }
+const DAYS = {
+  days: 'So many days up to today; 30 unless it is said.',
+  from: 'The first day, `2026-11-01`, instead of `days`.',
+  to: 'The last day.',
+  tz: 'Whose days: a time zone such as `Europe/Berlin`.',
+}
 const TO = {
   to: 'The number as people write it; + and the country code, or digits as dialled in `country`.',
   country: 'ISO 3166-1 alpha-2: where numbers without + belong.',
@@ -87,7 +93,7 @@ export const OPERATIONS: Record<ApiRoute, Operation> = {
   },
   'GET /api/user/call-analytics': {
     id: 'readAnalytics', tag: 'Calls', reply: 'CallAnalytics', summary: 'What your calls come to in a period', query: AnalyticsQuery,
-    fields: { days: 'So many days up to today; 30 unless it is said.', from: 'The first day, `2026-11-01`, instead of `days`.', to: 'The last day.', tz: 'Whose days: a time zone such as `Europe/Berlin`.' },
+    fields: DAYS,
     sample: { query: '?days=7&tz=Europe%2FBerlin' },
   },
   'POST /api/calls/end': {
@@ -154,6 +160,10 @@ export const OPERATIONS: Record<ApiRoute, Operation> = {
   'GET /api/user/transactions': {
     id: 'listTransactions', tag: 'Wallet', reply: 'Transactions', summary: 'What moved in your wallet, the newest first', query: TransactionsQuery,
     fields: { ...PAGED, ...PERIOD, kind: 'One kind, or several with commas.' }, sample: { query: '?limit=2' },
+  },
+  'GET /api/user/balance-days': {
+    id: 'listBalanceDays', tag: 'Wallet', reply: 'BalanceDays', summary: 'What your wallet held at the end of each day', query: AnalyticsQuery, fields: DAYS,
+    sample: { query: '?days=7&tz=Europe%2FBerlin' },
   },
   'GET /api/user/grants': {
     id: 'listGrants', tag: 'Wallet', reply: 'Grants', summary: 'Promotional credit that is left, in order of use',

@@ -31,7 +31,7 @@ import { StatementDto, StatementsDto } from '../schemas/statements'
 import { AutoTopupDto, PaymentDetailDto, PaymentDto, PaymentsPage, SavedAutoTopupDto, StartTopupReply, TopupOptionsDto } from '../schemas/payments'
 import { TokenReply } from '../schemas/twilio'
 import { ProfileDto } from '../schemas/user'
-import { TransactionsPage, ClosingDto, WalletStatusDto } from '../schemas/wallet'
+import { BalanceDaysDto, TransactionsPage, ClosingDto, WalletStatusDto } from '../schemas/wallet'
 import { BackupCodesReply, SecondFactorSetup, SignInReply } from './sign-in-replies'
 
 /** It was done, and there is nothing to say of it. */
@@ -99,6 +99,7 @@ export const REPLIES = {
 
   'GET /api/user/call-analytics': CallAnalyticsDto,
   'GET /api/user/transactions': TransactionsPage,
+  'GET /api/user/balance-days': BalanceDaysDto,
   'GET /api/user/grants': GrantsDto,
   'POST /api/user/vouchers': RedeemedVoucherDto,
   'GET /api/user/statements': StatementsDto,

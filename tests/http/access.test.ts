@@ -146,6 +146,7 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'get /api/user/statements/:month': ROLES,
   'post /api/user/step-up': ROLES,
   'get /api/user/transactions': ROLES,
+  'get /api/user/balance-days': ROLES,
   'post /api/user/vouchers': ROLES,
   'get /api/user/email': ROLES,
   'post /api/user/email': ROLES,

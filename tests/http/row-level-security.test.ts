@@ -12,7 +12,7 @@ const NOBODYS = [
   'get /api/finance/exports', 'get /api/finance/exports/key', 'get /api/finance/margin', 'get /api/finance/margin/bridge', 'get /api/finance/months',
   'get /api/finance/months/:month', 'get /api/finance/transactions/totals',
   'get /api/finance/books/runs',
-  'get /api/user/call-analytics', 'get /api/user/contacts/tags', 'get /api/user/contacts/doubles', 'get /api/user/contacts/:id/calls',
+  'get /api/user/call-analytics', 'get /api/user/balance-days', 'get /api/user/contacts/tags', 'get /api/user/contacts/doubles', 'get /api/user/contacts/:id/calls',
 ]
 
 let world: HttpWorld

@@ -54,6 +54,7 @@ const WRONG: Wrong[] = [
   { command: 'generateDeck', args: ['missing/deck.csv', '--wirte'], says: ['"missing/deck.csv" cannot be written', 'There is no option --wirte.'] },
   { command: 'schemaHead', args: ['--wirte', 'x'], says: ['There is no option --wirte.', '"x" is one word too many.'] },
   { command: 'screenshots', args: ['deck.csv', '1281-light', 'x'], says: ['"deck.csv" cannot be a folder', '"1281-light" is none of', '"x" is one word too many.'] },
+  { command: 'vitals', args: ['--slower', '0', 'x'], env: { BASE_URL: 'localhost' }, says: ['--slower is not', '"x" is one word too many.', 'BASE_URL is not an address'] },
   { command: 'testE2e', args: ['nonsense', '--bail'], env: { E2E_SERVER: 'missing.mjs' }, says: ['"nonsense" is in the name of no file', 'There is no option --bail.', 'E2E_SERVER is not there.'] },
   // set to nothing where a word is needed: a shell's empty variable
   ...(['importDeck', 'verifyLedger', 'generateDeck', 'testE2e'] as const).map(command => ({
@@ -87,7 +88,7 @@ const PROGRAMS: Record<string, keyof typeof COMMANDS> = {
   'bench/analytics.ts': 'benchAnalytics', 'bench/recovery.ts': 'benchRecovery', 'bench/where-settle-goes.ts': 'benchWhereSettleGoes', 'bench/finance.ts': 'benchFinance', 'bench/ledger-file.ts': 'benchLedgerFile', 'bench/main.ts': 'bench',
   'scripts/check-bundle.mjs': 'checkBundle', 'scripts/check-ledger.ts': 'checkLedger', 'scripts/demo.mjs': 'demo',
   'scripts/generate-deck.ts': 'generateDeck', 'scripts/import-deck.ts': 'importDeck', 'scripts/migrate.ts': 'migrate',
-  'scripts/recount-calls.ts': 'recountCalls', 'scripts/schema-head.ts': 'schemaHead', 'scripts/screenshots.ts': 'screenshots', 'scripts/seed.ts': 'seed',
+  'scripts/recount-calls.ts': 'recountCalls', 'scripts/schema-head.ts': 'schemaHead', 'scripts/screenshots.ts': 'screenshots', 'scripts/vitals.ts': 'vitals', 'scripts/seed.ts': 'seed',
   'scripts/start.mjs': 'start', 'scripts/talktime/verify-ledger.ts': 'verifyLedger', 'scripts/test-e2e.ts': 'testE2e',
   'scripts/verify.mjs': 'verify',
 }
