@@ -11,7 +11,7 @@ const package_ = (...names) => `(^|/)node_modules/(${names.join('|')})/`
 /** In each layer: a noun, which is a folder or a file, may use those before it and none after it. */
 const NOUNS = {
   'browser': [
-    'ui', 'charts', 'filters', 'wire', 'account', 'session', 'live', 'contacts', 'rating', 'calls', 'messages', 'analytics', 'complaints',
+    'ui', 'charts', 'filters', 'wire', 'developers', 'account', 'session', 'live', 'contacts', 'rating', 'calls', 'messages', 'analytics', 'complaints',
     'quality', 'dialer', 'disputes', 'statements', 'wallet', 'payments', 'finance',
   ],
   'server/domain': [
@@ -20,12 +20,12 @@ const NOUNS = {
   ],
   'server/db': [
     'open-socket', 'client', 'arrays', 'gather', 'kernel-errors', 'do-nothing', 'live-bus', 'migrate', 'schema-check', 'mail',
-    'audit', 'evidence', 'account', 'limits', 'own-data', 'calls', 'messages', 'contacts', 'analytics', 'gathered', 'rating', 'quality', 'costs',
-    'payments', 'refunds', 'disputes', 'grants', 'statements', 'wallet', 'adjustments', 'complaints', 'requests', 'books',
+    'audit', 'evidence', 'account', 'limits', 'price-guard', 'own-data', 'calls', 'messages', 'contacts', 'analytics', 'gathered', 'rating', 'quality', 'costs',
+    'payments', 'refunds', 'disputes', 'grants', 'statements', 'wallet', 'wallet-days', 'adjustments', 'complaints', 'requests', 'books',
     'board', 'anchors', 'dashboard', 'ledger', 'margin', 'months', 'exports',
   ],
   'server/services': [
-    'staff', 'cursor', 'text-files', 'mail', 'health', 'account', 'limits', 'rating', 'calls', 'analytics', 'costs', 'quality',
+    'staff', 'cursor', 'text-files', 'mail', 'health', 'account', 'keys', 'limits', 'rating', 'calls', 'analytics', 'costs', 'quality',
     'complaints',
     'payments', 'disputes', 'grants', 'numbers', 'messages', 'refunds', 'payment-events', 'wallet', 'statements', 'profile', 'live',
     'adjustments', 'audit', 'evidence', 'anchors', 'board', 'books', 'dashboard', 'margin', 'ledger', 'months', 'exports',

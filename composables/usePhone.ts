@@ -36,6 +36,7 @@ function browserPorts(api: Api, voice: VoicePort, lock: PhoneLock): Omit<DialerP
     endCall: (callId, reason) => api.post('/api/calls/end', { callId, ...(reason && { reason }) }),
     // the page may be on its way out
     sendQuality: (callId, body) => api.post('/api/calls/:id/quality', body, { params: { id: callId }, keepalive: true }),
+    sendLog: (callId, body) => api.post('/api/calls/:id/device-events', body, { params: { id: callId }, keepalive: true }),
     fetchCall: callId => api.get('/api/calls/:id', { params: { id: callId } }),
     // Undefined on pages that are not secure, whatever the type says.
     askForMicrophone: () => askForMicrophone(navigator.mediaDevices as MediaDevices | undefined),

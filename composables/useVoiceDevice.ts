@@ -1,6 +1,7 @@
 import type { Call, Device } from '@twilio/voice-sdk'
-import type { CallQualityBody } from '~~/shared/schemas/quality'
+import type { CallQualityBody, DeviceEventKind, DeviceEventsBody } from '~~/shared/schemas/quality'
 import type { AudioDevice, AudioDevices, VoicePort, VoiceSignal } from '~~/browser/dialer/voice-port'
+import type { CallLog } from '~~/browser/quality/call-log'
 import type { CallQuality, QualitySample } from '~~/browser/quality/call-quality'
 
 /** Options that the SDK reads but does not publish: where to signal to, and no diagnostics to the internet. */
@@ -41,6 +42,8 @@ class SdkVoice implements VoicePort {
   #call: Call | null = null
   #newQuality: (() => CallQuality) | null = null
   #quality: CallQuality | null = null
+  #newLog: (() => CallLog) | null = null
+  #log: CallLog | null = null
   /** What the far end is heard with. */
   #speakers: HTMLAudioElement[] = []
   #volume = 1
@@ -48,10 +51,13 @@ class SdkVoice implements VoicePort {
   constructor(private readonly signalingHost: string, private readonly signal: (signal: VoiceSignal) => void) {}
 
   async open(token: string): Promise<boolean> {
-    const [sdk, { CallQuality }] = await Promise.all([import('@twilio/voice-sdk'), import('~~/browser/quality/call-quality')])
+    const [sdk, { CallQuality }, { CallLog }] = await Promise.all([
+      import('@twilio/voice-sdk'), import('~~/browser/quality/call-quality'), import('~~/browser/quality/call-log'),
+    ])
     if (!sdk.Device.isSupported) return false
     this.close()
     this.#newQuality = () => new CallQuality()
+    this.#newLog = () => new CallLog(() => performance.now())
     const device = new sdk.Device(token, optionsFor(sdk, this.signalingHost))
     this.#device = device
     const tell = (signal: VoiceSignal) => {
@@ -61,7 +67,10 @@ class SdkVoice implements VoicePort {
     device.on('unregistered', () => tell({ kind: 'unregistered' }))
     device.on('tokenWillExpire', () => tell({ kind: 'token-expiring' }))
     device.on('error', (error: { code: number }) => tell({ kind: 'error', code: error.code }))
-    device.audio?.on('deviceChange', () => tell({ kind: 'devices-changed' }))
+    device.audio?.on('deviceChange', () => {
+      this.#note('devices-changed')
+      tell({ kind: 'devices-changed' })
+    })
     // With a refused token this promise stays open for ever or rejects with nothing: the `error` event tells instead.
     device.register().catch(() => undefined)
     return true
@@ -74,6 +83,7 @@ class SdkVoice implements VoicePort {
   async connect(params: Record<string, string>): Promise<void> {
     if (!this.#device) throw new Error('the device is not open')
     this.#quality = null
+    this.#log = this.#newLog?.() ?? null
     const call = await this.#device.connect({ params })
     this.#call = call
     const end = () => {
@@ -91,8 +101,12 @@ class SdkVoice implements VoicePort {
       this.#watchInput(call)
       this.signal({ kind: 'accepted' })
     })
-    call.on('reconnecting', () => this.signal({ kind: 'reconnecting' }))
-    call.on('reconnected', () => this.signal({ kind: 'reconnected' }))
+    for (const kind of ['reconnecting', 'reconnected'] as const) {
+      call.on(kind, () => {
+        this.#note(kind)
+        this.signal({ kind })
+      })
+    }
     call.on('error', (error: { code: number }) => this.signal({ kind: 'call-error', code: error.code }))
     call.on('disconnect', end)
     call.on('cancel', end)
@@ -112,8 +126,12 @@ class SdkVoice implements VoicePort {
   #watchSound(call: Call): void {
     call.on('volume', (input: number, output: number) => this.signal({ kind: 'level', input, output }))
     call.on('sample', (sample: QualitySample) => this.signal({ kind: 'sample', sample }))
-    call.on('warning', (name: string) => this.signal({ kind: 'warning', name, isOver: false }))
-    call.on('warning-cleared', (name: string) => this.signal({ kind: 'warning', name, isOver: true }))
+    const warn = (name: string, isOver: boolean) => {
+      this.#note(isOver ? 'line-cleared' : 'line-warning', name)
+      this.signal({ kind: 'warning', name, isOver })
+    }
+    call.on('warning', (name: string) => warn(name, false))
+    call.on('warning-cleared', (name: string) => warn(name, true))
     call.on('audio', (speaker: HTMLAudioElement) => {
       speaker.volume = this.#volume
       this.#speakers.push(speaker)
@@ -123,7 +141,11 @@ class SdkVoice implements VoicePort {
   /** Of the microphone that the browser chose: the SDK looks after the others. */
   #watchInput(call: Call): void {
     for (const track of call.getLocalStream()?.getAudioTracks() ?? []) {
-      track.addEventListener('ended', () => this.#call === call && this.signal({ kind: 'input-ended' }))
+      track.addEventListener('ended', () => {
+        if (this.#call !== call) return
+        this.#note('microphone-lost')
+        this.signal({ kind: 'input-ended' })
+      })
     }
   }
 
@@ -135,6 +157,16 @@ class SdkVoice implements VoicePort {
     call.on('volume', (input: number, output: number) => quality.hearVolume(input, output))
     call.on('sample', (sample: QualitySample) => quality.hearSample(sample))
     call.on('warning', (name: string) => quality.hearWarning(name))
+  }
+
+  /** During a call alone. */
+  #note(kind: DeviceEventKind, warning?: string): void {
+    if (this.#call) this.#log?.note(kind, warning)
+  }
+
+  log(): (() => DeviceEventsBody) | null {
+    const log = this.#log
+    return log?.report() ? () => log.report()! : null
   }
 
   quality(): CallQualityBody | null {
@@ -164,11 +196,13 @@ class SdkVoice implements VoicePort {
 
   async chooseInput(id: string): Promise<void> {
     await this.#device?.audio?.setInputDevice(id)
+    this.#note('microphone-chosen')
     if (this.#call) this.#watchInput(this.#call)
   }
 
   async chooseOutput(id: string): Promise<void> {
     await this.#device?.audio?.speakerDevices.set(id)
+    this.#note('speaker-chosen')
   }
 
   async chooseRing(id: string): Promise<void> {

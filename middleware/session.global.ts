@@ -1,8 +1,8 @@
 import { isStaff } from '~~/browser/account/is-staff'
 
 const OPEN_TO_ALL = new Set(['/', '/sign-in', '/sign-up'])
-/** For people who are signed in as well: rates, where links of mails lead, and where new ones are had. */
-const OPEN_TO_BOTH = new Set(['/rates', '/forgot-password', '/reset-password', '/confirm-email'])
+/** For people who are signed in as well: rates and the API, where links of mails lead, and where new ones are had. */
+const OPEN_TO_BOTH = new Set(['/rates', '/forgot-password', '/reset-password', '/confirm-email', '/developers'])
 
 /** Keeps people who are signed out before the door, those who are in from signing in again, callers off the desk. */
 export default defineNuxtRouteMiddleware(async to => {

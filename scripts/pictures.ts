@@ -14,6 +14,7 @@ import { findChromium } from './processes/chromium.mjs'
 import { LOOKS, photographAll } from './pictures/photograph'
 import { startPhotoDemo } from './pictures/photo-demo'
 import { Visitors } from './pictures/sign-in'
+import { writeIndex } from './pictures/write-index'
 
 const FLAGS = [
   '--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--use-fake-ui-for-media-stream',
@@ -34,7 +35,8 @@ await runToEnd(async () => {
     for (const look of LOOKS) {
       if (!wanted || look.name === wanted) await photographAll(browser, demo, visitors, look, folder)
     }
-    console.log(`Pictures of every page are in ${folder}`)
+    writeIndex(folder, LOOKS.map(({ name }) => name))
+    console.log(`Pictures of every page are in ${folder}, side by side in ${folder}/index.html`)
   } finally {
     await browser.close()
     await demo.stop()

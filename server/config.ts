@@ -75,6 +75,7 @@ const Environment = z.object({
   MAX_CALL_MINUTES: count(60, 1, 240),
   RING_TIMEOUT_SECONDS: count(30, 5, 600),
   LIMIT_PUBLIC_QUOTES_PER_MINUTE: count(60, 1),
+  LIMIT_KEY_REQUESTS_PER_MINUTE: count(120, 1),
   LIMIT_CALLS_AT_ONCE: count(1, 1),
   LIMIT_STARTS_PER_MINUTE: count(10),
   LIMIT_COUNTRIES_PER_DAY: count(10),
@@ -203,6 +204,7 @@ export function loadConfig(environment: Record<string, string | undefined>) {
     ringTimeoutSeconds: env.RING_TIMEOUT_SECONDS,
     newAccountDays: env.NEW_ACCOUNT_DAYS,
     publicQuotesPerMinute: env.LIMIT_PUBLIC_QUOTES_PER_MINUTE,
+    keyRequestsPerMinute: env.LIMIT_KEY_REQUESTS_PER_MINUTE,
     limits: {
       callsAtOnce: env.LIMIT_CALLS_AT_ONCE,
       startsPerMinute: env.LIMIT_STARTS_PER_MINUTE,

@@ -109,7 +109,7 @@ export function createContext(config: Config, parts: ContextParts = {}): Context
     },
     idle,
     async close() {
-      await Promise.allSettled([idle(), auth.sessions.writeUses()])
+      await Promise.allSettled([idle(), auth.sessions.writeUses(), auth.keys.writeUses()])
       await Promise.allSettled([live.close(), sessions.close()])
       await mailer.close()
       await database.close()

@@ -14,6 +14,7 @@ export const ERROR_CODES = [
   // who asks
   'unauthenticated',
   'forbidden',
+  'scope_missing',
   'not_found',
   'too_many_attempts',
   'second_factor_required',
@@ -23,6 +24,7 @@ export const ERROR_CODES = [
   'password_refused',
   'link_refused',
   'email_not_confirmed',
+  'too_many_keys',
   // the number
   'invalid_number',
   'number_unclear',

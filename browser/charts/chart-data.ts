@@ -19,6 +19,8 @@ export interface ChartData {
   /** Whose days these are: UTC, Europe/Berlin. */
   zone: string
   scale: ChartScale
+  /** What stands at the end of each day, and is not added up. */
+  isLevel?: boolean
   series: ChartSeries[]
 }
 
@@ -47,7 +49,8 @@ export function countScale(): ChartScale {
 export const sumOf = (values: bigint[]): bigint => values.reduce((sum, value) => sum + value, 0n)
 
 /** A chart in sentences: what each line comes to, and where it is highest. */
-export function chartSummary({ days, series, scale }: ChartData): string {
+export function chartSummary({ days, series, scale, isLevel = false }: ChartData): string {
+  if (isLevel) return series.map(({ label, values }) => levelSummary(label, values, scale)).join(' ')
   return series.map(({ label, values }) => {
     const most = values.reduce((best, value) => (value > best ? value : best), 0n)
     if (values.every(value => value === 0n)) return `${label}: nothing.`
@@ -56,6 +59,14 @@ export function chartSummary({ days, series, scale }: ChartData): string {
       : ''
     return `${label}: ${scale.say(sumOf(values))} in all${peak}.`
   }).join(' ')
+}
+
+/** What it was first and last, and between what. */
+function levelSummary(label: string, values: bigint[], { say }: ChartScale): string {
+  const first = values[0] ?? 0n
+  const least = values.reduce((low, value) => (value < low ? value : low), first)
+  const most = values.reduce((high, value) => (value > high ? value : high), first)
+  return `${label}: ${say(first)} at first, ${say(values.at(-1) ?? 0n)} now; between ${say(least)} and ${say(most)}.`
 }
 
 /** How a line looks: told from the others by its dashes as much as by its colour. */

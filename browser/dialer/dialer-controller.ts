@@ -216,8 +216,11 @@ export class DialerController extends DialerTestCall {
 
   /** Once, because a call ends once; a call that nobody answered has no sound to speak of. */
   #tellQuality(callId: string): void {
-    const quality = this.view.everAnswered ? this.ports.voice.quality() : null
-    if (quality) void reportQuality(body => this.ports.sendQuality(callId, body), quality)
+    const { voice, sendQuality, sendLog } = this.ports
+    const quality = this.view.everAnswered ? voice.quality() : null
+    if (quality) void reportQuality(body => sendQuality(callId, body), quality)
+    const log = voice.log()
+    if (log) void reportQuality(report => sendLog(callId, report()), log)
   }
 
   /** Whoever hung up, the server hears from us too that it is over: it can be repeated and moves no money (C10). */

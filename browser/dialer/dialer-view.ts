@@ -1,5 +1,5 @@
 import type { CallDetailDto, CallDto, EndCallReply, EndReason, StartCallBody, StartCallReply } from '~~/shared/schemas/calls'
-import type { CallQualityBody } from '~~/shared/schemas/quality'
+import type { CallQualityBody, DeviceEventsBody } from '~~/shared/schemas/quality'
 import type { ErrorDto } from '~~/shared/errors'
 import type { AudioDevice, VoicePort } from './voice-port'
 import type { LineGrade, LineReading } from '~~/browser/quality/line-meter'
@@ -82,6 +82,8 @@ export interface DialerPorts {
   fetchCall(callId: string): Promise<CallDetailDto>
   /** Sends what was measured of a call that is over. */
   sendQuality(callId: string, body: CallQualityBody): Promise<unknown>
+  /** Sends what was noticed during it. */
+  sendLog(callId: string, body: DeviceEventsBody): Promise<unknown>
   askForMicrophone(): Promise<MicrophoneAnswer>
   /** How this browser's phone sounds, as it was last chosen. */
   sound(): SoundSettings

@@ -1,4 +1,4 @@
-import type { CallQualityBody } from '~~/shared/schemas/quality'
+import type { CallQualityBody, DeviceEventsBody } from '~~/shared/schemas/quality'
 import type { QualitySample } from '~~/browser/quality/call-quality'
 
 export type VoiceSignal =
@@ -42,5 +42,7 @@ export interface VoicePort {
   setVolume(volume: number): void
   /** What was measured of the last call since it was answered; null where that is nothing. */
   quality(): CallQualityBody | null
+  /** What was noticed during the last call, as long ago as it is when it is asked; null where that is nothing. */
+  log(): (() => DeviceEventsBody) | null
   close(): void
 }

@@ -17,7 +17,7 @@ export function qualityVerdict({ mosHundredths, packetsReceived, heardSeconds }:
 }
 
 /** What the device warned of during the call. */
-const WARNING_WORDS: Record<string, string> = {
+export const WARNING_WORDS: Record<string, string> = {
   'high-rtt': 'long way', 'high-jitter': 'uneven arrival', 'high-packet-loss': 'packets lost', 'high-packets-lost-fraction': 'packets lost',
   'low-mos': 'low quality', 'low-bytes-received': 'nothing arrived', 'low-bytes-sent': 'nothing was sent',
   'constant-audio-input-level': 'a silent microphone', 'ice-connectivity-lost': 'the line was lost',

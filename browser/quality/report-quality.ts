@@ -1,13 +1,10 @@
-import type { CallQualityBody } from '~~/shared/schemas/quality'
 import { toApiError } from '~~/browser/wire/api-error'
 
 /** A line that is cut ends the call and the first report with it. */
 const WAITS_MS = [2_000, 10_000, 60_000]
 
-/** Hands in what was measured of a call. The server keeps one report for each: sent again it is the same. */
-export async function reportQuality(
-  send: (body: CallQualityBody) => Promise<unknown>, body: CallQualityBody,
-): Promise<void> {
+/** Hands in what was measured, or noticed, of a call. The server keeps each once: sent again it is the same. */
+export async function reportQuality<Body>(send: (body: Body) => Promise<unknown>, body: Body): Promise<void> {
   for (const waitMs of [...WAITS_MS, null]) {
     try {
       await send(body)

@@ -94,6 +94,10 @@ begin
   delete from used_code where user_id = p_user_id;
   delete from two_factor where user_id = p_user_id;
   delete from account where user_id = p_user_id;
+  delete from api_key where user_id = p_user_id;
+  delete from call_rating where user_id = p_user_id;
+  delete from call_device_event where user_id = p_user_id;
+  delete from price_guard where user_id = p_user_id;
   delete from session where user_id = p_user_id;
   -- after the sessions, whose end is kept there
   delete from sign_in_place where user_id = p_user_id;

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { bigint, boolean, char, check, index, integer, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core'
+import { bigint, boolean, char, check, index, integer, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { SCOPES } from '../../shared/scopes'
 import { instant } from './columns'
 
 /** What a person may do (A1). Only staff tools and the seed set it; no form can. */
@@ -118,6 +119,30 @@ export const emailChange = pgTable('email_change', {
   newConfirmedAt: instant('new_confirmed_at'),
   expiresAt: instant('expires_at').notNull(),
 })
+
+/**
+ * A key for programs of a person. Revoking deletes the row, so that it ends everywhere at once; that it was there is in
+ * the audit log. It cannot be read back from here: what is kept is a digest.
+ */
+export const apiKey = pgTable('api_key', {
+  id: uuid('id').primaryKey(),
+  userId: text('user_id').notNull().references(() => user.id, { onDelete: 'cascade' }),
+  name: text('name').notNull(),
+  /** SHA-256 of the whole key, as hex. */
+  digest: text('digest').notNull(),
+  /** The last four characters, by which the person knows it again. */
+  tail: char('tail', { length: 4 }).notNull(),
+  scopes: text('scopes', { enum: SCOPES }).array().notNull(),
+  createdAt: instant('created_at').notNull(),
+  expiresAt: instant('expires_at'),
+  /** Written once a minute at most. */
+  lastUsedAt: instant('last_used_at'),
+}, table => [
+  unique('api_key_digest_once').on(table.digest),
+  index('api_key_by_user').on(table.userId, table.createdAt),
+  check('api_key_digest_form', sql`${table.digest} ~ '^[0-9a-f]{64}$'`),
+  check('api_key_scopes_some', sql`cardinality(${table.scopes}) > 0`),
+])
 
 /** One-time values that were sent somewhere, to be shown again. */
 export const verification = pgTable('verification', {

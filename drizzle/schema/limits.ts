@@ -17,3 +17,11 @@ export const userLimit = pgTable('user_limit', {
   /** The last raise that two people agreed on (A6). */
   requestId: uuid('request_id'),
 })
+
+/** Above what price a person wants to be asked before a call. No row: never. */
+export const priceGuard = pgTable('price_guard', {
+  userId: text('user_id').primaryKey().references(() => user.id),
+  /** Of a minute. */
+  askAboveNanos: money('ask_above_nanos').notNull(),
+  setAt: instant('set_at').notNull(),
+})

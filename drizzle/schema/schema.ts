@@ -10,11 +10,12 @@ import * as limits from './limits'
 import * as mail from './mail'
 import * as messages from './messages'
 import * as payments from './payments'
+import * as quality from './quality'
 import * as rating from './rating'
 import * as requests from './requests'
 import * as wallet from './wallet'
 
 export const schema = {
   ...analytics, ...auth, ...calls, ...contacts, ...evidence, ...finance, ...grants, ...limits, ...mail, ...messages,
-  ...payments, ...rating, ...requests, ...wallet,
+  ...payments, ...quality, ...rating, ...requests, ...wallet,
 }

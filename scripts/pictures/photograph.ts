@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
+import { photographAccount } from './photograph-account'
 import { photographContacts } from './photograph-contacts'
 import { photographBackOffice, photographDesk } from './photograph-desk'
 import { photographMoney } from './photograph-money'
@@ -50,6 +51,7 @@ export async function photographAll(
     }
   }
   await visit(null, photographDoor)
+  await visit(USUAL, camera => photographAccount(camera, demo.passwordOf(USUAL)))
   await visit(USUAL, photographUsual)
   await visit(USUAL, photographContacts)
   await visit(USUAL, photographErrors)

@@ -1,13 +1,13 @@
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core'
+import { sumUp, type PageEntries, type Vitals } from './sum-up'
 
-/** How a page came up, once. */
-export interface Vitals {
-  /** Until the largest thing in sight was drawn, in milliseconds (https://web.dev/articles/lcp). */
-  largestPaintMs: number
-  /** How far what was in sight was pushed about (https://web.dev/articles/cls): 0 is not at all. */
-  layoutShift: number
-  /** What each task took above 50 ms, from the first paint on, summed up (https://web.dev/articles/tbt). */
-  blockingMs: number
+interface Seen extends Omit<PageEntries, 'settledMs'> {
+  /** When the last long task ended. */
+  lastTaskMs: number
+}
+type Watched = typeof globalThis & { seen?: Seen }
+
+export interface Measured extends Vitals {
   /** Scripts on the wire, in bytes, until the page was quiet. */
   scriptBytes: number
 }
@@ -20,7 +20,7 @@ const QUIET_MS = 1500
 /** Opens the page as for the first time, with nothing kept from before. */
 export async function measurePage(
   browser: Browser, baseURL: string, path: string, signIn: (context: BrowserContext) => Promise<void>,
-): Promise<Vitals> {
+): Promise<Measured> {
   const context = await browser.newContext({
     baseURL, viewport: PHONE.viewport, locale: 'en-US', permissions: ['microphone'],
   })
@@ -32,13 +32,14 @@ export async function measurePage(
     const wire = await slowDown(session)
     await page.goto(path)
     await untilQuiet(page)
-    return { ...await page.evaluate(readVitals), scriptBytes: wire.scriptBytes }
+    const seen = await page.evaluate(() => ({ ...(globalThis as Watched).seen!, settledMs: performance.now() }))
+    return { ...sumUp(seen), scriptBytes: wire.scriptBytes }
   } finally {
     await context.close()
   }
 }
 
-async function slowDown(session: CDPSession): Promise<Pick<Vitals, 'scriptBytes'>> {
+async function slowDown(session: CDPSession): Promise<Pick<Measured, 'scriptBytes'>> {
   const wire = { scriptBytes: 0 }
   const scripts = new Set<string>()
   session.on('Network.responseReceived', ({ requestId, type }) => type === 'Script' && scripts.add(requestId))
@@ -57,48 +58,33 @@ async function slowDown(session: CDPSession): Promise<Pick<Vitals, 'scriptBytes'
 /** The page's own clock says it: no resource has come and no task was long for a while. */
 async function untilQuiet(page: Page): Promise<void> {
   await page.waitForFunction(quietMs => {
-    const { lastTaskAt } = (window as unknown as { vitals: { lastTaskAt: number } }).vitals
+    const { lastTaskMs } = (globalThis as Watched).seen!
     const resources = performance.getEntriesByType('resource') as PerformanceResourceTiming[]
-    const last = Math.max(lastTaskAt, ...resources.map(({ responseEnd }) => responseEnd))
+    const last = Math.max(lastTaskMs, ...resources.map(({ responseEnd }) => responseEnd))
     return document.readyState === 'complete' && performance.now() - last > quietMs
   }, QUIET_MS, { timeout: 120_000, polling: 250 })
 }
 
 /** Runs in the page, before anything of its own. */
 function watchVitals(): void {
-  const vitals = {
-    largestPaintMs: 0, layoutShift: 0, firstPaintMs: 0, tasks: [] as [number, number][], lastTaskAt: 0,
-  }
-  Object.assign(window, { vitals })
+  const seen: Seen = { firstPaintMs: 0, largestMs: [], shifts: [], tasks: [], lastTaskMs: 0 }
+  Object.assign(globalThis, { seen })
   // no function in here has a name: what compiles this file would mark it by a helper that the page has not
   const watched: [string, (entry: PerformanceEntry) => void][] = [
-    ['largest-contentful-paint', ({ startTime }) => {
-      vitals.largestPaintMs = startTime
-    }],
     ['paint', ({ name, startTime }) => {
-      if (name === 'first-contentful-paint') vitals.firstPaintMs = startTime
+      if (name === 'first-contentful-paint') seen.firstPaintMs = startTime
     }],
+    ['largest-contentful-paint', ({ startTime }) => void seen.largestMs.push(startTime)],
     ['layout-shift', entry => {
       const { value, hadRecentInput } = entry as PerformanceEntry & { value: number, hadRecentInput: boolean }
-      if (!hadRecentInput) vitals.layoutShift += value
+      if (!hadRecentInput) seen.shifts.push({ atMs: entry.startTime, score: value })
     }],
     ['longtask', ({ startTime, duration }) => {
-      vitals.tasks.push([startTime, duration])
-      vitals.lastTaskAt = startTime + duration
+      seen.tasks.push({ atMs: startTime, durationMs: duration })
+      seen.lastTaskMs = startTime + duration
     }],
   ]
   for (const [type, take] of watched) {
     new PerformanceObserver(list => list.getEntries().forEach(take)).observe({ type, buffered: true })
   }
-}
-
-/** Runs in the page. */
-function readVitals(): Omit<Vitals, 'scriptBytes'> {
-  const { vitals } = window as unknown as {
-    vitals: { largestPaintMs: number, layoutShift: number, firstPaintMs: number, tasks: [number, number][] }
-  }
-  const blockingMs = vitals.tasks
-    .filter(([startedAt, ms]) => startedAt + ms > vitals.firstPaintMs)
-    .reduce((sum, [, ms]) => sum + Math.max(ms - 50, 0), 0)
-  return { largestPaintMs: vitals.largestPaintMs, layoutShift: vitals.layoutShift, blockingMs }
 }

@@ -9,6 +9,7 @@ import { LOCKED_SECONDS } from './answers'
 import { newBackupCodes } from './backup-codes'
 import { createHandleRequest, type HandleRequest } from './handle-request'
 import { createHooks } from './hooks'
+import { createOwnKeys, type OwnKeys } from './own-keys'
 import { createOwnSessions, type OwnSessions } from './own-sessions'
 import type { Passwords } from './passwords'
 import { createProveOwner, type ProveOwner } from './prove-owner'
@@ -61,6 +62,8 @@ export interface Auth {
   resolveSession: ResolveSession
   /** Where a person is signed in, and when they last were there. */
   sessions: OwnSessions
+  /** What programs of people show instead of a session. */
+  keys: OwnKeys
   proveOwner: ProveOwner
   /** Codes of authenticator apps, shown within a session. */
   secondFactor: Pick<SecondFactor, 'stepUp' | 'describe'>
@@ -115,6 +118,7 @@ export function createAuth({ db, config, now = () => new Date(), ...rest }: Auth
     }),
     resolveSession,
     sessions: createOwnSessions({ db, now }),
+    keys: createOwnKeys({ db, now }),
     proveOwner: createProveOwner({ db, secondFactor, passwords, tries: limits.signInPerAccount, now }),
     secondFactor,
     passwords,

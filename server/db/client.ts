@@ -9,6 +9,9 @@ export type Db = PostgresJsDatabase<typeof schema>
 /** A transaction with a role. Every db function takes one, never the bare database. */
 export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0]
 
+/** Runs a part of a transaction in another role. */
+type InTheSame = <T>(work: () => Promise<T>) => Promise<T>
+
 export interface Database {
   /**
    * For kernel calls on the hot path: one prepared statement, one round trip. drizzle takes the conversion of dates and
@@ -21,8 +24,9 @@ export interface Database {
    * For accounts: as the login role on the tables of sign-in. What `asSystem` does within, such as mails and audit
    * rows, is in the same transaction.
    */
-  asSignIn: <T>(work: (tx: Tx, asSystem: <U>(work: () => Promise<U>) => Promise<U>) => Promise<T>) => Promise<T>
-  asUser: <T>(userId: string, work: (tx: Tx) => Promise<T>) => Promise<T>
+  asSignIn: <T>(work: (tx: Tx, asSystem: InTheSame) => Promise<T>) => Promise<T>
+  /** What `asSystem` does within, such as mails and audit rows of the person's own acts, is in the same transaction. */
+  asUser: <T>(userId: string, work: (tx: Tx, asSystem: InTheSame) => Promise<T>) => Promise<T>
   asStaff: <T>(userId: string, work: (tx: Tx) => Promise<T>) => Promise<T>
   asSystem: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
   close: () => Promise<void>
@@ -62,26 +66,31 @@ export function openDatabase({ url, poolSize, timeoutSeconds = 15 }: DatabaseOpt
 export function databaseOver(client: Sql): Database {
   const db = drizzle(withPreparedStatements(client), { schema })
 
-  function inRole<T>(role: string, userId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  function inRole<T>(role: string, userId: string, work: (tx: Tx, asSystem: InTheSame) => Promise<T>): Promise<T> {
     return retryingConflicts(() => db.transaction(async tx => {
       await tx.execute(sql`select set_config('role', ${role}, true), set_config('app.user_id', ${userId}, true)`)
-      return work(tx)
+      return work(tx, inSystem(tx, role))
     }))
   }
 
   return {
     sql: client,
     db,
-    asSignIn: work => retryingConflicts(() => db.transaction(tx => work(tx, async inner => {
-      await tx.execute(sql`select set_config('role', 'talktime_system', true)`)
-      const made = await inner()
-      await tx.execute(sql`select set_config('role', 'none', true)`)
-      return made
-    }))),
+    asSignIn: work => retryingConflicts(() => db.transaction(tx => work(tx, inSystem(tx, 'none')))),
     asUser: (userId, work) => inRole('talktime_user', userId, work),
     asStaff: (userId, work) => inRole('talktime_staff', userId, work),
     asSystem: work => inRole('talktime_system', '', work),
     close: () => client.end({ timeout: 5 }),
+  }
+}
+
+/** In the role of the system, and then in the one that it was in. */
+function inSystem(tx: Tx, outside: string): InTheSame {
+  return async inner => {
+    await tx.execute(sql`select set_config('role', 'talktime_system', true)`)
+    const made = await inner()
+    await tx.execute(sql`select set_config('role', ${outside}, true)`)
+    return made
   }
 }
 

@@ -10,8 +10,10 @@ import { DomainError } from '../domain/errors'
 import { noteRefusal } from '../services/account/note-refusal'
 import { readInput } from '../../shared/schemas/read-input'
 import type { Role } from '../../shared/schemas/user'
+import { scopeOf } from '../../shared/wire/key-routes'
 import type { ReplyOf, WireName } from '../../shared/wire/wire'
 import { asksForHead } from './asks-for-head'
+import { authenticate, requireScope } from './authenticate'
 import { getContext } from './current-context'
 import { readBodyText } from './read-body'
 import { replyError } from './reply-error'
@@ -61,7 +63,7 @@ const SAFE_METHODS = new Set(['GET', 'HEAD'])
 
 /**
  * The way in for people: who asks (A1), from where (A3), and what, parsed once by bounded schemas; then one service
- * call. Order: session, role, origin, second factor, input.
+ * call. Order: session or key, role, origin, second factor, input.
  */
 export function defineRoute<
   Name extends WireName | Unnamed = Unnamed, Body = undefined, Query = undefined, Params = undefined,
@@ -78,13 +80,12 @@ export function defineRoute<
     const context = await getContext()
     let asker: SignedInUser | null = null
     try {
-      const session = await authenticate(event, context)
+      const { session, key } = await authenticate(event, context)
       const { user, sessionId } = session
       asker = user
+      if (key) requireScope(key, scopeOf(route))
       requireRole(user, options.roles)
-      if (!SAFE_METHODS.has(event.method)) requireOwnOrigin(event, context.config.publicUrl)
-      if (options.isAttended ?? true) await noteUse(context, session, options)
-      requireSecondFactor(user, context, options)
+      if (!key) await requireOwnBrowser(event, context, session, options)
       const params = parse(options.params, getRouterParams(event, { decode: true }), 'not_found')
       const query = parse(querySchema, getQuery(event))
       const body = options.body ? parse(options.body, await readJson(event)) : undefined as Body
@@ -106,14 +107,21 @@ function whole<Query>(schema: z.ZodType<Query>): z.ZodType<Query> {
   return schema instanceof z.ZodObject ? schema.strict() as unknown as z.ZodType<Query> : schema
 }
 
-async function authenticate(event: H3Event, context: Context): Promise<ResolvedSession> {
-  const session = await context.auth.resolveSession(new Headers({ cookie: getRequestHeader(event, 'cookie') ?? '' }))
-  if (!session) throw new DomainError('unauthenticated', 'You are signed out. Sign in, then try again.')
-  return session
-}
-
 function requireRole(user: SignedInUser, roles: readonly Role[]): void {
   if (!roles.includes(user.role)) throw new DomainError('forbidden', 'Your account may not do this.')
+}
+
+/**
+ * What is asked of browsers alone: they send their cookie by themselves, wherever a request comes from, and somebody
+ * may have left one open. A program sends its key when it means to, and reaches nothing that asks for a code.
+ */
+async function requireOwnBrowser(
+  event: H3Event, context: Context, session: ResolvedSession,
+  options: { roles: readonly Role[], stepUp?: boolean, isAttended?: boolean },
+): Promise<void> {
+  if (!SAFE_METHODS.has(event.method)) requireOwnOrigin(event, context.config.publicUrl)
+  if (options.isAttended ?? true) await noteUse(context, session, options)
+  requireSecondFactor(session.user, context, options)
 }
 
 /**

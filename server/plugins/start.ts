@@ -8,7 +8,7 @@ import { runJobs } from '../jobs/run-jobs'
 import { readPriceList } from '../services/rating/price-list'
 import { applyNoticeLevels } from '../services/wallet/apply-notice-levels'
 
-/** When people last used their sessions is known to the minute. */
+/** When people last used their sessions and keys is known to the minute. */
 const USES_WRITTEN_EVERY_MS = 60_000
 
 /** Composes the context, refuses to serve what would fail later, starts the jobs, and takes all down again. */
@@ -24,7 +24,8 @@ export default defineNitroPlugin(nitro => {
   })
   // Nitro does not wait for plugins; requests wait for this promise instead
   setContext(context, checked)
-  const writeUses = () => context.auth.sessions.writeUses().catch((error: unknown) => context.log.warn({ error }, 'last uses'))
+  const writeUses = () => Promise.all([context.auth.sessions.writeUses(), context.auth.keys.writeUses()])
+    .catch((error: unknown) => context.log.warn({ error }, 'last uses'))
   const writing = setInterval(() => void writeUses(), USES_WRITTEN_EVERY_MS)
   process.once('SIGTERM', closeStreams)
   process.once('SIGINT', closeStreams)

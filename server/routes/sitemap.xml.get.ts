@@ -2,7 +2,7 @@ import { setResponseHeader } from 'h3'
 import { definePublicRoute } from '../http/define-public-route'
 import { listRates } from '../services/rating/list-rates'
 
-const PAGES = ['/', '/rates', '/sign-up']
+const PAGES = ['/', '/rates', '/sign-up', '/developers']
 
 /** GET /sitemap.xml: the pages that anybody may read. */
 export default definePublicRoute(

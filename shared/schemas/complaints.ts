@@ -3,7 +3,7 @@ import { AskedId, Cursor, PageLimit, UtcInstant, Micros } from './common'
 import { PlainText } from './plain-text'
 import { PersonRef } from './adjustments'
 import { CallDetailDto, TimelineEventDto } from './call-replies'
-import { CallQualityDto } from './quality'
+import { CallQualityDto, CallRatingDto } from './quality'
 
 export const COMPLAINT_REASONS = ['no_audio', 'one_way_audio', 'bad_quality', 'dropped', 'wrong_number', 'wrong_charge', 'other'] as const
 export type ComplaintReason = (typeof COMPLAINT_REASONS)[number]
@@ -78,6 +78,8 @@ export const ComplaintDetailDto = z.strictObject({
   /** What the rules went by, and why they did not answer where they did not. */
   evidence: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).nullable()),
   quality: CallQualityDto.nullable(),
+  /** What the person thought of the call, where they said so. */
+  rating: CallRatingDto.nullable(),
   call: CallDetailDto,
   events: z.array(TimelineEventDto),
   /** Of the charge, what is not back yet: the most that can be refunded. */

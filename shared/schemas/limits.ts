@@ -44,3 +44,10 @@ export const StaffLimitsDto = z.strictObject({
   reason: z.string().nullable(),
 })
 export type StaffLimitsDto = z.infer<typeof StaffLimitsDto>
+
+/** 200 of `GET /api/user/price-guard`, and the body of its PUT. */
+export const PriceGuardDto = z.strictObject({
+  /** Calls that cost more a minute are asked about before they are placed; null: none are. */
+  askAboveNanosPerMinute: z.string().regex(/^[1-9]\d{0,14}$/, 'must be a whole number of nanos, and more than zero').nullable(),
+})
+export type PriceGuardDto = z.infer<typeof PriceGuardDto>

@@ -32,3 +32,60 @@ export const CallQualityReply = z.strictObject({
   quality: CallQualityDto.nullable(),
 })
 export type CallQualityReply = z.infer<typeof CallQualityReply>
+
+/** What was wrong with a call that got three stars or less. */
+export const RATING_REASONS = ['silent', 'one_way', 'choppy', 'delay', 'echo', 'dropped', 'wrong_person', 'price'] as const
+export type RatingReason = (typeof RATING_REASONS)[number]
+
+/** Body of `PUT /api/calls/:id/rating`. */
+export const CallRatingBody = z.strictObject({
+  stars: z.number().int().min(1).max(5),
+  reasons: z.array(z.enum(RATING_REASONS)).max(RATING_REASONS.length).default([]),
+}).refine(({ stars, reasons }) => stars <= 3 || reasons.length === 0, { path: ['reasons'], message: 'are for three stars and less' })
+export type CallRatingBody = z.infer<typeof CallRatingBody>
+
+export const CallRatingDto = z.strictObject({
+  stars: z.number(),
+  reasons: z.array(z.enum(RATING_REASONS)),
+  ratedAt: UtcInstant,
+  /** It can be changed for a day. */
+  changeableUntil: UtcInstant,
+})
+export type CallRatingDto = z.infer<typeof CallRatingDto>
+
+/** 200 of `GET` and `PUT /api/calls/:id/rating`. */
+export const CallRatingReply = z.strictObject({
+  rating: CallRatingDto.nullable(),
+  /** Whether it can be rated, or rated otherwise, now. */
+  isOpen: z.boolean(),
+})
+export type CallRatingReply = z.infer<typeof CallRatingReply>
+
+/** What a browser notices during a call. No names of devices: they are of the person's things. */
+export const DEVICE_EVENT_KINDS = [
+  'reconnecting', 'reconnected', 'microphone-lost', 'microphone-chosen', 'speaker-chosen', 'devices-changed', 'line-warning', 'line-cleared',
+] as const
+export type DeviceEventKind = (typeof DEVICE_EVENT_KINDS)[number]
+/** Of one call. */
+export const MOST_DEVICE_EVENTS = 200
+
+const WARNED: readonly DeviceEventKind[] = ['line-warning', 'line-cleared']
+
+const DeviceEvent = z.strictObject({
+  /** Counted by the browser from 0: sent again it is known. */
+  place: z.number().int().min(0).max(MOST_DEVICE_EVENTS - 1),
+  kind: z.enum(DEVICE_EVENT_KINDS),
+  /** The device's own name for what it warns of. */
+  warning: z.string().regex(/^[a-z][a-z-]{0,39}$/).optional(),
+  /** How long before it was sent: the clocks of browsers are wrong. */
+  agoMs: z.number().int().min(0).max(86_400_000),
+}).refine(({ kind, warning }) => WARNED.includes(kind) === (warning !== undefined), { path: ['warning'], message: 'is for warnings' })
+
+/** Body of `POST /api/calls/:id/device-events`: what the browser noticed, all at once when the call ended. */
+export const DeviceEventsBody = z.strictObject({ events: z.array(DeviceEvent).min(1).max(MOST_DEVICE_EVENTS) })
+export type DeviceEventsBody = z.infer<typeof DeviceEventsBody>
+export type DeviceEvent = DeviceEventsBody['events'][number]
+
+/** 200 of `POST /api/calls/:id/device-events`. */
+export const DeviceEventsReply = z.strictObject({ kept: z.number() })
+export type DeviceEventsReply = z.infer<typeof DeviceEventsReply>

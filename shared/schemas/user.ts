@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Micros, UtcInstant } from './common'
+import { Micros, Nanos, UtcInstant } from './common'
 import { LimitsDto } from './limits'
 import { WalletDto } from './wallet'
 
@@ -19,6 +19,8 @@ export const ProfileDto = z.strictObject({
   }),
   wallet: WalletDto,
   limits: LimitsDto,
+  /** Their own: calls that cost more a minute are asked about first. Null: none are. */
+  askAboveNanosPerMinute: Nanos.nullable(),
   /** The number that the person called sees, E.164. */
   callerId: z.string(),
   /** ISO 3166-1 alpha-2: numbers typed without + belong here until the person says otherwise. */

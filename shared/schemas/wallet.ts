@@ -104,3 +104,17 @@ export const ClosingDto = z.strictObject({
   supportEmail: z.string(),
 })
 export type ClosingDto = z.infer<typeof ClosingDto>
+
+/** 200 of `GET /api/user/balance-days`. */
+export const BalanceDaysDto = z.strictObject({
+  currency: z.string(),
+  tz: z.string(),
+  /** First and last day, both included. */
+  from: z.string(),
+  to: z.string(),
+  /** Before the first day. */
+  openingMicros: Micros,
+  /** What the wallet held at the end of each. */
+  days: z.array(z.strictObject({ day: z.string(), balanceMicros: Micros })),
+})
+export type BalanceDaysDto = z.infer<typeof BalanceDaysDto>

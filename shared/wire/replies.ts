@@ -5,7 +5,7 @@ import { CallDetailDto, CallHistoryPage, EndCallReply, ExtendCallReply, RecentCa
 import { ContactCallsDto, ContactDto, ContactsPage, ContactTagsDto, DoublesDto, LookupReply, NamesDto, SuggestionsDto } from '../schemas/contacts'
 import { ContactImportDto } from '../schemas/contact-imports'
 import { CallComplaintReply, ComplaintDetailDto, ComplaintDto, ComplaintsPage } from '../schemas/complaints'
-import { CallQualityDto, CallQualityReply } from '../schemas/quality'
+import { CallQualityDto, CallQualityReply, CallRatingReply, DeviceEventsReply } from '../schemas/quality'
 import { DisputesPage } from '../schemas/disputes'
 import { TransactionEvidenceDto, TransactionProofDto } from '../schemas/evidence-replies'
 import { CallAnalyticsDto } from '../schemas/analytics'
@@ -15,12 +15,13 @@ import { AnchorsDto } from '../schemas/anchors'
 import { MatchCaseDetailDto, MatchCasesPage, MatchRunDto, MatchRunsPage } from '../schemas/books'
 import { DashboardDto } from '../schemas/dashboard'
 import { ExportDto, ExportsDto } from '../schemas/exports'
+import { CreatedKeyDto, KeysDto } from '../schemas/keys'
 import { FinancePeopleDto, FinanceTransactionsPage, FinanceWalletDto, LedgerTotalsDto } from '../schemas/ledger'
 import { MarginBridgeDto, MarginCallsPage, MarginDto } from '../schemas/margin'
 import { CallerIdsDto, CreateCallReply, MessageDto, MessageQuoteDto, MessagesPage } from '../schemas/messages'
 import { MonthDetailDto, MonthsDto } from '../schemas/months'
 import { GrantsDto, RedeemedVoucherDto, VoucherBatchDetailDto, VoucherBatchDto, VoucherBatchesDto } from '../schemas/grants'
-import { StaffLimitsDto } from '../schemas/limits'
+import { PriceGuardDto, StaffLimitsDto } from '../schemas/limits'
 import { ErasureDto } from '../schemas/own-data'
 import { CountryRatesDto, RatesDto } from '../schemas/rate-replies'
 import { PublicQuoteDto, QuoteDto } from '../schemas/rating'
@@ -31,7 +32,7 @@ import { StatementDto, StatementsDto } from '../schemas/statements'
 import { AutoTopupDto, PaymentDetailDto, PaymentDto, PaymentsPage, SavedAutoTopupDto, StartTopupReply, TopupOptionsDto } from '../schemas/payments'
 import { TokenReply } from '../schemas/twilio'
 import { ProfileDto } from '../schemas/user'
-import { TransactionsPage, ClosingDto, WalletStatusDto } from '../schemas/wallet'
+import { BalanceDaysDto, TransactionsPage, ClosingDto, WalletStatusDto } from '../schemas/wallet'
 import { BackupCodesReply, SecondFactorSetup, SignInReply } from './sign-in-replies'
 
 /** It was done, and there is nothing to say of it. */
@@ -70,6 +71,10 @@ export const REPLIES = {
   'POST /api/user/step-up': StepUpReply,
   'GET /api/user/sessions': SessionsDto,
   'DELETE /api/user/sessions/:id': Nothing,
+  'GET /api/user/keys': KeysDto,
+  'POST /api/user/keys': CreatedKeyDto,
+  'DELETE /api/user/keys/:id': Nothing,
+  'PUT /api/user/price-guard': PriceGuardDto,
   'GET /api/user/erasure': ErasureDto,
   'POST /api/user/erasure': Nothing,
 
@@ -88,6 +93,9 @@ export const REPLIES = {
   'GET /api/calls/:id/timeline': TimelineDto,
   'GET /api/calls/:id/quality': CallQualityReply,
   'POST /api/calls/:id/quality': CallQualityDto,
+  'GET /api/calls/:id/rating': CallRatingReply,
+  'PUT /api/calls/:id/rating': CallRatingReply,
+  'POST /api/calls/:id/device-events': DeviceEventsReply,
   'GET /api/calls/:id/complaint': CallComplaintReply,
   'POST /api/calls/:id/complaint': ComplaintDto,
 
@@ -100,6 +108,7 @@ export const REPLIES = {
 
   'GET /api/user/call-analytics': CallAnalyticsDto,
   'GET /api/user/transactions': TransactionsPage,
+  'GET /api/user/balance-days': BalanceDaysDto,
   'GET /api/user/grants': GrantsDto,
   'POST /api/user/vouchers': RedeemedVoucherDto,
   'GET /api/user/statements': StatementsDto,

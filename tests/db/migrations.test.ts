@@ -124,6 +124,7 @@ const AS_COLUMNS = `
   update call c set child_sid = l.leg_id, last_sequence = l.sequence from call_leg l where l.call_id = c.id and l.role = 'destination';
   drop table call_order, call_message;
   drop table call_leg, call_ended, call_quarter, call_number_day;
+  drop table api_key, call_rating, call_device_event, price_guard;
   drop table contact_number, contact, contact_import_row, contact_import;
   alter table call drop column channel, drop column carrier, drop column has_leg;
   alter table webhook_event drop constraint webhook_event_carrier_dedupe_key_pk;

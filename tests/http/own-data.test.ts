@@ -101,12 +101,16 @@ describe('being forgotten', () => {
     await world.context.database.asSystem(tx => queueMail(world.context, tx, [{
       kind: 'low-balance', facts: { name: 'Nasrin Akhtar' } as never, to: owner.person.email, userId: owner.person.id, dedupeKey: randomUUID(),
     }])).catch(() => 0)
-    const kept = ['contact', 'contact_number', 'contact_import', 'call_quarter', 'call_number_day']
+    const kept = ['api_key', 'call_rating', 'call_device_event', 'price_guard', 'contact', 'contact_number', 'contact_import', 'call_quarter', 'call_number_day']
     const countOf = async (table: string) =>
       (await world.context.admin`select from ${world.context.admin(table)} where user_id = ${owner.person.id}`).length
     const friend = { name: 'A friend of theirs', numbers: [{ number: '+493012345679', label: '' }] }
     expect((await owner.post('/api/user/contacts', friend)).status).toBe(201)
+    expect((await owner.put(`/api/calls/${callId}/rating`, { stars: 2, reasons: ['echo'] })).status).toBe(200)
+    expect((await owner.post(`/api/calls/${callId}/device-events`, { events: [{ place: 0, kind: 'reconnected', agoMs: 0 }] })).status).toBe(200)
+    expect((await owner.put('/api/user/price-guard', { askAboveNanosPerMinute: '500000000' })).status).toBe(200)
     await handOverEndedCalls(world.context, ENDED_CALL_SUBSCRIBERS)
+    for (const table of kept.slice(0, 4)) expect(await countOf(table), `something of ${table} to forget`).toBeGreaterThan(0)
     expect(await countOf('contact'), 'something to forget').toBeGreaterThan(0)
     expect(await countOf('call_quarter'), 'something to forget').toBeGreaterThan(0)
     await empty(owner)

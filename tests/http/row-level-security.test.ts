@@ -9,11 +9,11 @@ const NOBODYS = [
   'get /api/finance/anchors/:day/file',
   'get /api/messages/quote', 'get /api/numbers/caller-ids',
   'get /api/payments/options', 'get /api/rates/quote', 'get /api/user/security', 'get /api/user/sessions', 'get /api/user/erasure', 'get /api/user/auto-topup', 'get /api/user/close',
-  'get /api/user/grants', 'get /api/user/statements', 'get /api/calls/:id/quality', 'get /api/finance/anchors', 'get /api/finance/board', 'get /api/finance/dashboard',
+  'get /api/user/grants', 'get /api/user/statements', 'get /api/calls/:id/quality', 'get /api/calls/:id/rating', 'get /api/finance/anchors', 'get /api/finance/board', 'get /api/finance/dashboard',
   'get /api/finance/exports', 'get /api/finance/exports/key', 'get /api/finance/margin', 'get /api/finance/margin/bridge', 'get /api/finance/months',
   'get /api/finance/months/:month', 'get /api/finance/transactions/totals',
   'get /api/finance/books/runs',
-  'get /api/user/call-analytics', 'get /api/user/contacts/tags', 'get /api/user/contacts/doubles', 'get /api/user/contacts/:id/calls',
+  'get /api/user/call-analytics', 'get /api/user/balance-days', 'get /api/user/contacts/tags', 'get /api/user/contacts/doubles', 'get /api/user/contacts/:id/calls',
 ]
 
 let world: HttpWorld

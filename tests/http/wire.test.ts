@@ -18,6 +18,7 @@ const NO_REPLY: Record<string, string> = {
   'GET /api/user/contacts/file': 'a file',
   'GET /api/user/data': 'a file',
   'GET /api/user/transactions/file': 'a file',
+  'GET /api/openapi.json': 'a document with a form of its own',
   'GET /api/live': 'a stream',
   'GET /api/health/live': 'a word for the proxy',
   'GET /api/health/ready': 'a word for the proxy',

@@ -4,12 +4,13 @@ import { sealDay } from '../../server/services/anchors/seal-day'
 import { applyDispute } from '../../server/services/disputes/apply-dispute'
 import { listRoutes, type ApiRoute, type HttpReply } from './http-app'
 import { signIn, type HttpWorld, type Visitor } from './http-world'
+import { giveKey } from './keys'
 import { dispute, payIn } from './paid-in'
 import { declared } from './test-context'
 import { ask, makeVouchers } from './two-people'
 
 /** Who may ask is not the question at these: machines, sign-in, and what stays open. */
-const NOT_PEOPLES = /^\/api\/(\*\*|auth\/|health\/|live$|rates$|rates\/(:country|price-list\.csv|public-quote)$|stripe\/|twilio\/(call-status|dial-result|echo|voice)$)/
+const NOT_PEOPLES = /^\/api\/(\*\*|auth\/|health\/|live$|openapi\.json$|rates$|rates\/(:country|price-list\.csv|public-quote)$|stripe\/|twilio\/(call-status|dial-result|echo|voice)$)/
 
 export const peoplesRoutes = (): ApiRoute[] => listRoutes().filter(({ path }) => !NOT_PEOPLES.test(path))
 export const isStaffs = ({ path }: ApiRoute) => path.startsWith('/api/finance/')
@@ -30,8 +31,9 @@ export interface OwnedThings {
 
 /** One of each thing that a person can have, so that every route has something to be about. */
 export async function makeOwnedThings(
-  { context, app, complete }: HttpWorld, owner: Visitor, staff: Visitor,
+  world: HttpWorld, owner: Visitor, staff: Visitor,
 ): Promise<OwnedThings> {
+  const { context, app, complete } = world
   const { person } = owner
   const { admin } = context
   const paid = await payIn(context, person, 2000n)
@@ -73,18 +75,19 @@ export async function makeOwnedThings(
     to: '+493012345678', from: context.config.twilio.callerId, message: `For ${person.id}`,
     scheduledFor: new Date(context.clock.now().getTime() + 86_400_000).toISOString(),
   })).json as { callRecord: { id: string } }
+  const { keyId } = await giveKey(world, owner)
   const [row] = await admin`
     select t.id::text, p.receipt_number as receipt from payment p join credit_transaction t on t.id = p.transaction_id where p.id = ${paid.paymentId}`
   const idOf: Record<string, string> = {
     'calls/:id': callId, 'payments/:id': paid.paymentId, 'transactions/:id': row!.id as string, 'wallets/:id': person.walletId,
     'wallet-status/:id': person.walletId, 'adjustments/:id': adjustment.id, 'requests/:id': raised.id, 'complaints/:id': complaint.id,
     'sessions/:id': (await signIn(context, app, person)).sessionId, 'exports/:id': file.id, 'cases/:id': caseId, 'limits/:userId': person.id,
-    'anchors/:day': day, 'contacts/:id': contact.id, 'imports/:id': read.id, 'messages/:id': message.callRecord.id,
+    'anchors/:day': day, 'contacts/:id': contact.id, 'imports/:id': read.id, 'messages/:id': message.callRecord.id, 'keys/:id': keyId,
   }
   return {
     traces: [
       person.id, person.email, person.walletId, callId, paid.paymentId, paid.providerPaymentId, complaint.id,
-      row!.receipt as string, contact.id, read.id, message.callRecord.id,
+      row!.receipt as string, contact.id, read.id, message.callRecord.id, keyId,
     ],
     addressOf({ path }, isThere = true) {
       const month = context.clock.now().toISOString().slice(0, 7)

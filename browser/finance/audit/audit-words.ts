@@ -23,6 +23,8 @@ const ACTION_WORDS: Record<string, string> = {
   'email.keep': 'Kept the address after all',
   'export.create': 'Asked for an export',
   'export.download': 'Downloaded an export',
+  'key.create': 'Made an API key',
+  'key.revoke': 'Revoked an API key',
   'ledger.by_hand': 'Wrote a row of the ledger by hand',
   'limits.set': 'Set somebody’s limits',
   'limits.request': 'Asked for higher limits',

@@ -64,6 +64,12 @@ export async function updatePerson(tx: Tx, userId: string, change: PersonChange,
   await tx.update(user).set({ ...change, updatedAt: now }).where(eq(user.id, userId))
 }
 
+export async function hasSession(tx: Tx, userId: string, sessionId: string): Promise<boolean> {
+  const rows = await tx.select({ id: session.id }).from(session)
+    .where(and(eq(session.id, sessionId), eq(session.userId, userId)))
+  return rows.length > 0
+}
+
 /**
  * Signs a person out everywhere, or everywhere but in one session; who has shown the password and not yet the code
  * begins anew. @returns how many sessions ended.

@@ -14,7 +14,9 @@ const payments = (me: SQL) => sql`(select id from payment where user_id = ${me})
 export const PERSONAL_DATA: Record<string, Section> = {
   user: me => sql`"user" where id = ${me}`,
   sign_in_place: me => sql`sign_in_place where user_id = ${me} order by last_at`,
+  api_key: me => sql`(select id, name, tail, scopes, created_at, expires_at, last_used_at from api_key where user_id = ${me} order by created_at, id) k`,
   email_change: me => sql`email_change where user_id = ${me}`,
+  price_guard: me => sql`price_guard where user_id = ${me}`,
   user_limit: me => sql`user_limit where user_id = ${me}`,
   wallet: me => sql`wallet where user_id = ${me}`,
   wallet_hold: me => sql`wallet_hold where wallet_id in ${wallets(me)} order by created_at, call_id`,
@@ -35,6 +37,8 @@ export const PERSONAL_DATA: Record<string, Section> = {
   call_component: me => sql`call_component where call_id in ${calls(me)} order by call_id, place`,
   call_cost_breakdown: me => sql`call_cost_breakdown where wallet_id in ${wallets(me)} order by created_at, call_id, place`,
   call_quality: me => sql`call_quality where call_id in ${calls(me)} order by reported_at, call_id`,
+  call_rating: me => sql`call_rating where user_id = ${me} order by rated_at, call_id`,
+  call_device_event: me => sql`call_device_event where user_id = ${me} order by call_id, place`,
   call_complaint: me => sql`call_complaint where user_id = ${me} order by created_at, id`,
   call_quarter: me => sql`call_quarter where user_id = ${me} order by quarter_at, currency`,
   call_number_day: me => sql`call_number_day where user_id = ${me} order by day, to_number, country, currency`,

@@ -7,6 +7,7 @@ export const LINKS = {
   wallet: '/wallet',
   dialer: '/dialer',
   message: (messageId: string) => `/messages/${encodeURIComponent(messageId)}`,
+  keys: '/account/keys',
   call: (callId: string) => `/calls/${encodeURIComponent(callId)}`,
   /** @param number such as `R-2026-000001` */
   receipt: (number: string) => `/wallet/receipts/${encodeURIComponent(number)}`,

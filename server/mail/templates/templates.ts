@@ -7,6 +7,7 @@ import { disputeClosed } from './dispute-closed'
 import { disputeOpened } from './dispute-opened'
 import { emailChanged } from './email-changed'
 import { grantExpiring } from './grant-expiring'
+import { keyCreated } from './key-created'
 import { leaveEmail } from './leave-email'
 import { lowBalance } from './low-balance'
 import { messageNotSent } from './message-not-sent'
@@ -45,6 +46,7 @@ export const TEMPLATES = {
   'leave-email': leaveEmail,
   'take-email': takeEmail,
   'email-changed': emailChanged,
+  'key-created': keyCreated,
 }
 
 export type MailKind = keyof typeof TEMPLATES

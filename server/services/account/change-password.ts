@@ -37,7 +37,7 @@ export async function changePassword(
     await asSystem(async () => {
       await noteOwnAct(context, tx, owner, 'password.change', { after: { sessionsEnded } })
       await queueMail(context, tx, [{
-        kind: 'password-changed', facts: { name: owner.name, at: now, isReset: false }, to: owner.email, userId: owner.id,
+        kind: 'password-changed', facts: { name: owner.name, at: now, isReset: false, keysRevoked: 0 }, to: owner.email, userId: owner.id,
         dedupeKey: `password-changed:${owner.requestId}`,
       }])
     })

@@ -3,7 +3,7 @@ import { writeRefusal } from '../../db/audit'
 import { DomainError } from '../../domain/errors'
 
 /** Refusals that say something of who asked, not of what they sent. */
-const NOTED: ReadonlySet<string> = new Set(['forbidden', 'second_factor_required', 'second_factor_missing', 'origin_refused'])
+const NOTED: ReadonlySet<string> = new Set(['forbidden', 'scope_missing', 'second_factor_required', 'second_factor_missing', 'origin_refused'])
 
 export interface Refused {
   userId: string

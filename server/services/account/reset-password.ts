@@ -1,6 +1,7 @@
 import { attemptsOn } from '../../auth/sign-in-attempts'
 import type { Context } from '../../context'
 import { endSessions, findByEmail, lockPerson, setPassword, updatePerson } from '../../db/account/accounts'
+import { deleteKeys } from '../../db/account/keys'
 import { deleteEmailChange, dropLinks, findLink, takeLink } from '../../db/account/mail-links'
 import { DomainError } from '../../domain/errors'
 import { queueMail } from '../mail/queue-mail'
@@ -11,9 +12,9 @@ import { linkDigest } from './send-link'
 import type { Asker } from './sign-up'
 
 /**
- * Sets a new password by a link from a mail, once; every session ends. A password that is refused leaves the link as it
- * was. Whoever has the link reads the mailbox, so the address is confirmed by it, and a change of it that was under way
- * is over.
+ * Sets a new password by a link from a mail, once; every session ends, and every key for programs. A password that is
+ * refused leaves the link as it was. Whoever has the link reads the mailbox, so the address is confirmed by it, and a
+ * change of it that was under way is over.
  *
  * @throws DomainError `link_refused`, `password_refused`, `too_many_attempts`.
  */
@@ -38,10 +39,12 @@ export async function resetPassword(context: Context, asker: Asker, token: strin
     await deleteEmailChange(tx, owner.id)
     await dropLinks(tx, owner.id)
     const ended = await endSessions(tx, owner.id)
+    // whoever had the password may have made one
+    const keysRevoked = await deleteKeys(tx, owner.id)
     await asSystem(async () => {
-      await noteOwnAct(context, tx, { id: owner.id, requestId: asker.requestId }, 'password.reset', { after: { sessionsEnded: ended } })
+      await noteOwnAct(context, tx, { id: owner.id, requestId: asker.requestId }, 'password.reset', { after: { sessionsEnded: ended, ...(keysRevoked > 0 && { keysRevoked }) } })
       await queueMail(context, tx, [{
-        kind: 'password-changed', facts: { name: owner.name, at: now, isReset: true }, to: owner.email, userId: owner.id, dedupeKey: `password-changed:${digest}`,
+        kind: 'password-changed', facts: { name: owner.name, at: now, isReset: true, keysRevoked }, to: owner.email, userId: owner.id, dedupeKey: `password-changed:${digest}`,
       }])
     })
   })

@@ -6,6 +6,7 @@ import { findBreakdown } from '../../db/calls/call-components'
 import { findCall, listCallEvents, type CallEventRow, type CallRow } from '../../db/calls/calls'
 import type { Tx } from '../../db/client'
 import { findComplaintOfCall, type ComplaintFields } from '../../db/complaints'
+import { listDeviceEvents } from '../../db/quality'
 import type { TimelineDto, TimelineEventDto } from '../../../shared/schemas/calls'
 
 /**
@@ -29,8 +30,11 @@ export async function timelineOf(tx: Tx, call: CallRow): Promise<TimelineEventDt
   const [started, ...consequences] = ownEvents(call, charge?.source ?? null)
   const order = call.channel === 'message' ? await findCallOrder(tx, call.id) : null
   const ordered = order ? orderEvents(order) : []
+  // they stand where they happened: the browser told of them all at once, when the call was over
+  const noticed = (await listDeviceEvents(tx, call.id)).map(({ place, kind, warning, at }) => (
+    { ...event(kind, at, 'browser', warning === null ? {} : { warning }), id: `device-${place}` }))
   const complained = complaint ? complaintEvents(complaint) : []
-  return inHeardOrder([started!, ...ordered, ...events, ...consequences, ...complained])
+  return inHeardOrder([started!, ...ordered, ...events, ...noticed, ...consequences, ...complained])
 }
 
 function toEventDto(row: CallEventRow): TimelineEventDto {

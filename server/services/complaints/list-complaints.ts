@@ -3,11 +3,12 @@ import type { Context } from '../../context'
 import { findCall } from '../../db/calls/calls'
 import type { Tx } from '../../db/client'
 import { findComplaint, findRefundable, listComplaints as listRows, listEarlierComplaints } from '../../db/complaints'
-import { findQuality } from '../../db/quality'
+import { findQuality, findRating } from '../../db/quality'
 import type { ComplaintDetailDto, ComplaintsPage, ComplaintsQuery } from '../../../shared/schemas/complaints'
 import { toComplaintRow } from './complaint-dto'
 import { callDetailOf } from '../calls/read-call'
 import { timelineOf } from '../calls/read-timeline'
+import { toRatingDto } from '../quality/read-rating'
 import { toQualityDto } from '../quality/report-quality'
 import type { Staff } from '../staff'
 import { cursorOf } from '../cursor'
@@ -44,11 +45,13 @@ export async function complaintDetailOf(tx: Tx, staff: Staff, id: string): Promi
   const { complaint } = found
   const call = (await findCall(tx, complaint.callId))!
   const quality = await findQuality(tx, complaint.callId)
+  const rating = await findRating(tx, complaint.callId)
   const earlier = await listEarlierComplaints(tx, { userId: complaint.userId, exceptId: id }, MOST_EARLIER)
   return {
     ...toComplaintRow(found),
     evidence: complaint.evidence,
     quality: quality && toQualityDto(quality),
+    rating: rating && toRatingDto(rating),
     call: await callDetailOf(tx, call),
     events: await timelineOf(tx, call.call),
     refundableMicros: (await findRefundable(tx, complaint.callId) ?? 0n).toString(),

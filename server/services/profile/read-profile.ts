@@ -1,6 +1,7 @@
 import { showEmail } from '../../auth/email-address'
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
+import { findPriceGuard } from '../../db/price-guard'
 import { findWallet } from '../../db/wallet'
 import type { ProfileDto, Role } from '../../../shared/schemas/user'
 import { toWalletDto } from '../wallet/wallet-dto'
@@ -22,6 +23,7 @@ export async function readProfile(context: Context, user: ProfileOwner): Promise
     const wallet = await findWallet(tx, user.id, context.config.currency)
     if (!wallet) throw new DomainError('not_found', 'You have no wallet yet. Write to us.')
     const limits = await readLimits(context, tx, user)
+    const askAboveNanos = await findPriceGuard(tx, user.id)
     return {
       user: {
         id: user.id,
@@ -37,6 +39,7 @@ export async function readProfile(context: Context, user: ProfileOwner): Promise
         spendPerDayMicros: limits.spendPerDayMicros.toString(),
         pricePerMinuteMicros: limits.pricePerMinuteMicros.toString(),
       },
+      askAboveNanosPerMinute: askAboveNanos?.toString() ?? null,
       callerId: context.carriers.browser.callerId,
       defaultCountry: user.country,
       lowBalanceLevelsMicros: context.config.lowBalanceLevelsMicros.map(String),

@@ -123,6 +123,37 @@ describe('typing a number', () => {
     await vi.waitFor(() => expect(button.element.disabled).toBe(false))
   })
 
+  it('asks before a call that costs more than the person wants to pay unasked, and names the most it can cost', async () => {
+    const dialer = useDialer()
+    const dial = vi.spyOn(dialer, 'dial').mockResolvedValue()
+    useSessionStore().profile = sampleProfile({ askAboveNanosPerMinute: '10000000' })
+    const view = await mounted()
+    await vi.waitFor(async () => {
+      await type(view, '07400123456')
+      expect(view.get<HTMLButtonElement>('[data-test=call]').element.disabled).toBe(false)
+    })
+    await view.get('form').trigger('submit')
+    await vi.waitFor(() => expect(view.find('[data-test=price-guard]').exists()).toBe(true))
+    // four hours at four cents
+    expect(view.get('[data-test=price-guard-most]').text()).toBe('$9.60')
+    expect(dial).not.toHaveBeenCalled()
+    await view.findAll('button').find(one => one.text() === 'Do not call')!.trigger('click')
+    expect(view.find('[data-test=price-guard]').exists()).toBe(false)
+    await view.get('form').trigger('submit')
+    await vi.waitFor(() => expect(view.find('[data-test=call-anyway]').exists()).toBe(true))
+    await view.get('[data-test=call-anyway]').trigger('click')
+    expect(dial.mock.calls).toEqual([[{ toNumber: '+447400123456' }]])
+
+    for (const above of [null, '40000000', '90000000000']) {
+      dial.mockClear()
+      useSessionStore().profile = sampleProfile({ askAboveNanosPerMinute: above })
+      await nextTick()
+      await view.get('form').trigger('submit')
+      expect(dial, String(above)).toHaveBeenCalledOnce()
+    }
+    dial.mockRestore()
+  })
+
   it('keeps the keys and the button in one block, which stands above the rest once a price is there', async () => {
     const view = await mounted()
     const block = view.get('[data-test=keys]')

@@ -23,6 +23,7 @@ function detail(changes: Partial<ComplaintDetailDto> = {}): ComplaintDetailDto {
       packetsReceived: 8700, packetsSent: 9600, heardSeconds: 180,
       warnings: ['low-mos'], reportedAt: '2026-11-20T10:03:22.000Z',
     },
+    rating: { stars: 2, reasons: ['echo'], ratedAt: '2026-11-20T10:05:00.000Z', changeableUntil: '2026-11-21T10:05:00.000Z' },
     earlier: [row({ id: 'c0', reason: 'dropped', state: 'declined' })], ...changes,
   }
 }

@@ -173,6 +173,17 @@ describe('the report', () => {
     expect(unmeasured.ports.sendQuality).not.toHaveBeenCalled()
   })
 
+  it('goes with what was noticed, answered or not', async () => {
+    const phone = fakePhone()
+    const report = { events: [{ place: 0, kind: 'microphone-lost' as const, agoMs: 12 }] }
+    phone.voice.log.mockReturnValue(() => report)
+    await phone.ready()
+    await phone.phone.dial({ toNumber: '+447400123456' })
+    phone.phone.hear({ kind: 'disconnected' })
+    expect(phone.ports.sendLog.mock.calls).toEqual([[CALL_ID, report]])
+    expect(phone.ports.sendQuality).not.toHaveBeenCalled()
+  })
+
   it('is sent again, the same, after a line that is cut, and not after a no', async () => {
     const cut = new ApiError(0, { code: 'service_unavailable', message: 'No line.' })
     const send = vi.fn((_body: CallQualityBody): Promise<unknown> => Promise.resolve())

@@ -27,6 +27,7 @@ import MessageCompose from '~/components/messages/Compose.vue'
 import AutoTopup from '~/components/payments/AutoTopup.vue'
 import Email from '~/components/account/Email.vue'
 import Person from '~/components/account/Person.vue'
+import PriceGuard from '~/components/account/PriceGuard.vue'
 import CloseWallet from '~/components/wallet/CloseWallet.vue'
 import RefundCard from '~/components/refunds/RefundCard.vue'
 import VoucherForm from '~/components/grants/VoucherForm.vue'
@@ -59,6 +60,9 @@ const WITHOUT_DRAFT: Record<string, string> = {
   'components/account/OwnerForm.vue': 'a password and a code',
   'components/account/OwnData.vue': 'a password and a code',
   'components/account/OtherSessions.vue': 'buttons alone',
+  'components/account/KeyForm.vue': 'a password and a code',
+  'components/quality/Rating.vue': 'sent at once',
+  'components/account/KeyRow.vue': 'buttons alone',
   'components/finance/vouchers/BatchList.vue': 'buttons alone',
   'components/finance/adjustments/AdjustmentCard.vue': 'its fields are those of Decision.vue',
   'pages/finance/requests/[id].vue': 'its fields are those of Decision.vue',
@@ -101,6 +105,7 @@ const FORMS: Form[] = [
   { file: 'components/refunds/RefundCard.vue', component: RefundCard, path: '/wallet/refund', props: { refunds: REFUNDS } },
   { file: 'components/wallet/CloseWallet.vue', component: CloseWallet, path: '/wallet/refund', props: { closing: CLOSING }, opens: 'Close the wallet…' },
   { file: 'components/account/Person.vue', component: Person, path: '/account', props: { profile: sampleProfile() } },
+  { file: 'components/account/PriceGuard.vue', component: PriceGuard, path: '/account', props: { profile: sampleProfile({ askAboveNanosPerMinute: '500000000' }) } },
   { file: 'components/account/Email.vue', component: Email, path: '/account', opens: 'Change e-mail' },
   { file: 'components/payments/AutoTopup.vue', component: AutoTopup, path: '/wallet' },
   { file: 'components/complaints/OfCall.vue', component: Complaint, path: `/calls/${CALL_ID}`, props: { callId: CALL_ID, currency: 'USD' }, opens: 'Something was wrong' },

@@ -1,6 +1,6 @@
 import { vi } from 'vitest'
 import type { EndReason } from '~~/shared/schemas/calls'
-import type { CallQualityBody } from '~~/shared/schemas/quality'
+import type { CallQualityBody, DeviceEventsBody } from '~~/shared/schemas/quality'
 import { DialerController } from '~~/browser/dialer/dialer-controller'
 import { emptyDialerView, type DialerPorts, type DialerView } from '~~/browser/dialer/dialer-view'
 import type { MicrophoneAnswer } from '~~/browser/dialer/microphone'
@@ -24,6 +24,7 @@ export function fakePhone(changes: Partial<DialerPorts> = {}, view: DialerView =
     chooseRing: vi.fn((_id: string) => Promise.resolve()),
     setVolume: vi.fn(),
     quality: vi.fn((): CallQualityBody | null => null),
+    log: vi.fn((): (() => DeviceEventsBody) | null => null),
     close: vi.fn(),
   }
   const release = vi.fn()
@@ -37,6 +38,7 @@ export function fakePhone(changes: Partial<DialerPorts> = {}, view: DialerView =
     fetchCall: vi.fn(() => Promise.resolve(sampleDetail())),
     askForMicrophone: vi.fn((): Promise<MicrophoneAnswer> => Promise.resolve({ result: 'granted', release })),
     sendQuality: vi.fn(() => Promise.resolve()),
+    sendLog: vi.fn(() => Promise.resolve()),
     sound: () => sound.settings,
     keepSound: vi.fn((changes: Partial<SoundSettings>) => {
       sound.settings = { ...sound.settings, ...changes }

@@ -116,6 +116,7 @@ export function sampleProfile(changes: Partial<ProfileDto> = {}): ProfileDto {
       callsAtOnce: 1, startsPerMinute: 10, countriesPerDay: 10, spendPerDayMicros: '50000000',
       pricePerMinuteMicros: '2000000', maxCallSeconds: 14_400,
     },
+    askAboveNanosPerMinute: null,
     callerId: '+14155550100',
     defaultCountry: 'GB',
     lowBalanceLevelsMicros: ['5000000', '2000000', '0'],

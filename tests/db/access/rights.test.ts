@@ -7,7 +7,7 @@ import { createPerson, createTestContext, type Person, type TestContext } from '
 
 const APP = 'talktime_app'
 const ROLES = [APP, 'talktime_user', 'talktime_staff', 'talktime_system']
-const SIGN_IN = ['user', 'session', 'account', 'verification', 'rate_limit', 'sign_in_attempt', 'two_factor', 'used_code', 'mail_link', 'email_change']
+const SIGN_IN = ['user', 'session', 'account', 'verification', 'rate_limit', 'sign_in_attempt', 'two_factor', 'used_code', 'mail_link', 'email_change', 'api_key']
 const NO_RIGHT = '42501'
 
 /** Kernel functions, and who may call them. What is not named here may be called by nobody. */
@@ -47,7 +47,7 @@ const WRITABLE: Record<string, string[]> = {
     'finance_day', 'finance_day_cost', 'finance_day_mark', 'contact', 'contact_import', 'call_quarter', 'call_number_day',
   ],
   talktime_staff: ['audit_log', 'finance_export'],
-  talktime_user: ['call_quality', 'contact', 'contact_import', 'contact_import_row', 'contact_number'],
+  talktime_user: ['api_key', 'call_device_event', 'call_quality', 'call_rating', 'contact', 'contact_import', 'contact_import_row', 'contact_number', 'price_guard'],
 }
 
 let context: TestContext

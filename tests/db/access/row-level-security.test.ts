@@ -17,7 +17,8 @@ const OWNED = ['wallet', 'call', 'call_leg', 'call_component', 'wallet_hold', 'c
   'call_quality', 'call_complaint', 'call_ended', 'call_quarter', 'call_number_day']
 /** What is kept about a person beside: for who wants to see it all (P2). */
 const KEPT = ['call_refusal', 'adjustment_request', 'money_request', 'voucher_attempt', 'wallet_crossing', 'finance_export', 'audit_log', 'mail_outbox', 'email_change', 'sign_in_place',
-  'contact', 'contact_number', 'contact_import', 'contact_import_row', 'call_message', 'call_order']
+  'contact', 'contact_number', 'contact_import', 'contact_import_row', 'call_message', 'call_order',
+  'api_key', 'call_rating', 'call_device_event', 'price_guard']
 /** Prices are for everybody. */
 const SHARED = ['rate', 'rate_deck']
 const NO_RIGHT = '42501'
@@ -92,6 +93,10 @@ async function keepMore(): Promise<void> {
     values (gen_random_uuid(), ${id}, '+442079460123', '+15005550006', 'Hello', 'en-US', 'Polly.Joanna', 1, '', 'started', 'UTC', now(), now())`
   await admin`insert into call_order (call_id, state, created_at) select id, 'ready', now() from call where user_id = ${id} limit 1`
   await admin`insert into sign_in_place (user_id, place, last_at) values (${id}, 'digest', now())`
+  await admin`insert into api_key (id, user_id, name, digest, tail, scopes, created_at) values (gen_random_uuid(), ${id}, 'Till', repeat('a', 64), 'aaaa', '{calls:read}', now())`
+  await admin`insert into price_guard (user_id, ask_above_nanos, set_at) values (${id}, 1, now())`
+  await admin`insert into call_rating (call_id, user_id, stars, reasons, rated_at) select id, user_id, 5, '{}', now() from call where user_id = ${id} limit 1`
+  await admin`insert into call_device_event (call_id, place, user_id, kind, at) select id, 0, user_id, 'reconnected', now() from call where user_id = ${id} limit 1`
   await admin`insert into voucher_attempt (user_id, failures, window_started_at) values (${id}, 1, now())`
   await admin`insert into wallet_crossing (wallet_id, key, level_micros, available_micros, crossed_at) values (${walletId}, 'low:1', 1, 0, now())`
   await admin`insert into audit_log (at, actor_id, action, subject_type, subject_id) values (now(), ${stranger.id}, 'limits.set', 'user', ${id})`

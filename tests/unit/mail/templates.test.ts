@@ -6,7 +6,7 @@ import { SAMPLE_FACTS, SENDER } from './sample-facts'
 
 const KINDS = Object.keys(TEMPLATES) as MailKind[]
 /** These are about passwords and addresses: they move no money and name none. */
-const ABOUT_ACCESS: MailKind[] = ['confirm-email', 'account-exists', 'reset-password', 'password-changed', 'leave-email', 'take-email', 'email-changed']
+const ABOUT_ACCESS: MailKind[] = ['confirm-email', 'account-exists', 'reset-password', 'password-changed', 'leave-email', 'take-email', 'email-changed', 'key-created']
 type Facts = Record<string, unknown>
 
 function render(kind: MailKind, change: (facts: Facts) => Facts = facts => facts, sender = SENDER): RenderedMail {

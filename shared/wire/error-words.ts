@@ -1,0 +1,32 @@
+import type { ErrorCode } from '../errors'
+
+/** What programs do about a refusal. The sentence for people is in the answer itself. */
+export const ERROR_WORDS: Partial<Record<ErrorCode, string>> = {
+  invalid_request: 'A field is missing or wrong; `details.issues` has a line for each. Mend the request.',
+  invalid_json: 'The body is not JSON.',
+  payload_too_large: 'The body is larger than 64 kB.',
+  unsupported_media_type: 'Send `Content-Type: application/json`.',
+  idempotency_mismatch: 'The same key came before with another content. Use a new key for a new request.',
+  unauthenticated: 'There is no key, or it was revoked, is over, or was never one. Asking again does not help.',
+  forbidden: 'No key opens this address, or your account may not do this.',
+  scope_missing: 'The key lacks what `details.scope` names. Make one that has it.',
+  too_many_attempts: 'Too many requests within a minute. Wait as many seconds as `Retry-After` says.',
+  not_found: 'It does not exist, or is somebody else’s.',
+  invalid_number: 'It is no number that can be called; the message says what is wrong with it.',
+  number_unclear: 'More than one number could be meant. Send it with + and the country code.',
+  emergency_number: 'Emergency and short numbers are not called from here.',
+  blocked_number: 'Calls to such numbers are not offered.',
+  no_rate: 'There is no price for this number, so it is not called.',
+  number_taken: 'Another contact has the number; `details` says which.',
+  content_changed: 'It was changed since you read it. Read it again, then send your change with the new revision.',
+  insufficient_credits: 'The wallet has too little; `details` has what is missing.',
+  wallet_frozen: 'The wallet is frozen. The owner is to write to support.',
+  wallet_closed: 'The wallet is closed.',
+  limit_reached: 'A limit of the account stands in the way; the message says which.',
+  too_many_calls: 'As many calls are up as the account may have at once.',
+  call_over: 'The call has ended.',
+  no_more_time: 'There is no more time to give.',
+  carrier_unavailable: 'The phone network did not answer. Nothing was charged. Try again after `Retry-After`.',
+  service_unavailable: 'Our records cannot be reached. Nothing was changed. Try again after `Retry-After`.',
+  internal: 'Something went wrong on our side. What was not confirmed was not charged. Tell support the `requestId`.',
+}

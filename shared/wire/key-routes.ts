@@ -1,0 +1,43 @@
+import type { Scope } from '../scopes'
+import type { WireName } from './wire'
+
+/**
+ * The routes that a key opens, each with what the key must be allowed (A1). Closed by default: what is not here answers
+ * no key, whatever it was allowed. Never here: the desk, sign-in, keys themselves, payments, codes and refunds, what
+ * changes or ends an account, and calls from the browser, which need a microphone beside them.
+ */
+export const KEY_ROUTES = {
+  'GET /api/calls/history': 'calls:read',
+  'GET /api/calls/:id': 'calls:read',
+  'GET /api/calls/:id/timeline': 'calls:read',
+  'GET /api/user/call-analytics': 'calls:read',
+  'GET /api/rates/quote': 'calls:read',
+  'POST /api/calls/end': 'calls:write',
+  'POST /api/calls/extend': 'calls:write',
+
+  'GET /api/user/contacts': 'contacts:read',
+  'GET /api/user/contacts/:id': 'contacts:read',
+  'GET /api/user/contacts/:id/calls': 'contacts:read',
+  'GET /api/user/contacts/lookup': 'contacts:read',
+  'GET /api/user/contacts/tags': 'contacts:read',
+  'POST /api/user/contacts/names': 'contacts:read',
+  'POST /api/user/contacts': 'contacts:write',
+  'PUT /api/user/contacts/:id': 'contacts:write',
+  'DELETE /api/user/contacts/:id': 'contacts:write',
+  'POST /api/user/contacts/:id/restore': 'contacts:write',
+  'PUT /api/user/contacts/:id/favourite': 'contacts:write',
+
+  'GET /api/user/profile': 'wallet:read',
+  'GET /api/user/transactions': 'wallet:read',
+  'GET /api/user/balance-days': 'wallet:read',
+  'GET /api/user/grants': 'wallet:read',
+  'GET /api/user/statements': 'wallet:read',
+  'GET /api/user/statements/:month': 'wallet:read',
+} as const satisfies Partial<Record<WireName, Scope>>
+
+export type KeyRoute = keyof typeof KEY_ROUTES
+
+/** @returns what a key must be allowed; undefined where none is let in. */
+export function scopeOf(route: string | undefined): Scope | undefined {
+  return route !== undefined && Object.hasOwn(KEY_ROUTES, route) ? KEY_ROUTES[route as KeyRoute] : undefined
+}
