@@ -84,6 +84,9 @@ function toOperation(name: ApiRoute): Json {
         content: { 'application/json': { schema: { $ref: `#/components/schemas/${reply}` }, ...(example !== undefined && { example }) } },
         ...(idempotencyKey && { headers: { 'Idempotency-Hit': { description: '`true` where this is the first answer again.', schema: { type: 'string' } } } }),
       },
+      ...(rest.taken && { [rest.taken.status]: {
+        description: rest.taken.when, content: { 'application/json': { schema: { $ref: `#/components/schemas/${reply}` } } },
+      } }),
       ...responsesOf(refusalsOf(name)),
     },
   }

@@ -12,6 +12,12 @@ export const KEY_ROUTES = {
   'GET /api/calls/:id/timeline': 'calls:read',
   'GET /api/user/call-analytics': 'calls:read',
   'GET /api/rates/quote': 'calls:read',
+  'GET /api/messages': 'calls:read',
+  'GET /api/messages/quote': 'calls:read',
+  'GET /api/messages/:id': 'calls:read',
+  'POST /api/calls': 'calls:write',
+  'PUT /api/messages/:id': 'calls:write',
+  'DELETE /api/messages/:id': 'calls:write',
   'POST /api/calls/end': 'calls:write',
   'POST /api/calls/extend': 'calls:write',
 

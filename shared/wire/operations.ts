@@ -4,6 +4,7 @@ import { AnalyticsQuery } from '../schemas/analytics'
 import { EndCallBody, ExtendCallBody, HistoryQuery } from '../schemas/calls'
 import { UuidParam } from '../schemas/common'
 import { ContactBody, ContactsQuery, EditContactBody, FavouriteBody, LookupQuery, NamesBody } from '../schemas/contacts'
+import { CreateCallBody, EditMessageBody, MessageQuoteQuery, MessagesQuery } from '../schemas/messages'
 import { QuoteQuery, RatesPlace } from '../schemas/rating'
 import { StatementParams } from '../schemas/statements'
 import { TransactionsQuery } from '../schemas/wallet'
@@ -14,7 +15,7 @@ export const PUBLIC_ROUTES = ['GET /api/rates', 'GET /api/rates/:country', 'GET 
 export type PublicRoute = (typeof PUBLIC_ROUTES)[number]
 export type ApiRoute = KeyRoute | PublicRoute
 
-export const API_TAGS = ['Rates', 'Calls', 'Contacts', 'Wallet'] as const
+export const API_TAGS = ['Rates', 'Calls', 'Messages', 'Contacts', 'Wallet'] as const
 
 /** A route in the words of whoever writes a program against it. What it answers says the map of replies. */
 export interface Operation {
@@ -27,6 +28,8 @@ export interface Operation {
   reply: string
   /** 200 unless it is said. */
   status?: 201
+  /** What it answers too, with the same reply, where it is taken and not done yet. */
+  taken?: { status: 202, when: string }
   params?: z.ZodType
   query?: z.ZodType
   body?: z.ZodType
@@ -44,6 +47,8 @@ const OfOne = z.object({ id: UuidParam })
 const CALL = '0193a1b2-7c4d-7e8f-9a0b-1c2d3e4f5061'
 const CONTACT = '0193a1b2-7c4d-7e8f-9a0b-1c2d3e4f5062'
 
+const MESSAGE_ID = '0193a1b2-7c4d-7e8f-9a0b-1c2d3e4f5063'
+
 const PAGED = {
   limit: 'How many at most.',
   cursor: '`nextCursor` of the page before.',
@@ -58,6 +63,17 @@ const DAYS = {
 const TO = {
   to: 'The number as people write it; + and the country code, or digits as dialled in `country`.',
   country: 'ISO 3166-1 alpha-2: where numbers without + belong.',
+}
+
+const MESSAGE = {
+  ...TO,
+  from: 'What the other side sees: one of your numbers.',
+  message: 'What is said; plain text, whatever it looks like.',
+  language: 'BCP 47.',
+  voice: 'One of the language; its first unless it is said.',
+  repeat: 'How often it is said in all.',
+  scheduledFor: 'When, ISO 8601 with an offset; at once unless it is said.',
+  timeZone: 'In which pages show that time.',
 }
 
 /** Each route that programs may ask. A route in the table of scopes that is not here does not compile. */
@@ -106,6 +122,39 @@ export const OPERATIONS: Record<ApiRoute, Operation> = {
     id: 'extendCall', tag: 'Calls', reply: 'CallTime', summary: 'Give a call that is up the time that your wallet has money for now', body: ExtendCallBody,
     description: 'Holds more money. Asked again it holds the same.',
     refusals: ['not_found', 'call_over', 'no_more_time', 'insufficient_credits', 'wallet_frozen', 'limit_reached', 'carrier_unavailable'], sample: { body: { callId: CALL } },
+  },
+
+  'POST /api/calls': {
+    id: 'createCall', tag: 'Messages', reply: 'CreatedCall', status: 201, taken: { status: 202, when: 'It is scheduled, or nobody knows yet whether the phone network dials: it is looked for, and never dialled twice' },
+    summary: 'Call a phone and say a message, now or at a time', body: CreateCallBody, idempotencyKey: true, fields: MESSAGE,
+    description: 'Holds the most that the call can cost, and charges what was talked. What is scheduled holds nothing until its time. Send a key with every request that may be sent again: without one, each is a call of its own.',
+    refusals: ['message_refused', 'caller_id_refused', 'invalid_number', 'number_unclear', 'emergency_number', 'blocked_number', 'no_rate', 'call_refused',
+      'insufficient_credits', 'wallet_frozen', 'limit_reached', 'too_many_calls', 'idempotency_mismatch', 'carrier_unavailable'],
+    sample: { body: { to: '+442079460123', from: '+14155550100', message: 'Your table is ready.', language: 'en-GB' } },
+  },
+  'GET /api/messages': {
+    id: 'listMessages', tag: 'Messages', reply: 'Messages', summary: 'Messages that wait for their time, or those that were sent', query: MessagesQuery,
+    fields: { ...PAGED, show: 'Those that are scheduled, the next one first; or all others, the newest first.' }, sample: { query: '?show=scheduled' },
+  },
+  'GET /api/messages/quote': {
+    id: 'quoteMessage', tag: 'Messages', reply: 'MessageQuote', summary: 'What a call that speaks for so long costs at most', query: MessageQuoteQuery,
+    fields: { ...TO, seconds: 'How long it takes to say.' },
+    refusals: ['invalid_number', 'number_unclear', 'emergency_number', 'blocked_number', 'no_rate', 'carrier_unavailable'], sample: { query: '?to=%2B442079460123&seconds=30' },
+  },
+  'GET /api/messages/:id': {
+    id: 'readMessage', tag: 'Messages', reply: 'Message', summary: 'One message, and what became of it', params: OfOne, refusals: ['not_found'], sample: { params: { id: MESSAGE_ID } },
+  },
+  'PUT /api/messages/:id': {
+    id: 'editMessage', tag: 'Messages', reply: 'Message', summary: 'Write a message anew that waits for its time', params: OfOne, body: EditMessageBody, fields: MESSAGE,
+    description: 'All of it, for the `revision` that you read: where it was changed or sent meanwhile, nothing was written.',
+    refusals: ['not_found', 'content_changed', 'message_refused', 'caller_id_refused', 'invalid_number', 'number_unclear', 'emergency_number', 'blocked_number', 'no_rate'],
+    sample: {
+      params: { id: MESSAGE_ID },
+      body: { to: '+442079460123', from: '+14155550100', message: 'Your table is ready.', scheduledFor: '2027-01-15T18:30:00Z', timeZone: 'Europe/London', revision: 1 },
+    },
+  },
+  'DELETE /api/messages/:id': {
+    id: 'cancelMessage', tag: 'Messages', reply: 'Message', summary: 'Take a message back that waits for its time', params: OfOne, refusals: ['not_found'], sample: { params: { id: MESSAGE_ID } },
   },
 
   'GET /api/user/contacts': {

@@ -14,6 +14,7 @@ import { KEY_ROUTES, scopeOf } from '../../shared/wire/key-routes'
 import { OPERATIONS, PUBLIC_ROUTES, type ApiRoute, type Operation } from '../../shared/wire/operations'
 import { fillPath } from '../../shared/wire/wire'
 import { listRoutes, type HttpReply } from '../support/http-app'
+import type { CreateCallReply } from '../../shared/schemas/messages'
 import { createHttpWorld, type HttpWorld, type Visitor } from '../support/http-world'
 import { giveKey, type Program } from '../support/keys'
 import { payIn } from '../support/paid-in'
@@ -42,7 +43,7 @@ let world: HttpWorld
 let document: Doc
 let owner: Visitor
 let program: Program
-const ids = { call: '', live: '', contact: '', other: '' }
+const ids = { call: '', live: '', contact: '', other: '', message: '' }
 
 beforeAll(async () => {
   world = await createHttpWorld({ env: { LIMIT_CALLS_AT_ONCE: '10', LIMIT_KEY_REQUESTS_PER_MINUTE: '1000', LIMIT_PUBLIC_QUOTES_PER_MINUTE: '1000' } })
@@ -57,9 +58,14 @@ beforeAll(async () => {
   ids.call = (await world.complete(owner, 61)).callId
   const contact = (body: object) => program.send('POST', '/api/user/contacts', body)
   ids.contact = ((await contact(operationOf('POST /api/user/contacts').sample!.body!)).json as { id: string }).id
+  const message = await program.send('POST', '/api/calls', { ...ofMessage(), scheduledFor: tomorrow() })
+  ids.message = (message.json as CreateCallReply).callRecord.id
   ids.other = ((await contact({ name: 'Kwame Mensah' })).json as { id: string }).id
 })
 afterAll(() => world.close())
+
+const tomorrow = () => new Date(world.context.clock.now().getTime() + 86_400_000).toISOString()
+const ofMessage = () => ({ to: NUMBERS.perMinute, from: world.context.config.twilio.callerId, message: 'Your table is ready.' })
 
 const operationIn = (name: ApiRoute) => {
   const [method, path] = name.split(' ') as [string, string]
@@ -82,9 +88,11 @@ const problemsOf = (ref: string, value: unknown) => {
 function ask(name: ApiRoute): Promise<HttpReply> {
   const [method, path] = name.split(' ') as [string, string]
   const { sample = {}, body } = operationOf(name)
-  const id = !path.includes('/contacts/') ? ids.call : method === 'DELETE' || path.endsWith('/restore') ? ids.other : ids.contact
+  const id = path.includes('/messages/') ? ids.message : !path.includes('/contacts/') ? ids.call : method === 'DELETE' || path.endsWith('/restore') ? ids.other : ids.contact
   const params = { ...sample.params, id, month: world.context.clock.now().toISOString().slice(0, 7) }
   const filled = { ...sample.body, ...(path.startsWith('/api/calls/') && { callId: ids.live }) }
+  if (name === 'POST /api/calls' || name === 'PUT /api/messages/:id') Object.assign(filled, ofMessage())
+  if (name === 'PUT /api/messages/:id') Object.assign(filled, { scheduledFor: tomorrow() })
   // somebody else than the one who is there already
   if (name === 'POST /api/user/contacts') Object.assign(filled, { name: 'Nasrin Akhtar', numbers: [{ number: '+49 30 12345678', label: 'home' }] })
   return program.send(method, fillPath(path, params) + (sample.query ?? ''), body ? filled : undefined)
