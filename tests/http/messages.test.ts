@@ -1,4 +1,6 @@
+import { Writable } from 'node:stream'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createLog } from '../../server/log'
 import type { CreateCallReply, MessageDto, MessageQuoteDto, MessagesPage } from '../../shared/schemas/messages'
 import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
 import { expectHealthy, expectWallet } from '../support/ledger/read-ledger'
@@ -122,6 +124,24 @@ describe('POST /api/calls', () => {
       expect((reply.json as CreateCallReply).callRecord.message).toBe(message)
       expect(world.context.fakeCarrier.orders.at(-1)!.document).toContain(`>${message}</Say>`)
     }
+  })
+
+  it('P1 logs neither the number nor the words, whatever becomes of it', async () => {
+    const lines: string[] = []
+    const { log } = world.context
+    world.context.log = createLog('trace', new Writable({ write: (chunk, _encoding, done) => {
+      lines.push(String(chunk))
+      done()
+    } }))
+    const cause = Object.assign(new Error(`timeout of 10000ms for ${NUMBERS.british}`), { config: { data: 'Twiml=Your+table+is+ready.' } })
+    for (const placement of [{ kind: 'unknown', cause }, { kind: 'refused', refusal: 'number', code: '21211' }] as const) {
+      visitor = await world.visit()
+      world.context.fakeCarrier.place = () => placement
+      await send()
+    }
+    world.context.log = log
+    expect(lines.length).toBeGreaterThan(2)
+    expect(lines.join('')).not.toMatch(/table|2079460123/)
   })
 
   it('P1 C11 counts a refusal without the number and the text', async () => {

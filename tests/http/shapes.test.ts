@@ -35,7 +35,8 @@ const quote = z.strictObject({
   }).nullable(),
 })
 const call = {
-  id: z.uuid(), channel: z.enum(CALL_CHANNELS), toNumber: e164, display: z.string(), country: z.string().length(2).nullable(),
+  id: z.uuid(), channel: z.enum(CALL_CHANNELS),
+  toNumber: e164, display: z.string(), country: z.string().length(2).nullable(),
   lineType: z.enum(LINE_TYPES), status: z.enum(CALL_STATUSES), createdAt: instant, answeredAt: instant.nullable(),
   endedAt: instant.nullable(), durationSeconds: seconds.nullable(), maxSeconds: seconds, currency: z.literal('USD'), components: z.array(z.strictObject(component)).min(1),
   bound: bound.nullable(), endedBy: z.enum(CALL_ENDINGS).nullable(),

@@ -1,0 +1,4 @@
+/** The page that says something to a number. */
+export function messagePath(number: string): string {
+  return `/messages/new?${new URLSearchParams({ number }).toString()}`
+}
