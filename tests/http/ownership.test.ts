@@ -26,6 +26,8 @@ const BODIES: Record<string, unknown> = {
     mosHundredths: null, jitterMs: null, roundTripMs: null, lossBasisPoints: null, packetsReceived: 1, packetsSent: 1,
     heardSeconds: 1, warnings: [],
   },
+  'put /api/calls/:id/rating': { stars: 4 },
+  'post /api/calls/:id/device-events': { events: [{ place: 0, kind: 'reconnected', agoMs: 0 }] },
   'put /api/user/contacts/:id': { name: 'Ada', revision: 1 },
   'put /api/user/contacts/:id/favourite': { isFavourite: true },
   'post /api/calls/:id/complaint': { id: '0194f3c0-0000-7000-8000-000000000001', reason: 'bad_quality' },
