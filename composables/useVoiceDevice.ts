@@ -1,5 +1,6 @@
 import type { Call, Device } from '@twilio/voice-sdk'
-import type { CallQualityBody, DeviceEventKind, DeviceEventsBody } from '~~/shared/schemas/quality'
+import type { DeviceEventKind } from '~~/shared/call-feedback'
+import type { CallQualityBody, DeviceEventsBody } from '~~/shared/schemas/quality'
 import type { AudioDevice, AudioDevices, VoicePort, VoiceSignal } from '~~/browser/dialer/voice-port'
 import type { CallLog } from '~~/browser/quality/call-log'
 import type { CallQuality, QualitySample } from '~~/browser/quality/call-quality'

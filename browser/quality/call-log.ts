@@ -1,4 +1,5 @@
-import { MOST_DEVICE_EVENTS, type DeviceEventKind, type DeviceEventsBody } from '~~/shared/schemas/quality'
+import type { DeviceEventsBody } from '~~/shared/schemas/quality'
+import { MOST_DEVICE_EVENTS, type DeviceEventKind } from '~~/shared/call-feedback'
 
 interface Noticed {
   kind: DeviceEventKind

@@ -1,5 +1,5 @@
 import type { TimelineEventDto } from '~~/shared/schemas/calls'
-import type { DeviceEventKind } from '~~/shared/schemas/quality'
+import type { DeviceEventKind } from '~~/shared/call-feedback'
 import type { EventWords, Reader } from '~~/browser/calls/call-words'
 import { WARNING_WORDS } from './quality-words'
 

@@ -1,4 +1,4 @@
-import type { RatingReason } from '~~/shared/schemas/quality'
+import type { RatingReason } from '~~/shared/call-feedback'
 
 export const REASON_WORDS: Record<RatingReason, string> = {
   silent: 'I heard nothing',

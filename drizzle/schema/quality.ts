@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { check, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core'
-import { DEVICE_EVENT_KINDS, MOST_DEVICE_EVENTS, RATING_REASONS } from '../../shared/schemas/quality'
+import { DEVICE_EVENT_KINDS, MOST_DEVICE_EVENTS, RATING_REASONS } from '../../shared/call-feedback'
 import { user } from './auth'
 import { call } from './calls'
 import { instant } from './columns'

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DEVICE_EVENT_KINDS, MOST_DEVICE_EVENTS, RATING_REASONS, type DeviceEventKind } from '../call-feedback'
 import { UtcInstant } from './common'
 
 /** A day of packets at 50 a second, twice over. */
@@ -33,10 +34,6 @@ export const CallQualityReply = z.strictObject({
 })
 export type CallQualityReply = z.infer<typeof CallQualityReply>
 
-/** What was wrong with a call that got three stars or less. */
-export const RATING_REASONS = ['silent', 'one_way', 'choppy', 'delay', 'echo', 'dropped', 'wrong_person', 'price'] as const
-export type RatingReason = (typeof RATING_REASONS)[number]
-
 /** Body of `PUT /api/calls/:id/rating`. */
 export const CallRatingBody = z.strictObject({
   stars: z.number().int().min(1).max(5),
@@ -60,14 +57,6 @@ export const CallRatingReply = z.strictObject({
   isOpen: z.boolean(),
 })
 export type CallRatingReply = z.infer<typeof CallRatingReply>
-
-/** What a browser notices during a call. No names of devices: they are of the person's things. */
-export const DEVICE_EVENT_KINDS = [
-  'reconnecting', 'reconnected', 'microphone-lost', 'microphone-chosen', 'speaker-chosen', 'devices-changed', 'line-warning', 'line-cleared',
-] as const
-export type DeviceEventKind = (typeof DEVICE_EVENT_KINDS)[number]
-/** Of one call. */
-export const MOST_DEVICE_EVENTS = 200
 
 const WARNED: readonly DeviceEventKind[] = ['line-warning', 'line-cleared']
 

@@ -30,6 +30,8 @@ const BODIES: Record<string, unknown> = {
     to: '+493012345678', from: '+15005550006', message: 'Other words', revision: 1,
     scheduledFor: new Date(Date.now() + 2 * 86_400_000).toISOString(),
   },
+  'put /api/calls/:id/rating': { stars: 4 },
+  'post /api/calls/:id/device-events': { events: [{ place: 0, kind: 'reconnected', agoMs: 0 }] },
   'put /api/user/contacts/:id': { name: 'Ada', revision: 1 },
   'put /api/user/contacts/:id/favourite': { isFavourite: true },
   'post /api/calls/:id/complaint': { id: '0194f3c0-0000-7000-8000-000000000001', reason: 'bad_quality' },

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { CallLog } from '~~/browser/quality/call-log'
 import { deviceEventWords } from '~~/browser/quality/device-event-words'
-import { DEVICE_EVENT_KINDS, DeviceEventsBody, MOST_DEVICE_EVENTS } from '~~/shared/schemas/quality'
+import { DEVICE_EVENT_KINDS, MOST_DEVICE_EVENTS } from '~~/shared/call-feedback'
+import { DeviceEventsBody } from '~~/shared/schemas/quality'
 
 const log = () => {
   const clock = { ms: 1000 }
