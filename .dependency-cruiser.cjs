@@ -20,12 +20,12 @@ const NOUNS = {
   ],
   'server/db': [
     'open-socket', 'client', 'arrays', 'gather', 'kernel-errors', 'do-nothing', 'live-bus', 'migrate', 'schema-check', 'mail',
-    'audit', 'evidence', 'account', 'limits', 'own-data', 'calls', 'contacts', 'analytics', 'gathered', 'rating', 'quality', 'costs',
+    'audit', 'evidence', 'account', 'limits', 'own-data', 'calls', 'numbers', 'contacts', 'analytics', 'gathered', 'rating', 'quality', 'costs',
     'payments', 'refunds', 'disputes', 'grants', 'statements', 'wallet', 'adjustments', 'complaints', 'requests', 'books',
     'board', 'anchors', 'dashboard', 'ledger', 'margin', 'months', 'exports',
   ],
   'server/services': [
-    'staff', 'cursor', 'text-files', 'mail', 'health', 'account', 'limits', 'rating', 'calls', 'analytics', 'costs', 'quality',
+    'staff', 'cursor', 'text-files', 'mail', 'health', 'account', 'limits', 'rating', 'numbers', 'calls', 'analytics', 'costs', 'quality',
     'complaints',
     'payments', 'disputes', 'grants', 'refunds', 'payment-events', 'wallet', 'statements', 'profile', 'live',
     'adjustments', 'audit', 'evidence', 'anchors', 'board', 'books', 'dashboard', 'margin', 'ledger', 'months', 'exports',
@@ -119,7 +119,7 @@ module.exports = {
       { path: EDGE }, { path: '^server/(db|payments)/|^drizzle/' }),
     error('edge-knows-no-carrier-but-its-own', 'The webhooks of a carrier read its events; nothing else here knows its words.',
       { path: '^server/(?:api|routes|jobs)/([^/]+)' },
-      { path: '^server/carriers/', pathNot: '^server/carriers/(carrier|$1/events)\\.ts$' }),
+      { path: '^server/carriers/', pathNot: '^server/carriers/(carrier|$1/([a-z]+-)?events)\\.ts$' }),
     error('edge-does-not-import-edge', 'A helper beside a route would become a route.',
       { path: '^server/(api|routes)/' }, { path: '^server/(api|routes|plugins|middleware)/' }),
     error('wiring-holds-no-rules', 'Start-up and shutdown wire things together.',

@@ -37,6 +37,7 @@ export const ERROR_CODES = [
   'insufficient_credits',
   'wallet_frozen',
   'wallet_closed',
+  'from_not_yours',
   // paying in
   'amount_refused',
   'payment_refused',

@@ -8,12 +8,13 @@ import * as finance from './finance'
 import * as grants from './grants'
 import * as limits from './limits'
 import * as mail from './mail'
+import * as numbers from './numbers'
 import * as payments from './payments'
 import * as rating from './rating'
 import * as requests from './requests'
 import * as wallet from './wallet'
 
 export const schema = {
-  ...analytics, ...auth, ...calls, ...contacts, ...evidence, ...finance, ...grants, ...limits, ...mail,
+  ...analytics, ...auth, ...calls, ...contacts, ...evidence, ...finance, ...grants, ...limits, ...mail, ...numbers,
   ...payments, ...rating, ...requests, ...wallet,
 }

@@ -31,6 +31,7 @@ export const STATUS_OF: Record<ErrorCode, number> = {
   insufficient_credits: 402,
   wallet_frozen: 403,
   wallet_closed: 403,
+  from_not_yours: 422,
   amount_refused: 422,
   payment_refused: 422,
   card_missing: 422,

@@ -20,6 +20,7 @@ import { MarginBridgeDto, MarginCallsPage, MarginDto } from '../schemas/margin'
 import { MonthDetailDto, MonthsDto } from '../schemas/months'
 import { GrantsDto, RedeemedVoucherDto, VoucherBatchDetailDto, VoucherBatchDto, VoucherBatchesDto } from '../schemas/grants'
 import { StaffLimitsDto } from '../schemas/limits'
+import { NumbersDto } from '../schemas/numbers'
 import { ErasureDto } from '../schemas/own-data'
 import { CountryRatesDto, RatesDto } from '../schemas/rate-replies'
 import { PublicQuoteDto, QuoteDto } from '../schemas/rating'
@@ -65,6 +66,8 @@ export const REPLIES = {
   'POST /api/user/email': EmailDto,
   'DELETE /api/user/email': EmailDto,
   'POST /api/user/email/confirmation': LetterSentReply,
+  'GET /api/user/numbers': NumbersDto,
+  'PUT /api/user/numbers/shown': NumbersDto,
   'GET /api/user/security': SecurityDto,
   'POST /api/user/step-up': StepUpReply,
   'GET /api/user/sessions': SessionsDto,
@@ -73,6 +76,7 @@ export const REPLIES = {
   'POST /api/user/erasure': Nothing,
 
   'GET /api/twilio/token': TokenReply,
+  'GET /api/twilio/ring-token': TokenReply,
   'GET /api/rates/quote': QuoteDto,
   'GET /api/rates/public-quote': PublicQuoteDto,
   'GET /api/rates': RatesDto,

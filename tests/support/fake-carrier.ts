@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import type { BrowserVoice } from '../../server/carriers/browser-voice'
 import { CarrierUnavailable, type Carrier, type CarrierLeg, type CarrierPrice } from '../../server/carriers/carrier'
-import { dialDocument, echoDocument, hangupDocument, playBackDocument, refusalDocument } from '../../server/carriers/twilio/documents'
+import {
+  dialDocument, echoDocument, hangupDocument, playBackDocument, refusalDocument, rejectDocument, ringDocument,
+} from '../../server/carriers/twilio/documents'
 
 /** A carrier that knows the legs it was told of and keeps what it was asked. */
 export interface FakeCarrier extends Carrier {
@@ -67,7 +69,10 @@ export function createFakeCarrier(callerId: string, name = 'twilio'): FakeCarrie
 export function createFakeBrowserVoice(options: { publicUrl: string, ringTimeoutSeconds: number }): BrowserVoice {
   return {
     issueToken: (identity, ttlSeconds) => `token.${identity}.${ttlSeconds}`,
+    issueRingToken: (identity, ttlSeconds) => `ring.${identity}.${ttlSeconds}`,
     dialDocument: order => dialDocument(order, options),
+    ringDocument: order => ringDocument(order, options),
+    rejectDocument,
     refusalDocument,
     hangupDocument,
     echoDocument: () => echoDocument(options),

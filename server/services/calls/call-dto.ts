@@ -9,8 +9,10 @@ import { toComponentDto } from '../rating/component-dto'
 export function toCallDto({ call, components, billedLegId, heldMicros, refundedMicros }: CallWithHold): CallDto {
   return {
     id: call.id,
+    direction: call.channel === 'inbound' ? 'in' : 'out',
     toNumber: call.toNumber,
     display: displayNumber(call.toNumber),
+    ownNumber: call.originNumber,
     country: call.country,
     lineType: call.lineType,
     status: call.status,

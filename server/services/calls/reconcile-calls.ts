@@ -86,7 +86,8 @@ async function findDialled(
 ): Promise<CarrierLeg | null> {
   if (billedLegId) return carrier.findLeg(billedLegId)
   const children = await carrier.findChildLegs(parentLegId!)
-  return children.find(leg => leg.to === call.toNumber) ?? null
+  const address = call.channel === 'inbound' ? `client:${call.userId}` : call.toNumber
+  return children.find(leg => leg.to === address) ?? null
 }
 
 async function settle(
@@ -116,6 +117,7 @@ function record(
     sequence: null,
     occurredAt: (isFinal(status) ? dialled?.endedAt : dialled?.startedAt) ?? context.clock.now(),
     durationSeconds: dialled?.durationSeconds ?? null,
+    role: call.channel === 'inbound' ? 'browser' : 'destination',
   })
 }
 

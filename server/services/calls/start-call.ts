@@ -4,6 +4,7 @@ import type { Context } from '../../context'
 import { openReservation } from '../../db/calls/call-facts'
 import { insertRefusal, reserveCall } from '../../db/calls/calls'
 import type { StartCallReply } from '../../../shared/schemas/calls'
+import { numberToShow } from '../numbers/numbers-to-show'
 import { priceNumber, type PricedCall } from '../rating/price-number'
 import { toQuoteDto } from './quote-call'
 import { readAdmission } from './read-admission'
@@ -29,19 +30,21 @@ const keptPrefix = (matched: string, e164: string) => (matched === e164.slice(1)
  * @throws DomainError; nothing was written but the count, and nothing was charged.
  */
 export async function startCall(
-  context: Context, caller: Caller, request: { toNumber: string, country?: string | undefined },
+  context: Context, caller: Caller, request: { toNumber: string, country?: string | undefined, from?: string | undefined },
 ): Promise<StartCallReply> {
   const country = request.country ?? caller.country
   try {
-    const priced = await priceNumber(context, request.toNumber, country, { home: caller.country })
-    return await reserve(context, caller, priced)
+    const origin = await context.database.asUser(caller.id, tx =>
+      numberToShow(tx, caller.id, context.carriers.browser, request.from))
+    const priced = await priceNumber(context, request.toNumber, country, { home: caller.country, origin })
+    return await reserve(context, caller, priced, origin)
   } catch (error) {
     if (error instanceof DomainError) await countRefusal(context, caller, error, country)
     throw error
   }
 }
 
-async function reserve(context: Context, caller: Caller, priced: PricedCall): Promise<StartCallReply> {
+async function reserve(context: Context, caller: Caller, priced: PricedCall, origin: string): Promise<StartCallReply> {
   const { number, currency } = priced
   const carrier = context.carriers.browser
   const now = context.clock.now()
@@ -52,10 +55,12 @@ async function reserve(context: Context, caller: Caller, priced: PricedCall): Pr
     const read = await readAdmission(context, tx, caller, facts, priced)
     const { admitted } = read
     if (!admitted) throw read.refusal
+    // a number that somebody else has proved meanwhile is not theirs any more
+    if (origin !== carrier.callerId) await numberToShow(tx, caller.id, carrier, origin)
 
     await reserveCall(tx, {
       callId, userId: caller.id, now, ...admitted,
-      toNumber: number.e164, originNumber: carrier.callerId, carrier: carrier.name, channel: 'browser',
+      toNumber: number.e164, originNumber: origin, carrier: carrier.name, channel: 'browser',
       country: number.country, lineType: number.lineType,
       currency,
       components: priced.components.map(part => ({

@@ -4,6 +4,7 @@ import type { Context } from '../../context'
 import { findWallet } from '../../db/wallet'
 import type { ProfileDto, Role } from '../../../shared/schemas/user'
 import { toWalletDto } from '../wallet/wallet-dto'
+import { numbersToShow } from '../numbers/numbers-to-show'
 import { readLimits } from '../limits/read-limits'
 
 export interface ProfileOwner {
@@ -22,6 +23,7 @@ export async function readProfile(context: Context, user: ProfileOwner): Promise
     const wallet = await findWallet(tx, user.id, context.config.currency)
     if (!wallet) throw new DomainError('not_found', 'You have no wallet yet. Write to us.')
     const limits = await readLimits(context, tx, user)
+    const numbers = await numbersToShow(tx, user.id, context.carriers.browser)
     return {
       user: {
         id: user.id,
@@ -37,7 +39,8 @@ export async function readProfile(context: Context, user: ProfileOwner): Promise
         spendPerDayMicros: limits.spendPerDayMicros.toString(),
         pricePerMinuteMicros: limits.pricePerMinuteMicros.toString(),
       },
-      callerId: context.carriers.browser.callerId,
+      callerId: numbers.find(one => one.isShown)!.number,
+      ringsAt: numbers.filter(one => one.kind === 'assigned').map(one => one.number),
       defaultCountry: user.country,
       lowBalanceLevelsMicros: context.config.lowBalanceLevelsMicros.map(String),
       supportEmail: context.config.company.supportEmail,

@@ -43,8 +43,10 @@ export function sampleCall(changes: Partial<CallDto> = {}): CallDto {
   const { toNumber, display, country, lineType, maxSeconds, bound, currency, components } = sampleQuote()
   return {
     id: CALL_ID,
+    direction: 'out',
     toNumber,
     display,
+    ownNumber: '+14155550100',
     country,
     lineType,
     status: 'completed',
@@ -116,6 +118,7 @@ export function sampleProfile(changes: Partial<ProfileDto> = {}): ProfileDto {
       pricePerMinuteMicros: '2000000', maxCallSeconds: 14_400,
     },
     callerId: '+14155550100',
+    ringsAt: [],
     defaultCountry: 'GB',
     lowBalanceLevelsMicros: ['5000000', '2000000', '0'],
     supportEmail: 'help@talktime.test',
