@@ -42,7 +42,7 @@ export type CallEnding = (typeof CALL_ENDINGS)[number]
 export const StartCallBody = z.strictObject({
   toNumber: TypedNumber,
   country: CountryCode.optional(),
-  /** The number that the call shows, E.164: one that the person's calls may show. Left out: the one they have chosen. */
+  /** What the call shows, E.164: one of the numbers that the person's may. Left out: the one they have chosen. */
   from: E164Number.optional(),
 })
 export type StartCallBody = z.infer<typeof StartCallBody>

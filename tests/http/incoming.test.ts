@@ -9,7 +9,8 @@ import type { ProfileDto } from '../../shared/schemas/user'
 import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
 import { declared, warmPool } from '../support/test-context'
 import {
-  incomingMessage, newSid, ringResultMessage, ringStatusMessage, signed, type ChildStatusFields, type DialledCall, type IncomingLegs, type TwilioMessage,
+  incomingMessage, newSid, ringResultMessage, ringStatusMessage, signed, type ChildStatusFields, type DialledCall,
+  type IncomingLegs, type TwilioMessage,
 } from '../support/twilio-requests'
 
 const THEIRS = '+442079460999'
@@ -31,7 +32,8 @@ async function owner(): Promise<Visitor & { number: string }> {
 
 type Ringing = IncomingLegs & Pick<DialledCall, 'callId' | 'terms' | 'ownerId'>
 
-const legsTo = (ourNumber: string, theirNumber = THEIRS): IncomingLegs => ({ ourNumber, theirNumber, parentSid: newSid(), childSid: newSid() })
+const legsTo = (ourNumber: string, theirNumber = THEIRS): IncomingLegs =>
+  ({ ourNumber, theirNumber, parentSid: newSid(), childSid: newSid() })
 const rowsOf = (parentSid: string) => world.context.admin`
   select c.*, (select count(*)::int from call_ended e where e.call_id = c.id) as ended from call c join call_leg l on l.call_id = c.id where l.leg_id = ${parentSid}`
 
@@ -121,7 +123,8 @@ describe('a call to a number of somebody’s', () => {
       expect(new Set(replies.map(reply => reply.text)).size).toBe(1)
       const rows = await rowsOf(legs.parentSid)
       expect(rows).toHaveLength(1)
-      const call = { ...legs, callId: rows[0]!.id as string, terms: rows[0]!.terms as string, ownerId: ada.person.id }
+      const [row] = rows
+      const call = { ...legs, callId: row!.id as string, terms: row!.terms as string, ownerId: ada.person.id }
       await finish(call, 'no-answer')
       expect((await world.deliver(incomingMessage(world.side, legs))).text).toContain('<Hangup/>')
       expect(await rowsOf(legs.parentSid)).toHaveLength(1)

@@ -1,7 +1,8 @@
 import twilio from 'twilio'
 import type { BrowserVoice } from '../browser-voice'
 import {
-  dialDocument, echoDocument, hangupDocument, playBackDocument, refusalDocument, rejectDocument, ringDocument, type DocumentOptions,
+  dialDocument, echoDocument, hangupDocument, playBackDocument, refusalDocument, rejectDocument, ringDocument,
+  type DocumentOptions,
 } from './documents'
 
 export interface TwilioVoiceOptions extends DocumentOptions {

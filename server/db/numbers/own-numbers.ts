@@ -5,10 +5,10 @@ import type { Tx } from '../client'
 
 export type OwnNumberRow = typeof ownNumber.$inferSelect
 
-/** The numbers that are a person's now, the longest first. */
+/** The numbers that are a person's now; those that have been theirs the longest come first. */
 export async function listOwnNumbers(tx: Tx, userId: string): Promise<OwnNumberRow[]> {
-  return tx.select().from(ownNumber).where(and(eq(ownNumber.userId, userId), isNull(ownNumber.releasedAt)))
-    .orderBy(asc(ownNumber.since), asc(ownNumber.number))
+  return tx.select().from(ownNumber)
+    .where(and(eq(ownNumber.userId, userId), isNull(ownNumber.releasedAt))).orderBy(asc(ownNumber.since), asc(ownNumber.number))
 }
 
 /** One of them is shown from now on, or none: then the platform's is. */

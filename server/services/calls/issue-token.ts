@@ -28,7 +28,9 @@ export async function issueToken(context: Context, userId: string): Promise<Toke
   return issue(context, userId, context.browserVoice.issueToken)
 }
 
-async function issue(context: Context, userId: string, make: (identity: string, ttlSeconds: number) => string): Promise<TokenReply> {
+async function issue(
+  context: Context, userId: string, make: (identity: string, ttlSeconds: number) => string,
+): Promise<TokenReply> {
   const wallet = await context.database.asUser(userId, tx => findWallet(tx, userId, context.config.currency))
   if (wallet?.status !== 'active') throw walletNotActive(wallet?.status ?? 'closed')
   const expiresAt = new Date(context.clock.now().getTime() + TOKEN_SECONDS * 1000)

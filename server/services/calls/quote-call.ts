@@ -23,7 +23,8 @@ export async function quoteCall(
 ): Promise<QuoteDto> {
   const origin = await context.database.asUser(caller.id, tx =>
     numberToShow(tx, caller.id, context.carriers.browser, request.from))
-  const priced = await priceNumber(context, request.to, request.country ?? caller.country, { home: caller.country, origin })
+  const { country: home } = caller
+  const priced = await priceNumber(context, request.to, request.country ?? home, { home, origin })
   return context.database.asUser(caller.id, async tx => {
     const facts = await readCallFacts(tx, caller.id, priced.currency, context.clock.now())
     return toQuoteDto(priced, await readAdmission(context, tx, caller, facts, priced))

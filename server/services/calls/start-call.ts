@@ -30,7 +30,8 @@ const keptPrefix = (matched: string, e164: string) => (matched === e164.slice(1)
  * @throws DomainError; nothing was written but the count, and nothing was charged.
  */
 export async function startCall(
-  context: Context, caller: Caller, request: { toNumber: string, country?: string | undefined, from?: string | undefined },
+  context: Context, caller: Caller,
+  request: { toNumber: string, country?: string | undefined, from?: string | undefined },
 ): Promise<StartCallReply> {
   const country = request.country ?? caller.country
   try {

@@ -8,13 +8,14 @@ import { DomainError } from '../../domain/errors'
 const NUMBER = /^\+[1-9]\d{4,14}$/
 
 /**
- * Gives a number of our carrier's to a person: whoever calls it rings in their open tabs. Whoever had it before has it no
- * longer.
+ * Gives a number of our carrier's to a person: whoever calls it rings in their open tabs. Whoever had it before has it
+ * no longer.
  *
  * @throws DomainError `invalid_number`; nothing was changed.
  */
 export async function assignNumber(
-  { database, carriers, clock }: Pick<Context, 'database' | 'carriers' | 'clock'>, { number, userId }: { number: string, userId: string },
+  { database, carriers, clock }: Pick<Context, 'database' | 'carriers' | 'clock'>,
+  { number, userId }: { number: string, userId: string },
 ): Promise<void> {
   if (!NUMBER.test(number)) throw new DomainError('invalid_number', `“${number}” is no number in E.164, such as +14155550123. Nothing was changed.`)
   const now = clock.now()

@@ -22,7 +22,8 @@ export interface NumberToShow {
 export async function numbersToShow(
   tx: Tx, userId: string, carrier: { name: string, callerId: string },
 ): Promise<NumberToShow[]> {
-  const own = (await listOwnNumbers(tx, userId)).filter(row => row.carrier === carrier.name && row.number !== carrier.callerId)
+  const own = (await listOwnNumbers(tx, userId))
+    .filter(row => row.carrier === carrier.name && row.number !== carrier.callerId)
   return [
     { number: carrier.callerId, kind: 'platform', isShown: !own.some(row => row.isShown), since: null },
     ...own.map(({ number, kind, isShown, since }) => ({ number, kind, isShown, since })),
