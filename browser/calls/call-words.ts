@@ -107,6 +107,8 @@ export const sourceWords = (source: TimelineSource): string => SOURCE_WORDS[sour
 
 const EVENT_WORDS: Record<string, [string, string]> = {
   'started': ['You pressed call', 'i-lucide-hash'],
+  'rang': ['They called you', 'i-lucide-phone-incoming'],
+  'received': ['The phone network brought the call', 'i-lucide-cable'],
   'claimed': ['The phone network took the call', 'i-lucide-cable'],
   'refused': ['The phone network was told not to dial', 'i-lucide-shield-x'],
   'initiated': ['Dialling', 'i-lucide-phone-outgoing'],
@@ -138,7 +140,7 @@ export interface EventWords {
 
 /** Facts of our own, which change nothing of what the carrier said. */
 const OUR_KINDS: ReadonlySet<string> = new Set([
-  'started', 'claimed', 'extended', 'settled', 'released', 'refused', 'end-requested', 'line-dead', 'complained', 'refunded', 'complaint-declined',
+  'started', 'rang', 'received', 'claimed', 'extended', 'settled', 'released', 'refused', 'end-requested', 'line-dead', 'complained', 'refunded', 'complaint-declined',
 ])
 const isEvidence = (name: string): boolean => /sid|legid|sequence|reason$|^told|^sip|^rule$|StillUp$/i.test(name)
 

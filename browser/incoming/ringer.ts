@@ -93,8 +93,8 @@ export class Ringer {
   decline(): void {
     const { callId } = this.view
     if (!callId || this.#dispatch('declined') !== 'idle') return
-    this.ports.endCall(callId).catch(() => undefined)
-    this.ports.voice.hangUp()
+    // where the server cannot be reached, the network is told by this tab alone
+    this.ports.endCall(callId).catch(() => this.ports.voice.hangUp())
     this.#letGo()
   }
 

@@ -147,6 +147,8 @@ begin
     when v_call.id is null then 'unknown_call'
     when v_call.user_id <> p_user_id then 'not_the_owner'
     when v_call.carrier <> p_carrier then 'other_carrier'
+    -- a call that came in costs nothing: dialled from a browser, it would be a free one
+    when v_call.channel <> 'browser' then 'other_channel'
     when v_leg_id <> p_leg_id then 'already_claimed'
     when v_call.status <> 'initiated' or exists (select from call_leg where call_id = p_call_id and is_billed) then 'already_dialled'
     when v_call.end_requested_at is not null then 'end_requested'

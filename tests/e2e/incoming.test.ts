@@ -60,7 +60,7 @@ describe('a call to a number of one’s own', () => {
       return rows[0]?.status === 'completed' && rows[0].charged_micros !== null ? rows : null
     }, 'the call in the ledger')
     expect(row).toMatchObject({ status: 'completed', charged_micros: 0n, hung_up_by: 'caller' })
-    expect((await legOf(sid)).status).toBe('completed')
+    await until(async () => (await legOf(sid)).status === 'completed', 'the far end’s leg to be over')
   })
 
   it('C5 that nobody answers is a missed one, once, and is called back by one key', async () => {

@@ -10,7 +10,7 @@ import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '..
 import { declared, warmPool } from '../support/test-context'
 import {
   incomingMessage, newSid, ringResultMessage, ringStatusMessage, signed, type ChildStatusFields, type DialledCall,
-  type IncomingLegs, type TwilioMessage,
+  type IncomingLegs, type TwilioMessage, voiceMessage,
 } from '../support/twilio-requests'
 
 const THEIRS = '+442079460999'
@@ -226,6 +226,18 @@ describe('a call to a number of somebody’s', () => {
     expect(row!.last_called_at).not.toBeNull()
     const counted = await world.context.admin`select calls from call_quarter where user_id = ${ada.person.id}`
     expect([...counted]).toEqual([])
+  })
+})
+
+describe('a call that came in', () => {
+  it('C2 R4 is not dialled back by the browser that it rings in: it would be a call for nothing', async () => {
+    const ada = await owner()
+    const call = await ring(ada)
+    const before = await world.fingerprint(['webhook_event'])
+    const { text } = await world.deliver(voiceMessage(world.side, { ...call, parentSid: newSid(), toNumber: THEIRS }))
+    expect(text).not.toContain('<Dial')
+    expect(text).toContain('<Hangup/>')
+    expect(await world.fingerprint(['webhook_event'])).toEqual(before)
   })
 })
 

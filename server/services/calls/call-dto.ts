@@ -22,7 +22,7 @@ export function toCallDto({ call, components, billedLegId, heldMicros, refundedM
     durationSeconds: call.durationSeconds,
     maxSeconds: call.maxSeconds,
     bound: call.boundBy && { by: call.boundBy, limitMicros: call.boundMicros?.toString() ?? null },
-    endedBy: callEnding({ ...call, isDialled: billedLegId !== null }),
+    endedBy: callEnding({ ...call, isDialled: billedLegId !== null, isIncoming: call.channel === 'inbound' }),
     currency: call.currency,
     components: components.map(toComponentDto),
     heldMicros: heldMicros.toString(),
