@@ -9,8 +9,8 @@ export interface FaultTarget {
   about?: readonly string[]
 }
 
-/** The faults that strike one request to Stripe's API. */
-export interface StripeFaults {
+/** The faults that strike one request to an API. */
+export interface RestFaults {
   failure: FaultRule['status'] | null
   /** The work is done before the failure. */
   worked: boolean
@@ -90,9 +90,9 @@ export class FaultBoard {
     }
   }
 
-  forStripeRest(method: string, path: string): StripeFaults {
+  forRest(on: 'rest' | 'stripe-rest', method: string, path: string): RestFaults {
     const request = `${method} ${path}`
-    const applies = (rule: FaultRule) => rule.on === 'stripe-rest' && (rule.path === null || request.startsWith(rule.path))
+    const applies = (rule: FaultRule) => rule.on === on && (rule.path === null || request.startsWith(rule.path))
     const struck = this.#strike(applies, { callSid: null, to: null })
     const error = struck.find(rule => rule.fault === 'rest-error')
     return {
@@ -106,10 +106,6 @@ export class FaultBoard {
   /** How much later than usual a price is known, in virtual milliseconds. */
   priceDelayMs(target: FaultTarget): number {
     return this.#strike(rule => rule.on === 'price', target).reduce((most, rule) => Math.max(most, rule.ms), 0)
-  }
-
-  restFailure(): FaultRule['status'] | null {
-    return this.#strike(rule => rule.on === 'rest', { callSid: null, to: null })[0]?.status ?? null
   }
 
   #strike(applies: (rule: FaultRule) => boolean, target: FaultTarget): FaultRule[] {

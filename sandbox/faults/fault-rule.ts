@@ -27,7 +27,7 @@ export interface FaultRule {
   to: string | null
   /** `stripe`: the id of the object that the event is about, or of its payment intent. */
   about: string | null
-  /** `stripe-rest`: method and path begin so, such as `POST /v1/refunds`. */
+  /** `rest`, `stripe-rest`: method and path begin so, such as `POST /v1/refunds`. */
   path: string | null
   /** How many more times it strikes; null for always. */
   count: number | null
@@ -37,9 +37,9 @@ export interface FaultRule {
   times: number
   /** `delay`, `price-late`: virtual milliseconds. `stale-timestamp`, `future-timestamp`: how far off. */
   ms: number
-  /** `rest-error`. */
-  status: 429 | 500 | 'timeout'
-  /** `rest-error` on `stripe-rest`: the work is done before the request fails. */
+  /** `rest-error`. 400 is Twilio's: a destination that the account may not call. */
+  status: 400 | 429 | 500 | 'timeout'
+  /** `rest-error`: the work is done before the request fails. */
   worked: boolean
 }
 
@@ -51,6 +51,7 @@ const PLACES = [
 ]
 const STATUS_PLACE = /^(status:(initiated|ringing|answered|completed)|stripe:[a-z_.]+)$/
 const AT_STRIPE_REST: readonly FaultName[] = ['rest-error', 'lost-response', 'delay']
+const AT_REST: readonly FaultName[] = ['rest-error', 'lost-response']
 const TIMESTAMPS: readonly FaultName[] = ['stale-timestamp', 'future-timestamp']
 
 type Input = Record<string, unknown>
@@ -99,7 +100,8 @@ function checkPlace(fault: FaultName, on: string): void {
   if (on === 'stripe-rest' && !AT_STRIPE_REST.includes(fault)) {
     throw new TypeError(`"stripe-rest" knows ${AT_STRIPE_REST.join(', ')}`)
   }
-  if (on !== 'stripe-rest' && (fault === 'rest-error') !== (on === 'rest')) {
+  if (on === 'rest' && !AT_REST.includes(fault)) throw new TypeError(`"rest" knows ${AT_REST.join(', ')}`)
+  if (fault === 'rest-error' && on !== 'rest' && on !== 'stripe-rest') {
     throw new TypeError('"rest-error" goes together with on "rest" or "stripe-rest"')
   }
   if ((fault === 'price-late') !== (on === 'price')) throw new TypeError('"price-late" and on "price" go together')
@@ -119,9 +121,10 @@ export function parseFaultRule(value: unknown, id: number): FaultRule {
   const on = optionalText(input, 'on') ?? DEFAULT_PLACE[fault] ?? '*'
   checkPlace(fault, on)
   const status = input.status ?? 500
-  if (status !== 429 && status !== 500 && status !== 'timeout') {
-    throw new TypeError('"status" must be 429, 500 or "timeout"')
+  if (status !== 400 && status !== 429 && status !== 500 && status !== 'timeout') {
+    throw new TypeError('"status" must be 400, 429, 500 or "timeout"')
   }
+  if (status === 400 && on !== 'rest') throw new TypeError('"status" 400 is for "rest"')
   return {
     id,
     fault,

@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RetailDeck } from '../books/retail-deck'
 import type { Carrier } from '../carrier'
+import type { FaultRule } from '../faults/fault-rule'
 import { readBody, sendJson } from '../http-io'
 import { callResource } from './call-resource'
 import { createCall, findCall, updateCall } from './calls'
@@ -43,12 +44,15 @@ export class RestApi {
     const form = new URLSearchParams(await readBody(request))
     const path = url.pathname.slice(host.length + 1)
     const method = request.method ?? 'GET'
+    const { failure, worked, loseAnswer } = this.carrier.faults.forRest('rest', method, path)
     try {
-      if (await this.#failOnRequest(response)) return
+      if (failure !== null && !worked) return await this.#fail(failure, response)
       this.#authenticate(request.headers.authorization)
       const answer = this.#answer({ host, path, method, query: url.searchParams, form })
       this.carrier.log.add('rest', { method, host, path, status: answer.status })
-      sendJson(response, answer.status, answer.body)
+      if (loseAnswer) response.destroy()
+      else if (failure !== null) await this.#fail(failure, response)
+      else sendJson(response, answer.status, answer.body)
     } catch (error) {
       if (!(error instanceof RestError)) throw error
       this.carrier.log.add('rest', { method, host, path, status: error.status, code: error.code })
@@ -56,17 +60,15 @@ export class RestApi {
     }
   }
 
-  /** @returns true when the request was left without an answer */
-  async #failOnRequest(response: ServerResponse): Promise<boolean> {
-    const failure = this.carrier.faults.restFailure()
+  /** @throws RestError, or leaves the request without an answer */
+  async #fail(failure: FaultRule['status'], response: ServerResponse): Promise<void> {
+    if (failure === 400) throw new RestError(400, 21215, 'Account not authorized to call that number.')
     if (failure === 429) throw new RestError(429, 20429, 'Too Many Requests')
     if (failure === 500) throw new RestError(500, 20500, 'An internal server error has occurred')
-    if (failure !== 'timeout') return false
     const closed = new AbortController()
     response.on('close', () => closed.abort())
     await this.carrier.clock.sleep(SILENCE_MS, closed.signal)
     response.destroy()
-    return true
   }
 
   #authenticate(header: string | undefined): void {

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { EventLog } from '../event-log'
-import type { FaultBoard, StripeFaults } from '../faults/fault-board'
+import type { FaultBoard, RestFaults } from '../faults/fault-board'
 import { readBody } from '../http-io'
 import type { StripeAccount } from './account'
 import { expand } from './expand'
@@ -63,7 +63,7 @@ export class StripeApi {
     const version = String(request.headers['stripe-version'] ?? API_VERSION)
     try {
       this.#authenticate(request.headers.authorization)
-      const faults = this.faults.forStripeRest(call.method, call.path)
+      const faults = this.faults.forRest('stripe-rest', call.method, call.path)
       if (faults.failure === 429) throw TOO_MANY
       await this.#serve(call, faults, response, version)
     } catch (error) {
@@ -72,7 +72,7 @@ export class StripeApi {
     }
   }
 
-  async #serve(call: Call, faults: StripeFaults, response: ServerResponse, version: string): Promise<void> {
+  async #serve(call: Call, faults: RestFaults, response: ServerResponse, version: string): Promise<void> {
     const route = findRoute(call.method, call.path)
     const { key } = call
     const kept = key === null ? null : this.#claim(call, key)

@@ -32,6 +32,49 @@ export interface CarrierPrice {
   description: string
 }
 
+/** What a voice says, in order: each text once, with silence between two of them. */
+export interface Speech {
+  /** Plain text: nothing in it is markup. */
+  texts: string[]
+  /** BCP 47. */
+  language: string
+  /** As the carrier names it; one that speaks the language. */
+  voice: string
+  pauseSeconds: number
+}
+
+/** A leg that the carrier is to dial by itself: no leg of a device comes before it, and it is the billed one. */
+export interface LegOrder {
+  /** E.164. */
+  toNumber: string
+  /** E.164: what is shown. */
+  fromNumber: string
+  /** What is run once somebody answers, given with the order, so that nothing is asked later: see `speechDocument`. */
+  document: string
+  /** Where each step of the leg is told, by POST. */
+  statusUrl: string
+  /** Longest time it may last once answered; 1 to 14400 (C14). */
+  maxSeconds: number
+  ringSeconds: number
+}
+
+/** Between whom legs were ordered, and from when on. */
+export interface PlacedParties {
+  /** E.164. */
+  toNumber: string
+  fromNumber: string
+  since: Date
+}
+
+/**
+ * What became of an order. `refused`: the carrier understood it and dialled nobody, for a reason that has its own
+ * `code`. `unknown`: it may have dialled and may not; that is looked up then (`findPlacedLegs`), never ordered again.
+ */
+export type Placement =
+  | { kind: 'placed', leg: CarrierLeg }
+  | { kind: 'refused', code: string }
+  | { kind: 'unknown', cause: unknown }
+
 /** The carrier did not answer, or not in a way that tells anything. Unknown is not ended (C9). */
 export class CarrierUnavailable extends Error {
   constructor(cause: unknown) {
@@ -43,7 +86,7 @@ export class CarrierUnavailable extends Error {
 /**
  * What Talktime needs of a carrier: its legs, its books and its prices. Everything that knows a carrier's own words is
  * behind this. How a browser's phone speaks to one is BrowserVoice's.
- * Every promise rejects with CarrierUnavailable where the carrier cannot be asked.
+ * Every promise but `placeLeg` rejects with CarrierUnavailable where the carrier cannot be asked.
  */
 export interface Carrier {
   /** As rows name it. */
@@ -56,6 +99,12 @@ export interface Carrier {
   findLegsTo: (toNumber: string, since: Date) => Promise<CarrierLeg[]>
   /** Its own books: what it dialled, page by page, by when a leg began. A leg may come twice. */
   listDialledLegs: (period: { from: Date, to: Date }) => AsyncIterable<CarrierLeg>
+  /** The document that speaks and hangs up; null where it is longer than the carrier takes. */
+  speechDocument: (speech: Speech) => string | null
+  /** Orders a leg, once: nothing is tried again. Rejects for nothing but an order that could never be taken. */
+  placeLeg: (order: LegOrder) => Promise<Placement>
+  /** Legs that were ordered between the two numbers, oldest first; those that wait to be dialled too. */
+  findPlacedLegs: (parties: PlacedParties) => Promise<CarrierLeg[]>
   /** Ends a leg and with it what it dialled. Fine when it is over already. */
   endLeg: (id: string) => Promise<void>
   /** Lets a leg that is up last so many seconds in all, from its answer on. False where the carrier says no. */

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { BrowserVoice } from '../../server/carriers/browser-voice'
-import { CarrierUnavailable, type Carrier, type CarrierLeg, type CarrierPrice } from '../../server/carriers/carrier'
+import { CarrierUnavailable, type Carrier, type CarrierLeg, type CarrierPrice, type LegOrder, type Placement } from '../../server/carriers/carrier'
 import {
-  dialDocument, echoDocument, hangupDocument, playBackDocument, refusalDocument, rejectDocument, ringDocument,
+  dialDocument, echoDocument, hangupDocument, playBackDocument, refusalDocument, rejectDocument, ringDocument, speechDocument,
 } from '../../server/carriers/twilio/documents'
 
 /** A carrier that knows the legs it was told of and keeps what it was asked. */
@@ -16,6 +16,10 @@ export interface FakeCarrier extends Carrier {
   isDown: boolean
   /** Whether it gives a call more time. */
   extends: boolean
+  /** What was ordered. */
+  orders: LegOrder[]
+  /** What becomes of an order; at first each is placed. Who sets it says whether it has a leg (`addLeg`). */
+  place: (order: LegOrder) => Placement | Promise<Placement>
   addLeg: (leg: Partial<CarrierLeg>) => CarrierLeg
 }
 
@@ -42,6 +46,8 @@ export function createFakeCarrier(callerId: string, name = 'twilio'): FakeCarrie
     requests,
     isDown: false,
     extends: true,
+    orders: [],
+    place: ({ toNumber: to, fromNumber: from }) => ({ kind: 'placed', leg: carrier.addLeg({ to, from }) }),
     addLeg(leg) {
       const whole: CarrierLeg = {
         id: newCallSid(), parentId: null, to: '', from: '', status: 'initiated', durationSeconds: null, startedAt: null, endedAt: null, price: null, ...leg,
@@ -58,6 +64,14 @@ export function createFakeCarrier(callerId: string, name = 'twilio'): FakeCarrie
         parentId !== null && startedAt !== null && startedAt >= from && startedAt <= to
       yield* await asked(`listDialledLegs ${from.toISOString()}`, () => all().filter(isListed).reverse())
     },
+    speechDocument,
+    async placeLeg(order) {
+      requests.push(`placeLeg ${order.toNumber}`)
+      carrier.orders.push(order)
+      return carrier.isDown ? { kind: 'unknown', cause: new Error('the fake carrier is down') } : carrier.place(order)
+    },
+    findPlacedLegs: ({ toNumber, fromNumber }) => asked(`findPlacedLegs ${toNumber}`,
+      () => all().filter(leg => leg.to === toNumber && leg.from === fromNumber && leg.parentId === null)),
     endLeg: id => asked(`endLeg ${id}`, () => undefined),
     extendLeg: (id, maxSeconds) => asked(`extendLeg ${id} ${maxSeconds}`, () => carrier.extends),
     findPrice: to => asked(`findPrice ${to}`, () => prices.get(to) ?? null),

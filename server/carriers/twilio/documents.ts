@@ -1,11 +1,12 @@
 import twilio from 'twilio'
 import type { DialOrder, RingOrder } from '../browser-voice'
+import type { Speech } from '../carrier'
 
 const { VoiceResponse } = twilio.twiml
 
 /** Five retries for anything that goes wrong: by default Twilio retries a lost connection once and an error never. */
-const RETRIES = '#rc=5&rp=all'
-const LONGEST_SECONDS = 14_400
+export const RETRIES = '#rc=5&rp=all'
+export const LONGEST_SECONDS = 14_400
 
 export interface DocumentOptions {
   publicUrl: string
@@ -110,4 +111,23 @@ export function hangupDocument(): string {
   const response = new VoiceResponse()
   response.hangup()
   return response.toString()
+}
+
+/** Of TwiML that is given with the order of a call (Twilio's error 32018). */
+const LONGEST_INLINE = 4000
+
+/**
+ * TwiML that speaks and hangs up; null where Twilio takes no document of that length with an order. The text is text:
+ * markup in it, SSML too, is spoken as it is written.
+ */
+export function speechDocument({ texts, language, voice, pauseSeconds }: Speech): string | null {
+  const response = new VoiceResponse()
+  texts.forEach((text, index) => {
+    if (index > 0) response.pause({ length: pauseSeconds })
+    // the package knows every language and voice by name; ours are held against its list by a test
+    response.say({ language, voice } as Parameters<typeof response.say>[0] & object, text)
+  })
+  response.hangup()
+  const document = response.toString()
+  return document.length > LONGEST_INLINE ? null : document
 }

@@ -1,11 +1,11 @@
 import twilio from 'twilio'
-import type { CallInstance, CallPage } from 'twilio/lib/rest/api/v2010/account/call'
+import type { CallPage } from 'twilio/lib/rest/api/v2010/account/call'
 import { scaledFromDecimal } from '../../../shared/format/money'
-import { usableDuration } from '../../domain/calls/duration'
 import { CarrierUnavailable, type Carrier, type CarrierLeg } from '../carrier'
-import { priceFromTwilio } from './leg-price'
-import { statusFromTwilio } from './status'
+import { speechDocument } from './documents'
 import { TWILIO } from './name'
+import { findPlacedLegs, placeLeg } from './place-leg'
+import { toLeg } from './to-leg'
 
 export interface TwilioCarrierOptions {
   twilio: {
@@ -45,6 +45,9 @@ export function createTwilioCarrier(options: TwilioCarrierOptions): Carrier {
     findLegsTo: (toNumber, since) =>
       ask(async () => (await client.calls.list({ to: toNumber, startTimeAfter: since, limit: 100 })).map(toLeg)),
     listDialledLegs: period => listDialledLegs(client, period),
+    speechDocument,
+    placeLeg: order => placeLeg(client, order),
+    findPlacedLegs: parties => ask(async () => (await findPlacedLegs(client, parties)).map(toLeg)),
     async endLeg(id) {
       await askOrNull(() => client.calls(id).update({ status: 'completed' }))
     },
@@ -115,21 +118,5 @@ async function nullWhere<T>(isNo: (status: number) => boolean, work: () => Promi
     const { status } = error as { status?: unknown }
     if (typeof status === 'number' && isNo(status)) return null
     throw new CarrierUnavailable(error)
-  }
-}
-
-function toLeg(call: CallInstance): CarrierLeg {
-  const status = statusFromTwilio(call.status)
-  if (!status) throw new Error(`a call status that Twilio does not document: ${String(call.status)}`)
-  return {
-    id: call.sid,
-    parentId: call.parentCallSid || null,
-    to: call.to,
-    from: call.from,
-    status,
-    durationSeconds: usableDuration(call.duration),
-    startedAt: call.startTime ?? null,
-    endedAt: call.endTime ?? null,
-    price: priceFromTwilio(call.price, call.priceUnit),
   }
 }
