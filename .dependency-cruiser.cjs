@@ -25,7 +25,7 @@ const NOUNS = {
     'board', 'anchors', 'dashboard', 'ledger', 'margin', 'months', 'exports',
   ],
   'server/services': [
-    'staff', 'cursor', 'text-files', 'mail', 'health', 'account', 'limits', 'rating', 'numbers', 'calls', 'analytics', 'costs', 'quality',
+    'staff', 'cursor', 'text-files', 'mail', 'health', 'account', 'limits', 'rating', 'numbers', 'calls', 'number-checks', 'analytics', 'costs', 'quality',
     'complaints',
     'payments', 'disputes', 'grants', 'refunds', 'payment-events', 'wallet', 'statements', 'profile', 'live',
     'adjustments', 'audit', 'evidence', 'anchors', 'board', 'books', 'dashboard', 'margin', 'ledger', 'months', 'exports',

@@ -38,6 +38,9 @@ export const ERROR_CODES = [
   'wallet_frozen',
   'wallet_closed',
   'from_not_yours',
+  'too_many_checks',
+  'code_wrong',
+  'check_over',
   // paying in
   'amount_refused',
   'payment_refused',

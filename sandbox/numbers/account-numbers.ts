@@ -1,8 +1,9 @@
 const NUMBER = /^\+[1-9]\d{6,14}$/
 
-/** The numbers of the account: those that it rents, with the address that is asked when they are called. */
+/** The numbers of the account: those that it rents, with the address that is asked when they are called, and those of others that it has shown to have. */
 export class AccountNumbers {
   readonly #voiceUrls = new Map<string, string>()
+  readonly #verified = new Set<string>()
 
   constructor(
     /** Always there, and calls may always show it. */
@@ -33,6 +34,15 @@ export class AccountNumbers {
 
   /** Whether calls may show it. */
   mayShow(number: string): boolean {
-    return number === this.callerId || this.#voiceUrls.has(number)
+    return number === this.callerId || this.#voiceUrls.has(number) || this.#verified.has(number)
+  }
+
+  /** Whoever answers there has keyed in what was asked for. */
+  verify(number: string): void {
+    this.#verified.add(number)
+  }
+
+  isVerified(number: string): boolean {
+    return this.#verified.has(number)
   }
 }

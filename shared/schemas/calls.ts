@@ -8,7 +8,7 @@ export const CALL_STATUSES = [
 ] as const
 export type CallStatus = (typeof CALL_STATUSES)[number]
 
-export const CALL_CHANNELS = ['browser', 'message', 'agent', 'keypad', 'inbound'] as const
+export const CALL_CHANNELS = ['browser', 'message', 'agent', 'keypad', 'inbound', 'check'] as const
 export type CallChannel = (typeof CALL_CHANNELS)[number]
 
 /** Which way a call went: begun by the person, or come in to a number of theirs. */

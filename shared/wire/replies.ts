@@ -20,7 +20,7 @@ import { MarginBridgeDto, MarginCallsPage, MarginDto } from '../schemas/margin'
 import { MonthDetailDto, MonthsDto } from '../schemas/months'
 import { GrantsDto, RedeemedVoucherDto, VoucherBatchDetailDto, VoucherBatchDto, VoucherBatchesDto } from '../schemas/grants'
 import { StaffLimitsDto } from '../schemas/limits'
-import { NumbersDto } from '../schemas/numbers'
+import { NumberCheckDto, NumbersDto } from '../schemas/numbers'
 import { ErasureDto } from '../schemas/own-data'
 import { CountryRatesDto, RatesDto } from '../schemas/rate-replies'
 import { PublicQuoteDto, QuoteDto } from '../schemas/rating'
@@ -68,6 +68,10 @@ export const REPLIES = {
   'POST /api/user/email/confirmation': LetterSentReply,
   'GET /api/user/numbers': NumbersDto,
   'PUT /api/user/numbers/shown': NumbersDto,
+  'POST /api/user/numbers/checks': NumberCheckDto,
+  'GET /api/user/numbers/checks/:id': NumberCheckDto,
+  'POST /api/user/numbers/checks/:id/code': NumberCheckDto,
+  'POST /api/user/numbers/checks/:id/allowed': NumberCheckDto,
   'GET /api/user/security': SecurityDto,
   'POST /api/user/step-up': StepUpReply,
   'GET /api/user/sessions': SessionsDto,

@@ -16,6 +16,10 @@ export interface FakeCarrier extends Carrier {
   isDown: boolean
   /** Whether it gives a call more time. */
   extends: boolean
+  /** Numbers that calls may show, besides its own. */
+  shows: Set<string>
+  /** What it wants keyed in before calls may show a number; null: it refuses. */
+  showCode: string | null
   /** What was ordered. */
   orders: LegOrder[]
   /** What becomes of an order; at first each is placed. Who sets it says whether it has a leg (`addLeg`). */
@@ -46,6 +50,10 @@ export function createFakeCarrier(callerId: string, name = 'twilio'): FakeCarrie
     requests,
     isDown: false,
     extends: true,
+    shows: new Set(),
+    showCode: '654321',
+    mayShow: number => asked(`mayShow ${number}`, () => number === callerId || carrier.shows.has(number)),
+    askToShow: number => asked(`askToShow ${number}`, () => (carrier.showCode === null ? null : { code: carrier.showCode })),
     orders: [],
     place: ({ toNumber: to, fromNumber: from }) => ({ kind: 'placed', leg: carrier.addLeg({ to, from }) }),
     addLeg(leg) {

@@ -58,6 +58,9 @@ const ChildStatus = z.object({
   SipResponseCode: sipResponse,
 })
 
+/** Of a leg that we ordered: nothing is before it, and no child of anything carries its direction. */
+const PlacedStatus = ChildStatus.omit({ ParentCallSid: true }).extend({ Direction: z.literal('outbound-api') })
+
 const DialResult = z.object({
   CallSid: callSid,
   ApiVersion: apiVersion,
@@ -121,6 +124,9 @@ export interface LegEvent {
   isCallerStillUp?: boolean
 }
 
+/** The same of a leg that may have none before it. */
+export type BilledLegEvent = Omit<LegEvent, 'parentLegId'> & { parentLegId: string | null }
+
 /** Null for anything that is not what Twilio sends to a voice URL for a call from a browser. */
 export function readVoiceRequest(params: Record<string, string>, twimlAppSid: string): VoiceRequest | null {
   const parsed = Voice.safeParse(params)
@@ -137,6 +143,34 @@ export function readEchoStep(params: Record<string, string>, query: URLSearchPar
   const id = RECORDING.exec(url ?? '')?.[1]
   const recording = url && id ? { id, url } : null
   return { carrier: TWILIO, legId: CallSid, recording, playedId: asked.data.played ?? null }
+}
+
+/** Null for anything that is not what Twilio sends of a leg that is charged: a `<Number>`'s, or one that we ordered. */
+export function readLegStatus(params: Record<string, string>, query: URLSearchParams): BilledLegEvent | null {
+  return readChildStatus(params, query) ?? readPlacedStatus(params, query)
+}
+
+/** Of a call that was ordered over the REST API. */
+function readPlacedStatus(params: Record<string, string>, query: URLSearchParams): BilledLegEvent | null {
+  const url = readQuery(query)
+  const parsed = PlacedStatus.safeParse(params)
+  if (!url || !parsed.success || hides(params, 'CallDuration', 'SipResponseCode', 'ParentCallSid') || params.ParentCallSid !== undefined) return null
+  const { data } = parsed
+  if (data.Caller !== data.From || data.Called !== data.To) return null
+  return {
+    ...url,
+    carrier: TWILIO,
+    status: data.CallStatus,
+    parentLegId: null,
+    legId: data.CallSid,
+    ownerId: null,
+    toNumber: data.To,
+    fromNumber: data.From,
+    sequence: data.SequenceNumber,
+    occurredAt: data.Timestamp,
+    durationSeconds: usableDuration(data.CallDuration),
+    sipResponseCode: data.SipResponseCode ?? null,
+  }
 }
 
 /** Null for anything that is not what Twilio sends to a `<Number>`'s status callback. */

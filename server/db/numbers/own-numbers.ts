@@ -8,14 +8,16 @@ export type OwnNumberRow = typeof ownNumber.$inferSelect
 /** The numbers that are a person's now; those that have been theirs the longest come first. */
 export async function listOwnNumbers(tx: Tx, userId: string): Promise<OwnNumberRow[]> {
   return tx.select().from(ownNumber)
-    .where(and(eq(ownNumber.userId, userId), isNull(ownNumber.releasedAt))).orderBy(asc(ownNumber.since), asc(ownNumber.number))
+    .where(and(eq(ownNumber.userId, userId), isNull(ownNumber.releasedAt)))
+    .orderBy(asc(ownNumber.since), asc(ownNumber.number))
 }
 
 /** One of them is shown from now on, or none: then the platform's is. */
 export async function setShownNumber(tx: Tx, userId: string, number: string | null): Promise<void> {
   const theirs = and(eq(ownNumber.userId, userId), isNull(ownNumber.releasedAt))
   await tx.update(ownNumber).set({ isShown: false }).where(and(theirs, eq(ownNumber.isShown, true)))
-  if (number !== null) await tx.update(ownNumber).set({ isShown: true }).where(and(theirs, eq(ownNumber.number, number)))
+  if (number === null) return
+  await tx.update(ownNumber).set({ isShown: true }).where(and(theirs, eq(ownNumber.number, number)))
 }
 
 /**
@@ -37,4 +39,10 @@ export async function releaseOwnNumber(tx: Tx, number: string, now: Date): Promi
   const [row] = await tx.update(ownNumber).set({ releasedAt: now, isShown: false })
     .where(and(eq(ownNumber.number, number), isNull(ownNumber.releasedAt))).returning({ userId: ownNumber.userId })
   return row?.userId ?? null
+}
+
+/** Whose a number is now, in the system's role: one row or none. */
+export async function listNumberOwners(tx: Tx, number: string): Promise<Pick<OwnNumberRow, 'userId' | 'kind'>[]> {
+  return tx.select({ userId: ownNumber.userId, kind: ownNumber.kind }).from(ownNumber)
+    .where(and(eq(ownNumber.number, number), isNull(ownNumber.releasedAt)))
 }

@@ -40,6 +40,7 @@ export async function readProfile(context: Context, user: ProfileOwner): Promise
         pricePerMinuteMicros: limits.pricePerMinuteMicros.toString(),
       },
       callerId: numbers.find(one => one.isShown)!.number,
+      callerIds: numbers.map(one => one.number),
       ringsAt: numbers.filter(one => one.kind === 'assigned').map(one => one.number),
       defaultCountry: user.country,
       lowBalanceLevelsMicros: context.config.lowBalanceLevelsMicros.map(String),

@@ -118,6 +118,7 @@ export function sampleProfile(changes: Partial<ProfileDto> = {}): ProfileDto {
       pricePerMinuteMicros: '2000000', maxCallSeconds: 14_400,
     },
     callerId: '+14155550100',
+    callerIds: ['+14155550100'],
     ringsAt: [],
     defaultCountry: 'GB',
     lowBalanceLevelsMicros: ['5000000', '2000000', '0'],
