@@ -16,7 +16,7 @@ interface Leg { sid: string, parentSid: string | null, direction: string, status
 async function owner(tabs = 1): Promise<Caller> {
   const { stack } = journeys
   const person = await stack.createPerson()
-  await assignNumber(stack.context, { number: OURS, userId: person.id })
+  await assignNumber(stack.context, { number: OURS, userId: person.id, carrier: 'twilio' })
   const caller = await journeys.openDialer({ person })
   await registered(person.id, tabs)
   return caller

@@ -26,7 +26,7 @@ afterAll(() => world.close())
 async function owner(): Promise<Visitor & { number: string }> {
   const visitor = await world.visit()
   const number = newNumber()
-  await assignNumber(world.context, { number, userId: visitor.person.id })
+  await assignNumber(world.context, { number, userId: visitor.person.id, carrier: 'twilio' })
   return { ...visitor, number }
 }
 

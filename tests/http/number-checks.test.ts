@@ -197,7 +197,7 @@ describe('a number that somebody says is theirs', () => {
 
   it('is none of the platform’s: those are given, not proved', async () => {
     const owner = await world.visit()
-    await assignNumber(world.context, { number: '+442079469999', userId: owner.person.id })
+    await assignNumber(world.context, { number: '+442079469999', userId: owner.person.id, carrier: 'twilio' })
     const ordered = world.context.fakeCarrier.orders.length
     expectRefusal(await ask(await world.visit(), '+442079469999'), 422, 'from_not_yours')
     expect(world.context.fakeCarrier.orders).toHaveLength(ordered)

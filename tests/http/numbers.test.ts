@@ -21,7 +21,7 @@ afterAll(() => world.close())
 
 async function owner(number = `+1415555${String(3000 + count++)}`): Promise<Visitor & { number: string }> {
   const visitor = await world.visit({ grantMicros: 100_000_000n })
-  await assignNumber(world.context, { number, userId: visitor.person.id })
+  await assignNumber(world.context, { number, userId: visitor.person.id, carrier: 'twilio' })
   return { ...visitor, number }
 }
 
@@ -96,7 +96,7 @@ describe('the number that a call shows', () => {
 
   it('is whoever’s it was given to last', async () => {
     const [ada, bob] = [await owner(), await owner()]
-    await assignNumber(world.context, { number: ada.number, userId: bob.person.id })
+    await assignNumber(world.context, { number: ada.number, userId: bob.person.id, carrier: 'twilio' })
     expectRefusal(await start(ada, ada.number), 422, 'from_not_yours')
     expect((await start(bob, ada.number)).status).toBe(201)
   })

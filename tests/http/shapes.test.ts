@@ -35,7 +35,7 @@ const quote = z.strictObject({
   }).nullable(),
 })
 const call = {
-  id: z.uuid(), toNumber: e164, display: z.string(), country: z.string().length(2).nullable(),
+  id: z.uuid(), direction: z.enum(['out', 'in']), toNumber: e164, display: z.string(), ownNumber: e164, country: z.string().length(2).nullable(),
   lineType: z.enum(LINE_TYPES), status: z.enum(CALL_STATUSES), createdAt: instant, answeredAt: instant.nullable(),
   endedAt: instant.nullable(), durationSeconds: seconds.nullable(), maxSeconds: seconds, currency: z.literal('USD'), components: z.array(z.strictObject(component)).min(1),
   bound: bound.nullable(), endedBy: z.enum(CALL_ENDINGS).nullable(),
@@ -100,7 +100,7 @@ describe('what the routes answer', () => {
         id: z.string(), name: z.string(), email: z.email(), emailConfirmed: z.boolean(), role: z.enum(ROLES),
         createdAt: instant,
       }),
-      wallet, limits, callerId: e164, defaultCountry: z.string().length(2), lowBalanceLevelsMicros: z.array(micros),
+      wallet, limits, callerId: e164, callerIds: z.array(e164), ringsAt: z.array(e164), defaultCountry: z.string().length(2), lowBalanceLevelsMicros: z.array(micros),
       supportEmail: z.email(),
     }), await visitor.get('/api/user/profile'))
     const { balanceMicros, heldMicros, availableMicros } = profile.wallet

@@ -46,3 +46,9 @@ export async function listNumberOwners(tx: Tx, number: string): Promise<Pick<Own
   return tx.select({ userId: ownNumber.userId, kind: ownNumber.kind }).from(ownNumber)
     .where(and(eq(ownNumber.number, number), isNull(ownNumber.releasedAt)))
 }
+
+/** Whose address it is, in the system's role; null where it is nobody's. */
+export async function findUserIdByEmail(tx: Tx, email: string): Promise<string | null> {
+  const [row] = await tx.execute<{ id: string }>(sql`select id from "user" where email = lower(${email})`)
+  return row?.id ?? null
+}

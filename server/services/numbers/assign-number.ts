@@ -14,13 +14,13 @@ const NUMBER = /^\+[1-9]\d{4,14}$/
  * @throws DomainError `invalid_number`; nothing was changed.
  */
 export async function assignNumber(
-  { database, carriers, clock }: Pick<Context, 'database' | 'carriers' | 'clock'>,
-  { number, userId }: { number: string, userId: string },
+  { database, clock }: Pick<Context, 'database' | 'clock'>,
+  { number, userId, carrier }: { number: string, userId: string, carrier: string },
 ): Promise<void> {
   if (!NUMBER.test(number)) throw new DomainError('invalid_number', `“${number}” is no number in E.164, such as +14155550123. Nothing was changed.`)
   const now = clock.now()
   await database.asSystem(async tx => {
-    await putOwnNumber(tx, { id: randomUUID(), userId, number, kind: 'assigned', carrier: carriers.browser.name, now })
+    await putOwnNumber(tx, { id: randomUUID(), userId, number, kind: 'assigned', carrier, now })
     await writeAudit(tx, { at: now, actorId: 'operator', action: 'number.assign', subjectType: 'user', subjectId: userId, after: { number: number.slice(0, -4) } })
   })
 }

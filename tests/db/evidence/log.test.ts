@@ -28,6 +28,7 @@ describe('what is watched', () => {
     notice_level: 'settings', wallet_level: 'a side of a level', wallet_crossing: 'a queue', call_ended: 'a queue', mail_outbox: 'a queue', finance_export: 'how far a file is; the audit log has who took it',
     board_check: 'the last answers, looked for anew', schema_head: 'what the database is at', evidence: 'the log itself', evidence_pending: 'the log itself',
     contact: 'whom somebody knows', contact_number: 'whom somebody knows', contact_import: 'a file on its way', contact_import_row: 'a file on its way',
+    own_number: 'whose a number is; the audit log has who gave and who proved it', number_check: 'a try to prove a number; its call is watched',
     call_quarter: 'sums of calls, made anew at any time', call_number_day: 'sums of calls, made anew at any time',
   }
   it('F5 is every table, or there is a reason', async () => {
