@@ -152,6 +152,7 @@ export class Ringer {
   #accepted(): void {
     if (this.#dispatch('accepted') !== 'talking') return
     this.#releaseMicrophone()
+    this.#releaseMicrophone = () => {}
     this.view.isTalked = true
     this.#answeredAtMs = this.ports.nowMs()
     this.#ticker ??= setInterval(() => {
