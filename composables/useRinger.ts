@@ -18,7 +18,9 @@ export function useRinger() {
   const api = useApi()
   const calls = useCallStore()
   const sound = useSoundStore()
-  const lock = new PhoneLock(navigator.locks as LocksLike | undefined, { inCall: () => true, onLost: () => {}, onTurn: () => {} })
+  const lock = new PhoneLock(navigator.locks as LocksLike | undefined, {
+    inCall: () => true, onLost: () => {}, onTurn: () => {},
+  })
   const voice = useRingDevice(String(useRuntimeConfig().public.voiceSignalingHost ?? ''), signal => ringer.hear(signal))
   const ringer: Ringer = new Ringer(view, {
     voice,

@@ -32,7 +32,8 @@ const MOST_LETTERS = 64
 
 /** In the address all statuses are one word. */
 const CODEC = filterCodec<Record<'who' | 'status' | 'direction' | 'from' | 'to', string>>({
-  who: asked => text(asked).slice(0, MOST_LETTERS), status: someOf(CALL_STATUSES), direction: oneOf(CALL_DIRECTIONS), from: day, to: day,
+  who: asked => text(asked).slice(0, MOST_LETTERS), status: someOf(CALL_STATUSES), direction: oneOf(CALL_DIRECTIONS),
+  from: day, to: day,
 })
 const written = ({ statuses, ...others }: HistoryFilters) => ({ status: statuses.join(','), ...others })
 

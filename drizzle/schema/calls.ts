@@ -60,7 +60,7 @@ export const call = pgTable('call', {
   endedAt: instant('ended_at'),
   durationSeconds: integer('duration_seconds'),
   endRequestedAt: instant('end_requested_at'),
-  /** Who hung up, where that is known (C16): `caller` is whose call it is, whichever way it went; `callee` the other side. */
+  /** Who hung up, where that is known (C16): `caller` is whose call it is, whichever way it went. */
   hungUpBy: text('hung_up_by', { enum: HUNG_UP_BY }),
   chargedMicros: money('charged_micros'),
   /** When the hold was settled, at whatever amount; null until then. */

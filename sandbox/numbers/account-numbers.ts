@@ -1,6 +1,6 @@
 const NUMBER = /^\+[1-9]\d{6,14}$/
 
-/** The numbers of the account: those that it rents, with the address that is asked when they are called, and those of others that it has shown to have. */
+/** The numbers of the account: those that it rents, with whom each asks, and those that it has shown to have. */
 export class AccountNumbers {
   readonly #voiceUrls = new Map<string, string>()
   readonly #verified = new Set<string>()

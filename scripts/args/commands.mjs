@@ -6,8 +6,8 @@ import { readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { moment, startOfDay, timeZone } from './moment.mjs'
 import {
-  anchorStore, basisPoints, databaseUrl, httpUrl, name, phoneNumber, oneOf, port, readableFile, WrongArgument, wholeNumber,
-  writableFile, writableFolder,
+  anchorStore, basisPoints, databaseUrl, httpUrl, name, oneOf, phoneNumber, port, readableFile, WrongArgument,
+  wholeNumber, writableFile, writableFolder,
 } from './readers.mjs'
 import { VERIFY_LEDGER } from './verify-ledger-command.mjs'
 
@@ -15,8 +15,8 @@ const ROOT = resolve(import.meta.dirname, '../..')
 export const LOOK_NAMES = ['1280-light', '390-light', '1280-dark', '390-dark']
 
 /**
- * @typedef {'importDeck' | 'assignNumber' | 'recountCalls' | 'verifyLedger' | 'migrate' | 'seed' | 'checkLedger' | 'generateDeck'
- *   | 'schemaHead' | 'screenshots' | 'testE2e' | 'generateSounds' | 'generateIcons' | 'checkBundle'
+ * @typedef {'importDeck' | 'assignNumber' | 'recountCalls' | 'verifyLedger' | 'migrate' | 'seed' | 'checkLedger'
+ *   | 'generateDeck' | 'schemaHead' | 'screenshots' | 'testE2e' | 'generateSounds' | 'generateIcons' | 'checkBundle'
  *   | 'demo' | 'start' | 'verify' | 'bench' | 'benchFinance' | 'benchAnalytics' | 'benchLedgerFile' | 'benchRecovery'
  *   | 'benchWhereSettleGoes'} CommandName
  */

@@ -49,7 +49,8 @@ export async function seedDemo({ admin, now, say = () => {}, ...past }: Seeding)
   }))
   // what rings in the open tabs of two of them
   for (const [place, person] of [people.amina, people.bartholomew].entries()) {
-    await assignNumber(context, { number: DEMO_NUMBERS[place]!, userId: person.id, carrier: context.carriers.browser.name })
+    const carrier = context.carriers.browser.name
+    await assignNumber(context, { number: DEMO_NUMBERS[place]!, userId: person.id, carrier })
   }
   // after the past, so that everybody is known by when they were last called
   say(`Contacts: ${await keepContacts(context, people)}.`)

@@ -27,8 +27,8 @@ export const NumbersDto = z.strictObject({ numbers: z.array(ShownNumberDto) })
 export type NumbersDto = z.infer<typeof NumbersDto>
 
 /**
- * How far it is that a number is proved: the phone is called; it was called, and the code is wanted; the carrier wants to
- * hear from that phone itself; it is the person's; the call came to nothing; too late, or too many wrong codes.
+ * How far it is that a number is proved: the phone is called; it was called, and the code is wanted; the carrier wants
+ * to hear from that phone itself; it is the person's; the call came to nothing; too late, or too many wrong codes.
  */
 export const CHECK_STATES = ['calling', 'code', 'carrier', 'done', 'failed', 'over'] as const
 
@@ -46,7 +46,7 @@ export const NumberCheckDto = z.strictObject({
   currency: z.string(),
   triesLeft: z.number(),
   expiresAt: UtcInstant,
-  /** What the carrier wants on the keys of that phone, told once; null where it wants nothing, or has told it before. */
+  /** What the carrier wants on the keys of that phone, told once; null where it wants nothing, or has told it. */
   carrierCode: z.string().nullable(),
 })
 export type NumberCheckDto = z.infer<typeof NumberCheckDto>

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { assignNumber } from '../../server/services/numbers/assign-number'
 import { DEMO_NUMBERS } from '../../scripts/demo/numbers.mjs'
+import { heardHertz } from '../support/e2e/page-probes'
 import { Journeys, type Caller } from '../support/e2e/journeys'
 import { until } from '../support/sandbox/until'
 
@@ -48,11 +49,7 @@ describe('a call to a number of one’s own', () => {
     await stateOf(page).filter({ hasText: 'In call' }).waitFor()
     const heard = () => journeys.stack.control.get<{ rms: number, framesReceived: number }>(`/calls/${sid}/audio`)
     await until(async () => (await heard()).rms > 50, 'the browser’s microphone at the far end')
-    const tone = await page.evaluate(() => new Promise<number>(resolve => {
-      const element = [...document.querySelectorAll('audio')].find(audio => audio.srcObject)
-      resolve(element ? 1 : 0)
-    }))
-    expect(tone).toBeGreaterThanOrEqual(0)
+    await until(async () => Math.abs(await heardHertz(page) - INCOMING_HERTZ) < 20, 'the far end’s tone in the browser')
     await page.getByTestId('incoming-hang-up').click()
     await stateOf(page).filter({ hasText: 'Call ended' }).waitFor()
     const [row] = await until(async () => {

@@ -118,7 +118,8 @@ describe('a call to a number of somebody’s', () => {
     const ada = await owner()
     for (let round = 0; round < 5; round++) {
       const legs = legsTo(ada.number)
-      const replies = await Promise.all(Array.from({ length: 4 }, () => world.deliver(incomingMessage(world.side, legs))))
+      const asked = Array.from({ length: 4 }, () => world.deliver(incomingMessage(world.side, legs)))
+      const replies = await Promise.all(asked)
       expect(replies.map(reply => reply.status)).toEqual([200, 200, 200, 200])
       expect(new Set(replies.map(reply => reply.text)).size).toBe(1)
       const rows = await rowsOf(legs.parentSid)
@@ -192,7 +193,8 @@ describe('a call to a number of somebody’s', () => {
       fakeCarrier.addLeg({ id: call.parentSid, to: ada.number, from: THEIRS, status })
       fakeCarrier.addLeg({ id: call.childSid, parentId: call.parentSid, to: `client:${ada.person.id}`, from: THEIRS, status, durationSeconds })
       await reconcileCall(world.context, call.callId)
-      expect((await rowsOf(call.parentSid)).map(row => [row.status, row.charged_micros, row.ended])).toEqual([[status, 0n, 1]])
+      const rows = await rowsOf(call.parentSid)
+      expect(rows.map(row => [row.status, row.charged_micros, row.ended])).toEqual([[status, 0n, 1]])
     }
     const gone = await ring(ada)
     fakeCarrier.addLeg({ id: gone.parentSid, to: ada.number, from: THEIRS, status: 'no-answer' })
@@ -291,7 +293,8 @@ describe('a call that is not served', () => {
     await tell(other, { status: 'ringing', sequence: 1 })
     const before = await world.fingerprint()
     const foreign: Ringing[] = [
-      { ...call, callId: other.callId }, { ...call, parentSid: newSid() }, { ...call, ownerId: bob.person.id }, { ...call, childSid: other.childSid },
+      { ...call, callId: other.callId }, { ...call, parentSid: newSid() }, { ...call, ownerId: bob.person.id },
+      { ...call, childSid: other.childSid },
       { ...call, theirNumber: '+493012345678' }, { ...call, terms: 'USD.20000000.0.60.60.0.0' },
     ]
     for (const one of foreign) expectRefusal(await tell(one, { status: 'completed', sequence: 3, durationSeconds: 9 }), 400, 'webhook_mismatch')

@@ -39,7 +39,8 @@ async function tell({ check }: Checked, status: string, durationSeconds?: number
   const [row] = await world.context.admin`
     select c.terms, c.to_number, c.user_id, l.leg_id from call c join call_leg l on l.call_id = c.id where c.id = ${check.callId}`
   const message = statusMessage(world.side, {
-    callId: check.callId, terms: row!.terms as string, ownerId: row!.user_id as string, toNumber: row!.to_number as string,
+    callId: check.callId, terms: row!.terms as string, ownerId: row!.user_id as string,
+    toNumber: row!.to_number as string,
     parentSid: '', childSid: row!.leg_id as string,
   }, { status, sequence: 3, at: world.context.clock.now(), durationSeconds })
   const { ParentCallSid: _, ...params } = message.params

@@ -100,7 +100,8 @@ describe('what the routes answer', () => {
         id: z.string(), name: z.string(), email: z.email(), emailConfirmed: z.boolean(), role: z.enum(ROLES),
         createdAt: instant,
       }),
-      wallet, limits, callerId: e164, callerIds: z.array(e164), ringsAt: z.array(e164), defaultCountry: z.string().length(2), lowBalanceLevelsMicros: z.array(micros),
+      wallet, limits, callerId: e164, callerIds: z.array(e164), ringsAt: z.array(e164),
+      defaultCountry: z.string().length(2), lowBalanceLevelsMicros: z.array(micros),
       supportEmail: z.email(),
     }), await visitor.get('/api/user/profile'))
     const { balanceMicros, heldMicros, availableMicros } = profile.wallet

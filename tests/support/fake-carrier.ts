@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import type { BrowserVoice } from '../../server/carriers/browser-voice'
 import { CarrierUnavailable, type Carrier, type CarrierLeg, type CarrierPrice, type LegOrder, type Placement } from '../../server/carriers/carrier'
 import {
-  dialDocument, echoDocument, hangupDocument, playBackDocument, refusalDocument, rejectDocument, ringDocument, speechDocument,
+  dialDocument, echoDocument, hangupDocument, playBackDocument, refusalDocument, rejectDocument, ringDocument,
+  speechDocument,
 } from '../../server/carriers/twilio/documents'
 
 /** A carrier that knows the legs it was told of and keeps what it was asked. */

@@ -9,7 +9,7 @@ import { dispute, payIn } from './paid-in'
 import { declared } from './test-context'
 import { ask, makeVouchers } from './two-people'
 
-/** Who may ask is not the question at these: machines, sign-in, what stays open, and what only those have who have a number. */
+/** Who may ask is not the question at these: machines, sign-in, what stays open, what needs a number of one's own. */
 const NOT_PEOPLES = /^\/api\/(\*\*|auth\/|health\/|live$|rates$|rates\/(:country|price-list\.csv|public-quote)$|stripe\/|twilio\/(call-status|dial-result|echo|incoming(-status|-result)?|ring-token|voice)$)/
 
 export const peoplesRoutes = (): ApiRoute[] => listRoutes().filter(({ path }) => !NOT_PEOPLES.test(path))

@@ -16,7 +16,8 @@ export interface EndedCall {
 const ROUNDING_SECONDS = 1
 
 /** Who or what ended a call, as far as it is known (C16); null says that it is not. */
-export function callEnding({ status, durationSeconds, maxSeconds, hungUpBy, isDialled, isIncoming }: EndedCall): CallEnding | null {
+export function callEnding(call: EndedCall): CallEnding | null {
+  const { status, durationSeconds, maxSeconds, hungUpBy, isDialled, isIncoming } = call
   if (!isFinal(status)) return null
   if (status === 'completed') {
     const seconds = durationSeconds ?? 0

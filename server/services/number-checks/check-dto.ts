@@ -6,7 +6,8 @@ import type { NumberCheckDto } from '../../../shared/schemas/numbers'
 
 /** Where a check stands; `isOwn`: the number is the person's by now. */
 export function toCheckDto(
-  check: NumberCheckRow, call: CallRow, { now, isOwn, carrierCode = null }: { now: Date, isOwn: boolean, carrierCode?: string | null },
+  check: NumberCheckRow, call: CallRow,
+  { now, isOwn, carrierCode = null }: { now: Date, isOwn: boolean, carrierCode?: string | null },
 ): NumberCheckDto {
   const state = stateOf(check, call, now, isOwn)
   return {

@@ -24,8 +24,8 @@ export async function finishCheck(
   const check = await database.asUser(userId, tx => findCheck(tx, userId, id))
   if (!check) throw noSuchCheck()
   const now = clock.now()
-  const isOwn = await database.asUser(userId, async tx => (await listOwnNumbers(tx, userId)).some(one => one.number === check.number))
-  if (isOwn) return database.asUser(userId, tx => checkDtoOf(context, tx, check))
+  const own = await database.asUser(userId, tx => listOwnNumbers(tx, userId))
+  if (own.some(one => one.number === check.number)) return database.asUser(userId, tx => checkDtoOf(context, tx, check))
   if (!check.provedAt || now.getTime() > check.provedAt.getTime() + CARRIER_MS) {
     throw new DomainError('check_over', 'No code was typed for this, or too long ago. Let us call again for a new one.')
   }

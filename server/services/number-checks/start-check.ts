@@ -43,7 +43,8 @@ export async function startCheck(
   if (known) return { check: await readCheck(context, caller.id, body.id), isRepeat: true }
   const code = newCode()
   const callId = context.ids.uuid(context.clock.now())
-  const isFirst = await context.database.asSystem(tx => reserve(context, tx, caller, { priced, code, callId, checkId: body.id }))
+  const wanted = { priced, code, callId, checkId: body.id }
+  const isFirst = await context.database.asSystem(tx => reserve(context, tx, caller, wanted))
     .then(() => true, (error: unknown) => {
       // the same was asked for at the same moment: the other one calls
       if (databaseErrorOf(error)?.code !== UNIQUE_VIOLATION) throw error
@@ -57,12 +58,15 @@ export async function startCheck(
 
 interface NewCheck { priced: PricedCall, code: string, callId: string, checkId: string }
 
-async function reserve(context: Context, tx: Tx, caller: Caller, { priced, code, callId, checkId }: NewCheck): Promise<void> {
+async function reserve(
+  context: Context, tx: Tx, caller: Caller, { priced, code, callId, checkId }: NewCheck,
+): Promise<void> {
   const { number, currency } = priced
   const { carriers: { browser: carrier }, config, clock } = context
   const now = clock.now()
   const after = (seconds: number) => new Date(now.getTime() + seconds * 1000)
-  const counted = await countChecks(tx, { userId: caller.id, number: number.e164, since: new Date(now.getTime() - DAY_MS) })
+  const since = new Date(now.getTime() - DAY_MS)
+  const counted = await countChecks(tx, { userId: caller.id, number: number.e164, since })
   if (counted.ofPerson >= MOST_A_DAY.ofPerson || counted.ofNumber >= MOST_A_DAY.ofNumber) {
     throw new DomainError('too_many_checks', 'That is as many calls for a code as a day has. Nothing was dialled and nothing was charged. Try again tomorrow.')
   }
@@ -84,12 +88,12 @@ async function reserve(context: Context, tx: Tx, caller: Caller, { priced, code,
     reconcileAfter: after(UNPLACED_SECONDS),
   })
   await insertCheck(tx, {
-    id: checkId, userId: caller.id, number: number.e164, codeHash: hashOfCode(config.authSecret, checkId, code), triesLeft: TRIES,
-    callId, createdAt: now, expiresAt: after(GOOD_FOR_SECONDS),
+    id: checkId, userId: caller.id, number: number.e164, codeHash: hashOfCode(config.authSecret, checkId, code),
+    triesLeft: TRIES, callId, createdAt: now, expiresAt: after(GOOD_FOR_SECONDS),
   })
 }
 
-/** Once, after the commit. What nobody knows is looked up by the reconciler; what the carrier refuses is given back at once. */
+/** Once, after the commit. What nobody knows is looked up by the reconciler; a refusal gives the hold back at once. */
 async function place(context: Context, priced: PricedCall, callId: string, code: string): Promise<void> {
   const { carriers: { browser: carrier }, config, log } = context
   const reserved = (await context.database.asSystem(tx => findCall(tx, callId)))!
@@ -109,6 +113,7 @@ async function place(context: Context, priced: PricedCall, callId: string, code:
     carrier: carrier.name, source: 'reconciler', callId, components: reserved.components, termsKey: reserved.call.terms,
     status: placement.kind === 'placed' ? 'initiated' : 'failed', parentLegId: null,
     legId: placement.kind === 'placed' ? placement.leg.id : null,
-    ownerId: null, toNumber: null, fromNumber: null, sequence: null, occurredAt: context.clock.now(), durationSeconds: null,
+    ownerId: null, toNumber: null, fromNumber: null, sequence: null,
+    occurredAt: context.clock.now(), durationSeconds: null,
   })
 }

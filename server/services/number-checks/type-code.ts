@@ -9,8 +9,8 @@ import { noSuchCheck } from './read-check'
 /**
  * The code that was heard is typed: right once, within its time, and after no more than a few wrong ones.
  *
- * @throws DomainError `code_wrong`: that try is counted; `check_over`; `not_found`; CarrierUnavailable once it was right,
- * and then `finishCheck` goes on from there.
+ * @throws DomainError `code_wrong`: that try is counted; `check_over`; `not_found`. CarrierUnavailable once it was
+ * right: then `finishCheck` goes on from there.
  */
 export async function typeCode(context: Context, userId: string, id: string, code: string): Promise<NumberCheckDto> {
   const problem = await context.database.asSystem(async tx => {
@@ -18,7 +18,10 @@ export async function typeCode(context: Context, userId: string, id: string, cod
     if (!check) return noSuchCheck()
     const over = overOf(check, context.clock.now())
     if (over) return over
-    if (isCode(context.config.authSecret, id, code, check.codeHash)) return void await noteProved(tx, id, context.clock.now())
+    if (isCode(context.config.authSecret, id, code, check.codeHash)) {
+      await noteProved(tx, id, context.clock.now())
+      return null
+    }
     // counted whatever comes of the answer: refused, it would be a try for nothing
     await noteWrongCode(tx, id)
     const left = check.triesLeft - 1

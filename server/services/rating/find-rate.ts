@@ -38,7 +38,8 @@ const LIVE_PRICE_HOURS = 24
  * @throws DomainError `no_rate` where nobody has a price (R4); `carrier_unavailable` where the carrier cannot be asked.
  */
 export async function findRate(
-  context: Context, number: ParsedNumber, { asksCarrier = true, origin = context.carriers.browser.callerId }: RateSearch = {},
+  context: Context, number: ParsedNumber,
+  { asksCarrier = true, origin = context.carriers.browser.callerId }: RateSearch = {},
 ): Promise<FoundRate> {
   const now = context.clock.now()
   const { name: carrier } = context.carriers.browser

@@ -157,7 +157,10 @@ describe('what is heard', () => {
 
   it('keeps the loudness, and takes nothing strange for one', () => {
     const memory = new Map<string, string>()
-    const storage = { getItem: (key: string) => memory.get(key) ?? null, setItem: (key: string, value: string) => void memory.set(key, value) }
+    const storage = {
+      getItem: (key: string) => memory.get(key) ?? null,
+      setItem: (key: string, value: string) => void memory.set(key, value),
+    }
     expect(readRingVolume(storage)).toBe(100)
     keepRingVolume(storage, 35)
     expect(readRingVolume(storage)).toBe(35)

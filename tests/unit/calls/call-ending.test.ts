@@ -31,7 +31,7 @@ describe('who ended a call', () => {
     for (const status of CALL_STATUSES) {
       for (const durationSeconds of [null, 0, 1, 599, 600]) {
         for (const isDialled of [false, true]) {
-          const ending = callEnding({ status, durationSeconds, maxSeconds: 600, hungUpBy: null, isDialled, isIncoming: false })
+          const ending = callEnding({ ...talked, status, durationSeconds, isDialled })
           expect(ending).not.toBe('caller')
           expect(ending).not.toBe('callee')
           if (['initiated', 'ringing', 'answered'].includes(status)) expect(ending).toBeNull()
