@@ -37,7 +37,7 @@ export async function placeLeg(client: twilio.Twilio, order: LegOrder): Promise<
   }
 }
 
-/** Those that were ordered over REST, oldest first; what waits in Twilio's queue has no time yet and is asked for apart. */
+/** Those that were ordered over REST, oldest first; what waits in Twilio's queue has no time yet: asked for apart. */
 export async function findPlacedLegs(
   client: twilio.Twilio, parties: PlacedParties,
 ): Promise<CallInstance[]> {

@@ -7,7 +7,7 @@ export function newCode(): string {
   return String(randomInt(10 ** DIGITS)).padStart(DIGITS, '0')
 }
 
-/** What is kept of a code: keyed by the server's secret and bound to its check; no table of codes helps, and no old one. */
+/** What is kept of a code: keyed by the server's secret and bound to its check. No table and no old code helps. */
 export function hashOfCode(secret: string, checkId: string, code: string): string {
   return createHmac('sha256', secret).update(`number-check:${checkId}:${code}`).digest('base64url')
 }
