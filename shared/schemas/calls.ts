@@ -15,9 +15,6 @@ export type CallChannel = (typeof CALL_CHANNELS)[number]
 export const CALL_DIRECTIONS = ['out', 'in'] as const
 export type CallDirection = (typeof CALL_DIRECTIONS)[number]
 
-/** Stands for the number of somebody who called and shows none. */
-export const WITHHELD = 'anonymous'
-
 /** What a leg is in its call: a caller's device, who is called, a voice of ours, who called us. */
 export const LEG_ROLES = ['browser', 'destination', 'agent', 'inbound'] as const
 export type LegRole = (typeof LEG_ROLES)[number]

@@ -54,8 +54,9 @@ describe('a call to a number of one’s own', () => {
     await stateOf(page).filter({ hasText: 'Call ended' }).waitFor()
     const [row] = await until(async () => {
       const rows = await rowsOf(person)
-      return rows[0]?.status === 'completed' && rows[0].charged_micros !== null ? rows : null
-    }, 'the call in the ledger')
+      // who hung up may be known a moment after the network's last word
+      return rows[0]?.charged_micros !== null && rows[0]?.hung_up_by !== null ? rows : null
+    }, 'the call, settled, and who ended it')
     expect(row).toMatchObject({ status: 'completed', charged_micros: 0n, hung_up_by: 'caller' })
     await until(async () => (await legOf(sid)).status === 'completed', 'the far end’s leg to be over')
   })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { usableDuration } from '../../domain/calls/duration'
-import { WITHHELD } from '../../../shared/schemas/calls'
+import { WITHHELD } from '../../../shared/phone/withheld'
 import {
   apiVersion, callSid, duration, e164, hides, identity, known, readQuery, sipResponse, timestamp, type LegEvent,
 } from './events'

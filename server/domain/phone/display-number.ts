@@ -1,4 +1,4 @@
-import { WITHHELD } from '../../../shared/schemas/calls'
+import { WITHHELD } from '../../../shared/phone/withheld'
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
 
 /** International format for people; E.164 where the plan has none, and words where nobody told it. */
