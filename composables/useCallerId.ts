@@ -5,16 +5,18 @@ import { useSessionStore } from './useSessionStore'
  * The number that the other side sees, as people write it; empty until it is known.
  *
  * @param isWanted it is about to be shown: how numbers are written is not fetched before.
+ * @param chosen another one, for this call alone; empty for the one that calls show.
  */
-export function useCallerId(isWanted: () => boolean) {
+export function useCallerId(isWanted: () => boolean, chosen: () => string) {
   const session = useSessionStore()
   const shown = ref('')
   let known = ''
-  watch([() => session.profile?.callerId ?? '', isWanted] as const, async ([callerId, wanted]) => {
+  const current = () => chosen() || (session.profile?.callerId ?? '')
+  watch([current, isWanted] as const, async ([callerId, wanted]) => {
     if (callerId !== known) shown.value = known = callerId
     if (!callerId || !wanted) return
     const formatted = (await loadNumberFormatter()).shape(callerId, '')
-    if (session.profile?.callerId === callerId) shown.value = formatted
+    if (current() === callerId) shown.value = formatted
   }, { immediate: true })
   return shown
 }

@@ -6,6 +6,7 @@ import type { SandboxConfig } from './config'
 import type { ErrorLog } from './error-log'
 import type { EventLog } from './event-log'
 import type { FaultBoard } from './faults/fault-board'
+import type { AccountNumbers } from './numbers/account-numbers'
 import type { Settings } from './settings'
 import type { Webhooks } from './webhooks/webhooks'
 
@@ -19,6 +20,7 @@ export interface Carrier {
   readonly webhooks: Webhooks
   readonly calls: CallStore
   readonly recordings: Recordings
+  readonly numbers: AccountNumbers
   settings: Settings
   /** Finds who answers at a number (E.164) or a `client:` address. */
   route(to: string): Party

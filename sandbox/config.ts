@@ -13,6 +13,10 @@ export interface SandboxConfig {
   appSid: string
   /** The one number that calls may show as their origin, E.164. */
   callerId: string
+  /** Left out: none. More numbers that the account rents, E.164. */
+  numbers?: readonly string[]
+  /** Asked for TwiML when one of those is called. Left out: nobody is. */
+  incomingUrl?: string | null
   /** The TwiML app's voice URL. */
   voiceUrl: string
   /** The TwiML app's status callback, told how each browser leg ended. */
@@ -86,6 +90,13 @@ export function readConfig(env: Env): SandboxConfig {
       webhookUrl: optionalUrl('SANDBOX_STRIPE_WEBHOOK_URL'),
     }
   }
+  const readNumbers = (): string[] => {
+    const numbers = (env.SANDBOX_NUMBERS ?? '').split(',').map(number => number.trim()).filter(Boolean)
+    const isRight = numbers.every(number => /^\+[1-9]\d{6,14}$/.test(number))
+    if (!isRight) problems.push('SANDBOX_NUMBERS is wrong: numbers in E.164, with commas between them')
+    if (isRight && numbers.length > 0 && !env.SANDBOX_INCOMING_URL?.trim()) problems.push('SANDBOX_INCOMING_URL is missing: who is asked when one of SANDBOX_NUMBERS is called')
+    return isRight ? numbers : []
+  }
   const config: SandboxConfig = {
     port: Number(check('SANDBOX_PORT', isPort, 'a port from 0 to 65535', '3400')),
     host: check('SANDBOX_HOST', v => /^[\w.:-]+$/.test(v), 'an address to listen on', '127.0.0.1'),
@@ -95,6 +106,8 @@ export function readConfig(env: Env): SandboxConfig {
     apiKeySecret: check('TWILIO_API_KEY_SECRET', v => v.length >= 16, 'at least 16 characters'),
     appSid: check('TWILIO_TWIML_APP_SID', sid('AP'), 'AP and 32 hexadecimal digits'),
     callerId: check('TWILIO_CALLER_ID', v => /^\+[1-9]\d{6,14}$/.test(v), 'a number in E.164, such as +15005550006'),
+    numbers: readNumbers(),
+    incomingUrl: optionalUrl('SANDBOX_INCOMING_URL'),
     voiceUrl: check('SANDBOX_VOICE_URL', isHttpUrl, 'the http(s) URL that answers calls with TwiML'),
     voiceStatusUrl: optionalUrl('SANDBOX_VOICE_STATUS_URL'),
     deckFile: optionalPath('SANDBOX_DECK_FILE', isFile, 'a file that is there'),

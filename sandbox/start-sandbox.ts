@@ -18,6 +18,7 @@ import { Handsets } from './handsets/handsets'
 import { MailServer } from './mail/mail-server'
 import { BodyError, sendJson } from './http-io'
 import { prewarmMedia } from './media/media-session'
+import { AccountNumbers } from './numbers/account-numbers'
 import { behaviourOf, isFixed } from './numbers/behaviour'
 import { nobody, scriptedParty } from './numbers/scripted-party'
 import { RestApi } from './rest/rest-api'
@@ -62,6 +63,7 @@ function newCarrier(options: SandboxOptions, route: Carrier['route']): Carrier {
     webhooks: new Webhooks(options, clock, faults, log, errors),
     calls: new CallStore(),
     recordings: new Recordings(),
+    numbers: new AccountNumbers(options.callerId, options.numbers ?? [], options.incomingUrl ?? null),
     settings: { ...DEFAULT_SETTINGS },
     route,
   }

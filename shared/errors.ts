@@ -33,7 +33,6 @@ export const ERROR_CODES = [
   'no_rate',
   // what is to be said
   'message_refused',
-  'caller_id_refused',
   // the people one calls
   'number_taken',
   'contact_refused',
@@ -42,6 +41,10 @@ export const ERROR_CODES = [
   'insufficient_credits',
   'wallet_frozen',
   'wallet_closed',
+  'from_not_yours',
+  'too_many_checks',
+  'code_wrong',
+  'check_over',
   // paying in
   'amount_refused',
   'payment_refused',

@@ -112,6 +112,8 @@ const EVENT_WORDS: Record<string, [string, string]> = {
   'order-unknown': ['It did not say whether it calls', 'i-lucide-triangle-alert'],
   'order-refused': ['The phone network refused to call', 'i-lucide-shield-x'],
   'never-dialled': ['The phone network never called', 'i-lucide-x'],
+  'rang': ['They called you', 'i-lucide-phone-incoming'],
+  'received': ['The phone network brought the call', 'i-lucide-cable'],
   'claimed': ['The phone network took the call', 'i-lucide-cable'],
   'refused': ['The phone network was told not to dial', 'i-lucide-shield-x'],
   'initiated': ['Dialling', 'i-lucide-phone-outgoing'],
@@ -143,7 +145,7 @@ export interface EventWords {
 
 /** Facts of our own, which change nothing of what the carrier said. */
 const OUR_KINDS: ReadonlySet<string> = new Set([
-  'started', 'sent', 'ordered', 'order-unknown', 'order-refused', 'never-dialled', 'claimed', 'extended', 'settled', 'released', 'refused', 'end-requested', 'line-dead', 'complained', 'refunded', 'complaint-declined',
+  'started', 'rang', 'received', 'sent', 'ordered', 'order-unknown', 'order-refused', 'never-dialled', 'claimed', 'extended', 'settled', 'released', 'refused', 'end-requested', 'line-dead', 'complained', 'refunded', 'complaint-declined',
 ])
 const isEvidence = (name: string): boolean => /sid|legid|sequence|reason$|^told|^sip|^rule$|StillUp$/i.test(name)
 

@@ -1,12 +1,14 @@
-import { CALL_STATUSES, type CallStatus } from '~~/shared/schemas/calls'
+import { CALL_DIRECTIONS, CALL_STATUSES, type CallDirection, type CallStatus } from '~~/shared/schemas/calls'
 import type { LocationQuery } from 'vue-router'
-import { day, filterCodec, someOf, text } from '~~/browser/filters/filter-codec'
+import { day, filterCodec, oneOf, someOf, text } from '~~/browser/filters/filter-codec'
 
 /** The filters of the history as they stand in its address, so that a view can be kept and sent. */
 export interface HistoryFilters {
   /** A name, a number or a part of one, or a country; empty for any. */
   who: string
   statuses: CallStatus[]
+  /** Which way; empty for either. */
+  direction: CallDirection | ''
   /** First day, "2026-11-20" in the person's own zone; empty for any. */
   from: string
   /** Last day, included. */
@@ -23,19 +25,24 @@ export const STATUS_GROUPS: readonly StatusGroup[] = [
   { key: 'open', label: 'Going on', statuses: ['initiated', 'ringing', 'answered'] },
 ]
 
+export const DIRECTION_WORDS: Record<CallDirection, string> = { out: 'Outgoing', in: 'Incoming' }
+
 /** So much is looked for. */
 const MOST_LETTERS = 64
 
 /** In the address all statuses are one word. */
-const CODEC = filterCodec<Record<'who' | 'status' | 'from' | 'to', string>>({
-  who: asked => text(asked).slice(0, MOST_LETTERS), status: someOf(CALL_STATUSES), from: day, to: day,
+const CODEC = filterCodec<Record<'who' | 'status' | 'direction' | 'from' | 'to', string>>({
+  who: asked => text(asked).slice(0, MOST_LETTERS), status: someOf(CALL_STATUSES), direction: oneOf(CALL_DIRECTIONS),
+  from: day, to: day,
 })
 const written = ({ statuses, ...others }: HistoryFilters) => ({ status: statuses.join(','), ...others })
 
 export const HISTORY_FILTERS = {
   ofQuery(query: LocationQuery): HistoryFilters {
-    const { status, ...others } = CODEC.ofQuery(query)
-    return { statuses: CALL_STATUSES.filter(one => status.split(',').includes(one)), ...others }
+    const { status, direction, ...others } = CODEC.ofQuery(query)
+    return {
+      statuses: CALL_STATUSES.filter(one => status.split(',').includes(one)), direction: direction as HistoryFilters['direction'], ...others,
+    }
   },
   toQuery: (filters: HistoryFilters) => CODEC.toQuery(written(filters)),
   unread: CODEC.unread,
@@ -62,6 +69,7 @@ export function apiQueryFromFilters(filters: HistoryFilters): Record<string, str
   return {
     ...(filters.who.trim() ? { who: filters.who.trim() } : {}),
     ...(filters.statuses.length > 0 ? { status: filters.statuses.join(',') } : {}),
+    ...(filters.direction ? { direction: filters.direction } : {}),
     ...(filters.from ? { from: startOf(filters.from, 0) } : {}),
     ...(filters.to ? { to: startOf(filters.to, 1) } : {}),
   }
@@ -73,10 +81,11 @@ const dayWords = (day: string): string =>
 /** What is shown, in a few words: "All calls", "No answer or busy, since Nov 1, 2026". */
 export function filterWords(filters: HistoryFilters): string {
   const groups = STATUS_GROUPS.filter(group => isGroupOn(filters, group)).map(group => group.label)
-  const { who, from, to } = filters
+  const { who, direction, from, to } = filters
   const days = from && to
     ? from === to ? `on ${dayWords(from)}` : `${dayWords(from)} to ${dayWords(to)}`
     : from ? `since ${dayWords(from)}` : to ? `until ${dayWords(to)}` : ''
   const whom = who.trim() && `“${who.trim()}”`
-  return [groups.length > 0 ? groups.join(', ') : 'All calls', whom, days].filter(Boolean).join(', ')
+  const way = direction && DIRECTION_WORDS[direction]
+  return [groups.length > 0 ? groups.join(', ') : way || 'All calls', groups.length > 0 && way, whom, days].filter(Boolean).join(', ')
 }

@@ -44,9 +44,10 @@ returns table (
     own.calls_at_once, own.starts_per_minute, own.countries_per_day, own.spend_per_day_micros, own.price_per_minute_micros, own.max_call_seconds
   from wallet w left join user_limit own on own.user_id = w.user_id
   cross join lateral (
-    select count(*) filter (where c.status_rank < 3)::int as open_calls,
-      count(*) filter (where c.created_at > p_at - interval '1 minute')::int as starts,
-      coalesce(array_agg(distinct c.country::text) filter (where c.country is not null), '{}') as countries,
+    -- what comes in is nobody's doing here: it counts while it is talked, and then as a call that is up
+    select count(*) filter (where c.status_rank < 3 and (c.channel <> 'inbound' or c.status_rank = 2))::int as open_calls,
+      count(*) filter (where c.channel <> 'inbound' and c.created_at > p_at - interval '1 minute')::int as starts,
+      coalesce(array_agg(distinct c.country::text) filter (where c.channel <> 'inbound' and c.country is not null), '{}') as countries,
       coalesce(sum(coalesce(c.charged_micros, h.amount_micros)), 0)::bigint as spent
     from (
       select * from call where user_id = p_user_id and created_at > p_at - interval '1 day'
@@ -103,7 +104,8 @@ begin
     raise exception 'insufficient_credits' using errcode = 'TT003';
   end if;
   if (select count(*) from wallet_hold h join call c on c.id = h.call_id
-      where h.wallet_id = p_wallet_id and h.state = 'pending' and c.user_id = p_user_id and c.status_rank < 3) >= p_max_open_calls then
+      where h.wallet_id = p_wallet_id and h.state = 'pending' and c.user_id = p_user_id and c.status_rank < 3
+        and (c.channel <> 'inbound' or c.status_rank = 2)) >= p_max_open_calls then
     raise exception 'too_many_calls' using errcode = 'TT004';
   end if;
   insert into call (id, user_id, wallet_id, channel, carrier, to_number, origin_number, country, line_type, max_seconds, currency,
@@ -145,6 +147,8 @@ begin
     when v_call.id is null then 'unknown_call'
     when v_call.user_id <> p_user_id then 'not_the_owner'
     when v_call.carrier <> p_carrier then 'other_carrier'
+    -- a call that came in costs nothing: dialled from a browser, it would be a free one
+    when v_call.channel <> 'browser' then 'other_channel'
     when v_leg_id <> p_leg_id then 'already_claimed'
     when v_call.status <> 'initiated' or exists (select from call_leg where call_id = p_call_id and is_billed) then 'already_dialled'
     when v_call.end_requested_at is not null then 'end_requested'
@@ -231,6 +235,7 @@ end $$;
 
 -- Records what the carrier says of a leg of a call and settles the call when the billed one is over. One round trip, one
 -- transaction: event, leg, call, wallet, hold, transaction and breakdown stand or fall together (M6, M17).
+-- `p_role`: what the billed leg is; of a call that came in, the browser's.
 -- `p_duration`, `p_billed` and `p_computed` (of each component, in their order) are null where the event has no usable duration
 -- (C8). `p_parent_leg_id`: the leg
 -- that this one was dialled from; null where there is none.
@@ -311,7 +316,9 @@ begin
   if v_leg_id is null and p_leg_id is not null then
     insert into call_leg (carrier, leg_id, call_id, role, direction, is_billed, from_address, to_address, status, sequence, started_at,
         answered_at, ended_at, is_settled, is_late)
-      values (p_carrier, p_leg_id, p_call_id, p_role, 'outbound', true, v_call.origin_number, v_call.to_number, v_status, p_sequence,
+      values (p_carrier, p_leg_id, p_call_id, p_role, 'outbound', true,
+        case when p_role = 'browser' then v_call.to_number else v_call.origin_number end,
+        case when p_role = 'browser' then 'client:' || v_call.user_id else v_call.to_number end, v_status, p_sequence,
         coalesce(p_occurred_at, p_at), case when p_kind = 'answered' then p_occurred_at end,
         case when p_rank = 3 and p_kind = v_status then p_occurred_at end,
         v_call.billed_at is not null, v_call.billed_at is not null)

@@ -36,7 +36,7 @@ begin
       carrier text, "dedupeKey" text, "callId" uuid, source text, kind text, rank int, "parentLegId" text, "legId" text,
       "ownerId" text, "toNumber" text, "fromNumber" text, sequence int, "occurredAt" timestamptz, "durationSeconds" int,
       "billedSeconds" int[], "computedMicros" bigint[], terms text, facts jsonb, now timestamptz, "reconcileAfter" timestamptz,
-      "isCalleeGone" boolean)
+      "isCalleeGone" boolean, role text)
   loop
     if v_event.carrier || '/' || v_event."dedupeKey" = any (v_known) or v_event."callId" <> all (v_free) then
       outcome := case when v_event.carrier || '/' || v_event."dedupeKey" = any (v_known) then 'duplicate' else 'busy' end;
@@ -48,7 +48,7 @@ begin
         from record_call_event(v_event.carrier, v_event."dedupeKey", v_event."callId", v_event.source, v_event.kind, v_event.rank,
           v_event."parentLegId", v_event."legId", v_event."ownerId", v_event."toNumber", v_event."fromNumber",
           v_event.sequence, v_event."occurredAt", v_event."durationSeconds", v_event."billedSeconds", v_event."computedMicros",
-          v_event.terms, v_event.facts, v_event.now, v_event."reconcileAfter", v_event."isCalleeGone") r;
+          v_event.terms, v_event.facts, v_event.now, v_event."reconcileAfter", v_event."isCalleeGone", coalesce(v_event.role, 'destination')) r;
     end if;
     return next;
   end loop;

@@ -40,7 +40,7 @@ language sql security definer set search_path = public, pg_temp as $$
     returning s.call_id, s.attempts, s.known_at
   ) select t.call_id, t.attempts, t.known_at, coalesce(c.ended_at, c.billed_at), c.carrier, parent.leg_id, billed.leg_id, found.list
   from taken t join call c on c.id = t.call_id
-    left join call_leg parent on parent.call_id = c.id and parent.role in ('browser', 'inbound')
+    left join call_leg parent on parent.call_id = c.id and parent.role in ('browser', 'inbound') and not parent.is_billed
     left join call_leg billed on billed.call_id = c.id and billed.is_billed
   cross join lateral (
     select coalesce(jsonb_agg(jsonb_build_object('legId', p.leg_id, 'isChild', p.is_child, 'micros', p.price_micros::text, 'currency', p.price_unit)), '[]')::text
@@ -58,7 +58,7 @@ begin
       select from jsonb_to_recordset(p_prices) as price("callId" uuid, "legId" text, "isChild" boolean, micros bigint, currency text, "durationSeconds" int)
         left join call c on c.id = price."callId"
       where c.billed_at is null or num_nulls(price."isChild", price.micros) > 0 or coalesce(price.currency, '') !~ '^[A-Z]{3}$'
-        or coalesce(price."legId", '') = '' or price."isChild" = exists (select from call_leg own where own.call_id = c.id and own.leg_id = price."legId" and own.role in ('browser', 'inbound')) or price."durationSeconds" < 0
+        or coalesce(price."legId", '') = '' or price."isChild" = exists (select from call_leg own where own.call_id = c.id and own.leg_id = price."legId" and own.role in ('browser', 'inbound') and not own.is_billed) or price."durationSeconds" < 0
         or exists (select from call_leg other where other.carrier = c.carrier and other.leg_id = price."legId" and other.call_id <> c.id)
         or exists (select from provider_cost known where known.carrier = c.carrier and known.leg_id = price."legId" and known.call_id <> c.id)) then
     raise exception 'cost_refused' using errcode = 'TT006';

@@ -67,6 +67,10 @@ begin
       select k.rate_id from call_component k join call c on c.id = k.call_id where c.user_id = p_user_id);
   update call_leg l set to_address = shorten_number(c.to_number, called_prefix(c.id)) from call c
     where c.user_id = p_user_id and l.call_id = c.id and l.to_address = c.to_number;
+  update call_leg l set from_address = shorten_number(c.to_number, called_prefix(c.id)) from call c
+    where c.user_id = p_user_id and l.call_id = c.id and l.from_address = c.to_number;
+  delete from number_check where user_id = p_user_id;
+  delete from own_number where user_id = p_user_id;
   update call set to_number = shorten_number(to_number, called_prefix(id)) where user_id = p_user_id;
   -- what adds calls up waits: it would name the numbers as they were
   perform pg_advisory_xact_lock(hashtextextended('talktime:analytics:' || p_user_id, 0));

@@ -104,6 +104,18 @@ create policy work on call_message for all to talktime_system using (true) with 
 create policy work on call_order for all to talktime_system using (true) with check (true);
 grant select (call_id, state, refusal, refusal_code, created_at, asked_at, unknown_at, closed_at) on call_order to talktime_staff;
 create policy all_rows on call_order for select to talktime_staff using (true);
+-- the numbers that are theirs: they say which one calls show; whose they are is said by those who assign and prove them
+grant select on own_number to talktime_user, talktime_staff, talktime_system;
+grant update (is_shown) on own_number to talktime_user;
+grant insert, update on own_number to talktime_system;
+create policy own on own_number for select to talktime_user using (user_id = app_user_id());
+create policy shown on own_number for update to talktime_user using (user_id = app_user_id()) with check (user_id = app_user_id());
+create policy all_rows on own_number for select to talktime_staff using (true);
+create policy work on own_number for all to talktime_system using (true) with check (true);
+grant select on number_check to talktime_user, talktime_system;
+grant insert, update on number_check to talktime_system;
+create policy own on number_check for select to talktime_user using (user_id = app_user_id());
+create policy work on number_check for all to talktime_system using (true) with check (true);
 -- when they were last called is noted by whoever settles calls (K2); what was deleted for good goes
 grant select (id, user_id, name, deleted_at, last_called_at) on contact to talktime_system;
 grant select (contact_id, user_id, number, is_live) on contact_number to talktime_system;
@@ -185,7 +197,7 @@ create policy import_rates on rate for all to talktime_system using (true) with 
 create policy import_decks on rate_deck for all to talktime_system using (true) with check (true);
 
 grant execute on function
-  open_reservation, reserve_call, open_extension, extend_hold, extend_time, claim_call, record_call_event, record_call_events, request_call_end,
+  open_reservation, reserve_call, open_extension, extend_hold, extend_time, claim_call, receive_call, record_call_event, record_call_events, request_call_end,
   claim_due_calls, defer_reconcile, calls_version, ledger_violations, live_violations,
   expire_due_grants, redeem_voucher, set_notice_levels, set_auto_topup, stop_auto_topup, take_crossings,
   open_payment, note_payment, credit_payment, begin_refund, settle_refund, apply_dispute, collect_receivables, wallets_to_collect,

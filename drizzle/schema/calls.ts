@@ -31,7 +31,9 @@ export const call = pgTable('call', {
   userId: text('user_id').notNull().references(() => user.id),
   /** Who pays. */
   walletId: uuid('wallet_id').notNull().references((): AnyPgColumn => wallet.id),
+  /** The other side, E.164: who is called, or, where the call came in, who calls; `WITHHELD` where that is not told. */
   toNumber: text('to_number').notNull(),
+  /** The number on this side: the one that the other side sees, or has called. */
   originNumber: text('origin_number').notNull(),
   country: char('country', { length: 2 }),
   lineType: text('line_type', { enum: LINE_TYPES }).notNull(),
@@ -58,7 +60,7 @@ export const call = pgTable('call', {
   endedAt: instant('ended_at'),
   durationSeconds: integer('duration_seconds'),
   endRequestedAt: instant('end_requested_at'),
-  /** Who hung up, where that is known (C16). */
+  /** Who hung up, where that is known (C16): `caller` is whose call it is, whichever way it went. */
   hungUpBy: text('hung_up_by', { enum: HUNG_UP_BY }),
   chargedMicros: money('charged_micros'),
   /** When the hold was settled, at whatever amount; null until then. */

@@ -9,6 +9,7 @@ import * as grants from './grants'
 import * as limits from './limits'
 import * as mail from './mail'
 import * as messages from './messages'
+import * as numbers from './numbers'
 import * as payments from './payments'
 import * as quality from './quality'
 import * as rating from './rating'
@@ -17,5 +18,5 @@ import * as wallet from './wallet'
 
 export const schema = {
   ...analytics, ...auth, ...calls, ...contacts, ...evidence, ...finance, ...grants, ...limits, ...mail, ...messages,
-  ...payments, ...quality, ...rating, ...requests, ...wallet,
+  ...numbers, ...payments, ...quality, ...rating, ...requests, ...wallet,
 }

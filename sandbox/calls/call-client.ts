@@ -7,10 +7,10 @@ function escapeXml(text: string): string {
   return text.replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`)
 }
 
-/** The record of a call that comes in from the telephone network to a browser user. */
-export function newIncomingCall(carrier: Carrier, from: string): Call {
+/** The record of a call that comes in from the telephone network, to a number of the account or past it to a user. */
+export function newIncomingCall(carrier: Carrier, from: string, to = carrier.config.callerId): Call {
   const call = carrier.calls.add(
-    { direction: 'inbound', from, to: carrier.config.callerId, status: 'ringing' },
+    { direction: 'inbound', from, to, status: 'ringing' },
     carrier.clock.now(),
   )
   call.startedMs = call.createdMs

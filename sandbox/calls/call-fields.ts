@@ -25,7 +25,8 @@ function commonFields(accountSid: string, call: Call): Fields {
  * send another `From` or `CallSid`. `To` alone is the browser's, because a client dials no number.
  */
 export function twimlFields(accountSid: string, call: Call): Fields {
-  const dialled: Fields = call.direction === 'inbound' ? { To: call.params.To ?? '', Called: '' } : {}
+  const isClients = call.direction === 'inbound' && call.from.startsWith('client:')
+  const dialled: Fields = isClients ? { To: call.params.To ?? '', Called: '' } : {}
   return { ...call.params, ...commonFields(accountSid, call), ...dialled }
 }
 

@@ -2,7 +2,10 @@ import type { Carrier } from '../carrier'
 import type { AudioEnd } from '../media/audio-end'
 import type { Call, LiveLeg } from './call'
 import { endCall } from './end-call'
-import type { Line } from './line'
+import type { Line, LineError } from './line'
+
+/** What the Voice SDK calls a line that is engaged. */
+const BUSY = 31486
 
 interface LineEvents {
   onRing?: () => void
@@ -36,9 +39,10 @@ export class CarrierLine implements Line, LiveLeg {
     this.events.onAnswer?.()
   }
 
-  hangUp(): void {
+  hangUp(error?: LineError): void {
     if (this.call.endedMs !== null) return
-    const status = this.call.answeredMs === null ? 'no-answer' : 'completed'
+    const unanswered = error?.code === BUSY ? 'busy' : error ? 'failed' : 'no-answer'
+    const status = this.call.answeredMs === null ? unanswered : 'completed'
     endCall(this.carrier, this.call, status, this.carrier.clock.now())
     this.events.onHangUp?.()
     this.#onGone()

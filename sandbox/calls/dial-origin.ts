@@ -13,7 +13,7 @@ export function dialOrigin(call: Call, dial: Dial): string {
 /** True when the origin may be shown; otherwise the error is recorded and the leg must fail. */
 export function checkOrigin(carrier: Carrier, call: Call, dial: Dial, toClient: boolean): boolean {
   const origin = dialOrigin(call, dial)
-  if (toClient || origin === carrier.config.callerId) return true
+  if (toClient || carrier.numbers.mayShow(origin)) return true
   carrier.errors.add(INVALID_CALLER_ID, `<Dial callerId="${origin}"> is not a number of this account`, call.sid)
   return false
 }

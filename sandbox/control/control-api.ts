@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { callNumber } from '../calls/call-number'
 import { callClient, newIncomingCall } from '../calls/call-client'
 import { CarrierLine } from '../calls/carrier-line'
 import type { Call } from '../calls/call'
@@ -74,6 +75,9 @@ export class ControlApi {
       ['POST', /^\/calls\/(\w+)\/hangup$/, (_input, match) => this.#call(match).live?.hangUp()],
       ['POST', /^\/simulate$/, input => simulateCall(carrier, readSimulatedCall(input))],
       ['POST', /^\/incoming$/, input => this.#incoming(input)],
+      ['GET', /^\/numbers$/, () => carrier.numbers.rented()],
+      ['POST', /^\/numbers$/, input => this.#rent(input)],
+      ['POST', /^\/dial$/, input => this.#dial(input)],
       ['POST', /^\/flush$/, () => Promise.all([webhooks.idle(), stripe?.deliveries.idle()]).then(() => undefined)],
       ...mailRoutes(mail),
       ...stripeRoutes(stripe),
@@ -153,6 +157,21 @@ export class ControlApi {
   async #advance(input: Input) {
     await this.carrier.clock.advance(milliseconds(input, 'ms'))
     return this.#clock()
+  }
+
+  #rent({ number, voiceUrl }: Input): void {
+    this.carrier.numbers.rent(String(number), typeof voiceUrl === 'string' ? voiceUrl : null)
+  }
+
+  /** Somebody calls a number of the account: a voice that is a steady tone. */
+  #dial({ from, to }: Input) {
+    if (typeof to !== 'string' || this.carrier.numbers.voiceUrlOf(to) === null) throw new TypeError('"to" is a number of the account')
+    const call = newIncomingCall(this.carrier, typeof from === 'string' ? from : '+15005550001', to)
+    const line = new CarrierLine(this.carrier, call, new ScriptedEnd(steadyTone(INCOMING_HERTZ)))
+    const conversation = callNumber(this.carrier, line, to)
+    // from the telephone network's side the caller is gone when somebody hangs up here
+    line.whenGone(() => conversation?.partyGone())
+    return callView(call)
   }
 
   /** Somebody calls a browser user: a voice that is a steady tone. */

@@ -1,3 +1,4 @@
+import { callNumber } from '../calls/call-number'
 import { callClient, newIncomingCall } from '../calls/call-client'
 import { CarrierLine } from '../calls/carrier-line'
 import type { Call } from '../calls/call'
@@ -58,10 +59,12 @@ export class Handset {
     return { end: media, hangUp: () => this.#endedByOther(call.sid) }
   }
 
-  /** Calls a browser user who is registered. */
-  async placeCall(identity: string, offer: string): Promise<void> {
+  /** Calls a number of the account, or a browser user who is registered. */
+  async placeCall(whom: string, offer: string): Promise<void> {
     if (this.#active) return
-    const call = newIncomingCall(this.carrier, this.number)
+    const number = whom.replace(/[\s().-]/g, '')
+    const isNumber = number.startsWith('+')
+    const call = newIncomingCall(this.carrier, this.number, isNumber ? number : undefined)
     const media = this.#newMedia(call.sid)
     const line = new CarrierLine(this.carrier, call, media, {
       onRing: () => this.send({ type: 'far-ringing', callId: call.sid }),
@@ -75,7 +78,11 @@ export class Handset {
     this.#active = { id: call.sid, media, pickUp: null, decline: null, hangUp }
     const sdp = await media.answer(offer)
     this.send({ type: 'answered', callId: call.sid, sdp })
-    const conversation = callClient(this.carrier, line, identity)
+    const conversation = isNumber ? callNumber(this.carrier, line, number) : callClient(this.carrier, line, whom)
+    if (!conversation) {
+      this.send({ type: 'problem', message: `${number} is not in service: it is none of the account's numbers.` })
+      return line.hangUp()
+    }
     line.whenGone(() => conversation.partyGone())
   }
 

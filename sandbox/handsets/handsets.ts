@@ -86,7 +86,7 @@ export class Handsets {
     const callId = text(message.callId)
     const handset = this.#open.get(socket)
     if (message.type === 'open') return this.#openHandset(socket, message, send)
-    if (message.type === 'who') return send({ type: 'who', identities: this.presence().map(one => one.identity) })
+    if (message.type === 'who') return send({ type: 'who', whom: [...this.carrier.numbers.rented(), ...this.presence().map(one => one.identity)] })
     if (!handset) return send({ type: 'problem', message: 'Give the phone a number first.' })
     switch (message.type) {
       case 'pick-up':
@@ -98,7 +98,7 @@ export class Handsets {
       case 'key':
         return handset.pressKey(callId, text(message.key))
       case 'call':
-        return handset.placeCall(text(message.identity), text(message.sdp))
+        return handset.placeCall(text(message.whom), text(message.sdp))
     }
   }
 

@@ -66,9 +66,9 @@ class HandsetCard {
     this.find('.close').onclick = () => this.close()
     this.find('.dial').onsubmit = event => {
       event.preventDefault()
-      void this.dial(this.find('.identity').value.trim())
+      void this.dial(this.find('.whom').value.trim())
     }
-    this.find('.identity').onfocus = () => this.send({ type: 'who' })
+    this.find('.whom').onfocus = () => this.send({ type: 'who' })
     for (const key of KEYS) {
       const button = document.createElement('button')
       button.type = 'button'
@@ -96,7 +96,7 @@ class HandsetCard {
   receive(message) {
     if (message.type === 'opened') this.show(message)
     else if (message.type === 'problem') this.complain(message.message)
-    else if (message.type === 'who') this.suggest(message.identities)
+    else if (message.type === 'who') this.suggest(message.whom)
     else if (message.type === 'ring') this.ring(message)
     else if (message.type === 'answered') this.connected(message)
     else if (message.type === 'far-ringing') this.enter('calling', 'It rings over there…')
@@ -113,9 +113,9 @@ class HandsetCard {
     }
   }
 
-  suggest(identities) {
-    const options = identities.map(identity => Object.assign(document.createElement('option'), { value: identity }))
-    document.querySelector('#identities').replaceChildren(...options)
+  suggest(whom) {
+    const options = whom.map(value => Object.assign(document.createElement('option'), { value }))
+    document.querySelector('#whom').replaceChildren(...options)
   }
 
   ring({ callId, from, to }) {
@@ -142,12 +142,12 @@ class HandsetCard {
     if (sdp) this.send({ type: 'pick-up', callId: this.callId, sdp })
   }
 
-  async dial(identity) {
+  async dial(whom) {
     const sdp = await this.openVoice()
     if (!sdp) return
     this.placing = true
-    this.enter('calling', `Calling ${identity}…`)
-    this.send({ type: 'call', identity, sdp })
+    this.enter('calling', `Calling ${whom}…`)
+    this.send({ type: 'call', whom, sdp })
   }
 
   async connected({ callId, sdp }) {

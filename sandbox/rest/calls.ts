@@ -48,7 +48,7 @@ function checkParties(carrier: Carrier, to: string | null, from: string | null):
   if (!E164.test(to) && !/^client:\S+$/.test(to)) {
     throw new RestError(400, 21211, `The phone number you are attempting to call, ${to}, is not valid.`)
   }
-  const mayShow = from === carrier.config.callerId || (to.startsWith('client:') && from.startsWith('client:'))
+  const mayShow = carrier.numbers.mayShow(from) || (to.startsWith('client:') && from.startsWith('client:'))
   if (!E164.test(from) && !mayShow) {
     throw new RestError(400, 21212, `The 'From' number ${from} is not a valid phone number.`)
   }

@@ -4,6 +4,7 @@ import type { RetailDeck } from '../books/retail-deck'
 import type { Carrier } from '../carrier'
 import type { FaultRule } from '../faults/fault-rule'
 import { readBody, sendJson } from '../http-io'
+import { listRented, listVerified, requestValidation } from './caller-ids'
 import { callResource } from './call-resource'
 import { createCall, findCall, updateCall } from './calls'
 import { listCalls } from './list-calls'
@@ -80,6 +81,7 @@ export class RestApi {
 
   #answer(request: RestRequest): RestAnswer {
     if (request.host === 'api.twilio.com' && request.path.includes('/Recordings/')) return this.#recordings(request)
+    if (request.host === 'api.twilio.com' && /(IncomingPhoneNumbers|OutgoingCallerIds)\.json$/.test(request.path)) return this.#numbers(request)
     if (request.host === 'api.twilio.com') return this.#calls(request)
     if (request.method !== 'GET') throw new RestError(405, 20004, 'Method not allowed')
     const { path, query } = request
@@ -106,6 +108,18 @@ export class RestApi {
     if (method !== 'DELETE') throw new RestError(405, 20004, 'Method not allowed')
     if (!this.carrier.recordings.delete(match[2]!)) throw notFound(path)
     return { status: 204, body: null }
+  }
+
+  /** Those that calls may show: rented, and proved to belong to somebody of ours. */
+  #numbers({ path, method, query, form }: RestRequest): RestAnswer {
+    const match = /^\/2010-04-01\/Accounts\/(AC\w+)\/(IncomingPhoneNumbers|OutgoingCallerIds)\.json$/.exec(path)
+    if (!match || match[1] !== this.carrier.config.accountSid) throw notFound(path)
+    if (method === 'GET') {
+      const list = match[2] === 'OutgoingCallerIds' ? listVerified : listRented
+      return { status: 200, body: list(this.carrier, query) }
+    }
+    if (method !== 'POST' || match[2] !== 'OutgoingCallerIds') throw new RestError(405, 20004, 'Method not allowed')
+    return { status: 200, body: requestValidation(this.carrier, form) }
   }
 
   #calls({ path, method, query, form }: RestRequest): RestAnswer {

@@ -6,8 +6,8 @@ import { readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { moment, startOfDay, timeZone } from './moment.mjs'
 import {
-  anchorStore, basisPoints, databaseUrl, httpUrl, name, oneOf, port, readableFile, WrongArgument, wholeNumber,
-  writableFile, writableFolder,
+  anchorStore, basisPoints, databaseUrl, httpUrl, name, oneOf, phoneNumber, port, readableFile, WrongArgument,
+  wholeNumber, writableFile, writableFolder,
 } from './readers.mjs'
 import { VERIFY_LEDGER } from './verify-ledger-command.mjs'
 
@@ -15,8 +15,8 @@ const ROOT = resolve(import.meta.dirname, '../..')
 export const LOOK_NAMES = ['1280-light', '390-light', '1280-dark', '390-dark']
 
 /**
- * @typedef {'importDeck' | 'recountCalls' | 'verifyLedger' | 'migrate' | 'seed' | 'checkLedger' | 'generateDeck'
- *   | 'schemaHead' | 'pictures' | 'vitals' | 'testE2e' | 'generateSounds' | 'generateIcons' | 'checkBundle'
+ * @typedef {'importDeck' | 'assignNumber' | 'recountCalls' | 'verifyLedger' | 'migrate' | 'seed' | 'checkLedger'
+ *   | 'generateDeck' | 'schemaHead' | 'pictures' | 'vitals' | 'testE2e' | 'generateSounds' | 'generateIcons' | 'checkBundle'
  *   | 'demo' | 'start' | 'verify' | 'bench' | 'benchFinance' | 'benchAnalytics' | 'benchLedgerFile' | 'benchRecovery'
  *   | 'benchWhereSettleGoes'} CommandName
  */
@@ -42,6 +42,17 @@ export const COMMANDS = {
     places: [{ name: 'FILE', read: readableFile, required: true }],
     env: { DATABASE_URL: { read: databaseUrl, required: 'it says where to import' } },
     judge: judgeZone,
+  },
+  assignNumber: {
+    usage: `DATABASE_URL=… npm run number:assign -- NUMBER [EMAIL]
+
+  Gives a number of our carrier's, such as +14155550123, to whoever has that e-mail address: whoever calls it rings in
+  their open tabs, and their calls may show it. Whoever had it before has it no longer. Without EMAIL it rings at nobody.
+  The carrier's own setting of the number is in docs/operations.md.
+
+  Ends with 0 when it is done, 1 when nobody has that address, 2 when it was not tried.`,
+    places: [{ name: 'NUMBER', read: phoneNumber, required: true }, { name: 'EMAIL', read: name }],
+    env: { DATABASE_URL: APP_LOGIN },
   },
   recountCalls: {
     usage: `DATABASE_URL=… npm run calls:recount

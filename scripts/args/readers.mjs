@@ -33,6 +33,12 @@ export function oneOf(words) {
   }
 }
 
+/** E.164: + and digits. */
+export function phoneNumber(text) {
+  if (!/^\+[1-9]\d{6,14}$/.test(text)) throw new WrongArgument(`is not a number such as +14155550123: ${shorten(text)}.`)
+  return text
+}
+
 /** A name that people read. */
 export function name(text) {
   if (text.trim() === '' || text.length > LONGEST_NAME || /[\p{Cc}\p{Cf}]/u.test(text)) {

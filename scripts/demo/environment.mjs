@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { DEMO_NUMBERS } from './numbers.mjs'
 import { demoSecrets } from './secrets.mjs'
 
 /**
@@ -24,6 +25,8 @@ export function demoEnvironment(given) {
     NUXT_PUBLIC_VOICE_SIGNALING_HOST: `localhost:${sandboxPort}`,
     SANDBOX_PORT: sandboxPort,
     SANDBOX_VOICE_URL: `${publicUrl}/api/twilio/voice`,
+    SANDBOX_NUMBERS: DEMO_NUMBERS.join(','),
+    SANDBOX_INCOMING_URL: `${publicUrl}/api/twilio/incoming`,
     SANDBOX_DECK_FILE: 'data/decks/world.csv',
     SANDBOX_SMTP_PORT: smtpPort,
     SANDBOX_STATE_FILE: join(dataDirectory, 'sandbox.state'),

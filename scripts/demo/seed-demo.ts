@@ -1,5 +1,6 @@
 import type postgres from 'postgres'
 import type { Context } from '../../server/context'
+import { assignNumber } from '../../server/services/numbers/assign-number'
 import { applyNoticeLevels } from '../../server/services/wallet/apply-notice-levels'
 import { areRegistered, registerPeople, type DemoAccount } from './accounts'
 import { keepContacts } from './contacts'
@@ -7,6 +8,7 @@ import type { History } from './history'
 import { withPastClock } from './past-clock'
 import { daysAgo } from './past'
 import type { PastStripe } from './past-stripe'
+import { DEMO_NUMBERS } from './numbers.mjs'
 import { FIRST_DAY } from './people'
 import { tellStories } from './stories'
 import type { Timeline } from './timeline'
@@ -45,6 +47,11 @@ export async function seedDemo({ admin, now, say = () => {}, ...past }: Seeding)
     tellOf(at)
     await turn(at)
   }))
+  // what rings in the open tabs of two of them
+  for (const [place, person] of [people.amina, people.bartholomew].entries()) {
+    const carrier = context.carriers.browser.name
+    await assignNumber(context, { number: DEMO_NUMBERS[place]!, userId: person.id, carrier })
+  }
   // after the past, so that everybody is known by when they were last called
   say(`Contacts: ${await keepContacts(context, people)}.`)
   return accounts

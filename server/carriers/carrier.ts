@@ -105,6 +105,13 @@ export interface Carrier {
   placeLeg: (order: LegOrder) => Promise<Placement>
   /** Legs that were ordered between the two numbers, oldest first; those that wait to be dialled too. */
   findPlacedLegs: (parties: PlacedParties) => Promise<CarrierLeg[]>
+  /** Whether calls of our account may show a number. */
+  mayShow: (number: string) => Promise<boolean>
+  /**
+   * Asks that calls may show a number that is not the account's. The carrier rings there, and wants `code` on the keys
+   * of that phone; null where it refuses the number.
+   */
+  askToShow: (number: string) => Promise<{ code: string } | null>
   /** Ends a leg and with it what it dialled. Fine when it is over already. */
   endLeg: (id: string) => Promise<void>
   /** Lets a leg that is up last so many seconds in all, from its answer on. False where the carrier says no. */

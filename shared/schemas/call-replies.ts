@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type * as Dto from './calls'
-import { CALL_CHANNELS, CALL_ENDINGS, CALL_STATUSES, TIMELINE_SOURCES } from './calls'
+import { CALL_CHANNELS, CALL_DIRECTIONS, CALL_ENDINGS, CALL_STATUSES, TIMELINE_SOURCES } from './calls'
 import { Micros, UtcInstant } from './common'
 import { CallBoundDto, LINE_TYPES, PriceComponentDto, QuoteDto } from './rating'
 
@@ -32,8 +32,12 @@ export const ExtendCallReply = z.strictObject({
 export const CallDto = z.strictObject({
   id: z.string(),
   channel: z.enum(CALL_CHANNELS),
+  direction: z.enum(CALL_DIRECTIONS),
+  /** The other side: whom the person called, or who called them. */
   toNumber: z.string(),
   display: z.string(),
+  /** The person's side: what the other side sees, or has called. */
+  ownNumber: z.string(),
   country: z.string().nullable(),
   lineType: z.enum(LINE_TYPES),
   status: z.enum(CALL_STATUSES),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CountryCode, Cursor, Instant, PageLimit, TypedNumber, type IsoInstant, type MicrosString } from './common'
+import { CountryCode, Cursor, E164Number, Instant, PageLimit, TypedNumber, type IsoInstant, type MicrosString } from './common'
 import { LineText } from './plain-text'
 import type { LineType, PriceComponentDto, QuoteDto } from './rating'
 
@@ -8,7 +8,7 @@ export const CALL_STATUSES = [
 ] as const
 export type CallStatus = (typeof CALL_STATUSES)[number]
 
-export const CALL_CHANNELS = ['browser', 'message', 'agent', 'keypad', 'inbound'] as const
+export const CALL_CHANNELS = ['browser', 'message', 'agent', 'keypad', 'inbound', 'check'] as const
 export type CallChannel = (typeof CALL_CHANNELS)[number]
 
 /**
@@ -24,6 +24,9 @@ export type CallOrderState = (typeof CALL_ORDER_STATES)[number]
  */
 export const PLACEMENT_REFUSALS = ['number', 'destination', 'caller_id', 'busy', 'account'] as const
 export type PlacementRefusal = (typeof PLACEMENT_REFUSALS)[number]
+/** Which way a call went: begun by the person, or come in to a number of theirs. */
+export const CALL_DIRECTIONS = ['out', 'in'] as const
+export type CallDirection = (typeof CALL_DIRECTIONS)[number]
 
 /** What a leg is in its call: a caller's device, who is called, a voice of ours, who called us. */
 export const LEG_ROLES = ['browser', 'destination', 'agent', 'inbound'] as const
@@ -46,7 +49,12 @@ export const HUNG_UP_BY = ['caller', 'callee'] as const
 export const CALL_ENDINGS = [...HUNG_UP_BY, 'limit', 'carrier'] as const
 export type CallEnding = (typeof CALL_ENDINGS)[number]
 
-export const StartCallBody = z.strictObject({ toNumber: TypedNumber, country: CountryCode.optional() })
+export const StartCallBody = z.strictObject({
+  toNumber: TypedNumber,
+  country: CountryCode.optional(),
+  /** What the call shows, E.164: one of the numbers that the person's may. Left out: the one they have chosen. */
+  from: E164Number.optional(),
+})
 export type StartCallBody = z.infer<typeof StartCallBody>
 
 /** 201 of `POST /api/calls/browser-start`. */
@@ -84,6 +92,7 @@ export interface ExtendCallReply {
 
 /** Which of one's own calls. */
 export const HistoryFilter = z.object({
+  direction: z.enum(CALL_DIRECTIONS).optional(),
   /** A name, a number in any spelling or a part of one, or a country. */
   who: LineText(1, 64).optional(),
   /** Comma-separated statuses. */
@@ -107,8 +116,12 @@ export interface CallDto {
   id: string
   /** How it was placed. */
   channel: CallChannel
+  direction: CallDirection
+  /** The other side, E.164: whom the person called, or who called them; `WITHHELD` where that is not told. */
   toNumber: string
   display: string
+  /** The person's side, E.164: what the other side sees, or has called. */
+  ownNumber: string
   country: string | null
   lineType: LineType
   status: CallStatus
@@ -120,7 +133,7 @@ export interface CallDto {
   maxSeconds: number
   /** What `maxSeconds` comes from; null for calls from before that was kept. */
   bound: CallBoundDto | null
-  /** Null while the call lasts, and where nobody knows. */
+  /** Null while the call lasts, and where nobody knows. `caller` is the person, whichever way the call went. */
   endedBy: CallEnding | null
   currency: string
   /** What was quoted, and is charged by: one or more. */

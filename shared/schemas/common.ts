@@ -10,6 +10,9 @@ export type MicrosString = string
 /** A rate on the wire: nanos (10⁻⁹) per minute, as a string. */
 export const Nanos = z.string().regex(/^\d{1,19}$/)
 /** An instant, ISO 8601 in UTC. */
+/** As numbers are stored: + and digits. */
+export const E164Number = z.string().regex(/^\+[1-9]\d{4,14}$/)
+
 export const UtcInstant = z.iso.datetime()
 export type IsoInstant = string
 

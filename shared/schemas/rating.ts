@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { CountryCode, TypedText, Nanos, Micros } from './common'
+import { CountryCode, TypedText, Nanos, Micros, E164Number } from './common'
 import { CALL_BOUNDS, type CallBoundDto as Bound } from './calls'
 import { ErrorReply } from './errors'
 
-export const QuoteQuery = z.object({ to: TypedText, country: CountryCode.optional() })
+export const QuoteQuery = z.object({ to: TypedText, country: CountryCode.optional(), from: E164Number.optional() })
 export type QuoteQuery = z.infer<typeof QuoteQuery>
 
 /** A country in an address: `united-kingdom`, `GB`. */

@@ -21,8 +21,12 @@ export const ProfileDto = z.strictObject({
   limits: LimitsDto,
   /** Their own: calls that cost more a minute are asked about first. Null: none are. */
   askAboveNanosPerMinute: Nanos.nullable(),
-  /** The number that the person called sees, E.164. */
+  /** The number that the person called sees, E.164, where a call says nothing else. */
   callerId: z.string(),
+  /** Numbers that a call may show instead, E.164, that one among them. */
+  callerIds: z.array(z.string()),
+  /** Numbers of their own, E.164: whoever calls one rings in their open tabs. */
+  ringsAt: z.array(z.string()),
   /** ISO 3166-1 alpha-2: numbers typed without + belong here until the person says otherwise. */
   defaultCountry: z.string(),
   /** People hear of it when their available money falls below one of these. */

@@ -20,7 +20,7 @@ export const ERROR_WORDS: Partial<Record<ErrorCode, string>> = {
   number_taken: 'Another contact has the number; `details` says which.',
   content_changed: 'It was changed since you read it. Read it again, then send your change with the new revision.',
   message_refused: 'What is to be said, its language, voice or time cannot be; `details.field` says which.',
-  caller_id_refused: '`from` is none of your numbers. Nobody was called.',
+  from_not_yours: '`from` is none of your numbers. Nobody was called.',
   call_refused: 'The phone network refused to dial; `details.reason` says why. What was held is free again.',
   insufficient_credits: 'The wallet has too little; `details` has what is missing.',
   wallet_frozen: 'The wallet is frozen. The owner is to write to support.',

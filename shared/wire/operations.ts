@@ -128,7 +128,7 @@ export const OPERATIONS: Record<ApiRoute, Operation> = {
     id: 'createCall', tag: 'Messages', reply: 'CreatedCall', status: 201, taken: { status: 202, when: 'It is scheduled, or nobody knows yet whether the phone network dials: it is looked for, and never dialled twice' },
     summary: 'Call a phone and say a message, now or at a time', body: CreateCallBody, idempotencyKey: true, fields: MESSAGE,
     description: 'Holds the most that the call can cost, and charges what was talked. What is scheduled holds nothing until its time. Send a key with every request that may be sent again: without one, each is a call of its own.',
-    refusals: ['message_refused', 'caller_id_refused', 'invalid_number', 'number_unclear', 'emergency_number', 'blocked_number', 'no_rate', 'call_refused',
+    refusals: ['message_refused', 'from_not_yours', 'invalid_number', 'number_unclear', 'emergency_number', 'blocked_number', 'no_rate', 'call_refused',
       'insufficient_credits', 'wallet_frozen', 'limit_reached', 'too_many_calls', 'idempotency_mismatch', 'carrier_unavailable'],
     sample: { body: { to: '+442079460123', from: '+14155550100', message: 'Your table is ready.', language: 'en-GB' } },
   },
@@ -147,7 +147,7 @@ export const OPERATIONS: Record<ApiRoute, Operation> = {
   'PUT /api/messages/:id': {
     id: 'editMessage', tag: 'Messages', reply: 'Message', summary: 'Write a message anew that waits for its time', params: OfOne, body: EditMessageBody, fields: MESSAGE,
     description: 'All of it, for the `revision` that you read: where it was changed or sent meanwhile, nothing was written.',
-    refusals: ['not_found', 'content_changed', 'message_refused', 'caller_id_refused', 'invalid_number', 'number_unclear', 'emergency_number', 'blocked_number', 'no_rate'],
+    refusals: ['not_found', 'content_changed', 'message_refused', 'from_not_yours', 'invalid_number', 'number_unclear', 'emergency_number', 'blocked_number', 'no_rate'],
     sample: {
       params: { id: MESSAGE_ID },
       body: { to: '+442079460123', from: '+14155550100', message: 'Your table is ready.', scheduledFor: '2027-01-15T18:30:00Z', timeZone: 'Europe/London', revision: 1 },

@@ -22,6 +22,7 @@ import { CallerIdsDto, CreateCallReply, MessageDto, MessageQuoteDto, MessagesPag
 import { MonthDetailDto, MonthsDto } from '../schemas/months'
 import { GrantsDto, RedeemedVoucherDto, VoucherBatchDetailDto, VoucherBatchDto, VoucherBatchesDto } from '../schemas/grants'
 import { PriceGuardDto, StaffLimitsDto } from '../schemas/limits'
+import { NumberCheckDto, NumbersDto } from '../schemas/numbers'
 import { ErasureDto } from '../schemas/own-data'
 import { CountryRatesDto, RatesDto } from '../schemas/rate-replies'
 import { PublicQuoteDto, QuoteDto } from '../schemas/rating'
@@ -67,6 +68,12 @@ export const REPLIES = {
   'POST /api/user/email': EmailDto,
   'DELETE /api/user/email': EmailDto,
   'POST /api/user/email/confirmation': LetterSentReply,
+  'GET /api/user/numbers': NumbersDto,
+  'PUT /api/user/numbers/shown': NumbersDto,
+  'POST /api/user/numbers/checks': NumberCheckDto,
+  'GET /api/user/numbers/checks/:id': NumberCheckDto,
+  'POST /api/user/numbers/checks/:id/code': NumberCheckDto,
+  'POST /api/user/numbers/checks/:id/allowed': NumberCheckDto,
   'GET /api/user/security': SecurityDto,
   'POST /api/user/step-up': StepUpReply,
   'GET /api/user/sessions': SessionsDto,
@@ -79,6 +86,7 @@ export const REPLIES = {
   'POST /api/user/erasure': Nothing,
 
   'GET /api/twilio/token': TokenReply,
+  'GET /api/twilio/ring-token': TokenReply,
   'GET /api/rates/quote': QuoteDto,
   'GET /api/rates/public-quote': PublicQuoteDto,
   'GET /api/rates': RatesDto,

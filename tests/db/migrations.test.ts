@@ -122,7 +122,7 @@ const AS_COLUMNS = `
   alter table call add column parent_sid text unique, add column child_sid text unique, add column last_sequence int;
   update call c set parent_sid = l.leg_id from call_leg l where l.call_id = c.id and l.role = 'browser';
   update call c set child_sid = l.leg_id, last_sequence = l.sequence from call_leg l where l.call_id = c.id and l.role = 'destination';
-  drop table call_order, call_message;
+  drop table call_order, call_message, number_check, own_number;
   drop table call_leg, call_ended, call_quarter, call_number_day;
   drop table api_key, call_rating, call_device_event, price_guard;
   drop table contact_number, contact, contact_import_row, contact_import;

@@ -355,7 +355,7 @@ describe('a handset', () => {
   it('calls a signed-in user', async () => {
     const phones = await openHandset('+442079460779')
     await register()
-    await phones.fill('.identity', 'user-1')
+    await phones.fill('.whom', 'user-1')
     await phones.click('.dial >> text="Call"')
     expect((await eventOn(page, 'device.incoming')).detail).toMatchObject({ From: '+442079460779' })
     await page.evaluate('call.accept()')

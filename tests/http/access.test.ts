@@ -48,6 +48,10 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'delete /api/messages/:id': ROLES,
   'get /api/numbers/caller-ids': ROLES,
   'post /api/twilio/echo': 'carrier',
+  'post /api/twilio/incoming': 'carrier',
+  'post /api/twilio/incoming-result': 'carrier',
+  'post /api/twilio/incoming-status': 'carrier',
+  'get /api/twilio/ring-token': ROLES,
   'get /api/twilio/token': ROLES,
   'post /api/twilio/voice': 'carrier',
   'get /api/user/contacts': ROLES,
@@ -138,6 +142,12 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'post /api/user/close': ROLES,
   'post /api/user/close/take-back': ROLES,
   'get /api/user/grants': ROLES,
+  'get /api/user/numbers': ROLES,
+  'put /api/user/numbers/shown': ROLES,
+  'post /api/user/numbers/checks': ROLES,
+  'get /api/user/numbers/checks/:id': ROLES,
+  'post /api/user/numbers/checks/:id/code': ROLES,
+  'post /api/user/numbers/checks/:id/allowed': ROLES,
   'get /api/user/profile': ROLES,
   'get /api/user/data': ROLES,
   'get /api/user/keys': ROLES,
@@ -172,6 +182,8 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
 
 /** Need something to be about, which the tests beside this one make: who is refused is asked here all the same. */
 const SERVED_ELSEWHERE = [
+  'get /api/twilio/ring-token', 'put /api/user/numbers/shown', 'post /api/user/numbers/checks', 'get /api/user/numbers/checks/:id',
+  'post /api/user/numbers/checks/:id/code', 'post /api/user/numbers/checks/:id/allowed',
   'get /api/finance/books/cases/:id', 'post /api/finance/books/cases/:id', 'post /api/finance/books/runs',
   'post /api/finance/exports', 'get /api/finance/exports/:id/file',
   'get /api/finance/transactions/:id', 'get /api/finance/transactions/:id/proof',

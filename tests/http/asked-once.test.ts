@@ -9,7 +9,7 @@ import { sampleInputs } from '../support/fuzz/sample-input'
 /** What begins something that moves money, now or when two have agreed, or that is made once: named by whoever asks. */
 const NAMED_BY_ID = [
   'POST /api/payments', 'POST /api/payments/saved-card', 'POST /api/user/refunds', 'POST /api/calls/:id/complaint', 'POST /api/finance/adjustments',
-  'POST /api/finance/requests', 'POST /api/finance/exports',
+  'POST /api/finance/requests', 'POST /api/finance/exports', 'POST /api/user/numbers/checks',
 ] as const satisfies readonly WireName[]
 
 /** What changes something and needs no name of its own, each with what makes it happen once. */
@@ -32,6 +32,9 @@ const ONCE_BY_ITSELF: Partial<Record<WireName, string>> = {
   'POST /api/user/close/take-back': 'the state of the wallet',
   'POST /api/user/erasure': 'moves no money',
   'PUT /api/user/profile': 'moves no money',
+  'PUT /api/user/numbers/shown': 'moves no money',
+  'POST /api/user/numbers/checks/:id/code': 'moves no money; a code counts once',
+  'POST /api/user/numbers/checks/:id/allowed': 'moves no money; a number is somebody’s once',
   'POST /api/user/password': 'moves no money',
   'POST /api/user/step-up': 'moves no money; a code, once',
   'POST /api/user/email': 'moves no money',

@@ -86,7 +86,7 @@ describe('too much', () => {
     const routes = listRoutes().filter(takesBody)
     expect(routes.length).toBeGreaterThan(15)
     for (const route of routes) {
-      const isHook = /twilio\/(voice|call-status|dial-result|echo)/.test(route.path)
+      const isHook = /twilio\/(voice|call-status|dial-result|echo|incoming)/.test(route.path)
       const type = isHook ? 'application/x-www-form-urlencoded' : 'application/json'
       const claims: Record<string, string>[] = [{}, { 'content-length': '2' }]
       for (const claim of claims) {

@@ -102,7 +102,7 @@ describe('the history', () => {
     expect([file.status, file.headers['content-type']]).toEqual([200, 'text/csv; charset=utf-8; header=present'])
     const rows = parse(file.text, { columns: true }) as Record<string, string>[]
     const { calls } = await page(visitor, 'who=zoe')
-    expect(rows.map(row => [row.call_id, row.called, row.status, row.talked_seconds, row.charged])).toEqual(
+    expect(rows.map(row => [row.call_id, row.number, row.status, row.talked_seconds, row.charged])).toEqual(
       calls.map(one => [one.id, one.toNumber, one.status, '61', String(Number(one.chargedMicros) / 1e6)]))
     expect(parse((await visitor.get('/api/calls/file')).text, { columns: true })).toHaveLength(3)
     expect(parse((await visitor.get('/api/calls/file?status=busy')).text, { columns: true })).toEqual([])

@@ -98,7 +98,7 @@ describe('POST /api/calls', () => {
     ['an emergency number', { to: '112' }, 403, 'emergency_number'],
     ['a premium number', { to: '+44 909 879 0000' }, 403, 'blocked_number'],
     ['no number', { to: 'table' }, 422, 'invalid_number'],
-    ['a number that is not theirs', { from: '+442079460999' }, 422, 'caller_id_refused'],
+    ['a number that is not theirs', { from: '+442079460999' }, 422, 'from_not_yours'],
     ['a language that nobody speaks', { language: 'tlh' }, 422, 'message_refused'],
     ['a voice of another language', { language: 'en-GB', voice: 'Polly.Hans' }, 422, 'message_refused'],
     ['more than a document takes', { message: '&'.repeat(900) }, 422, 'message_refused'],
@@ -146,7 +146,7 @@ describe('POST /api/calls', () => {
 
   it('P1 C11 counts a refusal without the number and the text', async () => {
     await send({ from: '+442079460999' })
-    expect(await world.context.admin`select code, reason from call_refusal where user_id = ${visitor.person.id}`).toEqual([{ code: 'caller_id_refused', reason: null }])
+    expect(await world.context.admin`select code, reason from call_refusal where user_id = ${visitor.person.id}`).toEqual([{ code: 'from_not_yours', reason: null }])
   })
 })
 

@@ -35,8 +35,8 @@ const quote = z.strictObject({
   }).nullable(),
 })
 const call = {
-  id: z.uuid(), channel: z.enum(CALL_CHANNELS),
-  toNumber: e164, display: z.string(), country: z.string().length(2).nullable(),
+  id: z.uuid(), channel: z.enum(CALL_CHANNELS), direction: z.enum(['out', 'in']),
+  toNumber: e164, display: z.string(), ownNumber: e164, country: z.string().length(2).nullable(),
   lineType: z.enum(LINE_TYPES), status: z.enum(CALL_STATUSES), createdAt: instant, answeredAt: instant.nullable(),
   endedAt: instant.nullable(), durationSeconds: seconds.nullable(), maxSeconds: seconds, currency: z.literal('USD'), components: z.array(z.strictObject(component)).min(1),
   bound: bound.nullable(), endedBy: z.enum(CALL_ENDINGS).nullable(),
@@ -102,7 +102,7 @@ describe('what the routes answer', () => {
         createdAt: instant,
       }),
       wallet, limits, askAboveNanosPerMinute: micros.nullable(),
-      callerId: e164, defaultCountry: z.string().length(2), lowBalanceLevelsMicros: z.array(micros),
+      callerId: e164, callerIds: z.array(e164), ringsAt: z.array(e164), defaultCountry: z.string().length(2), lowBalanceLevelsMicros: z.array(micros),
       supportEmail: z.email(),
     }), await visitor.get('/api/user/profile'))
     const { balanceMicros, heldMicros, availableMicros } = profile.wallet

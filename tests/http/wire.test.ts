@@ -26,6 +26,9 @@ const NO_REPLY: Record<string, string> = {
   'POST /api/twilio/call-status': 'the carrier',
   'POST /api/twilio/dial-result': 'the carrier',
   'POST /api/twilio/echo': 'the carrier',
+  'POST /api/twilio/incoming': 'the carrier',
+  'POST /api/twilio/incoming-result': 'the carrier',
+  'POST /api/twilio/incoming-status': 'the carrier',
   'POST /api/twilio/voice': 'the carrier',
 }
 /** What pages ask of the library for sign-in, behind one file. */

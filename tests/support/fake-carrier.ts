@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { BrowserVoice } from '../../server/carriers/browser-voice'
 import { CarrierUnavailable, type Carrier, type CarrierLeg, type CarrierPrice, type LegOrder, type Placement } from '../../server/carriers/carrier'
-import { dialDocument, echoDocument, hangupDocument, playBackDocument, refusalDocument, speechDocument } from '../../server/carriers/twilio/documents'
+import {
+  dialDocument, echoDocument, hangupDocument, playBackDocument, refusalDocument, rejectDocument, ringDocument,
+  speechDocument,
+} from '../../server/carriers/twilio/documents'
 
 /** A carrier that knows the legs it was told of and keeps what it was asked. */
 export interface FakeCarrier extends Carrier {
@@ -14,6 +17,10 @@ export interface FakeCarrier extends Carrier {
   isDown: boolean
   /** Whether it gives a call more time. */
   extends: boolean
+  /** Numbers that calls may show, besides its own. */
+  shows: Set<string>
+  /** What it wants keyed in before calls may show a number; null: it refuses. */
+  showCode: string | null
   /** What was ordered. */
   orders: LegOrder[]
   /** What becomes of an order; at first each is placed. Who sets it says whether it has a leg (`addLeg`). */
@@ -44,6 +51,10 @@ export function createFakeCarrier(callerId: string, name = 'twilio'): FakeCarrie
     requests,
     isDown: false,
     extends: true,
+    shows: new Set(),
+    showCode: '654321',
+    mayShow: number => asked(`mayShow ${number}`, () => number === callerId || carrier.shows.has(number)),
+    askToShow: number => asked(`askToShow ${number}`, () => (carrier.showCode === null ? null : { code: carrier.showCode })),
     orders: [],
     place: ({ toNumber: to, fromNumber: from }) => ({ kind: 'placed', leg: carrier.addLeg({ to, from }) }),
     addLeg(leg) {
@@ -81,7 +92,10 @@ export function createFakeCarrier(callerId: string, name = 'twilio'): FakeCarrie
 export function createFakeBrowserVoice(options: { publicUrl: string, ringTimeoutSeconds: number }): BrowserVoice {
   return {
     issueToken: (identity, ttlSeconds) => `token.${identity}.${ttlSeconds}`,
+    issueRingToken: (identity, ttlSeconds) => `ring.${identity}.${ttlSeconds}`,
     dialDocument: order => dialDocument(order, options),
+    ringDocument: order => ringDocument(order, options),
+    rejectDocument,
     refusalDocument,
     hangupDocument,
     echoDocument: () => echoDocument(options),

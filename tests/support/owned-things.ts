@@ -1,6 +1,7 @@
-import { randomUUID } from 'node:crypto'
+import { randomInt, randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
 import { sealDay } from '../../server/services/anchors/seal-day'
+import { assignNumber } from '../../server/services/numbers/assign-number'
 import { applyDispute } from '../../server/services/disputes/apply-dispute'
 import { listRoutes, type ApiRoute, type HttpReply } from './http-app'
 import { signIn, type HttpWorld, type Visitor } from './http-world'
@@ -9,8 +10,8 @@ import { dispute, payIn } from './paid-in'
 import { declared } from './test-context'
 import { ask, makeVouchers } from './two-people'
 
-/** Who may ask is not the question at these: machines, sign-in, and what stays open. */
-const NOT_PEOPLES = /^\/api\/(\*\*|auth\/|health\/|live$|openapi\.json$|rates$|rates\/(:country|price-list\.csv|public-quote)$|stripe\/|twilio\/(call-status|dial-result|echo|voice)$)/
+/** Who may ask is not the question at these: machines, sign-in, what stays open, what needs a number of one's own. */
+const NOT_PEOPLES = /^\/api\/(\*\*|auth\/|health\/|live$|openapi\.json$|rates$|rates\/(:country|price-list\.csv|public-quote)$|stripe\/|twilio\/(call-status|dial-result|echo|incoming(-status|-result)?|ring-token|voice)$)/
 
 export const peoplesRoutes = (): ApiRoute[] => listRoutes().filter(({ path }) => !NOT_PEOPLES.test(path))
 export const isStaffs = ({ path }: ApiRoute) => path.startsWith('/api/finance/')
@@ -62,6 +63,13 @@ export async function makeOwnedThings(
   await declared(admin, sql => sql`
     insert into match_case (id, key, kind, bucket, day, payment_id, external_id, found_at, seen_at)
     values (${caseId}, ${caseId}, 'payment', 'different', current_date, ${paid.paymentId}, ${paid.providerPaymentId}, now(), now())`)
+  const number = `+1415777${String(randomInt(10_000)).padStart(4, '0')}`
+  await assignNumber(context, { number, userId: person.id, carrier: 'twilio' })
+  // over at once: no call of the owner's stays open
+  const { place } = context.fakeCarrier
+  context.fakeCarrier.place = () => ({ kind: 'refused', code: '21215' })
+  const check = await made(owner.post('/api/user/numbers/checks', { id: randomUUID(), number: `+4420794${String(randomInt(100_000)).padStart(5, '0')}` }))
+  context.fakeCarrier.place = place
   const day = new Date(context.clock.now().getTime() - 86_400_000).toISOString().slice(0, 10)
   await sealDay(context, day)
   await declared(admin, sql => sql`
@@ -83,11 +91,12 @@ export async function makeOwnedThings(
     'wallet-status/:id': person.walletId, 'adjustments/:id': adjustment.id, 'requests/:id': raised.id, 'complaints/:id': complaint.id,
     'sessions/:id': (await signIn(context, app, person)).sessionId, 'exports/:id': file.id, 'cases/:id': caseId, 'limits/:userId': person.id,
     'anchors/:day': day, 'contacts/:id': contact.id, 'imports/:id': read.id, 'messages/:id': message.callRecord.id, 'keys/:id': keyId,
+    'checks/:id': check.id,
   }
   return {
     traces: [
       person.id, person.email, person.walletId, callId, paid.paymentId, paid.providerPaymentId, complaint.id,
-      row!.receipt as string, contact.id, read.id, message.callRecord.id, keyId,
+      row!.receipt as string, contact.id, read.id, message.callRecord.id, keyId, number, check.id,
     ],
     addressOf({ path }, isThere = true) {
       const month = context.clock.now().toISOString().slice(0, 7)

@@ -173,3 +173,87 @@ export function dialResultMessage(
     },
   }
 }
+
+/** A call that came in, as the carrier knows it. */
+export interface IncomingLegs {
+  /** E.164. */
+  ourNumber: string
+  /** As the network tells it. */
+  theirNumber: string
+  parentSid: string
+  childSid: string
+}
+
+/** Somebody on the telephone network calls a number of ours. */
+export function incomingMessage(side: TwilioSide, call: Omit<IncomingLegs, 'childSid'>): TwilioMessage {
+  return {
+    target: '/api/twilio/incoming',
+    params: {
+      AccountSid: side.accountSid,
+      ApiVersion: '2010-04-01',
+      CallSid: call.parentSid,
+      CallStatus: 'ringing',
+      Called: call.ourNumber,
+      CalledCountry: 'US',
+      Caller: call.theirNumber,
+      CallerCity: 'LONDON',
+      Direction: 'inbound',
+      From: call.theirNumber,
+      StirVerstat: 'TN-Validation-Passed-A',
+      To: call.ourNumber,
+    },
+  }
+}
+
+type RingingCall = IncomingLegs & Pick<DialledCall, 'callId' | 'terms' | 'ownerId'>
+
+/** What happens to the leg that rings in browsers. */
+export function ringStatusMessage(side: TwilioSide, call: RingingCall, fields: ChildStatusFields): TwilioMessage {
+  const { durationSeconds } = fields
+  const to = `client:${call.ownerId}`
+  return {
+    target: `/api/twilio/incoming-status?call=${call.callId}&terms=${call.terms}`,
+    params: {
+      AccountSid: side.accountSid,
+      ApiVersion: '2010-04-01',
+      ...(durationSeconds !== undefined && { CallDuration: String(durationSeconds) }),
+      CallSid: call.childSid,
+      CallStatus: fields.status,
+      CallbackSource: 'call-progress-events',
+      Called: to,
+      Caller: call.theirNumber,
+      Direction: 'outbound-dial',
+      ...(durationSeconds !== undefined && { Duration: String(Math.ceil(Number(durationSeconds) / 60)) }),
+      From: call.theirNumber,
+      ParentCallSid: call.parentSid,
+      SequenceNumber: String(fields.sequence),
+      Timestamp: `${fields.at.toUTCString().replace('GMT', '+0000')}`,
+      To: to,
+    },
+  }
+}
+
+/** The `<Dial>` that rang in browsers is over. */
+export function ringResultMessage(
+  side: TwilioSide, call: RingingCall,
+  fields: { status: string, durationSeconds?: number | undefined, parentStatus?: string },
+): TwilioMessage {
+  return {
+    target: `/api/twilio/incoming-result?call=${call.callId}&terms=${call.terms}`,
+    params: {
+      AccountSid: side.accountSid,
+      ApiVersion: '2010-04-01',
+      CallSid: call.parentSid,
+      CallStatus: fields.parentStatus ?? 'in-progress',
+      Called: call.ourNumber,
+      Caller: call.theirNumber,
+      DialBridged: String(fields.durationSeconds !== undefined),
+      ...(fields.durationSeconds !== undefined && { DialCallDuration: String(fields.durationSeconds) }),
+      DialCallSid: call.childSid,
+      DialCallStatus: fields.status,
+      Direction: 'inbound',
+      From: call.theirNumber,
+      To: call.ourNumber,
+    },
+  }
+}

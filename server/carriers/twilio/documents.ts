@@ -1,5 +1,5 @@
 import twilio from 'twilio'
-import type { DialOrder } from '../browser-voice'
+import type { DialOrder, RingOrder } from '../browser-voice'
 import type { Speech } from '../carrier'
 
 const { VoiceResponse } = twilio.twiml
@@ -33,6 +33,37 @@ export function dialDocument(order: DialOrder, options: DocumentOptions): string
     statusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],
     statusCallbackMethod: 'POST',
   }, order.toNumber)
+  return response.toString()
+}
+
+/**
+ * TwiML that rings in the browsers of one person, and does nothing after it. The caller hears it ring until somebody
+ * answers; whose call it is goes to the pages with it.
+ */
+export function ringDocument(order: RingOrder, options: DocumentOptions): string {
+  const query = `?call=${order.callId}&terms=${order.terms}${RETRIES}`
+  const response = new VoiceResponse()
+  const dial = response.dial({
+    answerOnBridge: true,
+    timeLimit: order.maxSeconds,
+    timeout: options.ringTimeoutSeconds,
+    action: `${options.publicUrl}/api/twilio/incoming-result${query}`,
+    method: 'POST',
+  })
+  const client = dial.client({
+    statusCallback: `${options.publicUrl}/api/twilio/incoming-status${query}`,
+    statusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],
+    statusCallbackMethod: 'POST',
+  })
+  client.identity(order.identity)
+  client.parameter({ name: 'CallId', value: order.callId })
+  return response.toString()
+}
+
+/** TwiML that does not answer: it costs nobody anything. */
+export function rejectDocument(reason: 'busy' | 'rejected'): string {
+  const response = new VoiceResponse()
+  response.reject({ reason })
   return response.toString()
 }
 

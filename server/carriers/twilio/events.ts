@@ -6,15 +6,15 @@ import type { CallStatus } from '../../../shared/schemas/calls'
 import { TWILIO } from './name'
 import { dialStatusFromTwilio, statusFromTwilio } from './status'
 
-const callSid = z.string().regex(/^CA[0-9a-f]{32}$/)
-const e164 = z.string().regex(/^\+[1-9]\d{1,14}$/)
-const identity = z.string().regex(/^client:[A-Za-z0-9_-]{1,120}$/).transform(from => from.slice('client:'.length))
-const apiVersion = z.literal('2010-04-01')
-const timestamp = z.string().max(40).regex(/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} [12]\d{3} \d{2}:\d{2}:\d{2} \+0000$/)
+export const callSid = z.string().regex(/^CA[0-9a-f]{32}$/)
+export const e164 = z.string().regex(/^\+[1-9]\d{1,14}$/)
+export const identity = z.string().regex(/^client:[A-Za-z0-9_-]{1,120}$/).transform(from => from.slice('client:'.length))
+export const apiVersion = z.literal('2010-04-01')
+export const timestamp = z.string().max(40).regex(/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} [12]\d{3} \d{2}:\d{2}:\d{2} \+0000$/)
   .transform(text => new Date(text)).refine(date => !Number.isNaN(date.getTime()))
-const duration = z.string().max(20).optional()
+export const duration = z.string().max(20).optional()
 /** How the carrier's own line ended. Only a hint: a request is not refused for a strange one. */
-const sipResponse = z.string().regex(/^[1-6]\d\d$/).transform(Number).optional().catch(undefined)
+export const sipResponse = z.string().regex(/^[1-6]\d\d$/).transform(Number).optional().catch(undefined)
 
 /** Every standard field is required and typed: a request that was cut anew has one of them missing or misshapen. */
 const Voice = z.object({
@@ -75,7 +75,7 @@ const DialResult = z.object({
 
 const CallbackQuery = z.strictObject({ call: z.uuid(), terms: z.string().max(400) })
 
-function known(status: CallStatus | null, context: z.RefinementCtx): CallStatus {
+export function known(status: CallStatus | null, context: z.RefinementCtx): CallStatus {
   if (status) return status
   context.addIssue({ code: 'custom', message: 'unknown status' })
   return z.NEVER
@@ -143,6 +143,34 @@ export function readEchoStep(params: Record<string, string>, query: URLSearchPar
   const id = RECORDING.exec(url ?? '')?.[1]
   const recording = url && id ? { id, url } : null
   return { carrier: TWILIO, legId: CallSid, recording, playedId: asked.data.played ?? null }
+}
+
+/** Null for anything that is not what Twilio sends of a leg that is charged: a `<Number>`'s, or one that we ordered. */
+export function readLegStatus(params: Record<string, string>, query: URLSearchParams): BilledLegEvent | null {
+  return readChildStatus(params, query) ?? readPlacedStatus(params, query)
+}
+
+/** Of a call that was ordered over the REST API. */
+function readPlacedStatus(params: Record<string, string>, query: URLSearchParams): BilledLegEvent | null {
+  const url = readQuery(query)
+  const parsed = PlacedStatus.safeParse(params)
+  if (!url || !parsed.success || hides(params, 'CallDuration', 'SipResponseCode', 'ParentCallSid') || params.ParentCallSid !== undefined) return null
+  const { data } = parsed
+  if (data.Caller !== data.From || data.Called !== data.To) return null
+  return {
+    ...url,
+    carrier: TWILIO,
+    status: data.CallStatus,
+    parentLegId: null,
+    legId: data.CallSid,
+    ownerId: null,
+    toNumber: data.To,
+    fromNumber: data.From,
+    sequence: data.SequenceNumber,
+    occurredAt: data.Timestamp,
+    durationSeconds: usableDuration(data.CallDuration),
+    sipResponseCode: data.SipResponseCode ?? null,
+  }
 }
 
 /** Null for anything that is not what Twilio sends to a `<Number>`'s status callback. */
@@ -222,12 +250,12 @@ export function readDialResult(params: Record<string, string>, query: URLSearchP
  * Whether a field that may be left out is in the text that was signed, keys and values run together in order, and
  * yet no parameter of its own: then the request was cut anew under its old signature (W1).
  */
-function hides(params: Record<string, string>, ...optional: string[]): boolean {
+export function hides(params: Record<string, string>, ...optional: string[]): boolean {
   const text = Object.keys(params).sort().map(key => key + params[key]).join('')
   return optional.some(name => !Object.hasOwn(params, name) && text.includes(name))
 }
 
-function readQuery(query: URLSearchParams): Pick<LegEvent, 'callId' | 'termsKey' | 'components'> | null {
+export function readQuery(query: URLSearchParams): Pick<LegEvent, 'callId' | 'termsKey' | 'components'> | null {
   const parsed = CallbackQuery.safeParse(Object.fromEntries(query))
   const components = parsed.success ? parseTermsKey(parsed.data.terms) : null
   return parsed.success && components ? { callId: parsed.data.call, termsKey: parsed.data.terms, components } : null

@@ -48,6 +48,18 @@ export function createTwilioCarrier(options: TwilioCarrierOptions): Carrier {
     speechDocument,
     placeLeg: order => placeLeg(client, order),
     findPlacedLegs: parties => ask(async () => (await findPlacedLegs(client, parties)).map(toLeg)),
+    mayShow: number => number === callerId ? Promise.resolve(true) : ask(async () => {
+      const [own, verified] = await Promise.all([
+        client.incomingPhoneNumbers.list({ phoneNumber: number, limit: 1 }),
+        client.outgoingCallerIds.list({ phoneNumber: number, limit: 1 }),
+      ])
+      return own.length + verified.length > 0
+    }),
+    async askToShow(number) {
+      const request = { phoneNumber: number, friendlyName: number }
+      const asked = await askOrRefused(() => client.validationRequests.create(request))
+      return asked && { code: asked.validationCode }
+    },
     async endLeg(id) {
       await askOrNull(() => client.calls(id).update({ status: 'completed' }))
     },

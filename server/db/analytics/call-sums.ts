@@ -5,8 +5,11 @@ import type { Tx } from '../client'
 /** Whose name stands with the calls that are in the sums. */
 export const COUNTED_BY = 'analytics'
 
-/** Whether a call `c` is in the sums: settled, and handed over. Until it is, whoever reads them adds it. */
-const isCounted = sql`c.billed_at is not null and not exists (
+/**
+ * Whether a call `c` is in the sums: begun by the person, settled, and handed over. Until it is, whoever reads them
+ * adds it. Calls that came in are in none of the figures.
+ */
+const isCounted = sql`c.billed_at is not null and c.channel <> 'inbound' and not exists (
   select from call_ended e where e.call_id = c.id and not (${COUNTED_BY} = any (e.taken_by)))`
 
 const SUM_COLUMNS = sql`calls, completed_calls, talked_seconds, charged_micros`

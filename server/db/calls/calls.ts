@@ -1,7 +1,7 @@
-import { and, desc, eq, gte, inArray, lt, or, sql, type SQL } from 'drizzle-orm'
+import { and, desc, eq, gte, inArray, lt, ne, or, sql, type SQL } from 'drizzle-orm'
 import { call, webhookEvent } from '../../../drizzle/schema/calls'
 import { creditTransaction, walletHold } from '../../../drizzle/schema/wallet'
-import type { CallBound, CallChannel, CallStatus, TimelineSource } from '../../../shared/schemas/calls'
+import type { CallBound, CallChannel, CallDirection, CallStatus, LegRole, TimelineSource } from '../../../shared/schemas/calls'
 import { componentsOfCall, readComponents, type CallComponent } from './call-components'
 import { billedLeg, isBilledLeg, isParentLeg, parentLeg } from './call-legs'
 import { integerArray, withBigint } from '../arrays'
@@ -64,6 +64,7 @@ export interface CallFilter {
   userId: string
   limit: number
   statuses?: CallStatus[] | undefined
+  direction?: CallDirection | undefined
   /** Calls to one of these, E.164; or, beside them, into one of these countries. */
   numbers?: string[] | undefined
   countries?: string[] | undefined
@@ -79,6 +80,7 @@ export async function listCalls(tx: Tx, filter: CallFilter): Promise<CallWithHol
     // said again by row-level security; here for the index and for the reader
     eq(call.userId, filter.userId),
     filter.statuses && inArray(call.status, filter.statuses),
+    filter.direction && (filter.direction === 'in' ? eq(call.channel, 'inbound') : ne(call.channel, 'inbound')),
     filter.numbers && or(inArray(call.toNumber, filter.numbers), inArray(call.country, filter.countries ?? [])),
     filter.from && gte(call.createdAt, filter.from),
     filter.before && lt(call.createdAt, filter.before),
@@ -188,6 +190,8 @@ export interface CallEventInput {
   reconcileAfter: Date
   /** The far end was gone while the caller's leg was still up. */
   isCalleeGone: boolean
+  /** What the leg is that it is about: the one that is billed. */
+  role: Extract<LegRole, 'destination' | 'browser'>
 }
 
 export interface CallEventOutcome {
@@ -202,7 +206,7 @@ export async function recordCallEvent(client: Sql, e: CallEventInput): Promise<C
   const [row] = await client`select outcome, user_id, revision, charged_micros from record_call_event(
     p_carrier => ${e.carrier}, p_dedupe_key => ${e.dedupeKey}, p_call_id => ${e.callId}::uuid, p_source => ${e.source}, p_kind => ${e.kind}, p_rank => ${e.rank}::int, p_parent_leg_id => ${e.parentLegId}, p_leg_id => ${e.legId}, p_owner_id => ${e.ownerId}, p_to_number => ${e.toNumber},
     p_from_number => ${e.fromNumber}, p_sequence => ${e.sequence}::int, p_occurred_at => ${e.occurredAt?.toISOString() ?? null}::timestamptz, p_duration => ${e.durationSeconds}::int, p_billed => ${e.billedSeconds && integerArray(e.billedSeconds)}::int[],
-    p_computed => ${e.computedMicros && integerArray(e.computedMicros)}::bigint[], p_terms => ${e.terms}, p_facts => ${JSON.stringify(e.facts)}::jsonb, p_at => ${e.now.toISOString()}::timestamptz, p_reconcile_after => ${e.reconcileAfter.toISOString()}::timestamptz, p_is_callee_gone => ${e.isCalleeGone})`
+    p_computed => ${e.computedMicros && integerArray(e.computedMicros)}::bigint[], p_terms => ${e.terms}, p_facts => ${JSON.stringify(e.facts)}::jsonb, p_at => ${e.now.toISOString()}::timestamptz, p_reconcile_after => ${e.reconcileAfter.toISOString()}::timestamptz, p_is_callee_gone => ${e.isCalleeGone}, p_role => ${e.role})`
   return {
     outcome: row!.outcome as CallEventOutcome['outcome'],
     userId: row!.user_id as string | null,

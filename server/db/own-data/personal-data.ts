@@ -32,6 +32,8 @@ export const PERSONAL_DATA: Record<string, Section> = {
   contact_number: me => sql`contact_number where user_id = ${me} order by contact_id, place, number`,
   contact_import: me => sql`contact_import where user_id = ${me} order by created_at, id`,
   contact_import_row: me => sql`contact_import_row where user_id = ${me} order by import_id, place`,
+  own_number: me => sql`own_number where user_id = ${me} order by since, id`,
+  number_check: me => sql`(select id, user_id, number, tries_left, call_id, created_at, expires_at, proved_at from number_check) as checks where user_id = ${me} order by created_at, id`,
   call: me => sql`call where user_id = ${me} order by created_at, id`,
   call_leg: me => sql`call_leg where call_id in ${calls(me)} order by started_at, leg_id`,
   call_component: me => sql`call_component where call_id in ${calls(me)} order by call_id, place`,

@@ -13,7 +13,7 @@ export interface HistoryOwner {
 
 /** What was asked for, as the database is asked for it. Calls to whom: a name, a part of a number, or a country. */
 export async function callFilterOf(
-  tx: Tx, owner: HistoryOwner, { who, status, from, to }: HistoryFilter,
+  tx: Tx, owner: HistoryOwner, { who, status, direction, from, to }: HistoryFilter,
 ): Promise<Omit<CallFilter, 'limit' | 'after'>> {
   const whom = who === undefined ? {} : {
     numbers: await findNumbersLike(tx, owner.id, searchTermsOf(who, owner.country)),
@@ -23,6 +23,7 @@ export async function callFilterOf(
     userId: owner.id,
     ...whom,
     statuses: status,
+    direction,
     from: from ? new Date(from) : undefined,
     before: to ? new Date(to) : undefined,
   }

@@ -6,6 +6,7 @@ import { reserveCall } from '../../db/calls/calls'
 import type { Tx } from '../../db/client'
 import type { CallChannel } from '../../../shared/schemas/calls'
 import type { PricedCall } from '../rating/price-number'
+import { numberToShow } from '../numbers/numbers-to-show'
 import { readAdmission, type ReadAdmission } from './read-admission'
 
 export interface Caller {
@@ -48,6 +49,8 @@ export async function holdCall(
   if (!read.admitted) throw read.refusal
   const { admitted } = read
   const { callId, channel, carrier, originNumber } = call
+  // a number that somebody else has proved meanwhile is not theirs any more
+  await numberToShow(tx, caller.id, context.carriers.of(carrier), originNumber)
   await reserveCall(tx, {
     callId, channel, carrier, originNumber, userId: caller.id, now, ...admitted,
     toNumber: number.e164,

@@ -4,6 +4,7 @@ import { readCallFacts } from '../../db/calls/call-facts'
 import type { ErrorDto } from '../../../shared/errors'
 import type { QuoteDto } from '../../../shared/schemas/rating'
 import { readAdmission, type ReadAdmission } from './read-admission'
+import { numberToShow } from '../numbers/numbers-to-show'
 import { priceNumber, type PricedCall } from '../rating/price-number'
 import { toComponentDto } from '../rating/component-dto'
 
@@ -18,9 +19,12 @@ export async function quoteCall(
     id: string
     createdAt: Date
     country: string
-  }, request: { to: string, country?: string | undefined },
+  }, request: { to: string, country?: string | undefined, from?: string | undefined },
 ): Promise<QuoteDto> {
-  const priced = await priceNumber(context, request.to, request.country ?? caller.country, { home: caller.country })
+  const origin = await context.database.asUser(caller.id, tx =>
+    numberToShow(tx, caller.id, context.carriers.browser, request.from))
+  const { country: home } = caller
+  const priced = await priceNumber(context, request.to, request.country ?? home, { home, origin })
   return context.database.asUser(caller.id, async tx => {
     const facts = await readCallFacts(tx, caller.id, priced.currency, context.clock.now())
     return toQuoteDto(priced, await readAdmission(context, tx, caller, facts, priced))

@@ -57,7 +57,9 @@ function event(kind: string, at: Date, source: TimelineEventDto['source'], facts
 function ownEvents(call: CallRow, settledBy: string | null): TimelineEventDto[] {
   const { maxSeconds, boundBy, boundMicros } = call
   const bound = { maxSeconds, boundBy, boundMicros: boundMicros?.toString() ?? null }
-  const events = [event(call.channel === 'message' ? 'sent' : 'started', call.createdAt, 'browser', bound)]
+  const isIn = call.channel === 'inbound'
+  const begun = call.channel === 'message' ? 'sent' : 'started'
+  const events = [isIn ? event('rang', call.createdAt, 'webhook') : event(begun, call.createdAt, 'browser', bound)]
   // the wish of a page that found the line dead is nobody's hanging up
   if (call.endRequestedAt) events.push(event(call.hungUpBy === 'caller' ? 'end-requested' : 'line-dead', call.endRequestedAt, 'browser'))
   if (call.billedAt) {

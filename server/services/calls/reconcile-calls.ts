@@ -55,6 +55,7 @@ async function lookInto(context: Context, found: CallWithHold): Promise<boolean>
   const { call, parentLegId, billedLegId } = found
   const carrier = context.carriers.of(call.carrier)
   if (!billedLegId && call.channel === 'message') return lookIntoOrder(context, found)
+  if (!billedLegId && call.channel === 'check') return lookIntoOrdered(context, found)
   if (!parentLegId && !billedLegId) return await wasNeverDialled(context, call) && settle(context, found, null, 'canceled')
   const dialled = await findDialled(carrier, found)
   if (!dialled) {
@@ -92,6 +93,19 @@ function isOldEnough(call: CallRow, now: Date): boolean {
   return now.getTime() - call.createdAt.getTime() > CARRIER_LAG_SECONDS * 1000
 }
 
+/** A call that we ordered, and of whose leg nobody has heard: the order may have been lost, or its answer. */
+async function lookIntoOrdered(context: Context, found: CallWithHold): Promise<boolean> {
+  const { call } = found
+  const legs = await context.carriers.of(call.carrier).findPlacedLegs({
+    toNumber: call.toNumber, fromNumber: call.originNumber, since: new Date(call.createdAt.getTime() - 60_000),
+  })
+  const known = await context.database.asSystem(tx => findKnownLegs(tx, call.carrier, legs.map(leg => leg.id)))
+  const leg = legs.find(one => !known.has(one.id))
+  if (leg && isFinal(leg.status)) return settle(context, found, leg, leg.status)
+  if (leg) await record(context, found, leg, leg.status)
+  return !leg && isOldEnough(call, context.clock.now()) && settle(context, found, null, 'canceled')
+}
+
 /** Only a claimed row is ever dialled, and the carrier has no leg to its number that we do not know. */
 async function wasNeverDialled(context: Context, call: CallRow): Promise<boolean> {
   const carrier = context.carriers.of(call.carrier)
@@ -105,7 +119,8 @@ async function findDialled(
 ): Promise<CarrierLeg | null> {
   if (billedLegId) return carrier.findLeg(billedLegId)
   const children = await carrier.findChildLegs(parentLegId!)
-  return children.find(leg => leg.to === call.toNumber) ?? null
+  const address = call.channel === 'inbound' ? `client:${call.userId}` : call.toNumber
+  return children.find(leg => leg.to === address) ?? null
 }
 
 async function settle(
@@ -135,6 +150,7 @@ function record(
     sequence: null,
     occurredAt: (isFinal(status) ? dialled?.endedAt : dialled?.startedAt) ?? context.clock.now(),
     durationSeconds: dialled?.durationSeconds ?? null,
+    role: call.channel === 'inbound' ? 'browser' : 'destination',
   })
 }
 

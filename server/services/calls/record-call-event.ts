@@ -27,8 +27,10 @@ export interface CallEvent {
   durationSeconds: number | null
   /** How the carrier's line ended, in SIP's numbers, where it says so. */
   sipResponseCode?: number | null
-  /** True where the caller's own leg was still up when the called one was over. */
+  /** True where the person's own leg was still up when the other side's was over. */
   isCallerStillUp?: boolean
+  /** What the billed leg is; of a call that came in, the browser's. */
+  role?: 'destination' | 'browser'
 }
 
 /** How long to wait for the next word of a call before the carrier is asked. */
@@ -76,6 +78,7 @@ export async function recordCallEvent(context: Context, event: CallEvent): Promi
       ...(event.isCallerStillUp !== undefined && { isCallerStillUp: event.isCallerStillUp }),
     },
     isCalleeGone: event.status === 'completed' && event.isCallerStillUp === true,
+    role: event.role ?? 'destination',
     now,
     reconcileAfter: new Date(now.getTime() + silenceSeconds(event.status) * 1000),
   }).catch(refuseMismatch)

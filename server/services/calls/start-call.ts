@@ -1,6 +1,7 @@
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
 import type { StartCallReply } from '../../../shared/schemas/calls'
+import { numberToShow } from '../numbers/numbers-to-show'
 import { priceNumber, type PricedCall } from '../rating/price-number'
 import { countRefusal } from './count-refusal'
 import { holdCall, type Caller } from './hold-call'
@@ -15,20 +16,25 @@ const UNCLAIMED_SECONDS = 30
  * @throws DomainError; nothing was written but the count, and nothing was charged.
  */
 export async function startCall(
-  context: Context, caller: Caller, request: { toNumber: string, country?: string | undefined },
+  context: Context, caller: Caller,
+  request: { toNumber: string, country?: string | undefined, from?: string | undefined },
 ): Promise<StartCallReply> {
   const country = request.country ?? caller.country
   try {
-    const priced = await priceNumber(context, request.toNumber, country, { home: caller.country })
-    return await reserve(context, caller, priced)
+    const origin = await context.database.asUser(caller.id, tx =>
+      numberToShow(tx, caller.id, context.carriers.browser, request.from))
+    const priced = await priceNumber(context, request.toNumber, country, { home: caller.country, origin })
+    return await reserve(context, caller, priced, origin)
   } catch (error) {
     if (error instanceof DomainError) await countRefusal(context, caller.id, error, country)
     throw error
   }
 }
 
-async function reserve(context: Context, caller: Caller, priced: PricedCall): Promise<StartCallReply> {
-  const { name: carrier, callerId: originNumber } = context.carriers.browser
+async function reserve(
+  context: Context, caller: Caller, priced: PricedCall, originNumber: string,
+): Promise<StartCallReply> {
+  const { name: carrier } = context.carriers.browser
   const callId = context.ids.uuid(context.clock.now())
   const held = await context.database.asSystem(tx => holdCall(context, tx, caller, priced, {
     callId, channel: 'browser', carrier, originNumber, lookAfterSeconds: UNCLAIMED_SECONDS,

@@ -7,7 +7,7 @@ import { PAUSE_SECONDS, spokenSeconds } from '../../../shared/messages/spoken-se
 import { voiceOf } from '../../../shared/messages/voices'
 import type { CreateCallBody } from '../../../shared/schemas/messages'
 import type { Caller } from '../calls/hold-call'
-import { listCallerIds } from '../numbers/list-caller-ids'
+import { numberToShow } from '../numbers/numbers-to-show'
 import { priceNumber, type PricedCall } from '../rating/price-number'
 
 export type WantedMessage = Pick<CreateCallBody, 'to' | 'from' | 'message' | 'language' | 'voice' | 'repeat' | 'country'>
@@ -29,7 +29,7 @@ export function lengthOf(seconds: number): CheckedMessage['length'] {
 /**
  * A message that can be said to a number that can be called, with what that costs.
  *
- * @throws DomainError `message_refused`, `caller_id_refused`, and those of `priceNumber`. Nothing was charged.
+ * @throws DomainError `message_refused`, `from_not_yours`, and those of `priceNumber`. Nothing was charged.
  */
 export async function checkMessage(context: Context, caller: Caller, wanted: WantedMessage): Promise<CheckedMessage> {
   const { message, language, repeat: repeats } = wanted
@@ -40,7 +40,7 @@ export async function checkMessage(context: Context, caller: Caller, wanted: Wan
   if (document === null) {
     throw refused('message', 'That is more than fits into one call. Shorten the message, or say it fewer times. Signs such as & and < take more room than letters.')
   }
-  const priced = await priceNumber(context, wanted.to, wanted.country ?? caller.country, { home: caller.country })
+  const priced = await priceNumber(context, wanted.to, wanted.country ?? caller.country, { home: caller.country, origin: fromNumber })
   const content = { toNumber: priced.number.e164, fromNumber, message, language, voice, repeats }
   return { priced, document, content, length: lengthOf(spokenSeconds(message, repeats)) }
 }
@@ -62,9 +62,7 @@ function requireVoice(language: string, name: string | undefined): string {
 /** Signs between digits are how people write numbers; the digits are what must be theirs. */
 async function requireCallerId(context: Context, userId: string, from: string): Promise<string> {
   const wanted = from.replace(/[\s().–-]/g, '')
-  const known = (await listCallerIds(context, userId)).find(({ number }) => number === wanted)
-  if (known) return known.number
-  throw new DomainError('caller_id_refused', 'Your calls cannot show that number: it is not one of yours. Choose one of the list. Nothing was charged.', { field: 'from' })
+  return context.database.asUser(userId, tx => numberToShow(tx, userId, context.carriers.browser, wanted))
 }
 
 function refused(field: string, sentence: string): DomainError {

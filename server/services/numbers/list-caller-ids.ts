@@ -1,5 +1,6 @@
 import { displayNumber } from '../../domain/phone/display-number'
 import type { Context } from '../../context'
+import { numbersToShow } from './numbers-to-show'
 
 export interface CallerId {
   /** E.164. */
@@ -10,8 +11,8 @@ export interface CallerId {
 }
 
 /** Every number that a person's calls may show (V1), the one that is taken where none is chosen first. */
-
-export async function listCallerIds(context: Context, _userId: string): Promise<CallerId[]> {
-  const { callerId } = context.carriers.browser
-  return [{ number: callerId, display: displayNumber(callerId), isOurs: true }]
+export async function listCallerIds(context: Context, userId: string): Promise<CallerId[]> {
+  const numbers = await context.database.asUser(userId, tx => numbersToShow(tx, userId, context.carriers.browser))
+  return [...numbers].sort((one, other) => Number(other.isShown) - Number(one.isShown))
+    .map(({ number, kind }) => ({ number, display: displayNumber(number), isOurs: kind === 'platform' }))
 }

@@ -8,7 +8,10 @@ import { callFilterOf, type HistoryOwner } from '../calls/call-filter'
 import type { ExportSink } from '../exports/write-export'
 import { linesOf, writeInPages } from '../exports/write-in-pages'
 
-const COLUMNS = ['call_id', 'began_at', 'called', 'country', 'line_type', 'status', 'talked_seconds', 'charged', 'given_back', 'currency'] as const
+/** `number` is the other side's, whichever way the call went. */
+const COLUMNS = [
+  'call_id', 'began_at', 'direction', 'number', 'own_number', 'country', 'line_type', 'status', 'talked_seconds', 'charged', 'given_back', 'currency',
+] as const
 const END = '\r\n'
 const MICRO_DIGITS = 6
 
@@ -32,7 +35,7 @@ function toLine(row: CallWithHold): string {
   const call = toCallDto(row)
   const money = (micros: string | null) => (micros === null ? '' : decimalFromScaled(BigInt(micros), MICRO_DIGITS))
   return [
-    call.id, call.createdAt, encodeText(call.toNumber), call.country ?? '', call.lineType, call.status,
+    call.id, call.createdAt, call.direction, encodeText(call.toNumber), encodeText(call.ownNumber), call.country ?? '', call.lineType, call.status,
     call.durationSeconds ?? '', money(call.chargedMicros), money(call.refundedMicros), call.currency,
   ].join(',') + END
 }

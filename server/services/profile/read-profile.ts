@@ -5,6 +5,7 @@ import { findPriceGuard } from '../../db/price-guard'
 import { findWallet } from '../../db/wallet'
 import type { ProfileDto, Role } from '../../../shared/schemas/user'
 import { toWalletDto } from '../wallet/wallet-dto'
+import { numbersToShow } from '../numbers/numbers-to-show'
 import { readLimits } from '../limits/read-limits'
 
 export interface ProfileOwner {
@@ -24,6 +25,7 @@ export async function readProfile(context: Context, user: ProfileOwner): Promise
     if (!wallet) throw new DomainError('not_found', 'You have no wallet yet. Write to us.')
     const limits = await readLimits(context, tx, user)
     const askAboveNanos = await findPriceGuard(tx, user.id)
+    const numbers = await numbersToShow(tx, user.id, context.carriers.browser)
     return {
       user: {
         id: user.id,
@@ -40,7 +42,9 @@ export async function readProfile(context: Context, user: ProfileOwner): Promise
         pricePerMinuteMicros: limits.pricePerMinuteMicros.toString(),
       },
       askAboveNanosPerMinute: askAboveNanos?.toString() ?? null,
-      callerId: context.carriers.browser.callerId,
+      callerId: numbers.find(one => one.isShown)!.number,
+      callerIds: numbers.map(one => one.number),
+      ringsAt: numbers.filter(one => one.kind === 'assigned').map(one => one.number),
       defaultCountry: user.country,
       lowBalanceLevelsMicros: context.config.lowBalanceLevelsMicros.map(String),
       supportEmail: context.config.company.supportEmail,

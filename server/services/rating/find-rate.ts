@@ -24,22 +24,25 @@ export interface FoundRate {
 export interface RateSearch {
   /** False: prices that we know, and no others. */
   asksCarrier?: boolean
+  /** The number that the call shows, E.164. Default: the carrier's. */
+  origin?: string
 }
 
 /** Prices that were asked for one by one are good for a day (R6). */
 const LIVE_PRICE_HOURS = 24
 
 /**
- * The rate of a call from our caller id: from the deck in force (R1), else from prices that the carrier was asked for
+ * The rate of a call: from the deck in force (R1), else from prices that the carrier was asked for
  * within a day, else by asking the carrier now (R6).
  *
  * @throws DomainError `no_rate` where nobody has a price (R4); `carrier_unavailable` where the carrier cannot be asked.
  */
 export async function findRate(
-  context: Context, number: ParsedNumber, { asksCarrier = true }: RateSearch = {},
+  context: Context, number: ParsedNumber,
+  { asksCarrier = true, origin = context.carriers.browser.callerId }: RateSearch = {},
 ): Promise<FoundRate> {
   const now = context.clock.now()
-  const { name: carrier, callerId: origin } = context.carriers.browser
+  const { name: carrier } = context.carriers.browser
   const prefixes = prefixesOf(number.e164)
   const stored = await context.database.asSystem(async tx => {
     const deck = await findCurrentDeck(tx, now)
@@ -73,7 +76,8 @@ async function askCarrier(context: Context, number: ParsedNumber, origin: string
     const row = await upsertLiveRate(tx, {
       deckId: await liveDeckId(tx, context, now),
       destinationPrefix: number.e164.slice(1),
-      originPrefix: '',
+      // what is kept does not say whose number it is (P2)
+      originPrefix: origin === context.carriers.browser.callerId ? '' : origin.slice(1, -4),
       description: price.description,
       lineType: number.lineType,
       providerRateNanosPerMinute: price.rateNanosPerMinute,

@@ -49,24 +49,24 @@ registerEndpoint('/api/calls/nobody/timeline', () => ({ callId: 'nobody', events
 
 describe('the filters of the history', () => {
   it('survive the way into the address and back', () => {
-    const filters = { who: 'Maryam', statuses: ['busy' as const, 'no-answer' as const], from: '2026-11-01', to: '2026-11-20' }
+    const filters = { who: 'Maryam', statuses: ['busy' as const, 'no-answer' as const], direction: '' as const, from: '2026-11-01', to: '2026-11-20' }
     expect(HISTORY_FILTERS.ofQuery(HISTORY_FILTERS.toQuery(filters))).toEqual(filters)
   })
 
   it('leave out what makes no sense', () => {
     expect(HISTORY_FILTERS.ofQuery({ status: 'busy,drop table,busy', from: '2026-13-45', to: ['nonsense'] }))
-      .toEqual({ who: '', statuses: ['busy'], from: '', to: '' })
+      .toEqual({ who: '', statuses: ['busy'], direction: '' as const, from: '', to: '' })
   })
 
   it('take in the whole last day, in the person\'s own zone', () => {
-    const query = apiQueryFromFilters({ who: '', statuses: [], from: '2026-11-20', to: '2026-11-20' })
+    const query = apiQueryFromFilters({ who: '', statuses: [], direction: '' as const, from: '2026-11-20', to: '2026-11-20' })
     expect(query.from).toBe(new Date('2026-11-20T00:00:00').toISOString())
     expect(query.to).toBe(new Date('2026-11-21T00:00:00').toISOString())
   })
 
   it('switch a group on and off and leave the others alone', () => {
     const missed = STATUS_GROUPS.find(group => group.key === 'missed')!
-    const on = toggleGroup({ who: '', statuses: ['completed'], from: '', to: '' }, missed)
+    const on = toggleGroup({ who: '', statuses: ['completed'], direction: '' as const, from: '', to: '' }, missed)
     expect(new Set(on.statuses)).toEqual(new Set(['completed', 'busy', 'no-answer']))
     expect(toggleGroup(on, missed).statuses).toEqual(['completed'])
   })
@@ -74,12 +74,12 @@ describe('the filters of the history', () => {
 
 describe('the button of the filters', () => {
   it.each([
-    [{ who: '', statuses: [], from: '', to: '' }, 'All calls'],
-    [{ who: '', statuses: ['busy', 'no-answer'], from: '2026-11-01', to: '' }, 'No answer or busy, since Nov 1, 2026'],
-    [{ who: '', statuses: ['completed', 'failed'], from: '', to: '2026-11-20' }, 'Completed, Did not connect, until Nov 20, 2026'],
-    [{ who: '', statuses: [], from: '2026-11-01', to: '2026-11-20' }, 'All calls, Nov 1, 2026 to Nov 20, 2026'],
-    [{ who: '', statuses: [], from: '2026-11-20', to: '2026-11-20' }, 'All calls, on Nov 20, 2026'],
-    [{ who: ' José ', statuses: ['completed'], from: '', to: '' }, 'Completed, “José”'],
+    [{ who: '', statuses: [], direction: '' as const, from: '', to: '' }, 'All calls'],
+    [{ who: '', statuses: ['busy', 'no-answer'], direction: '' as const, from: '2026-11-01', to: '' }, 'No answer or busy, since Nov 1, 2026'],
+    [{ who: '', statuses: ['completed', 'failed'], direction: '' as const, from: '', to: '2026-11-20' }, 'Completed, Did not connect, until Nov 20, 2026'],
+    [{ who: '', statuses: [], direction: '' as const, from: '2026-11-01', to: '2026-11-20' }, 'All calls, Nov 1, 2026 to Nov 20, 2026'],
+    [{ who: '', statuses: [], direction: '' as const, from: '2026-11-20', to: '2026-11-20' }, 'All calls, on Nov 20, 2026'],
+    [{ who: ' José ', statuses: ['completed'], direction: '' as const, from: '', to: '' }, 'Completed, “José”'],
   ] satisfies [HistoryFilters, string][])('says of %o: %s', (filters, words) => {
     expect(filterWords(filters)).toBe(words)
   })

@@ -12,7 +12,7 @@ const NO_RIGHT = '42501'
 
 /** Kernel functions, and who may call them. What is not named here may be called by nobody. */
 const KERNEL = [
-  'open_reservation', 'reserve_call', 'claim_call', 'record_call_event', 'record_call_events', 'request_call_end',
+  'open_reservation', 'reserve_call', 'claim_call', 'receive_call', 'record_call_event', 'record_call_events', 'request_call_end',
   'claim_due_calls', 'defer_reconcile', 'calls_version', 'open_extension', 'extend_hold', 'extend_time',
   'expire_due_grants', 'redeem_voucher', 'set_notice_levels', 'set_auto_topup', 'stop_auto_topup', 'take_crossings',
   'open_payment', 'note_payment', 'credit_payment', 'begin_refund', 'settle_refund', 'apply_dispute', 'collect_receivables', 'wallets_to_collect',
@@ -25,7 +25,7 @@ const KERNEL = [
 ]
 /** What the kernel calls itself: nobody else may. */
 const INTERNAL = [
-  'post_transaction', 'reverse_transaction', 'note_by_hand', 'refund_call', 'has_grounds', 'minor_worth', 'gone_note', 'places_of', 'cards_of', 'place_digest', 'keep_place', 'micros_per_minor', 'holds_role', 'ledger_append', 'lock_wallet', 'find_posted', 'append_reversal', 'settle_hold', 'note_levels', 'open_lot', 'spendable_grants', 'take_from_lots',
+  'number_owner', 'post_transaction', 'reverse_transaction', 'note_by_hand', 'refund_call', 'has_grounds', 'minor_worth', 'gone_note', 'places_of', 'cards_of', 'place_digest', 'keep_place', 'micros_per_minor', 'holds_role', 'ledger_append', 'lock_wallet', 'find_posted', 'append_reversal', 'settle_hold', 'note_levels', 'open_lot', 'spendable_grants', 'take_from_lots',
   'give_back_to_lots', 'expire_grants', 'next_document_number', 'post_chargeback', 'freeze_for_disputes', 'is_closed_month', 'await_movements',
   'keep_quiet', 'check_money_limits', 'put_limits', 'close_month', 'reopen_month', 'write_off', 'approve_voucher_batch', 'approve_limit_raise',
   'ask_voucher_batch', 'ask_limit_raise', 'ask_month_close', 'ask_month_reopen', 'ask_write_off', 'shared_traces', 'guard_role',
@@ -44,10 +44,10 @@ const WRITABLE: Record<string, string[]> = {
   [APP]: SIGN_IN,
   talktime_system: [
     'call_ended', 'call_message', 'call_order', 'call_refusal', 'rate', 'rate_deck', 'payment_event', 'voucher_attempt', 'ledger_anchor', 'audit_log', 'finance_export', 'board_check', 'mail_outbox',
-    'finance_day', 'finance_day_cost', 'finance_day_mark', 'contact', 'contact_import', 'call_quarter', 'call_number_day',
+    'finance_day', 'finance_day_cost', 'finance_day_mark', 'contact', 'contact_import', 'call_quarter', 'call_number_day', 'own_number', 'number_check',
   ],
   talktime_staff: ['audit_log', 'finance_export'],
-  talktime_user: ['api_key', 'call_device_event', 'call_quality', 'call_rating', 'contact', 'contact_import', 'contact_import_row', 'contact_number', 'price_guard'],
+  talktime_user: ['api_key', 'call_device_event', 'call_quality', 'call_rating', 'contact', 'contact_import', 'contact_import_row', 'contact_number', 'own_number', 'price_guard'],
 }
 
 let context: TestContext

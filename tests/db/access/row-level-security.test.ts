@@ -18,7 +18,7 @@ const OWNED = ['wallet', 'call', 'call_leg', 'call_component', 'wallet_hold', 'c
 /** What is kept about a person beside: for who wants to see it all (P2). */
 const KEPT = ['call_refusal', 'adjustment_request', 'money_request', 'voucher_attempt', 'wallet_crossing', 'finance_export', 'audit_log', 'mail_outbox', 'email_change', 'sign_in_place',
   'contact', 'contact_number', 'contact_import', 'contact_import_row', 'call_message', 'call_order',
-  'api_key', 'call_rating', 'call_device_event', 'price_guard']
+  'own_number', 'number_check', 'api_key', 'call_rating', 'call_device_event', 'price_guard']
 /** Prices are for everybody. */
 const SHARED = ['rate', 'rate_deck']
 const NO_RIGHT = '42501'
@@ -74,6 +74,10 @@ async function giveMoneyMatters(): Promise<void> {
 async function keepMore(): Promise<void> {
   const { admin } = context
   const { id, walletId } = owner
+  await admin`insert into own_number (id, user_id, number, kind, carrier, since) values (gen_random_uuid(), ${id}, '+14155557001', 'assigned', 'twilio', now())`
+  await admin`
+    insert into number_check (id, user_id, number, code_hash, tries_left, created_at, expires_at)
+    values (gen_random_uuid(), ${id}, '+14155557002', 'x', 5, now(), now())`
   await admin`insert into call_refusal (user_id, code, created_at) values (${id}, 'blocked_number', now())`
   await admin`insert into email_change (user_id, new_email, expires_at) values (${id}, 'new@example.com', now())`
   await admin`

@@ -29,6 +29,7 @@ describe('what is watched', () => {
     board_check: 'the last answers, looked for anew', schema_head: 'what the database is at', evidence: 'the log itself', evidence_pending: 'the log itself',
     contact: 'whom somebody knows', contact_number: 'whom somebody knows', contact_import: 'a file on its way', contact_import_row: 'a file on its way',
     call_message: 'what somebody has said to somebody', call_order: 'how far an order is; what it came to is in call and call_leg',
+    own_number: 'whose a number is; the audit log has who gave and who proved it', number_check: 'a try to prove a number; its call is watched',
     call_quarter: 'sums of calls, made anew at any time', call_number_day: 'sums of calls, made anew at any time',
   }
   it('F5 is every table, or there is a reason', async () => {

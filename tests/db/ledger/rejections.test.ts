@@ -124,7 +124,7 @@ describe('an event that is refused', () => {
       carrier, dedupeKey: 'wrong', source, callId, parentLegId, legId, kind: 'completed', rank: 3,
       ownerId: null, toNumber: null, fromNumber: null, sequence: 3, occurredAt: null,
       durationSeconds: 60, billedSeconds: [60] as number[], computedMicros: [13_000n] as bigint[], terms: call.termsKey,
-      facts: {}, now: context.clock.now(), reconcileAfter: context.clock.now(), isCalleeGone: false,
+      facts: {}, now: context.clock.now(), reconcileAfter: context.clock.now(), isCalleeGone: false, role: 'destination',
     } as const
     await changesNothing(async () => {
       expect(await stateOf(recordInLedger(context.database.sql, { ...input, ...wrong }))).toMatch(/^(TT006|23514)$/)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { callEnding, type EndedCall } from '../../../server/domain/calls/call-ending'
 import { CALL_STATUSES } from '../../../shared/schemas/calls'
 
-const talked: EndedCall = { status: 'completed', durationSeconds: 60, maxSeconds: 600, hungUpBy: null, isDialled: true }
+const talked: EndedCall = { status: 'completed', durationSeconds: 60, maxSeconds: 600, hungUpBy: null, isDialled: true, isIncoming: false }
 
 describe('who ended a call', () => {
   it.each<[string, Partial<EndedCall>, ReturnType<typeof callEnding>]>([
@@ -20,6 +20,8 @@ describe('who ended a call', () => {
     ['the network never dialled', { status: 'canceled', isDialled: false, durationSeconds: 0 }, 'carrier'],
     ['the caller gave up before the network dialled', { status: 'canceled', isDialled: false, hungUpBy: 'caller' }, 'caller'],
     ['nobody answered', { status: 'no-answer', durationSeconds: 0 }, null],
+    ['who was called declined it, whatever the network calls that', { isIncoming: true, status: 'busy', hungUpBy: 'caller' }, 'caller'],
+    ['who was called did not answer', { isIncoming: true, status: 'canceled', isDialled: false }, null],
     ['the line was busy, whoever pressed then', { status: 'busy', hungUpBy: 'caller' }, null],
   ])('C16 %s', (_what, call, expected) => {
     expect(callEnding({ ...talked, ...call })).toBe(expected)
@@ -29,7 +31,7 @@ describe('who ended a call', () => {
     for (const status of CALL_STATUSES) {
       for (const durationSeconds of [null, 0, 1, 599, 600]) {
         for (const isDialled of [false, true]) {
-          const ending = callEnding({ status, durationSeconds, maxSeconds: 600, hungUpBy: null, isDialled })
+          const ending = callEnding({ ...talked, status, durationSeconds, isDialled })
           expect(ending).not.toBe('caller')
           expect(ending).not.toBe('callee')
           if (['initiated', 'ringing', 'answered'].includes(status)) expect(ending).toBeNull()

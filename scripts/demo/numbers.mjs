@@ -1,0 +1,2 @@
+/** Numbers that the demo's account rents besides the one that calls show; each rings at somebody of the demo's. */
+export const DEMO_NUMBERS = ['+14155550142', '+442079460777']
