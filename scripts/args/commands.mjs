@@ -16,9 +16,9 @@ export const LOOK_NAMES = ['1280-light', '390-light', '1280-dark', '390-dark']
 
 /**
  * @typedef {'importDeck' | 'assignNumber' | 'recountCalls' | 'verifyLedger' | 'migrate' | 'seed' | 'checkLedger'
- *   | 'generateDeck' | 'schemaHead' | 'pictures' | 'vitals' | 'testE2e' | 'generateSounds' | 'generateIcons' | 'checkBundle'
- *   | 'demo' | 'start' | 'verify' | 'bench' | 'benchFinance' | 'benchAnalytics' | 'benchLedgerFile' | 'benchRecovery'
- *   | 'benchWhereSettleGoes'} CommandName
+ *   | 'generateDeck' | 'schemaHead' | 'pictures' | 'vitals' | 'testE2e' | 'generateSounds' | 'generateIcons'
+ *   | 'checkBundle' | 'demo' | 'start' | 'verify' | 'bench' | 'benchFinance' | 'benchAnalytics' | 'benchLedgerFile'
+ *   | 'benchRecovery' | 'benchWhereSettleGoes'} CommandName
  */
 const APP_LOGIN = { read: databaseUrl, required: 'it is the app\'s login' }
 

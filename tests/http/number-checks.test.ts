@@ -137,7 +137,7 @@ describe('a number that somebody says is theirs', () => {
   it('M7 C7 is free where the carrier refuses to call it, or nobody picks up', async () => {
     const visitor = await world.visit()
     const before = (await world.context.admin`select balance_micros, held_micros from wallet where user_id = ${visitor.person.id}`)[0]
-    world.context.fakeCarrier.place = () => ({ kind: 'refused', code: '21215' })
+    world.context.fakeCarrier.place = () => ({ kind: 'refused', refusal: 'destination', code: '21215' })
     const refused = await begin(visitor)
     world.context.fakeCarrier.place = ({ toNumber: to, fromNumber: from }) => ({ kind: 'placed', leg: world.context.fakeCarrier.addLeg({ to, from }) })
     expect(refused.check).toMatchObject({ state: 'failed', chargedMicros: '0' })

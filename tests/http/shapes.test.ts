@@ -102,7 +102,8 @@ describe('what the routes answer', () => {
         createdAt: instant,
       }),
       wallet, limits, askAboveNanosPerMinute: micros.nullable(),
-      callerId: e164, callerIds: z.array(e164), ringsAt: z.array(e164), defaultCountry: z.string().length(2), lowBalanceLevelsMicros: z.array(micros),
+      callerId: e164, callerIds: z.array(e164), ringsAt: z.array(e164),
+      defaultCountry: z.string().length(2), lowBalanceLevelsMicros: z.array(micros),
       supportEmail: z.email(),
     }), await visitor.get('/api/user/profile'))
     const { balanceMicros, heldMicros, availableMicros } = profile.wallet

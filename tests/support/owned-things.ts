@@ -67,7 +67,7 @@ export async function makeOwnedThings(
   await assignNumber(context, { number, userId: person.id, carrier: 'twilio' })
   // over at once: no call of the owner's stays open
   const { place } = context.fakeCarrier
-  context.fakeCarrier.place = () => ({ kind: 'refused', code: '21215' })
+  context.fakeCarrier.place = () => ({ kind: 'refused', refusal: 'destination', code: '21215' })
   const check = await made(owner.post('/api/user/numbers/checks', { id: randomUUID(), number: `+4420794${String(randomInt(100_000)).padStart(5, '0')}` }))
   context.fakeCarrier.place = place
   const day = new Date(context.clock.now().getTime() - 86_400_000).toISOString().slice(0, 10)

@@ -145,34 +145,6 @@ export function readEchoStep(params: Record<string, string>, query: URLSearchPar
   return { carrier: TWILIO, legId: CallSid, recording, playedId: asked.data.played ?? null }
 }
 
-/** Null for anything that is not what Twilio sends of a leg that is charged: a `<Number>`'s, or one that we ordered. */
-export function readLegStatus(params: Record<string, string>, query: URLSearchParams): BilledLegEvent | null {
-  return readChildStatus(params, query) ?? readPlacedStatus(params, query)
-}
-
-/** Of a call that was ordered over the REST API. */
-function readPlacedStatus(params: Record<string, string>, query: URLSearchParams): BilledLegEvent | null {
-  const url = readQuery(query)
-  const parsed = PlacedStatus.safeParse(params)
-  if (!url || !parsed.success || hides(params, 'CallDuration', 'SipResponseCode', 'ParentCallSid') || params.ParentCallSid !== undefined) return null
-  const { data } = parsed
-  if (data.Caller !== data.From || data.Called !== data.To) return null
-  return {
-    ...url,
-    carrier: TWILIO,
-    status: data.CallStatus,
-    parentLegId: null,
-    legId: data.CallSid,
-    ownerId: null,
-    toNumber: data.To,
-    fromNumber: data.From,
-    sequence: data.SequenceNumber,
-    occurredAt: data.Timestamp,
-    durationSeconds: usableDuration(data.CallDuration),
-    sipResponseCode: data.SipResponseCode ?? null,
-  }
-}
-
 /** Null for anything that is not what Twilio sends to a `<Number>`'s status callback. */
 export function readChildStatus(params: Record<string, string>, query: URLSearchParams): LegEvent | null {
   const url = readQuery(query)

@@ -40,7 +40,8 @@ export async function checkMessage(context: Context, caller: Caller, wanted: Wan
   if (document === null) {
     throw refused('message', 'That is more than fits into one call. Shorten the message, or say it fewer times. Signs such as & and < take more room than letters.')
   }
-  const priced = await priceNumber(context, wanted.to, wanted.country ?? caller.country, { home: caller.country, origin: fromNumber })
+  const place = { home: caller.country, origin: fromNumber }
+  const priced = await priceNumber(context, wanted.to, wanted.country ?? caller.country, place)
   const content = { toNumber: priced.number.e164, fromNumber, message, language, voice, repeats }
   return { priced, document, content, length: lengthOf(spokenSeconds(message, repeats)) }
 }
