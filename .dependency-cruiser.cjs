@@ -27,7 +27,7 @@ const NOUNS = {
   'server/services': [
     'staff', 'cursor', 'text-files', 'mail', 'health', 'account', 'keys', 'limits', 'rating', 'numbers', 'calls', 'number-checks', 'analytics', 'costs', 'quality',
     'complaints',
-    'payments', 'disputes', 'grants', 'numbers', 'messages', 'refunds', 'payment-events', 'wallet', 'statements', 'profile', 'live',
+    'payments', 'disputes', 'grants', 'messages', 'refunds', 'payment-events', 'wallet', 'statements', 'profile', 'live',
     'adjustments', 'audit', 'evidence', 'anchors', 'board', 'books', 'dashboard', 'margin', 'ledger', 'months', 'exports',
     'contacts', 'requests', 'own-data',
   ],
