@@ -37,7 +37,8 @@ export const useDialer = defineStore('dialer', () => {
   /** A call that the server still counts as open and that no phone here is holding. */
   const strayCall = computed(() => {
     const open = calls.openCall
-    const ours = busy.value || open?.id === leftCall.value?.callId || view.state === 'busy-elsewhere' || open?.id === view.call?.callId
+    // one that came in is shown by what rings, in each tab
+    const ours = busy.value || open?.direction === 'in' || open?.id === leftCall.value?.callId || view.state === 'busy-elsewhere' || open?.id === view.call?.callId
     return open && !ours ? open : null
   })
 

@@ -32,7 +32,11 @@ export function useRingNotice(isRinging: Ref<boolean>, who: Ref<string>, callId:
 
 /** Leave to do so, asked for when somebody says that they want it. */
 export function useRingPermission() {
-  const state = ref(permission())
+  const state = ref<NotificationPermission | null>(null)
+  // the server has no browser to ask, and writes what it does not know
+  onMounted(() => {
+    state.value = permission()
+  })
   async function ask(): Promise<void> {
     state.value = await Notification.requestPermission()
   }
