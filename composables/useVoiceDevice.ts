@@ -43,7 +43,7 @@ class SdkVoice implements VoicePort {
   #call: Call | null = null
   #newQuality: (() => CallQuality) | null = null
   #quality: CallQuality | null = null
-  #newLog: (() => CallLog) | null = null
+  #newLog: ((call: Call) => CallLog) | null = null
   #log: CallLog | null = null
   /** What the far end is heard with. */
   #speakers: HTMLAudioElement[] = []
@@ -58,7 +58,7 @@ class SdkVoice implements VoicePort {
     if (!sdk.Device.isSupported) return false
     this.close()
     this.#newQuality = () => new CallQuality()
-    this.#newLog = () => new CallLog(() => performance.now())
+    this.#newLog = call => new CallLog(() => performance.now()).watch(call)
     const device = new sdk.Device(token, optionsFor(sdk, this.signalingHost))
     this.#device = device
     const tell = (signal: VoiceSignal) => {
@@ -84,9 +84,9 @@ class SdkVoice implements VoicePort {
   async connect(params: Record<string, string>): Promise<void> {
     if (!this.#device) throw new Error('the device is not open')
     this.#quality = null
-    this.#log = this.#newLog?.() ?? null
     const call = await this.#device.connect({ params })
     this.#call = call
+    this.#log = this.#newLog?.(call) ?? null
     const end = () => {
       // The SDK says `disconnect` twice for a call that is hung up before its invite left.
       if (this.#call !== call) return
@@ -102,12 +102,8 @@ class SdkVoice implements VoicePort {
       this.#watchInput(call)
       this.signal({ kind: 'accepted' })
     })
-    for (const kind of ['reconnecting', 'reconnected'] as const) {
-      call.on(kind, () => {
-        this.#note(kind)
-        this.signal({ kind })
-      })
-    }
+    call.on('reconnecting', () => this.signal({ kind: 'reconnecting' }))
+    call.on('reconnected', () => this.signal({ kind: 'reconnected' }))
     call.on('error', (error: { code: number }) => this.signal({ kind: 'call-error', code: error.code }))
     call.on('disconnect', end)
     call.on('cancel', end)
@@ -127,12 +123,8 @@ class SdkVoice implements VoicePort {
   #watchSound(call: Call): void {
     call.on('volume', (input: number, output: number) => this.signal({ kind: 'level', input, output }))
     call.on('sample', (sample: QualitySample) => this.signal({ kind: 'sample', sample }))
-    const warn = (name: string, isOver: boolean) => {
-      this.#note(isOver ? 'line-cleared' : 'line-warning', name)
-      this.signal({ kind: 'warning', name, isOver })
-    }
-    call.on('warning', (name: string) => warn(name, false))
-    call.on('warning-cleared', (name: string) => warn(name, true))
+    call.on('warning', (name: string) => this.signal({ kind: 'warning', name, isOver: false }))
+    call.on('warning-cleared', (name: string) => this.signal({ kind: 'warning', name, isOver: true }))
     call.on('audio', (speaker: HTMLAudioElement) => {
       speaker.volume = this.#volume
       this.#speakers.push(speaker)
@@ -161,13 +153,12 @@ class SdkVoice implements VoicePort {
   }
 
   /** During a call alone. */
-  #note(kind: DeviceEventKind, warning?: string): void {
-    if (this.#call) this.#log?.note(kind, warning)
+  #note(kind: DeviceEventKind): void {
+    if (this.#call) this.#log?.note(kind)
   }
 
   log(): (() => DeviceEventsBody) | null {
-    const log = this.#log
-    return log?.report() ? () => log.report()! : null
+    return this.#log?.reporter() ?? null
   }
 
   quality(): CallQualityBody | null {

@@ -1,6 +1,11 @@
 import type { DeviceEventsBody } from '~~/shared/schemas/quality'
 import { MOST_DEVICE_EVENTS, type DeviceEventKind } from '~~/shared/call-feedback'
 
+/** What tells of the line. */
+interface WatchedCall {
+  on: (event: string, hear: (name: string) => void) => unknown
+}
+
 interface Noticed {
   kind: DeviceEventKind
   warning?: string
@@ -20,6 +25,13 @@ export class CallLog {
 
   constructor(private readonly nowMs: () => number) {}
 
+  watch(call: WatchedCall): this {
+    for (const kind of ['reconnecting', 'reconnected'] as const) call.on(kind, () => this.note(kind))
+    call.on('warning', name => this.note('line-warning', name))
+    call.on('warning-cleared', name => this.note('line-cleared', name))
+    return this
+  }
+
   note(kind: DeviceEventKind, warning?: string): void {
     if (warning !== undefined && !WARNING_NAME.test(warning)) return
     const atMs = this.nowMs()
@@ -27,6 +39,11 @@ export class CallLog {
     const last = this.#noticed.findLast(one => one.kind === kind && one.warning === warning)
     if (last && atMs - last.atMs < SAME_WITHIN_MS) return
     this.#noticed.push({ kind, ...(warning !== undefined && { warning }), atMs })
+  }
+
+  /** What tells it, as long ago as it is when it is told; null where nothing was noticed. */
+  reporter(): (() => DeviceEventsBody) | null {
+    return this.#noticed.length === 0 ? null : () => this.report()!
   }
 
   /** Null where nothing was noticed. */

@@ -46,6 +46,22 @@ describe('what a browser notices during a call', () => {
     expect(body.events.at(-1)!.kind).toBe('microphone-lost')
   })
 
+  it('hears of the line from the call itself', () => {
+    const { clock, log: own } = log()
+    const hears: Record<string, (name: string) => void> = {}
+    expect(own.reporter()).toBeNull()
+    expect(own.watch({ on: (event, hear) => hears[event] = hear })).toBe(own)
+    hears.warning!('low-mos')
+    hears['warning-cleared']!('low-mos')
+    hears.reconnecting!('')
+    hears.reconnected!('')
+    const tell = own.reporter()!
+    clock.ms += 40
+    expect(tell().events.map(({ kind, warning, agoMs }) => [kind, warning, agoMs])).toEqual([
+      ['line-warning', 'low-mos', 40], ['line-cleared', 'low-mos', 40], ['reconnecting', undefined, 40], ['reconnected', undefined, 40],
+    ])
+  })
+
   it('has words for each kind, and for nothing else', () => {
     const event = { id: 'device-1', receivedAt: '', occurredAt: null, source: 'browser' as const, changed: [], facts: {} }
     for (const kind of DEVICE_EVENT_KINDS) expect(deviceEventWords({ ...event, kind })!.title).toMatch(/^[A-Z]/)
