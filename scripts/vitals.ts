@@ -3,7 +3,6 @@
  * takes the one at BASE_URL. Prints medians as a Markdown table.
  */
 import { chromium } from 'playwright-core'
-import { median } from '../bench/report'
 import { COMMANDS } from './args/commands.mjs'
 import { CannotRun, runToEnd, toldOrExit } from './args/run-command.mjs'
 import { startPhotoDemo } from './pictures/photo-demo'
@@ -46,4 +45,9 @@ function row(path: string, seen: Measured[]): string {
   const middle = (of: (one: Measured) => number) => median(seen.map(of))
   return `| \`${path}\` | ${(middle(one => one.lcpMs) / 1000).toFixed(2)} | ${middle(one => one.cls).toFixed(3)} `
     + `| ${middle(one => one.tbtMs).toFixed(0)} | ${(middle(one => one.scriptBytes) / 1024).toFixed(0)} |`
+}
+
+/** Of an odd count the middle one, of an even one the lower of the two. */
+function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)]!
 }

@@ -4,7 +4,7 @@ import type { Scope } from '~~/shared/scopes'
 /** What each part of a key lets a program do. */
 export const SCOPE_WORDS: Record<Scope, { label: string, description: string }> = {
   'calls:read': { label: 'See your calls', description: 'History, each call with its cost and timeline, analytics, and what a call would cost.' },
-  'calls:write': { label: 'Act on your calls', description: 'End one that is up, or give it more time, which holds more of your wallet.' },
+  'calls:write': { label: 'Make calls', description: 'Call phones and say messages, now or later, end a call that is up or give it more time. That spends your wallet.' },
   'contacts:read': { label: 'See your contacts', description: 'Names, numbers, tags and notes.' },
   'contacts:write': { label: 'Change your contacts', description: 'Add, change, delete and restore them.' },
   'wallet:read': { label: 'See your wallet', description: 'Your name and address, balance, movements, credit and statements. It pays nothing in and takes nothing out.' },

@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { photographAccount } from './photograph-account'
 import { photographContacts } from './photograph-contacts'
 import { photographBackOffice, photographDesk } from './photograph-desk'
+import { photographMessages } from './photograph-messages'
 import { photographMoney } from './photograph-money'
 import { photographDoor } from './photograph-public'
 import { Photographer } from './photographer'
@@ -54,6 +55,7 @@ export async function photographAll(
   await visit(USUAL, camera => photographAccount(camera, demo.passwordOf(USUAL)))
   await visit(USUAL, photographUsual)
   await visit(USUAL, photographContacts)
+  await visit(USUAL, photographMessages)
   await visit(USUAL, photographErrors)
   await visit(USUAL, photographCall)
   await visit(RICH, photographRich)

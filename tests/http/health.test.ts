@@ -33,7 +33,7 @@ describe('health', () => {
 
 describe('an address that is not there', () => {
   it.each(['GET', 'POST', 'PUT', 'DELETE', 'PATCH'])('is not found, for programs (%s)', async method => {
-    for (const path of ['/api/nothing', '/api/calls', '/api/calls/history/more', '/api/twilio', '/api/finance']) {
+    for (const path of ['/api/nothing', '/api/call', '/api/calls/history/more', '/api/twilio', '/api/finance']) {
       const reply = await world.app.send({ method, path })
       expect(`${reply.status} ${(reply.json as { code?: string }).code}`, path).toBe('404 not_found')
       expect(reply.headers['cache-control']).toBe('no-store')
