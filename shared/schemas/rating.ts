@@ -90,5 +90,7 @@ export const QuoteDto = z.strictObject({
   callable: z.boolean(),
   /** Why not, when `callable` is false: the same error that starting the call would give. */
   refusal: ErrorReply.nullable(),
+  /** All there ever was with this number is one call of theirs that nobody took: whoever calls back is asked first. */
+  rangOnce: z.boolean(),
 })
 export type QuoteDto = z.infer<typeof QuoteDto>

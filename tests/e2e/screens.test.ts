@@ -140,7 +140,8 @@ describe('each screen', () => {
 })
 
 /** How many bytes of body come, as they come: `fetch` would undo the compression, and not all have a length said. */
-const wireBytes = (url: URL): Promise<{ bytes: number, encoding: string | undefined }> => new Promise((resolve, reject) => {
+interface Wire { bytes: number, encoding: string | undefined }
+const wireBytes = (url: URL): Promise<Wire> => new Promise((resolve, reject) => {
   get(url, { headers: { 'accept-encoding': 'gzip' } }, answer => {
     let bytes = 0
     answer.on('data', (chunk: Buffer) => { bytes += chunk.length })

@@ -6,6 +6,7 @@ import { ENDED_CALL_SUBSCRIBERS } from '../../server/jobs/ended-call-subscribers
 import { WITHHELD } from '../../shared/phone/withheld'
 import type { CallDto, CallHistoryPage } from '../../shared/schemas/calls'
 import type { CallAnalyticsDto } from '../../shared/schemas/analytics'
+import type { QuoteDto } from '../../shared/schemas/rating'
 import type { ProfileDto } from '../../shared/schemas/user'
 import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
 import { declared, warmPool } from '../support/test-context'
@@ -77,6 +78,24 @@ describe('a call to a number of somebody’s', () => {
     const after = (await ada.get('/api/user/profile')).json as ProfileDto
     expect(after.wallet).toEqual(before.wallet)
     expect(after.ringsAt).toEqual([ada.number])
+  })
+
+  it('A2 is asked about before it is called back, where it is all there ever was with the number', async () => {
+    const [ada, stranger] = [await owner(), await owner()]
+    const theirs = '+442079460777'
+    const rangOnce = async (visitor: Visitor) => (
+      (await visitor.get(`/api/rates/quote?to=${encodeURIComponent(theirs)}`)).json as QuoteDto).rangOnce
+    expect(await rangOnce(ada)).toBe(false)
+    const call = await ring(ada, theirs)
+    expect(await rangOnce(ada), 'while it rings').toBe(false)
+    await finish(call, 'no-answer')
+    expect([await rangOnce(ada), await rangOnce(stranger)]).toEqual([true, false])
+    const contact = (await ada.post('/api/user/contacts', { name: 'Ama', numbers: [{ number: theirs, label: '' }] })).json as { id: string }
+    expect(await rangOnce(ada), 'somebody whom they know').toBe(false)
+    await ada.remove(`/api/user/contacts/${contact.id}`)
+    expect(await rangOnce(ada)).toBe(true)
+    await finish(await ring(ada, theirs), 'no-answer')
+    expect(await rangOnce(ada), 'who tries again means it').toBe(false)
   })
 
   it('C5 M9 is recorded as it went: answered, talked, over, and no money moved', async () => {

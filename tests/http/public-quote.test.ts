@@ -26,7 +26,7 @@ describe('the price of a call, without an account', () => {
   it.each(Object.entries(NUMBERS))('M10 is the price with one: %s', async (_kind, number) => {
     const reply = await ask({ to: number })
     expect(reply.status, reply.text).toBe(200)
-    const { availableMicros, maxSeconds, bound, callable, refusal, ...terms } = (await visitor.get(`/api/rates/quote?to=${encodeURIComponent(number)}`)).json as QuoteDto
+    const { availableMicros, maxSeconds, bound, callable, refusal, rangOnce, ...terms } = (await visitor.get(`/api/rates/quote?to=${encodeURIComponent(number)}`)).json as QuoteDto
     expect(reply.json).toEqual(terms)
   })
 

@@ -33,6 +33,7 @@ const quote = z.strictObject({
   refusal: z.strictObject({
     code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()),
   }).nullable(),
+  rangOnce: z.boolean(),
 })
 const call = {
   id: z.uuid(), channel: z.enum(CALL_CHANNELS), direction: z.enum(['out', 'in']),

@@ -1,6 +1,8 @@
 import type { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
 import { readCallFacts } from '../../db/calls/call-facts'
+import { findPastCalls } from '../../db/calls/past-calls'
+import { rangOnce } from '../../domain/calls/rang-once'
 import type { ErrorDto } from '../../../shared/errors'
 import type { QuoteDto } from '../../../shared/schemas/rating'
 import { readAdmission, type ReadAdmission } from './read-admission'
@@ -27,7 +29,8 @@ export async function quoteCall(
   const priced = await priceNumber(context, request.to, request.country ?? home, { home, origin })
   return context.database.asUser(caller.id, async tx => {
     const facts = await readCallFacts(tx, caller.id, priced.currency, context.clock.now())
-    return toQuoteDto(priced, await readAdmission(context, tx, caller, facts, priced))
+    const past = await findPastCalls(tx, caller.id, priced.number.e164)
+    return { ...toQuoteDto(priced, await readAdmission(context, tx, caller, facts, priced)), rangOnce: rangOnce(past) }
   })
 }
 
@@ -46,6 +49,7 @@ export function toQuoteDto(
     bound: admitted && { by: admitted.boundBy, limitMicros: admitted.boundMicros?.toString() ?? null },
     callable: refusal === null,
     refusal: refusal && toErrorDto(refusal),
+    rangOnce: false,
   }
 }
 

@@ -21,6 +21,7 @@ registerEndpoint('/api/user/contacts/lookup', () => ({
     numbers: [{ number: '+447400123456', display: '+44 7400 123456', label: '', country: 'GB' }], createdAt: '2026-11-20T10:00:00.000Z', updatedAt: '2026-11-20T10:00:00.000Z',
   },
 }))
+const RANG_ONCE = '07400 771177'
 registerEndpoint('/api/rates/quote', event => {
   if (network.isDown) {
     setResponseStatus(event, 503)
@@ -57,7 +58,7 @@ registerEndpoint('/api/rates/quote', event => {
     const refusal = { code: 'insufficient_credits' as const, message: 'This call needs at least $0.38 to start; your wallet has $0.12.' }
     return sampleQuote({ callable: false, refusal, maxSeconds: 0 })
   }
-  return sampleQuote()
+  return sampleQuote({ rangOnce: digits.endsWith(RANG_ONCE.slice(-6)) })
 })
 
 async function mounted() {
@@ -121,6 +122,24 @@ describe('typing a number', () => {
     })
     await vi.waitFor(() => expect(view.text()).toContain('each started minute'))
     await vi.waitFor(() => expect(button.element.disabled).toBe(false))
+  })
+
+  it('asks before somebody is called back who rang once and no more', async () => {
+    const dialer = useDialer()
+    const dial = vi.spyOn(dialer, 'dial').mockResolvedValue()
+    const view = await mounted()
+    await vi.waitFor(async () => {
+      await type(view, RANG_ONCE)
+      expect(view.get<HTMLButtonElement>('[data-test=call]').element.disabled).toBe(false)
+    })
+    await view.get('form').trigger('submit')
+    await vi.waitFor(() => expect(view.find('[data-test=rang-once]').exists()).toBe(true))
+    expect(view.get('[data-test=price-guard]').text()).toContain('This number rang you once. Call back?')
+    expect(view.get('[data-test=price-guard-most]').text()).toBe('$9.60')
+    expect(view.get('[data-test=price-guard]').text()).not.toContain('You want to be asked')
+    expect(dial).not.toHaveBeenCalled()
+    await view.get('[data-test=call-anyway]').trigger('click')
+    expect(dial).toHaveBeenCalledOnce()
   })
 
   it('asks before a call that costs more than the person wants to pay unasked, and names the most it can cost', async () => {

@@ -35,6 +35,7 @@ export function sampleQuote(changes: Partial<QuoteDto> = {}): QuoteDto {
     bound: { by: 'longest_call', limitMicros: null },
     callable: true,
     refusal: null,
+    rangOnce: false,
     ...changes,
   }
 }
