@@ -69,8 +69,10 @@ describe('a database that a Talktime filled before calls had legs and components
     const { terms, breakdown, ...before } = JSON.parse(past.quoted) as Record<string, unknown> & { id: string }
     const now: CallDetailDto = await context.database.asSystem(async tx =>
       callDetailOf(tx, (await findCall(tx, before.id))!))
-    const { currency, components, breakdown: charges, ...same } = now
+    const { currency, components, breakdown: charges, channel, direction, ownNumber, ...same } = now
     expect(same).toEqual(before)
+    const { origin_number: shown } = rowsOf('call').find(({ id }) => id === before.id)!
+    expect([channel, direction, ownNumber]).toEqual(['browser', 'out', shown])
     expect([currency, components, charges]).toEqual(['USD', [{ component: 'phone', ...terms as object }], [{ component: 'phone', ...breakdown as object }]])
   })
 

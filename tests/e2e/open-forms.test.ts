@@ -23,6 +23,11 @@ function openers(page: Page): Locator {
   return page.locator('main button[type=button]:enabled:visible, main [role=radio]:enabled:visible')
 }
 
+/** What a press sets off is under way by the next picture but one: an address is changed, a list is asked for. */
+async function hasBegun(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))
+}
+
 async function nameOf(opener: Locator): Promise<string> {
   return (await opener.getAttribute('aria-label') ?? await opener.innerText()).trim() || await opener.getAttribute('id') || ''
 }
@@ -40,6 +45,7 @@ async function expectNoFindingsHoweverOpened(page: Page, path: string): Promise<
     const name = await nameOf(opener)
     if (OPENS_NOTHING.test(name)) continue
     await opener.click()
+    await hasBegun(page)
     await until(async () => await page.locator('.breathe, [aria-busy=true]').count() === 0, 'what was opened')
     const findings = await seriousFindings(page)
     // an open list keeps the keyboard to itself, which the rule about what is hidden behind it does not see

@@ -3,7 +3,7 @@ import { enableAutoUnmount, flushPromises } from '@vue/test-utils'
 import { getQuery, setResponseStatus } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import Compose from '~/components/calls/Compose.vue'
-import { sampleProfile, sampleQuote } from '../support/samples'
+import { sampleCall, sampleProfile, sampleQuote } from '../support/samples'
 
 enableAutoUnmount(afterEach)
 const asked: string[] = []
@@ -122,6 +122,18 @@ describe('typing a number', () => {
     })
     await vi.waitFor(() => expect(view.text()).toContain('each started minute'))
     await vi.waitFor(() => expect(button.element.disabled).toBe(false))
+  })
+
+  it('C12 asks again once a call is over, though no money came or went by it', async () => {
+    const view = await mounted()
+    await type(view, '+447400120000')
+    await vi.waitFor(() => expect(view.find('[data-test=refusal]').exists()).toBe(true))
+    const before = asked.length
+    useCallStore().receive(sampleCall({ id: 'elsewhere', status: 'answered', chargedMicros: null, revision: 1 }))
+    await nextTick()
+    expect(asked.length).toBe(before)
+    useCallStore().receive(sampleCall({ id: 'elsewhere', status: 'completed', chargedMicros: '20000', revision: 2 }))
+    await vi.waitFor(() => expect(asked.length).toBe(before + 1))
   })
 
   it('asks before somebody is called back who rang once and no more', async () => {

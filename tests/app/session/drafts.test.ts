@@ -24,6 +24,7 @@ import MarginFilters from '~/components/finance/margin/Filters.vue'
 import AskMonth from '~/components/finance/months/AskMonth.vue'
 import BatchForm from '~/components/finance/vouchers/BatchForm.vue'
 import MessageCompose from '~/components/messages/Compose.vue'
+import AddNumber from '~/components/numbers/Add.vue'
 import AutoTopup from '~/components/payments/AutoTopup.vue'
 import Email from '~/components/account/Email.vue'
 import Person from '~/components/account/Person.vue'
@@ -47,6 +48,7 @@ const WITHOUT_DRAFT: Record<string, string> = {
   'components/ui/Credentials.vue': 'a password; there is no session yet',
   'components/account/SignInCode.vue': 'a code; there is no session yet',
   'components/account/CodeField.vue': 'a code',
+  'pages/numbers.vue': 'a choice, which is sent at once',
   'components/account/ConfirmFirst.vue': 'a button alone',
   'components/account/Password.vue': 'passwords',
   'components/rating/Lookup.vue': 'open to all: no session ends it',
@@ -112,6 +114,7 @@ const FORMS: Form[] = [
   { file: 'components/contacts/Form.vue', component: ContactForm, path: '/contacts/new', props: { contact: null } },
   { file: 'components/messages/Compose.vue', component: MessageCompose, path: '/messages/new', props: { message: null } },
   { file: 'components/calls/Compose.vue', component: Compose, path: '/dialer' },
+  { file: 'components/numbers/Add.vue', component: AddNumber, path: '/numbers' },
   { file: 'components/finance/adjustments/RequestForm.vue', component: RequestForm, path: '/finance/adjustments' },
   { file: 'components/finance/requests/Decision.vue', component: Decision, path: '/finance/requests/r1', props: { id: 'r1', choices: ['approved', 'refused'], question: 'Do it?', busy: false } },
   { file: 'components/finance/limits/Limits.vue', component: Limits, path: `/finance/wallets/${WALLET_ID}`, props: { userId: 'u2', currency: 'USD', canChange: true }, opens: 'Change…' },

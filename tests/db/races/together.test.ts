@@ -239,7 +239,7 @@ describe('batches that race each other', () => {
 
   it.each([
     ['takes for a duplicate what it left out', 'then \'duplicate\' else \'busy\' end', 'then \'duplicate\' else \'duplicate\' end'],
-    ['answers in another order', '"isCalleeGone" boolean)\n', '"isCalleeGone" boolean) order by "dedupeKey"\n'],
+    ['answers in another order', '"isCalleeGone" boolean, role text)\n', '"isCalleeGone" boolean, role text) order by "dedupeKey"\n'],
   ])('M6 C9 catches a batch that %s', async (_, from, to) => {
     const scratch = await openWorld()
     try {
