@@ -1,7 +1,6 @@
-import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { seriousFindings } from '../support/e2e/axe'
 import { createColleague } from '../support/e2e/colleague'
+import { expectEveryLook, settled } from '../support/e2e/every-look'
 import { Journeys } from '../support/e2e/journeys'
 import { FAR_ENDS } from '../support/e2e/stack'
 import { post } from '../support/ledger/kernel'
@@ -13,23 +12,6 @@ const SECTIONS = [
   '/finance', '/finance/transactions', '/finance/adjustments', '/finance/complaints', '/finance/disputes', '/finance/margin', '/finance/books',
   '/finance/board', '/finance/months', '/finance/vouchers', '/finance/requests', '/finance/exports', '/finance/audit',
 ]
-const LOOKS = [
-  { colorScheme: 'light', width: 1280 },
-  { colorScheme: 'dark', width: 1280 },
-  { colorScheme: 'light', width: 390 },
-  { colorScheme: 'dark', width: 390 },
-] as const
-
-/** Until the page has said what it has to say. */
-async function settled(page: Page): Promise<void> {
-  await page.getByRole('heading', { level: 2 }).first().waitFor({ state: 'attached' })
-  await until(async () => await page.locator('.breathe').count() === 0, 'the page to be loaded')
-}
-
-/** Pixels that the page is wider than the screen. */
-function tooWide(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-}
 
 describe('the screens of the finance desk', () => {
   it('have nothing serious against them, and fit, in light and dark, on a desk and on a phone', async () => {
@@ -40,20 +22,7 @@ describe('the screens of the finance desk', () => {
     await post(journeys.stack.context, person, 18_204_770_000n, { reason: 'A very long reason that goes on '.repeat(6) })
     const { page } = await createColleague(journeys, 'Maximiliane Freifrau von Hohenfels-Wassenaar', 'maximiliane@example.com', 'finance')
     await page.emulateMedia({ reducedMotion: 'reduce' })
-    for (const path of SECTIONS) {
-      await page.goto(path)
-      await settled(page)
-      for (const { colorScheme, width } of LOOKS) {
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-        await page.setViewportSize({ width, height: 844 })
-        await page.locator(`html.${colorScheme}`).waitFor()
-        await settled(page)
-        const look = `${path} in ${colorScheme} at ${width} px`
-        expect(await seriousFindings(page), look).toEqual([])
-        expect(await tooWide(page), look).toBeLessThanOrEqual(0)
-        expect(await page.getByText('could not be loaded').count(), look).toBe(0)
-      }
-    }
+    for (const path of SECTIONS) await expectEveryLook(page, path, 2)
   })
 
   it('load charts on the overview alone, and there when they are looked at', async () => {
@@ -66,12 +35,12 @@ describe('the screens of the finance desk', () => {
     const loadedCharts = () => [...scripts.values()].includes(true)
     for (const path of ['/wallet', '/finance/transactions', '/finance/board']) {
       await page.goto(path)
-      await settled(page)
+      await settled(page, 2)
     }
     expect(scripts.size).toBeGreaterThan(0)
     expect(loadedCharts()).toBe(false)
     await page.goto('/finance')
-    await settled(page)
+    await settled(page, 2)
     await page.getByText('Show as table').first().scrollIntoViewIfNeeded()
     await until(() => loadedCharts(), 'the charts')
   })
