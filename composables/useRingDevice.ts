@@ -1,7 +1,6 @@
 import type { Call, Device } from '@twilio/voice-sdk'
+import { deviceOptions } from '~~/browser/dialer/device-options'
 import type { RingPort, RingSignal } from '~~/browser/incoming/ring-view'
-
-interface UnpublishedOptions { chunderw?: string, publishEvents?: boolean }
 
 const QUIET = '/sounds/silence.wav'
 const NAMES = [
@@ -10,8 +9,6 @@ const NAMES = [
 /** It rings by our own tone, whose loudness and place can be chosen: the SDK's would be as loud as it likes. */
 const SOUNDS = { disconnect: '/sounds/disconnect.wav', ...Object.fromEntries(NAMES.map(name => [name, QUIET])) }
 
-const TOKEN_REFRESH_MS = 60_000
-const SIGNALING_TIMEOUT_MS = 30_000
 /** What our document sends along with a call. */
 const CALL_ID = 'CallId'
 
@@ -25,15 +22,10 @@ class SdkRinger implements RingPort {
     const sdk = await import('@twilio/voice-sdk')
     if (!sdk.Device.isSupported) return false
     this.close()
-    const options: Device.Options & UnpublishedOptions = {
-      closeProtection: 'A call is on the line. Leaving this page ends it.',
+    const options: Device.Options = {
+      ...deviceOptions(this.signalingHost),
       codecPreferences: [sdk.Call.Codec.Opus, sdk.Call.Codec.PCMU],
-      enableImprovedSignalingErrorPrecision: true,
-      logLevel: 'silent',
-      maxCallSignalingTimeoutMs: SIGNALING_TIMEOUT_MS,
       sounds: SOUNDS,
-      tokenRefreshMs: TOKEN_REFRESH_MS,
-      ...(this.signalingHost ? { chunderw: this.signalingHost, publishEvents: false } : {}),
     }
     const device = new sdk.Device(token, options)
     this.#device = device

@@ -1,12 +1,10 @@
 import type { Call, Device } from '@twilio/voice-sdk'
 import type { DeviceEventKind } from '~~/shared/call-feedback'
 import type { CallQualityBody, DeviceEventsBody } from '~~/shared/schemas/quality'
+import { deviceOptions } from '~~/browser/dialer/device-options'
 import type { AudioDevice, AudioDevices, VoicePort, VoiceSignal } from '~~/browser/dialer/voice-port'
 import type { CallLog } from '~~/browser/quality/call-log'
 import type { CallQuality, QualitySample } from '~~/browser/quality/call-quality'
-
-/** Options that the SDK reads but does not publish: where to signal to, and no diagnostics to the internet. */
-interface UnpublishedOptions { chunderw?: string, publishEvents?: boolean }
 
 const KEY_SOUNDS = ['dtmf0', 'dtmf1', 'dtmf2', 'dtmf3', 'dtmf4', 'dtmf5', 'dtmf6', 'dtmf7', 'dtmf8', 'dtmf9', 'dtmfs', 'dtmfh']
 /** Our own files: the SDK's default is to fetch fifteen of them from another host. */
@@ -19,23 +17,13 @@ const SOUNDS = {
   ...Object.fromEntries(KEY_SOUNDS.map(name => [name, '/sounds/silence.wav'])),
 }
 
-const TOKEN_REFRESH_MS = 60_000
-/** How long the SDK tries to win back a lost signaling line before it gives the call up. */
-const SIGNALING_TIMEOUT_MS = 30_000
-
 function optionsFor(sdk: typeof import('@twilio/voice-sdk'), signalingHost: string): Device.Options {
-  const options: Device.Options & UnpublishedOptions = {
-    closeProtection: 'A call is on the line. Leaving this page ends it.',
+  return {
+    ...deviceOptions(signalingHost),
     // Opus bears lossy networks better; a carrier without it answers with PCMU.
     codecPreferences: [sdk.Call.Codec.Opus, sdk.Call.Codec.PCMU],
-    enableImprovedSignalingErrorPrecision: true,
-    logLevel: 'silent',
-    maxCallSignalingTimeoutMs: SIGNALING_TIMEOUT_MS,
     sounds: SOUNDS,
-    tokenRefreshMs: TOKEN_REFRESH_MS,
-    ...(signalingHost ? { chunderw: signalingHost, publishEvents: false } : {}),
   }
-  return options
 }
 
 class SdkVoice implements VoicePort {

@@ -3,7 +3,7 @@ import { and, eq, isNull, sql } from 'drizzle-orm'
 import { apiKey, user } from '../../drizzle/schema/auth'
 import type { Db } from '../db/client'
 import type { Scope } from '../../shared/scopes'
-import type { SignedInUser } from './resolve-session'
+import { PERSON, type SignedInUser } from './resolve-session'
 
 /** Who a program acts for, and what it may do. */
 export interface ResolvedKey {
@@ -39,14 +39,7 @@ export function createOwnKeys({ db, now }: { db: Db, now: () => Date }): OwnKeys
       keyId: apiKey.id,
       scopes: apiKey.scopes,
       expiresAt: apiKey.expiresAt,
-      id: user.id,
-      name: user.name,
-      email: user.email,
-      emailVerified: user.emailVerified,
-      role: user.role,
-      country: user.country,
-      createdAt: user.createdAt,
-      twoFactorEnabled: user.twoFactorEnabled,
+      ...PERSON,
     })
     .from(apiKey)
     .innerJoin(user, eq(user.id, apiKey.userId))

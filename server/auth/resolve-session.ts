@@ -47,6 +47,18 @@ interface Options {
 
 const MOST_TOGETHER = 100
 
+/** What each request knows of whoever sends it. */
+export const PERSON = {
+  id: user.id,
+  name: user.name,
+  email: user.email,
+  emailVerified: user.emailVerified,
+  role: user.role,
+  country: user.country,
+  createdAt: user.createdAt,
+  twoFactorEnabled: user.twoFactorEnabled,
+}
+
 /**
  * Who sends a request: one prepared statement for the signed cookies that come at once, none for anything else. Asked
  * of the database after each request has come, so a session that was ended elsewhere ends here at once. It never
@@ -58,14 +70,7 @@ export function createResolveSession({ db, publicUrl, secret, now }: Options): R
     .select({
       token: session.token,
       sessionId: session.id,
-      id: user.id,
-      name: user.name,
-      email: user.email,
-      emailVerified: user.emailVerified,
-      role: user.role,
-      country: user.country,
-      createdAt: user.createdAt,
-      twoFactorEnabled: user.twoFactorEnabled,
+      ...PERSON,
       secondFactorAt: session.secondFactorAt,
       expiresAt: session.expiresAt,
       beganAt: session.createdAt,

@@ -124,9 +124,3 @@ export const MessagesQuery = z.object({
 export type MessagesQuery = z.infer<typeof MessagesQuery>
 export const MessagesPage = z.strictObject({ messages: z.array(MessageDto), nextCursor: z.string().nullable() })
 export type MessagesPage = z.infer<typeof MessagesPage>
-
-/** 200 of `GET /api/numbers/caller-ids`: what calls of the account may show. */
-export const CallerIdsDto = z.strictObject({
-  callerIds: z.array(z.strictObject({ number: z.string(), display: z.string(), isOurs: z.boolean() })),
-})
-export type CallerIdsDto = z.infer<typeof CallerIdsDto>

@@ -15,7 +15,7 @@ export const KEY_ROUTES = {
   'GET /api/messages': 'calls:read',
   'GET /api/messages/quote': 'calls:read',
   'GET /api/messages/:id': 'calls:read',
-  'GET /api/numbers/caller-ids': 'calls:read',
+  'GET /api/user/numbers': 'calls:read',
   'POST /api/calls': 'calls:write',
   'PUT /api/messages/:id': 'calls:write',
   'DELETE /api/messages/:id': 'calls:write',

@@ -141,8 +141,8 @@ export const OPERATIONS: Record<ApiRoute, Operation> = {
     fields: { ...TO, seconds: 'How long it takes to say.' },
     refusals: ['invalid_number', 'number_unclear', 'emergency_number', 'blocked_number', 'no_rate', 'carrier_unavailable'], sample: { query: '?to=%2B442079460123&seconds=30' },
   },
-  'GET /api/numbers/caller-ids': {
-    id: 'listCallerIds', tag: 'Messages', reply: 'CallerIds', summary: 'The numbers that your calls may show; the first where none is chosen',
+  'GET /api/user/numbers': {
+    id: 'listNumbers', tag: 'Messages', reply: 'Numbers', summary: 'The numbers that your calls may show, and which they do where none is chosen',
   },
   'GET /api/messages/:id': {
     id: 'readMessage', tag: 'Messages', reply: 'Message', summary: 'One message, and what became of it', params: OfOne, refusals: ['not_found'], sample: { params: { id: MESSAGE_ID } },

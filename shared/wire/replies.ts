@@ -18,7 +18,7 @@ import { ExportDto, ExportsDto } from '../schemas/exports'
 import { CreatedKeyDto, KeysDto } from '../schemas/keys'
 import { FinancePeopleDto, FinanceTransactionsPage, FinanceWalletDto, LedgerTotalsDto } from '../schemas/ledger'
 import { MarginBridgeDto, MarginCallsPage, MarginDto } from '../schemas/margin'
-import { CallerIdsDto, CreateCallReply, MessageDto, MessageQuoteDto, MessagesPage } from '../schemas/messages'
+import { CreateCallReply, MessageDto, MessageQuoteDto, MessagesPage } from '../schemas/messages'
 import { MonthDetailDto, MonthsDto } from '../schemas/months'
 import { GrantsDto, RedeemedVoucherDto, VoucherBatchDetailDto, VoucherBatchDto, VoucherBatchesDto } from '../schemas/grants'
 import { PriceGuardDto, StaffLimitsDto } from '../schemas/limits'
@@ -112,7 +112,6 @@ export const REPLIES = {
   'GET /api/messages/:id': MessageDto,
   'PUT /api/messages/:id': MessageDto,
   'DELETE /api/messages/:id': MessageDto,
-  'GET /api/numbers/caller-ids': CallerIdsDto,
 
   'GET /api/user/call-analytics': CallAnalyticsDto,
   'GET /api/user/transactions': TransactionsPage,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { NumbersDto } from '../../shared/schemas/numbers'
 import { expectEveryLook } from '../support/e2e/every-look'
 import { Journeys } from '../support/e2e/journeys'
 import { FAR_ENDS } from '../support/e2e/stack'
@@ -35,8 +36,8 @@ describe('the screens of everybody else', () => {
     const contact = await post('/api/user/contacts', { name, numbers: [{ number: FAR_ENDS.tone, label: 'work' }], tags: ['Family'] })
     await post('/api/user/contacts', { name })
     const tomorrow = new Date(Date.now() + 86_400_000).toISOString()
-    const known = await (await page.request.get('/api/numbers/caller-ids')).json() as { callerIds: { number: string }[] }
-    const from = known.callerIds[0]!.number
+    const { numbers } = await (await page.request.get('/api/user/numbers')).json() as NumbersDto
+    const from = numbers[0]!.number
     const words = 'A very long message that goes on. '.repeat(9)
     const message = await post('/api/calls', { to: FAR_ENDS.tone, from, message: words, scheduledFor: tomorrow })
     const ofOne = [

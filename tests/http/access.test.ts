@@ -46,7 +46,6 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'get /api/messages/:id': ROLES,
   'put /api/messages/:id': ROLES,
   'delete /api/messages/:id': ROLES,
-  'get /api/numbers/caller-ids': ROLES,
   'post /api/twilio/echo': 'carrier',
   'post /api/twilio/incoming': 'carrier',
   'post /api/twilio/incoming-result': 'carrier',

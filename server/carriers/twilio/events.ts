@@ -145,6 +145,30 @@ export function readEchoStep(params: Record<string, string>, query: URLSearchPar
   return { carrier: TWILIO, legId: CallSid, recording, playedId: asked.data.played ?? null }
 }
 
+/** Of every status callback alike; whose leg it is says the one who reads it. */
+export function toLegEvent<Bound, Parties>(url: Bound, data: StatusData, parties: Parties) {
+  return {
+    ...url,
+    ...parties,
+    carrier: TWILIO,
+    status: data.CallStatus,
+    legId: data.CallSid,
+    sequence: data.SequenceNumber,
+    occurredAt: data.Timestamp,
+    durationSeconds: usableDuration(data.CallDuration),
+    sipResponseCode: data.SipResponseCode ?? null,
+  }
+}
+
+interface StatusData {
+  CallSid: string
+  CallStatus: CallStatus
+  SequenceNumber: number
+  Timestamp: Date
+  CallDuration?: string | undefined
+  SipResponseCode?: number | undefined
+}
+
 /** Null for anything that is not what Twilio sends to a `<Number>`'s status callback. */
 export function readChildStatus(params: Record<string, string>, query: URLSearchParams): LegEvent | null {
   const url = readQuery(query)
@@ -152,20 +176,8 @@ export function readChildStatus(params: Record<string, string>, query: URLSearch
   if (!url || !parsed.success || hides(params, 'CallDuration', 'SipResponseCode')) return null
   const { data } = parsed
   if (data.Caller !== data.From || data.Called !== data.To || data.CallSid === data.ParentCallSid) return null
-  return {
-    ...url,
-    carrier: TWILIO,
-    status: data.CallStatus,
-    parentLegId: data.ParentCallSid,
-    legId: data.CallSid,
-    ownerId: null,
-    toNumber: data.To,
-    fromNumber: data.From,
-    sequence: data.SequenceNumber,
-    occurredAt: data.Timestamp,
-    durationSeconds: usableDuration(data.CallDuration),
-    sipResponseCode: data.SipResponseCode ?? null,
-  }
+  const parties = { ownerId: null, toNumber: data.To, fromNumber: data.From }
+  return toLegEvent(url, data, { parentLegId: data.ParentCallSid, ...parties })
 }
 
 /** Null for anything that is not what Twilio sends of a leg that is charged: a `<Number>`'s, or one that we ordered. */
@@ -180,20 +192,7 @@ function readPlacedStatus(params: Record<string, string>, query: URLSearchParams
   if (!url || !parsed.success || hides(params, 'CallDuration', 'SipResponseCode', 'ParentCallSid') || params.ParentCallSid !== undefined) return null
   const { data } = parsed
   if (data.Caller !== data.From || data.Called !== data.To) return null
-  return {
-    ...url,
-    carrier: TWILIO,
-    status: data.CallStatus,
-    parentLegId: null,
-    legId: data.CallSid,
-    ownerId: null,
-    toNumber: data.To,
-    fromNumber: data.From,
-    sequence: data.SequenceNumber,
-    occurredAt: data.Timestamp,
-    durationSeconds: usableDuration(data.CallDuration),
-    sipResponseCode: data.SipResponseCode ?? null,
-  }
+  return toLegEvent(url, data, { parentLegId: null, ownerId: null, toNumber: data.To, fromNumber: data.From })
 }
 
 /** Null for anything that is not what Twilio sends to a `<Dial>`'s action URL. It carries no time and no number. */

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { usableDuration } from '../../domain/calls/duration'
 import { WITHHELD } from '../../../shared/phone/withheld'
 import {
-  apiVersion, callSid, duration, e164, hides, identity, known, readQuery, sipResponse, timestamp, type LegEvent,
+  apiVersion, callSid, duration, e164, hides, identity, known, readQuery, sipResponse, timestamp, toLegEvent,
+  type LegEvent,
 } from './events'
 import { TWILIO } from './name'
 import { dialStatusFromTwilio, statusFromTwilio } from './status'
@@ -79,20 +80,8 @@ export function readRingStatus(params: Record<string, string>, query: URLSearchP
   if (!url || !parsed.success || !isTwice(params) || hides(params, 'CallDuration', 'SipResponseCode')) return null
   const { data } = parsed
   if (data.CallSid === data.ParentCallSid) return null
-  return {
-    ...url,
-    carrier: TWILIO,
-    status: data.CallStatus,
-    parentLegId: data.ParentCallSid,
-    legId: data.CallSid,
-    ownerId: data.To,
-    toNumber: data.From,
-    fromNumber: null,
-    sequence: data.SequenceNumber,
-    occurredAt: data.Timestamp,
-    durationSeconds: usableDuration(data.CallDuration),
-    sipResponseCode: data.SipResponseCode ?? null,
-  }
+  const parties = { ownerId: data.To, toNumber: data.From, fromNumber: null }
+  return toLegEvent(url, data, { parentLegId: data.ParentCallSid, ...parties })
 }
 
 /** Null for anything that is not what Twilio sends to the action URL of a `<Dial>` that rang in browsers. */

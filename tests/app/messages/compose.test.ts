@@ -26,7 +26,7 @@ const server = {
   answer: (_: H3Event): unknown => ({ success: true, callSid: 'CA1', callRecord: record(), message: 'Call created and saved successfully' }),
 }
 const placed = server.answer
-registerEndpoint('/api/numbers/caller-ids', () => ({ callerIds: [{ number: '+15005550006', display: '+1 500 555 0006', isOurs: true }] }))
+registerEndpoint('/api/user/numbers', () => ({ numbers: [{ number: '+15005550006', display: '+1 500 555 0006', kind: 'platform', country: 'US', isShown: true, since: null }] }))
 registerEndpoint('/api/messages/quote', event => {
   server.quoted.push(event.path)
   return server.quote

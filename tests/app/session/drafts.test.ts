@@ -147,7 +147,7 @@ registerEndpoint('/api/user/auto-topup', () => sampleAutoTopup({ mode: 'notify' 
 registerEndpoint(`/api/calls/${CALL_ID}/complaint`, () => ({ complaint: null, obstacle: null }))
 registerEndpoint('/api/finance/people', () => ({ people: [] }))
 registerEndpoint('/api/finance/complaints/c1', () => ({ ...COMPLAINT, quality: null, evidence: {}, call: sampleDetail(), events: [], earlier: [], refundableMicros: '160000', obstacle: null }))
-registerEndpoint('/api/numbers/caller-ids', () => ({ callerIds: [{ number: '+15005550006', display: '+1 500 555 0006', isOurs: true }] }))
+registerEndpoint('/api/user/numbers', () => ({ numbers: [{ number: '+15005550006', display: '+1 500 555 0006', kind: 'platform', country: 'US', isShown: true, since: null }] }))
 registerEndpoint('/api/messages/quote', event => {
   setResponseStatus(event, 422)
   return { code: 'invalid_number', message: 'That number is too short.' }
