@@ -1,17 +1,14 @@
-import { holdMicros } from '../../domain/rating/affordable-seconds'
 import { DomainError } from '../../domain/errors'
 import type { Placement } from '../../carriers/carrier'
 import type { Context } from '../../context'
-import { openReservation } from '../../db/calls/call-facts'
-import { findCall, reserveCall } from '../../db/calls/calls'
+import { findCall } from '../../db/calls/calls'
 import { databaseErrorOf, type Tx } from '../../db/client'
 import { countChecks, findCheck, insertCheck } from '../../db/numbers/number-checks'
 import { listNumberOwners } from '../../db/numbers/own-numbers'
 import type { NumberCheckDto, StartCheckBody } from '../../../shared/schemas/numbers'
 import { priceNumber, type PricedCall } from '../rating/price-number'
-import { readAdmission } from '../calls/read-admission'
 import { recordCallEvent } from '../calls/record-call-event'
-import { EXPIRY_GRACE_SECONDS, type Caller } from '../calls/hold-call'
+import { holdCall, type Caller } from '../calls/hold-call'
 import { hashOfCode, newCode, spokenCode } from './check-code'
 import { readCheck } from './read-check'
 
@@ -61,7 +58,7 @@ interface NewCheck { priced: PricedCall, code: string, callId: string, checkId: 
 async function reserve(
   context: Context, tx: Tx, caller: Caller, { priced, code, callId, checkId }: NewCheck,
 ): Promise<void> {
-  const { number, currency } = priced
+  const { number } = priced
   const { carriers: { browser: carrier }, config, clock } = context
   const now = clock.now()
   const after = (seconds: number) => new Date(now.getTime() + seconds * 1000)
@@ -74,18 +71,9 @@ async function reserve(
   if (owner || number.e164 === carrier.callerId) {
     throw new DomainError('from_not_yours', 'This is one of Talktime’s numbers. It is shown by whom it was given to. Nothing was dialled and nothing was charged.')
   }
-  const facts = await openReservation(tx, caller.id, currency, now)
-  const { admitted, refusal } = await readAdmission(context, tx, caller, facts, priced)
-  if (!admitted) throw refusal
-  const maxSeconds = Math.min(admitted.maxSeconds, MOST_SECONDS)
-  await reserveCall(tx, {
-    callId, userId: caller.id, now, ...admitted, maxSeconds,
-    toNumber: number.e164, originNumber: carrier.callerId, carrier: carrier.name, channel: 'check',
-    country: number.country, lineType: number.lineType,
-    currency,
-    components: priced.components.map(part => ({ ...part, heldMicros: holdMicros(part, maxSeconds) })),
-    expiresAt: after(maxSeconds + config.ringTimeoutSeconds + EXPIRY_GRACE_SECONDS),
-    reconcileAfter: after(UNPLACED_SECONDS),
+  await holdCall(context, tx, caller, priced, {
+    callId, channel: 'check', carrier: carrier.name, originNumber: carrier.callerId, lookAfterSeconds: UNPLACED_SECONDS,
+    length: { mostSeconds: MOST_SECONDS },
   })
   await insertCheck(tx, {
     id: checkId, userId: caller.id, number: number.e164, codeHash: hashOfCode(config.authSecret, checkId, code),
