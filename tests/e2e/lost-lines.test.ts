@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { expectChargedOnce, settledCall } from '../support/e2e/call-records'
 import { Journeys } from '../support/e2e/journeys'
+import { listens } from '../support/e2e/listens'
 import { heardHertz, packetsReceived } from '../support/e2e/page-probes'
 import { FAR_ENDS, FAR_TONE_HERTZ } from '../support/e2e/stack'
 import { until } from '../support/sandbox/until'
@@ -141,5 +142,29 @@ describe('push', () => {
     await context.unroute('**/api/live')
     await until(async () => await dialer.mode.getAttribute('data-mode') === 'push', 'push again')
     expect(await dialer.mode.innerText()).toBe('')
+  })
+})
+
+describe('a page that is there before it listens', () => {
+  it.each([
+    ['/sign-up', { 'Your name': 'Ida Sloan', 'E-mail': 'ida@example.com', 'Password': 'long enough, and mine' }, 'Create account', 'letter-sent'],
+    ['/rates', { 'Country, code or number': 'Germ' }, 'Find', null],
+  ] as const)('keeps what is typed into it: %s', async (path, typed, button, then) => {
+    const { page } = await journeys.browser.visit()
+    let listen = (): void => {}
+    const held = new Promise<void>(resolve => listen = resolve)
+    await page.route(/_nuxt\/.+\.js$/, async route => {
+      await held
+      await route.continue()
+    })
+    await page.goto(path, { waitUntil: 'commit' })
+    for (const [label, value] of Object.entries(typed)) await page.getByLabel(label).fill(value)
+    listen()
+    await listens(page)
+    for (const [label, value] of Object.entries(typed)) {
+      expect(await page.getByLabel(label).inputValue(), label).toBe(value)
+    }
+    await page.getByRole('button', { name: button }).click()
+    await (then ? page.getByTestId(then).waitFor() : page.waitForURL('**/rates/germany'))
   })
 })

@@ -2,8 +2,7 @@ import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { until } from '../sandbox/until'
 import { seriousFindings } from './axe'
-
-type Hydrating = typeof globalThis & { useNuxtApp?: () => { isHydrating: boolean } }
+import { listens } from './listens'
 
 const LOOKS = [
   { colorScheme: 'light', width: 1280 },
@@ -32,7 +31,7 @@ function tooWide(page: Page): Promise<number> {
 export async function expectEveryLook(page: Page, path: string, heading = 1): Promise<void> {
   await page.goto(path)
   // from then on it hears that the light has changed
-  await page.waitForFunction(() => (window as Hydrating).useNuxtApp?.().isHydrating === false)
+  await listens(page)
   for (const { colorScheme, width } of LOOKS) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await page.setViewportSize({ width, height: 844 })
