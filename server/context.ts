@@ -92,7 +92,7 @@ export function createContext(config: Config, parts: ContextParts = {}): Context
     config,
     database,
     auth,
-    carriers: parts.carriers ?? carriersOf(createTwilioCarrier(config), ...(config.exotel ? [createExotelCarrier(config.exotel)] : [])),
+    carriers: parts.carriers ?? createCarriers(config),
     browserVoice: parts.browserVoice ?? createTwilioVoice(config),
     payments: parts.payments ?? createStripeProvider(config.stripe),
     mailer,
@@ -116,6 +116,11 @@ export function createContext(config: Config, parts: ContextParts = {}): Context
       await database.close()
     },
   }
+}
+
+/** Those that are set up. */
+function createCarriers(config: Config): Carriers {
+  return carriersOf(createTwilioCarrier(config), ...config.exotel ? [createExotelCarrier(config.exotel)] : [])
 }
 
 /** RFC 9562: 48 bits of milliseconds, then random. */

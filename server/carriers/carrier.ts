@@ -112,15 +112,15 @@ export interface Carrier {
   speechDocument: (speech: Speech) => string | null
   /**
    * The document that asks for a key and takes one. Round 0 is given with the order; a carrier that asks us what comes
-   * after each answer is given the next rounds then (`keypadStep`). Null where it is longer than the carrier takes, or the
-   * carrier has no flow of its own for it.
+   * after each answer is given the next rounds then (`keypadStep`). Null where it is longer than the carrier takes, or
+   * the carrier has no flow of its own for it.
    */
   keypadDocument: (flow: KeypadFlow, round: number) => string | null
   /** The document that says the closing words and hangs up; null where the carrier's own flow sees to that. */
   closingDocument: (flow: KeypadFlow) => string | null
   /**
-   * The keys that were pressed in a call, in order, as the carrier's own records have them (O5); empty for none. Null where
-   * it keeps no such records, or does not have this one yet: a carrier that signs what it sends needs none.
+   * The keys that were pressed in a call, in order, as the carrier's own records have them (O5); empty for none. Null
+   * where it keeps no such records, or does not have this one yet: a carrier that signs what it sends needs none.
    */
   readKeys: (id: string) => Promise<string | null>
   /** What the carrier's own lists say of calling a number; `unknown` where it keeps none. */
@@ -137,8 +137,8 @@ export interface Carrier {
    */
   askToShow: (number: string) => Promise<{ code: string } | null>
   /**
-   * Ends a leg and with it what it dialled. Fine when it is over already. Where a carrier has no way to, nothing happens,
-   * and the leg ends by its own limit of time (`endsLegs`).
+   * Ends a leg and with it what it dialled. Fine when it is over already. Where a carrier has no way to, nothing
+   * happens, and the leg ends by its own limit of time (`endsLegs`).
    */
   endLeg: (id: string) => Promise<void>
   /** Whether it can end a leg that is up. */

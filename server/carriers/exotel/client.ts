@@ -36,7 +36,10 @@ const TIMEOUT_MS = 10_000
 /** Pages of a hundred calls are some hundred kilobytes. */
 const MOST_BYTES = 4 * 1024 * 1024
 
-/** Exotel's API v1 with Basic auth. Nothing is tried again, and no redirect is followed: a POST that went twice would ring twice. */
+/**
+ * Exotel's API v1 with Basic auth. Nothing is tried again, and no redirect is followed: a POST that went twice would
+ * ring twice.
+ */
 export function createExotelClient(account: ExotelAccount, timeoutMs = TIMEOUT_MS): ExotelClient {
   const { accountSid, apiKey, apiToken, apiBaseUrl } = account
   const authorization = `Basic ${Buffer.from(`${apiKey}:${apiToken}`).toString('base64')}`

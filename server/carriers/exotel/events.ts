@@ -9,8 +9,8 @@ import { timeFromExotel } from './times'
 import { callSid } from './wire'
 
 /**
- * What Exotel tells of a call at the address that was made for it. A hint (O5): nobody signed it, so it moves the screen and says
- * that it is time to ask.
+ * What Exotel tells of a call at the address that was made for it. A hint (O5): nobody signed it, so it moves the
+ * screen and says that it is time to ask.
  */
 export interface ExotelStatus {
   carrier: typeof EXOTEL
@@ -28,7 +28,10 @@ export interface ExotelStatus {
   durationSeconds: number | null
 }
 
-/** What a flow sends once a key was pressed, or none was. A hint as well, until `Carrier.readKeys` or a worker confirms it. */
+/**
+ * What a flow sends once a key was pressed, or none was. A hint as well, until `Carrier.readKeys` or a worker confirms
+ * it.
+ */
 export interface ExotelKeys extends KeypadAnswer {
   carrier: typeof EXOTEL
   /** Both sides as Exotel names them, E.164, in no order that can be relied on: whom we called must be one of them. */
@@ -80,7 +83,8 @@ export function readStatusCallback(
   const parsed = Status.safeParse(fields)
   if (!parsed.success) return null
   const { data } = parsed
-  const isOthers = (data.CustomField ? data.CustomField.toLowerCase() !== callId : false) || (data.AccountSid ? data.AccountSid !== accountSid : false)
+  const ofOthers = [[data.CustomField?.toLowerCase(), callId], [data.AccountSid, accountSid]]
+  const isOthers = ofOthers.some(([said, ours]) => said && said !== ours)
   const event = data.EventType ?? null
   const status = event === 'answered' ? 'answered' : statusFromExotel(data.Status)
   if (isOthers || !status) return null

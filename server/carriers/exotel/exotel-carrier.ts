@@ -21,8 +21,8 @@ export interface ExotelSettings extends ExotelAccount {
 const STANDINGS: Readonly<Record<string, NumberStanding>> = { whitelist: 'allowed', blacklist: 'refused', neutral: 'unknown' }
 
 /**
- * Exotel behind the port: calls into flows that were drawn in its dashboard. It has no texts to speak, no children, no prices to
- * ask for, and no way to end a call or to give it more time: its own limit does (`endsLegs`).
+ * Exotel behind the port: calls into flows that were drawn in its dashboard. It has no texts to speak, no children, no
+ * prices to ask for, and no way to end a call or to give it more time: its own limit does (`endsLegs`).
  */
 export function createExotelCarrier(settings: ExotelSettings, timeoutMs?: number): Carrier {
   const { accountSid, callerId, currency, webhookSecret } = settings

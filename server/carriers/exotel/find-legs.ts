@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import type { CarrierLeg } from '../carrier'
 import { ask, type ExotelClient } from './client'
 import { timeToExotel } from './times'
@@ -35,7 +36,7 @@ export async function* listLegs(
   let next: string | null = null
   do {
     const target: string | null = next
-    const page = await ask(CallPage, () => target === null ? client.get('/Calls', query) : client.follow(target))
+    const page: z.infer<typeof CallPage> = await ask(CallPage, () => target === null ? client.get('/Calls', query) : client.follow(target))
     yield* page.Calls.filter(call => call.Direction === 'outbound-api').map(call => toLeg(call, reading))
     next = page.Metadata?.NextPageUri || null
     // a list that leads back to itself has an end too

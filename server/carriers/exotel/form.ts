@@ -2,8 +2,8 @@ const MOST_FIELDS = 100
 const NAME = /\bname="([^"\r\n]{1,100})"/i
 
 /**
- * The fields of a body, whichever of the three kinds it is: a form, a form in parts, or JSON, in which what lies deeper is
- * named as forms name it, `Legs[0][Status]`. Null for anything else, and for a name that comes twice.
+ * The fields of a body, whichever of the three kinds it is: a form, a form in parts, or JSON, in which what lies deeper
+ * is named as forms name it, `Legs[0][Status]`. Null for anything else, and for a name that comes twice.
  */
 export function readFields(contentType: string, body: string): Record<string, string> | null {
   const pairs = pairsOf(contentType, body)

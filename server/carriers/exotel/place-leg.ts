@@ -10,7 +10,9 @@ const LONGEST_SECONDS = 14_400
 /** The longest that is rung in India. */
 const LONGEST_RING_SECONDS = 60
 
-/** What an order holds: which flow is run, and our call's id, which comes back with the keys. Nothing else leaves us. */
+/**
+ * What an order holds: which flow is run, and our call's id, which comes back with the keys. Nothing else leaves us.
+ */
 const Document = z.strictObject({ flowId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/), callId: z.uuid() })
 
 /** Null where no flow was drawn for it. */
@@ -19,14 +21,23 @@ export function flowDocument({ flowId, callId }: Pick<KeypadFlow, 'flowId' | 'ca
   return document.success ? JSON.stringify(document.data) : null
 }
 
-/** What Exotel's refusals say, by their HTTP status. Those that are not here leave it open whether somebody was dialled. */
+/**
+ * What Exotel's refusals say, by their HTTP status. Those that are not here leave it open whether somebody was dialled.
+ */
 const REFUSALS: Readonly<Record<number, PlacementRefusal>> = {
   400: 'number', 401: 'account', 402: 'account', 403: 'account', 404: 'account', 429: 'busy',
 }
 
+/** What the message beside it tells apart; where it says nothing known, the status stands. */
+const REFINED: readonly (readonly [PlacementRefusal, RegExp, PlacementRefusal])[] = [
+  ['number', /caller ?id|exophone/i, 'caller_id'],
+  // the register of those who want no calls
+  ['account', /\b(NDNC|DND|NCPR|TRAI)\b/, 'destination'],
+]
+
 /**
- * One `POST` of a call, and what its answer tells (O1). Only a refusal in Exotel's own shape says that nobody was dialled. There
- * is no key that would make a second request the same one, so there is none.
+ * One `POST` of a call, and what its answer tells (O1). Only a refusal in Exotel's own shape says that nobody was
+ * dialled. There is no key that would make a second request the same one, so there is none.
  *
  * @throws RangeError, TypeError for an order that Exotel does not take; nothing was asked then.
  */
@@ -53,10 +64,9 @@ export async function placeLeg(
     const refusal = refusalOf(answer)
     const kind = refusal && REFUSALS[answer.status]
     if (refusal && kind) {
-      const isAboutCallerId = kind === 'number' && /caller ?id|exophone/i.test(refusal.Message ?? '')
       return {
         kind: 'refused',
-        refusal: isAboutCallerId ? 'caller_id' : kind,
+        refusal: REFINED.find(([of, words]) => of === kind && words.test(refusal.Message ?? ''))?.[2] ?? kind,
         code: String(answer.status),
         ...(answer.retryAfterSeconds === null ? {} : { retryAfterSeconds: answer.retryAfterSeconds }),
       }

@@ -14,8 +14,8 @@ export interface LegReading {
 }
 
 /**
- * A call into a flow has one leg: `From` is who was called, and our number is the ExoPhone. Length and price are there once the
- * end is: until then nothing is billed (C8).
+ * A call into a flow has one leg: `From` is who was called, and our number is the ExoPhone. Length and price are there
+ * once the end is: until then nothing is billed (C8).
  *
  * @throws CarrierUnavailable for a status that Exotel does not document: it tells nothing.
  */

@@ -9,8 +9,8 @@ const MOST_BODY_BYTES = 16 * 1024
 const MOST_QUERY = 4096
 
 /**
- * The gate for Exotel's StatusCallback. Nobody signs it: what proves that it comes of our order is the address, which was made
- * for one call and given to nobody but Exotel. What it lets in is a hint (O5).
+ * The gate for Exotel's StatusCallback. Nobody signs it: what proves that it comes of our order is the address, which
+ * was made for one call and given to nobody but Exotel. What it lets in is a hint (O5).
  */
 export const exotelStatus: Gate<ExotelStatus> = async (request, { config }) => {
   if (request.method !== 'POST') throw refused('method_not_allowed', 'method')
@@ -23,8 +23,8 @@ export const exotelStatus: Gate<ExotelStatus> = async (request, { config }) => {
 }
 
 /**
- * The gate for the Passthru applet: a GET as a rule. Its address is one for the whole account, so that the call, whose id it brings
- * along, has to be open, and one of its numbers the one that was called: the service's business.
+ * The gate for the Passthru applet: a GET as a rule. Its address is one for the whole account, so that the call, whose
+ * id it brings along, has to be open, and one of its numbers the one that was called: the service's business.
  */
 export const exotelKeys: Gate<ExotelKeys> = async (request, { config }) => {
   if (request.method !== 'GET' && request.method !== 'POST') throw refused('method_not_allowed', 'method')
