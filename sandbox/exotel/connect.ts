@@ -47,7 +47,7 @@ export function connect(world: ExotelWorld, form: URLSearchParams): { call: Exot
   const customField = form.get('CustomField') ?? ''
   if (!E164.test(to)) throw new ExotelError(400, `Invalid parameter: From ${to}`)
   if (from !== account.callerId) throw new ExotelError(400, `Invalid parameter: CallerId ${from} is no ExoPhone of yours`)
-  if (to === from) throw new ExotelError(400, 'Invalid parameter: From is the ExoPhone')
+  if (to === from) throw new ExotelError(400, 'Invalid parameter: From is our own number')
   if (sid !== account.accountSid || !appId || !flows.get(appId)) throw new ExotelError(400, 'Invalid parameter: Url leads to no flow of yours')
   if (![null, 'trans'].includes(form.get('CallType'))) throw new ExotelError(400, 'Invalid parameter: CallType')
   if (customField.length > LONGEST_CUSTOM_FIELD) throw new ExotelError(400, 'Invalid parameter: CustomField is longer than 128')

@@ -46,7 +46,7 @@ describe('a call into a flow', () => {
   ] as const)('C7 whoever %s sends no key, costs nothing and is told as that', async (_, toNumber, status) => {
     const call = await world.place({ toNumber })
     await world.over(call)
-    await world.advance(300)
+    await world.advance(310)
     expect(world.statuses()).toEqual([expect.objectContaining({ event: 'terminal', status, durationSeconds: 0 })])
     expect(world.keys()).toEqual([])
     expect(await world.carrier.findLeg(call.sid)).toMatchObject({ status, price: { micros: 0n, currency: 'INR' } })
@@ -217,7 +217,7 @@ describe('what can go wrong with what Exotel tells', () => {
   it('W3 it is told twice more where we did not take it, and no oftener', async () => {
     world.answering = ({ event }) => event && 'event' in event && event.event === 'terminal' ? 503 : 200
     await run()
-    await world.advance(300)
+    for (let pause = 0; pause < 4; pause++) await world.advance(60)
     expect(events()).toEqual(['answered', 'keys', 'terminal', 'terminal', 'terminal'])
   })
 
