@@ -14,6 +14,12 @@ export const DESK_READ = ['auditor', 'finance', 'admin'] as const satisfies read
 /** Changes something at the desk, within the rules for two people (A6). An auditor reads alone. */
 export const DESK_ACT = ['finance', 'admin'] as const satisfies readonly Role[]
 
+/** Works in programmes of outreach; which ones, and as what, is asked of their membership (O4). */
+export const OUTREACH = ['caller', 'finance', 'admin', 'worker', 'supervisor'] as const satisfies readonly Role[]
+
+/** Has programmes, which their own wallet pays. */
+export const PROGRAMME_OWNERS = ['caller', 'finance', 'admin'] as const satisfies readonly Role[]
+
 export function isOneOf(roles: readonly Role[], role: Role | undefined): boolean {
   return role !== undefined && roles.includes(role)
 }

@@ -3,7 +3,8 @@ import { Micros, Nanos, UtcInstant } from './common'
 import { LimitsDto } from './limits'
 import { WalletDto } from './wallet'
 
-export const ROLES = ['caller', 'auditor', 'finance', 'admin'] as const
+/** The last two have no wallet: a programme's pays for what they do. */
+export const ROLES = ['caller', 'auditor', 'finance', 'admin', 'worker', 'supervisor'] as const
 export type Role = (typeof ROLES)[number]
 
 /** 200 of `GET /api/user/profile`. */
