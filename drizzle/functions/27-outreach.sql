@@ -39,6 +39,10 @@ begin
   return query select u.id, u.created_at, v_wallet.currency::text,
     programme_spent(v_programme.id, date_trunc('day', p_at at time zone v_programme.time_zone) at time zone v_programme.time_zone),
     programme_spent(v_programme.id, date_trunc('month', p_at at time zone v_programme.time_zone) at time zone v_programme.time_zone),
-    (select coalesce(sum(programme_spent(p.id, p_at - interval '1 day')), 0)::bigint from programme p where p.wallet_id = v_wallet.id)
+    -- the owner's own calls are among the owner's facts
+    (select coalesce(sum(coalesce(c.charged_micros, h.amount_micros)), 0)::bigint
+      from programme p join keypad_call k on k.programme_id = p.id join keypad_attempt a on a.keypad_call_id = k.id
+        join call c on c.id = a.call_id join wallet_hold h on h.call_id = c.id
+      where p.wallet_id = v_wallet.id and k.created_at >= p_at - interval '1 day' and c.user_id <> p.owner_id)
   from "user" u where u.id = v_programme.owner_id;
 end $$;
