@@ -33,6 +33,8 @@ export const ERROR_CODES = [
   'no_rate',
   // what is to be said
   'message_refused',
+  'script_refused',
+  'recording_refused',
   // the people one calls
   'number_taken',
   'contact_refused',
@@ -61,6 +63,8 @@ export const ERROR_CODES = [
   'refund_exceeds_charge',
   'complaint_refused',
   'already_complained',
+  // what a programme has in store
+  'stock_short',
   // closing a month
   'month_not_over',
   'months_close_in_order',
