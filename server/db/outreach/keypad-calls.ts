@@ -2,7 +2,7 @@ import { and, asc, desc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { call, callLeg, callOrder } from '../../../drizzle/schema/calls'
 import { carePerson } from '../../../drizzle/schema/care'
 import { keypadAttempt, keypadCall, keypadPress } from '../../../drizzle/schema/keypad'
-import { scriptVersion } from '../../../drizzle/schema/scripts'
+import { scriptRecording, scriptVersion } from '../../../drizzle/schema/scripts'
 import type { CallOrderState, CallStatus, PlacementRefusal } from '../../../shared/schemas/calls'
 import type { ScriptKey } from '../../../shared/schemas/outreach/words'
 import type { Tx } from '../client'
@@ -171,4 +171,16 @@ function listed(tx: Tx) {
       eq(scriptVersion.scriptId, keypadCall.scriptId), eq(scriptVersion.version, keypadCall.scriptVersion),
     ))
     .$dynamic()
+}
+
+/** How long the recordings of a script last; null where a voice of the carrier's speaks. */
+export async function findRecordingLengths(
+  tx: Tx, { prompt, closing }: Record<'prompt' | 'closing', { recordingId: string | null }>,
+): Promise<{ prompt: number | null, closing: number | null }> {
+  const ids = [prompt.recordingId, closing.recordingId].filter(id => id !== null)
+  const rows = ids.length === 0
+    ? []
+    : await tx.select({ id: scriptRecording.id, durationMs: scriptRecording.durationMs }).from(scriptRecording).where(inArray(scriptRecording.id, ids))
+  const of = (id: string | null) => rows.find(row => row.id === id)?.durationMs ?? null
+  return { prompt: of(prompt.recordingId), closing: of(closing.recordingId) }
 }
