@@ -39,6 +39,10 @@ export const ERROR_CODES = [
   'number_taken',
   'contact_refused',
   'file_refused',
+  // calls of a programme
+  'call_not_allowed',
+  'budget_spent',
+  'carrier_missing',
   // the money
   'insufficient_credits',
   'wallet_frozen',

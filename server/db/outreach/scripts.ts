@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull } from 'drizzle-orm'
 import { keypadScript, scriptVersion, scriptVoice } from '../../../drizzle/schema/scripts'
 import type { Tx } from '../client'
 
@@ -75,4 +75,12 @@ export async function saveVoice(tx: Tx, voice: ScriptVoiceRow): Promise<void> {
 /** @param archivedAt null: it is in use again. */
 export async function setArchived(tx: Tx, id: string, archivedAt: Date | null): Promise<void> {
   await tx.update(keypadScript).set({ archivedAt }).where(eq(keypadScript.id, id))
+}
+
+/** The programme's first that is in use: what is asked where nobody chose. */
+export async function findDefaultScript(tx: Tx, programmeId: string): Promise<string | null> {
+  const [row] = await tx.select({ id: keypadScript.id }).from(keypadScript)
+    .where(and(eq(keypadScript.programmeId, programmeId), isNull(keypadScript.archivedAt)))
+    .orderBy(asc(keypadScript.createdAt), asc(keypadScript.id)).limit(1)
+  return row?.id ?? null
 }
