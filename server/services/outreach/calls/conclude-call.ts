@@ -7,8 +7,8 @@ import { keypadOutcome } from '../../../domain/outreach/keypad-outcome'
 import { isFinal } from '../../../domain/calls/lifecycle'
 import type { KeyMeaning, KeypadOutcome } from '../../../../shared/schemas/outreach/words'
 import type { EndedCallSubscriber } from '../../calls/hand-over-ended-calls'
-import { applyKeyMeaning } from '../tasks/apply-key-meaning'
-import { noteReach } from '../tasks/note-reach'
+import { applyKeyMeaning } from '../care/apply-key-meaning'
+import { noteReach } from '../care/note-reach'
 
 /**
  * Writes what a request has come to, from all that is known of it: the same rows in whatever order, and however often,
