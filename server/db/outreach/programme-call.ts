@@ -44,3 +44,12 @@ export async function openProgrammeCall(tx: Tx, programmeId: string, now: Date):
     lastDayMicros: BigInt(row.programmes_last_day_micros!),
   }
 }
+
+/** Whose calls a person hears of: their own, and those of everybody in programmes that they supervise. */
+export async function listFollowed(tx: Tx, userId: string): Promise<string[]> {
+  const rows = await tx.execute<{ id: string }>(sql`
+    select ${userId}::text as id
+    union select theirs.user_id from programme_member mine join programme_member theirs on theirs.programme_id = mine.programme_id
+      where mine.user_id = ${userId} and mine.role = 'supervisor' and mine.left_at is null`)
+  return rows.map(row => row.id)
+}
