@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { UtcInstant, Uuid } from '../common'
+import { AskedId, Cursor, UtcInstant, UuidParam as Uuid } from '../common'
 import { KEYPAD_OUTCOMES, KEY_MEANINGS, OUTREACH_LANGUAGES } from './words'
 
 /**
@@ -43,7 +43,7 @@ export type KeypadCallDto = z.infer<typeof KeypadCallDto>
 /** Body of `POST /api/mothers/:id/trigger-call`. */
 export const TriggerCallBody = z.strictObject({
   /** What is asked; the programme's first script where it is left out. */
-  scriptId: Uuid.optional(),
+  scriptId: AskedId.optional(),
 })
 export type TriggerCallBody = z.infer<typeof TriggerCallBody>
 
@@ -59,10 +59,10 @@ export type TriggerCallReply = z.infer<typeof TriggerCallReply>
 
 /** Query of `GET /api/outreach/calls`. */
 export const KeypadCallsQuery = z.strictObject({
-  programme: Uuid,
-  person: Uuid.optional(),
+  programme: AskedId,
+  person: AskedId.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(25),
-  cursor: z.string().min(1).max(1000).optional(),
+  cursor: Cursor.optional(),
 })
 export type KeypadCallsQuery = z.infer<typeof KeypadCallsQuery>
 
