@@ -73,7 +73,13 @@ export interface PlacedParties {
  */
 export type Placement =
   | { kind: 'placed', leg: CarrierLeg }
-  | { kind: 'refused', refusal: PlacementRefusal, code: string }
+  | {
+    kind: 'refused'
+    refusal: PlacementRefusal
+    code: string
+    /** How long the carrier wants to be left alone; left out where it does not say. */
+    retryAfterSeconds?: number
+  }
   | { kind: 'unknown', cause: unknown }
 
 /** The carrier did not answer, or not in a way that tells anything. Unknown is not ended (C9). */
