@@ -17,6 +17,8 @@ export const ERROR_CODES = [
   'scope_missing',
   'not_found',
   'too_many_attempts',
+  'password_not_own',
+  'no_wallet',
   'second_factor_required',
   'second_factor_missing',
   'wrong_code',
@@ -37,6 +39,9 @@ export const ERROR_CODES = [
   'number_taken',
   'contact_refused',
   'file_refused',
+  // outreach
+  'programme_changed',
+  'member_refused',
   // the money
   'insufficient_credits',
   'wallet_frozen',

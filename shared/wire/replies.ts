@@ -32,7 +32,7 @@ import { SecurityDto, SessionsDto, StepUpReply } from '../schemas/security'
 import { StatementDto, StatementsDto } from '../schemas/statements'
 import { AutoTopupDto, PaymentDetailDto, PaymentDto, PaymentsPage, SavedAutoTopupDto, StartTopupReply, TopupOptionsDto } from '../schemas/payments'
 import { TokenReply } from '../schemas/twilio'
-import { ProfileDto } from '../schemas/user'
+import { MeDto, ProfileDto } from '../schemas/user'
 import { BalanceDaysDto, TransactionsPage, ClosingDto, WalletStatusDto } from '../schemas/wallet'
 import { BackupCodesReply, SecondFactorSetup, SignInReply } from './sign-in-replies'
 
@@ -53,6 +53,7 @@ export const REPLIES = {
   'POST /api/auth/forgot-password': LetterSentReply,
   'POST /api/auth/reset-password': Done,
   'POST /api/auth/sign-in/email': SignInReply,
+  'POST /api/auth/sign-in/username': SignInReply,
   'POST /api/auth/sign-out': NotRead,
   'POST /api/auth/revoke-other-sessions': NotRead,
   'POST /api/auth/two-factor/enable': SecondFactorSetup,
@@ -61,6 +62,7 @@ export const REPLIES = {
   'POST /api/auth/two-factor/verify-backup-code': NotRead,
   'POST /api/auth/two-factor/generate-backup-codes': BackupCodesReply,
 
+  'GET /api/user/me': MeDto,
   'GET /api/user/profile': ProfileDto,
   'PUT /api/user/profile': Done,
   'POST /api/user/password': PasswordChangedReply,
