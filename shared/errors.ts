@@ -40,7 +40,6 @@ export const ERROR_CODES = [
   'contact_refused',
   'file_refused',
   // outreach
-  'programme_changed',
   'member_refused',
   // the money
   'insufficient_credits',

@@ -33,7 +33,6 @@ export const STATUS_OF: Record<ErrorCode, number> = {
   number_taken: 409,
   contact_refused: 422,
   file_refused: 422,
-  programme_changed: 409,
   member_refused: 409,
   insufficient_credits: 402,
   wallet_frozen: 403,
