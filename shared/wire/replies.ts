@@ -33,7 +33,8 @@ import { SecurityDto, SessionsDto, StepUpReply } from '../schemas/security'
 import { StatementDto, StatementsDto } from '../schemas/statements'
 import { AutoTopupDto, PaymentDetailDto, PaymentDto, PaymentsPage, SavedAutoTopupDto, StartTopupReply, TopupOptionsDto } from '../schemas/payments'
 import { TokenReply } from '../schemas/twilio'
-import { ProfileDto } from '../schemas/user'
+import { ConsentWordingDto, MemberSecretDto, MembersDto, ProgrammeDto, ProgrammesDto, WordingsDto } from '../schemas/outreach/programmes'
+import { MeDto, ProfileDto } from '../schemas/user'
 import { BalanceDaysDto, TransactionsPage, ClosingDto, WalletStatusDto } from '../schemas/wallet'
 import { BackupCodesReply, SecondFactorSetup, SignInReply } from './sign-in-replies'
 
@@ -58,6 +59,7 @@ export const REPLIES = {
   'POST /api/auth/forgot-password': LetterSentReply,
   'POST /api/auth/reset-password': Done,
   'POST /api/auth/sign-in/email': SignInReply,
+  'POST /api/auth/sign-in/username': SignInReply,
   'POST /api/auth/sign-out': NotRead,
   'POST /api/auth/revoke-other-sessions': NotRead,
   'POST /api/auth/two-factor/enable': SecondFactorSetup,
@@ -66,6 +68,7 @@ export const REPLIES = {
   'POST /api/auth/two-factor/verify-backup-code': NotRead,
   'POST /api/auth/two-factor/generate-backup-codes': BackupCodesReply,
 
+  'GET /api/user/me': MeDto,
   'GET /api/user/profile': ProfileDto,
   'PUT /api/user/profile': Done,
   'POST /api/user/password': PasswordChangedReply,
@@ -202,4 +205,15 @@ export const REPLIES = {
   'GET /api/finance/exports': ExportsDto,
   'POST /api/finance/exports': ExportDto,
   'GET /api/finance/audit': AuditPage,
+  'GET /api/outreach/programmes': ProgrammesDto,
+  'POST /api/outreach/programmes': ProgrammeDto,
+  'GET /api/outreach/programmes/:id': ProgrammeDto,
+  'PUT /api/outreach/programmes/:id': ProgrammeDto,
+  'GET /api/outreach/programmes/:id/wordings': WordingsDto,
+  'POST /api/outreach/programmes/:id/wordings': ConsentWordingDto,
+  'GET /api/outreach/programmes/:id/members': MembersDto,
+  'POST /api/outreach/programmes/:id/members': MemberSecretDto,
+  'PUT /api/outreach/programmes/:id/members/:userId': MembersDto,
+  'DELETE /api/outreach/programmes/:id/members/:userId': MembersDto,
+  'POST /api/outreach/programmes/:id/members/:userId/password': MemberSecretDto,
 } as const satisfies Record<`${'GET' | 'POST' | 'PUT' | 'DELETE'} /api/${string}`, z.ZodType>

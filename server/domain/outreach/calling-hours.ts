@@ -42,7 +42,8 @@ export function openStretches(times: CallingTimes, day: string): Stretch[] {
 /** The windows that begin on a day; their end may be past midnight. One without a length is none. */
 function windowsOf({ hours, holidays }: CallingTimes, day: string): Stretch[] {
   if (holidays.includes(day)) return []
-  const windows = hours[WEEKDAYS[(new Date(midnightOf(day)).getUTCDay() + 6) % 7]!] ?? []
+  const weekday = WEEKDAYS[(new Date(midnightOf(day)).getUTCDay() + 6) % 7]!
+  const windows = hours[weekday] ?? []
   return windows.map(([from, to]) => [minutesOf(from), minutesOf(to)] as const)
     .filter(([from, to]) => from !== to)
     .map(([from, to]) => [from, to < from ? to + DAY_MINUTES : to] as const)
