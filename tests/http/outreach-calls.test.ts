@@ -364,7 +364,7 @@ describe('an unsigned word', () => {
 
   it('O5 O2 is no flag and no task until the carrier knows the call as answered', async () => {
     const { id, person, hint } = await placed()
-    await takeKeyHint(world.context, { ...hint, number: person.number, key: '2' })
+    await takeKeyHint(world.context, { ...hint, numbers: [person.number], key: '2' })
     await world.context.idle()
     expect(await read(id)).toMatchObject({ key: '2', meaning: 'need_help', isKeyUnconfirmed: true })
     const tasks = () => world.context.admin`select kind from care_task where person_id = ${person.id}`
@@ -378,8 +378,8 @@ describe('an unsigned word', () => {
 
   it('O5 is refused for another number, leg or carrier, and where the carrier’s own record of keys says otherwise nothing follows', async () => {
     const { person, hint } = await placed()
-    const key = { ...hint, number: person.number, key: '2' }
-    for (const wrong of [{ number: '+919811111111' }, { legId: 'other' }, { carrier: 'twilio' }, { callId: randomUUID() }]) {
+    const key = { ...hint, numbers: [person.number], key: '2' }
+    for (const wrong of [{ numbers: ['+919811111111'] }, { legId: 'other' }, { carrier: 'twilio' }, { callId: randomUUID() }]) {
       await expect(takeKeyHint(world.context, { ...key, ...wrong }), JSON.stringify(wrong)).rejects.toMatchObject({ code: 'webhook_mismatch' })
     }
     Object.assign(exotel.legs.get(hint.legId)!, { status: 'answered' })

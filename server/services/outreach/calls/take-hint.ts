@@ -35,8 +35,8 @@ export interface KeyHint {
   carrier: string
   callId: string
   legId: string
-  /** E.164: whose phone it is. */
-  number: string
+  /** E.164, of both sides: who was called must be among them. */
+  numbers: readonly string[]
   /** Null: no key was pressed. */
   key: string | null
 }
@@ -48,10 +48,10 @@ export interface KeyHint {
  * @throws DomainError `webhook_mismatch`
  */
 export async function takeKeyHint(context: Context, hint: KeyHint): Promise<void> {
-  const { carrier, callId, legId, number, key } = hint
+  const { carrier, callId, legId, numbers, key } = hint
   const found = await context.database.asSystem(async tx => {
     const found = await findHinted(tx, carrier, callId, legId)
-    if (found.call.toNumber !== number) throw mismatch()
+    if (!numbers.includes(found.call.toNumber)) throw mismatch()
     await notePress(tx, { callId, place: 1, key, source: 'hint', heardAt: context.clock.now(), isConfirmed: false })
     return found
   })
