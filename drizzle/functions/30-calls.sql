@@ -9,12 +9,15 @@ drop function if exists claim_call(uuid, text, text, timestamptz, timestamptz);
 drop function if exists record_call_event(text, uuid, text, text, int, text, text, text, text, text, int, timestamptz, int, int, bigint, text, jsonb, timestamptz, timestamptz, boolean);
 drop function if exists reserve_call(uuid, text, uuid, text, text, text, text, int, bigint, bigint, text, bigint, bigint, int, int, int, int, text, text, text, int, timestamptz, timestamptz, timestamptz, text, bigint, text, text);
 drop function if exists settle_hold(uuid, uuid, text, int, int, bigint, text, timestamptz);
+drop function if exists may_spend_from(text, uuid);
 drop function if exists record_call_event(text, text, uuid, text, text, int, text, text, text, text, text, int, timestamptz, int, int, bigint, text, jsonb, timestamptz, timestamptz, boolean, text);
 
--- Whether a wallet pays for what a person does: their own does. Who else's may is said here and nowhere else: who placed a
--- call and who pays for it are two columns.
-create or replace function may_spend_from(p_user_id text, p_wallet_id uuid) returns boolean language sql stable as $$
+-- Whether a wallet pays for a call that a person places: their own does, and for a keypad call that of a programme in which
+-- they work. Who else's may is said here and nowhere else: who placed a call and who pays for it are two columns.
+create or replace function may_spend_from(p_user_id text, p_wallet_id uuid, p_channel text) returns boolean language sql stable as $$
   select exists (select from wallet where id = p_wallet_id and user_id = p_user_id)
+    or p_channel = 'keypad' and exists (select from programme p join programme_member m on m.programme_id = p.id
+      where p.wallet_id = p_wallet_id and p.archived_at is null and m.user_id = p_user_id and m.left_at is null)
 $$;
 
 -- The terms of one component of a price as one word. What it is for is left out where it is the phone and nothing else, as
@@ -96,7 +99,7 @@ begin
       "connectFeeMicros" bigint, "initialSeconds" int, "incrementSeconds" int, "minimumSeconds" int, "graceSeconds" int);
   if v_is_complete is not true then raise exception 'components_refused' using errcode = 'TT006'; end if;
   select * into v_wallet from wallet where id = p_wallet_id for update;
-  if not found or not may_spend_from(p_user_id, p_wallet_id) then raise exception 'wallet_unknown' using errcode = 'TT001'; end if;
+  if not found or not may_spend_from(p_user_id, p_wallet_id, p_channel) then raise exception 'wallet_unknown' using errcode = 'TT001'; end if;
   if v_wallet.currency is distinct from p_currency then raise exception 'currency_mismatch' using errcode = 'TT006'; end if;
   if v_wallet.status <> 'active' then raise exception 'wallet_not_active' using errcode = 'TT002', detail = v_wallet.status; end if;
   if v_wallet.granted_micros > 0 and expire_grants(v_wallet.id, p_at) > 0 then v_wallet := lock_wallet(v_wallet.id); end if;

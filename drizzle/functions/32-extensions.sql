@@ -27,10 +27,10 @@ declare
   v_held bigint;
   v_more bigint;
 begin
-  select wallet_id into v_call from call where id = p_call_id and user_id = p_user_id for update;
+  select wallet_id, channel into v_call from call where id = p_call_id and user_id = p_user_id for update;
   if not found then raise exception 'call_unknown' using errcode = 'TT001'; end if;
   v_wallet := lock_wallet(v_call.wallet_id);
-  if not may_spend_from(p_user_id, v_wallet.id) then raise exception 'wallet_unknown' using errcode = 'TT001'; end if;
+  if not may_spend_from(p_user_id, v_wallet.id, v_call.channel) then raise exception 'wallet_unknown' using errcode = 'TT001'; end if;
   if v_wallet.status <> 'active' then raise exception 'wallet_not_active' using errcode = 'TT002', detail = v_wallet.status; end if;
   select amount_micros into v_held from wallet_hold where call_id = p_call_id and state = 'pending' for update;
   if not found then raise exception 'hold_already_closed' using errcode = 'TT008'; end if;

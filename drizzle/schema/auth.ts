@@ -4,7 +4,7 @@ import { SCOPES } from '../../shared/scopes'
 import { instant } from './columns'
 
 /** What a person may do (A1). Only staff tools and the seed set it; no form can. */
-export const ROLES = ['caller', 'auditor', 'finance', 'admin'] as const
+export const ROLES = ['caller', 'auditor', 'finance', 'admin', 'worker', 'supervisor'] as const
 
 /** What a link in a mail is for. `leave-email` goes to the present address, `take-email` to the new one. */
 export const LINK_PURPOSES = ['reset-password', 'confirm-email', 'leave-email', 'take-email'] as const
@@ -21,6 +21,10 @@ export const user = pgTable('user', {
   role: text('role', { enum: ROLES }).notNull().default('caller'),
   /** ISO 3166-1: how numbers without a country code are read. */
   country: char('country', { length: 2 }).notNull().default('US'),
+  /** What somebody signs in with who has no address for mail: the code of a worker, lower case. */
+  username: text('username').unique(),
+  /** The password was made by somebody else: nothing is served until it is changed. */
+  mustChangePassword: boolean('must_change_password').notNull().default(false),
   /** Signing in asks for a code as well. */
   twoFactorEnabled: boolean('two_factor_enabled').notNull().default(false),
   /** The person asked to be forgotten: the row is a pseudonym (P2). */
@@ -28,8 +32,8 @@ export const user = pgTable('user', {
   createdAt: instant('created_at').notNull().default(sql`now()`),
   updatedAt: instant('updated_at').notNull().default(sql`now()`),
 }, table => [
-  index('user_staff').on(table.id).where(sql`${table.role} <> 'caller'`),
-  check('user_role_known', sql`${table.role} in ('caller', 'auditor', 'finance', 'admin')`),
+  index('user_staff').on(table.id).where(sql`${table.role} not in ('caller', 'worker', 'supervisor')`),
+  check('user_role_known', sql`${table.role} in ('caller', 'auditor', 'finance', 'admin', 'worker', 'supervisor')`),
   check('user_country_code', sql`${table.country} ~ '^[A-Z]{2}$'`),
 ])
 

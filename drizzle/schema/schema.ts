@@ -2,21 +2,25 @@
 import * as analytics from './analytics'
 import * as auth from './auth'
 import * as calls from './calls'
+import * as care from './care'
 import * as contacts from './contacts'
 import * as evidence from './evidence'
 import * as finance from './finance'
 import * as grants from './grants'
+import * as keypad from './keypad'
 import * as limits from './limits'
 import * as mail from './mail'
 import * as messages from './messages'
 import * as numbers from './numbers'
 import * as payments from './payments'
+import * as programmes from './programmes'
 import * as quality from './quality'
 import * as rating from './rating'
 import * as requests from './requests'
+import * as scripts from './scripts'
 import * as wallet from './wallet'
 
 export const schema = {
-  ...analytics, ...auth, ...calls, ...contacts, ...evidence, ...finance, ...grants, ...limits, ...mail, ...messages,
-  ...numbers, ...payments, ...quality, ...rating, ...requests, ...wallet,
+  ...analytics, ...auth, ...calls, ...care, ...contacts, ...evidence, ...finance, ...grants, ...keypad, ...limits, ...mail,
+  ...messages, ...numbers, ...payments, ...programmes, ...quality, ...rating, ...requests, ...scripts, ...wallet,
 }

@@ -114,7 +114,7 @@ describe('who pays', () => {
       const [nurse, programme] = [await createPerson(scratch, { grantMicros: 0n }), await createPerson(scratch)]
       const paidBy = () => reserve(scratch, { ...nurse, walletId: programme.walletId }, [price('phone', 13_000_000n)], 600)
       await expect(paidBy()).rejects.toMatchObject({ cause: { code: 'TT001' } })
-      await mutateFunction(scratch.admin, 'may_spend_from', 'and user_id = p_user_id', 'and p_user_id is not null')
+      await mutateFunction(scratch.admin, 'may_spend_from', 'and user_id = p_user_id', 'and p_channel is not null')
       const call = await paidBy()
       await over(scratch, call, 61)
       const sees = (id: string, table: string) => scratch.database.asUser(id, async tx => {
