@@ -35,11 +35,16 @@ export const ERROR_CODES = [
   'no_rate',
   // what is to be said
   'message_refused',
+  'script_refused',
+  'recording_refused',
   // the people one calls
   'number_taken',
   'contact_refused',
   'file_refused',
-  // outreach
+  // calls of a programme
+  'call_not_allowed',
+  'budget_spent',
+  'carrier_missing',
   'member_refused',
   // the money
   'insufficient_credits',
@@ -65,6 +70,8 @@ export const ERROR_CODES = [
   'refund_exceeds_charge',
   'complaint_refused',
   'already_complained',
+  // what a programme has in store
+  'stock_short',
   // closing a month
   'month_not_over',
   'months_close_in_order',

@@ -67,6 +67,7 @@ CREATE TABLE "keypad_attempt" (
 	"place" smallint NOT NULL,
 	"call_id" uuid NOT NULL,
 	"carrier" text NOT NULL,
+	"hinted_status" text,
 	CONSTRAINT "keypad_attempt_keypad_call_id_place_pk" PRIMARY KEY("keypad_call_id","place")
 );
 --> statement-breakpoint

@@ -19,6 +19,7 @@ import { CreatedKeyDto, KeysDto } from '../schemas/keys'
 import { FinancePeopleDto, FinanceTransactionsPage, FinanceWalletDto, LedgerTotalsDto } from '../schemas/ledger'
 import { MarginBridgeDto, MarginCallsPage, MarginDto } from '../schemas/margin'
 import { CreateCallReply, MessageDto, MessageQuoteDto, MessagesPage } from '../schemas/messages'
+import { CallCheckDto, KeypadCallDto, KeypadCallsPage, TriggerCallReply } from '../schemas/outreach/calls'
 import { MonthDetailDto, MonthsDto } from '../schemas/months'
 import { GrantsDto, RedeemedVoucherDto, VoucherBatchDetailDto, VoucherBatchDto, VoucherBatchesDto } from '../schemas/grants'
 import { PriceGuardDto, StaffLimitsDto } from '../schemas/limits'
@@ -49,6 +50,10 @@ const NotRead = z.unknown()
  * pages' requests and the tests of shapes are made of this; a route that is not here does not compile or fails a test.
  */
 export const REPLIES = {
+  'POST /api/mothers/:id/trigger-call': TriggerCallReply,
+  'GET /api/outreach/calls': KeypadCallsPage,
+  'GET /api/outreach/calls/:id': KeypadCallDto,
+  'GET /api/outreach/people/:id/call': CallCheckDto,
   'POST /api/auth/sign-up/email': LetterSentReply,
   'POST /api/auth/confirm-email': ConfirmEmailReply,
   'POST /api/auth/forgot-password': LetterSentReply,

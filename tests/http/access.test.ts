@@ -19,6 +19,7 @@ type Asker = Role | 'nobody' | 'forged'
 
 /** Who has a wallet and calls: written out, so that a set of the app's that grows is seen here. */
 const CALLERS = ['caller', 'auditor', 'finance', 'admin'] as const satisfies readonly Role[]
+/** Has programmes of their own, or works in those of others. */
 const OUTREACH = ['caller', 'finance', 'admin', 'worker', 'supervisor'] as const satisfies readonly Role[]
 const PROGRAMME_OWNERS = ['caller', 'finance', 'admin'] as const satisfies readonly Role[]
 /** Whoever works for outreach alone is served what is asked of oneself, and outreach. */
@@ -92,6 +93,15 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'put /api/user/price-guard': CALLERS,
   'get /api/calls/:id/quality': CALLERS,
   'post /api/calls/:id/quality': CALLERS,
+  'post /api/mothers/:id/trigger-call': OUTREACH,
+  'get /api/outreach/calls': OUTREACH,
+  'get /api/outreach/calls/:id': OUTREACH,
+  'get /api/outreach/people/:id/call': OUTREACH,
+  'get /api/outreach/live': OUTREACH,
+  'post /api/twilio/keypad': 'carrier',
+  'post /api/ivr/webhook/status/:token': 'carrier',
+  'get /api/ivr/webhook/keys/:secret': 'carrier',
+  'post /api/ivr/webhook/keys/:secret': 'carrier',
   'get /api/finance/adjustments': ['auditor', 'finance', 'admin'],
   'get /api/finance/adjustments/:id': ['auditor', 'finance', 'admin'],
   'post /api/finance/adjustments': ['finance', 'admin'],

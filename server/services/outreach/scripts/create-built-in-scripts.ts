@@ -1,12 +1,19 @@
 import type { Context } from '../../../context'
 import type { Tx } from '../../../db/client'
-import { insertBuiltInScript } from '../../../db/outreach/built-in-scripts'
+import { insertScript, insertVersion } from '../../../db/outreach/scripts'
 import { SCRIPT_TEMPLATES } from '../../../../shared/outreach/script-templates'
 
-/** The scripts that a new programme begins with, in the transaction that founds it and in the role of its founder. */
-export async function createBuiltInScripts(context: Context, tx: Tx, programmeId: string, userId: string): Promise<void> {
-  const now = context.clock.now()
+/**
+ * The scripts that a programme begins with, in all languages that there are: one that is added to the programme later
+ * has its words. In the role that founds it, once.
+ */
+export async function createBuiltInScripts(
+  context: Context, tx: Tx, programmeId: string, userId: string,
+): Promise<void> {
+  const createdAt = context.clock.now()
   for (const { name, keys, texts, repeats } of SCRIPT_TEMPLATES) {
-    await insertBuiltInScript(tx, { scriptId: context.ids.uuid(now), programmeId, name, keys, texts, repeats, createdBy: userId, createdAt: now })
+    const id = context.ids.uuid(createdAt)
+    await insertScript(tx, { id, programmeId, name, createdAt })
+    await insertVersion(tx, { scriptId: id, version: 1, keys: [...keys], texts, repeats, createdBy: userId, createdAt })
   }
 }
