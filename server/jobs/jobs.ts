@@ -21,6 +21,7 @@ import { closeWallets } from '../services/wallet/close-wallets'
 import { sendDueMessages } from '../services/messages/send-due-messages'
 import { confirmWaitingKeys } from '../services/outreach/calls/confirm-keys'
 import { goOnWithCalls } from '../services/outreach/calls/go-on-with-calls'
+import { warnOfExpiring } from '../services/outreach/stock/warn-of-expiring'
 import { sendDueMail } from '../services/mail/send-due-mail'
 
 export interface Job {
@@ -57,6 +58,7 @@ export function listJobs(context: Context): Job[] {
     { name: 'statements', everySeconds: 3600, run: tellOfStatements },
     { name: 'match the books', everySeconds: 600, run: matchDueDays },
     { name: 'deleted contacts', everySeconds: 3600, run: forgetDeleted },
+    { name: 'stock that expires', everySeconds: 900, run: warnOfExpiring },
     { name: 'mail', everySeconds: 5, run: sendDueMail },
   ]
 }

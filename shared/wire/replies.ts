@@ -24,6 +24,9 @@ import { MonthDetailDto, MonthsDto } from '../schemas/months'
 import { GrantsDto, RedeemedVoucherDto, VoucherBatchDetailDto, VoucherBatchDto, VoucherBatchesDto } from '../schemas/grants'
 import { PriceGuardDto, StaffLimitsDto } from '../schemas/limits'
 import { NumberCheckDto, NumbersDto } from '../schemas/numbers'
+import { RecordingDto, RecordingsDto } from '../schemas/outreach/recordings'
+import { ScriptDetailDto, ScriptsDto } from '../schemas/outreach/scripts'
+import { StockDto, StockItemDto, StockMovedDto, StockMovementsPage } from '../schemas/outreach/stock'
 import { ErasureDto } from '../schemas/own-data'
 import { CountryRatesDto, RatesDto } from '../schemas/rate-replies'
 import { PublicQuoteDto, QuoteDto } from '../schemas/rating'
@@ -216,4 +219,18 @@ export const REPLIES = {
   'PUT /api/outreach/programmes/:id/members/:userId': MembersDto,
   'DELETE /api/outreach/programmes/:id/members/:userId': MembersDto,
   'POST /api/outreach/programmes/:id/members/:userId/password': MemberSecretDto,
+
+  'GET /api/outreach/scripts': ScriptsDto,
+  'POST /api/outreach/scripts': ScriptDetailDto,
+  'GET /api/outreach/scripts/:id': ScriptDetailDto,
+  'PUT /api/outreach/scripts/:id': ScriptDetailDto,
+  'POST /api/outreach/scripts/:id/versions': ScriptDetailDto,
+  'PUT /api/outreach/scripts/:id/voice': ScriptDetailDto,
+  'GET /api/outreach/recordings': RecordingsDto,
+  'POST /api/outreach/recordings': RecordingDto,
+  'GET /api/outreach/stock': StockDto,
+  'POST /api/outreach/stock/items': StockItemDto,
+  'PUT /api/outreach/stock/items/:id': StockItemDto,
+  'GET /api/outreach/stock/movements': StockMovementsPage,
+  'POST /api/outreach/stock/movements': StockMovedDto,
 } as const satisfies Record<`${'GET' | 'POST' | 'PUT' | 'DELETE'} /api/${string}`, z.ZodType>

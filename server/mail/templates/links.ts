@@ -7,6 +7,7 @@ export const LINKS = {
   wallet: '/wallet',
   dialer: '/dialer',
   message: (messageId: string) => `/messages/${encodeURIComponent(messageId)}`,
+  stock: (programmeId: string) => `/outreach/stock?programme=${encodeURIComponent(programmeId)}`,
   keys: '/account/keys',
   call: (callId: string) => `/calls/${encodeURIComponent(callId)}`,
   /** @param number such as `R-2026-000001` */
