@@ -8,6 +8,7 @@ export const LINKS = {
   dialer: '/dialer',
   message: (messageId: string) => `/messages/${encodeURIComponent(messageId)}`,
   keys: '/account/keys',
+  careTasks: (programmeId: string) => `/outreach/tasks?programme=${encodeURIComponent(programmeId)}`,
   call: (callId: string) => `/calls/${encodeURIComponent(callId)}`,
   /** @param number such as `R-2026-000001` */
   receipt: (number: string) => `/wallet/receipts/${encodeURIComponent(number)}`,
