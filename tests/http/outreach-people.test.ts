@@ -305,7 +305,7 @@ describe('files', () => {
 
   it('F3 go out of what is filtered, hold no formula, and come in again', async () => {
     const place = `Q${randomUUID()}`
-    await inCare({ name: '=1+1', place, tags: ['@x'], optedOutAt: new Date() })
+    await inCare({ name: '=1+1', place, tags: ['@x'], optedOutAt: world.context.clock.now() })
     await createCarePerson(world.context, { programme, worker: colleague.person, name: 'Other', place })
     const reply = await worker.get(`/api/outreach/people/file?programme=${programme.id}&place=${place}`)
     expect(reply.status).toBe(200)
