@@ -166,12 +166,12 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'post /api/user/numbers/checks/:id/allowed': CALLERS,
   'get /api/user/me': ROLES,
   'get /api/user/profile': CALLERS,
-  'get /api/user/data': CALLERS,
+  'get /api/user/data': ROLES,
   'get /api/user/keys': CALLERS,
   'post /api/user/keys': CALLERS,
   'delete /api/user/keys/:id': CALLERS,
-  'get /api/user/erasure': CALLERS,
-  'post /api/user/erasure': CALLERS,
+  'get /api/user/erasure': ROLES,
+  'post /api/user/erasure': ROLES,
   'get /api/user/sessions': ROLES,
   'delete /api/user/sessions/:id': ROLES,
   'get /api/user/refunds': CALLERS,
@@ -353,7 +353,8 @@ describe('who is served', () => {
       const visitor = await world.visit({ role, secondFactor: true })
       await world.context.admin`update "user" set must_change_password = true where id = ${visitor.person.id}`
       const before = await world.fingerprint()
-      for (const route of people().filter(one => !['get /api/user/me', 'post /api/user/password'].includes(named(one)))) {
+      const open = ['get /api/user/me', 'post /api/user/password']
+      for (const route of people().filter(one => !open.includes(named(one)))) {
         expectRefusal(await ask(route, visitor.cookie, { callId: other.callId, userId: visitor.person.id }), 403, 'password_not_own')
       }
       expect(await world.fingerprint()).toEqual(before)

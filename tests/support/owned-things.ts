@@ -95,15 +95,16 @@ export async function makeOwnedThings(
     'sessions/:id': (await signIn(context, app, person)).sessionId, 'exports/:id': file.id, 'cases/:id': caseId, 'limits/:userId': person.id,
     'anchors/:day': day, 'contacts/:id': contact.id, 'imports/:id': read.id, 'messages/:id': message.callRecord.id, 'keys/:id': keyId,
     'checks/:id': check.id, 'mothers/:id': care.personId, 'people/:id': care.personId, 'outreach/calls/:id': care.callId,
+    'programmes/:id': care.programmeId, 'members/:userId': person.id,
   }
   return {
     traces: [
       person.id, person.email, person.walletId, callId, paid.paymentId, paid.providerPaymentId, complaint.id,
-      row!.receipt as string, contact.id, read.id, message.callRecord.id, keyId, number, check.id, care.personId, care.callId,
+      row!.receipt as string, contact.id, read.id, message.callRecord.id, keyId, number, check.id, care.personId, care.callId, care.programmeId,
     ],
     addressOf({ path }, isThere = true) {
       const month = context.clock.now().toISOString().slice(0, 7)
-      const filled = path.replace(':month', month).replace(/[\w-]+\/:\w+/, place => {
+      const filled = path.replace(':month', month).replace(/[\w-]+\/:\w+/g, place => {
         const id = idOf[path.startsWith('/api/outreach/') ? `outreach/${place}` : place] ?? idOf[place]
         if (id === undefined) throw new Error(`tell owned-things.ts what ${place} of ${path} is about`)
         return place.replace(/:\w+/, isThere ? id : randomUUID())
