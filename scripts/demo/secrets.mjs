@@ -30,6 +30,9 @@ function makeSecrets() {
     TWILIO_TWIML_APP_SID: `AP${hex(16)}`,
     STRIPE_SECRET_KEY: `sk_test_${hex(16)}`,
     STRIPE_WEBHOOK_SECRET: `whsec_${hex(16)}`,
+    EXOTEL_API_KEY: hex(16),
+    EXOTEL_API_TOKEN: hex(16),
+    EXOTEL_WEBHOOK_SECRET: hex(32),
     ANCHOR_SIGNING_KEY: hex(32),
   }
 }
