@@ -130,7 +130,8 @@ describe('the addresses that Exotel calls', () => {
     expect(KEYS.slice(-64)).not.toBe(STATUS.slice(-64))
   })
 
-  const refusals: [what: string, gate: typeof exotelStatus | typeof exotelKeys, request: Parameters<typeof webhookRequest>, reason: string][] = [
+  type AnyGate = typeof exotelStatus | typeof exotelKeys
+  const refusals: [what: string, gate: AnyGate, request: Parameters<typeof webhookRequest>, reason: string][] = [
     ['a GET of a status', exotelStatus, ['GET', STATUS], 'method'],
     ['a status without its token', exotelStatus, ['POST', `/api/ivr/webhook/status/${CALL_ID}`, FORM, query(status)], 'address'],
     ['a status for another call', exotelStatus, ['POST', STATUS.replace(CALL_ID, OTHER), FORM, query(status)], 'address'],
@@ -144,7 +145,8 @@ describe('the addresses that Exotel calls', () => {
     ['keys twice over', exotelKeys, ['GET', `${KEYS}?${query(passthru)}&digits=1`], 'malformed'],
   ]
   it.each(refusals)('W1 refuses %s', async (_, gate, request, reason) => {
-    await expect(Promise.resolve(gate(webhookRequest(...request), GATED))).rejects.toMatchObject({ details: { reason } })
+    const asked: Promise<unknown> = gate(webhookRequest(...request), GATED)
+    await expect(asked).rejects.toMatchObject({ details: { reason } })
   })
 
   it('W1 lets nothing in where there is no Exotel', async () => {
