@@ -23,7 +23,6 @@ export function demoEnvironment(given) {
     TWILIO_CALLER_ID: '+14155550100',
     TWILIO_REST_BASE_URL: `http://localhost:${sandboxPort}`,
     NUXT_PUBLIC_VOICE_SIGNALING_HOST: `localhost:${sandboxPort}`,
-    EXOTEL_ACCOUNT_SID: 'talktime-demo',
     EXOTEL_API_BASE_URL: `http://localhost:${sandboxPort}`,
     EXOTEL_CALLER_ID: '+918047091999',
     EXOTEL_CURRENCY: 'INR',
@@ -48,6 +47,7 @@ export function demoEnvironment(given) {
     TOPUP_PER_DAY: '10000',
     DEMO_ACCOUNTS_FILE: join(dataDirectory, 'demo-accounts.json'),
     DEMO_HISTORY_FILE: join(dataDirectory, 'demo-history.json'),
+    DEMO_FLOWS_FILE: join(dataDirectory, 'demo-flows.json'),
     NITRO_SHUTDOWN_TIMEOUT: '1500',
     NUXT_TELEMETRY_DISABLED: '1',
     // tsconfig.json extends what the build writes anew, while scripts run beside it

@@ -82,6 +82,10 @@ export const KERNEL_REFUSALS: Readonly<Record<string, Refusal>> = {
   months_open_in_order: { state: KERNEL_ERRORS.notItsTurn, code: 'months_close_in_order', message: 'Only the month that was closed last can be opened again. Nothing was opened.' },
   day_limit_reached: { state: KERNEL_ERRORS.dayLimitReached, code: 'limit_reached', message: 'That is more than may be given in 24 hours. Nothing was changed.' },
   batch_taken: { state: KERNEL_ERRORS.nameTaken, code: 'voucher_batch_taken', message: 'There is a batch of this name already, or one is asked for. Nothing was changed. Choose another name.' },
+  stock_unknown: unknown('item in the store'),
+  stock_short: { state: KERNEL_ERRORS.exceeds, code: 'stock_short', message: 'There is less of it in the store than that. Nothing was changed. Count it, if the shelf says otherwise.' },
+  stock_item_closed: { state: KERNEL_ERRORS.alreadyDecided, code: 'content_changed', message: 'This item is out of use, so nothing moves in it. Nothing was changed.' },
+  stock_expiry_differs: impossible('There is a batch of this code with another last day. Look at the label again, or give this one another code.'),
   waits_already: { state: KERNEL_ERRORS.waitsAlready, code: 'already_waits', message: 'The same is asked for already and waits for a decision. Nothing was changed. Decide about that one first, or withdraw it.' },
   takes_two: { state: KERNEL_ERRORS.takesTwo, code: 'takes_two_people', message: 'This lets the person do more than before, so somebody else must approve it. Nothing was changed. Ask for it.' },
 }

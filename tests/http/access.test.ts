@@ -21,6 +21,7 @@ type Asker = Role | 'nobody' | 'forged'
 const CALLERS = ['caller', 'auditor', 'finance', 'admin'] as const satisfies readonly Role[]
 /** Has programmes of their own, or works in those of others. */
 const OUTREACH = ['caller', 'finance', 'admin', 'worker', 'supervisor'] as const satisfies readonly Role[]
+const PROGRAMME_OWNERS = ['caller', 'finance', 'admin'] as const satisfies readonly Role[]
 /** Whoever works for outreach alone is served what is asked of oneself, and outreach. */
 const isOutreachOnly = (role: Role) => role === 'worker' || role === 'supervisor'
 
@@ -188,6 +189,17 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'post /api/user/email/confirmation': CALLERS,
   'post /api/user/password': ROLES,
   'put /api/user/profile': CALLERS,
+  'get /api/outreach/programmes': OUTREACH,
+  'get /api/outreach/programmes/:id': OUTREACH,
+  'put /api/outreach/programmes/:id': OUTREACH,
+  'get /api/outreach/programmes/:id/wordings': OUTREACH,
+  'post /api/outreach/programmes/:id/wordings': OUTREACH,
+  'get /api/outreach/programmes/:id/members': OUTREACH,
+  'post /api/outreach/programmes/:id/members': OUTREACH,
+  'put /api/outreach/programmes/:id/members/:userId': OUTREACH,
+  'delete /api/outreach/programmes/:id/members/:userId': OUTREACH,
+  'post /api/outreach/programmes/:id/members/:userId/password': OUTREACH,
+  'post /api/outreach/programmes': PROGRAMME_OWNERS,
   'post /api/auth/sign-up/email': 'everybody',
   'post /api/auth/forgot-password': 'everybody',
   'post /api/auth/reset-password': 'everybody',
@@ -212,6 +224,7 @@ const SERVED_ELSEWHERE = [
   'post /api/calls/extend', 'post /api/payments/saved-card', 'post /api/calls/:id/complaint', 'post /api/calls/:id/quality', 'put /api/calls/:id/rating', 'post /api/calls/:id/device-events', 'put /api/user/price-guard', 'get /api/finance/adjustments/:id', 'post /api/finance/adjustments',
   'post /api/finance/adjustments/:id/decision', 'get /api/finance/complaints/:id', 'post /api/finance/complaints/:id/answer',
   'post /api/payments', 'get /api/payments/:id', 'post /api/payments/:id/cancel', 'put /api/user/auto-topup',
+  'get /api/outreach/programmes/:id', 'put /api/outreach/programmes/:id', 'get /api/outreach/programmes/:id/wordings', 'post /api/outreach/programmes/:id/wordings', 'get /api/outreach/programmes/:id/members', 'post /api/outreach/programmes/:id/members', 'put /api/outreach/programmes/:id/members/:userId', 'delete /api/outreach/programmes/:id/members/:userId', 'post /api/outreach/programmes/:id/members/:userId/password', 'post /api/outreach/programmes',
   'post /api/user/email', 'post /api/user/password', 'post /api/user/keys', 'delete /api/user/keys/:id',
 ]
 

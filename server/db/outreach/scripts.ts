@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNull } from 'drizzle-orm'
+import { and, asc, count, desc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { keypadScript, scriptVersion, scriptVoice } from '../../../drizzle/schema/scripts'
 import type { Tx } from '../client'
 
@@ -6,13 +6,17 @@ export type ScriptRow = typeof keypadScript.$inferSelect
 export type ScriptVersionRow = typeof scriptVersion.$inferSelect
 export type ScriptVoiceRow = typeof scriptVoice.$inferSelect
 
-export async function insertScript(tx: Tx, script: typeof keypadScript.$inferInsert): Promise<void> {
-  await tx.insert(keypadScript).values(script)
+/** False where there is one of that id. */
+export async function insertScript(tx: Tx, script: typeof keypadScript.$inferInsert): Promise<boolean> {
+  const made = await tx.insert(keypadScript).values(script).onConflictDoNothing().returning({ id: keypadScript.id })
+  return made.length > 0
 }
 
-/** It never changes again. Two at once: the second one finds its place taken (23505). */
-export async function insertVersion(tx: Tx, version: typeof scriptVersion.$inferInsert): Promise<void> {
-  await tx.insert(scriptVersion).values(version)
+/** It never changes again. False where there is one of that number already. */
+export async function insertVersion(tx: Tx, version: typeof scriptVersion.$inferInsert): Promise<boolean> {
+  const made = await tx.insert(scriptVersion).values(version).onConflictDoNothing()
+    .returning({ version: scriptVersion.version })
+  return made.length > 0
 }
 
 export async function findScript(tx: Tx, id: string): Promise<ScriptRow | null> {
@@ -20,10 +24,16 @@ export async function findScript(tx: Tx, id: string): Promise<ScriptRow | null> 
   return row ?? null
 }
 
+export async function countScripts(tx: Tx, programmeId: string): Promise<number> {
+  const [row] = await tx.select({ count: count() }).from(keypadScript).where(eq(keypadScript.programmeId, programmeId))
+  return row!.count
+}
+
 /** By name; those that are out of use last. */
-export async function listScripts(tx: Tx, programmeId: string): Promise<ScriptRow[]> {
-  return tx.select().from(keypadScript).where(eq(keypadScript.programmeId, programmeId))
-    .orderBy(desc(keypadScript.archivedAt), asc(keypadScript.name), asc(keypadScript.id))
+export async function listScripts(tx: Tx, programmeIds: string[]): Promise<ScriptRow[]> {
+  if (programmeIds.length === 0) return []
+  return tx.select().from(keypadScript).where(inArray(keypadScript.programmeId, programmeIds))
+    .orderBy(sql`${keypadScript.archivedAt} is not null`, asc(keypadScript.name), asc(keypadScript.id))
 }
 
 /** Of each script the newest one. */
@@ -72,9 +82,11 @@ export async function saveVoice(tx: Tx, voice: ScriptVoiceRow): Promise<void> {
   })
 }
 
-/** @param archivedAt null: it is in use again. */
-export async function setArchived(tx: Tx, id: string, archivedAt: Date | null): Promise<void> {
-  await tx.update(keypadScript).set({ archivedAt }).where(eq(keypadScript.id, id))
+/** @param change `archivedAt` null: it is in use again. */
+export async function changeScript(
+  tx: Tx, id: string, change: Pick<ScriptRow, 'name' | 'archivedAt'>,
+): Promise<void> {
+  await tx.update(keypadScript).set(change).where(eq(keypadScript.id, id))
 }
 
 /** The programme's first that is in use: what is asked where nobody chose. */

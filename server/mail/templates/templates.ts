@@ -1,6 +1,7 @@
 import { accountExists } from './account-exists'
 import { adjustmentPosted } from './adjustment-posted'
 import { balanceUsedUp } from './balance-used-up'
+import { careOverdue } from './care-overdue'
 import { complaintAnswered } from './complaint-answered'
 import { confirmEmail } from './confirm-email'
 import { disputeClosed } from './dispute-closed'
@@ -18,6 +19,8 @@ import { refundFailed } from './refund-failed'
 import { refundSent } from './refund-sent'
 import { resetPassword } from './reset-password'
 import { statementReady } from './statement-ready'
+import { stockExpiring } from './stock-expiring'
+import { stockLow } from './stock-low'
 import { takeEmail } from './take-email'
 import { topupDone } from './topup-done'
 import { topupFailed } from './topup-failed'
@@ -39,6 +42,8 @@ export const TEMPLATES = {
   'statement-ready': statementReady,
   'grant-expiring': grantExpiring,
   'message-not-sent': messageNotSent,
+  'stock-low': stockLow,
+  'stock-expiring': stockExpiring,
   'confirm-email': confirmEmail,
   'account-exists': accountExists,
   'reset-password': resetPassword,
@@ -47,6 +52,7 @@ export const TEMPLATES = {
   'take-email': takeEmail,
   'email-changed': emailChanged,
   'key-created': keyCreated,
+  'care-overdue': careOverdue,
 }
 
 export type MailKind = keyof typeof TEMPLATES

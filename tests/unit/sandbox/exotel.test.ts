@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { makeExotelBooks } from '../../../sandbox/exotel/books'
@@ -283,6 +283,12 @@ describe('its books', () => {
       expect(second.exotel!.world.flows.all()).toEqual([{ ...world.flow('telugu'), prompt: { text: 'Press one two or three', audioUrl: null }, greeting: { text: 'Thank you', audioUrl: null } }])
       expect(makeExotelBooks(second.exotel!.world)).toMatchObject({ dialled: { [CALL_ID]: 1 }, calls: [{ status: 'canceled', to: '+919876500003' }] })
       await second.stop()
+      // what is drawn anew since then is what counts
+      const flowsFile = join(folder, 'flows.json')
+      writeFileSync(flowsFile, JSON.stringify([{ ...world.flow('telugu'), keys: ['9'] }]))
+      const third = await startSandbox({ ...options, exotel: { ...options.exotel!, flowsFile } })
+      expect(third.exotel!.world.flows.all()).toMatchObject([{ appId: 'telugu', keys: ['9'] }])
+      await third.stop()
     } finally {
       rmSync(folder, { recursive: true, force: true })
     }
