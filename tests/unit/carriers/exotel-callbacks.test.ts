@@ -1,8 +1,13 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import fc from 'fast-check'
+import { createApp, toNodeListener } from 'h3'
 import { describe, expect, it } from 'vitest'
 import { callOfStatusPath, isKeysPath, keysPath, statusPath } from '../../../server/carriers/exotel/callback-token'
 import { readPassthru, readStatusCallback } from '../../../server/carriers/exotel/events'
 import { readFields } from '../../../server/carriers/exotel/form'
+import { setContext } from '../../../server/http/current-context'
+import { defineWebhook } from '../../../server/http/define-webhook'
 import { exotelKeys, exotelStatus } from '../../../server/http/gates/exotel'
 import { CALL_ID, EXOTEL_SECRET, GATED, webhookRequest } from '../../support/sandbox/exotel-world'
 
@@ -154,4 +159,19 @@ describe('the addresses that Exotel calls', () => {
     await expect(exotelStatus(webhookRequest('POST', STATUS, FORM, query(status)), without)).rejects.toMatchObject({ code: 'signature_refused' })
     await expect(exotelKeys(webhookRequest('GET', `${KEYS}?${query(passthru)}`), without)).rejects.toMatchObject({ code: 'signature_refused' })
   })
+})
+
+it('P1 what is refused, and what fails, is in the log without the address that it came to', async () => {
+  const lines: unknown[] = []
+  setContext({ ...GATED, log: { warn: (line: unknown) => lines.push(line), error: (line: unknown) => lines.push(line) } } as unknown as typeof GATED)
+  const app = createApp().use(defineWebhook({ gate: exotelKeys, read: keys => keys, handle: () => Promise.reject(new Error('on purpose')) }))
+  const server = createServer(toNodeListener(app))
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${KEYS}`
+  const answers = [await fetch(`${url}?CallSid=nobody`), await fetch(`${url}?${query(passthru)}`)]
+  server.closeAllConnections()
+  server.close()
+  expect(answers.map(({ status }) => status)).toEqual([400, 500])
+  const path = '/api/ivr/webhook/keys/…'
+  expect(lines).toEqual([{ code: 'webhook_malformed', reason: 'malformed', path }, expect.objectContaining({ path })])
 })
