@@ -12,7 +12,7 @@ const package_ = (...names) => `(^|/)node_modules/(${names.join('|')})/`
 const NOUNS = {
   'browser': [
     'ui', 'charts', 'filters', 'wire', 'developers', 'account', 'session', 'live', 'contacts', 'rating', 'calls', 'messages', 'analytics', 'complaints',
-    'quality', 'dialer', 'incoming', 'disputes', 'statements', 'wallet', 'payments', 'finance', 'outreach',
+    'quality', 'dialer', 'incoming', 'disputes', 'statements', 'wallet', 'payments', 'outreach', 'finance',
   ],
   'server/domain': [
     'errors', 'account', 'phone', 'contacts', 'rating', 'calls', 'messages', 'complaints', 'costs', 'disputes', 'refunds', 'grants', 'statements',
@@ -29,7 +29,7 @@ const NOUNS = {
     'complaints',
     'payments', 'disputes', 'grants', 'messages', 'refunds', 'payment-events', 'wallet', 'statements', 'profile', 'live',
     'adjustments', 'audit', 'evidence', 'anchors', 'board', 'books', 'dashboard', 'margin', 'ledger', 'months', 'exports',
-    'contacts', 'outreach', 'requests', 'own-data',
+    'contacts', 'requests', 'outreach', 'own-data',
   ],
 }
 const nounsOf = (layer, nouns) => `^${layer}/(${nouns.join('|')})(/|\\.ts$)`

@@ -17,6 +17,8 @@ export const ERROR_CODES = [
   'scope_missing',
   'not_found',
   'too_many_attempts',
+  'password_not_own',
+  'no_wallet',
   'second_factor_required',
   'second_factor_missing',
   'wrong_code',
@@ -33,10 +35,17 @@ export const ERROR_CODES = [
   'no_rate',
   // what is to be said
   'message_refused',
+  'script_refused',
+  'recording_refused',
   // the people one calls
   'number_taken',
   'contact_refused',
   'file_refused',
+  // calls of a programme
+  'call_not_allowed',
+  'budget_spent',
+  'carrier_missing',
+  'member_refused',
   // the money
   'insufficient_credits',
   'wallet_frozen',
@@ -61,6 +70,8 @@ export const ERROR_CODES = [
   'refund_exceeds_charge',
   'complaint_refused',
   'already_complained',
+  // what a programme has in store
+  'stock_short',
   // closing a month
   'month_not_over',
   'months_close_in_order',

@@ -18,9 +18,11 @@ import * as quality from './quality'
 import * as rating from './rating'
 import * as requests from './requests'
 import * as scripts from './scripts'
+import * as stock from './stock'
 import * as wallet from './wallet'
 
 export const schema = {
-  ...analytics, ...auth, ...calls, ...care, ...contacts, ...evidence, ...finance, ...grants, ...keypad, ...limits, ...mail,
-  ...messages, ...numbers, ...payments, ...programmes, ...quality, ...rating, ...requests, ...scripts, ...wallet,
+  ...analytics, ...auth, ...calls, ...care, ...contacts, ...evidence, ...finance, ...grants, ...keypad, ...limits,
+  ...mail, ...messages, ...numbers, ...payments, ...programmes, ...quality, ...rating, ...requests, ...scripts,
+  ...stock, ...wallet,
 }

@@ -18,8 +18,8 @@ interface PublicRouteOptions<Name, Query, Params> {
   route?: Name
   /** What is counted, in the words of the table of attempts. */
   name: string
-  /** The most that one place may ask within a minute. */
-  perMinute: (config: Config) => number
+  /** The most that one place may ask within a minute; null for carriers, who come from few places, for each call. */
+  perMinute: ((config: Config) => number) | null
   query?: z.ZodType<Query>
   params?: z.ZodType<Params>
 }
@@ -54,7 +54,7 @@ export function definePublicRoute<Name extends WireName | Unnamed = Unnamed, Que
     const context = await getContext()
     try {
       // a page that we draw asks with words of ours; who may load it how often is not its question
-      if (isFromWire(event)) await limitPlace(event, context, name, perMinute(context.config))
+      if (perMinute && isFromWire(event)) await limitPlace(event, context, name, perMinute(context.config))
       const query = parse(options.query, getQuery(event))
       const params = parse(options.params, getRouterParams(event, { decode: true }), 'not_found')
       const country = requestCountry(getRequestHeader(event, 'accept-language')) ?? context.config.defaultCountry

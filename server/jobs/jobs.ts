@@ -20,6 +20,9 @@ import { reconcileRefunds } from '../services/refunds/reconcile-refunds'
 import { tellOfStatements } from '../services/statements/tell-of-statements'
 import { closeWallets } from '../services/wallet/close-wallets'
 import { sendDueMessages } from '../services/messages/send-due-messages'
+import { confirmWaitingKeys, findLostKeys } from '../services/outreach/calls/confirm-keys'
+import { goOnWithCalls } from '../services/outreach/calls/go-on-with-calls'
+import { warnOfExpiring } from '../services/outreach/stock/warn-of-expiring'
 import { sendDueMail } from '../services/mail/send-due-mail'
 
 export interface Job {
@@ -37,6 +40,9 @@ export function listJobs(context: Context): Job[] {
   return [
     { name: 'reconcile', everySeconds: context.config.reconcileEverySeconds, startsAtOnce: true, run: reconcileCalls },
     { name: 'due messages', everySeconds: 5, startsAtOnce: true, run: sendDueMessages },
+    { name: 'keypad calls', everySeconds: 5, startsAtOnce: true, run: goOnWithCalls },
+    { name: 'keys to confirm', everySeconds: 15, run: confirmWaitingKeys },
+    { name: 'keys that nobody told of', everySeconds: 60, run: findLostKeys },
     { name: 'act on crossings', everySeconds: 2, run: actOnCrossings },
     { name: 'reconcile payments', everySeconds: 5, run: reconcilePayments },
     { name: 'reconcile refunds', everySeconds: 10, run: reconcileRefunds },
@@ -54,6 +60,7 @@ export function listJobs(context: Context): Job[] {
     { name: 'statements', everySeconds: 3600, run: tellOfStatements },
     { name: 'match the books', everySeconds: 600, run: matchDueDays },
     { name: 'deleted contacts', everySeconds: 3600, run: forgetDeleted },
+    { name: 'stock that expires', everySeconds: 900, run: warnOfExpiring },
     { name: 'overdue tasks', everySeconds: 30, run: escalateTasks },
     { name: 'mail', everySeconds: 5, run: sendDueMail },
   ]

@@ -7,6 +7,7 @@ export const LINKS = {
   wallet: '/wallet',
   dialer: '/dialer',
   message: (messageId: string) => `/messages/${encodeURIComponent(messageId)}`,
+  stock: (programmeId: string) => `/outreach/stock?programme=${encodeURIComponent(programmeId)}`,
   keys: '/account/keys',
   careTasks: (programmeId: string) => `/outreach/tasks?programme=${encodeURIComponent(programmeId)}`,
   call: (callId: string) => `/calls/${encodeURIComponent(callId)}`,

@@ -19,6 +19,8 @@ import { refundFailed } from './refund-failed'
 import { refundSent } from './refund-sent'
 import { resetPassword } from './reset-password'
 import { statementReady } from './statement-ready'
+import { stockExpiring } from './stock-expiring'
+import { stockLow } from './stock-low'
 import { takeEmail } from './take-email'
 import { topupDone } from './topup-done'
 import { topupFailed } from './topup-failed'
@@ -40,6 +42,8 @@ export const TEMPLATES = {
   'statement-ready': statementReady,
   'grant-expiring': grantExpiring,
   'message-not-sent': messageNotSent,
+  'stock-low': stockLow,
+  'stock-expiring': stockExpiring,
   'confirm-email': confirmEmail,
   'account-exists': accountExists,
   'reset-password': resetPassword,

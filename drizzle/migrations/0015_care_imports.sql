@@ -1,2 +1,0 @@
-ALTER TABLE "contact_import" ADD COLUMN "programme_id" uuid;--> statement-breakpoint
-ALTER TABLE "contact_import" ADD CONSTRAINT "contact_import_programme_id_programme_id_fk" FOREIGN KEY ("programme_id") REFERENCES "public"."programme"("id") ON DELETE no action ON UPDATE no action;
