@@ -1,7 +1,7 @@
 import { useApi } from './useApi'
 import { useLoaded } from './useLoaded'
 
-/** Where one works, and what people in care can be there; of the programme that the address names, or of the first one. */
+/** Where one works, and what people in care can be there: in the programme of the address, or in the first one. */
 export function useCareOptions() {
   const route = useRoute()
   const api = useApi()

@@ -81,7 +81,9 @@ export function useFileImport<Dto extends Read>(road: ImportRoad<Dto>) {
 }
 
 /** By the older way of asking: the newer one does not say how much of a body is on its way. */
-function upload<Dto>(file: File, { url, type }: { url: string, type: string }, onPart: (part: number) => void): Promise<Dto> {
+function upload<Dto>(
+  file: File, { url, type }: { url: string, type: string }, onPart: (part: number) => void,
+): Promise<Dto> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
     request.open('POST', url)
