@@ -18,7 +18,7 @@ create or replace function move_stock(
   out is_repeat boolean, out batch_id uuid, out change int, out quantity_after int, out item_quantity bigint, out fell_below boolean
 ) language plpgsql security definer set search_path = public, pg_temp as $$
 declare
-  v_user_id text := apv_user_id();
+  v_user_id text := app_user_id();
   v_item stock_item;
   v_batch stock_batch;
   v_known stock_movement;
@@ -33,7 +33,7 @@ begin
     select * into v_batch from stock_batch b where b.id = v_known.batch_id;
     if v_known.item_id <> p_item_id or v_known.by_user_id <> v_user_id or v_known.kind <> p_kind or v_known.note <> p_note
       or v_known.batch_id <> coalesce(p_batch_id, v_known.batch_id) or (p_batch_id is null and v_batch.code <> p_code)
-      or p_amount <> case p_kind when 'counted' then v_known.quantity_after when 'corrected' then v_known.change else abs(v_known.change) end then
+      or p_amount <> (case p_kind when 'counted' then v_known.quantity_after when 'corrected' then v_known.change else abs(v_known.change) end) then
       raise exception 'idempotency_mismatch' using errcode = 'TT005';
     end if;
     is_repeat := true;
