@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import type { ExotelAccount } from './exotel/account'
 import type { StripeAccount } from './stripe/account'
 
 /** Who the sandbox pretends to be, and whom it calls back. */
@@ -27,6 +28,8 @@ export interface SandboxConfig {
   smtpPort?: number | null
   /** Left out: there is no Stripe. */
   stripe?: StripeAccount | null
+  /** Left out: there is no Exotel. */
+  exotel?: ExotelAccount | null
   /** Where all this is kept over a restart. Left out: nothing is. */
   stateFile?: string | null
   /** JSON list of accounts with the keys that their authenticator apps have, besides those that people add by hand. */
@@ -90,6 +93,17 @@ export function readConfig(env: Env): SandboxConfig {
       webhookUrl: optionalUrl('SANDBOX_STRIPE_WEBHOOK_URL'),
     }
   }
+  const readExotel = (): ExotelAccount | null => {
+    if (!env.EXOTEL_ACCOUNT_SID?.trim()) return null
+    return {
+      accountSid: check('EXOTEL_ACCOUNT_SID', v => /^[\w-]{1,64}$/.test(v), 'the account sid, letters and digits'),
+      apiKey: check('EXOTEL_API_KEY', v => /^[^\s:]{8,}$/.test(v), 'at least 8 characters'),
+      apiToken: check('EXOTEL_API_TOKEN', v => /^\S{8,}$/.test(v), 'at least 8 characters'),
+      callerId: check('EXOTEL_CALLER_ID', v => /^\+[1-9]\d{6,14}$/.test(v), 'a number in E.164, such as +918047091999'),
+      perMinute: check('SANDBOX_EXOTEL_PER_MINUTE', v => /^\d{1,6}(\.\d{1,3})?$/.test(v), 'a price such as 0.60', '0.60'),
+      flowsFile: optionalPath('SANDBOX_EXOTEL_FLOWS_FILE', isFile, 'a file that is there'),
+    }
+  }
   const readNumbers = (): string[] => {
     const numbers = (env.SANDBOX_NUMBERS ?? '').split(',').map(number => number.trim()).filter(Boolean)
     const isRight = numbers.every(number => /^\+[1-9]\d{6,14}$/.test(number))
@@ -113,6 +127,7 @@ export function readConfig(env: Env): SandboxConfig {
     deckFile: optionalPath('SANDBOX_DECK_FILE', isFile, 'a file that is there'),
     smtpPort: optionalPort('SANDBOX_SMTP_PORT'),
     stripe: readStripe(),
+    exotel: readExotel(),
     stateFile: optionalPath('SANDBOX_STATE_FILE', canBeFile, 'a file, in a folder that is there'),
     authenticatorFile: optionalPath('SANDBOX_AUTHENTICATOR_FILE', canBeFile, 'a file, in a folder that is there'),
   }

@@ -14,6 +14,8 @@ import { servePage } from './control/pages'
 import { ErrorLog } from './error-log'
 import { EventLog } from './event-log'
 import { FaultBoard } from './faults/fault-board'
+import { makeExotelBooks } from './exotel/books'
+import { ExotelSandbox } from './exotel/exotel-sandbox'
 import { Handsets } from './handsets/handsets'
 import { MailServer } from './mail/mail-server'
 import { BodyError, sendJson } from './http-io'
@@ -44,6 +46,8 @@ export interface Sandbox {
   readonly signaling: Signaling
   /** Null while there is no Stripe. */
   readonly stripe: StripeSandbox | null
+  /** Null while there is no Exotel. */
+  readonly exotel: ExotelSandbox | null
   stop(): Promise<void>
 }
 
@@ -135,17 +139,22 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const rest = new RestApi(carrier, deck)
   const mail = await startMail(options, carrier)
   const stripe = options.stripe ? new StripeSandbox(options.stripe, carrier) : null
+  const exotel = options.exotel ? new ExotelSandbox(options.exotel, carrier) : null
   const authenticator = new Authenticator(options.authenticatorFile ?? null)
-  const memory = remember(options.stateFile, { carrier, authenticator, mail, stripe }, options.printError)
-  const control = new ControlApi(carrier, signaling, mail, stripe, authenticator)
+  const memory = remember(options.stateFile, { carrier, authenticator, mail, stripe, exotel }, options.printError)
+  const control = new ControlApi(carrier, signaling, mail, stripe, authenticator, exotel)
 
   const answer = async (request: http.IncomingMessage, response: http.ServerResponse) => {
     const url = new URL(request.url ?? '/', 'http://localhost')
     const host = url.pathname.split('/')[1] ?? ''
     if (REST_HOSTS.includes(host)) return rest.handle(request, response, host, url)
     if (url.pathname.startsWith('/control/api/')) return control.handle(request, response, url)
+    if (await exotel?.handle(request, response, url)) return
     if (await stripe?.handle(request, response, url)) return
-    if (url.pathname === '/books.json') return sendJson(response, 200, makeBooks(deck, carrier.calls))
+    if (url.pathname === '/books.json') {
+      const books = makeBooks(deck, carrier.calls)
+      return sendJson(response, 200, exotel ? { ...books, exotel: makeExotelBooks(exotel.world) } : books)
+    }
     if (request.method === 'GET' && (await servePage(response, url.pathname))) return
     sendJson(response, 404, { error: `There is nothing at ${url.pathname}.` })
   }
@@ -165,6 +174,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     carrier.clock.stop()
     carrier.webhooks.close()
     stripe?.close()
+    exotel?.close()
     // before what may take longer than whoever stops us waits
     memory?.save()
     await mail?.close()
@@ -173,5 +183,5 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     for (const server of servers) server.closeAllConnections()
     await Promise.all(closed)
   }
-  return { port, url: `http://localhost:${port}`, smtpPort: mail?.port ?? null, carrier, signaling, stripe, stop }
+  return { port, url: `http://localhost:${port}`, smtpPort: mail?.port ?? null, carrier, signaling, stripe, exotel, stop }
 }

@@ -44,6 +44,13 @@ const Environment = z.object({
   TWILIO_TWIML_APP_SID: sid('AP'),
   TWILIO_CALLER_ID: z.string().regex(/^\+[1-9]\d{6,14}$/, 'must be a verified number in E.164, such as +14155550100'),
   TWILIO_REST_BASE_URL: optional(baseUrl),
+  EXOTEL_ACCOUNT_SID: optional(z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be the account sid of the API settings page')),
+  EXOTEL_API_KEY: optional(z.string().regex(/^[^\s:]{8,200}$/, 'must be the API key')),
+  EXOTEL_API_TOKEN: optional(z.string().regex(/^\S{8,200}$/, 'must be the API token')),
+  EXOTEL_API_BASE_URL: optional(baseUrl),
+  EXOTEL_CALLER_ID: optional(z.string().regex(/^\+[1-9]\d{6,14}$/, 'must be an ExoPhone in E.164, such as +918047091999')),
+  EXOTEL_CURRENCY: optional(z.string().regex(/^[A-Z]{3}$/, 'must be a currency such as INR')),
+  EXOTEL_WEBHOOK_SECRET: optional(secret(32)),
   STRIPE_SECRET_KEY: z.string().regex(/^(sk|rk)_(test|live)_\w{8,}$/, 'must be a Stripe key: sk_test_… or sk_live_…'),
   STRIPE_WEBHOOK_SECRET: z.string().regex(/^whsec_\w{16,}$/, 'must be the signing secret of the webhook endpoint: whsec_…'),
   STRIPE_PREVIOUS_WEBHOOK_SECRET: optional(z.string().regex(/^whsec_\w{16,}$/, 'must be a signing secret, or be left out')),
@@ -135,6 +142,7 @@ export function loadConfig(environment: Record<string, string | undefined>) {
   if (env.NODE_ENV === 'production' && url.hostname !== 'localhost' && env.STRIPE_API_BASE_URL) {
     problems.push('STRIPE_API_BASE_URL is for a sandbox on this machine: leave it out where people pay')
   }
+  const exotel = readExotel(env, problems)
   if (problems.length > 0) throw new ConfigError(problems)
   return {
     isProduction: env.NODE_ENV === 'production',
@@ -157,6 +165,7 @@ export function loadConfig(environment: Record<string, string | undefined>) {
       callerId: env.TWILIO_CALLER_ID,
       restBaseUrl: env.TWILIO_REST_BASE_URL ?? null,
     },
+    exotel,
     stripe: {
       secretKey: env.STRIPE_SECRET_KEY,
       /** Current first, then the one that is being rotated out. */
@@ -224,6 +233,33 @@ export function loadConfig(environment: Record<string, string | undefined>) {
     jobs: env.JOBS === 'on',
     reconcileEverySeconds: env.RECONCILE_EVERY_SECONDS,
     logLevel: env.LOG_LEVEL,
+  }
+}
+
+const EXOTEL_NAMES = [
+  'EXOTEL_ACCOUNT_SID', 'EXOTEL_API_KEY', 'EXOTEL_API_TOKEN', 'EXOTEL_API_BASE_URL', 'EXOTEL_CALLER_ID', 'EXOTEL_CURRENCY',
+  'EXOTEL_WEBHOOK_SECRET',
+] as const
+
+/** All of it, or none: null where calls are not placed with Exotel. */
+function readExotel(env: z.infer<typeof Environment>, problems: string[]) {
+  const missing = EXOTEL_NAMES.filter(name => !env[name])
+  if (missing.length === EXOTEL_NAMES.length) return null
+  for (const name of missing) problems.push(`${name} is missing: Exotel needs all of its settings, or none`)
+  if (missing.length > 0) return null
+  const base = new URL(env.EXOTEL_API_BASE_URL!)
+  if (base.pathname !== '/' || (base.protocol !== 'https:' && !['localhost', '127.0.0.1'].includes(base.hostname))) {
+    problems.push('EXOTEL_API_BASE_URL must be the origin of your region, https://api.exotel.com or https://api.in.exotel.com')
+  }
+  return {
+    accountSid: env.EXOTEL_ACCOUNT_SID!,
+    apiKey: env.EXOTEL_API_KEY!,
+    apiToken: env.EXOTEL_API_TOKEN!,
+    apiBaseUrl: env.EXOTEL_API_BASE_URL!,
+    callerId: env.EXOTEL_CALLER_ID!,
+    currency: env.EXOTEL_CURRENCY!,
+    /** Of which the addresses are made that Exotel calls us at. */
+    webhookSecret: env.EXOTEL_WEBHOOK_SECRET!,
   }
 }
 

@@ -6,6 +6,7 @@ import { scryptPasswords, type Passwords } from './auth/passwords'
 import { createSessionWatch, type SessionWatch } from './auth/session-watch'
 import type { BrowserVoice } from './carriers/browser-voice'
 import { carriersOf, type Carriers } from './carriers/carriers'
+import { createExotelCarrier } from './carriers/exotel/exotel-carrier'
 import { createTwilioCarrier } from './carriers/twilio/twilio-carrier'
 import { createTwilioVoice } from './carriers/twilio/twilio-voice'
 import type { Config } from './config'
@@ -91,7 +92,7 @@ export function createContext(config: Config, parts: ContextParts = {}): Context
     config,
     database,
     auth,
-    carriers: parts.carriers ?? carriersOf(createTwilioCarrier(config)),
+    carriers: parts.carriers ?? createCarriers(config),
     browserVoice: parts.browserVoice ?? createTwilioVoice(config),
     payments: parts.payments ?? createStripeProvider(config.stripe),
     mailer,
@@ -115,6 +116,11 @@ export function createContext(config: Config, parts: ContextParts = {}): Context
       await database.close()
     },
   }
+}
+
+/** Those that are set up. */
+function createCarriers(config: Config): Carriers {
+  return carriersOf(createTwilioCarrier(config), ...config.exotel ? [createExotelCarrier(config.exotel)] : [])
 }
 
 /** RFC 9562: 48 bits of milliseconds, then random. */

@@ -17,6 +17,8 @@ export const ERROR_CODES = [
   'scope_missing',
   'not_found',
   'too_many_attempts',
+  'password_not_own',
+  'no_wallet',
   'second_factor_required',
   'second_factor_missing',
   'wrong_code',
@@ -39,6 +41,11 @@ export const ERROR_CODES = [
   'number_taken',
   'contact_refused',
   'file_refused',
+  // calls of a programme
+  'call_not_allowed',
+  'budget_spent',
+  'carrier_missing',
+  'member_refused',
   // the money
   'insufficient_credits',
   'wallet_frozen',

@@ -8,6 +8,9 @@ import type { Role } from './schemas/user'
 /** Has a wallet and calls from the browser: people who work here call as well. */
 export const CALLERS = ['caller', 'auditor', 'finance', 'admin'] as const satisfies readonly Role[]
 
+/** Whoever is signed in: what is asked of oneself. */
+export const SIGNED_IN = ['caller', 'auditor', 'finance', 'admin', 'worker', 'supervisor'] as const satisfies readonly Role[]
+
 /** Reads the desk. */
 export const DESK_READ = ['auditor', 'finance', 'admin'] as const satisfies readonly Role[]
 
@@ -20,6 +23,14 @@ export const OUTREACH = ['caller', 'finance', 'admin', 'worker', 'supervisor'] a
 /** Has programmes, which their own wallet pays. */
 export const PROGRAMME_OWNERS = ['caller', 'finance', 'admin'] as const satisfies readonly Role[]
 
+/** Works for outreach alone: has no wallet, dials nothing, and is no staff. */
+export const OUTREACH_ONLY = ['worker', 'supervisor'] as const satisfies readonly Role[]
+
 export function isOneOf(roles: readonly Role[], role: Role | undefined): boolean {
   return role !== undefined && roles.includes(role)
+}
+
+/** Whose sessions are short, and who shows a second factor: staff, which is not everybody who is no caller. */
+export function isStaffRole(role: Role | undefined): boolean {
+  return isOneOf(DESK_READ, role)
 }

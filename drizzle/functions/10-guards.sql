@@ -55,9 +55,10 @@ create or replace trigger rate_deck_published before update or delete on rate_de
   for each row execute function deny_published_deck();
 alter table rate_deck enable always trigger rate_deck_published;
 
--- The wallet comes with the user, in the same transaction: there is never a person without one.
+-- The wallet comes with the user, in the same transaction. Who works for outreach alone has none: a programme's pays.
 create or replace function open_wallet() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
+  if new.role in ('worker', 'supervisor') then return new; end if;
   insert into wallet (user_id, currency) values (new.id, 'USD');
   return new;
 end $$;

@@ -8,7 +8,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
   select case
     when u.id is null then 'gone'
     when u.erased_at is not null then 'erased'
-    when u.role <> 'caller' then 'staff'
+    when u.role in ('auditor', 'finance', 'admin') then 'staff'
     when exists (select from wallet where user_id = u.id and status = 'frozen') then 'frozen'
     when exists (select from wallet w join wallet_hold h on h.wallet_id = w.id where w.user_id = u.id and h.state = 'pending')
       or exists (select from wallet where user_id = u.id and held_micros > 0) then 'call'
@@ -106,7 +106,7 @@ begin
   -- after the sessions, whose end is kept there
   delete from sign_in_place where user_id = p_user_id;
   update "user" set name = 'Erased person', email = 'erased-' || id || '@erased.invalid', email_verified = false, image = null,
-    country = 'ZZ', two_factor_enabled = false, erased_at = p_at, updated_at = p_at
+    country = 'ZZ', username = null, must_change_password = false, two_factor_enabled = false, erased_at = p_at, updated_at = p_at
     where id = p_user_id;
   perform evidence_forget(v_evidence_id);
   return 'done';

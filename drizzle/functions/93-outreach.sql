@@ -1,7 +1,8 @@
 -- Rows of a programme: its own people's, and within it a worker's own people in care (A2, O4). After 90-access, which takes
 -- all policies away first.
 
-grant execute on function is_member, supervises, programme_spent to talktime_user, talktime_system;
+grant execute on function is_member, supervises to talktime_user, talktime_system;
+grant execute on function programme_spent, open_programme_call to talktime_system;
 
 grant select, insert, update on programme, consent_wording, care_person, care_task, keypad_script, script_version, script_voice, script_recording to talktime_user;
 grant select, insert on care_event to talktime_user;

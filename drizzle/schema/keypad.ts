@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { boolean, check, index, integer, pgTable, primaryKey, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { CALL_STATUSES } from '../../shared/schemas/calls'
 import { KEYPAD_OUTCOMES, KEY_MEANINGS, OUTREACH_LANGUAGES, PRESS_SOURCES } from '../../shared/schemas/outreach/words'
 import { user } from './auth'
 import { call } from './calls'
@@ -48,6 +49,8 @@ export const keypadAttempt = pgTable('keypad_attempt', {
   place: smallint('place').notNull(),
   callId: uuid('call_id').notNull().references(() => call.id),
   carrier: text('carrier').notNull(),
+  /** What the carrier said of it that nobody has checked yet (O5): for the screen. */
+  hintedStatus: text('hinted_status', { enum: CALL_STATUSES }),
 }, table => [
   primaryKey({ columns: [table.keypadCallId, table.place] }),
   uniqueIndex('keypad_attempt_by_call').on(table.callId),

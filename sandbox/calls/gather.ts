@@ -2,13 +2,13 @@ import type { Gather } from '../twiml/verbs'
 import { perform } from './prompts'
 import type { Outcome, VerbContext } from './verb-context'
 
-interface Input {
+export interface Input {
   digits: string
   finishedOnKey: string
 }
 
 /** Collects keys from the moment the first prompt starts; the first key silences the prompts. */
-async function collect(context: VerbContext, verb: Gather): Promise<Input> {
+export async function collect(context: VerbContext, verb: Gather): Promise<Input> {
   const { clock } = context.carrier
   const input: Input = { digits: '', finishedOnKey: '' }
   const pressed = new AbortController()

@@ -7,6 +7,8 @@ import { simulateCall } from '../calls/simulate'
 import type { Carrier } from '../carrier'
 import type { Authenticator } from '../authenticator/authenticator'
 import { authenticatorRoutes } from '../authenticator/authenticator-control'
+import { exotelRoutes } from '../exotel/exotel-control'
+import type { ExotelSandbox } from '../exotel/exotel-sandbox'
 import { historyRoutes } from '../history/history-control'
 import { readBody, sendJson } from '../http-io'
 import { mailRoutes } from '../mail/mail-control'
@@ -51,6 +53,7 @@ export class ControlApi {
     mail: MailServer | null,
     stripe: StripeSandbox | null,
     authenticator: Authenticator,
+    exotel: ExotelSandbox | null,
   ) {
     const { faults, log, errors, webhooks, calls } = carrier
     this.#routes = [
@@ -78,11 +81,12 @@ export class ControlApi {
       ['GET', /^\/numbers$/, () => carrier.numbers.rented()],
       ['POST', /^\/numbers$/, input => this.#rent(input)],
       ['POST', /^\/dial$/, input => this.#dial(input)],
-      ['POST', /^\/flush$/, () => Promise.all([webhooks.idle(), stripe?.deliveries.idle()]).then(() => undefined)],
+      ['POST', /^\/flush$/, () => Promise.all([webhooks.idle(), stripe?.deliveries.idle(), exotel?.world.callbacks.idle()]).then(() => undefined)],
       ...mailRoutes(mail),
       ...stripeRoutes(stripe),
       ...historyRoutes(carrier, stripe),
       ...authenticatorRoutes(authenticator),
+      ...exotelRoutes(exotel),
     ]
   }
 

@@ -90,7 +90,7 @@ export class FaultBoard {
     }
   }
 
-  forRest(on: 'rest' | 'stripe-rest', method: string, path: string): RestFaults {
+  forRest(on: 'rest' | 'stripe-rest' | 'exotel-rest', method: string, path: string): RestFaults {
     const request = `${method} ${path}`
     const applies = (rule: FaultRule) => rule.on === on && (rule.path === null || request.startsWith(rule.path))
     const struck = this.#strike(applies, { callSid: null, to: null })

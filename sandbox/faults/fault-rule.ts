@@ -19,8 +19,8 @@ export interface FaultRule {
   id: number
   fault: FaultName
   /**
-   * A kind of webhook (`voice`, `status:completed`, `stripe:charge.refunded`, …), `status` or `stripe` for any of
-   * those, `*` for all; `price`; `rest`; `stripe-rest`.
+   * A kind of webhook (`voice`, `status:completed`, `stripe:charge.refunded`, `exotel-status:terminal`, …), `status`,
+   * `stripe` or `exotel-status` for any of those, `*` for all; `price`; `rest`; `stripe-rest`; `exotel-rest`.
    */
   on: string
   callSid: string | null
@@ -37,8 +37,8 @@ export interface FaultRule {
   times: number
   /** `delay`, `price-late`: virtual milliseconds. `stale-timestamp`, `future-timestamp`: how far off. */
   ms: number
-  /** `rest-error`. 400 is Twilio's: a destination that the account may not call. */
-  status: 400 | 429 | 500 | 'timeout'
+  /** `rest-error`. 400 is Twilio's, a destination that the account may not call, and Exotel's, as are 401 to 404. */
+  status: 400 | 401 | 402 | 403 | 404 | 429 | 500 | 'timeout'
   /** `rest-error`: the work is done before the request fails. */
   worked: boolean
 }
@@ -48,10 +48,14 @@ const STATUS_ONLY: readonly FaultName[] = ['reorder']
 
 const PLACES = [
   '*', 'voice', 'action', 'gather', 'redirect', 'whisper', 'parent-status', 'price', 'rest', 'status', 'stripe', 'stripe-rest',
+  'exotel-status', 'exotel-keys', 'exotel-rest',
 ]
-const STATUS_PLACE = /^(status:(initiated|ringing|answered|completed)|stripe:[a-z_.]+)$/
+const STATUS_PLACE
+  = /^(status:(initiated|ringing|answered|completed)|stripe:[a-z_.]+|exotel-status:(answered|terminal))$/
 const AT_STRIPE_REST: readonly FaultName[] = ['rest-error', 'lost-response', 'delay']
 const AT_REST: readonly FaultName[] = ['rest-error', 'lost-response']
+const STATUSES = [400, 401, 402, 403, 404, 429, 500, 'timeout'] as const
+const EXOTELS: readonly FaultRule['status'][] = [401, 402, 403, 404]
 const TIMESTAMPS: readonly FaultName[] = ['stale-timestamp', 'future-timestamp']
 
 type Input = Record<string, unknown>
@@ -91,7 +95,7 @@ const LONGEST_MS = 259_200_000
 /** @throws TypeError when the fault cannot strike there */
 function checkPlace(fault: FaultName, on: string): void {
   if (!PLACES.includes(on) && !STATUS_PLACE.test(on)) throw new TypeError(`"on" does not know the place "${on}"`)
-  if (STATUS_ONLY.includes(fault) && !/^(status|parent-status|stripe(:|$))/.test(on)) {
+  if (STATUS_ONLY.includes(fault) && !/^(status|parent-status|exotel-status|stripe(:|$))/.test(on)) {
     throw new TypeError(`"${fault}" can only strike status callbacks and Stripe's events`)
   }
   if (TIMESTAMPS.includes(fault) && !/^stripe(:|$)/.test(on)) {
@@ -100,9 +104,11 @@ function checkPlace(fault: FaultName, on: string): void {
   if (on === 'stripe-rest' && !AT_STRIPE_REST.includes(fault)) {
     throw new TypeError(`"stripe-rest" knows ${AT_STRIPE_REST.join(', ')}`)
   }
+  if (on === 'exotel-rest' && !AT_REST.includes(fault)) throw new TypeError(`"exotel-rest" knows ${AT_REST.join(', ')}`)
+  if (fault === 'wrong-signature' && on.startsWith('exotel')) throw new TypeError('Exotel signs nothing')
   if (on === 'rest' && !AT_REST.includes(fault)) throw new TypeError(`"rest" knows ${AT_REST.join(', ')}`)
-  if (fault === 'rest-error' && on !== 'rest' && on !== 'stripe-rest') {
-    throw new TypeError('"rest-error" goes together with on "rest" or "stripe-rest"')
+  if (fault === 'rest-error' && !['rest', 'stripe-rest', 'exotel-rest'].includes(on)) {
+    throw new TypeError('"rest-error" goes together with on "rest", "stripe-rest" or "exotel-rest"')
   }
   if ((fault === 'price-late') !== (on === 'price')) throw new TypeError('"price-late" and on "price" go together')
 }
@@ -120,11 +126,10 @@ export function parseFaultRule(value: unknown, id: number): FaultRule {
   if (!fault) throw new TypeError(`"fault" must be one of ${FAULTS.join(', ')}`)
   const on = optionalText(input, 'on') ?? DEFAULT_PLACE[fault] ?? '*'
   checkPlace(fault, on)
-  const status = input.status ?? 500
-  if (status !== 400 && status !== 429 && status !== 500 && status !== 'timeout') {
-    throw new TypeError('"status" must be 400, 429, 500 or "timeout"')
-  }
-  if (status === 400 && on !== 'rest') throw new TypeError('"status" 400 is for "rest"')
+  const status = STATUSES.find(one => one === (input.status ?? 500))
+  if (status === undefined) throw new TypeError(`"status" must be ${STATUSES.join(', ')}`)
+  if (status === 400 && on !== 'rest' && on !== 'exotel-rest') throw new TypeError('"status" 400 is for "rest" and "exotel-rest"')
+  if (EXOTELS.includes(status) && on !== 'exotel-rest') throw new TypeError(`"status" ${status} is for "exotel-rest"`)
   return {
     id,
     fault,

@@ -10,18 +10,26 @@ export interface Behaviour {
   sound: () => AudioSource | 'echo'
   /** Hangs up by itself this long after the answer. */
   talkMs: number | null
+  /** Keys that are pressed, each so long after the one before it, or after the answer. */
+  keys: readonly (readonly [afterMs: number, key: string])[]
 }
 
 const TONE_HERTZ = 1_000
 /** Before a far phone rings, networks take their time. */
 export const SETUP_MS = 100
 
+/** Long enough to have heard something, and soon enough to be in the midst of it. */
+const KEY_AFTER_MS = 2_000
+
+const presses = (keys: string): Behaviour['keys'] => [...keys].map(key => [KEY_AFTER_MS, key])
+const silence = () => () => null
 const tone = () => steadyTone(TONE_HERTZ)
 const answers = (ringMs: number, more: Partial<Behaviour> = {}): Behaviour => ({
   ringMs,
   outcome: 'answers',
   sound: tone,
   talkMs: null,
+  keys: [],
   ...more,
 })
 
@@ -36,6 +44,12 @@ const FIXED: Readonly<Record<string, Behaviour>> = {
   '0007': answers(6_000),
   '0008': answers(0),
   '0009': answers(1_200, { talkMs: 61_000 }),
+  '0061': answers(1_200, { keys: presses('1') }),
+  '0062': answers(1_200, { keys: presses('2') }),
+  '0063': answers(1_200, { keys: presses('3') }),
+  '0064': answers(1_200, { sound: silence }),
+  '0067': answers(1_200, { keys: presses('8') }),
+  '0068': answers(1_200, { keys: presses('82') }),
 }
 
 export const FIXED_ENDINGS: readonly (readonly [string, string])[] = [
@@ -48,6 +62,10 @@ export const FIXED_ENDINGS: readonly (readonly [string, string])[] = [
   ['0007', 'rings for 6 s, then answers'],
   ['0008', 'answers at once'],
   ['0009', 'answers and hangs up after 61 s'],
+  ['0061', 'answers and presses 1 after 2 s; 0062 presses 2, and 0063 presses 3'],
+  ['0064', 'answers, says nothing and presses nothing'],
+  ['0067', 'answers and presses 8 after 2 s'],
+  ['0068', 'answers, presses 8 after 2 s, and 2 another 2 s later'],
 ]
 
 export function isFixed(number: string): boolean {

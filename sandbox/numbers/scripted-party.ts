@@ -31,8 +31,18 @@ async function play(
   if (behaviour.outcome === 'busy') return events.ended('busy')
   end.say(behaviour.sound())
   events.answered()
+  void pressKeys(clock, behaviour, end, hungUp)
   if (behaviour.talkMs === null) return
   if (await clock.sleep(behaviour.talkMs, hungUp)) events.ended('hung-up')
+}
+
+async function pressKeys(
+  clock: VirtualClock, { keys }: Behaviour, end: ScriptedEnd, hungUp: AbortSignal,
+): Promise<void> {
+  for (const [afterMs, key] of keys) {
+    if (!(await clock.sleep(afterMs, hungUp))) return
+    end.pressKey(key)
+  }
 }
 
 /** Nobody is there: a client that is not registered, an address that is no number. */

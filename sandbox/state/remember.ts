@@ -1,5 +1,6 @@
 import type { Authenticator } from '../authenticator/authenticator'
 import type { Carrier } from '../carrier'
+import type { ExotelSandbox } from '../exotel/exotel-sandbox'
 import type { MailServer } from '../mail/mail-server'
 import type { StripeSandbox } from '../stripe/stripe-sandbox'
 import { Memory } from './memory'
@@ -10,6 +11,7 @@ interface Knowing {
   authenticator: Authenticator
   mail: MailServer | null
   stripe: StripeSandbox | null
+  exotel: ExotelSandbox | null
 }
 
 /**
@@ -21,13 +23,14 @@ export function remember(
   path: string | null | undefined, knowing: Knowing, printError?: (line: string) => void,
 ): Memory | null {
   if (!path) return null
-  const { carrier, authenticator, mail, stripe } = knowing
+  const { carrier, authenticator, mail, stripe, exotel } = knowing
   const { calls, clock, log } = carrier
   const memory = new Memory(new StateFile(path), {
     calls: { keep: () => calls.keep(clock.now()), restore: kept => calls.restore(kept) },
     authenticator,
     ...(mail && { mail: mail.mailbox }),
     ...(stripe && { stripe }),
+    ...(exotel && { exotel }),
   }, printError)
   memory.restore()
   log.onAdd = () => memory.touch()

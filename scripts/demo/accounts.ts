@@ -3,6 +3,7 @@ import type postgres from 'postgres'
 import type { Context } from '../../server/context'
 import { findWallet } from '../../server/db/wallet'
 import { registerPerson } from '../../server/services/account/register-person'
+import { isStaffRole } from '../../shared/roles'
 import { daysAgo, type Person } from './past'
 import { FIRST_DAY, PEOPLE, type People, type PersonKey } from './people'
 import { turnOnSecondFactor } from './second-factor'
@@ -36,7 +37,7 @@ export async function registerPeople(
     await admin`update "user" set role = ${role}, country = ${country}, created_at = ${createdAt} where id = ${id}`
     // the day on which it was opened, and nothing that is money
     await admin`update wallet set created_at = ${createdAt} where user_id = ${id}`
-    const authenticatorKey = role === 'caller' ? null : await turnOnSecondFactor(context.auth, email, password)
+    const authenticatorKey = !isStaffRole(role) ? null : await turnOnSecondFactor(context.auth, email, password)
     const wallet = (await context.database.asSystem(tx => findWallet(tx, id, context.config.currency)))!
     const person: Person = { id, name, email, emailVerified: true, role, country, createdAt, walletId: wallet.id }
     const account: DemoAccount = { email, password, role, name, shows, ...(authenticatorKey && { authenticatorKey }) }

@@ -1,5 +1,6 @@
 import { daysAgo, hoursAgo, type Past } from './past'
 import { adjust, agree, closeMonthOf, grant, liftLimits, makeVouchers } from './past-desk'
+import { isStaffRole } from '../../shared/roles'
 import { FIRST_DAY, type People } from './people'
 import { after } from './timeline'
 
@@ -11,7 +12,7 @@ export function tellDesk(past: Past, people: People, now: Date): void {
   const { priya, kwabena, sione, maximiliane } = people
   const firstDay = daysAgo(now, FIRST_DAY, 9)
   const { nour, ...others } = people
-  for (const person of Object.values(others)) grant(past, person, firstDay, person.role === 'caller' ? WELCOME : FOR_STAFF)
+  for (const person of Object.values(others)) grant(past, person, firstDay, isStaffRole(person.role) ? FOR_STAFF : WELCOME)
   grant(past, nour, firstDay, { cents: 3, name: 'rest', reason: 'What was left of an earlier account' })
   liftLimits(past, { asks: sione, approves: kwabena }, maximiliane, daysAgo(now, 79, 10), 50_000, 'Long calls agreed with the company')
   closeMonthOf(past, { asks: priya, approves: sione }, firstDay)

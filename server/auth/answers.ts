@@ -59,6 +59,8 @@ function translateRefusal(answer: Response, body: Record<string, unknown>): Resp
   switch (body.code) {
     case 'INVALID_EMAIL_OR_PASSWORD':
       return refusal(401, 'unauthenticated', 'That e-mail address and password do not belong together.')
+    case 'INVALID_USERNAME_OR_PASSWORD':
+      return refusal(401, 'unauthenticated', 'That worker code and password do not belong together.')
   }
   if (answer.status >= 500 || String(body.code).startsWith('FAILED_TO_')) {
     return refusal(500, 'internal', 'Something went wrong on our side. Nothing was changed. Try again.')

@@ -1,7 +1,7 @@
 import type { BetterAuthOptions } from 'better-auth'
 import { drizzleAdapter } from 'better-auth/adapters/drizzle'
 import { betterAuth } from 'better-auth/minimal'
-import { twoFactor as twoFactorPlugin } from 'better-auth/plugins'
+import { twoFactor as twoFactorPlugin, username as usernamePlugin } from 'better-auth/plugins'
 import { account, rateLimit, session, twoFactor, user, verification } from '../../drizzle/schema/auth'
 import type { Db } from '../db/client'
 import { PASSWORD_LENGTH } from '../../shared/schemas/account'
@@ -18,6 +18,7 @@ import { createSecondFactor, type SecondFactor } from './second-factor'
 import { COOKIE_PREFIX } from './session-cookie'
 import { clearAttempts, countAttempt, type AttemptRule } from './sign-in-attempts'
 import { withoutStandIn } from './stand-in-address'
+import { readWorkerCode } from '../domain/account/worker-code'
 
 export interface AuthConfig {
   publicUrl: string
@@ -166,6 +167,7 @@ function baseOptions(db: Db, config: AuthConfig, limits: AuthLimits, passwords: 
       modelName: 'rateLimit',
       customRules: {
         '/sign-in/email': toRule(limits.signInPerAddress),
+        '/sign-in/username': toRule(limits.signInPerAddress),
         '/two-factor/*': toRule(limits.twoFactorPerAddress),
         '/sign-out': false,
         '/get-session': false,
@@ -177,7 +179,11 @@ function baseOptions(db: Db, config: AuthConfig, limits: AuthLimits, passwords: 
       disableOriginCheck: false,
       ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
     },
-    plugins: [twoFactorPlugin({
+    plugins: [usernamePlugin({
+      displayUsername: false,
+      usernameNormalization: code => readWorkerCode(code) ?? code,
+      usernameValidator: code => readWorkerCode(code) !== null,
+    }), twoFactorPlugin({
       accountLockout: { maxFailedAttempts: 10, durationSeconds: LOCKED_SECONDS },
       backupCodeOptions: { customBackupCodesGenerate: newBackupCodes },
     })],

@@ -1,4 +1,5 @@
 import { domainToASCII, domainToUnicode } from 'node:url'
+import { isNoMailbox } from '../domain/account/no-mailbox'
 
 const LONGEST = 254
 /** As much as every mail server takes. Letters of other scripts before the @ are understood by few of them. */
@@ -17,6 +18,8 @@ export function readEmail(typed: string): string | null {
   const local = text.slice(0, at).toLowerCase()
   const domain = domainToASCII(text.slice(at + 1))
   const email = `${local}@${domain}`
+  // it stands in the place of an address, and is none to sign in by or to write to
+  if (isNoMailbox(email)) return null
   return email.length <= LONGEST && LOCAL_PART.test(local) && DOMAIN.test(domain) ? email : null
 }
 

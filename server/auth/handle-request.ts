@@ -20,7 +20,7 @@ export const MOST_BODY_BYTES = 16 * 1024
 
 /** They end whatever session the browser holds. Elsewhere one that is over for us is not shown to better-auth, which
  * would prolong it. */
-const REPLACES_SESSION = new Set(['/sign-in/email', '/sign-out'])
+const REPLACES_SESSION = new Set(['/sign-in/email', '/sign-in/username', '/sign-out'])
 
 /** The gate before better-auth: known paths, our origin (A3), a small JSON body with known fields, and nothing else. */
 export function createHandleRequest({ publicUrl, addressHeader, handler, resolveSession }: Options): HandleRequest {
@@ -39,8 +39,12 @@ export function createHandleRequest({ publicUrl, addressHeader, handler, resolve
       const value = request.headers.get(name)
       if (value !== null) headers.set(name, value)
     }
-    if (!REPLACES_SESSION.has(path) && !await resolveSession(headers)) {
-      headers.set('cookie', withoutCookie(headers.get('cookie') ?? '', sessionCookieName(publicUrl)))
+    if (!REPLACES_SESSION.has(path)) {
+      const session = await resolveSession(headers)
+      if (!session) headers.set('cookie', withoutCookie(headers.get('cookie') ?? '', sessionCookieName(publicUrl)))
+      if (session?.user.mustChangePassword && path !== '/get-session') {
+        return refusal(403, 'password_not_own', 'Your password was made by somebody else. Choose one of your own first. Nothing was changed.')
+      }
     }
     const url = `${publicUrl}${PREFIX}${path}`
     if (!endpoint.body) return translateAnswer(await handler(new Request(url, { method: endpoint.method, headers })))

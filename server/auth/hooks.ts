@@ -26,6 +26,8 @@ interface Options {
 type HookContext = Parameters<Parameters<typeof createAuthMiddleware>[0]>[0]
 type NewSession = NonNullable<HookContext['context']['newSession']>
 
+/** Ways to sign in with a password. */
+const SIGN_INS = new Set(['/sign-in/email', '/sign-in/username'])
 /** Forms that only somebody who knows the password may send. */
 const WITH_PASSWORD = new Set(['/two-factor/enable', '/two-factor/disable', '/two-factor/generate-backup-codes'])
 /** And of these, those that need a code as well: each of them ends the protection that is there. */
@@ -50,7 +52,7 @@ export function createHooks(options: Options) {
 
   const before = createAuthMiddleware(async context => {
     const { path } = context
-    if (path === '/sign-in/email') return countSignIn(context)
+    if (SIGN_INS.has(path)) return countSignIn(context)
     if (path === '/two-factor/verify-totp') return spendShownCode(context)
     if (path === '/two-factor/verify-backup-code') {
       // better-auth counts wrong codes of a sign-in only; a session has no use for this one
@@ -63,14 +65,14 @@ export function createHooks(options: Options) {
   const after = createAuthMiddleware(async context => {
     const { newSession, returned } = context.context
     if (returned instanceof APIError) return noteRefusal(context)
-    if (context.path === '/sign-in/email' && newSession) await requireUnchanged(context, newSession)
+    if (SIGN_INS.has(context.path) && newSession) await requireUnchanged(context, newSession)
     const noted = NOTED[context.path]
     const asker = noted && await sessionOf(context)
     if (noted && asker) await note({ userId: asker.user.id, action: noted })
-    if (context.path === '/sign-in/email') await clearAttempts(db, attemptOf(context))
+    if (SIGN_INS.has(context.path)) await clearAttempts(db, attemptOf(context))
     if (!newSession) return
     const userId = newSession.user.id
-    if (context.path === '/sign-in/email') {
+    if (SIGN_INS.has(context.path)) {
       // The session of whoever sat here before ends: one browser, one session.
       const { authCookies, secret, internalAdapter } = context.context
       const earlier = await context.getSignedCookie(authCookies.sessionToken.name, secret)
@@ -86,14 +88,15 @@ export function createHooks(options: Options) {
   return { before, after }
 
   function attemptOf(context: HookContext): string {
-    return attemptsOn(fromStandIn(fieldIn(context.body, 'email')), placeOf(context.headers?.get(addressHeader) ?? ''))
+    return attemptsOn(signInName(context), placeOf(context.headers?.get(addressHeader) ?? ''))
   }
 
   async function countSignIn(context: HookContext): Promise<void> {
     const waitSeconds = await countAttempt(db, attemptOf(context), signInPerAccount, now())
     refuseIfCounted(waitSeconds)
-    const email = fromStandIn(fieldIn(context.body, 'email'))
-    if (context.request) asked.set(context.request, await passwordOf({ email }))
+    const named = signInName(context)
+    const who = context.path === '/sign-in/username' ? { username: named } : { email: named }
+    if (context.request) asked.set(context.request, await passwordOf(who))
   }
 
   /**
@@ -108,10 +111,10 @@ export function createHooks(options: Options) {
     throw new APIError('UNAUTHORIZED', { code: 'INVALID_EMAIL_OR_PASSWORD', message: 'another password by now' })
   }
 
-  async function passwordOf(who: { id: string } | { email: string }): Promise<string | null> {
+  async function passwordOf(who: { id: string } | { email: string } | { username: string }): Promise<string | null> {
     const [found] = await db.select({ hash: account.password }).from(account)
       .innerJoin(user, eq(user.id, account.userId))
-      .where(and(eq(account.providerId, 'credential'), 'id' in who ? eq(user.id, who.id) : eq(user.email, who.email)))
+      .where(and(eq(account.providerId, 'credential'), personIs(who)))
       .for('share', { of: account })
     return found?.hash ?? null
   }
@@ -119,9 +122,11 @@ export function createHooks(options: Options) {
   /** Of an account that there is: what strangers type is nobody's. */
   async function noteRefusal(context: HookContext): Promise<void> {
     const { path, context: { internalAdapter } } = context
-    if (path === '/sign-in/email') {
-      const found = await internalAdapter.findUserByEmail(fieldIn(context.body, 'email'))
-      if (found) await note({ userId: found.user.id, action: 'sign_in.refuse', reason: 'wrong password' })
+    if (SIGN_INS.has(path)) {
+      const found = path === '/sign-in/username'
+        ? await findByCode(context)
+        : (await internalAdapter.findUserByEmail(fieldIn(context.body, 'email')))?.user
+      if (found) await note({ userId: found.id, action: 'sign_in.refuse', reason: 'wrong password' })
       else await noteNobody()
     } else if (path.startsWith('/two-factor/verify-')) {
       const userId = await signingIn(context)
@@ -130,6 +135,12 @@ export function createHooks(options: Options) {
       const asker = await sessionOf(context)
       if (asker) await note({ userId: asker.user.id, action: 'second_factor.refuse' })
     }
+  }
+
+  /** The look-up of an address asks for its ways to sign in as well: as many statements. */
+  async function findByCode(context: HookContext): Promise<{ id: string } | undefined> {
+    const [found] = await db.select({ id: user.id }).from(user).where(eq(user.username, signInName(context)))
+    return found
   }
 
   function sessionOf(context: HookContext) {
@@ -175,6 +186,16 @@ export function createHooks(options: Options) {
     if (!isGood) throw new APIError('UNAUTHORIZED', { code: 'INVALID_CODE', message: 'wrong code' })
     await secondFactor.clearTries(owner.id)
   }
+}
+
+/** What somebody signs in as: their address, or their code. */
+function signInName(context: HookContext): string {
+  return context.path === '/sign-in/username' ? fieldIn(context.body, 'username') : fromStandIn(fieldIn(context.body, 'email'))
+}
+
+function personIs(who: { id: string } | { email: string } | { username: string }) {
+  if ('id' in who) return eq(user.id, who.id)
+  return 'email' in who ? eq(user.email, who.email) : eq(user.username, who.username)
 }
 
 function refuseIfCounted(waitSeconds: number | null): void {

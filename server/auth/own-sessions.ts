@@ -1,6 +1,7 @@
 import { and, desc, eq, gt, sql } from 'drizzle-orm'
 import { session, user } from '../../drizzle/schema/auth'
 import type { Db } from '../db/client'
+import { isStaffRole } from '../../shared/roles'
 import type { ResolvedSession } from './resolve-session'
 import { STAFF_IDLE_SECONDS, sessionEnd } from './session-end'
 
@@ -61,7 +62,7 @@ export function createOwnSessions({ db, now }: { db: Db, now: () => Date }): Own
     async noteUse(used) {
       const { user: { role, twoFactorEnabled }, sessionId } = used
       // at once, and for every server: looking around does not wake a session that lay idle
-      if (role !== 'caller' && !twoFactorEnabled && isUnused(used)) {
+      if (isStaffRole(role) && !twoFactorEnabled && isUnused(used)) {
         await db.update(session).set({ idledAt: now() }).where(eq(session.id, sessionId))
       }
       uses.set(sessionId, now())

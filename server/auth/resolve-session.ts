@@ -20,6 +20,10 @@ export interface SessionUser {
 
 /** Who asks, and what they have shown. */
 export interface SignedInUser extends SessionUser {
+  /** The code of a worker, lower case; null for who signs in by an address. */
+  username: string | null
+  /** The password was made by somebody else. */
+  mustChangePassword: boolean
   twoFactorEnabled: boolean
   /** When this session last showed a second factor (A4). */
   secondFactorAt: Date | null
@@ -56,6 +60,8 @@ export const PERSON = {
   role: user.role,
   country: user.country,
   createdAt: user.createdAt,
+  username: user.username,
+  mustChangePassword: user.mustChangePassword,
   twoFactorEnabled: user.twoFactorEnabled,
 }
 

@@ -1,3 +1,4 @@
+import { isStaffRole } from '../../shared/roles'
 import type { Role } from '../../shared/schemas/user'
 
 /** However often they are used, sessions of staff end so long after they began (A3). */
@@ -13,6 +14,6 @@ interface SessionFacts {
 
 /** The instant from which a session is over, for whoever its person is now. */
 export function sessionEnd({ expiresAt, createdAt, role }: SessionFacts): Date {
-  if (role === 'caller') return expiresAt
+  if (!isStaffRole(role)) return expiresAt
   return new Date(Math.min(expiresAt.getTime(), createdAt.getTime() + STAFF_SESSION_SECONDS * 1000))
 }

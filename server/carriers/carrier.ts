@@ -1,4 +1,5 @@
 import type { CallStatus, PlacementRefusal } from '../../shared/schemas/calls'
+import type { KeypadFlow, NumberStanding } from './keypad'
 
 /** What the carrier asks for a leg. */
 export interface LegPrice {
@@ -72,7 +73,13 @@ export interface PlacedParties {
  */
 export type Placement =
   | { kind: 'placed', leg: CarrierLeg }
-  | { kind: 'refused', refusal: PlacementRefusal, code: string }
+  | {
+    kind: 'refused'
+    refusal: PlacementRefusal
+    code: string
+    /** How long the carrier wants to be left alone; left out where it does not say. */
+    retryAfterSeconds?: number
+  }
   | { kind: 'unknown', cause: unknown }
 
 /** The carrier did not answer, or not in a way that tells anything. Unknown is not ended (C9). */
@@ -99,8 +106,25 @@ export interface Carrier {
   findLegsTo: (toNumber: string, since: Date) => Promise<CarrierLeg[]>
   /** Its own books: what it dialled, page by page, by when a leg began. A leg may come twice. */
   listDialledLegs: (period: { from: Date, to: Date }) => AsyncIterable<CarrierLeg>
-  /** The document that speaks and hangs up; null where it is longer than the carrier takes. */
+  /** Path and query, at our origin, where it is to tell each step of a call that it places: `LegOrder.statusUrl`. */
+  statusPath: (call: { callId: string, terms: string }) => string
+  /** The document that speaks and hangs up; null where it is longer than the carrier takes, or it speaks no texts. */
   speechDocument: (speech: Speech) => string | null
+  /**
+   * The document that asks for a key and takes one. Round 0 is given with the order; a carrier that asks us what comes
+   * after each answer is given the next rounds then (`keypadStep`). Null where it is longer than the carrier takes, or
+   * the carrier has no flow of its own for it.
+   */
+  keypadDocument: (flow: KeypadFlow, round: number) => string | null
+  /** The document that says the closing words and hangs up; null where the carrier's own flow sees to that. */
+  closingDocument: (flow: KeypadFlow) => string | null
+  /**
+   * The keys that were pressed in a call, in order, as the carrier's own records have them (O5); empty for none. Null
+   * where it keeps no such records, or does not have this one yet: a carrier that signs what it sends needs none.
+   */
+  readKeys: (id: string) => Promise<string | null>
+  /** What the carrier's own lists say of calling a number; `unknown` where it keeps none. */
+  standingOf: (number: string) => Promise<NumberStanding>
   /** Orders a leg, once: nothing is tried again. Rejects for nothing but an order that could never be taken. */
   placeLeg: (order: LegOrder) => Promise<Placement>
   /** Legs that were ordered between the two numbers, oldest first; those that wait to be dialled too. */
@@ -112,8 +136,13 @@ export interface Carrier {
    * of that phone; null where it refuses the number.
    */
   askToShow: (number: string) => Promise<{ code: string } | null>
-  /** Ends a leg and with it what it dialled. Fine when it is over already. */
+  /**
+   * Ends a leg and with it what it dialled. Fine when it is over already. Where a carrier has no way to, nothing
+   * happens, and the leg ends by its own limit of time (`endsLegs`).
+   */
   endLeg: (id: string) => Promise<void>
+  /** Whether it can end a leg that is up. */
+  endsLegs: boolean
   /** Lets a leg that is up last so many seconds in all, from its answer on. False where the carrier says no. */
   extendLeg: (id: string, maxSeconds: number) => Promise<boolean>
   /** Deletes what was recorded of a test call. Fine when it is gone already. */

@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { mailOutbox } from '../../drizzle/schema/mail'
 import { isErasedAddress } from '../domain/account/erased-address'
+import { isNoMailbox } from '../domain/account/no-mailbox'
 import type { Tx } from './client'
 
 export type MailRow = typeof mailOutbox.$inferSelect
@@ -9,12 +10,12 @@ export type NewMail = Omit<typeof mailOutbox.$inferInsert, 'state' | 'attempts' 
 const NOT_KEPT = 'This mail carried a link that works once. What it said is not kept.'
 
 /**
- * Writes mails to be sent, but to nobody who was forgotten. What has a dedupe key that is known is not written again.
+ * Writes mails to be sent, but to nobody who was forgotten or has no mailbox. What has a dedupe key that is known is not written again.
  *
  * @returns how many are new.
  */
 export async function insertMail(tx: Tx, mails: NewMail[]): Promise<number> {
-  const wanted = mails.filter(mail => !isErasedAddress(mail.toAddress))
+  const wanted = mails.filter(mail => !isErasedAddress(mail.toAddress) && !isNoMailbox(mail.toAddress))
   if (wanted.length === 0) return 0
   const rows = await tx.insert(mailOutbox).values(wanted).onConflictDoNothing({ target: mailOutbox.dedupeKey })
     .returning({ id: mailOutbox.id })

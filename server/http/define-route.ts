@@ -8,6 +8,7 @@ import { SECOND_FACTOR_SECONDS } from '../auth/second-factor'
 import type { Context } from '../context'
 import { DomainError } from '../domain/errors'
 import { noteRefusal } from '../services/account/note-refusal'
+import { isStaffRole } from '../../shared/roles'
 import { readInput } from '../../shared/schemas/read-input'
 import type { Role } from '../../shared/schemas/user'
 import { scopeOf } from '../../shared/wire/key-routes'
@@ -27,6 +28,8 @@ interface RouteOptions<Name, Body, Query, Params> {
   stepUp?: boolean
   /** Answers by a stream: where only its head is asked for, none is opened. */
   streams?: boolean
+  /** Also served to somebody whose password was made by somebody else, before they have one of their own. */
+  beforeOwnPassword?: boolean
   /** False where pages ask by themselves: nobody need sit before the screen. */
   isAttended?: boolean
   body?: z.ZodType<Body>
@@ -84,6 +87,7 @@ export function defineRoute<
       const { user, sessionId } = session
       asker = user
       if (key) requireScope(key, scopeOf(route))
+      requireOwnPassword(user, options)
       requireRole(user, options.roles)
       if (!key) await requireOwnBrowser(event, context, session, options)
       const params = parse(options.params, getRouterParams(event, { decode: true }), 'not_found')
@@ -111,6 +115,12 @@ function requireRole(user: SignedInUser, roles: readonly Role[]): void {
   if (!roles.includes(user.role)) throw new DomainError('forbidden', 'Your account may not do this.')
 }
 
+/** Whoever gave out the first password knows it: until it is changed nothing that is done is surely the person's. */
+function requireOwnPassword(user: SignedInUser, { beforeOwnPassword = false }: { beforeOwnPassword?: boolean }): void {
+  if (!user.mustChangePassword || beforeOwnPassword) return
+  throw new DomainError('password_not_own', 'Your password was made by somebody else. Choose one of your own first. Nothing was changed.')
+}
+
 /**
  * What is asked of browsers alone: they send their cookie by themselves, wherever a request comes from, and somebody
  * may have left one open. A program sends its key when it means to, and reaches nothing that asks for a code.
@@ -133,13 +143,13 @@ async function noteUse(
 ): Promise<void> {
   const { sessions } = context.auth
   const { user } = session
-  if (!stepUp || user.twoFactorEnabled || user.role === 'caller' || !sessions.layIdle(session)) return sessions.noteUse(session)
+  if (!stepUp || user.twoFactorEnabled || !isStaffRole(user.role) || !sessions.layIdle(session)) return sessions.noteUse(session)
   await sessions.end(user.id, session.sessionId)
   throw new DomainError('unauthenticated', 'You were away for more than half an hour. Nothing was changed. Sign in, then try again.')
 }
 
 /**
- * Routes that callers are not served are the staff's: in production nobody opens them by a password alone. What moves
+ * Routes that staff alone are served: in production nobody opens them by a password alone. What moves
  * money asks for a code that is no older than five minutes, in this very session (A4).
  */
 function requireSecondFactor(
@@ -148,7 +158,7 @@ function requireSecondFactor(
   { roles, stepUp = false }: { roles: readonly Role[], stepUp?: boolean },
 ): void {
   if (!user.twoFactorEnabled) {
-    if (!context.config.isProduction || roles.includes('caller')) return
+    if (!context.config.isProduction || !roles.every(isStaffRole)) return
     throw new DomainError('second_factor_missing', 'Staff accounts need a second factor. Turn it on under Account, then try again. Nothing was changed.')
   }
   if (!stepUp) return

@@ -7,6 +7,6 @@ import { placeOfEvent } from './place-of-event'
 export function ownerOf(
   input: { event: H3Event, context: Context, user: SignedInUser, sessionId: string, requestId: string },
 ) {
-  const { event, context, user: { id, name, email }, sessionId, requestId } = input
-  return { id, name, email, sessionId, requestId, place: placeOfEvent(event, context) }
+  const { event, context, user: { id, name, email, username, mustChangePassword }, sessionId, requestId } = input
+  return { id, name, email, username, mustChangePassword, sessionId, requestId, place: placeOfEvent(event, context) }
 }

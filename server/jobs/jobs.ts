@@ -19,6 +19,8 @@ import { reconcileRefunds } from '../services/refunds/reconcile-refunds'
 import { tellOfStatements } from '../services/statements/tell-of-statements'
 import { closeWallets } from '../services/wallet/close-wallets'
 import { sendDueMessages } from '../services/messages/send-due-messages'
+import { confirmWaitingKeys } from '../services/outreach/calls/confirm-keys'
+import { goOnWithCalls } from '../services/outreach/calls/go-on-with-calls'
 import { warnOfExpiring } from '../services/outreach/stock/warn-of-expiring'
 import { sendDueMail } from '../services/mail/send-due-mail'
 
@@ -37,6 +39,8 @@ export function listJobs(context: Context): Job[] {
   return [
     { name: 'reconcile', everySeconds: context.config.reconcileEverySeconds, startsAtOnce: true, run: reconcileCalls },
     { name: 'due messages', everySeconds: 5, startsAtOnce: true, run: sendDueMessages },
+    { name: 'keypad calls', everySeconds: 5, startsAtOnce: true, run: goOnWithCalls },
+    { name: 'keys to confirm', everySeconds: 15, run: confirmWaitingKeys },
     { name: 'act on crossings', everySeconds: 2, run: actOnCrossings },
     { name: 'reconcile payments', everySeconds: 5, run: reconcilePayments },
     { name: 'reconcile refunds', everySeconds: 10, run: reconcileRefunds },

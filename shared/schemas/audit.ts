@@ -3,7 +3,7 @@ import { Cursor, Instant, PageLimit, UtcInstant } from './common'
 import { SearchText } from './ledger'
 
 export const AUDIT_SUBJECTS = [
-  'user', 'wallet', 'call', 'payment', 'transaction', 'adjustment', 'complaint', 'case', 'comparison', 'voucher', 'month', 'export', 'dispute', 'script',
+  'user', 'wallet', 'call', 'payment', 'transaction', 'adjustment', 'complaint', 'case', 'comparison', 'voucher', 'month', 'export', 'dispute', 'programme', 'script',
 ] as const
 export type AuditSubject = (typeof AUDIT_SUBJECTS)[number]
 

@@ -1,4 +1,5 @@
 import type { CallDto } from './calls'
+import type { KeypadCallDto } from './outreach/calls'
 import type { WalletDto } from './wallet'
 
 /**
@@ -9,6 +10,8 @@ export interface LiveEvents {
   hello: { serverTime: string }
   call: CallDto
   wallet: WalletDto
+  /** Of `GET /api/outreach/live` alone. */
+  keypad: KeypadCallDto
   ping: { serverTime: string }
 }
 export type LiveEventName = keyof LiveEvents

@@ -7,6 +7,18 @@ import { WalletDto } from './wallet'
 export const ROLES = ['caller', 'auditor', 'finance', 'admin', 'worker', 'supervisor'] as const
 export type Role = (typeof ROLES)[number]
 
+/** 200 of `GET /api/user/me`: of whomever is signed in, also those who have no wallet. */
+export const MeDto = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  role: z.enum(ROLES),
+  /** `ASHA-4F7K`: what they sign in with. Null for who does so by an address. */
+  code: z.string().nullable(),
+  /** The password was made by somebody else: nothing else is served until it is changed. */
+  mustChangePassword: z.boolean(),
+})
+export type MeDto = z.infer<typeof MeDto>
+
 /** 200 of `GET /api/user/profile`. */
 export const ProfileDto = z.strictObject({
   user: z.strictObject({

@@ -19,6 +19,7 @@ import { CreatedKeyDto, KeysDto } from '../schemas/keys'
 import { FinancePeopleDto, FinanceTransactionsPage, FinanceWalletDto, LedgerTotalsDto } from '../schemas/ledger'
 import { MarginBridgeDto, MarginCallsPage, MarginDto } from '../schemas/margin'
 import { CreateCallReply, MessageDto, MessageQuoteDto, MessagesPage } from '../schemas/messages'
+import { CallCheckDto, KeypadCallDto, KeypadCallsPage, TriggerCallReply } from '../schemas/outreach/calls'
 import { MonthDetailDto, MonthsDto } from '../schemas/months'
 import { GrantsDto, RedeemedVoucherDto, VoucherBatchDetailDto, VoucherBatchDto, VoucherBatchesDto } from '../schemas/grants'
 import { PriceGuardDto, StaffLimitsDto } from '../schemas/limits'
@@ -35,7 +36,8 @@ import { SecurityDto, SessionsDto, StepUpReply } from '../schemas/security'
 import { StatementDto, StatementsDto } from '../schemas/statements'
 import { AutoTopupDto, PaymentDetailDto, PaymentDto, PaymentsPage, SavedAutoTopupDto, StartTopupReply, TopupOptionsDto } from '../schemas/payments'
 import { TokenReply } from '../schemas/twilio'
-import { ProfileDto } from '../schemas/user'
+import { ConsentWordingDto, MemberSecretDto, MembersDto, ProgrammeDto, ProgrammesDto, WordingsDto } from '../schemas/outreach/programmes'
+import { MeDto, ProfileDto } from '../schemas/user'
 import { BalanceDaysDto, TransactionsPage, ClosingDto, WalletStatusDto } from '../schemas/wallet'
 import { BackupCodesReply, SecondFactorSetup, SignInReply } from './sign-in-replies'
 
@@ -51,11 +53,16 @@ const NotRead = z.unknown()
  * pages' requests and the tests of shapes are made of this; a route that is not here does not compile or fails a test.
  */
 export const REPLIES = {
+  'POST /api/mothers/:id/trigger-call': TriggerCallReply,
+  'GET /api/outreach/calls': KeypadCallsPage,
+  'GET /api/outreach/calls/:id': KeypadCallDto,
+  'GET /api/outreach/people/:id/call': CallCheckDto,
   'POST /api/auth/sign-up/email': LetterSentReply,
   'POST /api/auth/confirm-email': ConfirmEmailReply,
   'POST /api/auth/forgot-password': LetterSentReply,
   'POST /api/auth/reset-password': Done,
   'POST /api/auth/sign-in/email': SignInReply,
+  'POST /api/auth/sign-in/username': SignInReply,
   'POST /api/auth/sign-out': NotRead,
   'POST /api/auth/revoke-other-sessions': NotRead,
   'POST /api/auth/two-factor/enable': SecondFactorSetup,
@@ -64,6 +71,7 @@ export const REPLIES = {
   'POST /api/auth/two-factor/verify-backup-code': NotRead,
   'POST /api/auth/two-factor/generate-backup-codes': BackupCodesReply,
 
+  'GET /api/user/me': MeDto,
   'GET /api/user/profile': ProfileDto,
   'PUT /api/user/profile': Done,
   'POST /api/user/password': PasswordChangedReply,
@@ -200,6 +208,17 @@ export const REPLIES = {
   'GET /api/finance/exports': ExportsDto,
   'POST /api/finance/exports': ExportDto,
   'GET /api/finance/audit': AuditPage,
+  'GET /api/outreach/programmes': ProgrammesDto,
+  'POST /api/outreach/programmes': ProgrammeDto,
+  'GET /api/outreach/programmes/:id': ProgrammeDto,
+  'PUT /api/outreach/programmes/:id': ProgrammeDto,
+  'GET /api/outreach/programmes/:id/wordings': WordingsDto,
+  'POST /api/outreach/programmes/:id/wordings': ConsentWordingDto,
+  'GET /api/outreach/programmes/:id/members': MembersDto,
+  'POST /api/outreach/programmes/:id/members': MemberSecretDto,
+  'PUT /api/outreach/programmes/:id/members/:userId': MembersDto,
+  'DELETE /api/outreach/programmes/:id/members/:userId': MembersDto,
+  'POST /api/outreach/programmes/:id/members/:userId/password': MemberSecretDto,
 
   'GET /api/outreach/scripts': ScriptsDto,
   'POST /api/outreach/scripts': ScriptDetailDto,

@@ -122,6 +122,12 @@ const AS_COLUMNS = `
   alter table call add column parent_sid text unique, add column child_sid text unique, add column last_sequence int;
   update call c set parent_sid = l.leg_id from call_leg l where l.call_id = c.id and l.role = 'browser';
   update call c set child_sid = l.leg_id, last_sequence = l.sequence from call_leg l where l.call_id = c.id and l.role = 'destination';
+  drop table keypad_press, keypad_attempt, keypad_call, script_voice, script_recording, script_version, keypad_script,
+    care_task, care_event, care_person, consent_wording, programme_member, programme;
+  alter table "user" drop column username, drop column must_change_password, drop constraint user_role_known,
+    add constraint user_role_known check (role in ('caller', 'auditor', 'finance', 'admin'));
+  drop index user_staff;
+  create index user_staff on "user" (id) where role <> 'caller';
   drop table call_order, call_message, number_check, own_number;
   drop table call_leg, call_ended, call_quarter, call_number_day;
   drop table api_key, call_rating, call_device_event, price_guard;
@@ -216,7 +222,7 @@ describe('the repository', () => {
     } finally {
       rmSync(copy, { recursive: true, force: true })
     }
-  }, 60_000)
+  })
 })
 
 async function generate(directory: string): Promise<string> {

@@ -5,6 +5,8 @@ import {
   dialDocument, echoDocument, hangupDocument, playBackDocument, refusalDocument, rejectDocument, ringDocument,
   speechDocument,
 } from '../../server/carriers/twilio/documents'
+import { closingDocument, keypadDocument } from '../../server/carriers/twilio/keypad-documents'
+import type { NumberStanding } from '../../server/carriers/keypad'
 
 /** A carrier that knows the legs it was told of and keeps what it was asked. */
 export interface FakeCarrier extends Carrier {
@@ -21,6 +23,10 @@ export interface FakeCarrier extends Carrier {
   shows: Set<string>
   /** What it wants keyed in before calls may show a number; null: it refuses. */
   showCode: string | null
+  /** What its own records say of the keys of a call, by leg; none for the rest. */
+  keys: Map<string, string>
+  /** What its lists say of numbers. */
+  standings: Map<string, NumberStanding>
   /** What was ordered. */
   orders: LegOrder[]
   /** What becomes of an order; at first each is placed. Who sets it says whether it has a leg (`addLeg`). */
@@ -73,7 +79,15 @@ export function createFakeCarrier(callerId: string, name = 'twilio'): FakeCarrie
         parentId !== null && startedAt !== null && startedAt >= from && startedAt <= to
       yield* await asked(`listDialledLegs ${from.toISOString()}`, () => all().filter(isListed).reverse())
     },
+    statusPath: ({ callId, terms }) => `/api/${name}/call-status?call=${callId}&terms=${terms}`,
     speechDocument,
+    keypadDocument,
+    closingDocument,
+    keys: new Map(),
+    standings: new Map(),
+    readKeys: id => asked(`readKeys ${id}`, () => carrier.keys.get(id) ?? null),
+    standingOf: number => asked(`standingOf ${number}`, () => carrier.standings.get(number) ?? 'unknown'),
+    endsLegs: true,
     async placeLeg(order) {
       requests.push(`placeLeg ${order.toNumber}`)
       carrier.orders.push(order)

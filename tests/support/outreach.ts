@@ -30,10 +30,13 @@ export async function createProgramme(
   const now = context.clock.now()
   const always: [string, string][] = [['00:00', '24:00']]
   const row: ProgrammeRow = {
-    id: randomUUID(), name: 'Safe start', ownerId: owner.id, walletId: owner.walletId, timeZone: 'Asia/Kolkata', country: 'IN',
+    id: randomUUID(), name: 'Safe start', ownerId: owner.id, walletId: owner.walletId,
+    timeZone: 'Asia/Kolkata', country: 'IN',
     hours: { mon: always, tue: always, wed: always, thu: always, fri: always, sat: always, sun: always },
     holidays: [], budgetDayMicros: null, budgetMonthMicros: null, carriers: ['twilio'], callerIds: {},
-    retries: { busy: { times: 1, minutes: 30 }, no_answer: { times: 1, minutes: 60 }, failed: { times: 0, minutes: 30 } },
+    retries: {
+      busy: { times: 1, minutes: 30 }, no_answer: { times: 1, minutes: 60 }, failed: { times: 0, minutes: 30 },
+    },
     languages: ['en', 'hi', 'ta', 'te'], helpDueMinutes: 60, unansweredStreak: 3, isPaused: false, revision: 1,
     createdAt: now, updatedAt: now, archivedAt: null, ...fields,
   }
@@ -75,8 +78,10 @@ export async function createCarePerson(
   const hasConsent = fields.consentAt !== null && !fields.erasedAt
   const row: CareRow = {
     id: randomUUID(), programmeId, workerId: worker.id, name: 'Lakshmi Devi', number: careNumber(),
-    phoneOwner: 'own', language: 'ta', place: 'Madurai', tags: [], dates: [], consentAt: hasConsent ? now : null, consentWay: hasConsent ? 'spoken' : null,
-    consentVersion: hasConsent ? 1 : null, consentAskedBy: hasConsent ? worker.id : null, optedOutAt: null, numberDoubtedAt: null,
+    phoneOwner: 'own', language: 'ta', place: 'Madurai', tags: [], dates: [],
+    consentAt: hasConsent ? now : null, consentWay: hasConsent ? 'spoken' : null,
+    consentVersion: hasConsent ? 1 : null, consentAskedBy: hasConsent ? worker.id : null,
+    optedOutAt: null, numberDoubtedAt: null,
     flaggedAt: null, flagReason: null, unanswered: 0, lastCalledAt: null, lastReachedAt: null, revision: 1,
     createdAt: now, updatedAt: now, erasedAt: null, ...fields,
   }

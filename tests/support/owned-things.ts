@@ -3,15 +3,17 @@ import { expect } from 'vitest'
 import { sealDay } from '../../server/services/anchors/seal-day'
 import { assignNumber } from '../../server/services/numbers/assign-number'
 import { applyDispute } from '../../server/services/disputes/apply-dispute'
+import { createBuiltInScripts } from '../../server/services/outreach/scripts/create-built-in-scripts'
 import { listRoutes, type ApiRoute, type HttpReply } from './http-app'
 import { signIn, type HttpWorld, type Visitor } from './http-world'
 import { giveKey } from './keys'
+import { createCarePerson, createProgramme } from './outreach'
 import { dispute, payIn } from './paid-in'
 import { declared } from './test-context'
 import { ask, makeVouchers } from './two-people'
 
 /** Who may ask is not the question at these: machines, sign-in, what stays open, what needs a number of one's own. */
-const NOT_PEOPLES = /^\/api\/(\*\*|auth\/|health\/|live$|openapi\.json$|rates$|rates\/(:country|price-list\.csv|public-quote)$|stripe\/|twilio\/(call-status|dial-result|echo|incoming(-status|-result)?|ring-token|voice)$)/
+const NOT_PEOPLES = /^\/api\/(\*\*|auth\/|health\/|ivr\/|live$|outreach\/live$|openapi\.json$|rates$|rates\/(:country|price-list\.csv|public-quote)$|stripe\/|twilio\/(call-status|dial-result|echo|incoming(-status|-result)?|keypad|ring-token|voice)$)/
 
 export const peoplesRoutes = (): ApiRoute[] => listRoutes().filter(({ path }) => !NOT_PEOPLES.test(path))
 export const isStaffs = ({ path }: ApiRoute) => path.startsWith('/api/finance/')
@@ -84,6 +86,7 @@ export async function makeOwnedThings(
     scheduledFor: new Date(context.clock.now().getTime() + 86_400_000).toISOString(),
   })).json as { callRecord: { id: string } }
   const { keyId } = await giveKey(world, owner)
+  const care = await makeCare(world, owner)
   const [row] = await admin`
     select t.id::text, p.receipt_number as receipt from payment p join credit_transaction t on t.id = p.transaction_id where p.id = ${paid.paymentId}`
   const idOf: Record<string, string> = {
@@ -91,23 +94,38 @@ export async function makeOwnedThings(
     'wallet-status/:id': person.walletId, 'adjustments/:id': adjustment.id, 'requests/:id': raised.id, 'complaints/:id': complaint.id,
     'sessions/:id': (await signIn(context, app, person)).sessionId, 'exports/:id': file.id, 'cases/:id': caseId, 'limits/:userId': person.id,
     'anchors/:day': day, 'contacts/:id': contact.id, 'imports/:id': read.id, 'messages/:id': message.callRecord.id, 'keys/:id': keyId,
-    'checks/:id': check.id,
+    'checks/:id': check.id, 'mothers/:id': care.personId, 'people/:id': care.personId, 'outreach/calls/:id': care.callId,
   }
   return {
     traces: [
       person.id, person.email, person.walletId, callId, paid.paymentId, paid.providerPaymentId, complaint.id,
-      row!.receipt as string, contact.id, read.id, message.callRecord.id, keyId, number, check.id,
+      row!.receipt as string, contact.id, read.id, message.callRecord.id, keyId, number, check.id, care.personId, care.callId,
     ],
     addressOf({ path }, isThere = true) {
       const month = context.clock.now().toISOString().slice(0, 7)
       const filled = path.replace(':month', month).replace(/[\w-]+\/:\w+/, place => {
-        const id = idOf[place]
+        const id = idOf[path.startsWith('/api/outreach/') ? `outreach/${place}` : place] ?? idOf[place]
         if (id === undefined) throw new Error(`tell owned-things.ts what ${place} of ${path} is about`)
         return place.replace(/:\w+/, isThere ? id : randomUUID())
       })
+      if (path === '/api/outreach/calls') return `${filled}?programme=${isThere ? care.programmeId : randomUUID()}`
       return filled + (path.endsWith('/vouchers/batch') ? `?batch=${encodeURIComponent(isThere ? batch : randomUUID())}` : QUERIES[path] ?? '')
     },
   }
+}
+
+/** Somebody in the owner's care, and a call to them that no carrier took. */
+async function makeCare(world: HttpWorld, { person, post }: Visitor): Promise<{ programmeId: string, personId: string, callId: string }> {
+  const { context } = world
+  const programme = await createProgramme(context, { owner: person })
+  await context.database.asSystem(tx => createBuiltInScripts(context, tx, programme.id, person.id))
+  const { id: personId } = await createCarePerson(context, { programme, worker: person, number: '+442079460123', name: `In care of ${person.id}` })
+  const { place } = context.fakeCarrier
+  context.fakeCarrier.place = () => ({ kind: 'refused', refusal: 'destination', code: '21215' })
+  const reply = await post(`/api/mothers/${personId}/trigger-call`, {})
+  context.fakeCarrier.place = place
+  expect(reply.status, reply.text).toBe(422)
+  return { programmeId: programme.id, personId, callId: (reply.json as { details: { callId: string } }).details.callId }
 }
 
 async function made(work: Promise<HttpReply>): Promise<{ id: string }> {

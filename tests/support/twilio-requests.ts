@@ -122,6 +122,29 @@ export function placedStatusMessage(side: TwilioSide, leg: PlacedLeg, fields: Ch
   return { target: `/api/twilio/call-status?call=${leg.id}&terms=${leg.terms}`, params: { ...own, Direction: 'outbound-api' } }
 }
 
+/** The question of a leg that we ordered was answered, or nobody pressed a key. */
+export function keypadMessage(
+  side: TwilioSide, leg: Pick<PlacedLeg, 'id' | 'toNumber' | 'sid'>, { round, digits }: { round: number, digits: string },
+): TwilioMessage {
+  return {
+    target: `/api/twilio/keypad?call=${leg.id}&round=${round}`,
+    params: {
+      AccountSid: side.accountSid,
+      ApiVersion: '2010-04-01',
+      CallSid: leg.sid,
+      CallStatus: 'in-progress',
+      Called: leg.toNumber,
+      Caller: side.callerId,
+      Digits: digits,
+      Direction: 'outbound-api',
+      FinishedOnKey: '',
+      From: side.callerId,
+      To: leg.toNumber,
+      msg: 'Gather End',
+    },
+  }
+}
+
 export function statusMessage(side: TwilioSide, call: DialledCall, fields: ChildStatusFields): TwilioMessage {
   const { durationSeconds } = fields
   return {

@@ -114,7 +114,7 @@ export function hangupDocument(): string {
 }
 
 /** Of TwiML that is given with the order of a call (Twilio's error 32018). */
-const LONGEST_INLINE = 4000
+export const LONGEST_INLINE = 4000
 
 /**
  * TwiML that speaks and hangs up; null where Twilio takes no document of that length with an order. The text is text:

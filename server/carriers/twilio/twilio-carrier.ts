@@ -3,6 +3,7 @@ import type { CallPage } from 'twilio/lib/rest/api/v2010/account/call'
 import { scaledFromDecimal } from '../../../shared/format/money'
 import { CarrierUnavailable, type Carrier, type CarrierLeg } from '../carrier'
 import { speechDocument } from './documents'
+import { closingDocument, keypadDocument } from './keypad-documents'
 import { TWILIO } from './name'
 import { findPlacedLegs, placeLeg } from './place-leg'
 import { toLeg } from './to-leg'
@@ -45,7 +46,14 @@ export function createTwilioCarrier(options: TwilioCarrierOptions): Carrier {
     findLegsTo: (toNumber, since) =>
       ask(async () => (await client.calls.list({ to: toNumber, startTimeAfter: since, limit: 100 })).map(toLeg)),
     listDialledLegs: period => listDialledLegs(client, period),
+    statusPath: ({ callId, terms }) => `/api/twilio/call-status?call=${callId}&terms=${terms}`,
     speechDocument,
+    keypadDocument,
+    closingDocument,
+    // what it sends is signed, and it keeps no keys and no lists
+    readKeys: () => Promise.resolve(null),
+    standingOf: () => Promise.resolve('unknown'),
+    endsLegs: true,
     placeLeg: order => placeLeg(client, order),
     findPlacedLegs: parties => ask(async () => (await findPlacedLegs(client, parties)).map(toLeg)),
     mayShow: number => number === callerId ? Promise.resolve(true) : ask(async () => {

@@ -58,7 +58,7 @@ export async function setPassword(tx: Tx, userId: string, passwordHash: string, 
     .where(and(eq(account.userId, userId), eq(account.providerId, PASSWORD_PROVIDER)))
 }
 
-export type PersonChange = Partial<Pick<UserRow, 'name' | 'country' | 'email' | 'emailVerified'>>
+export type PersonChange = Partial<Pick<UserRow, 'name' | 'country' | 'email' | 'emailVerified' | 'mustChangePassword'>>
 
 export async function updatePerson(tx: Tx, userId: string, change: PersonChange, now: Date): Promise<void> {
   await tx.update(user).set({ ...change, updatedAt: now }).where(eq(user.id, userId))

@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { keypadScript, scriptVersion, scriptVoice } from '../../../drizzle/schema/scripts'
 import type { Tx } from '../client'
 
@@ -87,4 +87,12 @@ export async function changeScript(
   tx: Tx, id: string, change: Pick<ScriptRow, 'name' | 'archivedAt'>,
 ): Promise<void> {
   await tx.update(keypadScript).set(change).where(eq(keypadScript.id, id))
+}
+
+/** The programme's first that is in use: what is asked where nobody chose. */
+export async function findDefaultScript(tx: Tx, programmeId: string): Promise<string | null> {
+  const [row] = await tx.select({ id: keypadScript.id }).from(keypadScript)
+    .where(and(eq(keypadScript.programmeId, programmeId), isNull(keypadScript.archivedAt)))
+    .orderBy(asc(keypadScript.createdAt), asc(keypadScript.id)).limit(1)
+  return row?.id ?? null
 }

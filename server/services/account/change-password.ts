@@ -1,6 +1,7 @@
 import type { Context } from '../../context'
-import { endSessions, findPasswordHash, lockPerson, setPassword } from '../../db/account/accounts'
+import { endSessions, findPasswordHash, lockPerson, setPassword, updatePerson } from '../../db/account/accounts'
 import { dropLinks } from '../../db/account/mail-links'
+import { DomainError } from '../../domain/errors'
 import { queueMail } from '../mail/queue-mail'
 import { noteOwnAct } from './note-act'
 import { requireGoodPassword, requirePassword, wrongPassword } from './password-rules'
@@ -9,6 +10,9 @@ export interface Owner {
   id: string
   name: string
   email: string
+  username: string | null
+  /** The password that is there was made by somebody else. */
+  mustChangePassword: boolean
   sessionId: string
   place: string
   requestId: string
@@ -25,6 +29,7 @@ export async function changePassword(
 ): Promise<{ sessionsEnded: number }> {
   const shown = await requirePassword(context, owner, passwords.currentPassword, 'password.change')
   requireGoodPassword(passwords.newPassword, owner)
+  if (owner.mustChangePassword && passwords.newPassword === passwords.currentPassword) throw stillTheirs()
   const passwordHash = await context.auth.passwords.hash(passwords.newPassword)
   const now = context.clock.now()
   return context.database.asSignIn(async (tx, asSystem) => {
@@ -32,6 +37,7 @@ export async function changePassword(
     await lockPerson(tx, owner.id)
     if (await findPasswordHash(tx, owner.id) !== shown) throw wrongPassword()
     await setPassword(tx, owner.id, passwordHash, now)
+    await updatePerson(tx, owner.id, { mustChangePassword: false }, now)
     await dropLinks(tx, owner.id, 'reset-password')
     const sessionsEnded = await endSessions(tx, owner.id, owner.sessionId)
     await asSystem(async () => {
@@ -43,4 +49,9 @@ export async function changePassword(
     })
     return { sessionsEnded }
   })
+}
+
+function stillTheirs(): DomainError {
+  const message = 'That is the password that you were given. Choose one that nobody else knows.'
+  return new DomainError('password_refused', message, { issues: [{ path: 'newPassword', message }] })
 }

@@ -25,7 +25,7 @@ export async function placeCall(context: Context, callId: string): Promise<void>
     toNumber: call.toNumber,
     fromNumber: call.originNumber,
     document: ready.document,
-    statusUrl: `${context.config.publicUrl}/api/${carrier.name}/call-status?call=${call.id}&terms=${call.terms}`,
+    statusUrl: context.config.publicUrl + carrier.statusPath({ callId: call.id, terms: call.terms }),
     maxSeconds: call.maxSeconds,
     ringSeconds: context.config.ringTimeoutSeconds,
   })

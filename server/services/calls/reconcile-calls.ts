@@ -4,6 +4,7 @@ import type { Context } from '../../context'
 import { findKnownLegs } from '../../db/calls/call-legs'
 import { closeOrder } from '../../db/calls/call-orders'
 import { claimDueCalls, deferReconcile, findCall, type CallRow, type CallWithHold } from '../../db/calls/calls'
+import type { CallChannel } from '../../../shared/schemas/calls'
 import { findOrderedLeg } from './find-ordered-leg'
 import { recordCallEvent, type CallEvent } from './record-call-event'
 
@@ -17,6 +18,8 @@ const FIRST_WAIT_SECONDS = 15
 const LONGEST_WAIT_SECONDS = 60
 /** The carrier's records may be this far behind its calls. */
 const CARRIER_LAG_SECONDS = 600
+/** Channels whose calls have an order in `call_order`. */
+const ORDERED: readonly CallChannel[] = ['message', 'keypad']
 
 /**
  * Asks the carrier about every call that is due and settles what is over, through the same code and the same keys as a
@@ -54,7 +57,7 @@ export async function reconcileCall(context: Context, callId: string): Promise<v
 async function lookInto(context: Context, found: CallWithHold): Promise<boolean> {
   const { call, parentLegId, billedLegId } = found
   const carrier = context.carriers.of(call.carrier)
-  if (!billedLegId && call.channel === 'message') return lookIntoOrder(context, found)
+  if (!billedLegId && ORDERED.includes(call.channel)) return lookIntoOrder(context, found)
   if (!billedLegId && call.channel === 'check') return lookIntoOrdered(context, found)
   if (!parentLegId && !billedLegId) return await wasNeverDialled(context, call) && settle(context, found, null, 'canceled')
   const dialled = await findDialled(carrier, found)

@@ -9,6 +9,7 @@ import type { CreateCallBody, CreateCallReply, MessageDto } from '../../../share
 import { countRefusal } from '../calls/count-refusal'
 import { holdCall, type Caller } from '../calls/hold-call'
 import { placeCall } from '../calls/place-call'
+import { idOfKey } from '../id-of-key'
 import { checkMessage, requireTime, type CheckedMessage } from './check-message'
 import { toMessageDtos } from './message-dto'
 
@@ -35,7 +36,7 @@ const UNIQUE_VIOLATION = '23505'
 export async function createMessage(
   context: Context, caller: Caller, key: string | null, body: CreateCallBody,
 ): Promise<CreatedMessage> {
-  const id = key === null ? context.ids.uuid(context.clock.now()) : idOfKey(caller.id, key)
+  const id = key === null ? context.ids.uuid(context.clock.now()) : idOfKey('message', caller.id, key)
   const contentHash = createHash('sha256').update(JSON.stringify(body)).digest('hex')
   const findKnown = () => findSame(context, caller.id, id, contentHash)
   let isRepeat = key !== null && await findKnown()
@@ -48,15 +49,6 @@ export async function createMessage(
   const message = await readMessageDto(context, caller.id, id)
   if (message.state === 'refused') throw new DomainError('call_refused', message.problem!, { callId: id, reason: message.reason })
   return { reply: replyOf(message), isRepeat, isPlaced: message.state === 'placed' }
-}
-
-/** A name of ours for what somebody calls it: nobody else's key is the same. */
-function idOfKey(userId: string, key: string): string {
-  const bytes = createHash('sha256').update(`message ${userId} ${key}`).digest().subarray(0, 16)
-  bytes[6] = (bytes[6]! & 0x0f) | 0x80
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80
-  const hex = bytes.toString('hex')
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
 }
 
 /** @throws DomainError `idempotency_mismatch` where it is another one. */

@@ -3,6 +3,7 @@ import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
 import { findPriceGuard } from '../../db/price-guard'
 import { findWallet } from '../../db/wallet'
+import { isOneOf, OUTREACH_ONLY } from '../../../shared/roles'
 import type { ProfileDto, Role } from '../../../shared/schemas/user'
 import { toWalletDto } from '../wallet/wallet-dto'
 import { numbersToShow } from '../numbers/numbers-to-show'
@@ -18,8 +19,13 @@ export interface ProfileOwner {
   createdAt: Date
 }
 
-/** Who the person is, what the wallet holds, what the account may do. */
+/**
+ * Who the person is, what the wallet holds, what the account may do.
+ *
+ * @throws DomainError `no_wallet` for who works for outreach alone.
+ */
 export async function readProfile(context: Context, user: ProfileOwner): Promise<ProfileDto> {
+  if (isOneOf(OUTREACH_ONLY, user.role)) throw new DomainError('no_wallet', 'Your account works in outreach programmes and has no wallet of its own.')
   return context.database.asUser(user.id, async tx => {
     const wallet = await findWallet(tx, user.id, context.config.currency)
     if (!wallet) throw new DomainError('not_found', 'You have no wallet yet. Write to us.')

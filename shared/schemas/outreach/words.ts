@@ -64,3 +64,6 @@ export interface ScriptTexts {
   prompt: string
   closing: string
 }
+
+/** The reason of a flag that nobody wrote: a key was pressed that asks for help. Pages have words for it. */
+export const FLAGGED_BY_KEY = 'need_help'

@@ -33,11 +33,16 @@ const INTERNAL = [
 ]
 const CALLABLE: Record<string, string[]> = {
   [APP]: [...KERNEL, 'app_user_id', 'ledger_violations', 'live_violations'],
-  talktime_system: [...KERNEL, 'app_user_id', 'ledger_violations', 'live_violations', 'call_facts', 'expired_grants'],
+  talktime_system: [...KERNEL, 'app_user_id', 'ledger_violations', 'live_violations', 'call_facts', 'expired_grants', 'is_member', 'open_programme_call', 'programme_spent', 'supervises'],
   talktime_staff: ['app_user_id', 'ledger_violations', 'live_violations', 'folded', 'batch_uses', 'owed_micros', 'lock_case', 'work_on_case'],
-  talktime_user: ['app_user_id', 'call_facts', 'expired_grants', 'folded'],
+  talktime_user: ['app_user_id', 'call_facts', 'expired_grants', 'folded', 'is_member', 'supervises'],
   public: [],
 }
+
+/** What is a programme's, written by those who work in it. */
+const PROGRAMMES = [
+  'care_event', 'care_person', 'care_task', 'consent_wording', 'keypad_script', 'programme', 'programme_member', 'script_recording', 'script_version', 'script_voice',
+]
 
 /** Who may write which table past the kernel. */
 const WRITABLE: Record<string, string[]> = {
@@ -45,9 +50,10 @@ const WRITABLE: Record<string, string[]> = {
   talktime_system: [
     'call_ended', 'call_message', 'call_order', 'call_refusal', 'rate', 'rate_deck', 'payment_event', 'voucher_attempt', 'ledger_anchor', 'audit_log', 'finance_export', 'board_check', 'mail_outbox',
     'finance_day', 'finance_day_cost', 'finance_day_mark', 'contact', 'contact_import', 'call_quarter', 'call_number_day', 'own_number', 'number_check',
+    'keypad_attempt', 'keypad_call', 'keypad_press', ...PROGRAMMES,
   ],
   talktime_staff: ['audit_log', 'finance_export'],
-  talktime_user: ['api_key', 'call_device_event', 'call_quality', 'call_rating', 'contact', 'contact_import', 'contact_import_row', 'contact_number', 'own_number', 'price_guard'],
+  talktime_user: ['api_key', 'call_device_event', 'call_quality', 'call_rating', 'contact', 'contact_import', 'contact_import_row', 'contact_number', 'own_number', 'price_guard', ...PROGRAMMES],
 }
 
 let context: TestContext

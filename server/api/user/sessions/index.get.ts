@@ -1,8 +1,8 @@
 import { defineRoute } from '../../../http/define-route'
 import { listSessions } from '../../../services/account/list-sessions'
-import { CALLERS } from '../../../../shared/roles'
+import { SIGNED_IN } from '../../../../shared/roles'
 
 /** GET /api/user/sessions: where the person is signed in. */
 export default defineRoute({
-  route: 'GET /api/user/sessions', roles: CALLERS,
+  route: 'GET /api/user/sessions', roles: SIGNED_IN,
 }, async ({ context, session }) => listSessions(context, session))

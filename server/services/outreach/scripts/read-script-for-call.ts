@@ -1,6 +1,8 @@
 import { DomainError } from '../../../domain/errors'
 import type { Tx } from '../../../db/client'
-import { findScript, findVersion, findVoice } from '../../../db/outreach/scripts'
+import {
+  findScript, findVersion, findVoice, type ScriptRow, type ScriptVersionRow, type ScriptVoiceRow,
+} from '../../../db/outreach/scripts'
 import type { OutreachLanguage, ScriptKey } from '../../../../shared/schemas/outreach/words'
 
 /** What is said: a recording where there is one, else the text in a carrier's voice. */
@@ -44,12 +46,21 @@ export async function readScriptForCall(
   if (!texts) {
     throw new DomainError('script_refused', 'This script has no words in the language of this person. Add them to the script, or choose another one. Nobody was called, and nothing was charged.', { reason: 'no_text', language })
   }
-  const { version, keys, repeats } = found
+  const { version } = found
   const voice = await findVoice(tx, { scriptId, version, language })
-  return {
-    scriptId, programmeId: script.programmeId, version, language, keys, repeats,
-    prompt: { text: texts.prompt, recordingId: voice?.promptRecordingId ?? null },
-    closing: { text: texts.closing, recordingId: voice?.closingRecordingId ?? null },
+  return toScriptForCall(script, found, voice, language)!
+}
+
+/** What a version says in a language, as a call runs it; null where it has no words in it. */
+export function toScriptForCall(
+  { id: scriptId, programmeId }: ScriptRow, { version, keys, repeats, texts }: ScriptVersionRow,
+  voice: ScriptVoiceRow | null, language: OutreachLanguage,
+): ScriptForCall | null {
+  const said = texts[language]
+  return said === undefined ? null : {
+    scriptId, programmeId, version, language, keys, repeats,
+    prompt: { text: said.prompt, recordingId: voice?.promptRecordingId ?? null },
+    closing: { text: said.closing, recordingId: voice?.closingRecordingId ?? null },
     flowIds: voice?.flowIds ?? {},
   }
 }

@@ -1,0 +1,2 @@
+/** What rows call this carrier. */
+export const EXOTEL = 'exotel'

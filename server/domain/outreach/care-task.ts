@@ -1,0 +1,60 @@
+import type { CareTaskKind, ProgrammeRole, TaskState } from '../../../shared/schemas/outreach/words'
+
+const MINUTE_MS = 60_000
+/** Somebody who is not in need, but whom a person should look up: three days. */
+const LOOK_MINUTES = 3 * 24 * 60
+
+export interface CareTaskFacts {
+  kind: CareTaskKind
+  state: TaskState
+  ownerId: string
+  dueAt: Date
+  escalatedAt: Date | null
+}
+
+/** Somebody in a programme, as what they are there (A1). */
+export interface ProgrammePart {
+  userId: string
+  role: ProgrammeRole
+}
+
+/**
+ * Until when somebody must have seen to it (O2).
+ *
+ * @param helpDueMinutes what the programme says of calls for help.
+ */
+export function taskDueAt(kind: CareTaskKind, openedAt: Date, helpDueMinutes: number): Date {
+  const minutes = kind === 'help' ? helpDueMinutes : LOOK_MINUTES
+  return new Date(openedAt.getTime() + minutes * MINUTE_MS)
+}
+
+/** Nobody has done it, and its time is over; to have seen it is not to have done it. */
+export function isOverdue({ state, dueAt }: Pick<CareTaskFacts, 'state' | 'dueAt'>, now: Date): boolean {
+  return state !== 'resolved' && now >= dueAt
+}
+
+/** Its supervisors are told once. */
+export function isToEscalate(task: Pick<CareTaskFacts, 'state' | 'dueAt' | 'escalatedAt'>, now: Date): boolean {
+  return isOverdue(task, now) && task.escalatedAt === null
+}
+
+export type TaskStep = 'acknowledge' | 'resolve' | 'reassign'
+
+/** Whose task it is sees to it; so may whoever supervises, who alone gives it to somebody else. */
+export function mayTakeStep(
+  step: TaskStep, { ownerId }: Pick<CareTaskFacts, 'ownerId'>, { userId, role }: ProgrammePart,
+): boolean {
+  if (role === 'supervisor') return true
+  return step !== 'reassign' && userId === ownerId
+}
+
+/** A task goes to whom the person in care is, or to somebody who supervises: others would not see them (O4). */
+export function mayOwnTask(part: ProgrammePart, personsWorkerId: string): boolean {
+  return part.role === 'supervisor' || part.userId === personsWorkerId
+}
+
+/** From where a task goes where: it only goes forward. Done twice it is as done once. */
+export function stateAfter(step: 'acknowledge' | 'resolve', state: TaskState): TaskState | 'too_late' {
+  if (step === 'resolve') return state === 'resolved' ? 'too_late' : 'resolved'
+  return state === 'open' ? 'acknowledged' : state
+}
