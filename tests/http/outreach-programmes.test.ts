@@ -206,8 +206,11 @@ describe('people of a programme', () => {
     expect(code).toMatch(/^[A-Z]{4}-[34679A-Z]{4}$/)
     const visitor = await signInByCode(world, code.toLowerCase(), password)
     expect((await visitor.get('/api/user/me')).json).toEqual({ id: userId, name: 'லட்சுமி', role: 'worker', code, mustChangePassword: true })
-    for (const path of ['/api/outreach/programmes', at(), '/api/user/sessions', '/api/user/profile']) expectRefusal(await visitor.get(path), 403, 'password_not_own')
-    expect((await members()).find(one => one.userId === userId)).toMatchObject({ code, waitsForFirstSignIn: true, peopleInCare: 0, isOwner: false })
+    for (const path of ['/api/outreach/programmes', at(), '/api/user/sessions', '/api/user/profile']) {
+      expectRefusal(await visitor.get(path), 403, 'password_not_own')
+    }
+    const row = (await members()).find(one => one.userId === userId)
+    expect(row).toMatchObject({ code, waitsForFirstSignIn: true, peopleInCare: 0, isOwner: false })
 
     expectRefusal(await visitor.post('/api/user/password', { currentPassword: password, newPassword: password }), 422, 'password_refused')
     const changed = await visitor.post('/api/user/password', { currentPassword: password, newPassword: 'four words of my own' })
