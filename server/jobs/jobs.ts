@@ -3,6 +3,7 @@ import { ENDED_CALL_SUBSCRIBERS } from './ended-call-subscribers'
 import { handOverEndedCalls } from '../services/calls/hand-over-ended-calls'
 import { reconcileCalls } from '../services/calls/reconcile-calls'
 import { actOnCrossings } from '../services/payments/act-on-crossings'
+import { escalateTasks } from '../services/outreach/care/escalate-tasks'
 import { forgetDeleted } from '../services/contacts/forget-deleted'
 import { reconcilePayments } from '../services/payments/reconcile-payments'
 import { collectDebts } from '../services/disputes/collect-debts'
@@ -60,6 +61,7 @@ export function listJobs(context: Context): Job[] {
     { name: 'match the books', everySeconds: 600, run: matchDueDays },
     { name: 'deleted contacts', everySeconds: 3600, run: forgetDeleted },
     { name: 'stock that expires', everySeconds: 900, run: warnOfExpiring },
+    { name: 'overdue tasks', everySeconds: 30, run: escalateTasks },
     { name: 'mail', everySeconds: 5, run: sendDueMail },
   ]
 }

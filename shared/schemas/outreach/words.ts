@@ -20,6 +20,7 @@ export type ConsentWay = (typeof CONSENT_WAYS)[number]
 export const CARE_EVENTS = [
   'added', 'edited', 'note', 'flagged', 'cleared', 'consent_given', 'consent_withdrawn', 'opted_out', 'opted_in', 'handed_over',
   'number_checked', 'wrong_person', 'task_opened', 'task_acknowledged', 'task_resolved', 'task_escalated',
+  'task_reassigned',
 ] as const
 export type CareEvent = (typeof CARE_EVENTS)[number]
 
