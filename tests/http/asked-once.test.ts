@@ -10,6 +10,7 @@ import { sampleInputs } from '../support/fuzz/sample-input'
 const NAMED_BY_ID = [
   'POST /api/payments', 'POST /api/payments/saved-card', 'POST /api/user/refunds', 'POST /api/calls/:id/complaint', 'POST /api/finance/adjustments',
   'POST /api/finance/requests', 'POST /api/finance/exports', 'POST /api/user/numbers/checks',
+  'POST /api/outreach/programmes', 'POST /api/outreach/programmes/:id/members',
 ] as const satisfies readonly WireName[]
 
 /** What changes something and needs no name of its own, each with what makes it happen once. */
@@ -55,6 +56,11 @@ const ONCE_BY_ITSELF: Partial<Record<WireName, string>> = {
   'DELETE /api/user/sessions/:id': 'moves no money',
   'POST /api/user/keys': 'moves no money; one whose answer was lost opens nothing, stands in the list, and is revoked',
   'DELETE /api/user/keys/:id': 'moves no money',
+  'PUT /api/outreach/programmes/:id': 'the revision that was seen',
+  'POST /api/outreach/programmes/:id/wordings': 'the version that was seen',
+  'PUT /api/outreach/programmes/:id/members/:userId': 'said twice, it is the same',
+  'DELETE /api/outreach/programmes/:id/members/:userId': 'said twice, it is the same',
+  'POST /api/outreach/programmes/:id/members/:userId/password': 'moves no money; the last one counts',
   'PUT /api/finance/limits/:userId': 'moves no money',
   'POST /api/finance/adjustments/:id/decision': 'the state of what is decided',
   'POST /api/finance/requests/:id/decision': 'the state of what is decided',
