@@ -11,6 +11,7 @@ const NAMED_BY_ID = [
   'POST /api/payments', 'POST /api/payments/saved-card', 'POST /api/user/refunds', 'POST /api/calls/:id/complaint', 'POST /api/finance/adjustments',
   'POST /api/finance/requests', 'POST /api/finance/exports', 'POST /api/user/numbers/checks',
   'POST /api/outreach/programmes', 'POST /api/outreach/programmes/:id/members',
+  'POST /api/outreach/people', 'POST /api/outreach/people/:id/steps',
 ] as const satisfies readonly WireName[]
 
 /** What changes something and needs no name of its own, each with what makes it happen once. */
@@ -52,6 +53,13 @@ const ONCE_BY_ITSELF: Partial<Record<WireName, string>> = {
   'DELETE /api/user/contacts/imports/:id': 'moves no money',
   'POST /api/user/contacts/imports/:id/apply': 'the state of the import',
   'POST /api/user/contacts/merge': 'the revisions that were seen',
+  'PUT /api/outreach/people/:id': 'the revision that was seen',
+  'DELETE /api/outreach/people/:id': 'who was forgotten stays so',
+  'POST /api/outreach/people/hand-over': 'who is there already stays',
+  'POST /api/outreach/people/imports': 'moves no money; a file stands for the one before it',
+  'DELETE /api/outreach/people/imports/:id': 'moves no money',
+  'POST /api/outreach/people/imports/:id/apply': 'the state of the import',
+  'POST /api/outreach/tasks/:id/steps': 'the state of the task',
   'POST /api/user/contacts/apart': 'said twice, it is the same',
   'DELETE /api/user/sessions/:id': 'moves no money',
   'POST /api/user/keys': 'moves no money; one whose answer was lost opens nothing, stands in the list, and is revoked',

@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import { sealDay } from '../../server/services/anchors/seal-day'
 import { assignNumber } from '../../server/services/numbers/assign-number'
 import { applyDispute } from '../../server/services/disputes/apply-dispute'
+import { openTask } from '../../server/services/outreach/care/open-task'
 import { createBuiltInScripts } from '../../server/services/outreach/scripts/create-built-in-scripts'
 import { listRoutes, type ApiRoute, type HttpReply } from './http-app'
 import { signIn, type HttpWorld, type Visitor } from './http-world'
@@ -24,6 +25,9 @@ const QUERIES: Record<string, string> = {
   '/api/finance/disputes': '?view=all',
   '/api/user/contacts/lookup': '?phone=%2B493012345678', '/api/user/contacts/suggestions': '?q=friend', '/api/user/contacts/imports': '?format=csv',
 }
+
+/** Asked of one programme. */
+const OF_A_PROGRAMME = ['/api/outreach/calls', '/api/outreach/people', '/api/outreach/people/file', '/api/outreach/people/imports', '/api/outreach/tasks']
 
 export interface OwnedThings {
   /** What gives the owner away wherever it is read. */
@@ -96,11 +100,13 @@ export async function makeOwnedThings(
     'anchors/:day': day, 'contacts/:id': contact.id, 'imports/:id': read.id, 'messages/:id': message.callRecord.id, 'keys/:id': keyId,
     'checks/:id': check.id, 'mothers/:id': care.personId, 'people/:id': care.personId, 'outreach/calls/:id': care.callId,
     'programmes/:id': care.programmeId, 'members/:userId': person.id,
+    'tasks/:id': care.taskId, 'outreach/imports/:id': care.importId,
   }
   return {
     traces: [
       person.id, person.email, person.walletId, callId, paid.paymentId, paid.providerPaymentId, complaint.id,
       row!.receipt as string, contact.id, read.id, message.callRecord.id, keyId, number, check.id, care.personId, care.callId, care.programmeId,
+      care.taskId, care.importId,
     ],
     addressOf({ path }, isThere = true) {
       const month = context.clock.now().toISOString().slice(0, 7)
@@ -109,15 +115,15 @@ export async function makeOwnedThings(
         if (id === undefined) throw new Error(`tell owned-things.ts what ${place} of ${path} is about`)
         return place.replace(/:\w+/, isThere ? id : randomUUID())
       })
-      if (path === '/api/outreach/calls') return `${filled}?programme=${isThere ? care.programmeId : randomUUID()}`
+      if (OF_A_PROGRAMME.includes(path)) return `${filled}?programme=${isThere ? care.programmeId : randomUUID()}`
       return filled + (path.endsWith('/vouchers/batch') ? `?batch=${encodeURIComponent(isThere ? batch : randomUUID())}` : QUERIES[path] ?? '')
     },
   }
 }
 
-/** Somebody in the owner's care, and a call to them that no carrier took. */
-async function makeCare(world: HttpWorld, { person, post }: Visitor): Promise<{ programmeId: string, personId: string, callId: string }> {
-  const { context } = world
+/** Somebody in the owner's care with a note and a task, a call to them that no carrier took, and a file of others. */
+async function makeCare(world: HttpWorld, { person, post, cookie }: Visitor): Promise<Care> {
+  const { context, app } = world
   const programme = await createProgramme(context, { owner: person })
   await context.database.asSystem(tx => createBuiltInScripts(context, tx, programme.id, person.id))
   const { id: personId } = await createCarePerson(context, { programme, worker: person, number: '+442079460123', name: `In care of ${person.id}` })
@@ -126,8 +132,17 @@ async function makeCare(world: HttpWorld, { person, post }: Visitor): Promise<{ 
   const reply = await post(`/api/mothers/${personId}/trigger-call`, {})
   context.fakeCarrier.place = place
   expect(reply.status, reply.text).toBe(422)
-  return { programmeId: programme.id, personId, callId: (reply.json as { details: { callId: string } }).details.callId }
+  const { callId } = (reply.json as { details: { callId: string } }).details
+  await made(post(`/api/outreach/people/${personId}/steps`, { id: randomUUID(), kind: 'note', note: 'Visited' }))
+  const opened = await context.database.asSystem(tx => openTask(context, tx, { programmeId: programme.id, personId, kind: 'help', keypadCallId: callId }))
+  const file = await made(app.send({
+    method: 'POST', path: `/api/outreach/people/imports?programme=${programme.id}`, body: 'Name,Number,Language\nAsha,+442079460124,ta',
+    headers: { cookie, 'origin': context.config.publicUrl, 'content-type': 'text/csv' },
+  }))
+  return { programmeId: programme.id, personId, callId, taskId: opened!.task.id, importId: file.id }
 }
+
+interface Care { programmeId: string, personId: string, callId: string, taskId: string, importId: string }
 
 async function made(work: Promise<HttpReply>): Promise<{ id: string }> {
   const reply = await work
