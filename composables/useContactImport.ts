@@ -1,8 +1,8 @@
 import type { ContactImportDto, ImportFormat } from '~~/shared/schemas/contact-imports'
-import { toApiError, type ApiError } from '~~/browser/wire/api-error'
-import { tellSignedOut } from '~~/browser/session/signed-out'
+import { toApiError } from '~~/browser/wire/api-error'
 import { useApi } from './useApi'
 import { useContactNames } from './useContactNames'
+import { useUpload } from './useUpload'
 
 const LOOK_MS = 500
 
@@ -10,6 +10,7 @@ const LOOK_MS = 500
 export function useContactImport() {
   const api = useApi()
   const names = useContactNames()
+  const { upload } = useUpload()
   const state = ref<'idle' | 'reading' | 'ready' | 'applying' | 'done'>('idle')
   const read = shallowRef<ContactImportDto | null>(null)
   /** Of what goes on now, in hundredths. */
@@ -29,9 +30,10 @@ export function useContactImport() {
     problem.value = ''
     problems.value = []
     try {
-      read.value = await upload(file, formatOf(file.name), part => {
+      const format = formatOf(file.name)
+      read.value = await upload(`/api/user/contacts/imports?format=${format}`, file, format === 'vcard' ? 'text/vcard' : 'text/csv', part => {
         percent.value = Math.floor(part * 100)
-      })
+      }) as ContactImportDto
       state.value = 'ready'
     } catch (error) {
       fail(error)
@@ -75,24 +77,4 @@ export function useContactImport() {
 
 function formatOf(name: string): ImportFormat {
   return /\.(vcf|vcard)$/i.test(name) ? 'vcard' : 'csv'
-}
-
-/** By the older way of asking: the newer one does not say how much of a body is on its way. */
-function upload(file: File, format: ImportFormat, onPart: (part: number) => void): Promise<ContactImportDto> {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest()
-    request.open('POST', `/api/user/contacts/imports?format=${format}`)
-    request.setRequestHeader('content-type', format === 'vcard' ? 'text/vcard' : 'text/csv')
-    request.responseType = 'json'
-    request.upload.onprogress = event => onPart(event.lengthComputable ? event.loaded / event.total : 0)
-    request.onerror = () => reject(toApiError(null))
-    request.onload = () => {
-      const { status, response } = request as { status: number, response: unknown }
-      if (status === 201) return resolve(response as ContactImportDto)
-      const failure: ApiError = toApiError({ statusCode: status, data: response })
-      if (failure.dto.code === 'unauthenticated') tellSignedOut()
-      reject(failure)
-    }
-    request.send(file)
-  })
 }
