@@ -24,8 +24,10 @@ export function useAuth() {
     }
   }
   return {
-    signIn: (email: string, password: string) =>
-      attempt(() => api.post('/api/auth/sign-in/email', { email, password })),
+    /** @param name an address, or the code of a worker: no code has an @, and every address has one */
+    signIn: (name: string, password: string) => attempt(() => (name.includes('@')
+      ? api.post('/api/auth/sign-in/email', { email: name, password })
+      : api.post('/api/auth/sign-in/username', { username: name, password }))),
     signOut: () => attempt(async () => {
       await api.post('/api/auth/sign-out', {})
       return undefined

@@ -28,7 +28,7 @@ export function useDraft(name: string, fields: Fields, { once = () => true, rest
 
   function restore(): void {
     asOffered = read()
-    const kept = takeDraft(name, path, session.profile?.user.id)
+    const kept = takeDraft(name, path, session.userId)
     if (typeof kept !== 'object' || kept === null) return
     for (const [key, field] of Object.entries(fields)) {
       const value = (kept as Record<string, unknown>)[key]

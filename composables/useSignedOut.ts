@@ -20,7 +20,7 @@ export const useSignedOut = defineStore('signed-out', () => {
   let isWaiting = false
 
   async function leave(): Promise<void> {
-    const userId = session.profile?.user.id
+    const { userId } = session
     // nobody was signed in, or somebody has led them out already
     if (userId === undefined) return
     live.stop()

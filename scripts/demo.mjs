@@ -4,6 +4,7 @@
  *
  * Data and secrets live in TALKTIME_DATA_DIR (default `.data`); remove the folder to begin anew.
  */
+import { existsSync } from 'node:fs'
 import { COMMANDS } from './args/commands.mjs'
 import { toldOrExit } from './args/run-command.mjs'
 import { startChild, runOrThrow, stopChildren } from './processes/child.mjs'
@@ -50,6 +51,8 @@ async function prepareWorld() {
   const seed = () => seedMarked(dataDirectory, isNew, () => runScript('the seed', 'scripts/seed.ts', line => say(`  ${line}`)))
   await (isNew ? inPhase('Making people and a past for them', seed) : seed())
 
+  // what the demo's programme has drawn in Exotel's dashboard
+  if (existsSync(env.DEMO_FLOWS_FILE)) env.SANDBOX_EXOTEL_FLOWS_FILE = env.DEMO_FLOWS_FILE
   const sandbox = startChild('the sandbox', process.execPath, [TSX, 'sandbox/main.ts'], { env, onLine: sayUnlessReady })
   await inPhase('Starting the world outside: phones, Stripe, mail', async () => {
     await waitForAnswer(`${sandboxUrl}/`, { withinMs: 120_000, ended: sandbox.ended, name: sandbox.name })

@@ -237,6 +237,7 @@ ALTER TABLE "user" DROP CONSTRAINT "user_role_known";--> statement-breakpoint
 DROP INDEX "user_staff";--> statement-breakpoint
 ALTER TABLE "user" ADD COLUMN "username" text;--> statement-breakpoint
 ALTER TABLE "user" ADD COLUMN "must_change_password" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+ALTER TABLE "contact_import" ADD COLUMN "programme_id" uuid;--> statement-breakpoint
 ALTER TABLE "care_event" ADD CONSTRAINT "care_event_programme_id_programme_id_fk" FOREIGN KEY ("programme_id") REFERENCES "public"."programme"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "care_event" ADD CONSTRAINT "care_event_person_id_care_person_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."care_person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "care_event" ADD CONSTRAINT "care_event_by_user_id_user_id_fk" FOREIGN KEY ("by_user_id") REFERENCES "public"."user"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -298,6 +299,7 @@ CREATE UNIQUE INDEX "stock_item_name" ON "stock_item" USING btree ("programme_id
 CREATE UNIQUE INDEX "stock_movement_seq" ON "stock_movement" USING btree ("seq");--> statement-breakpoint
 CREATE INDEX "stock_movement_by_programme" ON "stock_movement" USING btree ("programme_id","seq" DESC NULLS FIRST);--> statement-breakpoint
 CREATE INDEX "stock_movement_by_batch" ON "stock_movement" USING btree ("batch_id","seq");--> statement-breakpoint
+ALTER TABLE "contact_import" ADD CONSTRAINT "contact_import_programme_id_programme_id_fk" FOREIGN KEY ("programme_id") REFERENCES "public"."programme"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "user_staff" ON "user" USING btree ("id") WHERE "user"."role" not in ('caller', 'worker', 'supervisor');--> statement-breakpoint
 ALTER TABLE "user" ADD CONSTRAINT "user_username_unique" UNIQUE("username");--> statement-breakpoint
 ALTER TABLE "user" ADD CONSTRAINT "user_role_known" CHECK ("user"."role" in ('caller', 'auditor', 'finance', 'admin', 'worker', 'supervisor'));

@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm'
-import { boolean, char, check, customType, foreignKey, index, integer, jsonb, pgTable, primaryKey, smallint, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { boolean, char, check, customType, foreignKey, index, integer, jsonb, pgTable, primaryKey, smallint, text, unique, uniqueIndex, uuid, type AnyPgColumn } from 'drizzle-orm/pg-core'
 import { IMPORT_FORMATS, IMPORT_STATES } from '../../shared/schemas/contact-imports'
 import { user } from './auth'
 import { instant } from './columns'
+import { programme } from './programmes'
 
 /** Text whose order is that of its characters, in every database alike: places in a list are told by it. */
 const orderedText = customType<{ data: string }>({ dataType: () => 'text collate "C"' })
@@ -58,10 +59,12 @@ export const contactNumber = pgTable('contact_number', {
   check('contact_number_e164', sql`${table.number} ~ '^\\+[1-9][0-9]{4,14}$'`),
 ])
 
-/** A file of contacts that was read and waits for a yes; the book has nothing of it until then. */
+/** A file of people that was read and waits for a yes; nobody has anything of it until then. */
 export const contactImport = pgTable('contact_import', {
   id: uuid('id').primaryKey(),
   userId: text('user_id').notNull().references(() => user.id),
+  /** Whose people in care it would be; null: contacts of the person. */
+  programmeId: uuid('programme_id').references((): AnyPgColumn => programme.id),
   format: text('format', { enum: IMPORT_FORMATS }).notNull(),
   state: text('state', { enum: IMPORT_STATES }).notNull(),
   rowsRead: integer('rows_read').notNull().default(0),

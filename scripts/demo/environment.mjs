@@ -23,6 +23,9 @@ export function demoEnvironment(given) {
     TWILIO_CALLER_ID: '+14155550100',
     TWILIO_REST_BASE_URL: `http://localhost:${sandboxPort}`,
     NUXT_PUBLIC_VOICE_SIGNALING_HOST: `localhost:${sandboxPort}`,
+    EXOTEL_API_BASE_URL: `http://localhost:${sandboxPort}`,
+    EXOTEL_CALLER_ID: '+918047091999',
+    EXOTEL_CURRENCY: 'INR',
     SANDBOX_PORT: sandboxPort,
     SANDBOX_VOICE_URL: `${publicUrl}/api/twilio/voice`,
     SANDBOX_NUMBERS: DEMO_NUMBERS.join(','),
@@ -44,6 +47,7 @@ export function demoEnvironment(given) {
     TOPUP_PER_DAY: '10000',
     DEMO_ACCOUNTS_FILE: join(dataDirectory, 'demo-accounts.json'),
     DEMO_HISTORY_FILE: join(dataDirectory, 'demo-history.json'),
+    DEMO_FLOWS_FILE: join(dataDirectory, 'demo-flows.json'),
     NITRO_SHUTDOWN_TIMEOUT: '1500',
     NUXT_TELEMETRY_DISABLED: '1',
     // tsconfig.json extends what the build writes anew, while scripts run beside it

@@ -1,4 +1,4 @@
-// What a deployment would get from Twilio and from its own safe, made up once for each demo.
+// What a deployment would get from Twilio, Exotel and Stripe, and from its own safe, made up once for each demo.
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 
@@ -28,6 +28,10 @@ function makeSecrets() {
     TWILIO_API_KEY_SID: `SK${hex(16)}`,
     TWILIO_API_KEY_SECRET: hex(16),
     TWILIO_TWIML_APP_SID: `AP${hex(16)}`,
+    EXOTEL_ACCOUNT_SID: `talktime${hex(3)}`,
+    EXOTEL_API_KEY: hex(16),
+    EXOTEL_API_TOKEN: hex(16),
+    EXOTEL_WEBHOOK_SECRET: hex(32),
     STRIPE_SECRET_KEY: `sk_test_${hex(16)}`,
     STRIPE_WEBHOOK_SECRET: `whsec_${hex(16)}`,
     ANCHOR_SIGNING_KEY: hex(32),

@@ -123,6 +123,8 @@ export interface Carrier {
    * where it keeps no such records, or does not have this one yet: a carrier that signs what it sends needs none.
    */
   readKeys: (id: string) => Promise<string | null>
+  /** Whether it keeps such records: what nobody told us of is found there. */
+  keepsKeys: boolean
   /** What the carrier's own lists say of calling a number; `unknown` where it keeps none. */
   standingOf: (number: string) => Promise<NumberStanding>
   /** Orders a leg, once: nothing is tried again. Rejects for nothing but an order that could never be taken. */

@@ -3,6 +3,7 @@ import { ENDED_CALL_SUBSCRIBERS } from './ended-call-subscribers'
 import { handOverEndedCalls } from '../services/calls/hand-over-ended-calls'
 import { reconcileCalls } from '../services/calls/reconcile-calls'
 import { actOnCrossings } from '../services/payments/act-on-crossings'
+import { escalateTasks } from '../services/outreach/care/escalate-tasks'
 import { forgetDeleted } from '../services/contacts/forget-deleted'
 import { reconcilePayments } from '../services/payments/reconcile-payments'
 import { collectDebts } from '../services/disputes/collect-debts'
@@ -19,7 +20,7 @@ import { reconcileRefunds } from '../services/refunds/reconcile-refunds'
 import { tellOfStatements } from '../services/statements/tell-of-statements'
 import { closeWallets } from '../services/wallet/close-wallets'
 import { sendDueMessages } from '../services/messages/send-due-messages'
-import { confirmWaitingKeys } from '../services/outreach/calls/confirm-keys'
+import { confirmWaitingKeys, findLostKeys } from '../services/outreach/calls/confirm-keys'
 import { goOnWithCalls } from '../services/outreach/calls/go-on-with-calls'
 import { warnOfExpiring } from '../services/outreach/stock/warn-of-expiring'
 import { sendDueMail } from '../services/mail/send-due-mail'
@@ -41,6 +42,7 @@ export function listJobs(context: Context): Job[] {
     { name: 'due messages', everySeconds: 5, startsAtOnce: true, run: sendDueMessages },
     { name: 'keypad calls', everySeconds: 5, startsAtOnce: true, run: goOnWithCalls },
     { name: 'keys to confirm', everySeconds: 15, run: confirmWaitingKeys },
+    { name: 'keys that nobody told of', everySeconds: 60, run: findLostKeys },
     { name: 'act on crossings', everySeconds: 2, run: actOnCrossings },
     { name: 'reconcile payments', everySeconds: 5, run: reconcilePayments },
     { name: 'reconcile refunds', everySeconds: 10, run: reconcileRefunds },
@@ -59,6 +61,7 @@ export function listJobs(context: Context): Job[] {
     { name: 'match the books', everySeconds: 600, run: matchDueDays },
     { name: 'deleted contacts', everySeconds: 3600, run: forgetDeleted },
     { name: 'stock that expires', everySeconds: 900, run: warnOfExpiring },
+    { name: 'overdue tasks', everySeconds: 30, run: escalateTasks },
     { name: 'mail', everySeconds: 5, run: sendDueMail },
   ]
 }

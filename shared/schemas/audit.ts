@@ -3,7 +3,8 @@ import { Cursor, Instant, PageLimit, UtcInstant } from './common'
 import { SearchText } from './ledger'
 
 export const AUDIT_SUBJECTS = [
-  'user', 'wallet', 'call', 'payment', 'transaction', 'adjustment', 'complaint', 'case', 'comparison', 'voucher', 'month', 'export', 'dispute', 'programme', 'script',
+  'user', 'wallet', 'call', 'payment', 'transaction', 'adjustment', 'complaint', 'case', 'comparison', 'voucher', 'month', 'export', 'dispute',
+  'care_person', 'programme', 'script',
 ] as const
 export type AuditSubject = (typeof AUDIT_SUBJECTS)[number]
 

@@ -42,7 +42,7 @@ export type FavouriteBody = z.infer<typeof FavouriteBody>
 
 export const CONTACT_ORDERS = ['favourites', 'name'] as const
 /** A place in the list holds a name, which may be long. */
-const ContactsCursor = z.string().min(1).max(900).regex(/^[A-Za-z0-9_-]+$/)
+export const ContactsCursor = z.string().min(1).max(900).regex(/^[A-Za-z0-9_-]+$/)
 
 export const ContactsQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(50),

@@ -31,6 +31,8 @@ import { ErasureDto } from '../schemas/own-data'
 import { CountryRatesDto, RatesDto } from '../schemas/rate-replies'
 import { PublicQuoteDto, QuoteDto } from '../schemas/rating'
 import { RefundRequestDto, RefundsDto } from '../schemas/refunds'
+import { CareOptionsDto, CarePeoplePage, CarePersonDto, CareTaskDto, CareTasksPage, CareTrailPage } from '../schemas/outreach/care'
+import { CareImportDto } from '../schemas/outreach/care-imports'
 import { DrawnCodesDto, MoneyRequestDto, RequestsPage } from '../schemas/requests'
 import { SecurityDto, SessionsDto, StepUpReply } from '../schemas/security'
 import { StatementDto, StatementsDto } from '../schemas/statements'
@@ -233,4 +235,19 @@ export const REPLIES = {
   'PUT /api/outreach/stock/items/:id': StockItemDto,
   'GET /api/outreach/stock/movements': StockMovementsPage,
   'POST /api/outreach/stock/movements': StockMovedDto,
+  'GET /api/outreach/care-options': CareOptionsDto,
+  'GET /api/outreach/people': CarePeoplePage,
+  'POST /api/outreach/people': CarePersonDto,
+  'GET /api/outreach/people/:id': CarePersonDto,
+  'PUT /api/outreach/people/:id': CarePersonDto,
+  'DELETE /api/outreach/people/:id': Done,
+  'POST /api/outreach/people/:id/steps': CarePersonDto,
+  'GET /api/outreach/people/:id/trail': CareTrailPage,
+  'POST /api/outreach/people/hand-over': z.strictObject({ handedOver: z.number() }),
+  'POST /api/outreach/people/imports': CareImportDto,
+  'GET /api/outreach/people/imports/:id': CareImportDto,
+  'DELETE /api/outreach/people/imports/:id': Done,
+  'POST /api/outreach/people/imports/:id/apply': CareImportDto,
+  'GET /api/outreach/tasks': CareTasksPage,
+  'POST /api/outreach/tasks/:id/steps': CareTaskDto,
 } as const satisfies Record<`${'GET' | 'POST' | 'PUT' | 'DELETE'} /api/${string}`, z.ZodType>

@@ -21,6 +21,7 @@ type Asker = Role | 'nobody' | 'forged'
 const CALLERS = ['caller', 'auditor', 'finance', 'admin'] as const satisfies readonly Role[]
 /** Has programmes of their own, or works in those of others. */
 const OUTREACH = ['caller', 'finance', 'admin', 'worker', 'supervisor'] as const satisfies readonly Role[]
+const PROGRAMME_OWNERS = ['caller', 'finance', 'admin'] as const satisfies readonly Role[]
 /** Whoever works for outreach alone is served what is asked of oneself, and outreach. */
 const isOutreachOnly = (role: Role) => role === 'worker' || role === 'supervisor'
 
@@ -97,6 +98,22 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'get /api/outreach/calls/:id': OUTREACH,
   'get /api/outreach/people/:id/call': OUTREACH,
   'get /api/outreach/live': OUTREACH,
+  'get /api/outreach/scripts': OUTREACH,
+  'post /api/outreach/scripts': OUTREACH,
+  'get /api/outreach/scripts/:id': OUTREACH,
+  'put /api/outreach/scripts/:id': OUTREACH,
+  'post /api/outreach/scripts/:id/versions': OUTREACH,
+  'put /api/outreach/scripts/:id/voice': OUTREACH,
+  'get /api/outreach/recordings': OUTREACH,
+  'post /api/outreach/recordings': OUTREACH,
+  'get /api/outreach/recordings/:id/audio': OUTREACH,
+  'get /api/outreach/stock': OUTREACH,
+  'get /api/outreach/stock/file': OUTREACH,
+  'get /api/outreach/stock/movements': OUTREACH,
+  'post /api/outreach/stock/movements': OUTREACH,
+  'post /api/outreach/stock/items': OUTREACH,
+  'put /api/outreach/stock/items/:id': OUTREACH,
+  'get /api/ivr/recordings/:file': 'carrier',
   'post /api/twilio/keypad': 'carrier',
   'post /api/ivr/webhook/status/:token': 'carrier',
   'get /api/ivr/webhook/keys/:secret': 'carrier',
@@ -165,12 +182,12 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'post /api/user/numbers/checks/:id/allowed': CALLERS,
   'get /api/user/me': ROLES,
   'get /api/user/profile': CALLERS,
-  'get /api/user/data': CALLERS,
+  'get /api/user/data': ROLES,
   'get /api/user/keys': CALLERS,
   'post /api/user/keys': CALLERS,
   'delete /api/user/keys/:id': CALLERS,
-  'get /api/user/erasure': CALLERS,
-  'post /api/user/erasure': CALLERS,
+  'get /api/user/erasure': ROLES,
+  'post /api/user/erasure': ROLES,
   'get /api/user/sessions': ROLES,
   'delete /api/user/sessions/:id': ROLES,
   'get /api/user/refunds': CALLERS,
@@ -188,6 +205,17 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'post /api/user/email/confirmation': CALLERS,
   'post /api/user/password': ROLES,
   'put /api/user/profile': CALLERS,
+  'get /api/outreach/programmes': OUTREACH,
+  'get /api/outreach/programmes/:id': OUTREACH,
+  'put /api/outreach/programmes/:id': OUTREACH,
+  'get /api/outreach/programmes/:id/wordings': OUTREACH,
+  'post /api/outreach/programmes/:id/wordings': OUTREACH,
+  'get /api/outreach/programmes/:id/members': OUTREACH,
+  'post /api/outreach/programmes/:id/members': OUTREACH,
+  'put /api/outreach/programmes/:id/members/:userId': OUTREACH,
+  'delete /api/outreach/programmes/:id/members/:userId': OUTREACH,
+  'post /api/outreach/programmes/:id/members/:userId/password': OUTREACH,
+  'post /api/outreach/programmes': PROGRAMME_OWNERS,
   'post /api/auth/sign-up/email': 'everybody',
   'post /api/auth/forgot-password': 'everybody',
   'post /api/auth/reset-password': 'everybody',
@@ -212,6 +240,10 @@ const SERVED_ELSEWHERE = [
   'post /api/calls/extend', 'post /api/payments/saved-card', 'post /api/calls/:id/complaint', 'post /api/calls/:id/quality', 'put /api/calls/:id/rating', 'post /api/calls/:id/device-events', 'put /api/user/price-guard', 'get /api/finance/adjustments/:id', 'post /api/finance/adjustments',
   'post /api/finance/adjustments/:id/decision', 'get /api/finance/complaints/:id', 'post /api/finance/complaints/:id/answer',
   'post /api/payments', 'get /api/payments/:id', 'post /api/payments/:id/cancel', 'put /api/user/auto-topup',
+  'post /api/outreach/scripts', 'get /api/outreach/scripts/:id', 'put /api/outreach/scripts/:id', 'post /api/outreach/scripts/:id/versions', 'put /api/outreach/scripts/:id/voice',
+  'get /api/outreach/recordings', 'post /api/outreach/recordings', 'get /api/outreach/recordings/:id/audio',
+  'get /api/outreach/stock/file', 'get /api/outreach/stock/movements', 'post /api/outreach/stock/movements', 'post /api/outreach/stock/items', 'put /api/outreach/stock/items/:id',
+  'get /api/outreach/programmes/:id', 'put /api/outreach/programmes/:id', 'get /api/outreach/programmes/:id/wordings', 'post /api/outreach/programmes/:id/wordings', 'get /api/outreach/programmes/:id/members', 'post /api/outreach/programmes/:id/members', 'put /api/outreach/programmes/:id/members/:userId', 'delete /api/outreach/programmes/:id/members/:userId', 'post /api/outreach/programmes/:id/members/:userId/password', 'post /api/outreach/programmes',
   'post /api/user/email', 'post /api/user/password', 'post /api/user/keys', 'delete /api/user/keys/:id',
 ]
 
@@ -340,7 +372,8 @@ describe('who is served', () => {
       const visitor = await world.visit({ role, secondFactor: true })
       await world.context.admin`update "user" set must_change_password = true where id = ${visitor.person.id}`
       const before = await world.fingerprint()
-      for (const route of people().filter(one => !['get /api/user/me', 'post /api/user/password'].includes(named(one)))) {
+      const open = ['get /api/user/me', 'post /api/user/password']
+      for (const route of people().filter(one => !open.includes(named(one)))) {
         expectRefusal(await ask(route, visitor.cookie, { callId: other.callId, userId: visitor.person.id }), 403, 'password_not_own')
       }
       expect(await world.fingerprint()).toEqual(before)

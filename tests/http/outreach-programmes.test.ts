@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FoundProgrammeBody, MemberDto, MemberSecretDto, ProgrammeDto } from '../../shared/schemas/outreach/programmes'
-import type { ErrorDto } from '../../shared/errors'
+import type { ErrorDto, IssueDto } from '../../shared/errors'
 import type { HttpReply } from '../support/http-app'
 import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
 import { foundProgramme, joinProgramme, newProgramme, signInByCode } from '../support/programmes'
+import { createCarePerson } from '../support/outreach'
 import { NUMBERS } from '../support/test-context'
 
 let world: HttpWorld
@@ -80,7 +81,8 @@ describe('founding a programme', () => {
     const before = await world.fingerprint()
     const reply = await owner.post('/api/outreach/programmes', { ...newProgramme(), ...change })
     expectRefusal(reply, 400, 'invalid_request')
-    expect(issuesOf(reply)).toEqual([expect.objectContaining({ path, message: expect.stringContaining(words) })])
+    expect((issuesOf(reply) as IssueDto[])[0]).toMatchObject({ path, message: expect.stringContaining(words) })
+    expect((issuesOf(reply) as IssueDto[]).every(issue => issue.path === path)).toBe(true)
     expect(await world.fingerprint()).toEqual(before)
   })
 
@@ -194,7 +196,8 @@ describe('what a programme is set to', () => {
 })
 
 describe('people of a programme', () => {
-  const members = async (visitor = owner) => ((await visitor.get(at('/members'))).json as { members: MemberDto[] }).members
+  const listOf = (reply: HttpReply) => (reply.json as { members: MemberDto[] }).members
+  const members = async () => listOf(await owner.get(at('/members')))
 
   it('A1 A3 somebody new signs in by a code and a first password, and is served once it is their own', async () => {
     const made = await owner.post(at('/members'), { id: randomUUID(), name: 'லட்சுமி', role: 'worker' })
@@ -239,7 +242,7 @@ describe('people of a programme', () => {
     const old = await world.app.send({ method: 'POST', path: '/api/auth/sign-in/username', headers: { origin: world.side.publicUrl }, body: { username: code, password: somebody.password } })
     expect(old.status).toBe(401)
     expectRefusal(await (await signInByCode(world, code, password)).get(at()), 403, 'password_not_own')
-    expect((await audit(somebody.person.id)).at(-2)).toMatchObject({ action: 'member.password', actor_id: supervisor.person.id, after: { programmeId: programme.id } })
+    expect((await audit(somebody.person.id)).filter(row => row.action === 'member.password')).toMatchObject([{ action: 'member.password', actor_id: supervisor.person.id, after: { programmeId: programme.id } }])
     expect(JSON.stringify(await audit(somebody.person.id))).not.toContain(password)
   })
 
@@ -251,7 +254,7 @@ describe('people of a programme', () => {
     expect((await somebody.get('/api/user/me')).json).toMatchObject({ role: 'supervisor' })
 
     const left = await owner.remove(at(`/members/${somebody.person.id}`))
-    expect((left.json as { members: MemberDto[] }).members.find(one => one.userId === somebody.person.id)?.leftAt).not.toBeNull()
+    expect(listOf(left).find(one => one.userId === somebody.person.id)?.leftAt).not.toBeNull()
     expectRefusal(await somebody.get('/api/user/me'), 401, 'unauthenticated')
     expect((await owner.remove(at(`/members/${somebody.person.id}`))).status).toBe(200)
     expectRefusal(await owner.post(at(`/members/${somebody.person.id}/password`), {}), 409, 'member_refused')
@@ -259,8 +262,8 @@ describe('people of a programme', () => {
     expectRefusal(await outside.get(at()), 404, 'not_found')
     expect((await owner.put(at(`/members/${somebody.person.id}`), { role: 'worker' })).status).toBe(200)
     expect((await outside.get(at())).json).toMatchObject({ role: 'worker' })
-    expect((await audit(somebody.person.id)).map(row => row.action).filter(action => (action as string).startsWith('member.')))
-      .toEqual(['member.add', 'member.role', 'member.leave', 'member.role'])
+    const acts = (await audit(somebody.person.id)).map(row => row.action as string)
+    expect(acts.filter(action => action.startsWith('member.'))).toEqual(['member.add', 'member.role', 'member.leave', 'member.role'])
   })
 
   it('A1 the owner stays what they are, nobody changes themselves, and no account of another kind gets a password', async () => {
@@ -274,5 +277,31 @@ describe('people of a programme', () => {
       expectRefusal(await owner.put(at(`/members/${userId}`), { role: 'supervisor' }), 404, 'not_found')
       expectRefusal(await owner.post(at(`/members/${userId}/password`), {}), 404, 'not_found')
     }
+  })
+
+  it('P2 somebody who works there has all that is kept about them, and is forgotten once nobody is in their care', async () => {
+    const somebody = await joinProgramme(world, owner, programme.id, 'worker', 'Sudha')
+    const { person: { id }, code, password } = somebody
+    const data = (await somebody.get('/api/user/data')).json as Record<string, Record<string, unknown>[]>
+    expect(data).toMatchObject({ user: [{ id, username: code.toLowerCase() }], programme_member: [{ programme_id: programme.id, role: 'worker' }], wallet: [] })
+    expect(JSON.stringify(data)).not.toContain(owner.person.walletId)
+
+    const { context } = world
+    const inCare = await createCarePerson(context, { programme: { id: programme.id }, worker: { id } })
+    expect(await members()).toContainEqual(expect.objectContaining({ userId: id, peopleInCare: 1 }))
+    expectRefusal(await somebody.post('/api/user/erasure', { password }), 409, 'erasure_refused')
+    await context.admin`update care_person set worker_id = ${owner.person.id} where id = ${inCare.id}`
+    const gone = await somebody.post('/api/user/erasure', { password })
+    expect(gone.status, gone.text).toBeLessThan(300)
+    const [row] = await context.admin`select name, username, role from "user" where id = ${id}`
+    expect(row).toEqual({ name: 'Erased person', username: null, role: 'worker' })
+    expect((await members()).find(one => one.userId === id)).toMatchObject({ name: 'Erased person', code: null })
+    expectRefusal(await owner.post(at(`/members/${id}/password`), {}), 409, 'member_refused')
+  })
+
+  it('P2 nobody is forgotten while people rely on a programme that they pay for', async () => {
+    const somebody = await world.visit({ grantMicros: 0n })
+    await foundProgramme(somebody)
+    expect((await somebody.get('/api/user/erasure')).json).toMatchObject({ obstacle: expect.stringContaining('outreach programme') })
   })
 })

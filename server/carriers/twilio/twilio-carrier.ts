@@ -52,6 +52,7 @@ export function createTwilioCarrier(options: TwilioCarrierOptions): Carrier {
     closingDocument,
     // what it sends is signed, and it keeps no keys and no lists
     readKeys: () => Promise.resolve(null),
+    keepsKeys: false,
     standingOf: () => Promise.resolve('unknown'),
     endsLegs: true,
     placeLeg: order => placeLeg(client, order),

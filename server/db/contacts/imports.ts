@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNotNull, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm'
 import { contact, contactImport, contactImportRow } from '../../../drizzle/schema/contacts'
 import type { Person } from '../../domain/contacts/contact'
 import type { ImportFormat } from '../../../shared/schemas/contact-imports'
@@ -6,16 +6,21 @@ import { texts } from '../arrays'
 import type { Tx } from '../client'
 
 export type ImportFields = typeof contactImport.$inferSelect
-export interface ImportRow { place: number, line: number, person: Person }
-export interface NewImportRow { place: number, line: number, problem: string | null, content: Person | null }
+export interface ImportRow<Content = Person> { place: number, line: number, person: Content }
+export interface NewImportRow { place: number, line: number, problem: string | null, content: unknown }
+/** Where a file belongs: to somebody's contacts, or among the people of a programme. */
+export type ImportKind = 'contacts' | 'care'
 
 const isOf = (userId: string, id: string) => and(eq(contactImport.userId, userId), eq(contactImport.id, id))
+const isKind = (kind: ImportKind) =>
+  (kind === 'contacts' ? isNull(contactImport.programmeId) : isNotNull(contactImport.programmeId))
 
-/** A file that begins to be read; what was read before and not taken goes. */
+/** A file that begins to be read; what was read before of the same kind and not taken goes. */
 export async function beginImport(
-  tx: Tx, { at, ...row }: { id: string, userId: string, format: ImportFormat, at: Date },
+  tx: Tx, { at, ...row }: { id: string, userId: string, programmeId: string | null, format: ImportFormat, at: Date },
 ): Promise<void> {
-  await tx.delete(contactImport).where(eq(contactImport.userId, row.userId))
+  const kind = row.programmeId === null ? 'contacts' : 'care'
+  await tx.delete(contactImport).where(and(eq(contactImport.userId, row.userId), isKind(kind)))
   await tx.insert(contactImport).values({ ...row, state: 'reading', createdAt: at })
 }
 
@@ -39,20 +44,22 @@ export async function removeImport(tx: Tx, userId: string, id: string): Promise<
   await tx.delete(contactImport).where(isOf(userId, id))
 }
 
-export async function findImport(tx: Tx, userId: string, id: string): Promise<ImportFields | null> {
-  const [row] = await tx.select().from(contactImport).where(isOf(userId, id))
+export async function findImport(
+  tx: Tx, userId: string, id: string, kind: ImportKind,
+): Promise<ImportFields | null> {
+  const [row] = await tx.select().from(contactImport).where(and(isOf(userId, id), isKind(kind)))
   return row ?? null
 }
 
 /** Those who were read, in the order of the file. */
-export async function readImportRows(
+export async function readImportRows<Content = Person>(
   tx: Tx, userId: string, id: string, after: number, limit: number,
-): Promise<ImportRow[]> {
+): Promise<ImportRow<Content>[]> {
   const { place, line, content } = contactImportRow
   const rows = await tx.select({ place, line, content }).from(contactImportRow).where(and(
     eq(contactImportRow.userId, userId), eq(contactImportRow.importId, id), gt(place, after), isNotNull(content),
   )).orderBy(asc(place)).limit(limit)
-  return rows.map(row => ({ place: row.place, line: row.line, person: row.content as Person }))
+  return rows.map(row => ({ place: row.place, line: row.line, person: row.content as Content }))
 }
 
 export async function readImportProblems(

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
 import { call, callLeg, callOrder } from '../../../drizzle/schema/calls'
 import { carePerson } from '../../../drizzle/schema/care'
 import { keypadAttempt, keypadCall, keypadPress } from '../../../drizzle/schema/keypad'
@@ -110,6 +110,19 @@ export async function listUnconfirmed(tx: Tx, since: Date, limit: number): Promi
   const rows = await tx.selectDistinctOn([keypadPress.callId], { callId: keypadPress.callId }).from(keypadPress)
     .where(and(eq(keypadPress.isConfirmed, false), sql`${keypadPress.heardAt} > ${since.toISOString()}::timestamptz`))
     .orderBy(asc(keypadPress.callId)).limit(limit)
+  return rows.map(row => row.callId)
+}
+
+/** Calls through carriers that keep keys, answered and settled, of which no key is known yet. */
+export async function listWithoutKeys(tx: Tx, carriers: string[], since: Date, limit: number): Promise<string[]> {
+  if (carriers.length === 0) return []
+  const rows = await tx.select({ callId: keypadAttempt.callId }).from(keypadAttempt)
+    .innerJoin(call, eq(call.id, keypadAttempt.callId))
+    .where(and(
+      inArray(keypadAttempt.carrier, carriers), eq(call.status, 'completed'), gt(call.billedAt, since),
+      sql`not exists (select from ${keypadPress} p where p.call_id = ${call.id})`,
+    ))
+    .orderBy(asc(call.billedAt)).limit(limit)
   return rows.map(row => row.callId)
 }
 

@@ -9,6 +9,7 @@ export const LINKS = {
   message: (messageId: string) => `/messages/${encodeURIComponent(messageId)}`,
   stock: (programmeId: string) => `/outreach/stock?programme=${encodeURIComponent(programmeId)}`,
   keys: '/account/keys',
+  careTasks: (programmeId: string) => `/outreach/tasks?programme=${encodeURIComponent(programmeId)}`,
   call: (callId: string) => `/calls/${encodeURIComponent(callId)}`,
   /** @param number such as `R-2026-000001` */
   receipt: (number: string) => `/wallet/receipts/${encodeURIComponent(number)}`,

@@ -1,6 +1,7 @@
 import { accountExists } from './account-exists'
 import { adjustmentPosted } from './adjustment-posted'
 import { balanceUsedUp } from './balance-used-up'
+import { careOverdue } from './care-overdue'
 import { complaintAnswered } from './complaint-answered'
 import { confirmEmail } from './confirm-email'
 import { disputeClosed } from './dispute-closed'
@@ -51,6 +52,7 @@ export const TEMPLATES = {
   'take-email': takeEmail,
   'email-changed': emailChanged,
   'key-created': keyCreated,
+  'care-overdue': careOverdue,
 }
 
 export type MailKind = keyof typeof TEMPLATES

@@ -20,6 +20,7 @@ export type ConsentWay = (typeof CONSENT_WAYS)[number]
 export const CARE_EVENTS = [
   'added', 'edited', 'note', 'flagged', 'cleared', 'consent_given', 'consent_withdrawn', 'opted_out', 'opted_in', 'handed_over',
   'number_checked', 'wrong_person', 'task_opened', 'task_acknowledged', 'task_resolved', 'task_escalated',
+  'task_reassigned',
 ] as const
 export type CareEvent = (typeof CARE_EVENTS)[number]
 
@@ -38,8 +39,8 @@ export type CareTaskKind = (typeof CARE_TASKS)[number]
 export const TASK_STATES = ['open', 'acknowledged', 'resolved'] as const
 export type TaskState = (typeof TASK_STATES)[number]
 
-/** Where a key was heard: told by a signed request, or by one that only says so (O5). */
-export const PRESS_SOURCES = ['signed', 'hint'] as const
+/** Where a key was heard: told by a signed request, by one that only says so (O5), or read in the carrier's books. */
+export const PRESS_SOURCES = ['signed', 'hint', 'books'] as const
 
 /** Days of the week, Monday first. */
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const

@@ -67,6 +67,7 @@ export const SAMPLE_FACTS: { [Kind in MailKind]: FactsOf<Kind> } = {
   'reset-password': { name: 'Ada', token: TOKEN },
   'password-changed': { name: 'Ada', at: AT, isReset: true, keysRevoked: 2 },
   'key-created': { name: 'Ada', keyName: 'The till', tail: '9f3c', scopes: ['calls:read', 'contacts:write'], expiresAt: AT, at: AT },
+  'care-overdue': { ...READER, programmeId: '0194f3c0-0000-7000-8000-000000000001', programmeName: 'Safe start & after', help: 2, others: 1, dueAt: AT },
   'leave-email': { name: 'Ada', token: TOKEN, newEmail: 'ada@müller.example' },
   'take-email': { name: 'Ada', token: TOKEN },
   'email-changed': { name: 'Ada', at: AT, newEmail: 'ada@müller.example' },

@@ -29,3 +29,10 @@ export async function listCareEvents(
     .where(and(eq(careEvent.personId, personId), beforeId === undefined ? undefined : lt(careEvent.id, beforeId)))
     .orderBy(desc(careEvent.id)).limit(limit)
 }
+
+/** Whether a step that a page asked for has happened: it is sent again where its answer was lost. */
+export async function hasCareStep(tx: Tx, personId: string, stepId: string): Promise<boolean> {
+  const [row] = await tx.select({ id: careEvent.id }).from(careEvent)
+    .where(and(eq(careEvent.personId, personId), sql`${careEvent.facts}->>'stepId' = ${stepId}`)).limit(1)
+  return row !== undefined
+}

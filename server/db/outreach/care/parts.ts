@@ -46,3 +46,13 @@ export async function findNames(tx: Tx, userIds: string[]): Promise<Map<string, 
   const rows = await tx.select({ id: user.id, name: user.name }).from(user).where(inArray(user.id, userIds))
   return new Map(rows.map(({ id, name }) => [id, name]))
 }
+
+/** Where somebody works, by name; programmes that are over are left out. */
+export async function listOwnParts(
+  tx: Tx, userId: string,
+): Promise<{ id: string, name: string, role: ProgrammePart['role'] }[]> {
+  return tx.select({ id: programme.id, name: programme.name, role: programmeMember.role }).from(programmeMember)
+    .innerJoin(programme, eq(programme.id, programmeMember.programmeId))
+    .where(and(eq(programmeMember.userId, userId), isNull(programmeMember.leftAt), isNull(programme.archivedAt)))
+    .orderBy(asc(programme.name), asc(programme.id))
+}

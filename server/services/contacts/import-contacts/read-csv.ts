@@ -1,15 +1,8 @@
-import { decodeText } from '../../../../shared/ledger/csv-cells'
-import { readLines, type Line } from '../../text-files/read-lines'
-import { splitLine, splitRows } from '../../text-files/split-rows'
-import type { RawEntry, RawPerson } from './import-entry'
+import { readTable, type TableForm, type TableRow } from '../../text-files/read-table'
+import type { RawEntry } from './import-entry'
 
 type Field = 'name' | 'first' | 'middle' | 'last' | 'organisation' | 'email' | 'note' | 'tags' | 'favourite' | 'number' | 'label'
 interface Column { field: Field, group: string, word: string }
-interface Header { columns: (Column | null)[], delimiter: string, isOurs: boolean }
-
-const DELIMITERS = [',', ';', '\t', '|']
-const MOST_LINES_BEFORE = 5
-const UNREADABLE = '\uFFFD'
 
 /** How address books name their columns; what has a number in it comes several times. */
 const COLUMNS: readonly [Field, RegExp][] = [
@@ -32,48 +25,19 @@ const LABELS: Readonly<Record<string, string>> = {
 /** Lines of numbers that are for machines. */
 const NOT_CALLED = /\b(fax|pager|telex|isdn|tty|tdd)\b/
 
+const FORM: TableForm<Column> = {
+  columnOf,
+  isHeader(columns) {
+    const known = columns.map(column => column?.field)
+    return known.some(field => field === 'number' || field === 'email') || (known.includes('name') && columns.length > 1)
+  },
+  isOurs: (columns, titles) => columns.some(column => column?.field === 'favourite') && titles.includes('Favourite'),
+  noHeader: 'No line names the columns. The first line must say which column is the name and which the number, such as: Name,Phone.',
+}
+
 /** Rows of a table of people, in the columns of the address books that we know, as they are read. */
 export async function* readCsv(source: AsyncIterable<Uint8Array | string>): AsyncGenerator<RawEntry> {
-  const lines = readLines(source)
-  try {
-    const found = await findHeader(lines)
-    if ('problem' in found) {
-      yield found
-      return
-    }
-    const { columns, delimiter } = found
-    // a line with as many fields as the header is taken for a row, also where a quote before it was never closed
-    const isRow = (text: string) => columns.length > 1 && text.split(delimiter).length >= columns.length
-    for await (const row of splitRows(lines, { delimiter, isRow })) {
-      if ('problem' in row) yield { line: row.line, problem: `The line cannot be read: ${row.problem}.` }
-      else if (row.fields.every(field => field.trim() === '')) continue
-      else yield readRow(row.fields, row.line, found)
-    }
-  } finally {
-    await lines.return(undefined)
-  }
-}
-
-async function findHeader(lines: AsyncIterator<Line>): Promise<Header | { line: number, problem: string }> {
-  for (let seen = 0; seen < MOST_LINES_BEFORE; seen += 1) {
-    const { value, done } = await lines.next()
-    if (done) break
-    const text = value.text.replace(/^\uFEFF/, '').trim()
-    const headers = DELIMITERS.flatMap(delimiter => headerOf(text, delimiter))
-    const width = ({ columns }: Header) => columns.filter(column => column !== null).length
-    const [widest] = headers.sort((one, other) => width(other) - width(one))
-    if (widest) return widest
-  }
-  return { line: 1, problem: 'No line names the columns. The first line must say which column is the name and which the number, such as: Name,Phone.' }
-}
-
-function headerOf(text: string, delimiter: string): Header[] {
-  const { fields, open, isStray } = splitLine(text, delimiter, null)
-  if (open !== null || isStray) return []
-  const columns = fields.map(columnOf)
-  const known = columns.map(column => column?.field)
-  const isOne = known.some(field => field === 'number' || field === 'email') || (known.includes('name') && fields.length > 1)
-  return isOne ? [{ columns, delimiter, isOurs: known.includes('favourite') && text.includes('Favourite') }] : []
+  for await (const row of readTable(source, FORM)) yield 'problem' in row ? row : readPerson(row)
 }
 
 function columnOf(title: string): Column | null {
@@ -89,31 +53,17 @@ function labelWord(title: string): string {
   return LABELS[word] ?? word
 }
 
-function readRow(fields: string[], line: number, { columns, isOurs }: Header): RawEntry {
-  if (fields.length > columns.length) return { line, problem: `The line has ${fields.length} fields where the first line names ${columns.length}.` }
-  if (fields.some(field => field.includes(UNREADABLE))) {
-    return { line, problem: 'The line is not text in UTF-8. Save the file as UTF-8 (or “CSV UTF-8”) and take it again.' }
-  }
-  const cells = fields.map(field => (isOurs ? decodeText(field) : field.trim()))
-  if (cells.includes(null)) return { line, problem: 'The line has a backslash that says nothing.' }
-  const all = (field: Field) => columns.flatMap((column, index) =>
-    (column?.field === field && cells[index] ? [cells[index]] : []))
-  const labels = new Map<string, string>()
-  for (const [index, column] of columns.entries()) {
-    if (column?.field === 'label') labels.set(column.group, cells[index] ?? '')
-  }
-  const person: RawPerson = {
+function readPerson({ line, cells, isOurs }: TableRow<Column>): RawEntry {
+  const all = (field: Field) => cells.filter(({ column, text }) => column.field === field && text !== '').map(({ text }) => text)
+  const labels = new Map(cells.filter(({ column }) => column.field === 'label').map(({ column, text }) => [column.group, text]))
+  return {
     line,
     name: all('name')[0] ?? ([...all('first'), ...all('middle'), ...all('last')].join(' ') || (all('organisation')[0] ?? '')),
     emails: isOurs ? all('email') : all('email').flatMap(one => one.split(' ::: ')),
     notes: all('note'),
     tags: all('tags'),
     isFavourite: /^(yes|true|1)$/i.test(all('favourite')[0] ?? ''),
-    numbers: columns.flatMap((column, index) => {
-      const cell = cells[index] ?? ''
-      if (column?.field !== 'number' || cell === '') return []
-      return cell.split(' ::: ').map(number => ({ number, label: labels.get(column.group)?.replace(/^\*\s*/, '') || column.word }))
-    }),
+    numbers: cells.filter(({ column, text }) => column.field === 'number' && text !== '').flatMap(({ column, text }) =>
+      text.split(' ::: ').map(number => ({ number, label: labels.get(column.group)?.replace(/^\*\s*/, '') || column.word }))),
   }
-  return person
 }

@@ -1,7 +1,7 @@
 import { CarrierUnavailable } from '../../../carriers/carrier'
 import type { Context } from '../../../context'
 import { findCall } from '../../../db/calls/calls'
-import { findRequestOf, listPresses, listUnconfirmed, notePress } from '../../../db/outreach/keypad-calls'
+import { findRequestOf, listPresses, listUnconfirmed, listWithoutKeys, notePress } from '../../../db/outreach/keypad-calls'
 import { concludeCall } from './conclude-call'
 
 /** Whoever sends keys for a call that the carrier does not know after that, made them up. */
@@ -46,4 +46,35 @@ export async function confirmWaitingKeys(context: Context): Promise<number> {
     })
   }
   return callIds.length
+}
+
+/**
+ * Keys that nobody told us of: where the carrier keeps them, they are read there once the call is settled. That there was
+ * none is written too, and then not asked again.
+ *
+ * @returns how many calls were asked about.
+ */
+export async function findLostKeys(context: Context): Promise<number> {
+  const now = context.clock.now()
+  const keeping = context.carriers.all.filter(({ keepsKeys }) => keepsKeys).map(({ name }) => name)
+  const callIds = await context.database.asSystem(tx => listWithoutKeys(tx, keeping, new Date(now.getTime() - WAITS_MS), BATCH))
+  for (const callId of callIds) {
+    await findLostKey(context, callId).catch((error: unknown) => {
+      const isExpected = error instanceof CarrierUnavailable
+      context.log[isExpected ? 'warn' : 'error']({ error, callId }, 'the keys of a call could not be read')
+    })
+  }
+  return callIds.length
+}
+
+async function findLostKey(context: Context, callId: string): Promise<void> {
+  const found = (await context.database.asSystem(tx => findCall(tx, callId)))!
+  const kept = await context.carriers.of(found.call.carrier).readKeys(found.billedLegId!)
+  if (kept === null) return
+  await context.database.asSystem(async tx => {
+    const key = kept === '' ? null : kept.slice(-1)
+    await notePress(tx, { callId, place: 1, key, source: 'books', heardAt: context.clock.now(), isConfirmed: true })
+    await concludeCall(context, tx, (await findRequestOf(tx, callId))!)
+  })
+  context.live.publish({ userId: found.call.userId, callId })
 }

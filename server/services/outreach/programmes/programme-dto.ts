@@ -43,17 +43,20 @@ async function toManagementDto(
   const zone = zoneOf(row.timeZone)
   const today = dayAt(zone, context.clock.now().getTime())
   const since = (day: string) => new Date(startOfDay(zone, day))
-  // what belongs to the owner is not for other supervisors to read by themselves
-  const { owner, choices } = await asSystem(async () => ({
-    owner: await findUser(tx, row.ownerId), choices: await programmeChoices(context, tx, row.ownerId),
+  // what belongs to the owner, and what calls cost, is not for supervisors to read by themselves
+  const { owner, choices, spentDay, spentMonth } = await asSystem(async () => ({
+    owner: await findUser(tx, row.ownerId),
+    choices: await programmeChoices(context, tx, row.ownerId),
+    spentDay: await programmeSpent(tx, row.id, since(today)),
+    spentMonth: await programmeSpent(tx, row.id, since(`${today.slice(0, 7)}-01`)),
   }))
   return {
     isOwner: row.ownerId === userId,
     ownerName: owner?.name ?? '',
     budgetDayMicros: row.budgetDayMicros?.toString() ?? null,
     budgetMonthMicros: row.budgetMonthMicros?.toString() ?? null,
-    spentDayMicros: (await programmeSpent(tx, row.id, since(today))).toString(),
-    spentMonthMicros: (await programmeSpent(tx, row.id, since(`${today.slice(0, 7)}-01`))).toString(),
+    spentDayMicros: spentDay.toString(),
+    spentMonthMicros: spentMonth.toString(),
     carriers: row.carriers,
     callerIds: row.callerIds,
     retries: row.retries,

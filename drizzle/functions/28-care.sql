@@ -1,0 +1,44 @@
+-- People in care who asked to be forgotten, and the end of what somebody wrote of them.
+
+-- A pseudonym instead of a person (P2). What happened stays as facts, without words and dates of theirs; calls keep their sums,
+-- their numbers are shortened to what their price was found by. Only the system asks: who may, services say.
+create or replace function forget_care_person(p_id uuid, p_by text, p_at timestamptz) returns text
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  v_person care_person%rowtype;
+  v_evidence_id bigint;
+begin
+  select * into v_person from care_person where id = p_id for update;
+  if not found then
+    raise exception 'person_unknown' using errcode = 'TT001', detail = p_id::text;
+  end if;
+  if v_person.erased_at is not null then return 'done'; end if;
+  if exists (select from keypad_call where person_id = p_id and outcome is null) then return 'open_call'; end if;
+  select last_value into v_evidence_id from evidence_pending_id_seq;
+
+  -- a price that was asked for one number names it
+  update rate set destination_prefix = '0' || rate.id from rate_deck d
+    where d.id = rate.deck_id and d.source = 'live' and rate.id in (
+      select c.rate_id from call_component c join keypad_attempt a on a.call_id = c.call_id join keypad_call k on k.id = a.keypad_call_id
+      where k.person_id = p_id);
+  update call_leg l set to_address = shorten_number(c.to_number, called_prefix(c.id))
+    from call c join keypad_attempt a on a.call_id = c.id join keypad_call k on k.id = a.keypad_call_id
+    where k.person_id = p_id and l.call_id = c.id and l.to_address = c.to_number;
+  update call_leg l set from_address = shorten_number(c.to_number, called_prefix(c.id))
+    from call c join keypad_attempt a on a.call_id = c.id join keypad_call k on k.id = a.keypad_call_id
+    where k.person_id = p_id and l.call_id = c.id and l.from_address = c.to_number;
+  update call set to_number = shorten_number(to_number, called_prefix(id))
+    where id in (select a.call_id from keypad_attempt a join keypad_call k on k.id = a.keypad_call_id where k.person_id = p_id);
+  update call_order set document = null
+    where call_id in (select a.call_id from keypad_attempt a join keypad_call k on k.id = a.keypad_call_id where k.person_id = p_id);
+
+  update care_event set note = '', facts = facts - 'givenAt' where person_id = p_id;
+  update care_task set note = 'Forgotten', state = 'resolved', resolved_at = coalesce(resolved_at, p_at), resolved_by = coalesce(resolved_by, p_by),
+    revision = revision + 1 where person_id = p_id;
+  update care_person set name = 'Forgotten person ' || left(id::text, 8), number = '', place = '', tags = '{}', dates = '[]', phone_owner = 'own',
+    flagged_at = null, flag_reason = null, consent_at = null, consent_way = null, consent_version = null, consent_asked_by = null,
+    opted_out_at = coalesce(opted_out_at, p_at), number_doubted_at = null, revision = revision + 1, updated_at = p_at, erased_at = p_at
+    where id = p_id;
+  perform evidence_forget(v_evidence_id);
+  return 'done';
+end $$;

@@ -1,0 +1,33 @@
+import { isOverdue } from '../../../domain/outreach/care-task'
+import { displayNumber } from '../../../domain/phone/display-number'
+import type { Tx } from '../../../db/client'
+import type { CareTaskWithPerson } from '../../../db/outreach/care/tasks'
+import type { CareTaskDto } from '../../../../shared/schemas/outreach/care'
+import { namesOf, type AsSystem } from './care-dto'
+
+/** Tasks as pages show them, with whom they are about. */
+export async function toTaskDtos(
+  tx: Tx, asSystem: AsSystem, rows: CareTaskWithPerson[], now: Date,
+): Promise<CareTaskDto[]> {
+  const who = await namesOf(tx, asSystem, rows.flatMap(({ task }) => [task.ownerId, task.resolvedBy]))
+  return rows.map(({ task, person }) => ({
+    id: task.id,
+    programmeId: task.programmeId,
+    person: {
+      id: task.personId, name: person.name, display: person.number === '' ? '' : displayNumber(person.number),
+      isFlagged: person.flaggedAt !== null,
+    },
+    kind: task.kind,
+    owner: who(task.ownerId),
+    state: task.state,
+    openedAt: task.openedAt.toISOString(),
+    dueAt: task.dueAt.toISOString(),
+    isOverdue: isOverdue(task, now),
+    escalatedAt: task.escalatedAt?.toISOString() ?? null,
+    acknowledgedAt: task.acknowledgedAt?.toISOString() ?? null,
+    resolvedAt: task.resolvedAt?.toISOString() ?? null,
+    resolvedBy: task.resolvedBy === null ? null : who(task.resolvedBy),
+    note: task.note,
+    keypadCallId: task.keypadCallId,
+  }))
+}
