@@ -17,6 +17,7 @@ const NAMED_BY_ID = [
 
 /** What changes something and needs no name of its own, each with what makes it happen once. */
 const ONCE_BY_ITSELF: Partial<Record<WireName, string>> = {
+  'POST /api/mothers/:id/trigger-call': 'the header Idempotency-Key; without it one call to a person at a time',
   'POST /api/calls': 'the header Idempotency-Key, which programs of others send; without it one call at once',
   'PUT /api/messages/:id': 'the revision that was seen',
   'DELETE /api/messages/:id': 'the state of the message',
@@ -89,7 +90,7 @@ const ONCE_BY_ITSELF: Partial<Record<WireName, string>> = {
 
 const changing = listRoutes().filter(({ method }) => method !== null && method !== 'get')
   .map(({ file, method, path }) => ({ file, name: `${method!.toUpperCase()} ${path}` as WireName }))
-  .filter(({ name }) => !/ \/api\/(auth|twilio|stripe)\//.test(name))
+  .filter(({ name }) => !/ \/api\/(auth|twilio|stripe|ivr)\//.test(name))
 
 async function takesOf(file: string): Promise<Route['takes']> {
   return (await import(pathToFileURL(file).href) as { default: Route }).default.takes
