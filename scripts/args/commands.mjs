@@ -89,7 +89,7 @@ export const COMMANDS = {
     env: {
       DATABASE_URL: APP_LOGIN,
       DATABASE_ADMIN_URL: { read: databaseUrl, required: 'the demo\'s accounts are older than today, which only the owner can write' },
-      DEMO_ACCOUNTS_FILE: writableFile, DEMO_HISTORY_FILE: writableFile, SEED_DEMO: oneOf(['yes']), NODE_ENV: text => text,
+      DEMO_ACCOUNTS_FILE: writableFile, DEMO_HISTORY_FILE: writableFile, DEMO_FLOWS_FILE: writableFile, SEED_DEMO: oneOf(['yes']), NODE_ENV: text => text,
     },
     judge: (_, env) => (env.NODE_ENV === 'production' && !env.SEED_DEMO
       ? ['This seeds people and money for a demo. To do so in production after all, set SEED_DEMO=yes.']

@@ -12,8 +12,8 @@ export const CareImportDto = z.strictObject({
   programmeId: z.string(),
   /** The first few, as they will be. */
   sample: z.array(z.strictObject({
-    line: z.number(), name: z.string(), number: z.string(), language: z.enum(OUTREACH_LANGUAGES), place: z.string(), worker: z.string(),
-    hasConsent: z.boolean(),
+    line: z.number(), name: z.string(), number: z.string(), language: z.enum(OUTREACH_LANGUAGES), place: z.string(),
+    worker: z.string(), hasConsent: z.boolean(),
   })),
 })
 export type CareImportDto = z.infer<typeof CareImportDto>
