@@ -20,7 +20,8 @@ beforeAll(async () => {
   colleague = await visit('worker')
   stranger = await visit('supervisor')
   programme = await createProgramme(world.context, { owner: owner.person, workers: [worker.person, colleague.person] })
-  await createProgramme(world.context, { owner: await world.visit().then(one => one.person), supervisors: [stranger.person] })
+  const { person: founder } = await world.visit()
+  await createProgramme(world.context, { owner: founder, supervisors: [stranger.person] })
 })
 afterAll(() => world.close())
 
