@@ -132,8 +132,9 @@ describe('taking somebody into care', () => {
 
 describe('changing somebody', () => {
   it('is for the revision that was seen, and is in the trail by the names of fields', async () => {
-    const { id } = await inCare({ numberDoubtedAt: new Date() })
-    const { id: _, programmeId: __, ...fields } = body({ number: careNumber(), place: 'Theni' })
+    const dates = [{ label: 'Due', date: '2027-01-15' }]
+    const { id } = await inCare({ numberDoubtedAt: new Date(), dates })
+    const { id: _, programmeId: __, ...fields } = body({ number: careNumber(), place: 'Theni', dates })
     const put = (revision: number) => worker.put(`/api/outreach/people/${id}`, { ...fields, revision })
     const reply = await put(1)
     expect(reply.status, reply.text).toBe(200)

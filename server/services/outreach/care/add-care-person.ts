@@ -7,7 +7,7 @@ import { findCarePerson, insertCarePeople } from '../../../db/outreach/care/peop
 import type { CarePersonBody, CarePersonDto } from '../../../../shared/schemas/outreach/care'
 import { accessTo } from './care-access'
 import { toCareDto, type AsSystem } from './care-dto'
-import { readCareFields, type CareFields } from './read-care-fields'
+import { changedFields, readCareFields } from './read-care-fields'
 import { readConsent } from './read-consent'
 
 /**
@@ -31,9 +31,8 @@ export async function addCarePerson(
     const fields = readCareFields(body, terms)
     const known = await findCarePerson(tx, body.id)
     if (known) {
-      const names = Object.keys(fields) as (keyof CareFields)[]
       const isSame = known.programmeId === body.programmeId && known.workerId === workerId
-        && names.every(name => JSON.stringify(known[name]) === JSON.stringify(fields[name]))
+        && changedFields(known, fields).length === 0
       if (isSame) return toCareDto(tx, asSystem, known)
       throw new DomainError('idempotency_mismatch', 'This request was sent before with other content. Nothing was changed by this one.')
     }
