@@ -15,11 +15,15 @@ export default defineNuxtRouteMiddleware(async to => {
   const session = useSessionStore()
   if (!session.loaded) await session.load()
   const signedIn = session.userId !== undefined
-  if (session.me?.mustChangePassword) return to.path === FIRST_PASSWORD ? undefined : navigateTo({ path: FIRST_PASSWORD, query: to.query })
+  if (session.me?.mustChangePassword) {
+    return to.path === FIRST_PASSWORD ? undefined : navigateTo({ path: FIRST_PASSWORD, query: to.query })
+  }
   if (OPEN_TO_BOTH.has(to.path) || to.path.startsWith('/rates/')) return
   if (OPEN_TO_ALL.has(to.path)) return signedIn ? navigateTo(session.me ? '/outreach' : '/dialer') : undefined
   if (signedIn && to.path === FIRST_PASSWORD) return navigateTo('/account')
-  if (session.me && !isBelow(to.path, '/outreach')) return navigateTo(to.path === '/account' ? '/outreach/account' : '/outreach')
+  if (session.me && !isBelow(to.path, '/outreach')) {
+    return navigateTo(to.path === '/account' ? '/outreach/account' : '/outreach')
+  }
   if (session.profile && !isStaff(session.profile.user.role) && isBelow(to.path, '/finance')) {
     throw createError({ statusCode: 404, statusMessage: 'Not found', fatal: true })
   }

@@ -1,7 +1,8 @@
 /**
  * Fills an empty database for the demo: prices, people, money and a past. Done once.
  *
- * DEMO_ACCOUNTS_FILE gets who can sign in, and how; DEMO_HISTORY_FILE what the world outside is to know of the past.
+ * DEMO_ACCOUNTS_FILE gets who can sign in, and how; DEMO_HISTORY_FILE what the world outside is to know of the past, and
+ * DEMO_FLOWS_FILE what is drawn in Exotel's dashboard.
  */
 import { createReadStream, renameSync, writeFileSync } from 'node:fs'
 import postgres from 'postgres'
@@ -21,7 +22,7 @@ import { Timeline } from './demo/timeline'
 const DECK_FILE = 'data/decks/world.csv'
 
 const { env: told } = toldOrExit(COMMANDS.seed)
-const { DATABASE_ADMIN_URL: adminUrl, DEMO_ACCOUNTS_FILE: accountsFile, DEMO_HISTORY_FILE: historyFile } = told
+const { DATABASE_ADMIN_URL: adminUrl, DEMO_ACCOUNTS_FILE: accountsFile, DEMO_HISTORY_FILE: historyFile, DEMO_FLOWS_FILE: flowsFile } = told
 
 await runToEnd(async () => {
   const timeline = new Timeline()
@@ -31,11 +32,12 @@ await runToEnd(async () => {
   const admin = postgres(adminUrl, { max: 1, onnotice: () => {}, connection: { 'synchronous_commit': 'off', 'app.evidence': 'seed' } })
   try {
     await importRates(context)
-    const accounts = await seedDemo({ context, admin, timeline, stripe, history, now: new Date(), say })
-    if (accounts) {
+    const made = await seedDemo({ context, admin, timeline, stripe, history, now: new Date(), say })
+    if (made) {
       if (historyFile) writeWhole(historyFile, history)
-      if (accountsFile) writeWhole(accountsFile, accounts)
-      else accounts.forEach(sayHowToSignIn)
+      if (flowsFile) writeWhole(flowsFile, made.flows)
+      if (accountsFile) writeWhole(accountsFile, made.accounts)
+      else made.accounts.forEach(sayHowToSignIn)
     }
   } finally {
     await context.close()

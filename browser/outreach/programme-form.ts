@@ -1,6 +1,6 @@
 import { decimalFromScaled, microsFromDecimal } from '~~/shared/format/money'
 import type { ProgrammeChoices, ProgrammeDto, ProgrammeSettings } from '~~/shared/schemas/outreach/programmes'
-import { OUTREACH_LANGUAGES, WEEKDAYS, type OutreachLanguage, type RetryPlan, type Weekday } from '~~/shared/schemas/outreach/words'
+import { OUTREACH_LANGUAGES, WEEKDAYS, type HourWindow, type OutreachLanguage, type RetryPlan, type Weekday } from '~~/shared/schemas/outreach/words'
 
 export interface HoursRow { from: string, to: string }
 export interface CarrierRow {
@@ -40,22 +40,26 @@ export function newForm(choices: ProgrammeChoices, country: string, timeZone: st
     languages: languagesOf(['en']),
     hours: hoursOf(Object.fromEntries(WORKDAYS.map(day => [day, [OFFICE]]))),
     carriers: choices.carriers.map(({ name }) => ({ name, isUsed: true, callerId: '' })),
-    retries: { busy: { times: 2, minutes: 30 }, no_answer: { times: 2, minutes: 60 }, failed: { times: 1, minutes: 60 } },
+    retries: {
+      busy: { times: 2, minutes: 30 }, no_answer: { times: 2, minutes: 60 }, failed: { times: 1, minutes: 60 },
+    },
     helpDueMinutes: 240, unansweredStreak: 6, isPaused: false,
   }
 }
 
 export function toForm({ management, ...programme }: ProgrammeDto): ProgrammeForm {
-  const { name, country, timeZone, languages, hours, holidays, isPaused } = programme
+  const { name, country, timeZone, languages, holidays, isPaused } = programme
+  const rowsOf = (day: Weekday) => (programme.hours[day] ?? []).map(([from, to]) => ({ from, to }))
   const { carriers, callerIds, retries, helpDueMinutes, unansweredStreak, choices, ...money } = management!
   const rest = choices.carriers.map(one => one.name).filter(one => !carriers.includes(one))
   return {
     name, country, timeZone, holidays: [...holidays], isPaused, helpDueMinutes, unansweredStreak,
     languages: languagesOf(languages),
-    hours: hoursOf(Object.fromEntries(WEEKDAYS.map(day => [day, (hours[day] ?? []).map(([from, to]) => ({ from, to }))]))),
+    hours: hoursOf(Object.fromEntries(WEEKDAYS.map(day => [day, rowsOf(day)]))),
     budgetDay: decimalOf(money.budgetDayMicros),
     budgetMonth: decimalOf(money.budgetMonthMicros),
-    carriers: [...carriers, ...rest].map(one => ({ name: one, isUsed: carriers.includes(one), callerId: callerIds[one] ?? '' })),
+    carriers: [...carriers, ...rest]
+      .map(one => ({ name: one, isUsed: carriers.includes(one), callerId: callerIds[one] ?? '' })),
     retries: { busy: { ...retries.busy }, no_answer: { ...retries.no_answer }, failed: { ...retries.failed } },
   }
 }
@@ -65,11 +69,13 @@ export function toSettings(form: ProgrammeForm): ProgrammeSettings {
   const used = form.carriers.filter(one => one.isUsed)
   const { name, country, timeZone, holidays, retries, helpDueMinutes, unansweredStreak, isPaused } = form
   return {
-    name: name.trim(), country, timeZone, holidays: [...holidays].sort(), retries, helpDueMinutes, unansweredStreak, isPaused,
+    country, timeZone, retries, helpDueMinutes, unansweredStreak, isPaused,
+    name: name.trim(),
+    holidays: [...holidays].sort(),
     languages: OUTREACH_LANGUAGES.filter(language => form.languages[language]),
     hours: Object.fromEntries(WEEKDAYS
       .filter(day => form.hours[day].length > 0)
-      .map(day => [day, form.hours[day].map(({ from, to }) => [from, to === '00:00' ? '24:00' : to] as [string, string])])),
+      .map(day => [day, form.hours[day].map(({ from, to }): HourWindow => [from, to === '00:00' ? '24:00' : to])])),
     budgetDayMicros: microsOf(form.budgetDay, 'The budget for a day'),
     budgetMonthMicros: microsOf(form.budgetMonth, 'The budget for a month'),
     carriers: used.map(one => one.name),
@@ -89,12 +95,17 @@ function isZero(budget: string): boolean {
   return /^0+(?:\.0*)?$/.test(budget.trim())
 }
 
-function languagesOf(chosen: readonly OutreachLanguage[]): Record<OutreachLanguage, boolean> {
-  return Object.fromEntries(OUTREACH_LANGUAGES.map(language => [language, chosen.includes(language)])) as Record<OutreachLanguage, boolean>
+function languagesOf(chosen: readonly OutreachLanguage[]) {
+  return byName(OUTREACH_LANGUAGES, language => chosen.includes(language))
 }
 
-function hoursOf(hours: Partial<Record<Weekday, readonly HoursRow[]>>): Record<Weekday, HoursRow[]> {
-  return Object.fromEntries(WEEKDAYS.map(day => [day, (hours[day] ?? []).map(row => ({ ...row, to: row.to === '24:00' ? '00:00' : row.to }))])) as Record<Weekday, HoursRow[]>
+/** Midnight is 00:00 in a field, which knows no 24:00. */
+function hoursOf(hours: Partial<Record<Weekday, readonly HoursRow[]>>) {
+  return byName(WEEKDAYS, day => (hours[day] ?? []).map(row => ({ ...row, to: row.to === '24:00' ? '00:00' : row.to })))
+}
+
+function byName<Name extends string, T>(names: readonly Name[], make: (name: Name) => T): Record<Name, T> {
+  return Object.fromEntries(names.map(name => [name, make(name)])) as Record<Name, T>
 }
 
 function decimalOf(micros: string | null): string {

@@ -1,14 +1,16 @@
 -- Forgetting a person (P2). The ledger keeps its sums: rows that money stands on stay, under the person's id, which says
 -- nothing to anybody once the row of the person is a pseudonym. What is not needed for that goes.
 
--- Why a person cannot be forgotten now; null where they can: gone, erased, staff, frozen, call, money, refunds, payments,
--- dispute, owed. Promotional credit is no reason: it ends with the wallet.
+-- Why a person cannot be forgotten now; null where they can: gone, erased, staff, programmes, cares, frozen, call, money,
+-- refunds, payments, dispute, owed. Promotional credit is no reason: it ends with the wallet.
 create or replace function erasure_obstacle(p_user_id text) returns text
 language sql stable security definer set search_path = public, pg_temp as $$
   select case
     when u.id is null then 'gone'
     when u.erased_at is not null then 'erased'
     when u.role in ('auditor', 'finance', 'admin') then 'staff'
+    when exists (select from programme where owner_id = u.id and archived_at is null) then 'programmes'
+    when exists (select from care_person where worker_id = u.id and erased_at is null) then 'cares'
     when exists (select from wallet where user_id = u.id and status = 'frozen') then 'frozen'
     when exists (select from wallet w join wallet_hold h on h.wallet_id = w.id where w.user_id = u.id and h.state = 'pending')
       or exists (select from wallet where user_id = u.id and held_micros > 0) then 'call'
@@ -102,6 +104,7 @@ begin
   delete from call_rating where user_id = p_user_id;
   delete from call_device_event where user_id = p_user_id;
   delete from price_guard where user_id = p_user_id;
+  update programme_member set left_at = p_at where user_id = p_user_id and left_at is null;
   delete from session where user_id = p_user_id;
   -- after the sessions, whose end is kept there
   delete from sign_in_place where user_id = p_user_id;

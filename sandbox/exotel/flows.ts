@@ -67,8 +67,8 @@ export function readFlow(value: unknown): Flow {
 export class Flows {
   readonly #flows = new Map<string, Flow>()
 
-  constructor(file: string | null) {
-    if (file !== null) this.put(JSON.parse(readFileSync(file, 'utf8')))
+  constructor(private readonly file: string | null) {
+    this.#readFile()
   }
 
   get(appId: string): Flow | null {
@@ -84,6 +84,16 @@ export class Flows {
     const flows = (Array.isArray(value) ? value : [value]).map(readFlow)
     for (const flow of flows) this.#flows.set(flow.appId, flow)
     return this.all()
+  }
+
+  /** Those from before a restart. What the file has now is newer: addresses may have changed meanwhile. */
+  restore(kept: readonly unknown[]): void {
+    this.put(kept)
+    this.#readFile()
+  }
+
+  #readFile(): void {
+    if (this.file !== null) this.put(JSON.parse(readFileSync(this.file, 'utf8')))
   }
 }
 

@@ -62,7 +62,7 @@ export class ExotelWorld {
     for (const { leg, ...call } of kept.calls) {
       this.calls.set(call.sid, { ...call, leg: { ...leg, live: null, parent: null } })
     }
-    this.flows.put(kept.flows)
+    this.flows.restore(kept.flows)
     for (const [number, standing] of kept.whitelist) this.whitelist.set(number, standing)
   }
 }

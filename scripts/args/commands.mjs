@@ -6,8 +6,8 @@ import { readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { moment, startOfDay, timeZone } from './moment.mjs'
 import {
-  anchorStore, basisPoints, databaseUrl, httpUrl, name, oneOf, phoneNumber, port, readableFile, WrongArgument,
-  wholeNumber, writableFile, writableFolder,
+  anchorStore, basisPoints, databaseUrl, httpUrl, longSecret, name, oneOf, phoneNumber, port, readableFile,
+  WrongArgument, wholeNumber, writableFile, writableFolder,
 } from './readers.mjs'
 import { VERIFY_LEDGER } from './verify-ledger-command.mjs'
 
@@ -15,10 +15,10 @@ const ROOT = resolve(import.meta.dirname, '../..')
 export const LOOK_NAMES = ['1280-light', '390-light', '1280-dark', '390-dark']
 
 /**
- * @typedef {'importDeck' | 'assignNumber' | 'recountCalls' | 'verifyLedger' | 'migrate' | 'seed' | 'checkLedger'
- *   | 'generateDeck' | 'schemaHead' | 'pictures' | 'vitals' | 'testE2e' | 'generateSounds' | 'generateIcons'
- *   | 'checkBundle' | 'demo' | 'start' | 'verify' | 'bench' | 'benchFinance' | 'benchAnalytics' | 'benchLedgerFile'
- *   | 'benchRecovery' | 'benchWhereSettleGoes'} CommandName
+ * @typedef {'importDeck' | 'assignNumber' | 'exotelAddress' | 'recountCalls' | 'verifyLedger' | 'migrate'
+ *   | 'seed' | 'checkLedger' | 'generateDeck' | 'schemaHead' | 'pictures' | 'vitals' | 'testE2e'
+ *   | 'generateSounds' | 'generateIcons' | 'checkBundle' | 'demo' | 'start' | 'verify' | 'bench'
+ *   | 'benchFinance' | 'benchAnalytics' | 'benchLedgerFile' | 'benchRecovery' | 'benchWhereSettleGoes'} CommandName
  */
 const APP_LOGIN = { read: databaseUrl, required: 'it is the app\'s login' }
 
@@ -54,6 +54,17 @@ export const COMMANDS = {
     places: [{ name: 'NUMBER', read: phoneNumber, required: true }, { name: 'EMAIL', read: name }],
     env: { DATABASE_URL: APP_LOGIN },
   },
+  exotelAddress: {
+    usage: `NUXT_PUBLIC_URL=… EXOTEL_WEBHOOK_SECRET=… npm run exotel:address
+
+  Prints the address that the Passthru applet of each flow is to ask. It is a secret: whoever has it can send keys. .env is
+  read.`,
+    hasEnvFile: true,
+    env: {
+      NUXT_PUBLIC_URL: { read: httpUrl, required: 'it is where Exotel reaches us' },
+      EXOTEL_WEBHOOK_SECRET: { read: longSecret, required: 'the address is made of it' },
+    },
+  },
   recountCalls: {
     usage: `DATABASE_URL=… npm run calls:recount
 
@@ -78,7 +89,7 @@ export const COMMANDS = {
     env: {
       DATABASE_URL: APP_LOGIN,
       DATABASE_ADMIN_URL: { read: databaseUrl, required: 'the demo\'s accounts are older than today, which only the owner can write' },
-      DEMO_ACCOUNTS_FILE: writableFile, DEMO_HISTORY_FILE: writableFile, SEED_DEMO: oneOf(['yes']), NODE_ENV: text => text,
+      DEMO_ACCOUNTS_FILE: writableFile, DEMO_HISTORY_FILE: writableFile, DEMO_FLOWS_FILE: writableFile, SEED_DEMO: oneOf(['yes']), NODE_ENV: text => text,
     },
     judge: (_, env) => (env.NODE_ENV === 'production' && !env.SEED_DEMO
       ? ['This seeds people and money for a demo. To do so in production after all, set SEED_DEMO=yes.']

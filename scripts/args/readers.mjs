@@ -100,6 +100,12 @@ export function httpUrl(text) {
   return text.replace(/\/+$/, '')
 }
 
+/** What is long enough to be secret. Never repeated in what we say. */
+export function longSecret(text) {
+  if (!/^\S{32,}$/.test(text)) throw new WrongArgument('is shorter than 32 characters, or has spaces.')
+  return text
+}
+
 /** Where anchors are kept. */
 export function anchorStore(text) {
   if (!/^file:./.test(text) && !(/^s3:/.test(text) && URL.canParse(text) && new URL(text).hostname !== '')) {

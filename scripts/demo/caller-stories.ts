@@ -19,6 +19,7 @@ export function tellCallers(past: Past, people: People, now: Date): void {
   tellKaryna(past, people, now)
   tellYael(past, people, now)
   tellBartholomew(past, people, now)
+  payByCard(past, people.meenakshi, daysAgo(now, 18, 5, 30), { cents: 10_000 })
 }
 
 const talk = (to: string, at: Date, talkSeconds: number, more: Partial<DemoCall> = {}): DemoCall =>

@@ -30,6 +30,7 @@ export const PEOPLE = {
   ana: caller('Ana Luísa Magalhães de Vasconcelos', 'ana@talktime.example', 'BR', 'a refund to a card, a complaint that was declined'),
   karyna: caller('Карина Мельниченко', 'karyna@talktime.example', 'UA', 'a voucher, calls that cost more than they brought'),
   yael: caller('יעל בן־דוד', 'yael@talktime.example', 'IL', 'an automatic top-up that stopped'),
+  meenakshi: caller('Dr. Meenakshi Sundaram', 'meenakshi@talktime.example', 'IN', 'owns “Safe start”, a programme that calls people in care: Outreach'),
   bartholomew: caller('Bartholomew Featherstonehaugh-Cholmondeley', 'bartholomew@talktime.example', 'GB', 'complaints, and a call that the carrier knows otherwise'),
 } as const satisfies Record<string, DemoPerson>
 export type PersonKey = keyof typeof PEOPLE

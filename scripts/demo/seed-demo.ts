@@ -6,6 +6,7 @@ import { areRegistered, registerPeople, type DemoAccount } from './accounts'
 import { keepContacts } from './contacts'
 import type { History } from './history'
 import { withPastClock } from './past-clock'
+import { foundOutreach, type DemoFlow } from './outreach'
 import { daysAgo } from './past'
 import type { PastStripe } from './past-stripe'
 import { DEMO_NUMBERS } from './numbers.mjs'
@@ -33,9 +34,9 @@ const DAY_MS = 86_400_000
 /**
  * People, money and a past up to now, by the same services as anything that is done in earnest.
  *
- * @returns who can sign in; null where the people are there already, and nothing was done
+ * @returns who can sign in, and which flows Exotel must know; null where the people are there already, and nothing was done
  */
-export async function seedDemo({ admin, now, say = () => {}, ...past }: Seeding): Promise<DemoAccount[] | null> {
+export async function seedDemo({ admin, now, say = () => {}, ...past }: Seeding): Promise<{ accounts: DemoAccount[], flows: DemoFlow[] } | null> {
   const { context, timeline } = past
   if (await areRegistered(admin)) return null
   await applyNoticeLevels(context)
@@ -54,7 +55,9 @@ export async function seedDemo({ admin, now, say = () => {}, ...past }: Seeding)
   }
   // after the past, so that everybody is known by when they were last called
   say(`Contacts: ${await keepContacts(context, people)}.`)
-  return accounts
+  const outreach = await foundOutreach(context, admin, people.meenakshi, 'Thangam Pillai')
+  say(`Outreach: a programme, ${outreach.accounts.length} people who work in it.`)
+  return { accounts: [...accounts, ...outreach.accounts], flows: outreach.flows }
 }
 
 function progressOf({ legs, payments, disputes }: History, now: Date, say: (line: string) => void): (at: Date) => void {

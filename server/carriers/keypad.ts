@@ -22,15 +22,18 @@ export interface KeypadFlow {
   /** How long is waited for a key once the prompt is over; 1 to 60. */
   keyTimeoutSeconds: number
   /**
-   * Where a carrier that asks us what comes next sends the key, with a query that names the call. It adds `&round=`, which
-   * comes back signed.
+   * Where a carrier that asks us what comes next sends the key, with a query that names the call. It adds `&round=`,
+   * which comes back signed.
    */
   answersUrl: string
   /** How a carrier whose flows are drawn in its own dashboard calls this one; null where none is drawn. */
   flowId: string | null
 }
 
-/** What came back of one question. Nothing of it moves money; whether it is more than a hint, the carrier's gate says (O5). */
+/**
+ * What came back of one question. Nothing of it moves money; whether it is more than a hint, the carrier's gate says
+ * (O5).
+ */
 export interface KeypadAnswer {
   callId: string
   legId: string

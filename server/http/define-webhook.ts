@@ -5,6 +5,7 @@ import { DomainError } from '../domain/errors'
 import type { ErrorCode } from '../../shared/errors'
 import { asksForHead } from './asks-for-head'
 import { getContext } from './current-context'
+import { loggablePath } from './loggable-path'
 import { readBodyText } from './read-body'
 import { replyError } from './reply-error'
 
@@ -67,16 +68,11 @@ export function defineWebhook<Admitted, Message>(
       return answer
     } catch (error) {
       if (error instanceof DomainError) {
-        context.log.warn({ code: error.code, reason: error.details.reason, path: withoutTokens(target.split('?')[0]!) }, 'webhook refused')
+        context.log.warn({ code: error.code, reason: error.details.reason, path: loggablePath(target) }, 'webhook refused')
       }
       return replyError(event, context, error, requestId)
     }
   })
-}
-
-/** An address that is itself the secret is not written down (P1). */
-function withoutTokens(path: string): string {
-  return path.replace(/[0-9a-f]{40,}/gi, '…')
 }
 
 /** What a gate throws: a code for the sender, and for the log a word that says at which post it fell. */

@@ -7,6 +7,7 @@ import { DomainError } from '../domain/errors'
 import type { ErrorDto } from '../../shared/errors'
 import { databaseRefusalOf } from './database-refusals'
 import { STATUS_OF } from './errors'
+import { loggablePath } from './loggable-path'
 
 const RETRY_SECONDS = 5
 /** Lost connections, shutdowns, full disks, exhausted resources: the database's trouble, not the request's. */
@@ -18,7 +19,7 @@ export function replyError(event: H3Event, context: Context, error: unknown, req
   const fact = factOf(error)
   // a refusal of the database that no service has put into words is answered, and looked into
   if (fact !== error && fact.code !== 'carrier_unavailable' && fact.code !== 'payment_unavailable') {
-    context.log.error({ error, requestId, path: event.path.split('?')[0] }, fact.code)
+    context.log.error({ error, requestId, path: loggablePath(event.path) }, fact.code)
   }
   setResponseStatus(event, STATUS_OF[fact.code])
   if (STATUS_OF[fact.code] === 503) setResponseHeader(event, 'retry-after', RETRY_SECONDS)

@@ -9,6 +9,7 @@ import { listRoutes, type ApiRoute, type HttpReply } from './http-app'
 import { signIn, type HttpWorld, type Visitor } from './http-world'
 import { giveKey } from './keys'
 import { createCarePerson, createProgramme } from './outreach'
+import { makeRecording, makeScript } from './outreach-scripts'
 import { dispute, payIn } from './paid-in'
 import { declared } from './test-context'
 import { ask, makeVouchers } from './two-people'
@@ -26,8 +27,12 @@ const QUERIES: Record<string, string> = {
   '/api/user/contacts/lookup': '?phone=%2B493012345678', '/api/user/contacts/suggestions': '?q=friend', '/api/user/contacts/imports': '?format=csv',
 }
 
-/** Asked of one programme. */
-const OF_A_PROGRAMME = ['/api/outreach/calls', '/api/outreach/people', '/api/outreach/people/file', '/api/outreach/people/imports', '/api/outreach/tasks']
+/** What is asked of one programme, with what else is asked. */
+const OF_PROGRAMME: Record<string, string> = {
+  '/api/outreach/calls': '', '/api/outreach/stock/movements': '', '/api/outreach/stock/file': '&view=state',
+  '/api/outreach/recordings': '', '/api/outreach/people': '', '/api/outreach/people/file': '', '/api/outreach/people/imports': '',
+  '/api/outreach/tasks': '',
+}
 
 export interface OwnedThings {
   /** What gives the owner away wherever it is read. */
@@ -91,6 +96,7 @@ export async function makeOwnedThings(
   })).json as { callRecord: { id: string } }
   const { keyId } = await giveKey(world, owner)
   const care = await makeCare(world, owner)
+  const store = await makeStore(world, owner, care.programmeId)
   const [row] = await admin`
     select t.id::text, p.receipt_number as receipt from payment p join credit_transaction t on t.id = p.transaction_id where p.id = ${paid.paymentId}`
   const idOf: Record<string, string> = {
@@ -99,21 +105,26 @@ export async function makeOwnedThings(
     'sessions/:id': (await signIn(context, app, person)).sessionId, 'exports/:id': file.id, 'cases/:id': caseId, 'limits/:userId': person.id,
     'anchors/:day': day, 'contacts/:id': contact.id, 'imports/:id': read.id, 'messages/:id': message.callRecord.id, 'keys/:id': keyId,
     'checks/:id': check.id, 'mothers/:id': care.personId, 'people/:id': care.personId, 'outreach/calls/:id': care.callId,
+    'scripts/:id': store.scriptId, 'recordings/:id': store.recordingId, 'items/:id': store.itemId,
+    'programmes/:id': care.programmeId, 'members/:userId': person.id,
     'tasks/:id': care.taskId, 'outreach/imports/:id': care.importId,
   }
   return {
     traces: [
       person.id, person.email, person.walletId, callId, paid.paymentId, paid.providerPaymentId, complaint.id,
-      row!.receipt as string, contact.id, read.id, message.callRecord.id, keyId, number, check.id, care.personId, care.callId, care.taskId, care.importId,
+      row!.receipt as string, contact.id, read.id, message.callRecord.id, keyId, number, check.id, care.personId, care.callId, care.programmeId,
+      care.taskId, care.importId,
+      store.scriptId, store.recordingId, store.itemId,
     ],
     addressOf({ path }, isThere = true) {
       const month = context.clock.now().toISOString().slice(0, 7)
-      const filled = path.replace(':month', month).replace(/[\w-]+\/:\w+/, place => {
+      const filled = path.replace(':month', month).replace(/[\w-]+\/:\w+/g, place => {
         const id = idOf[path.startsWith('/api/outreach/') ? `outreach/${place}` : place] ?? idOf[place]
         if (id === undefined) throw new Error(`tell owned-things.ts what ${place} of ${path} is about`)
         return place.replace(/:\w+/, isThere ? id : randomUUID())
       })
-      if (OF_A_PROGRAMME.includes(path)) return `${filled}?programme=${isThere ? care.programmeId : randomUUID()}`
+      const more = OF_PROGRAMME[path]
+      if (more !== undefined) return `${filled}?programme=${isThere ? care.programmeId : randomUUID()}${more}`
       return filled + (path.endsWith('/vouchers/batch') ? `?batch=${encodeURIComponent(isThere ? batch : randomUUID())}` : QUERIES[path] ?? '')
     },
   }
@@ -141,6 +152,18 @@ async function makeCare(world: HttpWorld, { person, post, cookie }: Visitor): Pr
 }
 
 interface Care { programmeId: string, personId: string, callId: string, taskId: string, importId: string }
+
+/** What a programme says and what it keeps in store. */
+async function makeStore(world: HttpWorld, owner: Visitor, programmeId: string) {
+  const { id: scriptId } = await makeScript(owner, programmeId)
+  const { id: recordingId } = await makeRecording(world, owner, programmeId)
+  const item = { id: randomUUID(), programmeId, name: 'Iron', unit: 'tablets', minimum: 0, maximum: null }
+  const { id: itemId } = await made(owner.post('/api/outreach/stock/items', item))
+  const moved = { id: randomUUID(), itemId, kind: 'received', amount: 5, batch: { code: 'A', expiresOn: null } }
+  const reply = await owner.post('/api/outreach/stock/movements', moved)
+  expect(reply.status, reply.text).toBe(201)
+  return { scriptId, recordingId, itemId }
+}
 
 async function made(work: Promise<HttpReply>): Promise<{ id: string }> {
   const reply = await work

@@ -10,9 +10,9 @@ interface Speaking {
 }
 
 /**
- * TwiML that says the prompt and waits for one key, which silences it. Silence is sent too, so that it is counted and answered
- * with the next round. Null where Twilio takes no document of that length with an order. Texts are texts, as in
- * `speechDocument`.
+ * TwiML that says the prompt and waits for one key, which silences it. Silence is sent too, so that it is counted and
+ * answered with the next round. Null where Twilio takes no document of that length with an order. Texts are texts, as
+ * in `speechDocument`.
  */
 export function keypadDocument(flow: KeypadFlow, round: number): string | null {
   if (!Number.isInteger(round) || round < 0 || round > MOST_REPEATS) {

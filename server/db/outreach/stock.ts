@@ -86,8 +86,8 @@ export async function moveStock(tx: Tx, move: StockMove): Promise<StockMoved> {
     select is_repeat, batch_id, change, item_quantity::text, fell_below from move_stock(
       ${id}::uuid, ${itemId}::uuid, ${batchId}::uuid, ${newBatchId}::uuid, ${code}, ${expiresOn}::date, ${kind}, ${amount}::int,
       ${note}, ${at.toISOString()}::timestamptz)`)
-  const { is_repeat: isRepeat, batch_id: movedBatchId, change, item_quantity: quantity, fell_below: fellBelow } = row!
-  return { isRepeat, batchId: movedBatchId, change, quantity: Number(quantity), fellBelow }
+  const { is_repeat: isRepeat, change, fell_below: fellBelow } = row!
+  return { isRepeat, batchId: row!.batch_id, change, quantity: Number(row!.item_quantity), fellBelow }
 }
 
 const MOVEMENT = {
@@ -135,7 +135,8 @@ export async function takeExpiring(tx: Tx, now: Date, limit: number) {
   const today = sql`(${now.toISOString()}::timestamptz at time zone ${programme.timeZone})::date`
   const due = await tx.select({
     id: stockBatch.id, programmeId: stockBatch.programmeId, programmeName: programme.name,
-    itemName: stockItem.name, unit: stockItem.unit, code: stockBatch.code, expiresOn: stockBatch.expiresOn, quantity: stockBatch.quantity,
+    itemName: stockItem.name, unit: stockItem.unit, code: stockBatch.code, expiresOn: stockBatch.expiresOn,
+    quantity: stockBatch.quantity,
   }).from(stockBatch)
     .innerJoin(stockItem, eq(stockItem.id, stockBatch.itemId))
     .innerJoin(programme, eq(programme.id, stockBatch.programmeId))

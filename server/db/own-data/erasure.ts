@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Tx } from '../client'
 
 /** Why a person cannot be forgotten now. */
-export type ErasureObstacle = 'gone' | 'erased' | 'staff' | 'frozen' | 'call' | 'money' | 'refunds' | 'payments' | 'dispute' | 'owed'
+export type ErasureObstacle = 'gone' | 'erased' | 'staff' | 'frozen' | 'call' | 'money' | 'refunds' | 'payments' | 'dispute' | 'owed' | 'programmes' | 'cares'
 
 export async function findErasureObstacle(tx: Tx, userId: string): Promise<ErasureObstacle | null> {
   const [row] = await tx.execute<{ obstacle: ErasureObstacle | null }>(sql`select erasure_obstacle(p_user_id => ${userId}) as obstacle`)

@@ -54,6 +54,13 @@ export const PERSONAL_DATA: Record<string, Section> = {
   refund_request: me => sql`refund_request where user_id = ${me} order by created_at, id`,
   payment_refund: me => sql`payment_refund where payment_id in ${payments(me)} order by created_at, id`,
   dispute: me => sql`dispute where wallet_id in ${wallets(me)} order by created_at, id`,
+  programme: me => sql`programme where owner_id = ${me} order by created_at, id`,
+  programme_member: me => sql`programme_member where user_id = ${me} order by joined_at, programme_id`,
+  script_version: me => sql`script_version where created_by = ${me} order by created_at, script_id, version`,
+  script_recording: me => sql`(select id, programme_id, duration_ms, file_name, created_by, created_at from script_recording) as recordings where created_by = ${me} order by created_at, id`,
+  stock_item: me => sql`stock_item where created_by = ${me} order by created_at, id`,
+  stock_movement: me => sql`stock_movement where by_user_id = ${me} order by seq`,
+  consent_wording: me => sql`consent_wording where created_by = ${me} order by created_at, programme_id, version`,
   mail_outbox: me => sql`mail_outbox where user_id = ${me} order by created_at, id`,
   finance_export: me => sql`finance_export where user_id = ${me} order by created_at, id`,
   // whom they cared for and what they did: who those are is nobody's but those people's

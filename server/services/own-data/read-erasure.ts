@@ -27,6 +27,8 @@ export function obstacleSentence(obstacle: ErasureObstacle, supportEmail: string
     case 'owed': return `A payment was taken back and its amount is still owed. Write to ${supportEmail}.`
     case 'frozen': return `Your wallet is frozen. Your money stays where it is. Write to ${supportEmail}.`
     case 'staff': return 'Yours is a staff account, and what it did on the desk must keep a name. Ask a colleague to take the role away first.'
+    case 'programmes': return `You pay for an outreach programme, and people rely on its calls. Write to ${supportEmail}: we close it with you first.`
+    case 'cares': return 'People are in your care. Ask your supervisor to hand them over to somebody else first.'
     case 'gone':
     case 'erased': return 'This account is deleted already.'
   }

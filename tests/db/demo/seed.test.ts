@@ -1,10 +1,12 @@
 import { createReadStream } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readHistory } from '../../../sandbox/history/read-history'
+import { readFlow } from '../../../sandbox/exotel/flows'
 import { startSandbox, type Sandbox } from '../../../sandbox/start-sandbox'
 import type { DemoAccount } from '../../../scripts/demo/accounts'
 import { emptyHistory } from '../../../scripts/demo/history'
 import { PastStripe } from '../../../scripts/demo/past-stripe'
+import type { DemoFlow } from '../../../scripts/demo/outreach'
 import { seedDemo } from '../../../scripts/demo/seed-demo'
 import { Timeline } from '../../../scripts/demo/timeline'
 import { loadConfig } from '../../../server/config'
@@ -14,6 +16,8 @@ import { matchDueDays } from '../../../server/services/books/match-due-days'
 import { requestRefund } from '../../../server/services/refunds/request-refund'
 import { marginRule } from '../../../server/services/rating/find-rate'
 import { importDeck } from '../../../server/services/rating/import-deck'
+import { isStaffRole } from '../../../shared/roles'
+import type { Role } from '../../../shared/schemas/user'
 import { createTestDatabase, type TestDatabase } from '../../support/database'
 import { createFakeMailer } from '../../support/fake-mailer'
 import { ControlClient } from '../../support/sandbox/control-client'
@@ -21,14 +25,19 @@ import { sandboxOptions } from '../../support/sandbox/sandbox-config'
 import { ENVIRONMENT, openAdmin, type Admin } from '../../support/test-context'
 
 const DECK_FILE = 'data/decks/world.csv'
-const ENV = { ...ENVIRONMENT, TOPUP_MAXIMUM: '5000', TOPUP_PER_DAY: '10000' }
+const EXOTEL = {
+  EXOTEL_ACCOUNT_SID: 'talktime1', EXOTEL_API_KEY: 'k'.repeat(16), EXOTEL_API_TOKEN: 't'.repeat(16), EXOTEL_API_BASE_URL: 'http://localhost:9',
+  EXOTEL_CALLER_ID: '+918047091999', EXOTEL_CURRENCY: 'INR', EXOTEL_WEBHOOK_SECRET: 's'.repeat(32),
+}
+const ENV = { ...ENVIRONMENT, ...EXOTEL, TOPUP_MAXIMUM: '5000', TOPUP_PER_DAY: '10000' }
 /** Shortly after midnight, when the least of today is over. */
 const NOW = new Date(`${new Date().toISOString().slice(0, 10)}T00:02:00Z`)
 
 let database: TestDatabase
 let admin: Admin
 let context: Context
-let accounts: DemoAccount[] | null
+let accounts: DemoAccount[]
+let flows: DemoFlow[]
 const timeline = new Timeline()
 const history = emptyHistory()
 const stripe = new PastStripe(timeline, history)
@@ -42,7 +51,7 @@ beforeAll(async () => {
   await importDeck(context, createReadStream(DECK_FILE), {
     name: 'world', validFrom: new Date('2026-01-01T00:00:00Z'), margin: marginRule(context),
   })
-  accounts = await seed()
+  ;({ accounts, flows } = (await seed())!)
 })
 afterAll(async () => {
   await context.close()
@@ -101,13 +110,25 @@ describe('the past of the demo', () => {
   })
 
   it('gives staff, and nobody else, a second factor that works', async () => {
-    expect(accounts).toHaveLength(14)
-    for (const { role, authenticatorKey } of accounts!) {
-      expect(authenticatorKey !== undefined, role).toBe(role !== 'caller')
+    expect(accounts).toHaveLength(18)
+    for (const { role, authenticatorKey } of accounts) {
+      expect(authenticatorKey !== undefined, role).toBe(isStaffRole(role as Role))
       if (authenticatorKey) expect(authenticatorKey).toMatch(/^[A-Z2-7]{32,}$/)
     }
     expect(await count('"user" where two_factor_enabled')).toBe(4)
     expect(await count('session s join "user" u on u.id = s.user_id where u.two_factor_enabled')).toBe(0)
+  })
+})
+
+describe('the programme of the demo', () => {
+  it('has people who work in it and sign in by a code, people in care, and flows for each of its scripts and languages', async () => {
+    expect(accounts.filter(({ role }) => role === 'worker' || role === 'supervisor').map(({ email }) => email)).toEqual(
+      Array.from({ length: 3 }, () => expect.stringMatching(/^[A-Z]+-[A-Z0-9]+$/) as string))
+    expect(await count('care_person where consent_at is not null')).toBeGreaterThan(5)
+    expect(await count('care_person where flagged_at is not null')).toBe(2)
+    expect(await count('stock_batch where quantity > 0')).toBe(4)
+    expect(flows).toHaveLength(await count('script_voice'))
+    expect(flows.map(readFlow)).toHaveLength(8)
   })
 })
 

@@ -146,7 +146,6 @@ it(`O1 O2 O5 M6 C9 ${CALLS} calls through two carriers with every fault: nobody 
   await Promise.all(Array.from({ length: AT_ONCE }, press))
   for (let round = 0; round < 40; round++) await step()
   await control.send('DELETE', '/faults')
-  await control.send('POST', '/flush')
   for (let round = 0; round < 400 && !await isQuiet(); round++) await step()
   expect(await isQuiet(), 'everything comes to an end').toBe(true)
   // and once more: whoever has no key known is asked about after the carrier's books are filled

@@ -1,8 +1,13 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import fc from 'fast-check'
+import { createApp, toNodeListener } from 'h3'
 import { describe, expect, it } from 'vitest'
 import { callOfStatusPath, isKeysPath, keysPath, statusPath } from '../../../server/carriers/exotel/callback-token'
 import { readPassthru, readStatusCallback } from '../../../server/carriers/exotel/events'
 import { readFields } from '../../../server/carriers/exotel/form'
+import { setContext } from '../../../server/http/current-context'
+import { defineWebhook } from '../../../server/http/define-webhook'
 import { exotelKeys, exotelStatus } from '../../../server/http/gates/exotel'
 import { CALL_ID, EXOTEL_SECRET, GATED, webhookRequest } from '../../support/sandbox/exotel-world'
 
@@ -130,7 +135,8 @@ describe('the addresses that Exotel calls', () => {
     expect(KEYS.slice(-64)).not.toBe(STATUS.slice(-64))
   })
 
-  const refusals: [what: string, gate: typeof exotelStatus | typeof exotelKeys, request: Parameters<typeof webhookRequest>, reason: string][] = [
+  type AnyGate = typeof exotelStatus | typeof exotelKeys
+  const refusals: [what: string, gate: AnyGate, request: Parameters<typeof webhookRequest>, reason: string][] = [
     ['a GET of a status', exotelStatus, ['GET', STATUS], 'method'],
     ['a status without its token', exotelStatus, ['POST', `/api/ivr/webhook/status/${CALL_ID}`, FORM, query(status)], 'address'],
     ['a status for another call', exotelStatus, ['POST', STATUS.replace(CALL_ID, OTHER), FORM, query(status)], 'address'],
@@ -144,7 +150,8 @@ describe('the addresses that Exotel calls', () => {
     ['keys twice over', exotelKeys, ['GET', `${KEYS}?${query(passthru)}&digits=1`], 'malformed'],
   ]
   it.each(refusals)('W1 refuses %s', async (_, gate, request, reason) => {
-    await expect(Promise.resolve(gate(webhookRequest(...request), GATED))).rejects.toMatchObject({ details: { reason } })
+    const asked: Promise<unknown> = gate(webhookRequest(...request), GATED)
+    await expect(asked).rejects.toMatchObject({ details: { reason } })
   })
 
   it('W1 lets nothing in where there is no Exotel', async () => {
@@ -152,4 +159,20 @@ describe('the addresses that Exotel calls', () => {
     await expect(exotelStatus(webhookRequest('POST', STATUS, FORM, query(status)), without)).rejects.toMatchObject({ code: 'signature_refused' })
     await expect(exotelKeys(webhookRequest('GET', `${KEYS}?${query(passthru)}`), without)).rejects.toMatchObject({ code: 'signature_refused' })
   })
+})
+
+it('P1 what is refused, and what fails, is in the log without the address that it came to', async () => {
+  const lines: unknown[] = []
+  const note = (line: unknown) => void lines.push(line)
+  setContext({ ...GATED, log: { warn: note, error: note } } as unknown as typeof GATED)
+  const app = createApp().use(defineWebhook({ gate: exotelKeys, read: keys => keys, handle: () => Promise.reject(new Error('on purpose')) }))
+  const server = createServer(toNodeListener(app))
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${KEYS}`
+  const answers = [await fetch(`${url}?CallSid=nobody`), await fetch(`${url}?${query(passthru)}`)]
+  server.closeAllConnections()
+  server.close()
+  expect(answers.map(({ status }) => status)).toEqual([400, 500])
+  const path = '/api/ivr/webhook/keys/…'
+  expect(lines).toEqual([{ code: 'webhook_malformed', reason: 'malformed', path }, expect.objectContaining({ path })])
 })

@@ -18,7 +18,9 @@ const EXAMPLE = {
   },
 }
 const reading = { home: 'IN', currency: 'INR' }
-const leg = (more: Record<string, unknown> = {}) => toLeg(OneCall.parse({ Call: { ...EXAMPLE.Call, ...more } }).Call, reading)
+function leg(more: Record<string, unknown> = {}) {
+  return toLeg(OneCall.parse({ Call: { ...EXAMPLE.Call, ...more } }).Call, reading)
+}
 
 describe('what Exotel says of a call', () => {
   it('is a leg: who was called, in E.164, times of India, the time on the phone and the price in our currency', () => {

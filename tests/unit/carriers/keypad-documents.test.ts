@@ -34,7 +34,7 @@ describe('the document that asks for a key', () => {
   })
 
   it('V1 speaks a text as it is, whatever is written in it', () => {
-    const texts = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }).filter(text => !/[\u0000-\u001f\ufffe\uffff]|[\ud800-\udfff](?![\udc00-\udfff])/u.test(text))
+    const texts = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }).filter(text => !/\p{Cc}|\p{Cs}|\p{Cn}/u.test(text))
     fc.assert(fc.property(texts, text => {
       const [gather] = parseTwiml(keypadDocument({ ...FLOW, prompt: { recordingUrl: null, text: `.${text}.` } }, 0)!)
       expect(gather).toMatchObject({ prompts: [{ verb: 'Say', text: `.${text}.` }] })
@@ -64,7 +64,8 @@ describe('what comes after an answer', () => {
   })
 
   it('ends, whatever is pressed and however often it may come again', () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: 50 }), fc.array(fc.stringMatching(/^[0-9*#]{0,2}$/), { minLength: 4, maxLength: 4 }), (repeats, answers) => {
+    const pressed = fc.array(fc.stringMatching(/^[0-9*#]{0,2}$/), { minLength: 4, maxLength: 4 })
+    fc.assert(fc.property(fc.integer({ min: 0, max: 50 }), pressed, (repeats, answers) => {
       let asked = 1
       for (let round = 0; ; asked++) {
         const step = keypadStep({ keys: ['1'], repeats }, { round, digits: answers[round] ?? '' })
@@ -94,7 +95,8 @@ describe('a keypad call at Twilio', () => {
     ['2', '+442079460062', ['2'], 1], ['nothing', '+442079460064', ['', '', ''], 3], ['8, and then 2', '+442079460068', ['8', '2'], 2],
   ])('whoever presses %s is asked until it means something, thanked, and let go', async (_, to, heard, prompts) => {
     const { accountSid, apiKeySid, apiKeySecret, callerId } = sandbox.carrier.config
-    const carrier = createTwilioCarrier({ twilio: { accountSid, apiKeySid, apiKeySecret, callerId, restBaseUrl: sandbox.url } })
+    const account = { accountSid, apiKeySid, apiKeySecret, callerId, restBaseUrl: sandbox.url }
+    const carrier = createTwilioCarrier({ twilio: account })
     const flow = { ...FLOW, answersUrl: `${app.url}/keypad?call=${to.slice(1)}` }
     app.answering = ({ url, params }) => {
       if (!url.includes('/keypad')) return ''

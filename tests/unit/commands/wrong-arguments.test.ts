@@ -52,6 +52,7 @@ const WRONG: Wrong[] = [
   { command: 'benchAnalytics', args: ['x'], env: { BENCH_CALLS: '10' }, says: ['"x" is one word too many.', 'BENCH_CALLS is not'] },
   { command: 'recountCalls', args: ['all', '--fast'], says: ['"all" is one word too many.', 'There is no option --fast.', 'DATABASE_URL is not set'] },
   { command: 'assignNumber', args: ['0415', 'a@example.com', 'x'], says: ['is not a number such as', '"x" is one word too many.', 'DATABASE_URL is not set'] },
+  { command: 'exotelAddress', args: ['x'], env: { NUXT_PUBLIC_URL: 'talktime', EXOTEL_WEBHOOK_SECRET: 'short' }, says: ['"x" is one word too many.', 'NUXT_PUBLIC_URL is not an address', 'EXOTEL_WEBHOOK_SECRET is shorter'] },
   { command: 'generateDeck', args: ['missing/deck.csv', '--wirte'], says: ['"missing/deck.csv" cannot be written', 'There is no option --wirte.'] },
   { command: 'schemaHead', args: ['--wirte', 'x'], says: ['There is no option --wirte.', '"x" is one word too many.'] },
   { command: 'pictures', args: ['deck.csv', '1281-light', 'x'], says: ['"deck.csv" cannot be a folder', '"1281-light" is none of', '"x" is one word too many.'] },
@@ -89,7 +90,7 @@ const PROGRAMS: Record<string, keyof typeof COMMANDS> = {
   'bench/analytics.ts': 'benchAnalytics', 'bench/recovery.ts': 'benchRecovery', 'bench/where-settle-goes.ts': 'benchWhereSettleGoes', 'bench/finance.ts': 'benchFinance', 'bench/ledger-file.ts': 'benchLedgerFile', 'bench/main.ts': 'bench',
   'scripts/check-bundle.mjs': 'checkBundle', 'scripts/check-ledger.ts': 'checkLedger', 'scripts/demo.mjs': 'demo',
   'scripts/generate-deck.ts': 'generateDeck', 'scripts/import-deck.ts': 'importDeck', 'scripts/migrate.ts': 'migrate',
-  'scripts/recount-calls.ts': 'recountCalls', 'scripts/assign-number.ts': 'assignNumber', 'scripts/schema-head.ts': 'schemaHead', 'scripts/pictures.ts': 'pictures', 'scripts/seed.ts': 'seed',
+  'scripts/recount-calls.ts': 'recountCalls', 'scripts/assign-number.ts': 'assignNumber', 'scripts/exotel-address.ts': 'exotelAddress', 'scripts/schema-head.ts': 'schemaHead', 'scripts/pictures.ts': 'pictures', 'scripts/seed.ts': 'seed',
   'scripts/start.mjs': 'start', 'scripts/talktime/verify-ledger.ts': 'verifyLedger', 'scripts/test-e2e.ts': 'testE2e',
   'scripts/verify.mjs': 'verify', 'scripts/vitals.ts': 'vitals',
 }

@@ -1,6 +1,7 @@
-import { rmSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { readConfig } from '../../../sandbox/config'
 import { makeExotelBooks } from '../../../sandbox/exotel/books'
 import { startSandbox } from '../../../sandbox/start-sandbox'
 import { temporaryFolder } from '../../../scripts/processes/temporary-folder.mjs'
@@ -21,7 +22,9 @@ function raw(path: string, form?: Record<string, string>, authorization = basic)
   return fetch(`${world.sandbox.url}${path}`, { ...post, headers: { authorization } })
 }
 const aMinuteAgo = () => new Date(world.sandbox.carrier.clock.now() - 60_000)
-const find = (toNumber: string) => world.carrier.findPlacedLegs({ toNumber, fromNumber: EXOTEL_ACCOUNT.callerId, since: aMinuteAgo() })
+function find(toNumber: string) {
+  return world.carrier.findPlacedLegs({ toNumber, fromNumber: EXOTEL_ACCOUNT.callerId, since: aMinuteAgo() })
+}
 
 describe('a call into a flow', () => {
   it.each([
@@ -34,7 +37,8 @@ describe('a call into a flow', () => {
     expect(world.keys()).toEqual([expect.objectContaining({
       carrier: 'exotel', callId: CALL_ID, legId: call.sid, digits, flowId: 'tamil', numbers: [toNumber, EXOTEL_ACCOUNT.callerId],
     })])
-    expect(world.statuses().map(({ event, status, legId, toNumber: to, fromNumber }) => [event, status, legId, to, fromNumber])).toEqual([
+    const told = world.statuses().map(one => [one.event, one.status, one.legId, one.toNumber, one.fromNumber])
+    expect(told).toEqual([
       ['answered', 'answered', call.sid, toNumber, EXOTEL_ACCOUNT.callerId], ['terminal', 'completed', call.sid, toNumber, EXOTEL_ACCOUNT.callerId],
     ])
     expect(world.received.map(({ request }) => request.method)).toEqual(['POST', 'GET', 'POST'])
@@ -244,8 +248,8 @@ describe('its books', () => {
     expect((await books()).dialled[mine]).toBe(1)
     await world.over(await world.place({ callId: mine, toNumber: '+919876500061' }))
     expect((await books()).dialled[mine]).toBe(2)
-    expect((await books()).calls.filter(call => call.customField === mine).map(({ digits, price, status }) => [digits, price, status]))
-      .toEqual([['1', '0.600', 'completed'], ['1', '0.600', 'completed']])
+    const all = (await books()).calls.filter(call => call.customField === mine)
+    expect(all.map(({ digits, price, status }) => [digits, price, status])).toEqual([['1', '0.600', 'completed'], ['1', '0.600', 'completed']])
   })
 
   it('are read page by page, oldest first, within a period', async () => {
@@ -256,7 +260,8 @@ describe('its books', () => {
     for (let count = 0; count < 103; count++) calls.push(await world.place({ toNumber, callId: OTHER }))
     await world.advance(2)
     const listed = []
-    for await (const leg of world.carrier.listDialledLegs({ from, to: new Date(world.sandbox.carrier.clock.now()) })) listed.push(leg.id)
+    const to = new Date(world.sandbox.carrier.clock.now())
+    for await (const leg of world.carrier.listDialledLegs({ from, to })) listed.push(leg.id)
     expect(listed).toEqual(calls.map(call => call.sid))
     expect((await find(toNumber)).map(leg => leg.id)).toEqual(listed)
     expect(await find('+919876500005')).toEqual([])
@@ -279,6 +284,12 @@ describe('its books', () => {
       expect(second.exotel!.world.flows.all()).toEqual([{ ...world.flow('telugu'), prompt: { text: 'Press one two or three', audioUrl: null }, greeting: { text: 'Thank you', audioUrl: null } }])
       expect(makeExotelBooks(second.exotel!.world)).toMatchObject({ dialled: { [CALL_ID]: 1 }, calls: [{ status: 'canceled', to: '+919876500003' }] })
       await second.stop()
+      // what is drawn anew since then is what counts
+      const flowsFile = join(folder, 'flows.json')
+      writeFileSync(flowsFile, JSON.stringify([{ ...world.flow('telugu'), keys: ['9'] }]))
+      const third = await startSandbox({ ...options, exotel: { ...options.exotel!, flowsFile } })
+      expect(third.exotel!.world.flows.all()).toMatchObject([{ appId: 'telugu', keys: ['9'] }])
+      await third.stop()
     } finally {
       rmSync(folder, { recursive: true, force: true })
     }
@@ -292,6 +303,23 @@ it('a flow that is drawn wrong is refused with the name of what is wrong', async
   ]
   for (const [more, name] of wrong) await expect(world.control.send('PUT', '/exotel/flows', { ...world.flow('x'), ...more })).rejects.toThrow(name)
   expect(world.exotel.flows.get('x')).toBeNull()
+})
+
+it('is off without its account, and needs a key and a number with it', () => {
+  const env = {
+    TWILIO_ACCOUNT_SID: `AC${'a1'.repeat(16)}`, TWILIO_AUTH_TOKEN: 'sandbox-auth-token-0123456789abcdef', TWILIO_API_KEY_SID: `SK${'b2'.repeat(16)}`,
+    TWILIO_API_KEY_SECRET: 'sandbox-api-key-secret-0123456789', TWILIO_TWIML_APP_SID: `AP${'c3'.repeat(16)}`, TWILIO_CALLER_ID: '+15005550006',
+    SANDBOX_VOICE_URL: 'http://localhost:3000/api/twilio/voice',
+  }
+  const exotel = { EXOTEL_ACCOUNT_SID: 'talktime1', EXOTEL_API_KEY: 'k'.repeat(8), EXOTEL_API_TOKEN: 't'.repeat(8), EXOTEL_CALLER_ID: '+918047091999' }
+  expect(readConfig(env).exotel).toBeNull()
+  expect(readConfig({ ...env, ...exotel }).exotel).toEqual({
+    accountSid: 'talktime1', apiKey: 'k'.repeat(8), apiToken: 't'.repeat(8), callerId: '+918047091999', perMinute: '0.60', flowsFile: null,
+  })
+  const wrong = { EXOTEL_ACCOUNT_SID: 'talktime1', EXOTEL_CALLER_ID: '08047091999', SANDBOX_EXOTEL_PER_MINUTE: 'free', SANDBOX_EXOTEL_FLOWS_FILE: '/nowhere' }
+  for (const name of ['EXOTEL_API_KEY', 'EXOTEL_API_TOKEN', 'EXOTEL_CALLER_ID', 'SANDBOX_EXOTEL_PER_MINUTE', 'SANDBOX_EXOTEL_FLOWS_FILE']) {
+    expect(() => readConfig({ ...env, ...wrong })).toThrow(name)
+  }
 })
 
 it('a sandbox without Exotel serves none of it', async () => {

@@ -23,7 +23,9 @@ export function toWordingDto({ version, wording, createdAt }: WordingRow): Conse
 }
 
 /** What somebody who works in it sees: money and how calls are placed are for those who supervise it (O4). */
-export async function toProgrammeDto(context: Context, tx: Tx, asSystem: InTheSame, own: OwnProgramme, userId: string): Promise<ProgrammeDto> {
+export async function toProgrammeDto(
+  context: Context, tx: Tx, asSystem: InTheSame, own: OwnProgramme, userId: string,
+): Promise<ProgrammeDto> {
   const { row, role } = own
   const [wording] = await listWordings(tx, row.id, 1)
   return {
@@ -43,17 +45,20 @@ async function toManagementDto(
   const zone = zoneOf(row.timeZone)
   const today = dayAt(zone, context.clock.now().getTime())
   const since = (day: string) => new Date(startOfDay(zone, day))
-  // what belongs to the owner is not for other supervisors to read by themselves
-  const { owner, choices } = await asSystem(async () => ({
-    owner: await findUser(tx, row.ownerId), choices: await programmeChoices(context, tx, row.ownerId),
+  // what belongs to the owner, and what calls cost, is not for supervisors to read by themselves
+  const { owner, choices, spentDay, spentMonth } = await asSystem(async () => ({
+    owner: await findUser(tx, row.ownerId),
+    choices: await programmeChoices(context, tx, row.ownerId),
+    spentDay: await programmeSpent(tx, row.id, since(today)),
+    spentMonth: await programmeSpent(tx, row.id, since(`${today.slice(0, 7)}-01`)),
   }))
   return {
     isOwner: row.ownerId === userId,
     ownerName: owner?.name ?? '',
     budgetDayMicros: row.budgetDayMicros?.toString() ?? null,
     budgetMonthMicros: row.budgetMonthMicros?.toString() ?? null,
-    spentDayMicros: (await programmeSpent(tx, row.id, since(today))).toString(),
-    spentMonthMicros: (await programmeSpent(tx, row.id, since(`${today.slice(0, 7)}-01`))).toString(),
+    spentDayMicros: spentDay.toString(),
+    spentMonthMicros: spentMonth.toString(),
     carriers: row.carriers,
     callerIds: row.callerIds,
     retries: row.retries,

@@ -24,7 +24,9 @@ export async function moveItem(
     const programme = await requireMember(tx, item.programmeId, userId)
     const known = 'id' in batch ? { batchId: batch.id, code: '', expiresOn: null } : { batchId: null, ...batch }
     const newBatchId = context.ids.uuid(at)
-    const { change, quantity, fellBelow } = await moveStock(tx, { id, itemId, newBatchId, ...known, kind, amount, note, at })
+    const { change, quantity, fellBelow } = await moveStock(tx, {
+      id, itemId, newBatchId, ...known, kind, amount, note, at,
+    })
     if (fellBelow) await asSystem(() => tellLow(context, tx, { programme, item, quantity, crossing: id }))
     const [moved] = await toStockItemDtos(context, tx, [(await findItem(tx, itemId))!], programme)
     return { change, item: moved! }
