@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
+import { sql, type SQL } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sqlStateOf } from '../../../server/db/client'
 import { applyKeyMeaning } from '../../../server/services/outreach/care/apply-key-meaning'
@@ -16,7 +16,9 @@ beforeAll(async () => {
   const supervisor = await createOutreachPerson(context, 'supervisor')
   const founder = await createPerson(context)
   people = { founder, worker: worker!, colleague: colleague!, supervisor, gone: gone!, stranger: stranger! }
-  const programme = await createProgramme(context, { owner: founder, supervisors: [supervisor], workers: [worker!, colleague!, gone!] })
+  const programme = await createProgramme(context, {
+    owner: founder, supervisors: [supervisor], workers: [worker!, colleague!, gone!],
+  })
   const other = await createProgramme(context, { owner: await createPerson(context), workers: [stranger!] })
   programmeId = programme.id
   personId = (await createCarePerson(context, { programme, worker: worker! })).id
@@ -50,10 +52,12 @@ describe('the database alone', () => {
 
   it.each(['colleague', 'gone', 'stranger'] as const)('A2 O4 lets nobody else write: %s', async who => {
     const { id } = people[who]
-    const count = (statement: ReturnType<typeof sql>) => context.database.asUser(id, async tx => (await tx.execute(statement)).length)
+    const count = (statement: SQL) =>
+      context.database.asUser(id, async tx => (await tx.execute(statement)).length)
     expect(await count(sql`update care_person set name = 'X' where id = ${personId}::uuid returning id`)).toBe(0)
     expect(await count(sql`update care_task set note = 'X' where person_id = ${personId}::uuid returning id`)).toBe(0)
-    const refused = async (statement: ReturnType<typeof sql>) => sqlStateOf(await count(statement).then(() => null, (error: unknown) => error))
+    const refused = async (statement: SQL) =>
+      sqlStateOf(await count(statement).then(() => null, (error: unknown) => error))
     expect(await refused(sql`
       insert into care_event (programme_id, person_id, kind, by_user_id, at) values (${programmeId}::uuid, ${personId}::uuid, 'note', ${id}, now())`)).toBe('42501')
     expect(await refused(sql`
@@ -71,7 +75,7 @@ describe('the database alone', () => {
   })
 
   it('A2 lets nobody write a trail in the name of another, or change what is in it', async () => {
-    const as = (statement: ReturnType<typeof sql>) => context.database.asUser(people.worker.id, tx => tx.execute(statement))
+    const as = (statement: SQL) => context.database.asUser(people.worker.id, tx => tx.execute(statement))
     const insert = as(sql`insert into care_event (programme_id, person_id, kind, by_user_id, at) values (${programmeId}::uuid, ${personId}::uuid, 'note', ${people.founder.id}, now())`)
     expect(sqlStateOf(await insert.then(() => null, (error: unknown) => error))).toBe('42501')
     for (const statement of [sql`update care_event set note = 'X'`, sql`delete from care_event`, sql`delete from care_person`, sql`delete from care_task`]) {
