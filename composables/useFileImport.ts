@@ -1,6 +1,6 @@
 import type { ContactImportDto } from '~~/shared/schemas/contact-imports'
-import { toApiError, type ApiError } from '~~/browser/wire/api-error'
-import { tellSignedOut } from '~~/browser/session/signed-out'
+import { toApiError } from '~~/browser/wire/api-error'
+import { useUpload } from './useUpload'
 
 const LOOK_MS = 500
 type Read = Pick<ContactImportDto, 'id' | 'rows' | 'rowsDone'>
@@ -17,6 +17,7 @@ export interface ImportRoad<Dto extends Read> {
 
 /** What stands between a file and those whom it brings: reading, a look at what it would bring, and the yes to it. */
 export function useFileImport<Dto extends Read>(road: ImportRoad<Dto>) {
+  const { upload } = useUpload()
   const state = ref<'idle' | 'reading' | 'ready' | 'applying' | 'done'>('idle')
   const read = shallowRef<Dto | null>(null)
   /** Of what goes on now, in hundredths. */
@@ -36,9 +37,10 @@ export function useFileImport<Dto extends Read>(road: ImportRoad<Dto>) {
     problem.value = ''
     problems.value = []
     try {
-      read.value = await upload<Dto>(file, road.target(file), part => {
+      const { url, type } = road.target(file)
+      read.value = await upload(url, file, type, part => {
         percent.value = Math.floor(part * 100)
-      })
+      }) as Dto
       state.value = 'ready'
     } catch (error) {
       fail(error)
@@ -78,26 +80,4 @@ export function useFileImport<Dto extends Read>(road: ImportRoad<Dto>) {
   }
 
   return { state, read, percent, problem, problems, choose, apply, giveUp }
-}
-
-/** By the older way of asking: the newer one does not say how much of a body is on its way. */
-function upload<Dto>(
-  file: File, { url, type }: { url: string, type: string }, onPart: (part: number) => void,
-): Promise<Dto> {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest()
-    request.open('POST', url)
-    request.setRequestHeader('content-type', type)
-    request.responseType = 'json'
-    request.upload.onprogress = event => onPart(event.lengthComputable ? event.loaded / event.total : 0)
-    request.onerror = () => reject(toApiError(null))
-    request.onload = () => {
-      const { status, response } = request as { status: number, response: unknown }
-      if (status === 201) return resolve(response as Dto)
-      const failure: ApiError = toApiError({ statusCode: status, data: response })
-      if (failure.dto.code === 'unauthenticated') tellSignedOut()
-      reject(failure)
-    }
-    request.send(file)
-  })
 }

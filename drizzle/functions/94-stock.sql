@@ -15,6 +15,8 @@ create policy changes on stock_item for update to talktime_user
   using (supervises(programme_id, app_user_id())) with check (supervises(programme_id, app_user_id()));
 create policy members on stock_batch for select to talktime_user using (is_member(programme_id, app_user_id()));
 create policy members on stock_movement for select to talktime_user using (is_member(programme_id, app_user_id()));
+-- what somebody did there stays theirs to see when they have left (P2)
+create policy own on stock_movement for select to talktime_user using (by_user_id = app_user_id());
 create policy work on stock_item for select to talktime_system using (true);
 create policy work on stock_batch for all to talktime_system using (true) with check (true);
 create policy work on stock_movement for select to talktime_system using (true);

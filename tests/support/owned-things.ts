@@ -3,11 +3,13 @@ import { expect } from 'vitest'
 import { sealDay } from '../../server/services/anchors/seal-day'
 import { assignNumber } from '../../server/services/numbers/assign-number'
 import { applyDispute } from '../../server/services/disputes/apply-dispute'
+import { openTask } from '../../server/services/outreach/care/open-task'
 import { createBuiltInScripts } from '../../server/services/outreach/scripts/create-built-in-scripts'
 import { listRoutes, type ApiRoute, type HttpReply } from './http-app'
 import { signIn, type HttpWorld, type Visitor } from './http-world'
 import { giveKey } from './keys'
 import { createCarePerson, createProgramme } from './outreach'
+import { makeRecording, makeScript } from './outreach-scripts'
 import { dispute, payIn } from './paid-in'
 import { declared } from './test-context'
 import { ask, makeVouchers } from './two-people'
@@ -23,6 +25,13 @@ const QUERIES: Record<string, string> = {
   '/api/rates/quote': '?to=%2B442079460123', '/api/messages/quote': '?to=%2B442079460123&seconds=9', '/api/finance/people': '?q=Ada', '/api/finance/complaints': '', '/api/finance/adjustments': '',
   '/api/finance/disputes': '?view=all',
   '/api/user/contacts/lookup': '?phone=%2B493012345678', '/api/user/contacts/suggestions': '?q=friend', '/api/user/contacts/imports': '?format=csv',
+}
+
+/** What is asked of one programme, with what else is asked. */
+const OF_PROGRAMME: Record<string, string> = {
+  '/api/outreach/calls': '', '/api/outreach/stock/movements': '', '/api/outreach/stock/file': '&view=state',
+  '/api/outreach/recordings': '', '/api/outreach/people': '', '/api/outreach/people/file': '', '/api/outreach/people/imports': '',
+  '/api/outreach/tasks': '',
 }
 
 export interface OwnedThings {
@@ -87,6 +96,7 @@ export async function makeOwnedThings(
   })).json as { callRecord: { id: string } }
   const { keyId } = await giveKey(world, owner)
   const care = await makeCare(world, owner)
+  const store = await makeStore(world, owner, care.programmeId)
   const [row] = await admin`
     select t.id::text, p.receipt_number as receipt from payment p join credit_transaction t on t.id = p.transaction_id where p.id = ${paid.paymentId}`
   const idOf: Record<string, string> = {
@@ -95,12 +105,17 @@ export async function makeOwnedThings(
     'sessions/:id': (await signIn(context, app, person)).sessionId, 'exports/:id': file.id, 'cases/:id': caseId, 'limits/:userId': person.id,
     'anchors/:day': day, 'contacts/:id': contact.id, 'imports/:id': read.id, 'messages/:id': message.callRecord.id, 'keys/:id': keyId,
     'checks/:id': check.id, 'mothers/:id': care.personId, 'people/:id': care.personId, 'outreach/calls/:id': care.callId,
+    'scripts/:id': store.scriptId, 'recordings/:id': store.recordingId, 'items/:id': store.itemId,
     'programmes/:id': care.programmeId, 'members/:userId': person.id,
+    'tasks/:id': care.taskId, 'outreach/imports/:id': care.importId,
   }
   return {
     traces: [
       person.id, person.email, person.walletId, callId, paid.paymentId, paid.providerPaymentId, complaint.id,
-      row!.receipt as string, contact.id, read.id, message.callRecord.id, keyId, number, check.id, care.personId, care.callId, care.programmeId,
+      row!.receipt as string, contact.id, read.id, message.callRecord.id, keyId, number, check.id,
+      care.personId, care.callId, care.programmeId,
+      care.taskId, care.importId,
+      store.scriptId, store.recordingId, store.itemId,
     ],
     addressOf({ path }, isThere = true) {
       const month = context.clock.now().toISOString().slice(0, 7)
@@ -109,15 +124,16 @@ export async function makeOwnedThings(
         if (id === undefined) throw new Error(`tell owned-things.ts what ${place} of ${path} is about`)
         return place.replace(/:\w+/, isThere ? id : randomUUID())
       })
-      if (path === '/api/outreach/calls') return `${filled}?programme=${isThere ? care.programmeId : randomUUID()}`
+      const more = OF_PROGRAMME[path]
+      if (more !== undefined) return `${filled}?programme=${isThere ? care.programmeId : randomUUID()}${more}`
       return filled + (path.endsWith('/vouchers/batch') ? `?batch=${encodeURIComponent(isThere ? batch : randomUUID())}` : QUERIES[path] ?? '')
     },
   }
 }
 
-/** Somebody in the owner's care, and a call to them that no carrier took. */
-async function makeCare(world: HttpWorld, { person, post }: Visitor): Promise<{ programmeId: string, personId: string, callId: string }> {
-  const { context } = world
+/** Somebody in the owner's care with a note and a task, a call to them that no carrier took, and a file of others. */
+async function makeCare(world: HttpWorld, { person, post, cookie }: Visitor): Promise<Care> {
+  const { context, app } = world
   const programme = await createProgramme(context, { owner: person })
   await context.database.asSystem(tx => createBuiltInScripts(context, tx, programme.id, person.id))
   const { id: personId } = await createCarePerson(context, { programme, worker: person, number: '+442079460123', name: `In care of ${person.id}` })
@@ -126,7 +142,28 @@ async function makeCare(world: HttpWorld, { person, post }: Visitor): Promise<{ 
   const reply = await post(`/api/mothers/${personId}/trigger-call`, {})
   context.fakeCarrier.place = place
   expect(reply.status, reply.text).toBe(422)
-  return { programmeId: programme.id, personId, callId: (reply.json as { details: { callId: string } }).details.callId }
+  const { callId } = (reply.json as { details: { callId: string } }).details
+  await made(post(`/api/outreach/people/${personId}/steps`, { id: randomUUID(), kind: 'note', note: 'Visited' }))
+  const opened = await context.database.asSystem(tx => openTask(context, tx, { programmeId: programme.id, personId, kind: 'help', keypadCallId: callId }))
+  const file = await made(app.send({
+    method: 'POST', path: `/api/outreach/people/imports?programme=${programme.id}`, body: 'Name,Number,Language\nAsha,+442079460124,ta',
+    headers: { cookie, 'origin': context.config.publicUrl, 'content-type': 'text/csv' },
+  }))
+  return { programmeId: programme.id, personId, callId, taskId: opened!.task.id, importId: file.id }
+}
+
+interface Care { programmeId: string, personId: string, callId: string, taskId: string, importId: string }
+
+/** What a programme says and what it keeps in store. */
+async function makeStore(world: HttpWorld, owner: Visitor, programmeId: string) {
+  const { id: scriptId } = await makeScript(owner, programmeId)
+  const { id: recordingId } = await makeRecording(world, owner, programmeId)
+  const item = { id: randomUUID(), programmeId, name: 'Iron', unit: 'tablets', minimum: 0, maximum: null }
+  const { id: itemId } = await made(owner.post('/api/outreach/stock/items', item))
+  const moved = { id: randomUUID(), itemId, kind: 'received', amount: 5, batch: { code: 'A', expiresOn: null } }
+  const reply = await owner.post('/api/outreach/stock/movements', moved)
+  expect(reply.status, reply.text).toBe(201)
+  return { scriptId, recordingId, itemId }
 }
 
 async function made(work: Promise<HttpReply>): Promise<{ id: string }> {

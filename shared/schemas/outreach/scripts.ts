@@ -46,7 +46,7 @@ export const EditScriptBody = z.strictObject({ name: Name, isArchived: z.boolean
 export type EditScriptBody = z.infer<typeof EditScriptBody>
 
 /** A carrier's own id of a flow that was set up there; empty for none. */
-const FlowId = z.string().trim().max(100).regex(/^[\w-]*$/, 'has letters, digits, - and _ alone')
+const FlowId = z.string().trim().max(64).regex(/^[\w-]*$/, 'has letters, digits, - and _ alone')
 
 /** `PUT /api/outreach/scripts/:id/voice`: all that stands for the texts of one version in one language. */
 export const ScriptVoiceBody = z.strictObject({

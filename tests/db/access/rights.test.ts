@@ -33,10 +33,10 @@ const INTERNAL = [
 ]
 const CALLABLE: Record<string, string[]> = {
   [APP]: [...KERNEL, 'app_user_id', 'ledger_violations', 'live_violations'],
-  talktime_system: [...KERNEL, 'app_user_id', 'ledger_violations', 'live_violations', 'call_facts', 'expired_grants', 'is_member', 'open_programme_call', 'programme_spent', 'supervises'],
+  talktime_system: [...KERNEL, 'app_user_id', 'ledger_violations', 'live_violations', 'call_facts', 'expired_grants', 'forget_care_person', 'is_member', 'open_programme_call', 'programme_spent', 'supervises'],
   talktime_staff: ['app_user_id', 'ledger_violations', 'live_violations', 'folded', 'batch_uses', 'owed_micros', 'lock_case', 'work_on_case'],
   talktime_user: [
-    'app_user_id', 'call_facts', 'expired_grants', 'folded', 'is_member', 'supervises',
+    'app_user_id', 'call_facts', 'expired_grants', 'folded', 'is_member', 'supervises', 'move_stock',
     'add_programme_member', 'end_membership', 'programme_people', 'reset_member_password', 'set_member_role',
   ],
   public: [],
@@ -53,10 +53,10 @@ const WRITABLE: Record<string, string[]> = {
   talktime_system: [
     'call_ended', 'call_message', 'call_order', 'call_refusal', 'rate', 'rate_deck', 'payment_event', 'voucher_attempt', 'ledger_anchor', 'audit_log', 'finance_export', 'board_check', 'mail_outbox',
     'finance_day', 'finance_day_cost', 'finance_day_mark', 'contact', 'contact_import', 'call_quarter', 'call_number_day', 'own_number', 'number_check',
-    'keypad_attempt', 'keypad_call', 'keypad_press', ...PROGRAMMES,
+    'keypad_attempt', 'keypad_call', 'keypad_press', 'stock_batch', ...PROGRAMMES,
   ],
   talktime_staff: ['audit_log', 'finance_export'],
-  talktime_user: ['api_key', 'call_device_event', 'call_quality', 'call_rating', 'contact', 'contact_import', 'contact_import_row', 'contact_number', 'own_number', 'price_guard', ...PROGRAMMES],
+  talktime_user: ['api_key', 'call_device_event', 'call_quality', 'call_rating', 'contact', 'contact_import', 'contact_import_row', 'contact_number', 'own_number', 'price_guard', 'stock_item', ...PROGRAMMES],
 }
 
 let context: TestContext
