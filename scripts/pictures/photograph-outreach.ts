@@ -27,6 +27,7 @@ export async function photographOutreach(camera: Photographer): Promise<void> {
   await page.getByLabel('Password').fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.waitForURL(/\/first-password/)
+  await camera.open('/first-password', '[data-test=password-form]')
   await camera.shoot('outreach-first-password')
   await page.getByLabel('The password that you were given').fill(password)
   await page.getByLabel('New password').fill('four words of my own')

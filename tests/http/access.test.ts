@@ -242,6 +242,7 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
 
 /** Need something to be about, which the tests beside this one make: who is refused is asked here all the same. */
 const SERVED_ELSEWHERE = [
+  'get /api/outreach/calls/:id', 'get /api/outreach/people/:id/call',
   'post /api/mothers/:id/trigger-call',
   'get /api/twilio/ring-token', 'put /api/user/numbers/shown', 'post /api/user/numbers/checks', 'get /api/user/numbers/checks/:id',
   'post /api/user/numbers/checks/:id/code', 'post /api/user/numbers/checks/:id/allowed',

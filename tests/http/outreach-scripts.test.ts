@@ -46,7 +46,8 @@ describe('scripts', () => {
 
   it('a programme begins with two, in all languages', async () => {
     const { id } = await createProgramme(world.context, { owner: owner.person, name: 'Fresh' })
-    await world.context.database.asUser(owner.person.id, tx => createBuiltInScripts(world.context, tx, id, owner.person.id))
+    const { context } = world
+    await context.database.asUser(owner.person.id, tx => createBuiltInScripts(context, tx, id, owner.person.id))
     const { scripts } = (await owner.get(`/api/outreach/scripts?programme=${id}`)).json as ScriptsDto
     expect(scripts.map(({ name, missingLanguages, languages }) => [name, missingLanguages.length, languages.length]))
       .toEqual([['Appointment reminder', 0, 4], ['Medicine reminder', 0, 4]])
@@ -109,7 +110,8 @@ describe('versions', () => {
 
   it('take along what stands for words that stay as they were', async () => {
     const { id } = await makeScript(supervisor, programmeId)
-    const [one, two] = [await makeRecording(world, supervisor, programmeId), await makeRecording(world, supervisor, programmeId)]
+    const one = await makeRecording(world, supervisor, programmeId)
+    const two = await makeRecording(world, supervisor, programmeId)
     for (const language of ['en', 'ta']) {
       const reply = await supervisor.put(`/api/outreach/scripts/${id}/voice`, {
         version: 1, language, promptRecordingId: one.id, closingRecordingId: two.id, flowIds: { exotel: '1234', twilio: '' },

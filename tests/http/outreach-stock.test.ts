@@ -27,7 +27,9 @@ beforeEach(async () => {
   item = await makeItem()
 })
 
-const day = (offset: number) => new Date(world.context.clock.now().getTime() + offset * 86_400_000).toISOString().slice(0, 10)
+function day(offset: number): string {
+  return new Date(world.context.clock.now().getTime() + offset * 86_400_000).toISOString().slice(0, 10)
+}
 
 async function makeItem(change: Record<string, unknown> = {}): Promise<StockItemDto> {
   const reply = await owner.post('/api/outreach/stock/items', {

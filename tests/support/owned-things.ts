@@ -112,7 +112,8 @@ export async function makeOwnedThings(
   return {
     traces: [
       person.id, person.email, person.walletId, callId, paid.paymentId, paid.providerPaymentId, complaint.id,
-      row!.receipt as string, contact.id, read.id, message.callRecord.id, keyId, number, check.id, care.personId, care.callId, care.programmeId,
+      row!.receipt as string, contact.id, read.id, message.callRecord.id, keyId, number, check.id,
+      care.personId, care.callId, care.programmeId,
       care.taskId, care.importId,
       store.scriptId, store.recordingId, store.itemId,
     ],

@@ -2,31 +2,25 @@ import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import { enableAutoUnmount, flushPromises, type VueWrapper } from '@vue/test-utils'
 import { getRequestURL, readBody, setResponseStatus } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { RouteLocationNormalized } from 'vue-router'
 import AccountPage from '~/pages/outreach/account.vue'
+import sessionMiddleware from '~/middleware/session.global'
 import FirstPassword from '~/pages/first-password.vue'
 import ListPage from '~/pages/outreach/programmes/index.vue'
 import NewPage from '~/pages/outreach/programmes/new.vue'
 import OnePage from '~/pages/outreach/programmes/[id].vue'
 import { callsNobody, newForm, toForm, toSettings } from '~~/browser/outreach/programme-form'
 import { openingWords } from '~~/browser/outreach/programme-words'
-import type { MemberDto, ProgrammeChoices, ProgrammeDto, ProgrammesDto } from '~~/shared/schemas/outreach/programmes'
+import type { MemberDto, ProgrammeDto, ProgrammesDto } from '~~/shared/schemas/outreach/programmes'
 import type { MeDto } from '~~/shared/schemas/user'
+import { sampleChoices, sampleProgramme } from '../support/programme-samples'
 import { sampleProfile } from '../support/samples'
 
 enableAutoUnmount(afterEach)
 
 const ID = '0193a1b2-0000-4000-8000-000000000001'
-const choices: ProgrammeChoices = { currency: 'USD', carriers: [{ name: 'twilio', callerIds: ['+14155550100', '+14155550111'] }, { name: 'exotel', callerIds: ['+914440001111'] }] }
-const programme = (change: Partial<ProgrammeDto> = {}): ProgrammeDto => ({
-  id: ID, name: 'Mothers of Salem', role: 'supervisor', languages: ['ta'], timeZone: 'Asia/Kolkata', isPaused: false, isOpen: false,
-  opensAt: '2026-12-01T03:30:00.000Z', country: 'IN', hours: { mon: [['09:00', '18:00']], sat: [['22:00', '24:00']] }, holidays: ['2027-01-26'],
-  consent: { version: 2, wording: 'May we call you?', createdAt: '2026-11-01T00:00:00.000Z' }, revision: 3,
-  management: {
-    isOwner: true, ownerName: 'Nasrin Akhtar', budgetDayMicros: '5000000', budgetMonthMicros: null, spentDayMicros: '5000000', spentMonthMicros: '7250000',
-    carriers: ['exotel'], callerIds: {}, retries: { busy: { times: 1, minutes: 30 }, no_answer: { times: 2, minutes: 60 }, failed: { times: 0, minutes: 30 } },
-    helpDueMinutes: 240, unansweredStreak: 6, choices,
-  }, ...change,
-})
+const choices = sampleChoices()
+const programme = (change: Partial<ProgrammeDto> = {}) => sampleProgramme({ id: ID, ...change })
 const worker: MeDto = { id: 'w1', name: 'லட்சுமி', role: 'worker', code: 'ASHA-4F7K', mustChangePassword: false }
 const member = (change: Partial<MemberDto> = {}): MemberDto => ({
   userId: 'w1', name: 'Meena', code: 'ASHA-4F7K', role: 'worker', isOwner: false, joinedAt: '2026-11-01T00:00:00.000Z', leftAt: null, waitsForFirstSignIn: true, peopleInCare: 12, ...change,
@@ -214,6 +208,19 @@ describe('somebody who works in it', () => {
     await view.get('[data-test=password-form]').trigger('submit')
     await until(() => expect(view.text()).toContain('That is not your password.'))
     expect(server.sent).toEqual([['POST /api/user/password', { currentPassword: 'abcd-efgh-jkmn-pqrt', newPassword: 'four words of my own' }]])
+  })
+
+  it.each([
+    ['/dialer', '/outreach'], ['/wallet', '/outreach'], ['/finance', '/outreach'], ['/', '/outreach'], ['/sign-in', '/outreach'], ['/account', '/outreach/account'],
+    ['/outreach', null], ['/outreach/programmes/7', null], ['/rates', null],
+  ])('A1 is led back into outreach: from %s to %s', async (path, led) => {
+    const to = { path, fullPath: path, query: {} } as RouteLocationNormalized
+    const enter = () => mountSuspended({ setup: () => ({ led: sessionMiddleware(to, to) }), template: '<p />' })
+    Object.assign(useSessionStore(), { profile: null, me: worker })
+    await useRouter().push('/outreach/account')
+    await enter()
+    await flushPromises()
+    expect(useRouter().currentRoute.value.path).toBe(led ?? '/outreach/account')
   })
 
   it('O4 sees their code and their sessions, and no balance', async () => {

@@ -162,8 +162,11 @@ describe('what can go wrong when a call is ordered', () => {
     expect((await raw('/v1/Accounts/talktime1/Calls.json', undefined, 'Basic eDp5')).status).toBe(401)
     expect((await raw('/v1/Accounts/somebody/Calls.json')).status).toBe(404)
     const order = { From: '+919876510041', CallerId: EXOTEL_ACCOUNT.callerId, Url: 'http://my.exotel.com/talktime1/exoml/start_voice/tamil' }
-    for (const more of [{ To: '+919876510042' }, { CustomField: 'x'.repeat(129) }, { Record: 'true' }, { TimeLimit: '14401' }, { 'StatusCallbackEvents[0]': 'ringing' }]) {
-      const answer = await raw('/v1/Accounts/talktime1/Calls/connect.json', { ...order, ...more } as Record<string, string>)
+    const mistakes: Record<string, string>[] = [
+      { To: '+919876510042' }, { CustomField: 'x'.repeat(129) }, { Record: 'true' }, { TimeLimit: '14401' }, { 'StatusCallbackEvents[0]': 'ringing' },
+    ]
+    for (const more of mistakes) {
+      const answer = await raw('/v1/Accounts/talktime1/Calls/connect.json', { ...order, ...more })
       expect(await answer.json()).toMatchObject({ RestException: { Status: 400 } })
     }
     expect(world.callsTo('+919876510041')).toEqual([])
