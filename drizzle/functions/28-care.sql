@@ -42,3 +42,14 @@ begin
   perform evidence_forget(v_evidence_id);
   return 'done';
 end $$;
+
+-- Where somebody works, and where they supervise, as the policies of people in care ask: once a statement, and not once a row.
+create or replace function programmes_of(p_user_id text) returns uuid[]
+language sql stable security definer set search_path = public, pg_temp as $$
+  select coalesce(array_agg(programme_id), '{}') from programme_member where user_id = p_user_id and left_at is null
+$$;
+
+create or replace function supervised_by(p_user_id text) returns uuid[]
+language sql stable security definer set search_path = public, pg_temp as $$
+  select coalesce(array_agg(programme_id), '{}') from programme_member where user_id = p_user_id and role = 'supervisor' and left_at is null
+$$;

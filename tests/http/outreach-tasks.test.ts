@@ -168,6 +168,6 @@ describe('what nobody has done in time', () => {
     const [task] = ((await owner.get(`/api/outreach/tasks?programme=${own.id}`)).json as CareTasksPage).tasks
     expect(task).toMatchObject({ isOverdue: true, keypadCallId: call })
     expect(task!.escalatedAt).not.toBeNull()
-    expect((await trail(person.id)).map(({ kind }) => kind)).toContain('task_escalated')
+    expect((await trail(person.id)).filter(({ kind }) => kind === 'task_escalated')).toHaveLength(1)
   })
 })

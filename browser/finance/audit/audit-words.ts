@@ -12,6 +12,19 @@ const ACTION_WORDS: Record<string, string> = {
   'adjustment.refuse': 'Refused an adjustment',
   'adjustment.withdraw': 'Withdrew an adjustment',
   'books.compare': 'Compared a day of the books',
+  'care.cleared': 'Cleared the mark of a person in care',
+  'care.consent_given': 'Noted consent to calls',
+  'care.consent_withdrawn': 'Noted that consent was withdrawn',
+  'care.flagged': 'Marked a person in care',
+  'care.forgotten': 'Forgot a person in care',
+  'care.handed_over': 'Handed a person in care over',
+  'care.imported': 'Took a file of people into care',
+  'care.number_checked': 'Checked the number of a person in care',
+  'care.opted_in': 'Allowed calls to a person in care again',
+  'care.opted_out': 'Ended calls to a person in care',
+  'care.task_acknowledged': 'Saw a task of outreach',
+  'care.task_reassigned': 'Gave a task of outreach to another',
+  'care.task_resolved': 'Saw to a task of outreach',
   'case.work': 'Worked on a case',
   'complaint.refund': 'Refunded a complaint',
   'complaint.decline': 'Declined a complaint',
@@ -86,7 +99,7 @@ export function actionWords(action: string): string {
 export const SUBJECT_WORDS: Record<AuditSubject, string> = {
   user: 'Person', wallet: 'Wallet', call: 'Call', payment: 'Payment', transaction: 'Row', adjustment: 'Adjustment', complaint: 'Complaint',
   case: 'Case', comparison: 'Comparison', voucher: 'Vouchers', month: 'Month', export: 'Export', dispute: 'Dispute',
-  programme: 'Programme',
+  programme: 'Programme', care_person: 'Person in care',
 }
 
 /** Where what it was done to can be looked at; null where there is no such page. */

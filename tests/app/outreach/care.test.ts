@@ -65,6 +65,7 @@ registerEndpoint(`/api/outreach/tasks/${task().id}/steps`, { method: 'POST', han
   server.said.push(await readBody(event))
   return task({ state: 'resolved', isOverdue: false })
 } })
+registerEndpoint('/api/outreach/stock', () => ({ programme: null, items: [] }))
 registerEndpoint('/api/outreach/calls', () => ({ calls: [], nextCursor: null }))
 registerEndpoint('/api/outreach/people/nobody', event => {
   setResponseStatus(event, 404)

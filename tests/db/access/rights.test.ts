@@ -36,7 +36,7 @@ const CALLABLE: Record<string, string[]> = {
   talktime_system: [...KERNEL, 'app_user_id', 'ledger_violations', 'live_violations', 'call_facts', 'expired_grants', 'forget_care_person', 'is_member', 'open_programme_call', 'programme_spent', 'supervises'],
   talktime_staff: ['app_user_id', 'ledger_violations', 'live_violations', 'folded', 'batch_uses', 'owed_micros', 'lock_case', 'work_on_case'],
   talktime_user: [
-    'app_user_id', 'call_facts', 'expired_grants', 'folded', 'is_member', 'supervises', 'move_stock',
+    'app_user_id', 'call_facts', 'expired_grants', 'folded', 'is_member', 'programmes_of', 'supervised_by', 'supervises', 'move_stock',
     'add_programme_member', 'end_membership', 'programme_people', 'reset_member_password', 'set_member_role',
   ],
   public: [],

@@ -92,7 +92,7 @@ function matches(terms: SearchTerms): SQL {
   if ('digits' in terms) {
     return sql`(${sql.join(terms.digits.map(digits => sql`strpos(${carePerson.number}, ${digits}::text) > 0`), sql` or `)})`
   }
-  const text = sql`folded(concat_ws(chr(10), ${carePerson.name}, ${carePerson.place}, array_to_string(${carePerson.tags}, chr(10))))`
+  const text = sql`folded(concat_ws(' ', ${carePerson.name}, ${carePerson.place}, array_to_string(${carePerson.tags}, ' ')))`
   return sql`(${sql.join(terms.words.map(word => sql`strpos(${text}, folded(${word})) > 0`), sql` and `)})`
 }
 
