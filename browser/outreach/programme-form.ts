@@ -40,7 +40,9 @@ export function newForm(choices: ProgrammeChoices, country: string, timeZone: st
     languages: languagesOf(['en']),
     hours: hoursOf(Object.fromEntries(WORKDAYS.map(day => [day, [OFFICE]]))),
     carriers: choices.carriers.map(({ name }) => ({ name, isUsed: true, callerId: '' })),
-    retries: { busy: { times: 2, minutes: 30 }, no_answer: { times: 2, minutes: 60 }, failed: { times: 1, minutes: 60 } },
+    retries: {
+      busy: { times: 2, minutes: 30 }, no_answer: { times: 2, minutes: 60 }, failed: { times: 1, minutes: 60 },
+    },
     helpDueMinutes: 240, unansweredStreak: 6, isPaused: false,
   }
 }
@@ -67,7 +69,9 @@ export function toSettings(form: ProgrammeForm): ProgrammeSettings {
   const used = form.carriers.filter(one => one.isUsed)
   const { name, country, timeZone, holidays, retries, helpDueMinutes, unansweredStreak, isPaused } = form
   return {
-    name: name.trim(), country, timeZone, holidays: [...holidays].sort(), retries, helpDueMinutes, unansweredStreak, isPaused,
+    country, timeZone, retries, helpDueMinutes, unansweredStreak, isPaused,
+    name: name.trim(),
+    holidays: [...holidays].sort(),
     languages: OUTREACH_LANGUAGES.filter(language => form.languages[language]),
     hours: Object.fromEntries(WEEKDAYS
       .filter(day => form.hours[day].length > 0)

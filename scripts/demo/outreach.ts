@@ -118,7 +118,7 @@ async function drawFlows(context: Context, programmeId: string): Promise<DemoFlo
   if (!exotel) return []
   return context.database.asSystem(async tx => {
     const flows: DemoFlow[] = []
-    for (const [place, { id: scriptId }] of (await listScripts(tx, programmeId)).entries()) {
+    for (const [place, { id: scriptId }] of (await listScripts(tx, [programmeId])).entries()) {
       const [newest] = await listVersions(tx, scriptId)
       const { version, texts, keys, repeats } = newest!
       for (const [language, { prompt, closing }] of Object.entries(texts)) {

@@ -6,6 +6,7 @@ import { photographContacts } from './photograph-contacts'
 import { photographBackOffice, photographDesk } from './photograph-desk'
 import { photographMessages } from './photograph-messages'
 import { photographMoney } from './photograph-money'
+import { photographOutreach } from './photograph-outreach'
 import { photographDoor } from './photograph-public'
 import { Photographer } from './photographer'
 import type { PhotoDemo } from './photo-demo'
@@ -58,6 +59,7 @@ export async function photographAll(
   await visit(USUAL, photographMessages)
   await visit(USUAL, photographErrors)
   await visit(USUAL, photographCall)
+  await visit(USUAL, photographOutreach)
   await visit(RICH, photographRich)
   await visit(POOR, photographPoor)
   await visit(USUAL, photographMoney)

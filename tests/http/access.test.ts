@@ -98,6 +98,22 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'get /api/outreach/calls/:id': OUTREACH,
   'get /api/outreach/people/:id/call': OUTREACH,
   'get /api/outreach/live': OUTREACH,
+  'get /api/outreach/care-options': OUTREACH,
+  'get /api/outreach/people': OUTREACH,
+  'post /api/outreach/people': OUTREACH,
+  'get /api/outreach/people/file': OUTREACH,
+  'post /api/outreach/people/hand-over': OUTREACH,
+  'post /api/outreach/people/imports': OUTREACH,
+  'get /api/outreach/people/imports/:id': OUTREACH,
+  'delete /api/outreach/people/imports/:id': OUTREACH,
+  'post /api/outreach/people/imports/:id/apply': OUTREACH,
+  'get /api/outreach/people/:id': OUTREACH,
+  'put /api/outreach/people/:id': OUTREACH,
+  'delete /api/outreach/people/:id': OUTREACH,
+  'post /api/outreach/people/:id/steps': OUTREACH,
+  'get /api/outreach/people/:id/trail': OUTREACH,
+  'get /api/outreach/tasks': OUTREACH,
+  'post /api/outreach/tasks/:id/steps': OUTREACH,
   'get /api/outreach/scripts': OUTREACH,
   'post /api/outreach/scripts': OUTREACH,
   'get /api/outreach/scripts/:id': OUTREACH,
@@ -226,6 +242,8 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
 
 /** Need something to be about, which the tests beside this one make: who is refused is asked here all the same. */
 const SERVED_ELSEWHERE = [
+  'get /api/outreach/calls/:id', 'get /api/outreach/people/:id/call',
+  'post /api/mothers/:id/trigger-call',
   'get /api/twilio/ring-token', 'put /api/user/numbers/shown', 'post /api/user/numbers/checks', 'get /api/user/numbers/checks/:id',
   'post /api/user/numbers/checks/:id/code', 'post /api/user/numbers/checks/:id/allowed',
   'get /api/finance/books/cases/:id', 'post /api/finance/books/cases/:id', 'post /api/finance/books/runs',
@@ -244,6 +262,10 @@ const SERVED_ELSEWHERE = [
   'get /api/outreach/recordings', 'post /api/outreach/recordings', 'get /api/outreach/recordings/:id/audio',
   'get /api/outreach/stock/file', 'get /api/outreach/stock/movements', 'post /api/outreach/stock/movements', 'post /api/outreach/stock/items', 'put /api/outreach/stock/items/:id',
   'get /api/outreach/programmes/:id', 'put /api/outreach/programmes/:id', 'get /api/outreach/programmes/:id/wordings', 'post /api/outreach/programmes/:id/wordings', 'get /api/outreach/programmes/:id/members', 'post /api/outreach/programmes/:id/members', 'put /api/outreach/programmes/:id/members/:userId', 'delete /api/outreach/programmes/:id/members/:userId', 'post /api/outreach/programmes/:id/members/:userId/password', 'post /api/outreach/programmes',
+  'get /api/outreach/people', 'post /api/outreach/people', 'get /api/outreach/people/file', 'post /api/outreach/people/hand-over', 'post /api/outreach/people/imports',
+  'get /api/outreach/people/imports/:id', 'delete /api/outreach/people/imports/:id', 'post /api/outreach/people/imports/:id/apply',
+  'get /api/outreach/people/:id', 'put /api/outreach/people/:id', 'delete /api/outreach/people/:id', 'post /api/outreach/people/:id/steps', 'get /api/outreach/people/:id/trail',
+  'get /api/outreach/tasks', 'post /api/outreach/tasks/:id/steps',
   'post /api/user/email', 'post /api/user/password', 'post /api/user/keys', 'delete /api/user/keys/:id',
 ]
 

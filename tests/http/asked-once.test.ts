@@ -10,11 +10,14 @@ import { sampleInputs } from '../support/fuzz/sample-input'
 const NAMED_BY_ID = [
   'POST /api/payments', 'POST /api/payments/saved-card', 'POST /api/user/refunds', 'POST /api/calls/:id/complaint', 'POST /api/finance/adjustments',
   'POST /api/finance/requests', 'POST /api/finance/exports', 'POST /api/user/numbers/checks',
+  'POST /api/outreach/programmes', 'POST /api/outreach/programmes/:id/members',
+  'POST /api/outreach/people', 'POST /api/outreach/people/:id/steps',
   'POST /api/outreach/scripts', 'POST /api/outreach/stock/items', 'POST /api/outreach/stock/movements',
 ] as const satisfies readonly WireName[]
 
 /** What changes something and needs no name of its own, each with what makes it happen once. */
 const ONCE_BY_ITSELF: Partial<Record<WireName, string>> = {
+  'POST /api/mothers/:id/trigger-call': 'the header Idempotency-Key; without it one call to a person at a time',
   'POST /api/calls': 'the header Idempotency-Key, which programs of others send; without it one call at once',
   'PUT /api/messages/:id': 'the revision that was seen',
   'DELETE /api/messages/:id': 'the state of the message',
@@ -52,6 +55,13 @@ const ONCE_BY_ITSELF: Partial<Record<WireName, string>> = {
   'DELETE /api/user/contacts/imports/:id': 'moves no money',
   'POST /api/user/contacts/imports/:id/apply': 'the state of the import',
   'POST /api/user/contacts/merge': 'the revisions that were seen',
+  'PUT /api/outreach/people/:id': 'the revision that was seen',
+  'DELETE /api/outreach/people/:id': 'who was forgotten stays so',
+  'POST /api/outreach/people/hand-over': 'who is there already stays',
+  'POST /api/outreach/people/imports': 'moves no money; a file stands for the one before it',
+  'DELETE /api/outreach/people/imports/:id': 'moves no money',
+  'POST /api/outreach/people/imports/:id/apply': 'the state of the import',
+  'POST /api/outreach/tasks/:id/steps': 'the state of the task',
   'POST /api/user/contacts/apart': 'said twice, it is the same',
   'DELETE /api/user/sessions/:id': 'moves no money',
   'PUT /api/outreach/scripts/:id': 'said twice, it is the same',
@@ -61,6 +71,11 @@ const ONCE_BY_ITSELF: Partial<Record<WireName, string>> = {
   'PUT /api/outreach/stock/items/:id': 'the revision that was seen',
   'POST /api/user/keys': 'moves no money; one whose answer was lost opens nothing, stands in the list, and is revoked',
   'DELETE /api/user/keys/:id': 'moves no money',
+  'PUT /api/outreach/programmes/:id': 'the revision that was seen',
+  'POST /api/outreach/programmes/:id/wordings': 'the version that was seen',
+  'PUT /api/outreach/programmes/:id/members/:userId': 'said twice, it is the same',
+  'DELETE /api/outreach/programmes/:id/members/:userId': 'said twice, it is the same',
+  'POST /api/outreach/programmes/:id/members/:userId/password': 'moves no money; the last one counts',
   'PUT /api/finance/limits/:userId': 'moves no money',
   'POST /api/finance/adjustments/:id/decision': 'the state of what is decided',
   'POST /api/finance/requests/:id/decision': 'the state of what is decided',
@@ -75,7 +90,7 @@ const ONCE_BY_ITSELF: Partial<Record<WireName, string>> = {
 
 const changing = listRoutes().filter(({ method }) => method !== null && method !== 'get')
   .map(({ file, method, path }) => ({ file, name: `${method!.toUpperCase()} ${path}` as WireName }))
-  .filter(({ name }) => !/ \/api\/(auth|twilio|stripe)\//.test(name))
+  .filter(({ name }) => !/ \/api\/(auth|twilio|stripe|ivr)\//.test(name))
 
 async function takesOf(file: string): Promise<Route['takes']> {
   return (await import(pathToFileURL(file).href) as { default: Route }).default.takes

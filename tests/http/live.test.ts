@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { closeStreams } from '../../server/http/live-streams'
 import type { LiveEventName, LiveEvents } from '../../shared/schemas/live'
 import type { SessionsDto } from '../../shared/schemas/security'
+import { createBuiltInScripts } from '../../server/services/outreach/scripts/create-built-in-scripts'
+import { createCarePerson, createProgramme } from '../support/outreach'
 import { createHttpApp } from '../support/http-app'
 import { createHttpWorld, expectRefusal, signIn, type HttpWorld, type Visitor } from '../support/http-world'
 import { createTestContext } from '../support/test-context'
@@ -39,9 +41,9 @@ async function areHeard(servers: number): Promise<void> {
     select count(*)::int as count from pg_stat_activity where query ilike 'listen%sessions%' and datname = current_database()`)[0]!.count, { interval: 5 }).toBeGreaterThanOrEqual(servers)
 }
 
-function listen({ cookie }: Visitor, url = server.url): Promise<Listener> {
+function listen({ cookie }: Visitor, url = server.url, path = '/api/live'): Promise<Listener> {
   return new Promise((resolve, reject) => {
-    const request: ClientRequest = httpRequest(`${url}/api/live`, { agent: false, headers: { cookie } }, response => {
+    const request: ClientRequest = httpRequest(`${url}${path}`, { agent: false, headers: { cookie } }, response => {
       const listener: Listener = {
         heard: [],
         headers: response.headers,
@@ -113,6 +115,27 @@ describe('live news', () => {
     expect(first).toMatchObject({ name: 'call', data: { id: theirs.callId } })
     expect(JSON.stringify(others.heard)).not.toContain(call.callId)
     expect(JSON.stringify(others.heard)).not.toContain(visitor.person.walletId)
+  })
+
+  it('O4 of keypad calls comes to whoever asked for them and who supervises, with nothing of money, and to nobody else', async () => {
+    const [owner, worker, stranger] = [await world.visit(), await world.visit({ role: 'worker', grantMicros: 0n }), await world.visit()]
+    const { context } = world
+    const programme = await createProgramme(context, { owner: owner.person, workers: [worker.person] })
+    await context.database.asSystem(tx => createBuiltInScripts(context, tx, programme.id, owner.person.id))
+    const person = await createCarePerson(context, { programme, worker: worker.person, number: '+442079460123' })
+    const [own, supervisors, others] = [
+      await listen(worker, server.url, '/api/outreach/live'), await listen(owner, server.url, '/api/outreach/live'),
+      await listen(stranger, server.url, '/api/outreach/live'),
+    ]
+    for (const one of [own, supervisors, others]) await one.next('hello')
+    const reply = await worker.post(`/api/mothers/${person.id}/trigger-call`, {})
+    expect(reply.status, reply.text).toBe(201)
+    for (const one of [own, supervisors]) {
+      const heard = await one.next('keypad')
+      expect(heard).toMatchObject({ personId: person.id, state: 'asked' })
+      expect(JSON.stringify(heard)).not.toMatch(/micros/i)
+    }
+    expect(others.heard).toEqual([])
   })
 
   it('reaches every tab, and other processes of the same Talktime', async () => {

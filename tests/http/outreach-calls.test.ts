@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { keysPath, statusPath } from '../../server/carriers/exotel/callback-token'
 import { carriersOf } from '../../server/carriers/carriers'
 import type { Placement } from '../../server/carriers/carrier'
 import { ENDED_CALL_SUBSCRIBERS } from '../../server/jobs/ended-call-subscribers'
@@ -18,6 +19,10 @@ import { DECK } from '../support/test-context'
 import { keypadMessage, placedStatusMessage, type PlacedLeg } from '../support/twilio-requests'
 
 const INDIA = '91,,India,,0.0100,0.0090,0.0190,0,60,60,0,0,0,0\n'
+const EXOTEL = {
+  EXOTEL_ACCOUNT_SID: 'talktime1', EXOTEL_API_KEY: 'k'.repeat(16), EXOTEL_API_TOKEN: 't'.repeat(16), EXOTEL_API_BASE_URL: 'http://localhost:9',
+  EXOTEL_CALLER_ID: '+912248900000', EXOTEL_CURRENCY: 'INR', EXOTEL_WEBHOOK_SECRET: 's'.repeat(32),
+}
 const REFUSED: Placement = { kind: 'refused', refusal: 'account', code: '402' }
 const UNKNOWN: Placement = { kind: 'unknown', cause: new Error('no answer') }
 
@@ -28,11 +33,11 @@ let owner: Visitor
 let worker: Visitor
 let programme: Awaited<ReturnType<typeof createProgramme>>
 beforeAll(async () => {
-  world = await createHttpWorld({ deck: DECK + INDIA })
+  world = await createHttpWorld({ deck: DECK + INDIA, env: EXOTEL })
   twilio = world.context.fakeCarrier
 })
 beforeEach(async () => {
-  exotel = createFakeCarrier('+912248900000', 'exotel')
+  exotel = createFakeCarrier(EXOTEL.EXOTEL_CALLER_ID, 'exotel')
   world.context.carriers = carriersOf(twilio, exotel)
   twilio.orders.length = 0
   owner = await world.visit()
@@ -387,5 +392,30 @@ describe('an unsigned word', () => {
     await takeKeyHint(world.context, key)
     await world.context.idle()
     expect([...await world.context.admin`select kind from care_task where person_id = ${person.id}`]).toEqual([])
+  })
+
+  it('O5 W1 comes in at the address that was made for the call, or the account, and at no other', async () => {
+    const { id, person, hint } = await placed()
+    const secret = EXOTEL.EXOTEL_WEBHOOK_SECRET
+    const sid = 'e'.repeat(32)
+    await world.context.admin`update call_leg set leg_id = ${sid} where call_id = ${hint.callId}`
+    const token = (callId: string) => statusPath(secret, callId).split('/').at(-1)!
+    const status = (to: string, fields: Record<string, string> = {}) => world.app.send({
+      method: 'POST', path: `/api/ivr/webhook/status/${to}`, headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ CallSid: sid, Status: 'in-progress', EventType: 'answered', CustomField: hint.callId, ...fields }).toString(),
+    })
+    expect((await status(token(randomUUID()))).status).toBe(400)
+    expect((await status('0'.repeat(64))).status).toBe(401)
+    expect(await read(id)).toMatchObject({ state: 'asked' })
+    expect((await status(token(hint.callId))).status).toBe(204)
+    expect(await read(id)).toMatchObject({ state: 'answered' })
+    const query = new URLSearchParams({ CallSid: sid, CallFrom: person.number, CallTo: EXOTEL.EXOTEL_CALLER_ID, CustomField: hint.callId, digits: '"2"' })
+    const keys = keysPath(secret).split('/').at(-1)!
+    expect((await world.app.send({ method: 'GET', path: `/api/ivr/webhook/keys/${keys.replace(/.$/, end => (end === '0' ? '1' : '0'))}?${query}` })).status).toBe(401)
+    expect((await world.app.send({ method: 'GET', path: `/api/ivr/webhook/keys/${keys}?${query}` })).status).toBe(200)
+    await world.context.idle()
+    expect(await read(id)).toMatchObject({ key: '2', isKeyUnconfirmed: true })
+    const again = await world.app.send({ method: 'POST', path: `/api/ivr/webhook/keys/${keys}`, headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: query.toString() })
+    expect(again.status).toBe(200)
   })
 })

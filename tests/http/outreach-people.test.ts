@@ -20,7 +20,8 @@ beforeAll(async () => {
   colleague = await visit('worker')
   stranger = await visit('supervisor')
   programme = await createProgramme(world.context, { owner: owner.person, workers: [worker.person, colleague.person] })
-  await createProgramme(world.context, { owner: await world.visit().then(one => one.person), supervisors: [stranger.person] })
+  const { person: founder } = await world.visit()
+  await createProgramme(world.context, { owner: founder, supervisors: [stranger.person] })
 })
 afterAll(() => world.close())
 
@@ -131,8 +132,9 @@ describe('taking somebody into care', () => {
 
 describe('changing somebody', () => {
   it('is for the revision that was seen, and is in the trail by the names of fields', async () => {
-    const { id } = await inCare({ numberDoubtedAt: new Date() })
-    const { id: _, programmeId: __, ...fields } = body({ number: careNumber(), place: 'Theni' })
+    const dates = [{ label: 'Due', date: '2027-01-15' }]
+    const { id } = await inCare({ numberDoubtedAt: new Date(), dates })
+    const { id: _, programmeId: __, ...fields } = body({ number: careNumber(), place: 'Theni', dates })
     const put = (revision: number) => worker.put(`/api/outreach/people/${id}`, { ...fields, revision })
     const reply = await put(1)
     expect(reply.status, reply.text).toBe(200)

@@ -21,8 +21,11 @@ beforeAll(async () => {
   worker = await world.visit({ role: 'worker', grantMicros: 0n })
   colleague = await world.visit({ role: 'worker', grantMicros: 0n })
   stranger = await world.visit({ role: 'worker', grantMicros: 0n })
-  programme = await createProgramme(world.context, { owner: owner.person, workers: [worker.person, colleague.person], helpDueMinutes: 30 })
-  await createProgramme(world.context, { owner: await world.visit().then(({ person }) => person), workers: [stranger.person] })
+  programme = await createProgramme(world.context, {
+    owner: owner.person, workers: [worker.person, colleague.person], helpDueMinutes: 30,
+  })
+  const { person: founder } = await world.visit()
+  await createProgramme(world.context, { owner: founder, workers: [stranger.person] })
 })
 afterAll(() => world.close())
 
@@ -50,7 +53,8 @@ describe('the list of tasks', () => {
     const later = await taskOf('help')
     const mine = [look.id, help.id, later.id]
     const open = (await list(worker)).filter(({ id }) => mine.includes(id))
-    expect(open.map(({ id, isOverdue }) => [id, isOverdue])).toEqual([[help.id, true], [later.id, false], [look.id, false]])
+    expect(open.map(({ id, isOverdue }) => [id, isOverdue]))
+      .toEqual([[help.id, true], [later.id, false], [look.id, false]])
     const pages: string[] = []
     for (let cursor: string | null = ''; cursor !== null;) {
       const page: CareTasksPage = (await worker.get(`/api/outreach/tasks?programme=${programme.id}&limit=1${cursor === '' ? '' : `&cursor=${cursor}`}`)).json as CareTasksPage

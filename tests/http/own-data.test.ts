@@ -114,6 +114,8 @@ describe('being forgotten', () => {
     for (const table of kept.slice(0, 4)) expect(await countOf(table), `something of ${table} to forget`).toBeGreaterThan(0)
     expect(await countOf('contact'), 'something to forget').toBeGreaterThan(0)
     expect(await countOf('call_quarter'), 'something to forget').toBeGreaterThan(0)
+    await world.context.admin`update programme set archived_at = now() where owner_id = ${owner.person.id}`
+    await world.context.admin`update care_person set worker_id = ${staff.person.id} where worker_id = ${owner.person.id}`
     await empty(owner)
     const ledger = await world.context.admin`select id, hash, amount_micros from credit_transaction order by id`
     const reply = await erase(owner)

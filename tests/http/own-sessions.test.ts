@@ -3,7 +3,8 @@ import { createApp, createRouter, toNodeListener } from 'h3'
 import { setContext } from '../../server/http/current-context'
 import { defineRoute } from '../../server/http/define-route'
 import type { SessionsDto } from '../../shared/schemas/security'
-import { ROLES, type Role } from '../../shared/schemas/user'
+import { DESK_READ } from '../../shared/roles'
+import type { Role } from '../../shared/schemas/user'
 import { sendInProcess } from '../support/http-app'
 import { createHttpWorld, expectRefusal, signIn, type HttpWorld, type Visitor } from '../support/http-world'
 
@@ -15,7 +16,7 @@ afterAll(() => world.close())
 beforeEach(() => world.context.clock.advance(1))
 
 const HOUR = 3600
-const STAFF = ROLES.filter(role => role !== 'caller')
+const STAFF = DESK_READ
 const signInAgain = ({ person }: Visitor) => signIn(world.context, world.app, person)
 const list = async (visitor: Visitor) => ((await visitor.get('/api/user/sessions')).json as SessionsDto).sessions
 const end = ({ cookie }: Visitor, id: string, origin = world.side.publicUrl) =>

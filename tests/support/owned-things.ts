@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import { sealDay } from '../../server/services/anchors/seal-day'
 import { assignNumber } from '../../server/services/numbers/assign-number'
 import { applyDispute } from '../../server/services/disputes/apply-dispute'
+import { openTask } from '../../server/services/outreach/care/open-task'
 import { createBuiltInScripts } from '../../server/services/outreach/scripts/create-built-in-scripts'
 import { listRoutes, type ApiRoute, type HttpReply } from './http-app'
 import { signIn, type HttpWorld, type Visitor } from './http-world'
@@ -29,7 +30,8 @@ const QUERIES: Record<string, string> = {
 /** What is asked of one programme, with what else is asked. */
 const OF_PROGRAMME: Record<string, string> = {
   '/api/outreach/calls': '', '/api/outreach/stock/movements': '', '/api/outreach/stock/file': '&view=state',
-  '/api/outreach/recordings': '',
+  '/api/outreach/recordings': '', '/api/outreach/people': '', '/api/outreach/people/file': '', '/api/outreach/people/imports': '',
+  '/api/outreach/tasks': '',
 }
 
 export interface OwnedThings {
@@ -105,12 +107,14 @@ export async function makeOwnedThings(
     'checks/:id': check.id, 'mothers/:id': care.personId, 'people/:id': care.personId, 'outreach/calls/:id': care.callId,
     'scripts/:id': store.scriptId, 'recordings/:id': store.recordingId, 'items/:id': store.itemId,
     'programmes/:id': care.programmeId, 'members/:userId': person.id,
+    'tasks/:id': care.taskId, 'outreach/imports/:id': care.importId,
   }
   return {
     traces: [
       person.id, person.email, person.walletId, callId, paid.paymentId, paid.providerPaymentId, complaint.id,
       row!.receipt as string, contact.id, read.id, message.callRecord.id, keyId, number, check.id,
       care.personId, care.callId, care.programmeId,
+      care.taskId, care.importId,
       store.scriptId, store.recordingId, store.itemId,
     ],
     addressOf({ path }, isThere = true) {
@@ -127,9 +131,9 @@ export async function makeOwnedThings(
   }
 }
 
-/** Somebody in the owner's care, and a call to them that no carrier took. */
-async function makeCare(world: HttpWorld, { person, post }: Visitor): Promise<{ programmeId: string, personId: string, callId: string }> {
-  const { context } = world
+/** Somebody in the owner's care with a note and a task, a call to them that no carrier took, and a file of others. */
+async function makeCare(world: HttpWorld, { person, post, cookie }: Visitor): Promise<Care> {
+  const { context, app } = world
   const programme = await createProgramme(context, { owner: person })
   await context.database.asSystem(tx => createBuiltInScripts(context, tx, programme.id, person.id))
   const { id: personId } = await createCarePerson(context, { programme, worker: person, number: '+442079460123', name: `In care of ${person.id}` })
@@ -138,8 +142,17 @@ async function makeCare(world: HttpWorld, { person, post }: Visitor): Promise<{ 
   const reply = await post(`/api/mothers/${personId}/trigger-call`, {})
   context.fakeCarrier.place = place
   expect(reply.status, reply.text).toBe(422)
-  return { programmeId: programme.id, personId, callId: (reply.json as { details: { callId: string } }).details.callId }
+  const { callId } = (reply.json as { details: { callId: string } }).details
+  await made(post(`/api/outreach/people/${personId}/steps`, { id: randomUUID(), kind: 'note', note: 'Visited' }))
+  const opened = await context.database.asSystem(tx => openTask(context, tx, { programmeId: programme.id, personId, kind: 'help', keypadCallId: callId }))
+  const file = await made(app.send({
+    method: 'POST', path: `/api/outreach/people/imports?programme=${programme.id}`, body: 'Name,Number,Language\nAsha,+442079460124,ta',
+    headers: { cookie, 'origin': context.config.publicUrl, 'content-type': 'text/csv' },
+  }))
+  return { programmeId: programme.id, personId, callId, taskId: opened!.task.id, importId: file.id }
 }
+
+interface Care { programmeId: string, personId: string, callId: string, taskId: string, importId: string }
 
 /** What a programme says and what it keeps in store. */
 async function makeStore(world: HttpWorld, owner: Visitor, programmeId: string) {

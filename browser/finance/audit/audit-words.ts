@@ -43,7 +43,14 @@ const ACTION_WORDS: Record<string, string> = {
   'number.assign': 'Gave somebody a number',
   'number.release': 'Took somebody’s number back',
   'number.prove': 'Proved that a number is theirs',
+  'member.add': 'Made an account for outreach',
+  'member.leave': 'Took somebody out of a programme',
+  'member.password': 'Gave a new first password',
+  'member.role': 'Changed a role in a programme',
   'password.change': 'Changed the password',
+  'programme.change': 'Changed a programme',
+  'programme.consent_wording': 'Changed the wording of consent',
+  'programme.found': 'Founded a programme',
   'password.change_refuse': 'Was refused another password',
   'password.forget': 'Forgot the password',
   'password.reset': 'Chose a new password by mail',
@@ -79,6 +86,7 @@ export function actionWords(action: string): string {
 export const SUBJECT_WORDS: Record<AuditSubject, string> = {
   user: 'Person', wallet: 'Wallet', call: 'Call', payment: 'Payment', transaction: 'Row', adjustment: 'Adjustment', complaint: 'Complaint',
   case: 'Case', comparison: 'Comparison', voucher: 'Vouchers', month: 'Month', export: 'Export', dispute: 'Dispute',
+  programme: 'Programme',
 }
 
 /** Where what it was done to can be looked at; null where there is no such page. */

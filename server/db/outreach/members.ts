@@ -30,7 +30,7 @@ interface Row extends Record<string, unknown> {
 
 /** Who is in it, the owner first; then who has left. */
 export async function listMembers(tx: Tx, programmeId: string): Promise<MemberRow[]> {
-  const rows = await tx.execute<Row>(sql`select * from programme_people(${programmeId}::uuid)`)
+  const rows = await tx.execute<Row>(sql`select * from programme_people(p_programme_id => ${programmeId}::uuid)`)
   return rows.map(row => ({
     userId: row.user_id,
     name: row.name,
@@ -61,7 +61,9 @@ export interface NewMember {
 export async function insertMember(tx: Tx, member: NewMember): Promise<'done' | 'known' | 'code_taken'> {
   const { programmeId, userId, name, email, username, passwordHash, role, now } = member
   const [row] = await tx.execute<{ outcome: 'done' | 'known' | 'code_taken' }>(sql`
-    select add_programme_member(${programmeId}::uuid, ${userId}, ${name}, ${email}, ${username}, ${passwordHash}, ${role}, ${now.toISOString()}::timestamptz) as outcome`)
+    select add_programme_member(
+      p_programme_id => ${programmeId}::uuid, p_user_id => ${userId}, p_name => ${name}, p_email => ${email}, p_code => ${username},
+      p_password_hash => ${passwordHash}, p_role => ${role}, p_at => ${now.toISOString()}::timestamptz) as outcome`)
   return row!.outcome
 }
 
@@ -70,19 +72,21 @@ interface Which { programmeId: string, userId: string, now: Date }
 /** @returns what it was; null for somebody who had left and is back. */
 export async function setMemberRole(tx: Tx, { programmeId, userId, now }: Which, role: ProgrammeRole): Promise<ProgrammeRole | null> {
   const [row] = await tx.execute<{ before: ProgrammeRole | null }>(sql`
-    select set_member_role(${programmeId}::uuid, ${userId}, ${role}, ${now.toISOString()}::timestamptz) as before`)
+    select set_member_role(p_programme_id => ${programmeId}::uuid, p_user_id => ${userId}, p_role => ${role}, p_at => ${now.toISOString()}::timestamptz) as before`)
   return row!.before
 }
 
 /** Also signs them out. @returns whether they were in it. */
 export async function endMembership(tx: Tx, { programmeId, userId, now }: Which): Promise<boolean> {
-  const [row] = await tx.execute<{ ended: boolean }>(sql`select end_membership(${programmeId}::uuid, ${userId}, ${now.toISOString()}::timestamptz) as ended`)
+  const [row] = await tx.execute<{ ended: boolean }>(sql`
+    select end_membership(p_programme_id => ${programmeId}::uuid, p_user_id => ${userId}, p_at => ${now.toISOString()}::timestamptz) as ended`)
   return row!.ended
 }
 
 /** @returns how many sessions ended; null where there is no password to be given. */
 export async function resetMemberPassword(tx: Tx, { programmeId, userId, now }: Which, passwordHash: string): Promise<number | null> {
   const [row] = await tx.execute<{ ended: number | null }>(sql`
-    select reset_member_password(${programmeId}::uuid, ${userId}, ${passwordHash}, ${now.toISOString()}::timestamptz) as ended`)
+    select reset_member_password(
+      p_programme_id => ${programmeId}::uuid, p_user_id => ${userId}, p_password_hash => ${passwordHash}, p_at => ${now.toISOString()}::timestamptz) as ended`)
   return row!.ended
 }

@@ -57,7 +57,8 @@ export async function changeProgramme(tx: Tx, id: string, change: ProgrammeChang
 
 /** Micros that calls of a programme have cost, or have set aside, since then. In the system's role. */
 export async function programmeSpent(tx: Tx, id: string, since: Date): Promise<bigint> {
-  const [row] = await tx.execute<{ spent: string }>(sql`select programme_spent(${id}::uuid, ${since.toISOString()}::timestamptz)::text as spent`)
+  const [row] = await tx.execute<{ spent: string }>(sql`
+    select programme_spent(p_programme_id => ${id}::uuid, p_since => ${since.toISOString()}::timestamptz)::text as spent`)
   return BigInt(row!.spent)
 }
 

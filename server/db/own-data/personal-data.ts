@@ -63,6 +63,10 @@ export const PERSONAL_DATA: Record<string, Section> = {
   consent_wording: me => sql`consent_wording where created_by = ${me} order by created_at, programme_id, version`,
   mail_outbox: me => sql`mail_outbox where user_id = ${me} order by created_at, id`,
   finance_export: me => sql`finance_export where user_id = ${me} order by created_at, id`,
+  // whom they cared for and what they did: who those are is nobody's but those people's
+  care_person: me => sql`(select id, programme_id, created_at from care_person where worker_id = ${me}) p order by created_at, id`,
+  care_event: me => sql`(select id, programme_id, person_id, kind, at from care_event where by_user_id = ${me}) e order by id`,
+  care_task: me => sql`(select id, programme_id, person_id, kind, state, due_at, opened_at, resolved_at from care_task where owner_id = ${me} or resolved_by = ${me}) t order by opened_at, id`,
   audit_log: me => sql`audit_log where subject_id = ${me} or subject_id in (select id::text from wallet where user_id = ${me}) order by id`,
 }
 

@@ -91,7 +91,7 @@ async function place(context: Context, priced: PricedCall, callId: string, code:
     toNumber: priced.number.e164,
     fromNumber: carrier.callerId,
     document,
-    statusUrl: `${config.publicUrl}/api/twilio/call-status?call=${callId}&terms=${reserved.call.terms}`,
+    statusUrl: config.publicUrl + carrier.statusPath({ callId, terms: reserved.call.terms }),
     maxSeconds: reserved.call.maxSeconds,
     ringSeconds: config.ringTimeoutSeconds,
   })

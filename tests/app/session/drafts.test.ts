@@ -5,6 +5,10 @@ import { enableAutoUnmount, flushPromises, type VueWrapper } from '@vue/test-uti
 import { setResponseStatus } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Component } from 'vue'
+import ConsentWording from '~/components/outreach/ConsentWording.vue'
+import HolidaysEditor from '~/components/outreach/HolidaysEditor.vue'
+import NewProgramme from '~/pages/outreach/programmes/new.vue'
+import OneProgramme from '~/pages/outreach/programmes/[id].vue'
 import Complaint from '~/components/complaints/OfCall.vue'
 import ContactForm from '~/components/contacts/Form.vue'
 import Compose from '~/components/calls/Compose.vue'
@@ -43,6 +47,7 @@ import { MARGIN_FILTERS } from '~~/browser/finance/margin/margin-filters'
 import { KWAME, sampleFinanceWallet, WALLET_ID } from '../support/finance-samples'
 import { sampleAutoTopup, sampleOptions } from '../support/payment-samples'
 import type { RefundsDto } from '~~/shared/schemas/refunds'
+import { sampleProgramme } from '../support/programme-samples'
 import { CALL_ID, sampleDetail, sampleProfile } from '../support/samples'
 
 enableAutoUnmount(afterEach)
@@ -80,6 +85,10 @@ const WITHOUT_DRAFT: Record<string, string> = {
   'pages/finance/board.vue': 'a button alone',
   'components/finance/books/CaseFilters.vue': 'in the address',
   'components/contacts/Filters.vue': 'in the address',
+  'components/outreach/MemberRow.vue': 'buttons alone',
+  'components/outreach/Members.vue': 'a name, and what is made of it is shown once',
+  'components/outreach/PasswordForm.vue': 'passwords',
+  'components/outreach/ProgrammeForm.vue': 'its pages keep what is in it',
   'components/calls/HistoryFilters.vue': 'in the address',
 }
 
@@ -132,6 +141,10 @@ const FORMS: Form[] = [
   { file: 'components/messages/Compose.vue', component: MessageCompose, path: '/messages/new', props: { message: null } },
   { file: 'components/calls/Compose.vue', component: Compose, path: '/dialer' },
   { file: 'components/numbers/Add.vue', component: AddNumber, path: '/numbers' },
+  { file: 'pages/outreach/programmes/new.vue', component: NewProgramme, path: '/outreach/programmes/new' },
+  { file: 'pages/outreach/programmes/[id].vue', component: OneProgramme, path: `/outreach/programmes/${CALL_ID}` },
+  { file: 'components/outreach/HolidaysEditor.vue', component: HolidaysEditor, path: '/outreach/programmes/new', props: { modelValue: [] } },
+  { file: 'components/outreach/ConsentWording.vue', component: ConsentWording, path: `/outreach/programmes/${CALL_ID}`, props: { programmeId: CALL_ID, wording: sampleProgramme().consent }, opens: 'Change the wording' },
   { file: 'components/finance/adjustments/RequestForm.vue', component: RequestForm, path: '/finance/adjustments' },
   { file: 'components/finance/requests/Decision.vue', component: Decision, path: '/finance/requests/r1', props: { id: 'r1', choices: ['approved', 'refused'], question: 'Do it?', busy: false } },
   { file: 'components/finance/limits/Limits.vue', component: Limits, path: `/finance/wallets/${WALLET_ID}`, props: { userId: 'u2', currency: 'USD', canChange: true }, opens: 'Change…' },
@@ -164,6 +177,9 @@ registerEndpoint('/api/user/profile', event => (server.isOver ? refuse(event) : 
 registerEndpoint('/api/user/email', () => ({ email: 'ada@example.org', isConfirmed: true, change: null }))
 const LIMITS = { callsAtOnce: 1, startsPerMinute: 5, countriesPerDay: 3, spendPerDayMicros: '5000000', pricePerMinuteMicros: '500000', maxCallSeconds: 1800 }
 registerEndpoint('/api/finance/limits/u2', () => ({ own: { ...LIMITS }, effective: LIMITS, reason: null, setAt: null, pendingRequestId: null }))
+registerEndpoint('/api/outreach/programmes', () => ({ programmes: [], founding: sampleProgramme().management!.choices }))
+registerEndpoint(`/api/outreach/programmes/${CALL_ID}`, () => sampleProgramme({ id: CALL_ID }))
+registerEndpoint(`/api/outreach/programmes/${CALL_ID}/members`, () => ({ members: [] }))
 registerEndpoint('/api/payments/options', () => sampleOptions())
 registerEndpoint('/api/user/auto-topup', () => sampleAutoTopup({ mode: 'notify' }))
 registerEndpoint(`/api/calls/${CALL_ID}/complaint`, () => ({ complaint: null, obstacle: null }))
@@ -204,7 +220,7 @@ async function open({ component, path, props = {}, opens }: Form, isBack = false
   return view
 }
 
-const TYPED: Record<string, string> = { 'date': '2026-10-03', 'datetime-local': '2026-10-03T10:15', 'number': '7', 'url': 'https://example.org/1' }
+const TYPED: Record<string, string> = { 'time': '10:15', 'date': '2026-10-03', 'datetime-local': '2026-10-03T10:15', 'number': '7', 'url': 'https://example.org/1' }
 /** All that may be kept: no password is. */
 const fields = (view: VueWrapper) => view.findAll<HTMLInputElement>('input:not([type=checkbox]):not([type=radio]):not([type=hidden]):not([type=password]), textarea').filter(one => one.attributes('aria-hidden') !== 'true')
 const boxes = (view: VueWrapper) => view.findAll<HTMLInputElement>('[role=checkbox], [role=radio], input[type=checkbox]:not([aria-hidden])')

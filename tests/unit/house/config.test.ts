@@ -42,6 +42,21 @@ describe('the configuration', () => {
     expect(config.newAccountLimits.spendPerDayMicros).toBeLessThan(config.limits.spendPerDayMicros)
   })
 
+  it('has all of Exotel or none of it', () => {
+    const exotel = {
+      EXOTEL_ACCOUNT_SID: 'talktime1', EXOTEL_API_KEY: 'k'.repeat(16), EXOTEL_API_TOKEN: 't'.repeat(16), EXOTEL_CALLER_ID: '+918047091999',
+      EXOTEL_API_BASE_URL: 'https://api.in.exotel.com/', EXOTEL_CURRENCY: 'INR', EXOTEL_WEBHOOK_SECRET: 'w'.repeat(32),
+    }
+    expect(loadConfig(GOOD).exotel).toBeNull()
+    expect(loadConfig({ ...GOOD, ...exotel }).exotel).toMatchObject({ apiBaseUrl: 'https://api.in.exotel.com', currency: 'INR' })
+    for (const name of Object.keys(exotel)) {
+      expect(problemsOf({ ...exotel, [name]: '' })).toEqual([expect.stringMatching(new RegExp(`^${name} is missing`))])
+    }
+    expect(problemsOf({ ...exotel, EXOTEL_API_BASE_URL: 'http://api.in.exotel.com' })).toHaveLength(1)
+    expect(problemsOf({ ...exotel, EXOTEL_API_BASE_URL: 'https://api.in.exotel.com/v1' })).toHaveLength(1)
+    expect(problemsOf({ ...exotel, EXOTEL_WEBHOOK_SECRET: 'short', EXOTEL_CURRENCY: 'Rs' })).toHaveLength(2)
+  })
+
   it('names everything that is missing at once', () => {
     let message = ''
     try {

@@ -13,8 +13,8 @@ function addressOf(file: string): RegExp {
 }
 
 const files = (folder: string) => readdirSync(folder, { recursive: true }).map(file => `${folder}/${String(file)}`)
-// the desk's frame is no page
-const pages = files('pages').filter(file => file.endsWith('.vue') && file !== 'pages/finance.vue').sort()
+// the frames of the desk and of outreach are no pages
+const pages = files('pages').filter(file => file.endsWith('.vue') && !['pages/finance.vue', 'pages/outreach.vue'].includes(file)).sort()
 const seen = addresses(files('scripts/pictures').map(file => readFileSync(file, 'utf8')))
 const unseen = (known: string[]) => pages.filter(page => !known.some(address => addressOf(page).test(address)))
 

@@ -51,14 +51,18 @@ describe('a key', () => {
   })
 
   it('O2 counts the row of unanswered calls since the last answer, in whatever order they are told', () => {
-    fc.assert(fc.property(fc.array(fc.tuple(fc.boolean(), fc.integer({ min: 0, max: 99 })), { maxLength: 12 }), calls => {
-      const end = calls.reduce<Streak>((streak, [reached, minute]) => streakAfter(streak, reached, after(minute)), { unanswered: 0, lastReachedAt: null })
+    const begin: Streak = { unanswered: 0, lastReachedAt: null }
+    const told = (calls: [boolean, number][]) => calls
+      .reduce<Streak>((streak, [reached, minute]) => streakAfter(streak, reached, after(minute)), begin)
+    const some = fc.array(fc.tuple(fc.boolean(), fc.integer({ min: 0, max: 99 })), { maxLength: 12 })
+    fc.assert(fc.property(some, calls => {
+      const end = told(calls)
       const answers = calls.filter(([reached]) => reached).map(([, minute]) => minute)
       const last = answers.length > 0 ? Math.max(...answers) : null
       expect(end.lastReachedAt).toEqual(last === null ? null : after(last))
       // told in their order, it is those after the last answer
       const inOrder = [...calls].sort(([, one], [, other]) => one - other)
-      const sorted = inOrder.reduce<Streak>((streak, [reached, minute]) => streakAfter(streak, reached, after(minute)), { unanswered: 0, lastReachedAt: null })
+      const sorted = told(inOrder)
       const lastPlace = inOrder.findLastIndex(([reached]) => reached)
       expect(sorted.unanswered).toBe(inOrder.length - 1 - lastPlace)
     }))

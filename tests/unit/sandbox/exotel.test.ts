@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { readConfig } from '../../../sandbox/config'
 import { makeExotelBooks } from '../../../sandbox/exotel/books'
 import { startSandbox } from '../../../sandbox/start-sandbox'
 import { temporaryFolder } from '../../../scripts/processes/temporary-folder.mjs'
@@ -161,8 +162,11 @@ describe('what can go wrong when a call is ordered', () => {
     expect((await raw('/v1/Accounts/talktime1/Calls.json', undefined, 'Basic eDp5')).status).toBe(401)
     expect((await raw('/v1/Accounts/somebody/Calls.json')).status).toBe(404)
     const order = { From: '+919876510041', CallerId: EXOTEL_ACCOUNT.callerId, Url: 'http://my.exotel.com/talktime1/exoml/start_voice/tamil' }
-    for (const more of [{ To: '+919876510042' }, { CustomField: 'x'.repeat(129) }, { Record: 'true' }, { TimeLimit: '14401' }, { 'StatusCallbackEvents[0]': 'ringing' }]) {
-      const answer = await raw('/v1/Accounts/talktime1/Calls/connect.json', { ...order, ...more } as Record<string, string>)
+    const mistakes: Record<string, string>[] = [
+      { To: '+919876510042' }, { CustomField: 'x'.repeat(129) }, { Record: 'true' }, { TimeLimit: '14401' }, { 'StatusCallbackEvents[0]': 'ringing' },
+    ]
+    for (const more of mistakes) {
+      const answer = await raw('/v1/Accounts/talktime1/Calls/connect.json', { ...order, ...more })
       expect(await answer.json()).toMatchObject({ RestException: { Status: 400 } })
     }
     expect(world.callsTo('+919876510041')).toEqual([])
@@ -302,6 +306,23 @@ it('a flow that is drawn wrong is refused with the name of what is wrong', async
   ]
   for (const [more, name] of wrong) await expect(world.control.send('PUT', '/exotel/flows', { ...world.flow('x'), ...more })).rejects.toThrow(name)
   expect(world.exotel.flows.get('x')).toBeNull()
+})
+
+it('is off without its account, and needs a key and a number with it', () => {
+  const env = {
+    TWILIO_ACCOUNT_SID: `AC${'a1'.repeat(16)}`, TWILIO_AUTH_TOKEN: 'sandbox-auth-token-0123456789abcdef', TWILIO_API_KEY_SID: `SK${'b2'.repeat(16)}`,
+    TWILIO_API_KEY_SECRET: 'sandbox-api-key-secret-0123456789', TWILIO_TWIML_APP_SID: `AP${'c3'.repeat(16)}`, TWILIO_CALLER_ID: '+15005550006',
+    SANDBOX_VOICE_URL: 'http://localhost:3000/api/twilio/voice',
+  }
+  const exotel = { EXOTEL_ACCOUNT_SID: 'talktime1', EXOTEL_API_KEY: 'k'.repeat(8), EXOTEL_API_TOKEN: 't'.repeat(8), EXOTEL_CALLER_ID: '+918047091999' }
+  expect(readConfig(env).exotel).toBeNull()
+  expect(readConfig({ ...env, ...exotel }).exotel).toEqual({
+    accountSid: 'talktime1', apiKey: 'k'.repeat(8), apiToken: 't'.repeat(8), callerId: '+918047091999', perMinute: '0.60', flowsFile: null,
+  })
+  const wrong = { EXOTEL_ACCOUNT_SID: 'talktime1', EXOTEL_CALLER_ID: '08047091999', SANDBOX_EXOTEL_PER_MINUTE: 'free', SANDBOX_EXOTEL_FLOWS_FILE: '/nowhere' }
+  for (const name of ['EXOTEL_API_KEY', 'EXOTEL_API_TOKEN', 'EXOTEL_CALLER_ID', 'SANDBOX_EXOTEL_PER_MINUTE', 'SANDBOX_EXOTEL_FLOWS_FILE']) {
+    expect(() => readConfig({ ...env, ...wrong })).toThrow(name)
+  }
 })
 
 it('a sandbox without Exotel serves none of it', async () => {

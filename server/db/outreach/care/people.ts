@@ -108,10 +108,14 @@ export async function listCarePeople(
 }
 
 /** Who else has one of these numbers: phones are shared. */
-export async function findByNumbers(tx: Tx, programmeId: string, numbers: string[]): Promise<Pick<CareRow, 'id' | 'name' | 'number'>[]> {
+export async function findByNumbers(
+  tx: Tx, programmeId: string, numbers: string[],
+): Promise<Pick<CareRow, 'id' | 'name' | 'number'>[]> {
   if (numbers.length === 0) return []
   return tx.select({ id: carePerson.id, name: carePerson.name, number: carePerson.number }).from(carePerson)
-    .where(and(eq(carePerson.programmeId, programmeId), inArray(carePerson.number, numbers), isNull(carePerson.erasedAt)))
+    .where(and(
+      eq(carePerson.programmeId, programmeId), inArray(carePerson.number, numbers), isNull(carePerson.erasedAt),
+    ))
     .orderBy(asc(carePerson.name), asc(carePerson.id))
 }
 

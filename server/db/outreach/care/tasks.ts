@@ -107,7 +107,8 @@ export async function countProgrammeTasks(
     open: sql<number>`count(*)::int`,
     overdue: sql<number>`(count(*) filter (where ${careTask.dueAt} <= ${now.toISOString()}::timestamptz))::int`,
   }).from(careTask).innerJoin(carePerson, eq(carePerson.id, careTask.personId)).where(and(
-    eq(careTask.programmeId, programmeId), isOpen, workerId === undefined ? undefined : eq(carePerson.workerId, workerId),
+    eq(careTask.programmeId, programmeId), isOpen,
+    workerId === undefined ? undefined : eq(carePerson.workerId, workerId),
   ))
   return row!
 }

@@ -8,7 +8,8 @@ export async function findWording(
 ): Promise<{ version: number, text: string } | null> {
   const [row] = await tx.select({ version: consentWording.version, text: consentWording.wording }).from(consentWording)
     .where(and(
-      eq(consentWording.programmeId, programmeId), version === undefined ? undefined : eq(consentWording.version, version),
+      eq(consentWording.programmeId, programmeId),
+      version === undefined ? undefined : eq(consentWording.version, version),
     )).orderBy(desc(consentWording.version)).limit(1)
   return row ?? null
 }

@@ -7,7 +7,7 @@ import { findCarePerson, insertCarePeople } from '../../../db/outreach/care/peop
 import type { CarePersonBody, CarePersonDto } from '../../../../shared/schemas/outreach/care'
 import { accessTo } from './care-access'
 import { toCareDto, type AsSystem } from './care-dto'
-import { readCareFields } from './read-care-fields'
+import { changedFields, readCareFields } from './read-care-fields'
 import { readConsent } from './read-consent'
 
 /**
@@ -31,14 +31,17 @@ export async function addCarePerson(
     const fields = readCareFields(body, terms)
     const known = await findCarePerson(tx, body.id)
     if (known) {
-      const isSame = known.programmeId === body.programmeId && known.number === fields.number && known.name === fields.name
+      const isSame = known.programmeId === body.programmeId && known.workerId === workerId
+        && changedFields(known, fields).length === 0
       if (isSame) return toCareDto(tx, asSystem, known)
       throw new DomainError('idempotency_mismatch', 'This request was sent before with other content. Nothing was changed by this one.')
     }
     const consent = body.consent && await readConsent(tx, body.programmeId, body.consent, now)
     await insertCarePeople(tx, [{
       ...fields, id: body.id, programmeId: body.programmeId, workerId, createdAt: now, updatedAt: now,
-      ...consent && { consentAt: consent.at, consentWay: consent.way, consentVersion: consent.version, consentAskedBy: userId },
+      ...consent && {
+        consentAt: consent.at, consentWay: consent.way, consentVersion: consent.version, consentAskedBy: userId,
+      },
     }])
     const event = { programmeId: body.programmeId, personId: body.id, byUserId: userId, at: now }
     const events: NewCareEvent[] = [{ ...event, kind: 'added', facts: workerId === userId ? {} : { workerId } }]

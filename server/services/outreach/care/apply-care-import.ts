@@ -37,8 +37,10 @@ export async function applyCareImport(
   return readCareImport(context, userId, id)
 }
 
+interface Where { userId: string, programmeId: string, importId: string }
+
 async function takeIn(
-  context: Context, tx: Tx, { userId, programmeId, importId }: { userId: string, programmeId: string, importId: string }, rows: ImportRow<CareEntry>[],
+  context: Context, tx: Tx, { userId, programmeId, importId }: Where, rows: ImportRow<CareEntry>[],
 ): Promise<TakenRows> {
   const now = context.clock.now()
   const known = await findKnownCare(tx, programmeId, [...new Set(rows.map(({ person }) => person.number))])
@@ -50,8 +52,11 @@ async function takeIn(
     return true
   }).map(({ person }) => ({ ...person, id: context.ids.uuid(now) }))
   await insertCarePeople(tx, added.map(({ consent, optedOutAt, ...person }) => ({
-    ...person, programmeId, createdAt: now, updatedAt: now, optedOutAt: optedOutAt === null ? null : new Date(optedOutAt),
-    ...consent && { consentAt: new Date(consent.at), consentWay: consent.way, consentVersion: consent.version, consentAskedBy: userId },
+    ...person, programmeId, createdAt: now, updatedAt: now,
+    optedOutAt: optedOutAt === null ? null : new Date(optedOutAt),
+    ...consent && {
+      consentAt: new Date(consent.at), consentWay: consent.way, consentVersion: consent.version, consentAskedBy: userId,
+    },
   })))
   await insertCareEvents(tx, added.flatMap(({ id, workerId, consent, optedOutAt }): NewCareEvent[] => {
     const event = { programmeId, personId: id, byUserId: userId, at: now }

@@ -5,7 +5,7 @@ import type { CarePersonDto, EditCarePersonBody } from '../../../../shared/schem
 import { requireRevision } from '../../contacts/edit-contact'
 import { personOf, requireRemembered } from './care-access'
 import { toCareDto } from './care-dto'
-import { readCareFields, type CareFields } from './read-care-fields'
+import { changedFields, readCareFields } from './read-care-fields'
 
 /**
  * All of what is known of somebody anew, unless it changed since it was on the screen. Another number is one that
@@ -22,8 +22,7 @@ export async function editCarePerson(
     requireRemembered(person)
     requireRevision(person, revision)
     const fields = readCareFields(typed, terms)
-    const names = (Object.keys(fields) as (keyof CareFields)[])
-      .filter(name => JSON.stringify(fields[name]) !== JSON.stringify(person[name]))
+    const names = changedFields(person, fields)
     if (names.length === 0) return toCareDto(tx, asSystem, person)
     const isOtherNumber = names.includes('number')
     const row = await changeCarePerson(tx, id, {

@@ -48,7 +48,8 @@ export function careLine(row: CareRow, workers: Map<string, string>): string {
     row.name, row.number, row.phoneOwner, row.language, row.place, workers.get(row.workerId) ?? null, row.tags.join(', '),
     row.dates.map(({ label, date }) => `${label}: ${date}`).join('; '),
     iso(row.consentAt), row.consentWay, row.consentVersion?.toString() ?? null, iso(row.optedOutAt),
-    iso(row.flaggedAt), row.flagReason, iso(row.numberDoubtedAt), String(row.unanswered), iso(row.lastCalledAt), iso(row.lastReachedAt),
+    iso(row.flaggedAt), row.flagReason, iso(row.numberDoubtedAt), String(row.unanswered),
+    iso(row.lastCalledAt), iso(row.lastReachedAt),
   ]
   return cells.map(cell => encodeText(cell === '' ? null : cell)).join(',') + END
 }

@@ -34,8 +34,8 @@ const told = (text: string) => `“${text.length > 40 ? `${text.slice(0, 40)}…
 class Wrong extends Error {}
 
 /**
- * Somebody out of a file, or why not: each line is taken whole, or told. Nobody is put into care by half, and consent is
- * taken over only where the file says when and how it was given (O3).
+ * Somebody out of a file, or why not: each line is taken whole, or told. Nobody is put into care by half, and consent
+ * is taken over only where the file says when and how it was given (O3).
  */
 export function judgeCare(raw: RawCare, options: JudgeOptions): FileEntry<CareEntry> {
   const { line } = raw

@@ -28,6 +28,13 @@ export function readCareFields(typed: Typed, { country, languages }: CareTerms):
   }
 }
 
+/** Which of them differ; a database keeps parts of a date in an order of its own. */
+export function changedFields(before: CareFields, after: CareFields): (keyof CareFields)[] {
+  const told = (one: CareFields, name: keyof CareFields) =>
+    JSON.stringify(name === 'dates' ? one.dates.map(({ label, date }) => [label, date]) : one[name])
+  return (Object.keys(after) as (keyof CareFields)[]).filter(name => told(before, name) !== told(after, name))
+}
+
 type ReadNumber = { e164: string } | { problem: string, code: DomainError['code'], details: Record<string, unknown> }
 
 /** @param country ISO 3166-1 alpha-2; numbers without + belong there. */

@@ -29,7 +29,8 @@ export async function readCareOptions(
     return {
       programmes,
       programme: {
-        id, name: terms.name, role: part.role, country: terms.country, timeZone: terms.timeZone, languages: terms.languages,
+        id, name: terms.name, role: part.role,
+        country: terms.country, timeZone: terms.timeZone, languages: terms.languages,
         workers: colleagues.map(one => ({ id: one.userId, name: one.name, role: one.role, code: one.code })),
         ...words,
         wording: await findWording(tx, id),

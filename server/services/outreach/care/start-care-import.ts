@@ -23,7 +23,8 @@ export async function startCareImport(
   const options = await context.database.asUser(userId, async (tx, asSystem): Promise<JudgeOptions> => {
     const { part, terms } = await accessTo(tx, programmeId, userId)
     const own = workerOnly(part)
-    const workers = (await asSystem(() => listParts(tx, programmeId))).filter(one => own === undefined || one.userId === own)
+    const workers = (await asSystem(() => listParts(tx, programmeId)))
+      .filter(one => own === undefined || one.userId === own)
     const wording = (await findWording(tx, programmeId))?.version ?? null
     return { terms, userId, workers, wording, now: context.clock.now() }
   })

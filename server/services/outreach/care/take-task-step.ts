@@ -19,8 +19,8 @@ interface Step { change: CareTaskChange, kind: CareEvent | null, facts?: Record<
  * Somebody sees to a task (O2): has read it, has done it, or gives it to another. Row, trail and audit log are one
  * transaction. To have read it twice is to have read it; what is done is done once, and whoever comes second is told.
  *
- * @throws DomainError `not_found` for tasks about people in the care of others (A2, O4), `forbidden`, `already_decided`,
- * `invalid_request` for an owner who would not see it.
+ * @throws DomainError `not_found` for tasks about people in the care of others (A2, O4), `forbidden`,
+ * `already_decided`, `invalid_request` for an owner who would not see it.
  */
 export async function takeTaskStep(
   context: Context, userId: string, id: string, body: TaskStepBody, requestId: string,
@@ -53,7 +53,8 @@ export async function takeTaskStep(
 }
 
 async function stepOf(
-  tx: Tx, asSystem: AsSystem, task: CareTaskRow, { person }: PersonAccess, body: TaskStepBody, { userId, at }: { userId: string, at: Date },
+  tx: Tx, asSystem: AsSystem, task: CareTaskRow, { person }: PersonAccess, body: TaskStepBody,
+  { userId, at }: { userId: string, at: Date },
 ): Promise<Step> {
   if (body.step === 'reassign') {
     if (task.state === 'resolved') tooLate()

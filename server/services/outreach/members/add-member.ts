@@ -15,13 +15,15 @@ const MOST_CODES = 8
 const FINE = 4_294_967_296
 
 /**
- * Makes an account for somebody who will work in a programme: a code to sign in with and a first password, which is said
- * here and never again.
+ * Makes an account for somebody who will work in a programme: a code to sign in with and a first password, which is
+ * said here and never again.
  *
  * @throws DomainError `not_found`, `forbidden`; `member_refused` where the same was asked before: its password is not
  * known any more, and a new one is given instead.
  */
-export async function addMember(context: Context, actor: Actor, programmeId: string, body: AddMemberBody): Promise<MemberSecretDto> {
+export async function addMember(
+  context: Context, actor: Actor, programmeId: string, body: AddMemberBody,
+): Promise<MemberSecretDto> {
   const programme = await context.database.asUser(actor.id, tx => requireSupervised(tx, actor.id, programmeId))
   const password = newPassword()
   const passwordHash = await context.auth.passwords.hash(password)

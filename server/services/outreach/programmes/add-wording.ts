@@ -7,7 +7,7 @@ import { toWordingDto } from './programme-dto'
 import { requireSupervised } from './require-programme'
 
 /**
- * Other words in which consent is asked for from now on. Those before stay: consent names the version that was read out.
+ * Other words in which consent is asked for from now on. Those before stay: consent names the version that was read.
  *
  * @throws DomainError `not_found`, `forbidden`; `content_changed` where there is a newer one than was seen.
  */

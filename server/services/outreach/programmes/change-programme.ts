@@ -14,7 +14,9 @@ import { noProgramme, requireSupervised } from './require-programme'
  *
  * @throws DomainError `not_found`, `forbidden`, `invalid_request`; `content_changed` where it is not what was seen.
  */
-export async function changeProgramme(context: Context, actor: Actor, id: string, body: ChangeProgrammeBody): Promise<ProgrammeDto> {
+export async function changeProgramme(
+  context: Context, actor: Actor, id: string, body: ChangeProgrammeBody,
+): Promise<ProgrammeDto> {
   return context.database.asUser(actor.id, async (tx, asSystem) => {
     await requireSupervised(tx, actor.id, id)
     const row = await lockProgramme(tx, id)

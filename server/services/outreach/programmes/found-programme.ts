@@ -26,13 +26,16 @@ export async function foundProgramme(
     const walletId = await requireOwnWallet(context, tx, founder.id)
     const now = context.clock.now()
     const columns = toColumns(settings)
-    const isNew = await insertProgramme(tx, { id, ownerId: founder.id, walletId, ...columns, createdAt: now, updatedAt: now })
+    const stamps = { createdAt: now, updatedAt: now }
+    const isNew = await insertProgramme(tx, { id, ownerId: founder.id, walletId, ...columns, ...stamps })
     if (isNew) {
       await asSystem(async () => {
         await insertFounder(tx, { programmeId: id, userId: founder.id, now })
         await noteProgrammeAct(context, tx, founder, id, 'programme.found', { after: { ...settings, walletId } })
       })
-      await insertWording(tx, { programmeId: id, version: 1, wording: consentWording, createdBy: founder.id, createdAt: now })
+      await insertWording(tx, {
+        programmeId: id, version: 1, wording: consentWording, createdBy: founder.id, createdAt: now,
+      })
       await createBuiltInScripts(context, tx, id, founder.id)
     }
     const own = await findOwnProgramme(tx, founder.id, id)
@@ -56,5 +59,6 @@ async function isSame(
 ): Promise<boolean> {
   const kept = Object.fromEntries(Object.keys(columns).map(name => [name, row[name as keyof typeof columns]]))
   const [wording] = await listWordings(tx, row.id, 1)
-  return row.ownerId === founderId && row.revision === 1 && wording?.wording === consentWording && isDeepStrictEqual(kept, columns)
+  const isUntouched = row.ownerId === founderId && row.revision === 1 && wording?.wording === consentWording
+  return isUntouched && isDeepStrictEqual(kept, columns)
 }

@@ -23,7 +23,9 @@ export function toWordingDto({ version, wording, createdAt }: WordingRow): Conse
 }
 
 /** What somebody who works in it sees: money and how calls are placed are for those who supervise it (O4). */
-export async function toProgrammeDto(context: Context, tx: Tx, asSystem: InTheSame, own: OwnProgramme, userId: string): Promise<ProgrammeDto> {
+export async function toProgrammeDto(
+  context: Context, tx: Tx, asSystem: InTheSame, own: OwnProgramme, userId: string,
+): Promise<ProgrammeDto> {
   const { row, role } = own
   const [wording] = await listWordings(tx, row.id, 1)
   return {

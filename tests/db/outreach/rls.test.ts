@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto'
+import { sql, type SQL } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sqlStateOf } from '../../../server/db/client'
+import { applyKeyMeaning } from '../../../server/services/outreach/care/apply-key-meaning'
+import { createCarePerson, createOutreachPerson, createProgramme } from '../../support/outreach'
+import { createPerson, createTestContext, type Person, type TestContext } from '../../support/test-context'
+
+let context: TestContext
+let people: Record<'founder' | 'worker' | 'colleague' | 'supervisor' | 'gone' | 'stranger', Person>
+let personId: string
+let programmeId: string
+beforeAll(async () => {
+  context = await createTestContext({ deck: null })
+  const [worker, colleague, gone, stranger] = await Promise.all(Array.from({ length: 4 }, () => createOutreachPerson(context, 'worker')))
+  const supervisor = await createOutreachPerson(context, 'supervisor')
+  const founder = await createPerson(context)
+  people = { founder, worker: worker!, colleague: colleague!, supervisor, gone: gone!, stranger: stranger! }
+  const programme = await createProgramme(context, {
+    owner: founder, supervisors: [supervisor], workers: [worker!, colleague!, gone!],
+  })
+  const other = await createProgramme(context, { owner: await createPerson(context), workers: [stranger!] })
+  programmeId = programme.id
+  personId = (await createCarePerson(context, { programme, worker: worker! })).id
+  await createCarePerson(context, { programme, worker: gone!, name: 'Of whoever left' })
+  await createCarePerson(context, { programme: other, worker: stranger!, name: 'Of another programme' })
+  await context.database.asSystem(tx => applyKeyMeaning(context, tx, { personId, keypadCallId: randomUUID(), meaning: 'need_help', at: context.clock.now() }))
+  await context.admin`update programme_member set left_at = now() where user_id = ${gone!.id}`
+})
+afterAll(() => context.close())
+
+const TABLES = ['care_person', 'care_event', 'care_task'] as const
+async function seenBy(who: keyof typeof people): Promise<Record<string, number>> {
+  return context.database.asUser(people[who].id, async tx => {
+    const counts: Record<string, number> = {}
+    for (const table of TABLES) {
+      const column = sql.identifier(table === 'care_person' ? 'id' : 'person_id')
+      const [row] = await tx.execute<{ count: number }>(sql`select count(*)::int as count from ${sql.identifier(table)} where ${column} = ${personId}::uuid`)
+      counts[table] = row!.count
+    }
+    return counts
+  })
+}
+const ALL = { care_person: 1, care_event: 2, care_task: 1 }
+const NOTHING = { care_person: 0, care_event: 0, care_task: 0 }
+const SEES = [['founder', ALL], ['supervisor', ALL], ['worker', ALL], ['colleague', NOTHING], ['gone', NOTHING], ['stranger', NOTHING]] as const
+
+describe('the database alone', () => {
+  it.each(SEES)('A2 O4 shows a person in care, their trail and tasks to whom it should: %s', async (who, expected) => {
+    expect(await seenBy(who)).toEqual(expected)
+  })
+
+  it.each(['colleague', 'gone', 'stranger'] as const)('A2 O4 lets nobody else write: %s', async who => {
+    const { id } = people[who]
+    const count = (statement: SQL) =>
+      context.database.asUser(id, async tx => (await tx.execute(statement)).length)
+    expect(await count(sql`update care_person set name = 'X' where id = ${personId}::uuid returning id`)).toBe(0)
+    expect(await count(sql`update care_task set note = 'X' where person_id = ${personId}::uuid returning id`)).toBe(0)
+    const refused = async (statement: SQL) =>
+      sqlStateOf(await count(statement).then(() => null, (error: unknown) => error))
+    expect(await refused(sql`
+      insert into care_event (programme_id, person_id, kind, by_user_id, at) values (${programmeId}::uuid, ${personId}::uuid, 'note', ${id}, now())`)).toBe('42501')
+    expect(await refused(sql`
+      insert into care_task (id, programme_id, person_id, kind, owner_id, state, due_at, opened_at)
+      values (${randomUUID()}::uuid, ${programmeId}::uuid, ${personId}::uuid, 'help', ${id}, 'open', now(), now())`)).toBe('42501')
+  })
+
+  it('O4 lets a worker give nobody away, and a supervisor do so', async () => {
+    const give = (who: keyof typeof people, to: keyof typeof people) => context.database.asUser(people[who].id, tx =>
+      tx.execute(sql`update care_person set worker_id = ${people[to].id} where id = ${personId}::uuid returning id`))
+    await expect(give('worker', 'colleague')).rejects.toThrow()
+    expect(await give('supervisor', 'colleague')).toHaveLength(1)
+    expect(await seenBy('worker')).toEqual(NOTHING)
+    expect(await give('founder', 'worker')).toHaveLength(1)
+  })
+
+  it('A2 lets nobody write a trail in the name of another, or change what is in it', async () => {
+    const as = (statement: SQL) => context.database.asUser(people.worker.id, tx => tx.execute(statement))
+    const insert = as(sql`insert into care_event (programme_id, person_id, kind, by_user_id, at) values (${programmeId}::uuid, ${personId}::uuid, 'note', ${people.founder.id}, now())`)
+    expect(sqlStateOf(await insert.then(() => null, (error: unknown) => error))).toBe('42501')
+    for (const statement of [sql`update care_event set note = 'X'`, sql`delete from care_event`, sql`delete from care_person`, sql`delete from care_task`]) {
+      expect(sqlStateOf(await as(statement).then(() => null, (error: unknown) => error))).toBe('42501')
+    }
+    const forget = as(sql`select forget_care_person(${personId}::uuid, 'me', now())`)
+    expect(sqlStateOf(await forget.then(() => null, (error: unknown) => error))).toBe('42501')
+  })
+})
+
+it.each(TABLES)('A2 catches a policy of %s that lets everybody in', async table => {
+  await context.admin.unsafe(`create policy planted on ${table} for select to talktime_user using (true)`)
+  const seen = await seenBy('stranger')
+  await context.admin.unsafe(`drop policy planted on ${table}`)
+  expect(seen[table]).toBeGreaterThan(0)
+  expect(await seenBy('stranger')).toEqual(NOTHING)
+})
+
+describe('being forgotten', () => {
+  it('P2 waits for a call that goes on, and leaves sums with a number that nobody can be called by', async () => {
+    const worker = people.worker
+    const person = await createCarePerson(context, { programme: { id: programmeId }, worker, number: '+442079460999' })
+    const [scriptId, keypadCallId] = [randomUUID(), randomUUID()]
+    const { admin } = context
+    await admin`insert into keypad_script (id, programme_id, name, created_at) values (${scriptId}, ${programmeId}, 'Medicine', now())`
+    await admin`insert into keypad_call (id, programme_id, person_id, user_id, script_id, script_version, language, content_hash, created_at)
+      values (${keypadCallId}, ${programmeId}, ${person.id}, ${worker.id}, ${scriptId}, 1, 'ta', 'x', now())`
+    const forget = () => context.database.asSystem(tx => tx.execute<{ outcome: string }>(sql`
+      select forget_care_person(${person.id}::uuid, ${people.founder.id}, now()) as outcome`))
+    expect(await forget()).toEqual([{ outcome: 'open_call' }])
+    await admin`update keypad_call set outcome = 'no_answer', ended_at = now() where id = ${keypadCallId}`
+    expect(await forget()).toEqual([{ outcome: 'done' }])
+    expect(await forget()).toEqual([{ outcome: 'done' }])
+    const [row] = await admin`select number, place, dates, erased_at is not null as erased from care_person where id = ${person.id}`
+    expect(row).toEqual({ number: '', place: '', dates: [], erased: true })
+  })
+})
