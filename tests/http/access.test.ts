@@ -133,7 +133,6 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'post /api/twilio/keypad': 'carrier',
   'post /api/ivr/webhook/status/:token': 'carrier',
   'get /api/ivr/webhook/keys/:secret': 'carrier',
-  'post /api/ivr/webhook/keys/:secret': 'carrier',
   'get /api/finance/adjustments': ['auditor', 'finance', 'admin'],
   'get /api/finance/adjustments/:id': ['auditor', 'finance', 'admin'],
   'post /api/finance/adjustments': ['finance', 'admin'],
