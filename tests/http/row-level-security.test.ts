@@ -14,6 +14,7 @@ const NOBODYS = [
   'get /api/finance/months/:month', 'get /api/finance/transactions/totals',
   'get /api/finance/books/runs',
   'get /api/outreach/recordings/:id/audio',
+  'get /api/outreach/programmes/:id/wordings',
   'get /api/user/call-analytics', 'get /api/user/balance-days', 'get /api/user/contacts/tags', 'get /api/user/contacts/doubles', 'get /api/user/contacts/:id/calls',
 ]
 
