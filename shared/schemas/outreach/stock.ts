@@ -15,19 +15,18 @@ const fields = {
   minimum: Amount,
   maximum: Amount.nullable(),
 }
-const inOrder = [
-  (item: { minimum: number, maximum: number | null }) => item.maximum === null || item.maximum >= item.minimum,
-  { path: ['maximum'], message: 'must not be below the minimum' },
-] as const
+const isInOrder = (item: { minimum: number, maximum: number | null }) =>
+  item.maximum === null || item.maximum >= item.minimum
+const DISORDER = { path: ['maximum'], message: 'must not be below the minimum' }
 
 /** `POST /api/outreach/stock/items` */
-export const CreateStockItemBody = z.strictObject({ id: AskedId, programmeId: z.uuid(), ...fields }).refine(...inOrder)
+export const CreateStockItemBody = z.strictObject({ id: AskedId, programmeId: z.uuid(), ...fields }).refine(isInOrder, DISORDER)
 export type CreateStockItemBody = z.infer<typeof CreateStockItemBody>
 
 /** `PUT /api/outreach/stock/items/:id`, for the revision that was seen. */
 export const EditStockItemBody = z.strictObject({
   ...fields, isArchived: z.boolean(), revision: z.number().int().min(1),
-}).refine(...inOrder)
+}).refine(isInOrder, DISORDER)
 export type EditStockItemBody = z.infer<typeof EditStockItemBody>
 
 /** Of a batch that is known, or of one by its label; the code is empty where there is none. */

@@ -71,7 +71,7 @@ describe('a script', () => {
     server.script = script('worker')
     const view = await open()
     for (const name of ['edit-script', 'archive-script', 'recording-file', 'save-flow']) expect(view.find(`[data-test=${name}]`).exists()).toBe(false)
-    expect(view.get('audio').exists()).toBe(true)
+    expect(view.findAll('audio')).toHaveLength(1)
   })
 
   it('gets a new version of what is typed, for the one that was seen', async () => {

@@ -57,6 +57,14 @@ export const SAMPLE_FACTS: { [Kind in MailKind]: FactsOf<Kind> } = {
     chargedMicros: 39_100n, refundedMicros: 26_001n, balanceMicros: 9_987_001n, note: 'The line was silent',
   },
   'adjustment-posted': { ...READER, amountMicros: -3_000_001n, balanceMicros: 6_999_999n, reason: 'Charged twice', reference: 'A-17', at: AT },
+  'stock-low': {
+    name: READER.name, programmeId: '0193a1b2-0000-7000-8000-000000000004', programmeName: 'Safe start', itemName: 'Iron and folic acid',
+    unit: 'tablets', quantity: 9, minimum: 100, maximum: 500,
+  },
+  'stock-expiring': {
+    name: READER.name, programmeId: '0193a1b2-0000-7000-8000-000000000004', programmeName: 'Safe start',
+    batches: [{ itemName: 'Oxytocin', unit: 'vials', code: 'A1', expiresOn: '2026-12-20', quantity: 12 }],
+  },
   'statement-ready': {
     ...READER, month: '2026-10', number: 'S-2026-000003', openingMicros: 1_000_001n, inMicros: 20_000_002n, outMicros: 19_500_001n, closingMicros: 1_500_003n,
   },
