@@ -20,7 +20,8 @@ const isInOrder = (item: { minimum: number, maximum: number | null }) =>
 const DISORDER = { path: ['maximum'], message: 'must not be below the minimum' }
 
 /** `POST /api/outreach/stock/items` */
-export const CreateStockItemBody = z.strictObject({ id: AskedId, programmeId: z.uuid(), ...fields }).refine(isInOrder, DISORDER)
+export const CreateStockItemBody = z.strictObject({ id: AskedId, programmeId: z.uuid(), ...fields })
+  .refine(isInOrder, DISORDER)
 export type CreateStockItemBody = z.infer<typeof CreateStockItemBody>
 
 /** `PUT /api/outreach/stock/items/:id`, for the revision that was seen. */
