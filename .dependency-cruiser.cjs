@@ -25,7 +25,7 @@ const NOUNS = {
     'board', 'anchors', 'dashboard', 'ledger', 'margin', 'months', 'exports', 'outreach',
   ],
   'server/services': [
-    'staff', 'cursor', 'text-files', 'mail', 'health', 'account', 'keys', 'limits', 'rating', 'numbers', 'calls', 'number-checks', 'analytics', 'costs', 'quality',
+    'staff', 'cursor', 'id-of-key', 'text-files', 'mail', 'health', 'account', 'keys', 'limits', 'rating', 'numbers', 'calls', 'number-checks', 'analytics', 'costs', 'quality',
     'complaints',
     'payments', 'disputes', 'grants', 'messages', 'refunds', 'payment-events', 'wallet', 'statements', 'profile', 'live',
     'adjustments', 'audit', 'evidence', 'anchors', 'board', 'books', 'dashboard', 'margin', 'ledger', 'months', 'exports',
@@ -119,7 +119,7 @@ module.exports = {
       { path: EDGE }, { path: '^server/(db|payments)/|^drizzle/' }),
     error('edge-knows-no-carrier-but-its-own', 'The webhooks of a carrier read its events; nothing else here knows its words.',
       { path: '^server/(?:api|routes|jobs)/([^/]+)' },
-      { path: '^server/carriers/', pathNot: '^server/carriers/(carrier|$1/events|$1/incoming-events)\\.ts$' }),
+      { path: '^server/carriers/', pathNot: '^server/carriers/(carrier|$1/events|$1/incoming-events|$1/keypad-events)\\.ts$' }),
     error('edge-does-not-import-edge', 'A helper beside a route would become a route.',
       { path: '^server/(api|routes)/' }, { path: '^server/(api|routes|plugins|middleware)/' }),
     error('wiring-holds-no-rules', 'Start-up and shutdown wire things together.',

@@ -31,19 +31,16 @@ begin
 end $$;
 
 -- Somebody of the programme, locked: never the owner, who is who pays, nor oneself.
-create or replace function lock_programme_member(p_programme_id uuid, p_user_id text) returns programme_member
+create or replace function lock_programme_member(p_programme_id uuid, p_user_id text, out role text, out left_at timestamptz)
 language plpgsql security definer set search_path = public, pg_temp as $$
-declare
-  v_member programme_member;
 begin
   perform require_supervisor(p_programme_id);
   perform from "user" where id = p_user_id for update;
-  select * into v_member from programme_member where programme_id = p_programme_id and user_id = p_user_id for update;
+  select m.role, m.left_at into role, left_at from programme_member m where m.programme_id = p_programme_id and m.user_id = p_user_id for update;
   if not found then raise exception 'person_unknown' using errcode = 'TT001'; end if;
   if p_user_id = app_user_id() or exists (select from programme where id = p_programme_id and owner_id = p_user_id) then
     raise exception 'member_fixed' using errcode = 'TT013';
   end if;
-  return v_member;
 end $$;
 
 create or replace function end_member_sessions(p_user_id text) returns integer
@@ -61,8 +58,9 @@ end $$;
 create or replace function set_member_role(p_programme_id uuid, p_user_id text, p_role text, p_at timestamptz) returns text
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
-  v_before programme_member := lock_programme_member(p_programme_id, p_user_id);
+  v_before record;
 begin
+  select * into v_before from lock_programme_member(p_programme_id, p_user_id);
   if p_role is null or p_role not in ('worker', 'supervisor') then
     raise exception 'role_not_given' using errcode = 'TT013';
   end if;
@@ -77,8 +75,9 @@ end $$;
 create or replace function end_membership(p_programme_id uuid, p_user_id text, p_at timestamptz) returns boolean
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
-  v_before programme_member := lock_programme_member(p_programme_id, p_user_id);
+  v_before record;
 begin
+  select * into v_before from lock_programme_member(p_programme_id, p_user_id);
   if v_before.left_at is not null then return false; end if;
   update programme_member set left_at = p_at where programme_id = p_programme_id and user_id = p_user_id;
   perform end_member_sessions(p_user_id) from "user" where id = p_user_id and username is not null;
@@ -90,8 +89,9 @@ end $$;
 create or replace function reset_member_password(p_programme_id uuid, p_user_id text, p_password_hash text, p_at timestamptz) returns integer
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
-  v_member programme_member := lock_programme_member(p_programme_id, p_user_id);
+  v_member record;
 begin
+  select * into v_member from lock_programme_member(p_programme_id, p_user_id);
   if v_member.left_at is not null
     or not exists (select from "user" where id = p_user_id and username is not null and role in ('worker', 'supervisor') and erased_at is null) then
     return null;

@@ -133,7 +133,6 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'post /api/twilio/keypad': 'carrier',
   'post /api/ivr/webhook/status/:token': 'carrier',
   'get /api/ivr/webhook/keys/:secret': 'carrier',
-  'post /api/ivr/webhook/keys/:secret': 'carrier',
   'get /api/finance/adjustments': ['auditor', 'finance', 'admin'],
   'get /api/finance/adjustments/:id': ['auditor', 'finance', 'admin'],
   'post /api/finance/adjustments': ['finance', 'admin'],
@@ -289,6 +288,8 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
+/** About a programme that one works in: the tests of outreach ask those. */
+const isOfProgramme = ({ path }: ApiRoute) => path.startsWith('/api/outreach/') && path !== '/api/outreach/programmes'
 const named = (route: ApiRoute) => `${route.method ?? 'all'} ${route.path}`
 const BATCH = 'For the codes that are canceled'
 const newBatch = (batch: string = randomUUID()) => ({
@@ -357,13 +358,15 @@ describe('who is served', () => {
     for (const route of refused) {
       // its page asks first for what most people have, and is told where to look
       const code = named(route) === 'get /api/user/profile' ? 'no_wallet' : 'forbidden'
-      expectRefusal(await ask(route, visitor.cookie, { callId: other.callId, userId: other.visitor.person.id }), 403, code)
+      const ids = { callId: other.callId, userId: other.visitor.person.id }
+      expectRefusal(await ask(route, visitor.cookie, ids), 403, code)
     }
     expect(await world.fingerprint()).toEqual(before)
     expect(refused.length > 0).toBe(role === 'caller' || role === 'auditor' || isOutreachOnly(role))
 
     const { callId } = isOutreachOnly(role) ? { callId: randomUUID() } : await world.start(visitor)
-    for (const route of people().filter(one => SERVED[named(one)]!.includes(role) && one.path !== '/api/live' && !SERVED_ELSEWHERE.includes(named(one)))) {
+    const served = people().filter(one => SERVED[named(one)]!.includes(role) && one.path !== '/api/live')
+    for (const route of served.filter(one => !SERVED_ELSEWHERE.includes(named(one)) && !isOfProgramme(one))) {
       const reply = await ask(route, visitor.cookie, { callId, userId: other.visitor.person.id })
       expect(reply.status, `${named(route)} ${reply.text}`).toBeLessThan(300)
     }

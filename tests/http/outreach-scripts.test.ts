@@ -244,7 +244,10 @@ describe('A2 who may what', () => {
       await stranger.get(`/api/outreach/recordings/${recordingId}/audio`),
       await sendRecording(world, stranger, programmeId, toneWav({ seconds: 1 })),
     ]) expectRefusal(reply, 404, 'not_found')
-    // another programme's voice is no voice here
+    // another programme's voice is no voice here, for somebody who may hear both as well
+    const second = await createProgramme(world.context, { owner: owner.person, name: 'A second one' })
+    const there = await makeScript(owner, second.id)
+    expectRefusal(await owner.put(`/api/outreach/scripts/${there.id}/voice`, { ...voice, promptRecordingId: recordingId }), 404, 'not_found')
     const own = await makeScript(stranger, otherProgrammeId)
     expectRefusal(await stranger.put(`/api/outreach/scripts/${own.id}/voice`, { ...voice, promptRecordingId: recordingId }), 404, 'not_found')
   })

@@ -27,7 +27,6 @@ const NO_REPLY: Record<string, string> = {
   'GET /api/outreach/live': 'a stream',
   'POST /api/ivr/webhook/status/:token': 'the carrier',
   'GET /api/ivr/webhook/keys/:secret': 'the carrier',
-  'POST /api/ivr/webhook/keys/:secret': 'the carrier',
   'POST /api/twilio/keypad': 'the carrier',
   'GET /api/health/live': 'a word for the proxy',
   'GET /api/health/ready': 'a word for the proxy',

@@ -1,5 +1,4 @@
 import { readKeypadAnswer } from '../../carriers/twilio/keypad-events'
-import { TWILIO } from '../../carriers/twilio/name'
 import { defineWebhook } from '../../http/define-webhook'
 import { twilioForm } from '../../http/gates/twilio-form'
 import { hearKey } from '../../services/outreach/calls/hear-key'
@@ -8,5 +7,5 @@ import { hearKey } from '../../services/outreach/calls/hear-key'
 export default defineWebhook({
   gate: twilioForm('/api/twilio/keypad'),
   read: ({ params, query }) => readKeypadAnswer(params, query),
-  handle: (context, answer) => hearKey(context, TWILIO, answer),
+  handle: (context, answer) => hearKey(context, answer),
 })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { MOST_REPEATS, type KeypadAnswer } from '../keypad'
 import { apiVersion, callSid, e164 } from './events'
+import { TWILIO } from './name'
 
 /** What Twilio sends when a `<Gather>` is over, of a leg that we ordered. */
 const GatherResult = z.object({
@@ -21,9 +22,9 @@ const Query = z.strictObject({
 })
 
 /** A key, or none; null for what Twilio would not send. */
-export function readKeypadAnswer(params: Record<string, string>, query: URLSearchParams): KeypadAnswer | null {
+export function readKeypadAnswer(params: Record<string, string>, query: URLSearchParams): KeypadAnswer & { carrier: typeof TWILIO } | null {
   const [answer, named] = [GatherResult.safeParse(params), Query.safeParse(Object.fromEntries(query))]
   if (!answer.success || !named.success) return null
   const { CallSid: legId, Digits: digits } = answer.data
-  return { callId: named.data.call, legId, round: named.data.round, digits }
+  return { carrier: TWILIO, callId: named.data.call, legId, round: named.data.round, digits }
 }

@@ -1,4 +1,4 @@
-import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { mockNuxtImport, mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import { enableAutoUnmount, flushPromises, type VueWrapper } from '@vue/test-utils'
 import { getRequestURL, readBody, setResponseStatus } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -18,14 +18,24 @@ import { sampleProfile } from '../support/samples'
 
 enableAutoUnmount(afterEach)
 
+const { navigate } = vi.hoisted(() => ({ navigate: vi.fn() }))
+mockNuxtImport('navigateTo', () => navigate)
+
 const ID = '0193a1b2-0000-4000-8000-000000000001'
 const choices = sampleChoices()
 const programme = (change: Partial<ProgrammeDto> = {}) => sampleProgramme({ id: ID, ...change })
 const worker: MeDto = { id: 'w1', name: 'லட்சுமி', role: 'worker', code: 'ASHA-4F7K', mustChangePassword: false }
 const member = (change: Partial<MemberDto> = {}): MemberDto => ({
-  userId: 'w1', name: 'Meena', code: 'ASHA-4F7K', role: 'worker', isOwner: false, joinedAt: '2026-11-01T00:00:00.000Z', leftAt: null, waitsForFirstSignIn: true, peopleInCare: 12, ...change,
+  userId: 'w1', name: 'Meena', code: 'ASHA-4F7K', role: 'worker', isOwner: false, joinedAt: '2026-11-01T00:00:00.000Z',
+  leftAt: null, waitsForFirstSignIn: true, peopleInCare: 12, ...change,
 })
-const server = { list: null as ProgrammesDto | null, one: programme(), members: [] as MemberDto[], sent: [] as [string, unknown][], refusal: null as [number, string, string] | null }
+const server = {
+  list: null as ProgrammesDto | null,
+  one: programme(),
+  members: [] as MemberDto[],
+  sent: [] as [string, unknown][],
+  refusal: null as [number, string, string] | null,
+}
 
 const note = async (event: Parameters<typeof readBody>[0], reply: () => unknown) => {
   server.sent.push([`${event.method} ${getRequestURL(event).pathname.replace(/^\/_/, '')}`, event.method === 'DELETE' ? null : await readBody(event)])
@@ -53,7 +63,9 @@ registerEndpoint('/api/user/sessions', () => ({ sessions: [] }))
 registerEndpoint('/api/user/erasure', () => ({ obstacle: null, isMoney: false, needsCode: false, supportEmail: 'help@talktime.test' }))
 
 beforeEach(() => {
-  Object.assign(server, { list: { programmes: [], founding: choices }, one: programme(), members: [], sent: [], refusal: null })
+  navigate.mockClear()
+  const list = { programmes: [], founding: choices }
+  Object.assign(server, { list, one: programme(), members: [], sent: [], refusal: null })
   Object.assign(useSessionStore(), { profile: sampleProfile(), me: null, loaded: true })
 })
 
@@ -88,9 +100,15 @@ describe('the list of programmes', () => {
 
 describe('the form of a programme', () => {
   it('sends back what it was given', () => {
-    const { management, id: _id, role: _role, isOpen: _isOpen, opensAt: _opensAt, consent: _consent, revision: _revision, ...rest } = programme()
-    const { budgetDayMicros, budgetMonthMicros, carriers, callerIds, retries, helpDueMinutes, unansweredStreak } = management!
-    expect(toSettings(toForm(programme()))).toEqual({ ...rest, budgetDayMicros, budgetMonthMicros, carriers, callerIds, retries, helpDueMinutes, unansweredStreak })
+    const { management, ...rest } = programme()
+    const kept = ['name', 'country', 'timeZone', 'languages', 'hours', 'holidays', 'isPaused'] as const
+    const managed = [
+      'budgetDayMicros', 'budgetMonthMicros', 'carriers', 'callerIds', 'retries', 'helpDueMinutes', 'unansweredStreak',
+    ] as const
+    expect(toSettings(toForm(programme()))).toEqual({
+      ...Object.fromEntries(kept.map(name => [name, rest[name]])),
+      ...Object.fromEntries(managed.map(name => [name, management![name]])),
+    })
   })
 
   it('reads budgets as they are typed, and refuses what is none', () => {
@@ -215,12 +233,19 @@ describe('somebody who works in it', () => {
     ['/outreach', null], ['/outreach/programmes/7', null], ['/rates', null],
   ])('A1 is led back into outreach: from %s to %s', async (path, led) => {
     const to = { path, fullPath: path, query: {} } as RouteLocationNormalized
-    const enter = () => mountSuspended({ setup: () => ({ led: sessionMiddleware(to, to) }), template: '<p />' })
     Object.assign(useSessionStore(), { profile: null, me: worker })
-    await useRouter().push('/outreach/account')
-    await enter()
-    await flushPromises()
-    expect(useRouter().currentRoute.value.path).toBe(led ?? '/outreach/account')
+    await sessionMiddleware(to, to)
+    expect(navigate.mock.calls).toEqual(led === null ? [] : [[led]])
+  })
+
+  it('A3 is led to a password of their own, from everywhere, and with the way back', async () => {
+    Object.assign(useSessionStore(), { profile: null, me: { ...worker, mustChangePassword: true } })
+    for (const path of ['/outreach', '/dialer', '/sign-in', '/rates', '/first-password']) {
+      const to = { path, fullPath: path, query: { next: '/outreach/tasks' } } as unknown as RouteLocationNormalized
+      await sessionMiddleware(to, to)
+    }
+    const led = { path: '/first-password', query: { next: '/outreach/tasks' } }
+    expect(navigate.mock.calls).toEqual([[led], [led], [led], [led]])
   })
 
   it('O4 sees their code and their sessions, and no balance', async () => {

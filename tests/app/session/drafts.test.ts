@@ -36,6 +36,10 @@ import PriceGuard from '~/components/account/PriceGuard.vue'
 import CloseWallet from '~/components/wallet/CloseWallet.vue'
 import RefundCard from '~/components/refunds/RefundCard.vue'
 import VoucherForm from '~/components/grants/VoucherForm.vue'
+import ItemForm from '~/components/outreach/stock/ItemForm.vue'
+import MoveForm from '~/components/outreach/stock/MoveForm.vue'
+import NewScript from '~/pages/outreach/scripts/new.vue'
+import NewVersion from '~/components/outreach/scripts/NewVersion.vue'
 import AddPage from '~/pages/wallet/add.vue'
 import { AUDIT_FILTERS } from '~~/browser/finance/audit/audit-filters'
 import { LEDGER_FILTERS } from '~~/browser/finance/ledger/ledger-filters'
@@ -54,6 +58,9 @@ const WITHOUT_DRAFT: Record<string, string> = {
   'components/account/SignInCode.vue': 'a code; there is no session yet',
   'components/account/CodeField.vue': 'a code',
   'pages/numbers.vue': 'a choice, which is sent at once',
+  'components/outreach/scripts/Editor.vue': 'kept by what it is in: a new script, a new version',
+  'components/outreach/scripts/Language.vue': 'a number out of another page, and files',
+  'pages/outreach/scripts/[id].vue': 'buttons, and a choice of what is shown',
   'components/account/ConfirmFirst.vue': 'a button alone',
   'components/account/Password.vue': 'passwords',
   'components/rating/Lookup.vue': 'open to all: no session ends it',
@@ -102,6 +109,16 @@ const CASE = {
   seenAt: '2026-11-20T10:00:00.000Z', closedAt: null, closedBy: null, history: [],
 }
 
+const PROGRAMME = { id: 'p1', name: 'Safe start', role: 'supervisor', languages: ['en', 'te'], timeZone: 'Asia/Kolkata' }
+const SCRIPT = {
+  id: 's1', programmeId: 'p1', name: 'Reminder', archivedAt: null, version: 1, changedAt: '2026-11-20T10:00:00.000Z', keys: [], languages: ['en'], missingLanguages: [],
+  recordedLanguages: [], programme: PROGRAMME,
+  versions: [{ version: 1, keys: [], texts: { en: { prompt: 'Press 1.', closing: 'Bye.' } }, repeats: 1, createdAt: '2026-11-20T10:00:00.000Z', createdBy: 'Meena', voices: {} }],
+}
+const ITEM = {
+  id: 'i1', programmeId: 'p1', name: 'Iron', unit: 'tablets', minimum: 1, maximum: null, quantity: 0, level: 'none', batches: [], lastCountedAt: null, archivedAt: null, revision: 1,
+}
+
 interface Form {
   file: string
   component: Component
@@ -142,10 +159,15 @@ const FORMS: Form[] = [
   { file: 'components/finance/books/WorkForm.vue', component: WorkForm, path: '/finance/books/m1', props: { found: CASE } },
   { file: 'components/finance/books/CompareDay.vue', component: CompareDay, path: '/finance/books' },
   { file: 'components/finance/months/AskMonth.vue', component: AskMonth, path: '/finance/months/2026-10', props: { month: { month: '2026-10', state: 'open' }, kind: 'month_close' }, opens: 'Ask to close' },
+  { file: 'components/outreach/scripts/NewVersion.vue', component: NewVersion, path: '/outreach/scripts/s1', props: { script: SCRIPT } },
+  { file: 'pages/outreach/scripts/new.vue', component: NewScript, path: '/outreach/scripts/new' },
+  { file: 'components/outreach/stock/MoveForm.vue', component: MoveForm, path: '/outreach/stock', props: { item: ITEM } },
+  { file: 'components/outreach/stock/ItemForm.vue', component: ItemForm, path: '/outreach/stock', props: { item: null, programmeId: 'p1' } },
   { file: 'components/finance/exports/NewExport.vue', component: NewExport, path: '/finance/exports', props: { filter: {}, month: null, currency: 'USD' } },
 ]
 
 const server = { isOver: false }
+registerEndpoint('/api/outreach/scripts', () => ({ programmes: [SCRIPT.programme], scripts: [] }))
 const refuse = (event: Parameters<typeof setResponseStatus>[0]) => {
   setResponseStatus(event, 401)
   return { code: 'unauthenticated', message: 'You are signed out. Sign in, then try again.' }

@@ -14,7 +14,9 @@ export function sampleProgramme(change: Partial<ProgrammeDto> = {}): ProgrammeDt
     management: {
       isOwner: true, ownerName: 'Nasrin Akhtar', budgetDayMicros: '5000000', budgetMonthMicros: null,
       spentDayMicros: '5000000', spentMonthMicros: '7250000', carriers: ['exotel'], callerIds: {},
-      retries: { busy: { times: 1, minutes: 30 }, no_answer: { times: 2, minutes: 60 }, failed: { times: 0, minutes: 30 } },
+      retries: {
+        busy: { times: 1, minutes: 30 }, no_answer: { times: 2, minutes: 60 }, failed: { times: 0, minutes: 30 },
+      },
       helpDueMinutes: 240, unansweredStreak: 6, choices: sampleChoices(),
     },
     ...change,

@@ -12,12 +12,15 @@ import { exotelKeys, exotelStatus } from '../../../server/http/gates/exotel'
 import type { WebhookRequest } from '../../../server/http/define-webhook'
 import { ControlClient } from './control-client'
 import { sandboxOptions } from './sandbox-config'
+import { toneFile } from './tone-file'
 import { until } from './until'
 
 export const EXOTEL_ACCOUNT = {
   accountSid: 'talktime1', apiKey: 'exotel-key-0123', apiToken: 'exotel-token-0123', callerId: '+918047091999',
 }
 export const EXOTEL_SECRET = 'a-secret-of-the-tests-for-exotels-addresses'
+/** What the recording at `promptUrl` is. */
+export const PROMPT_HERTZ = 440
 export const CALL_ID = '0193a5b2-0000-7000-8000-00000000000a'
 
 export function exotelSettings(apiBaseUrl: string): ExotelSettings {
@@ -71,6 +74,11 @@ export class ExotelTestWorld {
     this.#server?.close()
   }
 
+  /** A recording of three seconds. */
+  get promptUrl(): string {
+    return `${this.#url}/prompt.wav`
+  }
+
   get exotel() {
     return this.sandbox.exotel!.world
   }
@@ -80,7 +88,7 @@ export class ExotelTestWorld {
     this.sandbox.carrier.faults.clear()
     this.answering = ({ event }) => event ? 200 : 400
     for (const call of this.exotel.calls.values()) call.leg.live?.hangUp()
-    await this.exotel.callbacks.idle()
+    await this.advance(1)
     this.exotel.settings = { contentType: 'multipart', fillDelayMs: 300_000 }
     this.received.length = 0
     await this.control.send('PUT', '/exotel/flows', this.flow('tamil'))
@@ -142,6 +150,7 @@ export class ExotelTestWorld {
     for await (const chunk of incoming) body += String(chunk)
     const contentType = incoming.headers['content-type'] ?? ''
     const [method, target] = [incoming.method ?? '', incoming.url ?? '']
+    if (target === '/prompt.wav') return void response.writeHead(200, { 'content-type': 'audio/wav' }).end(toneFile(PROMPT_HERTZ, 3, 8_000))
     const gate = target.startsWith('/api/ivr/webhook/keys/') ? exotelKeys : exotelStatus
     const received: Received = { request: { method, target, contentType, body }, event: null, reason: null }
     try {

@@ -117,6 +117,11 @@ describe('a recording that is refused, in words', () => {
     ['a minute and a second', toneWav({ seconds: 61, rate: 8000 }), 'too_long'],
     ['no channel', header(view => view.setUint16(22, 0, true)), 'unreadable'],
     ['65535 channels', header(view => view.setUint16(22, 65_535, true)), 'unreadable'],
+    ['65535 channels of one byte each', header(view => {
+      view.setUint16(22, 65_535, true)
+      view.setUint16(32, 65_535, true)
+      view.setUint16(34, 8, true)
+    }), 'unreadable'],
     ['no bytes a sample', header(view => view.setUint16(32, 0, true)), 'unreadable'],
     ['a rate of nothing', header(view => view.setUint32(24, 0, true)), 'unreadable'],
     ['a rate of four billion', header(view => view.setUint32(24, 0xffffffff, true)), 'unreadable'],

@@ -5,7 +5,7 @@ import { readConfig } from '../../../sandbox/config'
 import { makeExotelBooks } from '../../../sandbox/exotel/books'
 import { startSandbox } from '../../../sandbox/start-sandbox'
 import { temporaryFolder } from '../../../scripts/processes/temporary-folder.mjs'
-import { CALL_ID, EXOTEL_ACCOUNT, ExotelTestWorld } from '../../support/sandbox/exotel-world'
+import { CALL_ID, EXOTEL_ACCOUNT, ExotelTestWorld, PROMPT_HERTZ } from '../../support/sandbox/exotel-world'
 import { sandboxOptions } from '../../support/sandbox/sandbox-config'
 import { until } from '../../support/sandbox/until'
 
@@ -95,6 +95,25 @@ describe('a call into a flow', () => {
     expect(call.leg.spoken).toEqual(['Thank you'])
     const played = world.sandbox.carrier.log.since(0, 20_000).filter(event => event.name === 'play' && event.data.sid === call.sid)
     expect(played).toHaveLength(1)
+  })
+
+  it('is the recording that is heard, as sound', async () => {
+    await world.control.send('PUT', '/exotel/flows', { ...world.flow('tamil'), prompt: { audioUrl: world.promptUrl } })
+    // it gives back what it hears, so that it can be measured
+    const call = await world.place({ toNumber: '+919876500006' })
+    await until(async () => {
+      if (call.leg.answeredMs === null) await world.advance(1)
+      return call.leg.answeredMs !== null
+    }, 'the answer')
+    const { end } = call.leg.live!
+    const heard = await until(() => {
+      for (let frame = 0; frame < 10; frame++) end!.voice()
+      return end!.meter.frames > 50 && end!.meter.read()
+    }, 'the recording')
+    const [loudest] = Object.entries(heard.tones).sort(([, a], [, b]) => b - a)[0]!
+    expect(loudest).toBe(String(PROMPT_HERTZ))
+    expect(heard.rms).toBeGreaterThan(1000)
+    await world.over(call)
   })
 
   it.each(['multipart', 'urlencoded', 'json'])('is told of in a body of the kind %s', async contentType => {

@@ -13,8 +13,8 @@ import { keypadFlow } from './keypad-flow'
  *
  * @throws DomainError `webhook_mismatch` for a call that asked for no key, or another leg.
  */
-export async function hearKey(context: Context, carrierName: string, answer: KeypadAnswer): Promise<string> {
-  const { callId, legId, digits } = answer
+export async function hearKey(context: Context, answer: KeypadAnswer & { carrier: string }): Promise<string> {
+  const { carrier: carrierName, callId, legId, digits } = answer
   const round = answer.round ?? 0
   const { flow, carrier, userId } = await context.database.asSystem(async tx => {
     const found = await findCall(tx, callId)
