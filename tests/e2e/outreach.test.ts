@@ -22,7 +22,7 @@ interface ExotelCall { sid: string, to: string, status: string, spoken: string[]
 /** A programme whose flow is drawn at Exotel, a worker with a first password, and two people in her care. */
 async function foundProgramme() {
   const { context, control, url, createPerson } = journeys.stack
-  const owner = await createPerson({ name: 'Dr. Meenakshi Sundaram' })
+  const owner = await createPerson()
   const programme = await createProgramme(context, { owner, country: 'GB', carriers: ['exotel', 'twilio'] })
   await context.database.asSystem(tx => createBuiltInScripts(context, tx, programme.id, owner.id))
   await context.admin`
