@@ -122,7 +122,8 @@ const AS_COLUMNS = `
   alter table call add column parent_sid text unique, add column child_sid text unique, add column last_sequence int;
   update call c set parent_sid = l.leg_id from call_leg l where l.call_id = c.id and l.role = 'browser';
   update call c set child_sid = l.leg_id, last_sequence = l.sequence from call_leg l where l.call_id = c.id and l.role = 'destination';
-  drop table keypad_press, keypad_attempt, keypad_call, script_voice, script_recording, script_version, keypad_script,
+  drop table contact_number, contact, contact_import_row, contact_import;
+  drop table stock_movement, stock_batch, stock_item, keypad_press, keypad_attempt, keypad_call, script_voice, script_recording, script_version, keypad_script,
     care_task, care_event, care_person, consent_wording, programme_member, programme;
   alter table "user" drop column username, drop column must_change_password, drop constraint user_role_known,
     add constraint user_role_known check (role in ('caller', 'auditor', 'finance', 'admin'));
@@ -131,7 +132,6 @@ const AS_COLUMNS = `
   drop table call_order, call_message, number_check, own_number;
   drop table call_leg, call_ended, call_quarter, call_number_day;
   drop table api_key, call_rating, call_device_event, price_guard;
-  drop table contact_number, contact, contact_import_row, contact_import;
   alter table call drop column channel, drop column carrier, drop column has_leg;
   alter table webhook_event drop constraint webhook_event_carrier_dedupe_key_pk;
   alter table webhook_event add constraint webhook_event_pkey primary key (dedupe_key);

@@ -99,11 +99,7 @@ export function actionWords(action: string): string {
 export const SUBJECT_WORDS: Record<AuditSubject, string> = {
   user: 'Person', wallet: 'Wallet', call: 'Call', payment: 'Payment', transaction: 'Row', adjustment: 'Adjustment', complaint: 'Complaint',
   case: 'Case', comparison: 'Comparison', voucher: 'Vouchers', month: 'Month', export: 'Export', dispute: 'Dispute',
-<<<<<<< HEAD
   programme: 'Programme', care_person: 'Person in care', script: 'Script',
-=======
-  programme: 'Programme', script: 'Script', care_person: 'Person in care',
->>>>>>> programmes
 }
 
 /** Where what it was done to can be looked at; null where there is no such page. */

@@ -21,7 +21,7 @@ const KEPT = ['call_refusal', 'adjustment_request', 'money_request', 'voucher_at
   'own_number', 'number_check', 'api_key', 'call_rating', 'call_device_event', 'price_guard']
 /** What is a programme's: for those who work in it. */
 const PROGRAMMES = ['programme', 'consent_wording', 'programme_member', 'care_person', 'care_event', 'care_task', 'keypad_script', 'script_version', 'script_voice',
-  'script_recording', 'keypad_call', 'keypad_attempt', 'keypad_press']
+  'script_recording', 'keypad_call', 'keypad_attempt', 'keypad_press', 'stock_item', 'stock_batch', 'stock_movement']
 const THEIRS = [...OWNED, ...KEPT, ...PROGRAMMES]
 /** Prices are for everybody. */
 const SHARED = ['rate', 'rate_deck']
@@ -102,6 +102,14 @@ async function keepProgramme(): Promise<void> {
     insert into keypad_call (id, programme_id, person_id, user_id, script_id, script_version, language, content_hash, created_at)
     values (${keypad}, ${programme}, ${person}, ${id}, ${script}, 1, 'ta', '', now())`
   await admin`insert into keypad_attempt (keypad_call_id, place, call_id, carrier) select ${keypad}, 1, id, 'exotel' from call where user_id = ${id} limit 1`
+  const [item, batch] = [randomUUID(), randomUUID()]
+  await admin`
+    insert into stock_item (id, programme_id, name, unit, minimum, created_by, created_at, updated_at)
+    values (${item}, ${programme}, 'Iron', 'tablets', 1, ${id}, now(), now())`
+  await admin`insert into stock_batch (id, programme_id, item_id, code, quantity, created_at) values (${batch}, ${programme}, ${item}, 'A', 1, now())`
+  await admin`
+    insert into stock_movement (id, programme_id, item_id, batch_id, kind, change, quantity_after, by_user_id, at)
+    values (${randomUUID()}, ${programme}, ${item}, ${batch}, 'received', 1, 1, ${id}, now())`
   await admin`insert into keypad_press (call_id, place, key, source, heard_at, is_confirmed) select call_id, 1, '2', 'signed', now(), true from keypad_attempt`
 }
 
