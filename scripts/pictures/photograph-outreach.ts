@@ -40,3 +40,24 @@ export async function photographOutreach(camera: Photographer): Promise<void> {
   await camera.open('/outreach', 'main :is(h1, h2)')
   await camera.shoot('outreach')
 }
+
+/** The programme of the demo, as whoever owns it sees it. */
+export async function photographCare(camera: Photographer): Promise<void> {
+  const { page } = camera
+  const idAt = async (path: string, link: string): Promise<string> => {
+    await camera.open(path, link)
+    return (await page.locator(link).first().getAttribute('href'))!.split('/').at(-1)!
+  }
+  await camera.shootWhole('/outreach', 'outreach-people')
+  await page.locator('[data-test=call-person]').first().click()
+  await camera.see('[data-test=call-dialog]')
+  await camera.shoot('outreach-call')
+  const person = await idAt('/outreach', '[data-test=view-person]')
+  await camera.shootWhole(`/outreach/people/${person}`, 'outreach-person')
+  const script = await idAt('/outreach/scripts', 'main a[href*="/outreach/scripts/"]:not([href$=new])')
+  await camera.shootWhole(`/outreach/scripts/${script}`, 'outreach-script')
+  for (const [path, name] of [
+    ['/outreach/people/new', 'outreach-add-person'], ['/outreach/import', 'outreach-import'], ['/outreach/tasks', 'outreach-tasks'],
+    ['/outreach/scripts', 'outreach-scripts'], ['/outreach/scripts/new', 'outreach-new-script'], ['/outreach/stock', 'outreach-stock'],
+  ] as const) await camera.shootWhole(path, name)
+}

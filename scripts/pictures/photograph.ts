@@ -6,7 +6,7 @@ import { photographContacts } from './photograph-contacts'
 import { photographBackOffice, photographDesk } from './photograph-desk'
 import { photographMessages } from './photograph-messages'
 import { photographMoney } from './photograph-money'
-import { photographOutreach } from './photograph-outreach'
+import { photographCare, photographOutreach } from './photograph-outreach'
 import { photographDoor } from './photograph-public'
 import { Photographer } from './photographer'
 import type { PhotoDemo } from './photo-demo'
@@ -28,6 +28,7 @@ export const LOOKS: readonly Look[] = (['light', 'dark'] as const).flatMap(color
 const RICH = 'maximiliane@talktime.example'
 const USUAL = 'amina@talktime.example'
 const POOR = 'nour@talktime.example'
+const CARING = 'meenakshi@talktime.example'
 const FINANCE = 'finance@talktime.example'
 const AUDITOR = 'auditor@talktime.example'
 
@@ -60,6 +61,7 @@ export async function photographAll(
   await visit(USUAL, photographErrors)
   await visit(USUAL, photographCall)
   await visit(USUAL, photographOutreach)
+  await visit(CARING, photographCare)
   await visit(RICH, photographRich)
   await visit(POOR, photographPoor)
   await visit(USUAL, photographMoney)

@@ -84,8 +84,9 @@ export async function moveStock(tx: Tx, move: StockMove): Promise<StockMoved> {
   const { id, itemId, batchId, newBatchId, code, expiresOn, kind, amount, note, at } = move
   const [row] = await tx.execute<Moved>(sql`
     select is_repeat, batch_id, change, item_quantity::text, fell_below from move_stock(
-      ${id}::uuid, ${itemId}::uuid, ${batchId}::uuid, ${newBatchId}::uuid, ${code}, ${expiresOn}::date, ${kind}, ${amount}::int,
-      ${note}, ${at.toISOString()}::timestamptz)`)
+      p_id => ${id}::uuid, p_item_id => ${itemId}::uuid, p_batch_id => ${batchId}::uuid, p_new_batch_id => ${newBatchId}::uuid,
+      p_code => ${code}, p_expires_on => ${expiresOn}::date, p_kind => ${kind}, p_amount => ${amount}::int, p_note => ${note},
+      p_at => ${at.toISOString()}::timestamptz)`)
   const { is_repeat: isRepeat, change, fell_below: fellBelow } = row!
   return { isRepeat, batchId: row!.batch_id, change, quantity: Number(row!.item_quantity), fellBelow }
 }

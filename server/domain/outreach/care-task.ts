@@ -33,11 +33,6 @@ export function isOverdue({ state, dueAt }: Pick<CareTaskFacts, 'state' | 'dueAt
   return state !== 'resolved' && now >= dueAt
 }
 
-/** Its supervisors are told once. */
-export function isToEscalate(task: Pick<CareTaskFacts, 'state' | 'dueAt' | 'escalatedAt'>, now: Date): boolean {
-  return isOverdue(task, now) && task.escalatedAt === null
-}
-
 export type TaskStep = 'acknowledge' | 'resolve' | 'reassign'
 
 /** Whose task it is sees to it; so may whoever supervises, who alone gives it to somebody else. */

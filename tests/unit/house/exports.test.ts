@@ -8,7 +8,6 @@ const CODE = /\.(ts|vue|mjs)$/
 const KEPT: Record<string, string> = {
   defineSocket: 'media streams of agents come through it; until then a throwaway one proves it',
   emergencyCountries: 'no country is without numbers of its own: a test of the table must see which it has',
-  nextStatus: 'C5: the table as the rules have it; record_call_event is the same in SQL',
 }
 
 describe('what is exported', () => {

@@ -9,7 +9,7 @@ describe('codes and their HTTP numbers', () => {
 
   it('are refusals: 4xx, or 5xx where it is our trouble', () => {
     const ours = Object.entries(STATUS_OF).filter(([, status]) => status >= 500).map(([code]) => code)
-    expect(ours.sort()).toEqual(['carrier_unavailable', 'internal', 'payment_unavailable', 'service_unavailable'])
+    expect(ours.sort()).toEqual(['carrier_missing', 'carrier_unavailable', 'internal', 'payment_unavailable', 'service_unavailable'])
     for (const status of Object.values(STATUS_OF)) expect(status).toBeGreaterThanOrEqual(400)
   })
 

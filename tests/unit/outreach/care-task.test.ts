@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { careObstacle } from '../../../server/domain/outreach/care-obstacle'
 import { auditOfStep, takeCareStep, type CareState } from '../../../server/domain/outreach/care-step'
-import { isOverdue, isToEscalate, mayOwnTask, mayTakeStep, stateAfter, taskDueAt } from '../../../server/domain/outreach/care-task'
+import { isOverdue, mayOwnTask, mayTakeStep, stateAfter, taskDueAt } from '../../../server/domain/outreach/care-task'
 import { KEY_EFFECTS, streakAfter, type Streak } from '../../../server/domain/outreach/key-meaning'
 import { KEY_MEANINGS, TASK_STATES } from '../../../shared/schemas/outreach/words'
 
@@ -16,13 +16,11 @@ describe('a task', () => {
     expect(taskDueAt('unanswered', AT, 45)).toEqual(after(3 * 24 * 60))
   })
 
-  it('O2 is overdue from the instant that it is due until it is done, and told of once', () => {
-    const task = { state: 'open', dueAt: after(10), escalatedAt: null } as const
+  it('O2 is overdue from the instant that it is due until it is done', () => {
+    const task = { state: 'open', dueAt: after(10) } as const
     expect([isOverdue(task, after(9)), isOverdue(task, after(10))]).toEqual([false, true])
     expect(isOverdue({ ...task, state: 'acknowledged' }, after(10))).toBe(true)
     expect(isOverdue({ ...task, state: 'resolved' }, after(10))).toBe(false)
-    expect(isToEscalate(task, after(10))).toBe(true)
-    expect(isToEscalate({ ...task, escalatedAt: after(10) }, after(99))).toBe(false)
   })
 
   it('O2 goes forward only', () => {
