@@ -19,7 +19,7 @@ const NOBODYS: Record<string, string> = {
   payment_event: 'the provider’s events, ids alone', dispute_movement: 'the provider’s account with us', match_run: 'no people', match_case: 'our books', ledger_anchor: 'no people', closed_month: 'no people', board_check: 'no people',
   voucher_batch: 'no people: who asked is in money_request', month_reopening: 'no people', money_limit: 'no people',
   evidence: 'digests of rows that are told themselves', evidence_pending: 'the same, for seconds',
-  keypad_script: 'names of scripts', script_voice: 'which recording is played where', stock_batch: 'what is on a shelf',
+  keypad_script: 'names of scripts', script_voice: 'which recording is played where', stock_batch: 'what is on a shelf', keypad_attempt: 'which call was a try of which request', keypad_press: 'what the person called has pressed',
   finance_day: 'sums', finance_day_cost: 'sums', finance_day_mark: 'no people',
 }
 

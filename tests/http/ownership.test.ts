@@ -44,6 +44,13 @@ const BODIES: Record<string, unknown> = {
   'put /api/outreach/people/:id': { name: 'Asha', number: '+442079460123', phoneOwner: 'own', language: 'ta', revision: 1 },
   'post /api/outreach/people/:id/steps': { id: '0194f3c0-0000-7000-8000-000000000001', kind: 'note', note: 'Visited' },
   'post /api/outreach/tasks/:id/steps': { step: 'acknowledge' },
+  'put /api/outreach/scripts/:id': { name: 'Another name', isArchived: false },
+  'post /api/outreach/scripts/:id/versions': {
+    seenVersion: 1, keys: [{ key: '1', meaning: 'taken', words: {} }], repeats: 1,
+    texts: { ta: { prompt: 'Press 1', closing: 'Thank you' } },
+  },
+  'put /api/outreach/scripts/:id/voice': { version: 1, language: 'ta', promptRecordingId: null, closingRecordingId: null, flowIds: {} },
+  'put /api/outreach/stock/items/:id': { name: 'Iron', unit: 'tablets', minimum: 1, maximum: null, isArchived: false, revision: 1 },
   'put /api/user/contacts/:id': { name: 'Ada', revision: 1 },
   'put /api/user/contacts/:id/favourite': { isFavourite: true },
   'post /api/calls/:id/complaint': { id: '0194f3c0-0000-7000-8000-000000000001', reason: 'bad_quality' },

@@ -136,7 +136,7 @@ async function makeCare(world: HttpWorld, { person, post, cookie }: Visitor): Pr
   const { context, app } = world
   const programme = await createProgramme(context, { owner: person })
   await context.database.asSystem(tx => createBuiltInScripts(context, tx, programme.id, person.id))
-  const { id: personId } = await createCarePerson(context, { programme, worker: person, number: '+442079460123', name: `In care of ${person.id}` })
+  const { id: personId } = await createCarePerson(context, { programme, worker: person, number: '+442079460188' })
   const { place } = context.fakeCarrier
   context.fakeCarrier.place = () => ({ kind: 'refused', refusal: 'destination', code: '21215' })
   const reply = await post(`/api/mothers/${personId}/trigger-call`, {})

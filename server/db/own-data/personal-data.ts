@@ -12,7 +12,7 @@ const payments = (me: SQL) => sql`(select id from payment where user_id = ${me})
  * what is theirs is said twice, here and by row-level security (A2). A test knows every table there is.
  */
 export const PERSONAL_DATA: Record<string, Section> = {
-  user: me => sql`"user" where id = ${me}`,
+  user: me => sql`(select id, name, email, email_verified, image, role, country, username, two_factor_enabled, erased_at, created_at, updated_at from "user" where id = ${me}) u`,
   sign_in_place: me => sql`sign_in_place where user_id = ${me} order by last_at`,
   api_key: me => sql`(select id, name, tail, scopes, created_at, expires_at, last_used_at from api_key where user_id = ${me} order by created_at, id) k`,
   email_change: me => sql`email_change where user_id = ${me}`,
@@ -67,6 +67,7 @@ export const PERSONAL_DATA: Record<string, Section> = {
   care_person: me => sql`(select id, programme_id, created_at from care_person where worker_id = ${me}) p order by created_at, id`,
   care_event: me => sql`(select id, programme_id, person_id, kind, at from care_event where by_user_id = ${me}) e order by id`,
   care_task: me => sql`(select id, programme_id, person_id, kind, state, due_at, opened_at, resolved_at from care_task where owner_id = ${me} or resolved_by = ${me}) t order by opened_at, id`,
+  keypad_call: me => sql`(select id, programme_id, person_id, script_id, script_version, outcome, created_at, ended_at from keypad_call where user_id = ${me}) k order by created_at, id`,
   audit_log: me => sql`audit_log where subject_id = ${me} or subject_id in (select id::text from wallet where user_id = ${me}) order by id`,
 }
 

@@ -4,6 +4,7 @@ import type { MembersDto } from '../../../../shared/schemas/outreach/programmes'
 import { noteMemberAct, type Actor } from '../programmes/note-programme-act'
 import { requireSupervised } from '../programmes/require-programme'
 import { listMembers } from './list-members'
+import { orRefused } from './or-refused'
 
 /**
  * Somebody works in the programme no longer: they see nothing of it from this moment on and are signed out. The people
@@ -16,7 +17,7 @@ export async function endMembership(
 ): Promise<MembersDto> {
   await context.database.asUser(actor.id, async (tx, asSystem) => {
     await requireSupervised(tx, actor.id, programmeId)
-    if (!await end(tx, { programmeId, userId, now: context.clock.now() })) return
+    if (!await orRefused(end(tx, { programmeId, userId, now: context.clock.now() }))) return
     await asSystem(() => noteMemberAct(context, tx, actor, { programmeId, userId }, 'member.leave'))
   })
   return listMembers(context, actor.id, programmeId)

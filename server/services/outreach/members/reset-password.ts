@@ -6,6 +6,7 @@ import type { MemberSecretDto } from '../../../../shared/schemas/outreach/progra
 import { noteMemberAct, type Actor } from '../programmes/note-programme-act'
 import { requireSupervised } from '../programmes/require-programme'
 import { newPassword } from './new-password'
+import { orRefused } from './or-refused'
 
 /**
  * Gives somebody a new first password. They are signed out everywhere (A3), and have to choose one of their own.
@@ -20,7 +21,7 @@ export async function resetPassword(
   const passwordHash = await context.auth.passwords.hash(password)
   const now = context.clock.now()
   return context.database.asUser(actor.id, async (tx, asSystem) => {
-    const sessionsEnded = await resetMemberPassword(tx, { programmeId, userId, now }, passwordHash)
+    const sessionsEnded = await orRefused(resetMemberPassword(tx, { programmeId, userId, now }, passwordHash))
     if (sessionsEnded === null) throw new DomainError('member_refused', 'They do not sign in by a code of this programme, or have left it. Nothing was changed.')
     const { name, username } = (await listMembers(tx, programmeId)).find(one => one.userId === userId)!
     await asSystem(() => noteMemberAct(context, tx, actor, { programmeId, userId }, 'member.password', { after: { sessionsEnded } }))
