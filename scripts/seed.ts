@@ -1,7 +1,8 @@
 /**
  * Fills an empty database for the demo: prices, people, money and a past. Done once.
  *
- * DEMO_ACCOUNTS_FILE gets who can sign in, and how; DEMO_HISTORY_FILE what the world outside is to know of the past, and
+ * DEMO_ACCOUNTS_FILE gets who can sign in, and how; DEMO_HISTORY_FILE what the world outside is to know of the past,
+ * and
  * DEMO_FLOWS_FILE what is drawn in Exotel's dashboard.
  */
 import { createReadStream, renameSync, writeFileSync } from 'node:fs'
@@ -22,7 +23,10 @@ import { Timeline } from './demo/timeline'
 const DECK_FILE = 'data/decks/world.csv'
 
 const { env: told } = toldOrExit(COMMANDS.seed)
-const { DATABASE_ADMIN_URL: adminUrl, DEMO_ACCOUNTS_FILE: accountsFile, DEMO_HISTORY_FILE: historyFile, DEMO_FLOWS_FILE: flowsFile } = told
+const {
+  DATABASE_ADMIN_URL: adminUrl, DEMO_ACCOUNTS_FILE: accountsFile, DEMO_HISTORY_FILE: historyFile,
+  DEMO_FLOWS_FILE: flowsFile,
+} = told
 
 await runToEnd(async () => {
   const timeline = new Timeline()

@@ -44,7 +44,10 @@ export function contentOfDraft({ repeats, keys, texts }: ScriptDraft): ScriptCon
     repeats,
     keys: keys.map(({ key, meaning, words }) => ({ key, meaning, words: wordsOf(words) }))
       .sort((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0)),
-    texts: Object.fromEntries(on.map(language => [language, { prompt: texts[language].prompt.trim(), closing: texts[language].closing.trim() }])),
+    texts: Object.fromEntries(on.map(language => {
+      const { prompt, closing } = texts[language]
+      return [language, { prompt: prompt.trim(), closing: closing.trim() }]
+    })),
   }
 }
 

@@ -10,7 +10,8 @@ import { programme } from './programmes'
 import { keypadScript } from './scripts'
 
 /**
- * One request to ask one person something by phone. It rings once, whichever carrier connects it (O1): each carrier that
+ * One request to ask one person something by phone. It rings once, whichever carrier connects it (O1): each carrier
+ * that
  * is tried is a call of its own, and the next one is tried only when the one before certainly was not placed.
  */
 export const keypadCall = pgTable('keypad_call', {

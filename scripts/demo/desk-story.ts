@@ -12,7 +12,9 @@ export function tellDesk(past: Past, people: People, now: Date): void {
   const { priya, kwabena, sione, maximiliane } = people
   const firstDay = daysAgo(now, FIRST_DAY, 9)
   const { nour, ...others } = people
-  for (const person of Object.values(others)) grant(past, person, firstDay, isStaffRole(person.role) ? FOR_STAFF : WELCOME)
+  for (const person of Object.values(others)) grant(
+    past, person, firstDay, isStaffRole(person.role) ? FOR_STAFF : WELCOME,
+  )
   grant(past, nour, firstDay, { cents: 3, name: 'rest', reason: 'What was left of an earlier account' })
   liftLimits(past, { asks: sione, approves: kwabena }, maximiliane, daysAgo(now, 79, 10), 50_000, 'Long calls agreed with the company')
   closeMonthOf(past, { asks: priya, approves: sione }, firstDay)

@@ -58,7 +58,8 @@ export interface DemoFlow {
 }
 
 /**
- * A health programme that an owner's wallet pays for, with two workers, people in their care, stock, and its scripts drawn
+ * A health programme that an owner's wallet pays for, with two workers, people in their care, stock, and its scripts
+ * drawn
  * as flows.
  *
  * @returns who signs in with a code, and the flows that the world outside must know.
@@ -72,7 +73,9 @@ export async function foundOutreach(
     id: programmeId, name: 'Safe start', timeZone: 'Asia/Kolkata', country: 'IN', holidays: [],
     hours: Object.fromEntries(WEEKDAYS.map(day => [day, [['00:00', '24:00']]])),
     budgetDayMicros: '5000000', budgetMonthMicros: '60000000', carriers: [CARRIER, 'twilio'], callerIds: {},
-    retries: { busy: { times: 2, minutes: 30 }, no_answer: { times: 2, minutes: 60 }, failed: { times: 1, minutes: 60 } },
+    retries: {
+      busy: { times: 2, minutes: 30 }, no_answer: { times: 2, minutes: 60 }, failed: { times: 1, minutes: 60 },
+    },
     languages: ['ta', 'te', 'hi', 'en'], helpDueMinutes: 60, unansweredStreak: 3, isPaused: false,
     consentWording: 'May we call you with reminders about your medicines and visits? You can stop at any time by pressing 9.',
   })
@@ -124,7 +127,8 @@ async function drawFlows(context: Context, programmeId: string): Promise<DemoFlo
       for (const [language, { prompt, closing }] of Object.entries(texts)) {
         const appId = `${place + 1}-${language}`
         await saveVoice(tx, {
-          scriptId, version, language: language as OutreachLanguage, promptRecordingId: null, closingRecordingId: null, flowIds: { [CARRIER]: appId },
+          scriptId, version, language: language as OutreachLanguage, promptRecordingId: null, closingRecordingId: null,
+          flowIds: { [CARRIER]: appId },
         })
         flows.push({
           appId, prompt: { text: prompt }, greeting: { text: closing }, keys: keys.map(({ key }) => key), repeats,

@@ -34,9 +34,12 @@ const DAY_MS = 86_400_000
 /**
  * People, money and a past up to now, by the same services as anything that is done in earnest.
  *
- * @returns who can sign in, and which flows Exotel must know; null where the people are there already, and nothing was done
+ * @returns who can sign in, and which flows Exotel must know; null where the people are there already, and nothing
+ * was done
  */
-export async function seedDemo({ admin, now, say = () => {}, ...past }: Seeding): Promise<{ accounts: DemoAccount[], flows: DemoFlow[] } | null> {
+export async function seedDemo(
+  { admin, now, say = () => {}, ...past }: Seeding,
+): Promise<{ accounts: DemoAccount[], flows: DemoFlow[] } | null> {
   const { context, timeline } = past
   if (await areRegistered(admin)) return null
   await applyNoticeLevels(context)

@@ -10,7 +10,8 @@ export type NewMail = Omit<typeof mailOutbox.$inferInsert, 'state' | 'attempts' 
 const NOT_KEPT = 'This mail carried a link that works once. What it said is not kept.'
 
 /**
- * Writes mails to be sent, but to nobody who was forgotten or has no mailbox. What has a dedupe key that is known is not written again.
+ * Writes mails to be sent, but to nobody who was forgotten or has no mailbox. What has a dedupe key that is known is
+ * not written again.
  *
  * @returns how many are new.
  */

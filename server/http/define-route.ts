@@ -143,7 +143,8 @@ async function noteUse(
 ): Promise<void> {
   const { sessions } = context.auth
   const { user } = session
-  if (!stepUp || user.twoFactorEnabled || !isStaffRole(user.role) || !sessions.layIdle(session)) return sessions.noteUse(session)
+  const mayLieIdle = !stepUp || user.twoFactorEnabled || !isStaffRole(user.role)
+  if (mayLieIdle || !sessions.layIdle(session)) return sessions.noteUse(session)
   await sessions.end(user.id, session.sessionId)
   throw new DomainError('unauthenticated', 'You were away for more than half an hour. Nothing was changed. Sign in, then try again.')
 }

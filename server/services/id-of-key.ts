@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 
 /**
- * A name of ours for what somebody calls a request (M16), as a UUID: nobody else's key is the same, and no other noun's.
+ * A name of ours for what somebody calls a request (M16), as a UUID: nobody else's key is the same, and no other
+ * noun's.
  */
 export function idOfKey(noun: string, userId: string, key: string): string {
   const bytes = createHash('sha256').update(`${noun} ${userId} ${key}`).digest().subarray(0, 16)

@@ -83,10 +83,11 @@ describe('too much', () => {
       const text = readFileSync(file, 'utf8')
       return (method === 'post' || method === 'put') && /\bbody\b|Webhook\(/.test(text) && !text.includes('streamBody(')
     }
-    const routes = listRoutes().filter(takesBody)
+    // Exotel's address itself is what lets a body be read
+    const routes = listRoutes().filter(takesBody).filter(({ path }) => !path.startsWith('/api/ivr/webhook/'))
     expect(routes.length).toBeGreaterThan(15)
     for (const route of routes) {
-      const isHook = /twilio\/(voice|call-status|dial-result|echo|incoming)/.test(route.path)
+      const isHook = /twilio\/(voice|call-status|dial-result|echo|incoming|keypad)/.test(route.path)
       const type = isHook ? 'application/x-www-form-urlencoded' : 'application/json'
       const claims: Record<string, string>[] = [{}, { 'content-length': '2' }]
       for (const claim of claims) {

@@ -52,7 +52,9 @@ async function found(more: Partial<ProgrammeOptions> = {}) {
   return made
 }
 
-const someone = (more: Partial<CareOptions> = {}) => createCarePerson(world.context, { programme, worker: worker.person, ...more })
+const someone = (more: Partial<CareOptions> = {}) => createCarePerson(
+  world.context, { programme, worker: worker.person, ...more },
+)
 const trigger = (person: { id: string }, headers: Record<string, string> = {}, by = worker) => by.post(`/api/mothers/${person.id}/trigger-call`, {}, headers)
 const read = async (id: string, by = worker) => (await by.get(`/api/outreach/calls/${id}`)).json as KeypadCallDto
 const settleAll = async () => {
@@ -60,7 +62,8 @@ const settleAll = async () => {
   await handOverEndedCalls(world.context, ENDED_CALL_SUBSCRIBERS)
 }
 
-async function called(more: Partial<CareOptions> = {}): Promise<{ reply: TriggerCallReply, person: { id: string, number: string } }> {
+interface Called { reply: TriggerCallReply, person: { id: string, number: string } }
+async function called(more: Partial<CareOptions> = {}): Promise<Called> {
   const person = await someone(more)
   const reply = await trigger(person)
   expect(reply.status, reply.text).toBe(201)
@@ -72,10 +75,14 @@ async function legOf(id: string): Promise<PlacedLeg> {
   const [row] = await world.context.admin`
     select c.id, c.terms, c.to_number, l.leg_id from keypad_attempt a join call c on c.id = a.call_id join call_leg l on l.call_id = c.id
     where a.keypad_call_id = ${id} order by a.place desc limit 1`
-  return { id: row!.id as string, terms: row!.terms as string, toNumber: row!.to_number as string, sid: row!.leg_id as string }
+  return {
+    id: row!.id as string, terms: row!.terms as string, toNumber: row!.to_number as string, sid: row!.leg_id as string,
+  }
 }
 const report = (leg: PlacedLeg, status: string, sequence: number, durationSeconds?: number) =>
-  world.deliver(placedStatusMessage(world.side, leg, { status, sequence, durationSeconds, at: world.context.clock.now() }))
+  world.deliver(
+    placedStatusMessage(world.side, leg, { status, sequence, durationSeconds, at: world.context.clock.now() }),
+  )
 
 describe('POST /api/mothers/:id/trigger-call', () => {
   it('O4 answers as it is drawn; the programme’s wallet pays, and is not the worker’s to see', async () => {

@@ -180,7 +180,9 @@ describe('what a programme is set to', () => {
     const before = await world.fingerprint()
     for (const stranger of strangers) {
       const replies = [
-        await stranger.get(one()), await stranger.put(one(), { ...settingsOf(newProgramme()), revision: 1 }), await stranger.get(wordings()),
+        await stranger.get(one()), await stranger.put(
+          one(), { ...settingsOf(newProgramme()), revision: 1 },
+        ), await stranger.get(wordings()),
         await stranger.post(wordings(), { wording: 'Other words, as one likes.', afterVersion: 1 }), await stranger.get(members()),
         await stranger.post(members(), { id: randomUUID(), name: 'Mallory', role: 'supervisor' }),
         await stranger.post(passwordOf(worker.person.id), {}), await stranger.put(member(worker.person.id), { role: 'supervisor' }),

@@ -22,7 +22,9 @@ const Query = z.strictObject({
 })
 
 /** A key, or none; null for what Twilio would not send. */
-export function readKeypadAnswer(params: Record<string, string>, query: URLSearchParams): KeypadAnswer & { carrier: typeof TWILIO } | null {
+export function readKeypadAnswer(
+  params: Record<string, string>, query: URLSearchParams,
+): KeypadAnswer & { carrier: typeof TWILIO } | null {
   const [answer, named] = [GatherResult.safeParse(params), Query.safeParse(Object.fromEntries(query))]
   if (!answer.success || !named.success) return null
   const { CallSid: legId, Digits: digits } = answer.data

@@ -29,7 +29,9 @@ export async function lockKeypadCall(tx: Tx, id: string): Promise<KeypadCallRow 
 
 /** Of a person, the request that goes on; null where none does. */
 export async function findOpenKeypadCall(tx: Tx, personId: string): Promise<KeypadCallRow | null> {
-  const [row] = await tx.select().from(keypadCall).where(and(eq(keypadCall.personId, personId), isNull(keypadCall.outcome)))
+  const [row] = await tx.select().from(keypadCall).where(
+    and(eq(keypadCall.personId, personId), isNull(keypadCall.outcome)),
+  )
   return row ?? null
 }
 
@@ -39,13 +41,17 @@ export async function insertAttempt(tx: Tx, row: typeof keypadAttempt.$inferSele
 
 /** Whose request a call is a try of; null for calls that are none. */
 export async function findRequestOf(tx: Tx, callId: string): Promise<string | null> {
-  const [row] = await tx.select({ id: keypadAttempt.keypadCallId }).from(keypadAttempt).where(eq(keypadAttempt.callId, callId))
+  const [row] = await tx.select(
+    { id: keypadAttempt.keypadCallId },
+  ).from(keypadAttempt).where(eq(keypadAttempt.callId, callId))
   return row?.id ?? null
 }
 
 export async function findRequestsOf(tx: Tx, callIds: string[]): Promise<string[]> {
   if (callIds.length === 0) return []
-  const rows = await tx.selectDistinct({ id: keypadAttempt.keypadCallId }).from(keypadAttempt).where(inArray(keypadAttempt.callId, callIds))
+  const rows = await tx.selectDistinct({ id: keypadAttempt.keypadCallId }).from(keypadAttempt).where(
+    inArray(keypadAttempt.callId, callIds),
+  )
   return rows.map(row => row.id)
 }
 
@@ -93,7 +99,9 @@ export async function noteHint(tx: Tx, callId: string, status: CallStatus): Prom
 }
 
 export async function listPresses(tx: Tx, callIds: string[]): Promise<KeypadPressRow[]> {
-  return callIds.length === 0 ? [] : tx.select().from(keypadPress).where(inArray(keypadPress.callId, callIds)).orderBy(asc(keypadPress.callId), asc(keypadPress.place))
+  return callIds.length === 0 ? [] : tx.select().from(keypadPress).where(inArray(keypadPress.callId, callIds)).orderBy(
+    asc(keypadPress.callId), asc(keypadPress.place),
+  )
 }
 
 /** Once each time that it was asked for; what was a hint may become sure, and what is sure stays. */
@@ -177,7 +185,9 @@ export async function findListedKeypadCall(tx: Tx, id: string): Promise<ListedKe
 }
 
 function listed(tx: Tx) {
-  return tx.select({ row: keypadCall, personName: carePerson.name, number: carePerson.number, keys: scriptVersion.keys })
+  return tx.select(
+    { row: keypadCall, personName: carePerson.name, number: carePerson.number, keys: scriptVersion.keys },
+  )
     .from(keypadCall)
     .innerJoin(carePerson, eq(carePerson.id, keypadCall.personId))
     .innerJoin(scriptVersion, and(
@@ -193,7 +203,9 @@ export async function findRecordingLengths(
   const ids = [prompt.recordingId, closing.recordingId].filter(id => id !== null)
   const rows = ids.length === 0
     ? []
-    : await tx.select({ id: scriptRecording.id, durationMs: scriptRecording.durationMs }).from(scriptRecording).where(inArray(scriptRecording.id, ids))
+    : await tx.select(
+        { id: scriptRecording.id, durationMs: scriptRecording.durationMs },
+      ).from(scriptRecording).where(inArray(scriptRecording.id, ids))
   const of = (id: string | null) => rows.find(row => row.id === id)?.durationMs ?? null
   return { prompt: of(prompt.recordingId), closing: of(closing.recordingId) }
 }

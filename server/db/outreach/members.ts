@@ -2,7 +2,10 @@ import { sql } from 'drizzle-orm'
 import type { ProgrammeRole } from '../../../shared/schemas/outreach/words'
 import type { Tx } from '../client'
 
-/** What these do is done for whoever's transaction it is, in a programme that this person supervises; elsewhere there is none. */
+/**
+ * What these do is done for whoever's transaction it is, in a programme that this person supervises; elsewhere there
+ * is none.
+ */
 export interface MemberRow {
   userId: string
   name: string
@@ -70,7 +73,9 @@ export async function insertMember(tx: Tx, member: NewMember): Promise<'done' | 
 interface Which { programmeId: string, userId: string, now: Date }
 
 /** @returns what it was; null for somebody who had left and is back. */
-export async function setMemberRole(tx: Tx, { programmeId, userId, now }: Which, role: ProgrammeRole): Promise<ProgrammeRole | null> {
+export async function setMemberRole(
+  tx: Tx, { programmeId, userId, now }: Which, role: ProgrammeRole,
+): Promise<ProgrammeRole | null> {
   const [row] = await tx.execute<{ before: ProgrammeRole | null }>(sql`
     select set_member_role(p_programme_id => ${programmeId}::uuid, p_user_id => ${userId}, p_role => ${role}, p_at => ${now.toISOString()}::timestamptz) as before`)
   return row!.before
@@ -84,7 +89,9 @@ export async function endMembership(tx: Tx, { programmeId, userId, now }: Which)
 }
 
 /** @returns how many sessions ended; null where there is no password to be given. */
-export async function resetMemberPassword(tx: Tx, { programmeId, userId, now }: Which, passwordHash: string): Promise<number | null> {
+export async function resetMemberPassword(
+  tx: Tx, { programmeId, userId, now }: Which, passwordHash: string,
+): Promise<number | null> {
   const [row] = await tx.execute<{ ended: number | null }>(sql`
     select reset_member_password(
       p_programme_id => ${programmeId}::uuid, p_user_id => ${userId}, p_password_hash => ${passwordHash}, p_at => ${now.toISOString()}::timestamptz) as ended`)

@@ -15,12 +15,15 @@ export interface OwnProgramme {
 
 /** False where there is one of this id. In the role of whoever founds it. */
 export async function insertProgramme(tx: Tx, row: NewProgramme): Promise<boolean> {
-  const made = await tx.insert(programme).values(row).onConflictDoNothing({ target: programme.id }).returning({ id: programme.id })
+  const made = await tx.insert(programme).values(row).onConflictDoNothing({ target: programme.id })
+    .returning({ id: programme.id })
   return made.length > 0
 }
 
 /** Puts the founder in. In the system's role: nobody puts themselves into a programme. */
-export async function insertFounder(tx: Tx, { programmeId, userId, now }: { programmeId: string, userId: string, now: Date }): Promise<void> {
+export async function insertFounder(
+  tx: Tx, { programmeId, userId, now }: { programmeId: string, userId: string, now: Date },
+): Promise<void> {
   await tx.insert(programmeMember).values({ programmeId, userId, role: 'supervisor', joinedAt: now })
 }
 
@@ -64,12 +67,16 @@ export async function programmeSpent(tx: Tx, id: string, since: Date): Promise<b
 
 /** The newest first. */
 export async function listWordings(tx: Tx, programmeId: string, limit = 1000): Promise<WordingRow[]> {
-  return tx.select().from(consentWording).where(eq(consentWording.programmeId, programmeId)).orderBy(desc(consentWording.version)).limit(limit)
+  return tx.select().from(consentWording).where(
+    eq(consentWording.programmeId, programmeId),
+  ).orderBy(desc(consentWording.version)).limit(limit)
 }
 
 /** False where somebody else has written this version. */
 export async function insertWording(tx: Tx, row: typeof consentWording.$inferInsert): Promise<boolean> {
   const made = await tx.insert(consentWording).values(row)
-    .onConflictDoNothing({ target: [consentWording.programmeId, consentWording.version] }).returning({ version: consentWording.version })
+    .onConflictDoNothing(
+      { target: [consentWording.programmeId, consentWording.version] },
+    ).returning({ version: consentWording.version })
   return made.length > 0
 }

@@ -1,4 +1,6 @@
-/** Without what is read as something else on paper and over the phone: 0 and O, 1, I and L, 2 and Z, 5 and S, 8 and B. */
+/**
+ * Without what is read as something else on paper and over the phone: 0 and O, 1, I and L, 2 and Z, 5 and S, 8 and B.
+ */
 const SIGNS = '34679ACDEFGHJKMNPQRTUVWXY'
 const LETTERS = 4
 const SIGN_COUNT = 4

@@ -27,7 +27,8 @@ const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
 const dayAfter = (day: string, days: number): string => dayOf(midnightOf(day) + days * DAY_MS)
 
 /**
- * When calls are allowed on a day of the programme's calendar, in minutes of its clock. A window that goes over midnight
+ * When calls are allowed on a day of the programme's calendar, in minutes of its clock. A window that goes over
+ * midnight
  * belongs to the day on which it begins. A holiday has no calls, and nor has the night that would have begun on it.
  */
 export function openStretches(times: CallingTimes, day: string): Stretch[] {

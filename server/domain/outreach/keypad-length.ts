@@ -12,7 +12,9 @@ function seconds({ text, recordedMs }: SaidAt): number {
   return recordedMs === null ? spokenSeconds(text, 1) : Math.ceil(recordedMs / 1000) + 1
 }
 
-/** How long a call that asks for a key lasts at most: the question each time that it may be asked, and the last words. */
+/**
+ * How long a call that asks for a key lasts at most: the question each time that it may be asked, and the last words.
+ */
 export function keypadSeconds(prompt: SaidAt, closing: SaidAt, repeats: number): number {
   return (repeats + 1) * (seconds(prompt) + KEY_TIMEOUT_SECONDS + ANSWER_SECONDS) + seconds(closing)
 }

@@ -21,7 +21,9 @@ const UNREACHED: Partial<Record<CallStatus, KeypadOutcome>> = {
 }
 
 /** The first key that has a meaning, of those that count (O5). */
-export function countedPress(presses: readonly Press[], keys: readonly ScriptKey[]): { key: string, meaning: KeyMeaning } | null {
+export function countedPress(
+  presses: readonly Press[], keys: readonly ScriptKey[],
+): { key: string, meaning: KeyMeaning } | null {
   for (const { key } of presses.filter(press => press.isConfirmed).sort((a, b) => a.place - b.place)) {
     const known = keys.find(one => one.key === key)
     if (known) return { key: known.key, meaning: known.meaning }

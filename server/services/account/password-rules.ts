@@ -8,8 +8,12 @@ import { PASSWORDS, requireAttempts } from './attempt-rules'
 import { noteOwnAct } from './note-act'
 
 /** @throws DomainError `password_refused` for one that would be guessed. */
-export function requireGoodPassword(password: string, person: { name: string, email: string, username?: string | null }): void {
-  const message = judgePassword(password, [person.name, showEmail(person.email), ...(person.username ? [person.username] : [])])
+export function requireGoodPassword(
+  password: string, person: { name: string, email: string, username?: string | null },
+): void {
+  const message = judgePassword(
+    password, [person.name, showEmail(person.email), ...(person.username ? [person.username] : [])],
+  )
   if (message !== null) throw new DomainError('password_refused', message, { issues: [{ path: 'password', message }] })
 }
 

@@ -31,7 +31,8 @@ export interface CallToHold {
 export const EXPIRY_GRACE_SECONDS = 120
 
 /** A price that was asked for one number is found by all of it. What is kept for ever does not say whose it is (P2). */
-export const keptPrefix = (matched: string, e164: string) => (matched === e164.slice(1) ? matched.slice(0, -4) : matched)
+export const keptPrefix = (matched: string, e164: string) =>
+  (matched === e164.slice(1) ? matched.slice(0, -4) : matched)
 
 /**
  * Admits a call and writes it with its hold (C1), under the lock of the wallet: what is read here stays true until the

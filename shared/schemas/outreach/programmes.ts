@@ -63,10 +63,10 @@ export const ProgrammeSettings = z.strictObject(settings)
 export type ProgrammeSettings = z.infer<typeof ProgrammeSettings>
 export const FoundProgrammeBody = z.strictObject({ ...settings, id: AskedId, consentWording: wording })
 export type FoundProgrammeBody = z.infer<typeof FoundProgrammeBody>
-export const ChangeProgrammeBody = z.strictObject({ ...settings, revision: z.number().int().min(1) })
+export const ChangeProgrammeBody = z.strictObject({ ...settings, revision: z.number().int().min(1).max(1_000_000_000) })
 export type ChangeProgrammeBody = z.infer<typeof ChangeProgrammeBody>
 /** For the version that was there last: of two at once, one is refused. */
-export const AddWordingBody = z.strictObject({ wording, afterVersion: z.number().int().min(0) })
+export const AddWordingBody = z.strictObject({ wording, afterVersion: z.number().int().min(0).max(100_000) })
 
 export const ProgrammeParams = z.object({ id: UuidParam })
 export const MemberParams = z.object({ id: UuidParam, userId: UserIdParam })
@@ -167,5 +167,7 @@ export const MembersDto = z.strictObject({ members: z.array(MemberDto) })
 export type MembersDto = z.infer<typeof MembersDto>
 
 /** The password is said here and never again: only a digest of it is kept. */
-export const MemberSecretDto = z.strictObject({ userId: z.string(), name: z.string(), code: z.string(), password: z.string() })
+export const MemberSecretDto = z.strictObject(
+  { userId: z.string(), name: z.string(), code: z.string(), password: z.string() },
+)
 export type MemberSecretDto = z.infer<typeof MemberSecretDto>

@@ -9,6 +9,7 @@ export const LONGEST_SCRIPT_TEXT = 1000
 export const MOST_SCRIPT_REPEATS = 2
 
 const Language = z.enum(OUTREACH_LANGUAGES)
+const ScriptVersion = z.number().int().min(1).max(100_000)
 /** May be empty here: what is missing is said in a sentence, language by language. */
 const Texts = z.strictObject({
   prompt: PlainText(0, LONGEST_SCRIPT_TEXT),
@@ -38,7 +39,7 @@ export const CreateScriptBody = z.strictObject({
 export type CreateScriptBody = z.infer<typeof CreateScriptBody>
 
 /** `POST /api/outreach/scripts/:id/versions`: what becomes the version after the one that was seen. */
-export const NewVersionBody = z.strictObject({ seenVersion: z.number().int().min(1), ...ScriptContent.shape })
+export const NewVersionBody = z.strictObject({ seenVersion: ScriptVersion, ...ScriptContent.shape })
 export type NewVersionBody = z.infer<typeof NewVersionBody>
 
 /** `PUT /api/outreach/scripts/:id` */
@@ -50,7 +51,7 @@ const FlowId = z.string().trim().max(64).regex(/^[\w-]*$/, 'has letters, digits,
 
 /** `PUT /api/outreach/scripts/:id/voice`: all that stands for the texts of one version in one language. */
 export const ScriptVoiceBody = z.strictObject({
-  version: z.number().int().min(1),
+  version: ScriptVersion,
   language: Language,
   promptRecordingId: z.uuid().nullable(),
   closingRecordingId: z.uuid().nullable(),

@@ -26,7 +26,7 @@ export type CreateStockItemBody = z.infer<typeof CreateStockItemBody>
 
 /** `PUT /api/outreach/stock/items/:id`, for the revision that was seen. */
 export const EditStockItemBody = z.strictObject({
-  ...fields, isArchived: z.boolean(), revision: z.number().int().min(1),
+  ...fields, isArchived: z.boolean(), revision: z.number().int().min(1).max(1_000_000_000),
 }).refine(isInOrder, DISORDER)
 export type EditStockItemBody = z.infer<typeof EditStockItemBody>
 

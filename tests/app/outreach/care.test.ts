@@ -37,7 +37,10 @@ const options = (more: Partial<NonNullable<CareOptionsDto['programme']>> = {}): 
   },
 })
 
-const server = { options: options(), people: [] as CarePersonDto[], tasks: [] as CareTaskDto[], asked: [] as Record<string, unknown>[], said: [] as unknown[], isBroken: false }
+const server = {
+  options: options(), people: [] as CarePersonDto[], tasks: [] as CareTaskDto[], asked: [] as Record<string, unknown>[],
+  said: [] as unknown[], isBroken: false,
+}
 registerEndpoint('/api/outreach/care-options', () => server.options)
 registerEndpoint('/api/outreach/people', { method: 'GET', handler: event => {
   server.asked.push(getQuery(event))

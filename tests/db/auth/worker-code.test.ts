@@ -23,7 +23,11 @@ async function registerWorker(change: Partial<typeof user.$inferInsert> = {}) {
   return { userId, code }
 }
 
-async function signIn(username: string, password = PASSWORD, { auth = house.newAuth(), address = ADDRESS }: { auth?: Auth, address?: string } = {}) {
+async function signIn(
+  username: string, password = PASSWORD, {
+    auth = house.newAuth(), address = ADDRESS,
+  }: { auth?: Auth, address?: string } = {},
+) {
   const answer = await auth.handleRequest(post('/sign-in/username', { username, password }), address)
   return { status: answer.status, body: await answer.json() as ErrorDto, cookie: answer.headers.getSetCookie()[0]?.split(';')[0] ?? '' }
 }
@@ -40,7 +44,9 @@ describe('signing in by a worker code', () => {
       const { userId, code } = await registerWorker()
       const { status, body, cookie } = await signIn(typed(code))
       expect(status, JSON.stringify(body)).toBe(200)
-      expect(await house.newAuth().resolveSession(new Headers({ cookie }))).toMatchObject({ user: { id: userId, username: code, mustChangePassword: false } })
+      expect(await house.newAuth().resolveSession(new Headers({ cookie }))).toMatchObject(
+        { user: { id: userId, username: code, mustChangePassword: false } },
+      )
       expect(JSON.stringify(body)).not.toContain(decodeURIComponent(cookie.split('=')[1]!).split('.')[0])
     })
 
@@ -80,7 +86,9 @@ describe('signing in by a worker code', () => {
 
   it('is counted per code and place, whether there is one or not; who knows the password is not counted', async () => {
     const { code } = await registerWorker()
-    const auth = house.newAuth({ limits: { signInPerAccount: { attempts: 3, windowSeconds: 900 }, signInPerAddress: { attempts: 1000, windowSeconds: 60 } } })
+    const auth = house.newAuth({ limits: {
+      signInPerAccount: { attempts: 3, windowSeconds: 900 }, signInPerAddress: { attempts: 1000, windowSeconds: 60 },
+    } })
     await signIn(code, 'wrong once', { auth })
     expect((await signIn(code, PASSWORD, { auth })).status).toBe(200)
     for (const typed of [code, code.toUpperCase(), code.replace('-', '')]) expect((await signIn(typed, 'wrong', { auth })).status).toBe(401)
@@ -109,7 +117,9 @@ describe('signing in by a worker code', () => {
     const { code } = await registerWorker()
     const { cookie } = await signIn(code)
     for (const path of ['/is-username-available', '/update-user']) {
-      expect((await house.newAuth().handleRequest(post(path, { username: code }, { cookie }), ADDRESS)).status).toBe(404)
+      expect(
+        (await house.newAuth().handleRequest(post(path, { username: code }, { cookie }), ADDRESS)).status,
+      ).toBe(404)
     }
   })
 

@@ -62,7 +62,13 @@ interface ExotelBooks {
   calls: { sid: string, to: string, status: string, seconds: number | null, digits: string | null }[]
   dialled: Record<string, number>
 }
-interface TwilioLeg { sid: string, direction: string, to: string, status: string, seconds: number | null, answered: boolean }
+interface TwilioLeg {
+  sid: string
+  direction: string
+  to: string
+  status: string
+  seconds: number | null
+}
 
 let context: TestContext
 let sandbox: Sandbox
@@ -162,7 +168,9 @@ it(`O1 O2 O5 M6 C9 ${CALLS} calls through two carriers with every fault: nobody 
     select p.number, k.outcome, k.key, l.leg_id, c.duration_seconds, c.charged_micros, c.status,
       (select count(*)::int from care_task t where t.person_id = p.id and t.kind = 'help') as help
     from keypad_call k join care_person p on p.id = k.person_id
-      left join lateral (select * from keypad_attempt a where a.keypad_call_id = k.id order by place desc limit 1) last on true
+      left join lateral (
+        select * from keypad_attempt a where a.keypad_call_id = k.id order by place desc limit 1,
+      ) last on true
       left join call c on c.id = last.call_id left join call_leg l on l.call_id = c.id order by p.number`
   const byNumber = new Map(rows.map(row => [row.number as string, row]))
   for (const { number, key } of people) {
@@ -174,7 +182,9 @@ it(`O1 O2 O5 M6 C9 ${CALLS} calls through two carriers with every fault: nobody 
       continue
     }
     const seconds = rang.status === 'completed' ? rang.seconds! : 0
-    expect(row, number).toMatchObject({ leg_id: rang.sid, charged_micros: BigInt(Math.ceil(seconds / 60)) * MINUTE_MICROS })
+    expect(row, number).toMatchObject(
+      { leg_id: rang.sid, charged_micros: BigInt(Math.ceil(seconds / 60)) * MINUTE_MICROS },
+    )
     if (rang.status === 'completed') expect(row, number).toMatchObject({ duration_seconds: rang.seconds, key })
     expect(row!.help, number).toBe(rang.status === 'completed' && key === '2' ? 1 : 0)
   }
@@ -183,7 +193,9 @@ it(`O1 O2 O5 M6 C9 ${CALLS} calls through two carriers with every fault: nobody 
   expect(uncollected).toBe(0)
   const count = (kind: (number: string) => boolean) => people.filter(({ number }) => kind(number)).length
   const counts = {
-    calls: CALLS, byExotel: exotel.calls.length, byTwilio: twilio.length, byNobody: count(number => rings(number).length === 0),
+    calls: CALLS, byExotel: exotel.calls.length, byTwilio: twilio.length, byNobody: count(
+      number => rings(number).length === 0,
+    ),
     pressed: rows.filter(({ key }) => key !== null).length, refused: refused.length,
     faults: sandbox.carrier.log.since(0, Infinity).filter(event => event.name === 'fault').length,
   }

@@ -98,7 +98,9 @@ describe('calling hours', () => {
 
   const time = fc.integer({ min: 0, max: 95 }).map(quarter => `${String(Math.floor(quarter / 4)).padStart(2, '0')}:${['00', '15', '30', '45'][quarter % 4]}`)
   const hourWindow = fc.tuple(time, fc.oneof(time, fc.constant('24:00'))) as fc.Arbitrary<HourWindow>
-  const someHours = fc.record(Object.fromEntries(WEEKDAYS.map(day => [day, fc.array(hourWindow, { maxLength: 3 })])), { requiredKeys: [] })
+  const someHours = fc.record(
+    Object.fromEntries(WEEKDAYS.map(day => [day, fc.array(hourWindow, { maxLength: 3 })])), { requiredKeys: [] },
+  )
   // days around changes of the clocks, two of them at midnight, and a plain one
   const places = fc.constantFrom<[zone: string, day: string]>(
     ['Europe/Berlin', '2027-03-28'], ['Europe/Berlin', '2027-10-31'], ['America/New_York', '2027-11-07'], ['Africa/Cairo', '2027-04-30'],

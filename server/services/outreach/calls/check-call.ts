@@ -11,7 +11,8 @@ import { carriersFor } from './try-carriers'
 import { noPerson } from './trigger-call'
 
 /**
- * Whether somebody in a person's care can be called now, what stands against it, and what can be asked. By the same rule
+ * Whether somebody in a person's care can be called now, what stands against it, and what can be asked. By the same
+ * rule
  * as the call itself.
  *
  * @throws DomainError `not_found`
@@ -20,7 +21,7 @@ export async function checkCall(context: Context, userId: string, personId: stri
   return context.database.asUser(userId, async (tx, asSystem) => {
     const called = await findCalledPerson(tx, personId)
     if (!called) throw noPerson()
-    const { person, programme } = called
+    const { person } = called
     const open = await findOpenKeypadCall(tx, personId)
     const scripts = await asSystem(() => askable(context, tx, called))
     const against = obstacleOf(() => requireCallable(called, person.language, context.clock.now()))
@@ -43,7 +44,8 @@ async function askable(context: Context, tx: Tx, { person, programme }: CalledPe
   const voices = await listVoices(tx, ids)
   return all.flatMap(script => {
     const version = versions.get(script.id)!
-    const voice = voices.find(({ scriptId, version: of, language }) => scriptId === script.id && of === version.version && language === person.language)
+    const voice = voices.find(one =>
+      one.scriptId === script.id && one.version === version.version && one.language === person.language)
     const spoken = toScriptForCall(script, version, voice ?? null, person.language)
     const [provider = null] = spoken ? carriersFor(context, programme, spoken) : []
     return spoken ? [{ id: script.id, name: script.name, prompt: spoken.prompt.text, provider }] : []

@@ -45,7 +45,9 @@ const ANSWERED: readonly KeypadOutcome[] = ['keyed', 'no_key']
 async function reach(context: Context, tx: Tx, row: KeypadCallRow, outcome: KeypadOutcome, at: Date): Promise<void> {
   const { programme } = (await findCalledPerson(tx, row.personId))!
   const reached = ANSWERED.includes(outcome)
-  await noteReach(context, tx, { personId: row.personId, keypadCallId: row.id, reached, at, streakLimit: programme.unansweredStreak })
+  await noteReach(
+    context, tx, { personId: row.personId, keypadCallId: row.id, reached, at, streakLimit: programme.unansweredStreak },
+  )
 }
 
 /** Keypad calls come to something when their call is settled. */

@@ -49,7 +49,8 @@ export async function confirmWaitingKeys(context: Context): Promise<number> {
 }
 
 /**
- * Keys that nobody told us of: where the carrier keeps them, they are read there once the call is settled. That there was
+ * Keys that nobody told us of: where the carrier keeps them, they are read there once the call is settled. That
+ * there was
  * none is written too, and then not asked again.
  *
  * @returns how many calls were asked about.
@@ -57,7 +58,9 @@ export async function confirmWaitingKeys(context: Context): Promise<number> {
 export async function findLostKeys(context: Context): Promise<number> {
   const now = context.clock.now()
   const keeping = context.carriers.all.filter(({ keepsKeys }) => keepsKeys).map(({ name }) => name)
-  const callIds = await context.database.asSystem(tx => listWithoutKeys(tx, keeping, new Date(now.getTime() - WAITS_MS), BATCH))
+  const callIds = await context.database.asSystem(
+    tx => listWithoutKeys(tx, keeping, new Date(now.getTime() - WAITS_MS), BATCH),
+  )
   for (const callId of callIds) {
     await findLostKey(context, callId).catch((error: unknown) => {
       const isExpected = error instanceof CarrierUnavailable

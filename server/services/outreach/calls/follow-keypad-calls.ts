@@ -25,7 +25,9 @@ export function followKeypadCalls(context: Context, userId: string, send: LiveSe
   enqueue(async () => {
     const followed = await context.database.asSystem(tx => listFollowed(tx, userId))
     if (isStopped) return
-    for (const id of followed) subscriptions.push(context.live.subscribe(id, ({ callId }) => enqueue(() => tell(callId))))
+    for (const id of followed) subscriptions.push(
+      context.live.subscribe(id, ({ callId }) => enqueue(() => tell(callId))),
+    )
   })
   enqueue(() => send('hello', { serverTime: context.clock.now().toISOString() }))
   const stop = () => {

@@ -20,7 +20,8 @@ export async function hearKey(context: Context, answer: KeypadAnswer & { carrier
     const found = await findCall(tx, callId)
     const requestId = found && await findRequestOf(tx, callId)
     const request = requestId && await findKeypadCall(tx, requestId)
-    if (!request || found.call.carrier !== carrierName || (found.billedLegId !== null && found.billedLegId !== legId)) throw mismatch()
+    const isOther = found?.billedLegId != null && found.billedLegId !== legId
+    if (!request || found.call.carrier !== carrierName || isOther) throw mismatch()
     const { scriptId, language, scriptVersion: version } = request
     const script = await readScriptForCall(tx, { scriptId, language, version })
     const key = digits === '' ? null : digits.slice(0, 1)

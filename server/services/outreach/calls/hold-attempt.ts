@@ -42,7 +42,8 @@ export function shownNumber(programme: ProgrammeRow, carrier: Carrier): string {
 }
 
 /**
- * A try with one carrier: its call with hold and order, in one transaction, under the lock of the wallet that pays (role
+ * A try with one carrier: its call with hold and order, in one transaction, under the lock of the wallet that pays
+ * (role
  * system). Whether the person may be called, and what there is to spend, is asked anew each time (O3).
  *
  * @throws DomainError by what it is refused; then nothing was written.
@@ -85,7 +86,8 @@ export async function holdAttempt(
 }
 
 /**
- * By the limits of the account that pays (C12) and the programme's own budget. How many calls are up at once, and to how
+ * By the limits of the account that pays (C12) and the programme's own budget. How many calls are up at once, and to
+ * how
  * many countries, are limits of somebody who talks: here each call was asked for by a programme.
  */
 async function admit(

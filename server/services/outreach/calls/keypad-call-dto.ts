@@ -23,10 +23,14 @@ export async function toKeypadCallDtos(tx: Tx, listed: ListedKeypadCall[]): Prom
   return listed.map(one => toDto(one, attempts.filter(attempt => attempt.keypadCallId === one.row.id), presses))
 }
 
-function toDto({ row, personName, number, keys }: ListedKeypadCall, attempts: AttemptRow[], presses: KeypadPressRow[]): KeypadCallDto {
+function toDto(
+  { row, personName, number, keys }: ListedKeypadCall, attempts: AttemptRow[], presses: KeypadPressRow[],
+): KeypadCallDto {
   const last = attempts.at(-1)!
   const state = keypadState(row.outcome, { ...last, hasLeg: last.legId !== null })
-  const heard = countedPress(presses.filter(({ callId }) => callId === last.callId).map(press => ({ ...press, isConfirmed: true })), keys)
+  const heard = countedPress(
+    presses.filter(({ callId }) => callId === last.callId).map(press => ({ ...press, isConfirmed: true })), keys,
+  )
   return {
     id: row.id,
     programmeId: row.programmeId,

@@ -82,7 +82,9 @@ async function end(
   await context.database.asSystem(async tx => {
     const row = await lockKeypadCall(tx, id)
     if (row!.outcome !== null) return
-    await writeResult(tx, id, { outcome, reason: why === null ? null : String(why.details.reason ?? why.code), endedAt: now })
+    await writeResult(
+      tx, id, { outcome, reason: why === null ? null : String(why.details.reason ?? why.code), endedAt: now },
+    )
   })
   return false
 }

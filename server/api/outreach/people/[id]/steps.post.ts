@@ -5,7 +5,10 @@ import { OUTREACH } from '../../../../../shared/roles'
 import { UuidParam } from '../../../../../shared/schemas/common'
 import { CareStepBody } from '../../../../../shared/schemas/outreach/care'
 
-/** POST /api/outreach/people/:id/steps: a note, a flag, consent, no more calls: what somebody did for a person in care. */
+/**
+ * POST /api/outreach/people/:id/steps: a note, a flag, consent, no more calls: what somebody did for a person in
+ * care.
+ */
 export default defineRoute(
   { route: 'POST /api/outreach/people/:id/steps', roles: OUTREACH, params: z.object({ id: UuidParam }), body: CareStepBody },
   async ({ context, user, params, body, requestId }) => {
