@@ -13,7 +13,7 @@ const STRICT = ['./tests/support/patience.ts', './tests/support/fail-on-console.
 const SHARED_IMPORTS = { isolate: false }
 
 /** Ends what hangs, and measures nothing: a busy machine is no failure. */
-const GUARD = { testTimeout: 120_000, hookTimeout: 240_000, expect: { poll: { timeout: 90_000 } } }
+const GUARD = { testTimeout: 900_000, hookTimeout: 900_000, expect: { poll: { timeout: 300_000 } } }
 
 /** Tests wait for PostgreSQL, for sockets and for disks: one file alone leaves a core idle. */
 const AT_ONCE = Math.max(2, availableParallelism() - 1)

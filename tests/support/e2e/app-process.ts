@@ -38,7 +38,7 @@ export class Program {
     })
     this.#child = child
     const { ended } = child
-    await waitForAnswer(this.url, { withinMs: 120_000, ended, name: this.name }).catch((error: unknown) => {
+    await waitForAnswer(this.url, { withinMs: 300_000, ended, name: this.name }).catch((error: unknown) => {
       throw new Error([...this.lines, String(error)].join('\n'))
     })
   }

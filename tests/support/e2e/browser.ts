@@ -69,7 +69,7 @@ export class TestBrowser {
       permissions: microphone === 'allowed' ? ['microphone'] : [], ...options,
     })
     // only ends what hangs
-    context.setDefaultTimeout(90_000)
+    context.setDefaultTimeout(240_000)
     await context.addInitScript(installProbes)
     const watch = new PageWatch(context)
     if (person) await context.addCookies([await seatSession(this.stack, person)])
