@@ -34,7 +34,7 @@ describe.skipIf(process.platform !== 'linux')('what a program that was stopped l
   it.each(signals.flatMap(signal => moments.map(moment => [signal, moment] as const)))('is nothing: %s once there is a %s', async (signal, moment) => {
     const folder = mkdtempSync(join(tmpdir(), 'talktime-left-'))
     await stopAt(folder, moment, signal)
-    await expect.poll(() => ({ isThere: existsSync(folder), processes: processesOf(folder) }), { timeout: 100_000 })
+    await expect.poll(() => ({ isThere: existsSync(folder), processes: processesOf(folder) }))
       .toEqual({ isThere: false, processes: [] })
   })
 })

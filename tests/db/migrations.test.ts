@@ -216,7 +216,7 @@ describe('the repository', () => {
     } finally {
       rmSync(copy, { recursive: true, force: true })
     }
-  }, 60_000)
+  })
 })
 
 async function generate(directory: string): Promise<string> {

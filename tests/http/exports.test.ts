@@ -271,7 +271,7 @@ describe('a download', () => {
     } finally {
       await close()
     }
-  }, 60_000)
+  })
 
   it('that breaks off on our side has no end, and says that it failed', async () => {
     const { database } = world.context
@@ -298,7 +298,7 @@ describe('a download', () => {
       database.asStaff = asStaff
       await close()
     }
-  }, 30_000)
+  })
 
   it('is refused where too many are being written, and kept', async () => {
     const { url, close } = await world.app.listen()
@@ -313,7 +313,7 @@ describe('a download', () => {
     } finally {
       await close()
     }
-  }, 30_000)
+  })
 })
 
 /** Reads the first piece of a file, then leaves, or stays without reading on. */

@@ -116,7 +116,7 @@ describe('no input of any route ends in a 5xx', () => {
       }
     }
     expect(await world.violations()).toEqual([])
-  }, 600_000)
+  })
 
   it('any fields at once, by every role', async () => {
     const nasty = fc.oneof(fc.constantFrom(...nastyValues()), fc.string({ unit: 'binary' }), fc.double(), fc.jsonValue())
@@ -135,7 +135,7 @@ describe('no input of any route ends in a 5xx', () => {
       },
     ), { numRuns: RUNS })
     expect(await world.violations()).toEqual([])
-  }, 600_000)
+  })
 
   it('at sign-in and sign-up', async () => {
     let sender = 0
@@ -155,5 +155,5 @@ describe('no input of any route ends in a 5xx', () => {
         }
       }
     }
-  }, 600_000)
+  })
 })

@@ -94,4 +94,4 @@ describe('npm run check:ledger', () => {
     const stopped = await run([], env)
     expect([stopped.code, stopped.error]).toEqual([0, ''])
   })
-}, 60_000)
+})

@@ -25,7 +25,7 @@ beforeAll(async () => {
   await makeClosing()
   await makeWriteOff()
   await makeAutoTopup()
-}, 60_000)
+})
 afterAll(() => context.close())
 
 async function makeExpiry(): Promise<void> {

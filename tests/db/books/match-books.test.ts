@@ -203,7 +203,7 @@ describe('a day of the books', () => {
     expect(openWhileAsking).toBe(0)
     // a bounded number of questions, however much is missing
     expect(context.fakeCarrier.requests.filter(request => request.startsWith('findLeg')).length).toBeLessThanOrEqual(201)
-  }, 60_000)
+  })
 })
 
 describe('a day that is compared again', () => {

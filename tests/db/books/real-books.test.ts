@@ -58,7 +58,7 @@ beforeAll(async () => {
   clock.set(new Date(sandbox.carrier.clock.now()))
   await beginDay()
   caller = await http.visit({ grantMicros: 1_000_000_000n })
-}, 60_000)
+})
 afterAll(async () => {
   await sandbox.stop()
   await closeApp()
@@ -190,7 +190,7 @@ describe('the three books, with the packages of Twilio and Stripe', () => {
     stretch(different, -61)
     await compare(http.context, day)
     expect((await readCases(http.context)).find(one => one.external_id === different)).toMatchObject({ state: 'mended', closed_by: null })
-  }, 120_000)
+  })
 
   it('F2 reads more pages than one of both, each object once', async () => {
     await beginDay()
@@ -208,7 +208,7 @@ describe('the three books, with the packages of Twilio and Stripe', () => {
     const { counts, error } = await compare(http.context, day)
     expect(error).toBeNull()
     expect(counts).toEqual({ 'call.missing_here': MANY_LEGS, 'payment.missing_here': MANY_PAYMENTS })
-  }, 120_000)
+  })
 
   it('F2 a Twilio or a Stripe that answers 500 is said so, and invents nothing', async () => {
     const before = (await readCases(http.context)).length
@@ -218,7 +218,7 @@ describe('the three books, with the packages of Twilio and Stripe', () => {
     sandbox.carrier.faults.clear()
     expect(error).toBe('Calls were not compared to the end: the carrier could not be asked. Refunds were not compared to the end: the payment provider could not be asked.')
     expect(await readCases(http.context)).toHaveLength(before)
-  }, 60_000)
+  })
 })
 
 /** What the minutes that were planted would have cost more. */

@@ -17,7 +17,7 @@ beforeAll(async () => {
     deck: readFileSync(DECK, 'utf8'), env: { LIMIT_CALLS_AT_ONCE: '1000', LIMIT_STARTS_PER_MINUTE: '10000', LIMIT_SPEND_PER_DAY: '100000' },
   })
   person = await createPerson(worlds.context, { grantMicros: 100_000_000n })
-}, 60_000)
+})
 afterAll(() => worlds.close())
 
 interface Legs { callId: string, parentSid: string, childSid: string }

@@ -141,7 +141,7 @@ describe('the days of the dashboard', () => {
     await expectFreshSums()
     const [behind] = await context.admin`select count(*)::int as n from credit_transaction where id > (select through_id from finance_day_mark)`
     expect(behind!.n).toBe(0)
-  }, 300_000)
+  })
 
   it('are those of UTC, wherever the server is, and count late rows where they belong', async () => {
     const person = await createPerson(context, { grantMicros: 0n })

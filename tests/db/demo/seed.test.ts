@@ -43,7 +43,7 @@ beforeAll(async () => {
     name: 'world', validFrom: new Date('2026-01-01T00:00:00Z'), margin: marginRule(context),
   })
   accounts = await seed()
-}, 300_000)
+})
 afterAll(async () => {
   await context.close()
   await admin.end({ timeout: 5 })
@@ -121,7 +121,7 @@ describe('the world outside, told of it', () => {
     const urls = { DATABASE_URL: database.appUrl, STRIPE_API_BASE_URL: sandbox.url, TWILIO_REST_BASE_URL: sandbox.url }
     const clock = { now: () => new Date(NOW.getTime() + 3 * 3_600_000) }
     outside = createContext(loadConfig({ ...ENV, ...urls }), { clock, mailer: createFakeMailer(), log: createLog('silent') })
-  }, 60_000)
+  })
   afterAll(async () => {
     await outside.close()
     await sandbox.stop()
@@ -138,7 +138,7 @@ describe('the world outside, told of it', () => {
     ])
     const [matches] = await admin`select sum((counts->>'call.match')::int) as calls from match_run`
     expect(Number(matches!.calls)).toBeGreaterThan(30)
-  }, 60_000)
+  })
 
   it('M12 sends what is left of a payment of the past back to its card', async () => {
     const [person] = await admin`select id from "user" where email like 'bartholomew@%'`

@@ -40,7 +40,7 @@ beforeAll(async () => {
   await sealDays(first)
   for (const [day, bytes] of anchors.kept) saved.set(day, bytes)
   await first.close()
-}, 60_000)
+})
 afterAll(() => mould.drop())
 beforeEach(async () => {
   anchors.kept.clear()

@@ -21,7 +21,7 @@ beforeAll(async () => {
   await context.admin`analyze`
   const [row] = await context.admin`select id from wallet where user_id = 'bulk7'`
   walletId = row!.id as string
-}, 120_000)
+})
 afterAll(() => context.close())
 
 interface PlanNode { 'Node Type': string, 'Relation Name'?: string, 'Shared Hit Blocks': number, 'Shared Read Blocks': number, 'Plans'?: PlanNode[] }

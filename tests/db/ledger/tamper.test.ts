@@ -18,7 +18,7 @@ describe('books of which one thing was changed', () => {
     const { missed, misplaced } = await tamper(copy, CHANGES / COPIES)
     expect(missed).toEqual([])
     expect(misplaced).toEqual([])
-  }, 120_000)
+  })
 })
 
 describe('the test notices checks', () => {
@@ -28,7 +28,7 @@ describe('the test notices checks', () => {
   ] as const)('%s', async (_, from, to, found) => {
     const outcome = await tamper(0, 300, admin => mutateFunction(admin, 'ledger_violations', from, to))
     expect(outcome[found].length).toBeGreaterThan(0)
-  }, 60_000)
+  })
 })
 
 /** @param weaken takes something away from the checks. */

@@ -20,7 +20,7 @@ beforeAll(async () => {
   worlds = await startTwoWorlds(DECK, { deck: readFileSync(DECK, 'utf8') })
   worlds.sandbox.carrier.clock.setRate(0)
   worlds.context.clock.set(new Date(worlds.sandbox.carrier.clock.now()))
-}, 60_000)
+})
 beforeEach(async () => {
   worlds.sandbox.carrier.faults.clear()
   person = await createPerson(worlds.context)

@@ -25,4 +25,4 @@ it('M5 M6 M8 M9 hold after every step of any history, and the ledger is what a m
   expect(rows!.charges as number).toBeGreaterThan(RUNS / 2)
   expect(rows!.reversals as number).toBeGreaterThan(RUNS / 2)
   expect(calls).toMatchObject({ statuses: 8 })
-}, 600_000)
+})

@@ -57,4 +57,4 @@ it.each(BUGS)('the model catches a kernel in which %s', async (_, ...plants) => 
   } finally {
     await scratch.close()
   }
-}, 120_000)
+})

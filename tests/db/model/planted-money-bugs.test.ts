@@ -90,4 +90,4 @@ it.each(BUGS)('the model of money catches: %s', async (_, place, ...plants) => {
   expect(look.failed).toBe(true)
   // caught because the books differ, not because the bug could not be planted
   expect(String((look.errorInstance as Error | null)?.message)).toMatch(/^(step \d+|.*TT)/)
-}, 120_000)
+})

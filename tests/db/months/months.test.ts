@@ -99,7 +99,7 @@ describe('months and deeds among many rows', () => {
       select now() - (${DEEDS} - n) * interval '1 minute', 'staff' || n % 50, case when n % 25000 = 7 then 'export.create' else 'adjustment.approve' end,
         case when n % 25000 = 7 then 'export' else 'adjustment' end, 'subject-' || n from generate_series(1, ${DEEDS}) n`
     await context.admin`analyze`
-  }, 120_000)
+  })
   afterAll(() => context.close())
 
   interface Reading<T> { answer: T, scanned: number, fetched: number }

@@ -72,7 +72,7 @@ describe('events of payments', () => {
     const [events] = await admin`select count(*)::int as count from payment_event`
     expect(events!.count).toBe(3 * PAYMENTS)
     expect(await violations(context)).toEqual([])
-  }, 120_000)
+  })
 
   it('M15 a delivery and a look at the same moment credit once', async () => {
     const deliveries = await makeDeliveries(context, 24, 3)

@@ -50,7 +50,7 @@ it(`M12 ${CALLS} calls, each reversed twice at once: ${CALLS} reversals`, async 
   const wallets = await context.admin`select balance_micros from wallet where id = any (${people.map(one => one.walletId)}::uuid[])`
   expect(new Set(wallets.map(wallet => wallet.balance_micros as bigint))).toEqual(new Set([10_000_000n]))
   await expectHealthy(context.admin)
-}, 120_000)
+})
 
 describe('parts of a charge that are given back at once', () => {
   it('M12 fifty of three tenths are three, and nothing is left for a fourth', async () => {

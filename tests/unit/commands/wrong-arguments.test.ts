@@ -136,7 +136,7 @@ describe('a command that is told something wrong', () => {
     expect({ code, out, error }).toEqual({ code: 2, out: '', error: expect.stringContaining(sentence) as string })
     expect(error).not.toMatch(/\n {4}at |node:internal/)
     expect(readdirSync(folder)).toEqual(['deck.csv'])
-  }, 120_000)
+  })
 })
 
 describe('a command whose settings are wrong', () => {
@@ -156,14 +156,14 @@ describe('a command whose settings are wrong', () => {
     const { code, out, error } = await run(program, [], env)
     expect({ code, out, error }).toEqual({ code: 2, out: '', error: expect.stringContaining(sentence) as string })
     expect(error).not.toMatch(/\n {4}at |node:internal|secret/)
-  }, 120_000)
+  })
 
   it('says so of .env too', async () => {
     mkdirSync('.env')
     const { code, error } = await run('scripts/start.mjs', [])
     rmSync('.env', { recursive: true })
     expect({ code, error }).toEqual({ code: 2, error: expect.stringContaining('.env is a folder, not a file.') as string })
-  }, 120_000)
+  })
 
   it('takes one that is set to nothing for one that is not set', async () => {
     const script = `import { COMMANDS } from ${JSON.stringify(resolve(HOME, 'scripts/args/commands.mjs'))}
@@ -175,7 +175,7 @@ describe('a command whose settings are wrong', () => {
     const { out } = await run(file, [], { PORT: '', SANDBOX_PORT: '3500' })
     rmSync(file)
     expect(out).toBe('false 3500\n')
-  }, 120_000)
+  })
 })
 
 interface Ran { code: number | string | undefined, out: string, error: string }

@@ -31,7 +31,7 @@ beforeAll(async () => {
     writeFileSync(join(tree, file), source)
   }
   violations = await cruise(tree)
-}, 60_000)
+})
 
 afterAll(() => rmSync(tree, { recursive: true, force: true }))
 
@@ -52,7 +52,7 @@ describe('the dependency rules', () => {
 
   it('find nothing in the tree as it is', async () => {
     expect((await cruise(resolve('.'))).map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`)).toEqual([])
-  }, 60_000)
+  })
 })
 
 async function cruise(directory: string): Promise<Violation[]> {

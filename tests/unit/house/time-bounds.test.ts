@@ -15,6 +15,10 @@ it.each([
   'expect(row.at).toBeLessThanOrEqual(new Date())',
   'const [seconds] = process.hrtime(before)',
   'const at = process.hrtime.bigint()',
+  'it("is fast", async () => {}, 60_000)',
+  'it.each([1])("is fast", async () => {}, 60_000)',
+  'beforeAll(async () => {}, 60_000)',
+  'it("is fast", { timeout: 300_000 }, async () => {})',
 ])('a test that measures time against a bound is refused: %s', code => {
   expect(complaints(code)).not.toEqual([])
 })
@@ -23,6 +27,7 @@ it.each([
   'const yesterday = new Date(Date.now() - 86_400_000)',
   'const then = Date.now() - days * 86_400_000',
   'expect(reply.status).toBeLessThan(500)',
+  'it("is what it is", async () => { setTimeout(() => {}, 500) })',
   'const deadline = performance.now() + HANGS_MS; if (performance.now() > deadline) throw new Error()',
 ])('a moment, and an end of what hangs, are none: %s', code => {
   expect(complaints(code)).toEqual([])

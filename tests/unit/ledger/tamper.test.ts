@@ -24,7 +24,7 @@ describe('a file of which one thing was changed', () => {
     expect(missed).toEqual([])
     expect(misplaced).toEqual([])
     expect([...kinds].sort()).toEqual([...CHANGE_NAMES].sort())
-  }, 120_000)
+  })
 
   it.each(LEDGER_FORMATS)('M8 in %s: nothing is found where nothing was changed', async format => {
     for (let seed = 0; seed < 50; seed++) {
@@ -70,7 +70,7 @@ describe('the test notices a verifier', () => {
   ] as const)('%s', async (_, Verifier, found) => {
     const outcome = await tamper('csv', 20 * CHANGE_NAMES.length, () => new Verifier(OPTIONS))
     expect(outcome[found].length).toBeGreaterThan(0)
-  }, 60_000)
+  })
 })
 
 async function tamper(format: LedgerFormatName, count: number, create: () => LedgerVerifier): Promise<Outcome> {

@@ -53,7 +53,7 @@ describe.each(LEDGER_FORMATS)('a field that cannot be read, in %s', format => {
       if (isUnreadable && !isAbsent) expect(report, JSON.stringify(value)).toMatchObject({ verdict: 'wrong', problem: { line: LINE, code: 'not_a_row' } })
       else expect(report.problem?.line ?? Infinity, JSON.stringify(value)).toBeGreaterThanOrEqual(LINE)
     }
-  }, 60_000)
+  })
 
   it('M8 is found in the last line too, whichever it is', async () => {
     const contents = contentsOf(format)
@@ -71,7 +71,7 @@ describe.each(LEDGER_FORMATS)('a field that cannot be read, in %s', format => {
         }
       }
     }
-  }, 60_000)
+  })
 })
 
 function statementOf(format: LedgerFormatName, content: string): LedgerStatement {
