@@ -175,6 +175,6 @@ describe('automatic top-up on the wallet page', () => {
     await view.findAll('button').find(one => one.text() === 'Forget this card')!.trigger('click')
     await vi.waitFor(() => expect(view.text()).toContain('The card is forgotten. Nothing is charged to it any more.'))
     expect(server.forgotten).toBe(1)
-    expect(view.text()).not.toContain('Saved card:')
+    await vi.waitFor(() => expect(view.text()).not.toContain('Saved card:'))
   })
 })
