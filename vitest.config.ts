@@ -64,8 +64,6 @@ export default defineConfig({
           setupFiles: ['./tests/support/patience.ts', './tests/support/no-outside-requests.ts'],
           globalSetup: ['./tests/support/global-database.ts'],
           ...GUARD,
-          // a journey looks at every screen of the desk, in four ways each
-          testTimeout: 900_000,
           // One browser and one sound card at a time: these tests measure audio.
           fileParallelism: false,
         },
