@@ -22,6 +22,8 @@ interface ExotelCall { sid: string, to: string, status: string, spoken: string[]
 /** A programme whose flow is drawn at Exotel, a worker with a first password, and two people in her care. */
 async function foundProgramme() {
   const { context, control, url, createPerson } = journeys.stack
+  // what a call came to is known when it ends, not minutes later
+  await control.send('PUT', '/exotel/settings', { fillDelayMs: 0 })
   const owner = await createPerson()
   const programme = await createProgramme(context, { owner, country: 'GB', carriers: ['exotel', 'twilio'] })
   await context.database.asSystem(tx => createBuiltInScripts(context, tx, programme.id, owner.id))
