@@ -5,4 +5,6 @@ export default defineNuxtPlugin(nuxt => {
   if (!nuxt.isHydrating) return
   const hands = watchHands(document)
   nuxt.hooks.hookOnce('app:suspense:resolve', () => putBack(hands))
+  // it never will: then the browser does by itself what it can
+  nuxt.hooks.hookOnce('app:error', hands.stop)
 })

@@ -55,5 +55,6 @@ export function putBack({ fields, sent, stop }: EarlyHands): void {
     else field.value = String(given)
     for (const kind of ['input', 'change']) field.dispatchEvent(new Event(kind, { bubbles: true }))
   }
-  sent?.form.requestSubmit(sent.by)
+  // a page that became another one has no such form any more
+  if (sent?.form.isConnected) sent.form.requestSubmit(sent.by?.isConnected ? sent.by : null)
 }

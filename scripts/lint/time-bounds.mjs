@@ -15,7 +15,11 @@ export const NO_TIME_BOUNDS = [
   `CallExpression[callee.property.name=/^toBe(Less|Greater)Than/] NewExpression[callee.name="Date"][arguments.length=0]`,
   'CallExpression[callee.property.name="hrtime"], MemberExpression[object.property.name="hrtime"]',
 ].map(selector => ({ selector, message })).concat([
-  `CallExpression[callee.name=${TEST}] > Literal.arguments[raw=/^[0-9_]+$/]`,
-  `CallExpression[callee.callee.object.name=${TEST}] > Literal.arguments[raw=/^[0-9_]+$/]`,
+  ...[`callee.name=${TEST}`, `callee.callee.object.name=${TEST}`].flatMap(is => [
+    `CallExpression[${is}] > Literal.arguments[raw=/^[0-9_]+$/]`,
+    // by a name, or computed
+    `CallExpression[${is}][arguments.2.type=/^(Identifier|BinaryExpression|MemberExpression)$/]`,
+  ]),
+  'CallExpression[callee.name=/^(before|after)(All|Each)$/][arguments.length=2]',
   `CallExpression[callee.name=${TEST}] > ObjectExpression.arguments > Property[key.name="timeout"]`,
 ].map(selector => ({ selector, message: ownBound })))

@@ -64,6 +64,29 @@ it('sends what was sent too early once, with what was typed', async () => {
   expect(sent.mock.calls).toEqual([[expect.objectContaining({ name: 'Ida' })]])
 })
 
+it('sends a form whose button is another one now, and none that is gone', async () => {
+  const listen = await serve()
+  const hands = watchHands(document)
+  at('page').querySelector('form')!.requestSubmit(at('send'))
+  listen()
+  at('send').remove()
+  // a browser throws for a button that is not the form's
+  const asked: unknown[] = []
+  hands.sent!.form = { isConnected: true, requestSubmit: (by: unknown) => asked.push(by) } as unknown as HTMLFormElement
+  putBack(hands)
+  expect(asked).toEqual([null])
+  putBack({ ...hands, sent: { form: { ...hands.sent!.form, isConnected: false }, by: null } })
+  expect(asked).toHaveLength(1)
+})
+
+it('leaves the page to the browser once it is stopped', async () => {
+  await serve()
+  watchHands(document).stop()
+  const event = new SubmitEvent('submit', { bubbles: true, cancelable: true })
+  at('page').querySelector('form')!.dispatchEvent(event)
+  expect(event.defaultPrevented).toBe(false)
+})
+
 it('leaves alone what the page heard itself, and hears nothing more', async () => {
   const listen = await serve()
   const hands = watchHands(document)

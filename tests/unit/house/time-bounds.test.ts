@@ -18,6 +18,9 @@ it.each([
   'it("is fast", async () => {}, 60_000)',
   'it.each([1])("is fast", async () => {}, 60_000)',
   'beforeAll(async () => {}, 60_000)',
+  'beforeAll(async () => {}, PATIENCE_MS)',
+  'it("is fast", async () => {}, 60 * SECOND)',
+  'it.each([1])("is fast", async () => {}, PATIENCE.ms)',
   'it("is fast", { timeout: 300_000 }, async () => {})',
 ])('a test that measures time against a bound is refused: %s', code => {
   expect(complaints(code)).not.toEqual([])
