@@ -5,6 +5,7 @@ import type { Carrier } from '../carrier'
 import type { FaultRule } from '../faults/fault-rule'
 import { readBody, sendJson } from '../http-io'
 import { listRented, listVerified, requestValidation } from './caller-ids'
+import { callEvents } from './call-events'
 import { callResource } from './call-resource'
 import { createCall, findCall, updateCall } from './calls'
 import { listCalls } from './list-calls'
@@ -124,7 +125,7 @@ export class RestApi {
 
   #calls({ path, method, query, form }: RestRequest): RestAnswer {
     const { accountSid } = this.carrier.config
-    const match = /^\/2010-04-01\/Accounts\/(AC\w+)\/Calls(?:\/(\w+))?\.json$/.exec(path)
+    const match = /^\/2010-04-01\/Accounts\/(AC\w+)\/Calls(?:\/(\w+)(\/Events)?)?\.json$/.exec(path)
     if (!match || match[1] !== accountSid) throw notFound(path)
     const sid = match[2]
     if (method !== 'GET' && method !== 'POST') throw new RestError(405, 20004, 'Method not allowed')
@@ -133,6 +134,10 @@ export class RestApi {
       return { status: 200, body: listCalls(this.carrier, this.deck, query) }
     }
     const call = findCall(this.carrier, sid, path)
+    if (match[3] !== undefined) {
+      if (method === 'POST') throw new RestError(405, 20004, 'Method not allowed')
+      return { status: 200, body: callEvents(this.carrier, call, path) }
+    }
     if (method === 'POST') updateCall(this.carrier, call, form)
     return { status: 200, body: callResource(accountSid, this.deck, call, this.carrier.clock.now()) }
   }

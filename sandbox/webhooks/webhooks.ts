@@ -5,6 +5,7 @@ import type { EventLog } from '../event-log'
 import type { FaultBoard, WebhookFaults } from '../faults/fault-board'
 import { parseConnectionOverrides, type ConnectionOverrides, type FailureClass } from './connection-overrides'
 import { ExchangeFailure, HttpExchanger, type HttpAnswer } from './http-exchange'
+import { RequestLog } from './request-log'
 import { writeRequest, type CarrierAccount, type WebhookRequest } from './webhook-request'
 
 /** The app could not be asked, or did not answer 2xx. `code` is Twilio's. */
@@ -23,11 +24,14 @@ interface HeldNotice {
   release: () => Promise<void>
 }
 
+const NO_RESPONSE = { response_code: null, response_body: null }
+
 /** A notice that waits for later ones of its call is let go after this long, virtual. */
 const LONGEST_HOLD_MS = 5_000
 
 /** Sends Twilio's requests to the app: signed, timed out and retried by its rules, with the faults that are set. */
 export class Webhooks {
+  readonly requests = new RequestLog()
   readonly #http = new HttpExchanger()
   readonly #held = new Set<HeldNotice>()
   readonly #underWay = new Set<Promise<unknown>>()
@@ -44,7 +48,10 @@ export class Webhooks {
   async ask(request: WebhookRequest): Promise<HttpAnswer> {
     const faults = this.faults.forWebhook(request.kind, request)
     if (faults.delayMs > 0) await this.clock.sleep(faults.delayMs)
-    if (faults.drop) throw new WebhookFailure(11205, `${request.kind} webhook was dropped on request`)
+    if (faults.drop) {
+      this.requests.add(request, NO_RESPONSE)
+      throw new WebhookFailure(11205, `${request.kind} webhook was dropped on request`)
+    }
     const [answer] = await this.#track(this.#deliverCopies(request, faults))
     if (answer instanceof WebhookFailure) throw answer
     return answer
@@ -56,7 +63,10 @@ export class Webhooks {
    */
   async notify(request: WebhookRequest): Promise<void> {
     const faults = this.faults.forWebhook(request.kind, request)
-    if (faults.drop) return this.log.add('webhook-dropped', { kind: request.kind, callSid: request.callSid })
+    if (faults.drop) {
+      this.requests.add(request, NO_RESPONSE)
+      return this.log.add('webhook-dropped', { kind: request.kind, callSid: request.callSid })
+    }
     const deliver = async () => {
       const [answer] = await this.#deliverCopies(request, faults)
       if (answer instanceof WebhookFailure) this.errors.add(answer.code, answer.message, request.callSid)
@@ -135,10 +145,15 @@ export class Webhooks {
       // Only the first answer is lost: a retry that is lost again would be another fault.
       const lose = faults.loseResponse && attempt === 0
       const outcome = await this.#attempt(request, faults, token, overrides, Math.max(1, leftMs), lose)
-      if ('answer' in outcome) return outcome.answer
+      if ('answer' in outcome) {
+        const { status, body } = outcome.answer
+        this.requests.add(request, { response_code: status, response_body: body })
+        return outcome.answer
+      }
       const again = attempt < overrides.retryCount && overrides.retryOn.has(outcome.failure)
       this.log.add('webhook-failed', { kind: request.kind, callSid: request.callSid, why: outcome.why, attempt, again })
       if (!again || performance.now() - startedMs >= overrides.totalTimeoutMs) {
+        this.requests.add(request, NO_RESPONSE)
         throw new WebhookFailure(outcome.failure === 'ct' ? 11205 : 11200, `${request.kind} webhook: ${outcome.why}`)
       }
     }

@@ -120,11 +120,11 @@ export interface Carrier {
   closingDocument: (flow: KeypadFlow) => string | null
   /**
    * The keys that were pressed in a call, in order, as the carrier's own records have them (O5); empty for none. Null
-   * where it keeps no such records, or does not have this one yet: a carrier that signs what it sends needs none.
+   * where it keeps no such records, or does not have this one yet.
    */
   readKeys: (id: string) => Promise<string | null>
-  /** Whether it keeps such records: what nobody told us of is found there. */
-  keepsKeys: boolean
+  /** From how long after the end its records are complete: what nobody told us of is found there. Null: it keeps none. */
+  keysKeptAfterSeconds: number | null
   /** What the carrier's own lists say of calling a number; `unknown` where it keeps none. */
   standingOf: (number: string) => Promise<NumberStanding>
   /** Orders a leg, once: nothing is tried again. Rejects for nothing but an order that could never be taken. */

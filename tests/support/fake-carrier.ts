@@ -85,7 +85,7 @@ export function createFakeCarrier(callerId: string, name = 'twilio'): FakeCarrie
     closingDocument,
     keys: new Map(),
     standings: new Map(),
-    keepsKeys: false,
+    keysKeptAfterSeconds: null,
     readKeys: id => asked(`readKeys ${id}`, () => carrier.keys.get(id) ?? null),
     standingOf: number => asked(`standingOf ${number}`, () => carrier.standings.get(number) ?? 'unknown'),
     endsLegs: true,

@@ -44,7 +44,7 @@ export function createExotelCarrier(settings: ExotelSettings, timeoutMs?: number
     speechDocument: () => null,
     keypadDocument: (flow, round) => round === 0 ? flowDocument(flow) : null,
     closingDocument: () => null,
-    keepsKeys: true,
+    keysKeptAfterSeconds: 0,
     async readKeys(id) {
       const found = await askOrNull(DetailsV3, () => client.getDetails(id))
       if (found?.response.state !== 'terminal' || typeof found.response.digits !== 'string') return null

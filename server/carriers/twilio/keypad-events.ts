@@ -3,6 +3,9 @@ import { MOST_REPEATS, type KeypadAnswer } from '../keypad'
 import { apiVersion, callSid, e164 } from './events'
 import { TWILIO } from './name'
 
+/** Where a `<Gather>` of ours sends what was pressed. */
+const KEYPAD_PATH = '/api/twilio/keypad'
+
 /** What Twilio sends when a `<Gather>` is over, of a leg that we ordered. */
 const GatherResult = z.object({
   CallSid: callSid,
@@ -29,4 +32,27 @@ export function readKeypadAnswer(
   if (!answer.success || !named.success) return null
   const { CallSid: legId, Digits: digits } = answer.data
   return { carrier: TWILIO, callId: named.data.call, legId, round: named.data.round, digits }
+}
+
+/** How many requests of a call are looked through, the newest first. */
+export const EVENTS = 100
+/** Twilio's records of a call are complete a quarter of an hour after it: https://www.twilio.com/docs/voice/api/call-event-resource */
+export const EVENTS_AFTER_SECONDS = 15 * 60
+
+/** Of a request that Twilio sent, as it says itself: names are in snake case there. */
+const Sent = z.object({
+  url: z.url().transform(text => new URL(text)),
+  parameters: z.object({ digits: z.string().regex(/^[0-9*#A-D]*$/).optional() }),
+})
+
+/** The keys of a call, by the round that asked for them, among what Twilio sent about it: whatever we answered. */
+export function keysOf(events: readonly { request: unknown }[]): string {
+  const rounds = new Map<number, string>()
+  for (const { request } of events) {
+    const sent = Sent.safeParse(request)
+    if (!sent.success || sent.data.url.pathname !== KEYPAD_PATH) continue
+    // where an answer was lost the same was sent again
+    rounds.set(Number(sent.data.url.searchParams.get('round')), sent.data.parameters.digits ?? '')
+  }
+  return [...rounds].sort(([a], [b]) => a - b).map(([, digits]) => digits).join('')
 }

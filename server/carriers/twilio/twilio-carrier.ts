@@ -4,6 +4,7 @@ import { scaledFromDecimal } from '../../../shared/format/money'
 import { CarrierUnavailable, type Carrier, type CarrierLeg } from '../carrier'
 import { speechDocument } from './documents'
 import { closingDocument, keypadDocument } from './keypad-documents'
+import { EVENTS, EVENTS_AFTER_SECONDS, keysOf } from './keypad-events'
 import { TWILIO } from './name'
 import { findPlacedLegs, placeLeg } from './place-leg'
 import { toLeg } from './to-leg'
@@ -50,9 +51,10 @@ export function createTwilioCarrier(options: TwilioCarrierOptions): Carrier {
     speechDocument,
     keypadDocument,
     closingDocument,
-    // what it sends is signed, and it keeps no keys and no lists
-    readKeys: () => Promise.resolve(null),
-    keepsKeys: false,
+    // what it sends is signed; where that is lost, what it sent is in its own records
+    readKeys: id => askOrNull(async () => keysOf(await client.calls(id).events.list({ limit: EVENTS }))),
+    keysKeptAfterSeconds: EVENTS_AFTER_SECONDS,
+    // it keeps no lists
     standingOf: () => Promise.resolve('unknown'),
     endsLegs: true,
     placeLeg: order => placeLeg(client, order),

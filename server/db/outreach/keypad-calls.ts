@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm'
 import { call, callLeg, callOrder } from '../../../drizzle/schema/calls'
 import { carePerson } from '../../../drizzle/schema/care'
 import { keypadAttempt, keypadCall, keypadPress } from '../../../drizzle/schema/keypad'
@@ -121,14 +121,20 @@ export async function listUnconfirmed(tx: Tx, since: Date, limit: number): Promi
   return rows.map(row => row.callId)
 }
 
-/** Calls through carriers that keep keys, answered and settled, of which no key is known yet. */
-export async function listWithoutKeys(tx: Tx, carriers: string[], since: Date, limit: number): Promise<string[]> {
-  if (carriers.length === 0) return []
+/** A carrier that keeps keys, and the calls that it may be asked about: those that were billed between the two. */
+export interface KeptKeys { carrier: string, since: Date, until: Date }
+
+/** Answered and settled calls of which no key is known, and whose carrier's records were not read. */
+export async function listWithoutKeys(tx: Tx, keeping: readonly KeptKeys[], limit: number): Promise<string[]> {
+  if (keeping.length === 0) return []
   const rows = await tx.select({ callId: keypadAttempt.callId }).from(keypadAttempt)
     .innerJoin(call, eq(call.id, keypadAttempt.callId))
     .where(and(
-      inArray(keypadAttempt.carrier, carriers), eq(call.status, 'completed'), gt(call.billedAt, since),
-      sql`not exists (select from ${keypadPress} p where p.call_id = ${call.id})`,
+      eq(call.status, 'completed'),
+      or(...keeping.map(({ carrier, since, until }) => and(
+        eq(keypadAttempt.carrier, carrier), gt(call.billedAt, since), lte(call.billedAt, until),
+      ))),
+      sql`not exists (select from ${keypadPress} p where p.call_id = ${call.id} and (p.key is not null or p.source = 'books'))`,
     ))
     .orderBy(asc(call.billedAt)).limit(limit)
   return rows.map(row => row.callId)

@@ -1,30 +1,25 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { seededRandom } from '../../../sandbox/random'
 import { startSandbox, type Sandbox } from '../../../sandbox/start-sandbox'
+import { freePort } from '../../../scripts/embedded-db/process.mjs'
 import { keysPath } from '../../../server/carriers/exotel/callback-token'
-import { carriersOf } from '../../../server/carriers/carriers'
-import { createExotelCarrier } from '../../../server/carriers/exotel/exotel-carrier'
-import { createTwilioCarrier } from '../../../server/carriers/twilio/twilio-carrier'
-import { DomainError } from '../../../server/domain/errors'
-import { ENDED_CALL_SUBSCRIBERS } from '../../../server/jobs/ended-call-subscribers'
-import { handOverEndedCalls } from '../../../server/services/calls/hand-over-ended-calls'
-import { reconcileCalls } from '../../../server/services/calls/reconcile-calls'
-import { confirmWaitingKeys, findLostKeys } from '../../../server/services/outreach/calls/confirm-keys'
-import { goOnWithCalls } from '../../../server/services/outreach/calls/go-on-with-calls'
-import { triggerCall } from '../../../server/services/outreach/calls/trigger-call'
 import { createBuiltInScripts } from '../../../server/services/outreach/scripts/create-built-in-scripts'
-import { createHttpApp } from '../../support/http-app'
 import { expectHealthy } from '../../support/ledger/read-ledger'
 import { createCarePerson, createOutreachPerson, createProgramme } from '../../support/outreach'
+import { MortalServers } from '../../support/outreach-servers/mortal-servers'
 import { ControlClient } from '../../support/sandbox/control-client'
 import { EXOTEL_ACCOUNT, EXOTEL_SECRET, exotelSettings } from '../../support/sandbox/exotel-world'
 import { sandboxOptions } from '../../support/sandbox/sandbox-config'
-import { createPerson, createTestContext, DECK, type TestContext } from '../../support/test-context'
+import { createPerson, createTestContext, DECK, ENVIRONMENT, type TestContext } from '../../support/test-context'
 
 /** `OUTREACH_CALLS=2000` for the long run. */
 const CALLS = Number(process.env.OUTREACH_CALLS ?? 300)
 const AT_ONCE = 8
 const STEP_SECONDS = 5
+/** How often the server is killed while it is at it. */
+const KILLS = 20
+/** What happens at the carriers in one call, about. */
+const EVENTS_PER_CALL = 8
 const INDIA = '91,,India,,0.0100,0.0090,0.0190,0,60,60,0,0,0,0\n'
 const MINUTE_MICROS = 19_000n
 const FLOW = 'medicine'
@@ -56,6 +51,8 @@ const FAULTS = [
   { fault: 'duplicate', on: 'status', times: 2 },
   { fault: 'delay', on: 'status', ms: 30_000 },
   { fault: 'reorder', on: 'status', times: 2 },
+  { fault: 'drop', on: 'gather' },
+  { fault: 'duplicate', on: 'gather', times: 2 },
 ].map((fault, seed) => ({ probability: 0.05, seed, ...fault }))
 
 interface ExotelBooks {
@@ -73,40 +70,50 @@ interface TwilioLeg {
 let context: TestContext
 let sandbox: Sandbox
 let control: ControlClient
-let close: () => Promise<void>
+let servers: MortalServers
 beforeAll(async () => {
   context = await createTestContext({ deck: DECK + INDIA })
-  const app = await (await createHttpApp(context)).listen()
-  sandbox = await startSandbox(sandboxOptions(`${app.url}/api/twilio/voice`, { exotel: { ...EXOTEL_ACCOUNT, perMinute: '0.60', flowsFile: null } }))
+  const port = await freePort()
+  const publicUrl = `http://127.0.0.1:${port}`
+  const exotelOptions = { ...EXOTEL_ACCOUNT, perMinute: '0.60', flowsFile: null }
+  sandbox = await startSandbox(sandboxOptions(`${publicUrl}/api/twilio/voice`, { exotel: exotelOptions }))
   // time passes in steps, on both sides
   sandbox.carrier.clock.setRate(0)
-  context.config.publicUrl = app.url
-  context.config.twilio.restBaseUrl = sandbox.url
-  context.config.exotel = exotelSettings(sandbox.url)
-  context.carriers = carriersOf(createTwilioCarrier(context.config), createExotelCarrier(context.config.exotel))
+  const exotel = exotelSettings(sandbox.url)
+  servers = new MortalServers(port, {
+    ...ENVIRONMENT, DATABASE_URL: context.testDatabase.appUrl, NUXT_PUBLIC_URL: publicUrl, TWILIO_REST_BASE_URL: sandbox.url,
+    EXOTEL_ACCOUNT_SID: exotel.accountSid, EXOTEL_API_KEY: exotel.apiKey, EXOTEL_API_TOKEN: exotel.apiToken,
+    EXOTEL_API_BASE_URL: exotel.apiBaseUrl, EXOTEL_CALLER_ID: exotel.callerId, EXOTEL_CURRENCY: exotel.currency,
+    EXOTEL_WEBHOOK_SECRET: exotel.webhookSecret,
+  }, () => context.clock.now())
   control = new ControlClient(sandbox.url)
   await control.send('PUT', '/exotel/flows', {
     appId: FLOW, prompt: { text: 'Press one, two or three' }, keys: ['1', '2', '3', '8', '9'], repeats: 1, timeoutSeconds: 8,
-    passthruUrl: app.url + keysPath(EXOTEL_SECRET), greeting: { text: 'Thank you' },
+    passthruUrl: publicUrl + keysPath(EXOTEL_SECRET), greeting: { text: 'Thank you' },
   })
-  close = async () => {
-    await sandbox.stop()
-    await app.close()
-    await context.close()
-  }
 })
-afterAll(() => close())
+afterAll(async () => {
+  await servers.stop()
+  await sandbox.stop()
+  await context.close()
+})
 
 /** A moment passes for everybody, and every job has its turn. */
-async function step(): Promise<void> {
-  context.clock.advance(STEP_SECONDS)
-  await control.send('POST', '/clock/advance', { ms: STEP_SECONDS * 1000 })
-  await context.idle()
-  await reconcileCalls(context)
-  await handOverEndedCalls(context, ENDED_CALL_SUBSCRIBERS)
-  await goOnWithCalls(context)
-  await confirmWaitingKeys(context)
-  await findLostKeys(context)
+async function step(seconds = STEP_SECONDS): Promise<void> {
+  context.clock.advance(seconds)
+  await control.send('POST', '/clock/advance', { ms: seconds * 1000 })
+  await servers.step()
+}
+
+/** The server dies at moments when something happens at the carriers: while it asks them, and while it is told. */
+function killNowAndThen(random: () => number): void {
+  const between = Math.floor(CALLS * EVENTS_PER_CALL / KILLS / 2)
+  let left = between
+  sandbox.carrier.log.onAdd = () => {
+    if (--left > 0 || servers.kills === KILLS) return
+    left = Math.ceil(random() * 2 * between)
+    servers.kill()
+  }
 }
 
 async function isQuiet(): Promise<boolean> {
@@ -116,7 +123,7 @@ async function isQuiet(): Promise<boolean> {
   return row!.open === 0
 }
 
-it(`O1 O2 O5 M6 C9 ${CALLS} calls through two carriers with every fault: nobody is rung twice, no key is lost, the books agree to the micro`, async () => {
+it(`O1 O2 O5 M6 C9 ${CALLS} calls through two carriers with every fault and ${KILLS} kills: nobody is rung twice, no key is lost, the books agree to the micro`, async () => {
   const owner = await createPerson(context, { grantMicros: 1_000_000_000n })
   await context.admin`
     insert into user_limit (user_id, spend_per_day_micros, price_per_minute_micros, set_by, reason, set_at)
@@ -137,25 +144,28 @@ it(`O1 O2 O5 M6 C9 ${CALLS} calls through two carriers with every fault: nobody 
   await control.send('PUT', '/faults', FAULTS)
   const waiting = [...people]
   const refused: string[] = []
+  killNowAndThen(seededRandom(20_261_201))
+  const ask = async ({ id, number }: typeof people[number]) => {
+    let came = await servers.trigger(worker.id, id, `call-${id}`)
+    // nobody answered: the page asks again, and says that it is the same request
+    while (came === 'died') came = await servers.trigger(worker.id, id, `call-${id}`)
+    if (came === 'refused') refused.push(number)
+  }
   const press = async () => {
     for (let person = waiting.pop(); person; person = waiting.pop()) {
-      const { id, number } = person
-      await triggerCall(context, worker.id, id, `call-${id}`, {}).catch((error: unknown) => {
-        if (!(error instanceof DomainError)) throw error
-        refused.push(number)
-      })
+      await ask(person)
       // asked again, as by a page that heard nothing
-      if (random() < 0.2) await triggerCall(context, worker.id, id, `call-${id}`, {}).catch(() => undefined)
+      if (random() < 0.2) await servers.trigger(worker.id, person.id, `call-${person.id}`)
       if (random() < 0.2) await step()
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, press))
-  for (let round = 0; round < 40; round++) await step()
+  for (let round = 0; round < 40 || servers.kills < KILLS; round++) await step()
   await control.send('DELETE', '/faults')
-  for (let round = 0; round < 400 && !await isQuiet(); round++) await step()
+  for (let round = 0; round < 300 && !await isQuiet(); round++) await step(30)
   expect(await isQuiet(), 'everything comes to an end').toBe(true)
   // and once more: whoever has no key known is asked about after the carrier's books are filled
-  for (let round = 0; round < 70; round++) await step()
+  for (let round = 0; round < 40; round++) await step(30)
 
   const answer = await (await fetch(`${sandbox.url}/books.json`)).json() as { exotel: ExotelBooks, legs: TwilioLeg[] }
   const { exotel } = answer
@@ -169,7 +179,7 @@ it(`O1 O2 O5 M6 C9 ${CALLS} calls through two carriers with every fault: nobody 
       (select count(*)::int from care_task t where t.person_id = p.id and t.kind = 'help') as help
     from keypad_call k join care_person p on p.id = k.person_id
       left join lateral (
-        select * from keypad_attempt a where a.keypad_call_id = k.id order by place desc limit 1,
+        select * from keypad_attempt a where a.keypad_call_id = k.id order by place desc limit 1
       ) last on true
       left join call c on c.id = last.call_id left join call_leg l on l.call_id = c.id order by p.number`
   const byNumber = new Map(rows.map(row => [row.number as string, row]))
@@ -197,7 +207,7 @@ it(`O1 O2 O5 M6 C9 ${CALLS} calls through two carriers with every fault: nobody 
       number => rings(number).length === 0,
     ),
     pressed: rows.filter(({ key }) => key !== null).length, refused: refused.length,
-    faults: sandbox.carrier.log.since(0, Infinity).filter(event => event.name === 'fault').length,
+    kills: servers.kills, faults: sandbox.carrier.log.since(0, Infinity).filter(event => event.name === 'fault').length,
   }
   console.log(`[outreach] ${JSON.stringify(counts)}`)
   expect(counts.byExotel).toBeGreaterThan(CALLS / 2)

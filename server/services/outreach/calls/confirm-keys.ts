@@ -49,18 +49,17 @@ export async function confirmWaitingKeys(context: Context): Promise<number> {
 }
 
 /**
- * Keys that nobody told us of: where the carrier keeps them, they are read there once the call is settled. That
- * there was
- * none is written too, and then not asked again.
+ * Keys that nobody told us of: where the carrier keeps them, they are read there once the call is settled and its
+ * records are complete. That there was none is written too, and then not asked again.
  *
  * @returns how many calls were asked about.
  */
 export async function findLostKeys(context: Context): Promise<number> {
   const now = context.clock.now()
-  const keeping = context.carriers.all.filter(({ keepsKeys }) => keepsKeys).map(({ name }) => name)
-  const callIds = await context.database.asSystem(
-    tx => listWithoutKeys(tx, keeping, new Date(now.getTime() - WAITS_MS), BATCH),
-  )
+  const ago = (ms: number) => new Date(now.getTime() - ms)
+  const keeping = context.carriers.all.flatMap(({ name, keysKeptAfterSeconds: after }) =>
+    after === null ? [] : { carrier: name, since: ago(WAITS_MS), until: ago(after * 1000) })
+  const callIds = await context.database.asSystem(tx => listWithoutKeys(tx, keeping, BATCH))
   for (const callId of callIds) {
     await findLostKey(context, callId).catch((error: unknown) => {
       const isExpected = error instanceof CarrierUnavailable
@@ -75,8 +74,12 @@ async function findLostKey(context: Context, callId: string): Promise<void> {
   const kept = await context.carriers.of(found.call.carrier).readKeys(found.billedLegId!)
   if (kept === null) return
   await context.database.asSystem(async tx => {
-    const key = kept === '' ? null : kept.slice(-1)
-    await notePress(tx, { callId, place: 1, key, source: 'books', heardAt: context.clock.now(), isConfirmed: true })
+    const heard = await listPresses(tx, [callId])
+    const next = Math.max(0, ...heard.map(({ place }) => place)) + 1
+    const keys = kept === '' ? [null] : [...kept]
+    for (const [index, key] of keys.entries()) {
+      await notePress(tx, { callId, place: next + index, key, source: 'books', heardAt: context.clock.now(), isConfirmed: true })
+    }
     await concludeCall(context, tx, (await findRequestOf(tx, callId))!)
   })
   context.live.publish({ userId: found.call.userId, callId })

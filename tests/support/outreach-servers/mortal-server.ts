@@ -1,0 +1,52 @@
+import { loadConfig } from '../../../server/config'
+import { createContext } from '../../../server/context'
+import { DomainError } from '../../../server/domain/errors'
+import { ENDED_CALL_SUBSCRIBERS } from '../../../server/jobs/ended-call-subscribers'
+import { handOverEndedCalls } from '../../../server/services/calls/hand-over-ended-calls'
+import { reconcileCalls } from '../../../server/services/calls/reconcile-calls'
+import { confirmWaitingKeys, findLostKeys } from '../../../server/services/outreach/calls/confirm-keys'
+import { goOnWithCalls } from '../../../server/services/outreach/calls/go-on-with-calls'
+import { triggerCall } from '../../../server/services/outreach/calls/trigger-call'
+import { createHttpApp } from '../http-app'
+import { createTestClock } from '../test-clock'
+import type { Answer, Question } from './mortal-servers'
+
+/**
+ * The app as a program that may be killed at any moment: its routes once it is told its port, and its services for
+ * whoever started it. Its time is what it is told.
+ */
+const config = loadConfig(process.env)
+const clock = createTestClock()
+const context = createContext(config, { clock })
+const app = await createHttpApp(context)
+
+async function answer(question: Question): Promise<Answer['came']> {
+  switch (question.kind) {
+    case 'listen':
+      await app.listen(question.port)
+      return 'done'
+    case 'trigger':
+      return triggerCall(context, question.userId, question.personId, question.key, {}).then(() => 'done' as const, refused)
+    case 'step':
+      await context.idle()
+      await reconcileCalls(context)
+      await handOverEndedCalls(context, ENDED_CALL_SUBSCRIBERS)
+      await goOnWithCalls(context)
+      await confirmWaitingKeys(context)
+      await findLostKeys(context)
+      return 'done'
+  }
+}
+
+function refused(error: unknown): 'refused' {
+  if (error instanceof DomainError) return 'refused'
+  throw error
+}
+
+process.on('message', (question: Question) => {
+  clock.set(new Date(question.now))
+  void answer(question).then(came => process.send!({ id: question.id, came } satisfies Answer))
+})
+// whoever started it is gone
+process.on('disconnect', () => process.exit(0))
+process.send!({ id: 0, came: 'done' } satisfies Answer)
