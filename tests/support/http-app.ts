@@ -72,9 +72,15 @@ export interface HttpApp {
 /** A way in that a test adds by itself. */
 export interface AddedRoute { method: RouteMethod, path: string, handler: EventHandler }
 
-/** The routes of server/api as the built server has them, and what the test adds, over a context of the test's. */
-export async function createHttpApp(context: Context, added: AddedRoute[] = []): Promise<HttpApp> {
-  const routes = listRoutes()
+/**
+ * The routes of server/api as the built server has them, and what the test adds, over a context of the test's.
+ *
+ * @param isWanted which of them are loaded, where few are needed by a program that is started often.
+ */
+export async function createHttpApp(
+  context: Context, added: AddedRoute[] = [], isWanted: (route: ApiRoute) => boolean = () => true,
+): Promise<HttpApp> {
+  const routes = listRoutes().filter(isWanted)
   const wired: { name: WireName | undefined, path: string, address: RegExp }[] = []
   const router = createRouter({ preemptive: true })
   for (const { path, handler, method } of added) router.use(path, handler, method)
