@@ -1,5 +1,5 @@
 import { formatExact } from '~~/shared/format/money'
-import { dayWords } from '~~/browser/ui/day-words'
+import { dayWords, longDayWords } from '~~/browser/ui/day-words'
 
 export interface ChartSeries { label: string, values: bigint[] }
 
@@ -15,7 +15,9 @@ export interface ChartScale {
 
 export interface ChartData {
   title: string
+  /** `2026-11-24`; where the chart is one of weeks, their Mondays. */
   days: string[]
+  isByWeek?: boolean
   /** Whose days these are: UTC, Europe/Berlin. */
   zone: string
   scale: ChartScale
@@ -48,14 +50,20 @@ export function countScale(): ChartScale {
 
 export const sumOf = (values: bigint[]): bigint => values.reduce((sum, value) => sum + value, 0n)
 
+/** "Nov 24", or "the week from Nov 23". */
+export function placeWords({ isByWeek = false }: Pick<ChartData, 'isByWeek'>, day: string, isLong = false): string {
+  const words = isLong ? longDayWords(day) : dayWords(day)
+  return isByWeek ? `Week from ${words}` : words
+}
+
 /** A chart in sentences: what each line comes to, and where it is highest. */
-export function chartSummary({ days, series, scale, isLevel = false }: ChartData): string {
+export function chartSummary({ days, series, scale, isByWeek = false, isLevel = false }: ChartData): string {
   if (isLevel) return series.map(({ label, values }) => levelSummary(label, values, scale)).join(' ')
   return series.map(({ label, values }) => {
     const most = values.reduce((best, value) => (value > best ? value : best), 0n)
     if (values.every(value => value === 0n)) return `${label}: nothing.`
     const peak = most > 0n && days.length > 1
-      ? `, most on ${dayWords(days[values.indexOf(most)]!)} (${scale.say(most)})`
+      ? `, most ${isByWeek ? 'in the week from' : 'on'} ${dayWords(days[values.indexOf(most)]!)} (${scale.say(most)})`
       : ''
     return `${label}: ${scale.say(sumOf(values))} in all${peak}.`
   }).join(' ')

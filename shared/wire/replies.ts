@@ -24,6 +24,7 @@ import { MonthDetailDto, MonthsDto } from '../schemas/months'
 import { GrantsDto, RedeemedVoucherDto, VoucherBatchDetailDto, VoucherBatchDto, VoucherBatchesDto } from '../schemas/grants'
 import { PriceGuardDto, StaffLimitsDto } from '../schemas/limits'
 import { NumberCheckDto, NumbersDto } from '../schemas/numbers'
+import { OutreachDashboardDto } from '../schemas/outreach/dashboard'
 import { RecordingDto, RecordingsDto } from '../schemas/outreach/recordings'
 import { ScriptDetailDto, ScriptsDto } from '../schemas/outreach/scripts'
 import { StockDto, StockItemDto, StockMovedDto, StockMovementsPage } from '../schemas/outreach/stock'
@@ -210,6 +211,7 @@ export const REPLIES = {
   'GET /api/finance/exports': ExportsDto,
   'POST /api/finance/exports': ExportDto,
   'GET /api/finance/audit': AuditPage,
+  'GET /api/outreach/dashboard': OutreachDashboardDto,
   'GET /api/outreach/programmes': ProgrammesDto,
   'POST /api/outreach/programmes': ProgrammeDto,
   'GET /api/outreach/programmes/:id': ProgrammeDto,

@@ -111,6 +111,6 @@ describe('a worker of a programme', () => {
   it('has nothing serious against the pages of whoever supervises', async () => {
     const { owner, programme } = await foundProgramme()
     const { page } = await journeys.browser.visit({ person: owner })
-    for (const path of ['/outreach', '/outreach/programmes', `/outreach/programmes/${programme.id}`, '/outreach/scripts', '/outreach/stock', '/outreach/import', '/outreach/people/new']) await expectEveryLook(page, path)
+    for (const path of ['/outreach', '/outreach/dashboard', '/outreach/programmes', `/outreach/programmes/${programme.id}`, '/outreach/scripts', '/outreach/stock', '/outreach/import', '/outreach/people/new']) await expectEveryLook(page, path)
   })
 })

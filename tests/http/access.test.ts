@@ -95,6 +95,7 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'post /api/calls/:id/quality': CALLERS,
   'post /api/mothers/:id/trigger-call': OUTREACH,
   'get /api/outreach/calls': OUTREACH,
+  'get /api/outreach/dashboard': OUTREACH,
   'get /api/outreach/calls/:id': OUTREACH,
   'get /api/outreach/people/:id/call': OUTREACH,
   'get /api/outreach/live': OUTREACH,
@@ -241,7 +242,7 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
 
 /** Need something to be about, which the tests beside this one make: who is refused is asked here all the same. */
 const SERVED_ELSEWHERE = [
-  'get /api/outreach/calls/:id', 'get /api/outreach/people/:id/call',
+  'get /api/outreach/calls/:id', 'get /api/outreach/people/:id/call', 'get /api/outreach/dashboard',
   'post /api/mothers/:id/trigger-call',
   'get /api/twilio/ring-token', 'put /api/user/numbers/shown', 'post /api/user/numbers/checks', 'get /api/user/numbers/checks/:id',
   'post /api/user/numbers/checks/:id/code', 'post /api/user/numbers/checks/:id/allowed',
