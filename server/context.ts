@@ -8,6 +8,7 @@ import type { BrowserVoice } from './carriers/browser-voice'
 import { carriersOf, type Carriers } from './carriers/carriers'
 import { createExotelCarrier } from './carriers/exotel/exotel-carrier'
 import { createTwilioCarrier } from './carriers/twilio/twilio-carrier'
+import { withCircuit } from './carriers/with-circuit'
 import { createTwilioVoice } from './carriers/twilio/twilio-voice'
 import type { Config } from './config'
 import { writeAudit } from './db/audit'
@@ -92,7 +93,7 @@ export function createContext(config: Config, parts: ContextParts = {}): Context
     config,
     database,
     auth,
-    carriers: parts.carriers ?? createCarriers(config),
+    carriers: parts.carriers ?? createCarriers(config, clock),
     browserVoice: parts.browserVoice ?? createTwilioVoice(config),
     payments: parts.payments ?? createStripeProvider(config.stripe),
     mailer,
@@ -119,8 +120,10 @@ export function createContext(config: Config, parts: ContextParts = {}): Context
 }
 
 /** Those that are set up. */
-function createCarriers(config: Config): Carriers {
-  return carriersOf(createTwilioCarrier(config), ...config.exotel ? [createExotelCarrier(config.exotel)] : [])
+function createCarriers(config: Config, { now }: Clock): Carriers {
+  const others = config.exotel ? [createExotelCarrier(config.exotel)] : []
+  const [browser, ...rest] = [createTwilioCarrier(config), ...others].map(carrier => withCircuit(carrier, now))
+  return carriersOf(browser!, ...rest)
 }
 
 /** RFC 9562: 48 bits of milliseconds, then random. */

@@ -1,4 +1,5 @@
 import type { CallStatus, PlacementRefusal } from '../../shared/schemas/calls'
+import type { CircuitState } from './circuit'
 import type { KeypadFlow, NumberStanding } from './keypad'
 
 /** What the carrier asks for a leg. */
@@ -123,10 +124,12 @@ export interface Carrier {
    * where it keeps no such records, or does not have this one yet.
    */
   readKeys: (id: string) => Promise<string | null>
-  /** From how long after the end its records are complete: what nobody told us of is found there. Null: it keeps none. */
+  /** How long after the end its records are complete: what nobody told us of is found there. Null: it keeps none. */
   keysKeptAfterSeconds: number | null
   /** What the carrier's own lists say of calling a number; `unknown` where it keeps none. */
   standingOf: (number: string) => Promise<NumberStanding>
+  /** Whether it is asked to dial just now; left out where nothing looks after that. */
+  circuit?: () => CircuitState
   /** Orders a leg, once: nothing is tried again. Rejects for nothing but an order that could never be taken. */
   placeLeg: (order: LegOrder) => Promise<Placement>
   /** Legs that were ordered between the two numbers, oldest first; those that wait to be dialled too. */

@@ -22,7 +22,7 @@ export type CallOrderState = (typeof CALL_ORDER_STATES)[number]
  * Why a carrier refuses an order: nobody has the number, it does not connect there, the number that is to be shown is
  * not ours, it takes no more calls just now, or it has something against our account.
  */
-export const PLACEMENT_REFUSALS = ['number', 'destination', 'caller_id', 'busy', 'account'] as const
+export const PLACEMENT_REFUSALS = ['number', 'destination', 'unwanted', 'caller_id', 'busy', 'account'] as const
 export type PlacementRefusal = (typeof PLACEMENT_REFUSALS)[number]
 /** Which way a call went: begun by the person, or come in to a number of theirs. */
 export const CALL_DIRECTIONS = ['out', 'in'] as const

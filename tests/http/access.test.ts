@@ -98,6 +98,7 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'get /api/outreach/dashboard': OUTREACH,
   'get /api/outreach/calls/:id': OUTREACH,
   'get /api/outreach/people/:id/call': OUTREACH,
+  'get /api/outreach/people/:id/data': OUTREACH,
   'get /api/outreach/live': OUTREACH,
   'get /api/outreach/care-options': OUTREACH,
   'get /api/outreach/people': OUTREACH,
@@ -242,7 +243,7 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
 
 /** Need something to be about, which the tests beside this one make: who is refused is asked here all the same. */
 const SERVED_ELSEWHERE = [
-  'get /api/outreach/calls/:id', 'get /api/outreach/people/:id/call', 'get /api/outreach/dashboard',
+  'get /api/outreach/calls/:id', 'get /api/outreach/people/:id/call', 'get /api/outreach/people/:id/data', 'get /api/outreach/dashboard',
   'post /api/mothers/:id/trigger-call',
   'get /api/twilio/ring-token', 'put /api/user/numbers/shown', 'post /api/user/numbers/checks', 'get /api/user/numbers/checks/:id',
   'post /api/user/numbers/checks/:id/code', 'post /api/user/numbers/checks/:id/allowed',

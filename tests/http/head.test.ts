@@ -43,7 +43,7 @@ const EVERYBODYS = ['/api/health/live', '/api/health/ready', '/api/auth/get-sess
 const typeOf = (head: string) => /^content-type: *(.*)$/im.exec(head)?.[1]
 const STREAMS = [
   '/api/live', '/api/finance/exports/:id/file', '/api/user/data', '/api/calls/file', '/api/user/contacts/file', '/api/user/transactions/file',
-  '/api/outreach/people/file',
+  '/api/outreach/people/file', '/api/outreach/people/:id/data',
   '/api/outreach/stock/file',
 ]
 const named = (route: ApiRoute) => route.path

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { keysPath, statusPath } from '../../server/carriers/exotel/callback-token'
 import { carriersOf } from '../../server/carriers/carriers'
-import type { Placement } from '../../server/carriers/carrier'
+import { CarrierUnavailable, type Placement } from '../../server/carriers/carrier'
 import { ENDED_CALL_SUBSCRIBERS } from '../../server/jobs/ended-call-subscribers'
 import { handOverEndedCalls } from '../../server/services/calls/hand-over-ended-calls'
 import { reconcileCalls } from '../../server/services/calls/reconcile-calls'
@@ -131,6 +131,36 @@ describe('POST /api/mothers/:id/trigger-call', () => {
     expect(replies.filter(({ status }) => status === 201)).toHaveLength(1)
     expect(replies.filter(({ status }) => status === 409)).toHaveLength(7)
     expect(exotel.orders).toHaveLength(1)
+  })
+})
+
+describe('whoever wants no calls', () => {
+  it('O3 is rung by nobody where a carrier’s own list says so, whichever carrier comes first', async () => {
+    programme = await found({ carriers: ['twilio', 'exotel'] })
+    const person = await someone()
+    await world.context.admin`update script_voice set flow_ids = ${world.context.admin.json({ exotel: 'flow' })}
+      where script_id in (select id from keypad_script where programme_id = ${programme.id})`
+    exotel.standings.set(person.number, 'refused')
+    const { details } = expectRefusal(await trigger(person), 409, 'call_not_allowed')
+    expect(details).toEqual({ reason: 'unwanted' })
+    expect([exotel.orders, twilio.orders]).toEqual([[], []])
+    await expectWallet(world.context.admin, owner.person.walletId, { heldMicros: 0n })
+  })
+
+  it('O3 is rung where a list cannot be read and nothing else stands against it', async () => {
+    const person = await someone()
+    exotel.standingOf = () => Promise.reject(new CarrierUnavailable(new Error('no list')))
+    expect((await trigger(person)).status).toBe(201)
+    expect(exotel.orders.map(({ toNumber }) => toNumber)).toEqual([person.number])
+  })
+
+  it('O3 is not rung by the second carrier where the first refuses for the register', async () => {
+    exotel.place = () => ({ kind: 'refused', refusal: 'unwanted', code: '403' })
+    const person = await someone()
+    await trigger(person)
+    const { calls } = (await worker.get(`/api/outreach/calls?programme=${programme.id}`)).json as KeypadCallsPage
+    expect(calls).toMatchObject([{ outcome: 'not_placed', reason: 'unwanted' }])
+    expect(twilio.orders).toEqual([])
   })
 })
 

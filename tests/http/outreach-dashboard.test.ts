@@ -66,7 +66,8 @@ describe('GET /api/outreach/dashboard', () => {
       select c.id, c.terms, c.to_number, l.leg_id from keypad_attempt a join call c on c.id = a.call_id join call_leg l on l.call_id = c.id
       where a.keypad_call_id = ${callId}`
     const placed = {
-      id: leg!.id as string, terms: leg!.terms as string, toNumber: leg!.to_number as string, sid: leg!.leg_id as string,
+      id: leg!.id as string, terms: leg!.terms as string, toNumber: leg!.to_number as string,
+      sid: leg!.leg_id as string,
     }
     expect((await read()).figures!.totals).toMatchObject({ requests: 1, reached: 0, unreached: 0 })
     await world.deliver(placedStatusMessage(world.side, placed, { status: 'in-progress', sequence: 2, at: world.context.clock.now() }))

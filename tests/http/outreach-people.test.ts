@@ -237,6 +237,27 @@ describe('being forgotten', () => {
   })
 })
 
+describe('what is held about somebody', () => {
+  it('P2 can be handed to them by a supervisor: everything, and nothing about others or of money', async () => {
+    const number = careNumber()
+    const person = await inCare({ name: 'Rani Devi', number, place: 'Karur', dates: [{ label: 'Due', date: '2027-02-03' }] })
+    await inCare({ name: 'Somebody Else', number })
+    await step(worker, person.id, { kind: 'flagged', note: 'Fever since Monday' })
+    await step(worker, person.id, { kind: 'consent_given', consent: { way: 'written', at: '2026-01-02T03:04:05Z' } })
+    expectRefusal(await worker.get(`/api/outreach/people/${person.id}/data`), 403, 'forbidden')
+    expectRefusal(await stranger.get(`/api/outreach/people/${person.id}/data`), 404, 'not_found')
+    const reply = await owner.get(`/api/outreach/people/${person.id}/data`)
+    expect(reply.status, reply.text).toBe(200)
+    expect(reply.headers['content-disposition']).toMatch(/attachment; filename="talktime-held-data-.*\.json"/)
+    const held = JSON.parse(reply.text) as { person: object, trail: { kind: string, by: string, note: string }[] }
+    expect(held.person).toMatchObject({ name: 'Rani Devi', number, place: 'Karur', consentWording: 'May we call you?', dates: [{ label: 'Due', date: '2027-02-03' }] })
+    expect(held.trail.map(({ kind }) => kind)).toEqual(['flagged', 'consent_given'])
+    expect(held.trail[0]).toMatchObject({ by: worker.person.name, note: 'Fever since Monday' })
+    expect(reply.text).not.toMatch(/Somebody Else|micros|wallet/i)
+    expect([...await audit(person.id)].map(({ action }) => action as string)).toContain('care.handed_out')
+  })
+})
+
 describe('files', () => {
   const send = (who: Visitor, text: string) => world.app.send({
     method: 'POST', path: `/api/outreach/people/imports?programme=${programme.id}`, body: text,

@@ -17,6 +17,7 @@ const NO_REPLY: Record<string, string> = {
   'GET /api/calls/file': 'a file',
   'GET /api/user/contacts/file': 'a file',
   'GET /api/outreach/people/file': 'a file',
+  'GET /api/outreach/people/:id/data': 'a file',
   'GET /api/user/data': 'a file',
   'GET /api/outreach/stock/file': 'a file',
   'GET /api/outreach/recordings/:id/audio': 'a sound',

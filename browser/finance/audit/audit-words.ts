@@ -17,6 +17,7 @@ const ACTION_WORDS: Record<string, string> = {
   'care.consent_withdrawn': 'Noted that consent was withdrawn',
   'care.flagged': 'Marked a person in care',
   'care.forgotten': 'Forgot a person in care',
+  'care.handed_out': 'Handed out what is held about a person in care',
   'care.handed_over': 'Handed a person in care over',
   'care.imported': 'Took a file of people into care',
   'care.number_checked': 'Checked the number of a person in care',

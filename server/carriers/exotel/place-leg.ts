@@ -32,7 +32,7 @@ const REFUSALS: Readonly<Record<number, PlacementRefusal>> = {
 const REFINED: readonly (readonly [PlacementRefusal, RegExp, PlacementRefusal])[] = [
   ['number', /caller ?id|exophone/i, 'caller_id'],
   // the register of those who want no calls
-  ['account', /\b(NDNC|DND|NCPR|TRAI)\b/, 'destination'],
+  ['account', /\b(NDNC|DND|NCPR|TRAI)\b/, 'unwanted'],
 ]
 
 /**

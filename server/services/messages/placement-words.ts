@@ -19,6 +19,7 @@ export function placementWords(
 const REFUSED: Record<PlacementRefusal, string> = {
   number: 'The phone network says that nobody has this number. Check it.',
   destination: 'The phone network does not connect calls of ours to this number. Write to SUPPORT if it should.',
+  unwanted: 'This number is on the register of those who want no such calls.',
   caller_id: 'The phone network does not let us show the number that you chose. Choose another one.',
   busy: 'The phone network takes no more calls just now. Send it again in a minute.',
   account: 'The phone network did not accept the call. Write to SUPPORT if that happens again.',

@@ -80,7 +80,11 @@ export const ChangeMemberBody = z.strictObject({ role: z.enum(PROGRAMME_ROLES) }
 export const ProgrammeChoices = z.strictObject({
   currency: z.string(),
   /** Each with the numbers that the owner's calls may show there, E.164; the carrier's own is the first. */
-  carriers: z.array(z.strictObject({ name: z.string(), callerIds: z.array(z.string()) })),
+  carriers: z.array(z.strictObject({
+    name: z.string(), callerIds: z.array(z.string()),
+    /** As the server that answers finds it: nothing is sent to one that fails (`open`), and one call after a pause. */
+    circuit: z.enum(['closed', 'open', 'trying']),
+  })),
 })
 export type ProgrammeChoices = z.infer<typeof ProgrammeChoices>
 

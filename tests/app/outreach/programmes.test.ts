@@ -3,6 +3,7 @@ import { enableAutoUnmount, flushPromises, type VueWrapper } from '@vue/test-uti
 import { getRequestURL, readBody, setResponseStatus } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { RouteLocationNormalized } from 'vue-router'
+import Circuits from '~~/components/outreach/Circuits.vue'
 import AccountPage from '~/pages/outreach/account.vue'
 import sessionMiddleware from '~/middleware/session.global'
 import FirstPassword from '~/pages/first-password.vue'
@@ -71,6 +72,21 @@ beforeEach(() => {
 
 const button = (view: VueWrapper, label: string) => view.findAll('button, a').find(one => one.text() === label)!
 const until = (check: () => void) => vi.waitFor(check)
+
+describe('OutreachCircuits', () => {
+  it.each([
+    [['closed', 'closed'], null],
+    [['closed', 'open'], 'Exotel does not take our calls just now Calls go over Twilio meanwhile.'],
+    [['open', 'trying'], 'Exotel and Twilio do not take our calls just now Nobody is called meanwhile, and nothing is charged.'],
+  ] as const)('says which provider fails, and what becomes of calls: %j', async ([twilio, exotel], words) => {
+    const [first, second] = sampleChoices().carriers
+    const choices = { currency: 'USD', carriers: [{ ...first!, circuit: twilio }, { ...second!, circuit: exotel }] }
+    const view = await mountSuspended(Circuits, { props: { management: { carriers: ['exotel', 'twilio'], choices } } })
+    const text = view.text().replace(/\s+/g, ' ')
+    if (words === null) expect(text).toBe('')
+    else expect(text).toContain(words)
+  })
+})
 
 describe('the list of programmes', () => {
   it('says what a programme is where there is none, and leads to founding one', async () => {

@@ -1,7 +1,7 @@
 import type { ProgrammeChoices, ProgrammeDto } from '~~/shared/schemas/outreach/programmes'
 
 export function sampleChoices(): ProgrammeChoices {
-  return { currency: 'USD', carriers: [{ name: 'twilio', callerIds: ['+14155550100', '+14155550111'] }, { name: 'exotel', callerIds: ['+914440001111'] }] }
+  return { currency: 'USD', carriers: [{ name: 'twilio', callerIds: ['+14155550100', '+14155550111'], circuit: 'closed' }, { name: 'exotel', callerIds: ['+914440001111'], circuit: 'closed' }] }
 }
 
 /** A programme as its owner sees it. */

@@ -65,7 +65,7 @@ describe('a call that is ordered of Exotel', () => {
 
   it.each([
     [400, 'Invalid parameter: From', 'number'], [400, 'Invalid CallerId', 'caller_id'], [401, 'no', 'account'], [402, 'no', 'account'],
-    [403, 'Account suspended', 'account'], [403, 'Call to NDNC number', 'destination'], [404, 'no', 'account'],
+    [403, 'Account suspended', 'account'], [403, 'Call to NDNC number', 'unwanted'], [404, 'no', 'account'],
   ])('O1 is refused by Exotel’s own %i: %s', async (status, message, refusal) => {
     answer = { status, body: exception(status, message) }
     expect(await carrier.placeLeg(order())).toEqual({ kind: 'refused', refusal, code: String(status) })

@@ -29,6 +29,12 @@ describe('which carrier is tried next', () => {
     expect(nextCarrier(BOTH, tried('dropped'))).toEqual({ kind: 'over' })
   })
 
+  it('O3 is none where the first says that they are on the register of those who want no calls', () => {
+    const first: CarrierTry = { carrier: 'exotel', order: 'refused', refusal: 'unwanted' }
+    expect(nextCarrier(BOTH, [first])).toEqual({ kind: 'over' })
+    expect(nextCarrier(BOTH, [{ ...first, refusal: 'destination' }])).toEqual({ kind: 'try', carrier: 'twilio' })
+  })
+
   it('O1 never rings a second phone while a first may ring, whatever the carriers say', () => {
     const carriers = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd'))
     fc.assert(fc.property(carriers, fc.infiniteStream(fc.constantFrom(...CALL_ORDER_STATES)), (names, states) => {

@@ -11,6 +11,7 @@ const FREE = 'Nobody was called, nothing was charged, and what was set aside is 
 const REFUSED: Readonly<Record<PlacementRefusal, string>> = {
   number: 'says that nobody has this number. Check it with the person.',
   destination: 'does not connect our calls to this number.',
+  unwanted: 'says that this number is on the register of those who want no such calls. Nobody else is asked to ring it.',
   caller_id: 'does not let us show the number that the programme chose. A supervisor can change it.',
   busy: 'takes no more calls just now. Try again in a minute.',
   account: 'did not accept the call. Its account may be out of money or closed; a supervisor can look.',

@@ -1,9 +1,11 @@
 import { DomainError } from '../../../domain/errors'
 import type { CallObstacle } from '../../../domain/outreach/admit-keypad-call'
 
-const WORDS: Readonly<Record<CallObstacle, string>> = {
+/** `unwanted`: a carrier's own lists say so, which no rule of ours can know. */
+const WORDS: Readonly<Record<CallObstacle | 'unwanted', string>> = {
   erased: 'This person was forgotten.',
   opted_out: 'This person does not want to be called any more.',
+  unwanted: 'A provider says that this number wants no calls any more. Ask the person before you call in another way.',
   no_consent: 'There is no consent to call this person. Ask for it, and write it down first.',
   number_doubted: 'Somebody else answered at this number. Check the number first, then say that it is right.',
   archived: 'This programme is over.',
@@ -13,7 +15,7 @@ const WORDS: Readonly<Record<CallObstacle, string>> = {
 }
 
 /** Why somebody is not called, in a sentence (O3). */
-export function obstacleError(obstacle: CallObstacle, opensAt: Date | null = null): DomainError {
+export function obstacleError(obstacle: CallObstacle | 'unwanted', opensAt: Date | null = null): DomainError {
   const details = { reason: obstacle, ...(opensAt && { opensAt: opensAt.toISOString() }) }
   return new DomainError('call_not_allowed', `${WORDS[obstacle]} Nobody was called.`, details)
 }

@@ -10,6 +10,7 @@ import { countRefusal } from '../../calls/count-refusal'
 import { idOfKey } from '../../id-of-key'
 import { readScriptForCall } from '../scripts/read-script-for-call'
 import { holdAttempt } from './hold-attempt'
+import { requireWilling } from './require-willing'
 import { readKeypadCall } from './read-keypad-call'
 import { carriersFor, priceFor, tryCarriers } from './try-carriers'
 
@@ -82,6 +83,7 @@ async function write(context: Context, wanted: Wanted): Promise<boolean> {
     const [first] = carriersFor(context, programme, script)
     if (first === undefined) throw noCarrier()
     const carrier = context.carriers.of(first)
+    await requireWilling(context, carriersFor(context, programme, script), person.number)
     const priced = await priceFor(context, called, first)
     await context.database.asSystem(async tx => {
       // first of all: the same key, or another request for the same person, waits here at the same moment

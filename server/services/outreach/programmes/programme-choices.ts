@@ -10,7 +10,7 @@ export async function programmeChoices(context: Context, tx: Tx, ownerId: string
   const carriers = []
   for (const carrier of context.carriers.all) {
     const numbers = await numbersToShow(tx, ownerId, carrier)
-    carriers.push({ name: carrier.name, callerIds: numbers.map(one => one.number) })
+    carriers.push({ name: carrier.name, callerIds: numbers.map(one => one.number), circuit: carrier.circuit?.() ?? 'closed' })
   }
   return { currency: context.config.currency, carriers }
 }
