@@ -137,9 +137,16 @@ describe('the world outside, told of it', () => {
   let outside: Context
   beforeAll(async () => {
     const stripe = { secretKey: ENV.STRIPE_SECRET_KEY, webhookSecret: ENV.STRIPE_WEBHOOK_SECRET, webhookUrl: null }
-    sandbox = await startSandbox(sandboxOptions('http://localhost:9/voice', { stripe, deckFile: DECK_FILE }))
+    const exotel = {
+      accountSid: EXOTEL.EXOTEL_ACCOUNT_SID, apiKey: EXOTEL.EXOTEL_API_KEY, apiToken: EXOTEL.EXOTEL_API_TOKEN,
+      callerId: EXOTEL.EXOTEL_CALLER_ID, perMinute: '0.60', flowsFile: null,
+    }
+    sandbox = await startSandbox(sandboxOptions('http://localhost:9/voice', { stripe, exotel, deckFile: DECK_FILE }))
     await new ControlClient(sandbox.url).send('POST', '/history', history)
-    const urls = { DATABASE_URL: database.appUrl, STRIPE_API_BASE_URL: sandbox.url, TWILIO_REST_BASE_URL: sandbox.url }
+    const urls = {
+      DATABASE_URL: database.appUrl, STRIPE_API_BASE_URL: sandbox.url, TWILIO_REST_BASE_URL: sandbox.url,
+      EXOTEL_API_BASE_URL: sandbox.url,
+    }
     const clock = { now: () => new Date(NOW.getTime() + 3 * 3_600_000) }
     outside = createContext(loadConfig({ ...ENV, ...urls }), { clock, mailer: createFakeMailer(), log: createLog('silent') })
   })
