@@ -33,7 +33,7 @@ export async function createRoundWorld(
   const worker = await createOutreachPerson(context, 'worker')
   const programme = await createProgramme(context, { owner, workers: [worker], ...fields })
   await context.database.asSystem(tx => createBuiltInScripts(context, tx, programme.id, owner.id))
-  const [script] = await context.admin`select id from keypad_script where programme_id = ${programme.id} order by created_at, id limit 1`
+  const [script] = await context.admin`select id from keypad_script where programme_id = ${programme.id} and name ilike 'medicine%'`
   const scriptId = script!.id as string
   const body = (change: Partial<StartRoundBody> = {}): StartRoundBody => ({
     id: randomUUID(), programmeId: programme.id, name: 'Iron tablets, December', scriptId, filter: {}, window: null, endsAt: null,

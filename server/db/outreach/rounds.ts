@@ -1,6 +1,5 @@
 import { and, asc, desc, eq, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm'
 import { carePerson } from '../../../drizzle/schema/care'
-import { keypadScript } from '../../../drizzle/schema/scripts'
 import { outreachRound, roundCall, roundPerson } from '../../../drizzle/schema/rounds'
 import type { RoundReason, RoundWait } from '../../../shared/schemas/outreach/round-words'
 import type { KeypadOutcome } from '../../../shared/schemas/outreach/words'
@@ -55,17 +54,11 @@ export async function noteWait(tx: Tx, id: string, wait: { waits: RoundWait, wai
   await tx.update(outreachRound).set(wait ?? { waits: null, waitsUntil: null }).where(eq(outreachRound.id, id))
 }
 
-export interface ListedRound {
-  row: RoundRow
-  scriptName: string
-}
-
 /** Newest first. */
 export async function listRounds(
   tx: Tx, { programmeId, limit, after }: { programmeId: string, limit: number, after?: { createdAt: Date, id: string } | undefined },
-): Promise<ListedRound[]> {
-  return tx.select({ row: outreachRound, scriptName: keypadScript.name }).from(outreachRound)
-    .innerJoin(keypadScript, eq(keypadScript.id, outreachRound.scriptId))
+): Promise<RoundRow[]> {
+  return tx.select().from(outreachRound)
     .where(and(
       eq(outreachRound.programmeId, programmeId),
       after && sql`(${outreachRound.createdAt}, ${outreachRound.id}) < (${after.createdAt.toISOString()}::timestamptz, ${after.id}::uuid)`,
@@ -180,7 +173,9 @@ export interface EndedRoundCall {
 /** People whose call has come to something; nobody else takes them until the transaction ends. */
 export async function takeEndedCalls(tx: Tx, limit: number): Promise<EndedRoundCall[]> {
   const rows = await tx.execute<Record<keyof EndedRoundCall, unknown>>(sql`
-    select p.round_id, p.person_id, r.programme_id, r.state, p.tries, p.attempt, k.outcome, k.reason, k.ended_at
+    select p.round_id, p.person_id, r.programme_id, r.state, p.tries, p.attempt, k.outcome, k.ended_at,
+      coalesce(k.reason, (select o.refusal from keypad_attempt a join call_order o on o.call_id = a.call_id
+        where a.keypad_call_id = k.id order by a.place desc limit 1)) as reason
     from round_person p join outreach_round r on r.id = p.round_id
       join round_call c on c.round_id = p.round_id and c.person_id = p.person_id and c.attempt = p.attempt
       join keypad_call k on k.id = c.keypad_call_id
