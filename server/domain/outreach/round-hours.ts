@@ -1,5 +1,5 @@
 import { WEEKDAYS, type CallingHours } from '../../../shared/schemas/outreach/words'
-import { isOpenAt, nextOpening, type CallingTimes } from './calling-hours'
+import { isOpenAt, nextOpening, openStretches, type CallingTimes } from './calling-hours'
 
 /** When a round calls: at times of the day within the programme's hours, and not after its end. */
 export interface RoundTimes {
@@ -9,8 +9,10 @@ export interface RoundTimes {
   endsAt: Date | null
 }
 
-/** Hours of both may meet once a week, or be put off by holidays; who never meets in so many steps never does. */
+/** Hours of both may meet once a week, and be put off by holidays: so often nothing comes of it at most. */
 const MOST_STEPS = 1000
+/** A Monday and the six days after it: hours are the same each week. */
+const ANY_WEEK = WEEKDAYS.map((_, index) => `2024-01-0${index + 1}`)
 const STEP_MS = 15 * 60_000
 
 /** The round's own times of day as calling hours, on the programme's clock; null where it has none. */
@@ -18,6 +20,12 @@ function windowOf({ timeZone }: CallingTimes, { windowFrom, windowTo }: RoundTim
   if (windowFrom === null || windowTo === null) return null
   const hours: CallingHours = Object.fromEntries(WEEKDAYS.map(day => [day, [[windowFrom, windowTo]]]))
   return { timeZone, hours, holidays: [] }
+}
+
+/** Whether both are open in the same minute of any week, but for holidays. */
+function meetEver(programme: CallingTimes, window: CallingTimes): boolean {
+  return ANY_WEEK.some(day => openStretches({ ...programme, holidays: [] }, day)
+    .some(([from, to]) => openStretches(window, day).some(([begins, ends]) => Math.max(from, begins) < Math.min(to, ends))))
 }
 
 /** Whether a call of a round may begin at an instant: by its own times and by its programme's (O3). */
@@ -30,6 +38,7 @@ export function isRoundOpenAt(programme: CallingTimes, round: RoundTimes, instan
 /** The first instant, from this one on, at which a call of a round may begin (O3). Null where that is never. */
 export function nextRoundOpening(programme: CallingTimes, round: RoundTimes, instant: Date): Date | null {
   const window = windowOf(programme, round)
+  if (window !== null && !meetEver(programme, window)) return null
   let at: Date | null = instant < round.startsAt ? round.startsAt : instant
   for (let step = 0; step < MOST_STEPS && at !== null; step++) {
     if (round.endsAt !== null && at >= round.endsAt) return null
