@@ -63,7 +63,7 @@ async function giveMoneyMatters(): Promise<void> {
   await admin`select set_auto_topup(${owner.id}, ${owner.walletId}, 'notify', 0, 500, 500, null, now())`
   await admin`
     insert into voucher (
-      id, code_hash, code_tail, batch, currency, amount_micros, max_uses, valid_until, created_by, created_at,
+      id, code_hash, code_tail, batch, currency, amount_micros, max_uses, valid_until, created_by, created_at
     )
     values (gen_random_uuid(), '\\x01', 'ABCD', 'test', 'USD', 1000000, 5, now() + interval '1 day', ${stranger.id}, '2020-01-01')`
   await admin`select redeem_voucher(${owner.id}, '\\x01', now())`
@@ -86,7 +86,7 @@ async function keepProgramme(): Promise<void> {
   ] = Array.from({ length: 5 }, () => randomUUID()) as [string, string, string, string, string]
   await admin`
     insert into programme (
-      id, name, owner_id, wallet_id, time_zone, country, hours, carriers, caller_ids, retries, languages, help_due_minutes, unanswered_streak, created_at, updated_at,
+      id, name, owner_id, wallet_id, time_zone, country, hours, carriers, caller_ids, retries, languages, help_due_minutes, unanswered_streak, created_at, updated_at
     )
     values (${programme}, 'Care', ${id}, ${walletId}, 'Asia/Kolkata', 'IN', '{}', '{exotel}', '{}', '{}', '{ta}', 60, 6, now(), now())`
   await admin`insert into programme_member (programme_id, user_id, role, joined_at) values (${programme}, ${id}, 'supervisor', now())`
@@ -106,7 +106,7 @@ async function keepProgramme(): Promise<void> {
   await admin`insert into script_voice (script_id, version, language, prompt_recording_id) values (${script}, 1, 'ta', ${voice})`
   await admin`
     insert into keypad_call (
-      id, programme_id, person_id, user_id, script_id, script_version, language, content_hash, created_at,
+      id, programme_id, person_id, user_id, script_id, script_version, language, content_hash, created_at
     )
     values (${keypad}, ${programme}, ${person}, ${id}, ${script}, 1, 'ta', '', now())`
   await admin`insert into keypad_attempt (keypad_call_id, place, call_id, carrier) select ${keypad}, 1, id, 'exotel' from call where user_id = ${id} limit 1`
@@ -143,7 +143,7 @@ async function keepMore(): Promise<void> {
   await admin`insert into email_change (user_id, new_email, expires_at) values (${id}, 'new@example.com', now())`
   await admin`
     insert into contact (
-      id, user_id, name, note, tags, is_favourite, sort_name, name_key, search_text, created_at, updated_at,
+      id, user_id, name, note, tags, is_favourite, sort_name, name_key, search_text, created_at, updated_at
     )
     values ('0194f3c0-0000-7000-8000-00000000c001', ${id}, 'Ada', '', '{}', false, 'ada', 'ada', 'ada', now(), now())`
   await admin`
@@ -157,7 +157,7 @@ async function keepMore(): Promise<void> {
     values ('0194f3c0-0000-7000-8000-00000000c002', ${id}, 0, 1, 'no name')`
   await admin`
     insert into call_message (
-      id, user_id, to_number, from_number, message, language, voice, repeats, content_hash, state, time_zone, created_at, updated_at,
+      id, user_id, to_number, from_number, message, language, voice, repeats, content_hash, state, time_zone, created_at, updated_at
     )
     values (gen_random_uuid(), ${id}, '+442079460123', '+15005550006', 'Hello', 'en-US', 'Polly.Joanna', 1, '', 'started', 'UTC', now(), now())`
   await admin`insert into call_order (call_id, state, created_at) select id, 'ready', now() from call where user_id = ${id} limit 1`
@@ -174,7 +174,7 @@ async function keepMore(): Promise<void> {
     values (gen_random_uuid(), ${id}, 'ledger', 'csv', '{}', 'all.csv', 0, now())`
   await admin`
     insert into mail_outbox (
-      id, dedupe_key, kind, user_id, to_address, subject, body_text, body_html, next_attempt_at, created_at,
+      id, dedupe_key, kind, user_id, to_address, subject, body_text, body_html, next_attempt_at, created_at
     )
     values (gen_random_uuid(), 'kept', 'statement-ready', ${id}, 'a@example.com', 's', 't', 'h', now(), now())`
   await admin`
