@@ -5,8 +5,8 @@ import { useApi } from './useApi'
 const EVERY_MS = 3000
 
 /**
- * A round and its report, as they are by now: asked for again every few seconds while it goes on and somebody looks. What is
- * on the screen stays there where that fails once.
+ * A round and its report, as they are by now: asked for again every few seconds while it goes on and somebody looks.
+ * What is on the screen stays there where that fails once.
  */
 export function useRound(id: () => string) {
   const api = useApi()
@@ -19,6 +19,8 @@ export function useRound(id: () => string) {
   let timer: ReturnType<typeof setTimeout> | undefined
   let generation = 0
 
+  /** What a report is made of. */
+  const wordOf = (one: RoundDto | null) => JSON.stringify([one?.people, one?.spentMicros])
   const goesOn = () => {
     const { state, people } = round.value ?? {}
     return state === 'running' || state === 'paused' || (people?.asked ?? 0) > 0
@@ -30,7 +32,7 @@ export function useRound(id: () => string) {
     try {
       const params = { id: id() }
       const now = await api.get('/api/outreach/rounds/:id', { params })
-      const isNews = JSON.stringify([now.people, now.spentMicros]) !== JSON.stringify([round.value?.people, round.value?.spentMicros])
+      const isNews = wordOf(now) !== wordOf(round.value)
       const told = isNews || !report.value ? await api.get('/api/outreach/rounds/:id/report', { params }) : report.value
       if (mine !== generation) return
       show(now)

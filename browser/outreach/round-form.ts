@@ -42,8 +42,8 @@ export function planOf(form: RoundForm, programmeId: string): PreviewRoundBody {
   return {
     programmeId, scriptId, order, perMinute, atOnce, budgetMicros,
     filter: {
-      ...form.worker && { worker: form.worker }, ...form.language && { language: form.language }, ...form.tag && { tag: form.tag },
-      ...form.place && { place: form.place }, ...form.flagged && { flagged: form.flagged === 'true' },
+      ...form.worker && { worker: form.worker }, ...form.language && { language: form.language },
+      ...form.tag && { tag: form.tag }, ...form.place && { place: form.place }, ...form.flagged && { flagged: form.flagged === 'true' },
     },
     window: form.from === '' ? null : { from: form.from, to: form.to === '00:00' ? '24:00' : form.to },
     ...startsAt !== null && { startsAt },

@@ -18,7 +18,8 @@ describe('a supervisor', () => {
     const { context, createPerson } = stack
     const owner = await createPerson()
     const worker = await createOutreachPerson(context, 'worker')
-    const retries = { busy: { times: 0, minutes: 30 }, no_answer: { times: 0, minutes: 60 }, failed: { times: 0, minutes: 30 } }
+    const never = { times: 0, minutes: 30 }
+    const retries = { busy: never, no_answer: never, failed: never }
     const programme = await createProgramme(context, { owner, workers: [worker], country: 'GB', carriers: ['twilio'], retries, unansweredStreak: 20 })
     await context.database.asSystem(tx => createBuiltInScripts(context, tx, programme.id, owner.id))
     await context.admin`

@@ -29,12 +29,16 @@ afterAll(() => world.close())
 
 async function found(more: Partial<ProgrammeOptions> = {}): Promise<void> {
   const { context } = world
-  programme = await createProgramme(context, { owner: owner.person, supervisors: [supervisor.person], workers: [worker.person], ...more })
+  programme = await createProgramme(context, {
+    owner: owner.person, supervisors: [supervisor.person], workers: [worker.person], ...more,
+  })
   await context.database.asSystem(tx => createBuiltInScripts(context, tx, programme.id, owner.person.id))
   const [script] = await context.admin`select id from keypad_script where programme_id = ${programme.id} and name ilike 'medicine%'`
   scriptId = script!.id as string
 }
-const someone = (more: Partial<CareOptions> = {}) => createCarePerson(world.context, { programme, worker: worker.person, ...more })
+const someone = (more: Partial<CareOptions> = {}) => createCarePerson(
+  world.context, { programme, worker: worker.person, ...more },
+)
 const plan = (change: Record<string, unknown> = {}) => ({
   programmeId: programme.id, scriptId, filter: {}, window: null, endsAt: null, order: 'list', perMinute: 20, atOnce: 10, budgetMicros: null, ...change,
 })
@@ -143,7 +147,8 @@ describe('whose a round is', () => {
       return row
     })
     expect(await count(supervisor.person.id)).toEqual({ rounds: 1, people: 1, calls: 1 })
-    for (const other of [worker, stranger]) expect(await count(other.person.id)).toEqual({ rounds: 0, people: 0, calls: 0 })
+    const nothing = { rounds: 0, people: 0, calls: 0 }
+    for (const other of [worker, stranger]) expect(await count(other.person.id)).toEqual(nothing)
     const write = (userId: string) => world.context.database.asUser(userId, async tx => {
       const { sql } = await import('drizzle-orm')
       await tx.execute(sql`insert into round_person (round_id, person_id, place, state, attempt, tries, next_at) values (${id}::uuid, ${person.id}::uuid, 9, 'waiting', 1, 0, now()) on conflict do nothing`)

@@ -13,13 +13,20 @@ export interface RoundSums {
   costMicros: bigint
 }
 
-interface Row extends Record<string, unknown> { people: number, reached: number, calls: number, seconds: number, cost: string }
+interface Row extends Record<string, unknown> {
+  people: number
+  reached: number
+  calls: number
+  seconds: number
+  cost: string
+}
 
 /** Each call of a round that rang, with what it cost; a call has a try with each carrier that was asked. */
 const CALLS = (roundId: string): SQL => sql`
   select rc.person_id, k.id, k.outcome, k.key, k.meaning, k.created_at,
     sum(coalesce(c.charged_micros, 0))::bigint as cost, sum(coalesce(c.duration_seconds, 0))::int as seconds
-  from round_call rc join keypad_call k on k.id = rc.keypad_call_id join keypad_attempt a on a.keypad_call_id = k.id join call c on c.id = a.call_id
+  from round_call rc join keypad_call k on k.id = rc.keypad_call_id
+    join keypad_attempt a on a.keypad_call_id = k.id join call c on c.id = a.call_id
   where rc.round_id = ${roundId}::uuid and k.outcome is distinct from 'not_placed' and k.outcome is distinct from 'refused'
   group by rc.person_id, k.id`
 
@@ -29,10 +36,14 @@ const BY = { all: sql`''`, worker: sql`person.worker_id`, place: sql`person.plac
 export async function sumRound(tx: Tx, roundId: string, by: keyof typeof BY): Promise<(RoundSums & { of: string })[]> {
   const rows = await tx.execute<Row & { of: string }>(sql`
     with calls as (${CALLS(roundId)}),
-      each as (select person_id, count(*)::int as calls, sum(cost)::bigint as cost, sum(seconds)::int as seconds from calls group by person_id)
+      each as (
+        select person_id, count(*)::int as calls, sum(cost)::bigint as cost, sum(seconds)::int as seconds
+        from calls group by person_id)
     select ${BY[by]} as of, count(*)::int as people, (count(*) filter (where p.state = 'reached'))::int as reached,
-      coalesce(sum(each.calls), 0)::int as calls, coalesce(sum(each.seconds), 0)::int as seconds, coalesce(sum(each.cost), 0)::text as cost
-    from round_person p join care_person person on person.id = p.person_id left join each on each.person_id = p.person_id
+      coalesce(sum(each.calls), 0)::int as calls, coalesce(sum(each.seconds), 0)::int as seconds,
+      coalesce(sum(each.cost), 0)::text as cost
+    from round_person p join care_person person on person.id = p.person_id
+      left join each on each.person_id = p.person_id
     where p.round_id = ${roundId}::uuid group by 1 order by count(*) desc, 1`)
   return rows.map(({ cost, ...row }) => ({ ...row, costMicros: BigInt(cost) }))
 }
@@ -77,10 +88,15 @@ export interface RoundLine extends Record<string, unknown> {
 export async function listRoundLines(tx: Tx, roundId: string, afterPlace: number, limit: number): Promise<RoundLine[]> {
   return tx.execute<RoundLine>(sql`
     with calls as (${CALLS(roundId)})
-    select p.place as place_in_list, person.name, person.number, person.place, person.language, person.worker_id, p.state, p.reason,
-      coalesce(own.calls, 0)::int as calls, own.last_at, last.outcome, last.key, last.meaning, coalesce(own.seconds, 0)::int as seconds, coalesce(own.cost, 0)::text as cost
+    select p.place as place_in_list, person.name, person.number, person.place, person.language, person.worker_id,
+      p.state, p.reason, coalesce(own.calls, 0)::int as calls, own.last_at, last.outcome, last.key, last.meaning,
+      coalesce(own.seconds, 0)::int as seconds, coalesce(own.cost, 0)::text as cost
     from round_person p join care_person person on person.id = p.person_id
-      left join lateral (select count(*) as calls, max(created_at)::text as last_at, sum(seconds) as seconds, sum(cost) as cost from calls where person_id = p.person_id) own on true
-      left join lateral (select outcome, key, meaning from calls where person_id = p.person_id order by created_at desc limit 1) last on true
+      left join lateral (
+        select count(*) as calls, max(created_at)::text as last_at, sum(seconds) as seconds, sum(cost) as cost
+        from calls where person_id = p.person_id) own on true
+      left join lateral (
+        select outcome, key, meaning from calls where person_id = p.person_id order by created_at desc limit 1
+      ) last on true
     where p.round_id = ${roundId}::uuid and p.place > ${afterPlace} order by p.place limit ${limit}`)
 }

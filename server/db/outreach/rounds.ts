@@ -54,9 +54,16 @@ export async function noteWait(tx: Tx, id: string, wait: { waits: RoundWait, wai
   await tx.update(outreachRound).set(wait ?? { waits: null, waitsUntil: null }).where(eq(outreachRound.id, id))
 }
 
+export interface RoundPage {
+  programmeId: string
+  limit: number
+  /** The last of the page before. */
+  after?: { createdAt: Date, id: string } | undefined
+}
+
 /** Newest first. */
 export async function listRounds(
-  tx: Tx, { programmeId, limit, after }: { programmeId: string, limit: number, after?: { createdAt: Date, id: string } | undefined },
+  tx: Tx, { programmeId, limit, after }: RoundPage,
 ): Promise<RoundRow[]> {
   return tx.select().from(outreachRound)
     .where(and(
@@ -101,7 +108,8 @@ export interface DuePerson {
  * @param hour of the day now: where the round goes by people's best hours, theirs that are nearest come first.
  */
 export async function takeDuePeople(
-  tx: Tx, round: Pick<RoundRow, 'id' | 'order' | 'programmeId'>, languages: string[], { now, hour, limit }: { now: Date, hour: number, limit: number },
+  tx: Tx, round: Pick<RoundRow, 'id' | 'order' | 'programmeId'>, languages: string[],
+  { now, hour, limit }: { now: Date, hour: number, limit: number },
 ): Promise<DuePerson[]> {
   const away = sql`coalesce(least(abs(${roundPerson.bestHour} - ${hour}::int), 24 - abs(${roundPerson.bestHour} - ${hour}::int)), 3)`
   return tx.select({
@@ -126,7 +134,8 @@ export async function findRoundCalls(tx: Tx, roundId: string, personIds: string[
 /** That a call will be asked for, before it is. */
 export async function writeRoundCall(tx: Tx, row: RoundCallRow): Promise<void> {
   await tx.insert(roundCall).values(row).onConflictDoUpdate({
-    target: [roundCall.roundId, roundCall.personId, roundCall.attempt], set: { takenAt: row.takenAt, carrier: row.carrier },
+    target: [roundCall.roundId, roundCall.personId, roundCall.attempt],
+    set: { takenAt: row.takenAt, carrier: row.carrier },
   })
 }
 
@@ -184,8 +193,8 @@ export async function takeEndedCalls(tx: Tx, limit: number): Promise<EndedRoundC
 }
 
 /**
- * People whom a server took and did not ask for: it is dead. They wait again, for the same call; where the round is over
- * nobody calls them.
+ * People whom a server took and did not ask for: it is dead. They wait again, for the same call; where the round is
+ * over nobody calls them.
  */
 export async function giveBackPeople(tx: Tx, before: Date, now: Date): Promise<number> {
   const rows = await tx.execute(sql`
@@ -223,7 +232,8 @@ export async function lockRoundOfCall(tx: Tx, keypadCallId: string): Promise<Rou
 export async function roundSpent(tx: Tx, roundIds: string[]): Promise<Map<string, bigint>> {
   const rows = await tx.execute<{ round_id: string, spent: string }>(sql`
     select rc.round_id, sum(coalesce(c.charged_micros, h.amount_micros))::text as spent
-    from round_call rc join keypad_attempt a on a.keypad_call_id = rc.keypad_call_id join call c on c.id = a.call_id join wallet_hold h on h.call_id = c.id
+    from round_call rc join keypad_attempt a on a.keypad_call_id = rc.keypad_call_id
+      join call c on c.id = a.call_id join wallet_hold h on h.call_id = c.id
     where rc.round_id = any(${uuids(roundIds)}) group by rc.round_id`)
   return new Map(rows.map(({ round_id: id, spent }) => [id, BigInt(spent)]))
 }

@@ -24,8 +24,11 @@ function windowOf({ timeZone }: CallingTimes, { windowFrom, windowTo }: RoundTim
 
 /** Whether both are open in the same minute of any week, but for holidays. */
 function meetEver(programme: CallingTimes, window: CallingTimes): boolean {
-  return ANY_WEEK.some(day => openStretches({ ...programme, holidays: [] }, day)
-    .some(([from, to]) => openStretches(window, day).some(([begins, ends]) => Math.max(from, begins) < Math.min(to, ends))))
+  return ANY_WEEK.some(day => {
+    const own = openStretches(window, day)
+    return openStretches({ ...programme, holidays: [] }, day)
+      .some(([from, to]) => own.some(([begins, ends]) => Math.max(from, begins) < Math.min(to, ends)))
+  })
 }
 
 /** Whether a call of a round may begin at an instant: by its own times and by its programme's (O3). */

@@ -135,7 +135,9 @@ export const RoundReportDto = z.strictObject({
   workers: z.array(z.strictObject({ id: z.string(), name: z.string(), ...sums })),
   places: z.array(z.strictObject({ place: z.string(), ...sums })),
   /** Of the day on the programme's clock, in which calls began. */
-  hours: z.array(z.strictObject({ hour: z.number(), calls: z.number(), answered: z.number(), seconds: z.number(), costMicros: Micros })),
+  hours: z.array(z.strictObject({
+    hour: z.number(), calls: z.number(), answered: z.number(), seconds: z.number(), costMicros: Micros,
+  })),
 })
 /** 200 of `GET /api/outreach/rounds/:id/report`. */
 export type RoundReportDto = z.infer<typeof RoundReportDto>

@@ -7,7 +7,8 @@ import { WEEKDAYS, type CallingHours, type HourWindow } from '../../../shared/sc
 
 const daily = (...windows: HourWindow[]): CallingHours => Object.fromEntries(WEEKDAYS.map(day => [day, windows]))
 const times = (hours: CallingHours, timeZone = 'Asia/Kolkata', holidays: string[] = []) => ({ timeZone, hours, holidays })
-const round = (fields: Partial<RoundTimes> = {}): RoundTimes => ({ windowFrom: null, windowTo: null, startsAt: new Date(0), endsAt: null, ...fields })
+const round = (fields: Partial<RoundTimes> = {}): RoundTimes =>
+  ({ windowFrom: null, windowTo: null, startsAt: new Date(0), endsAt: null, ...fields })
 const utc = (text: string) => new Date(`${text}Z`)
 
 describe('the hours of a round', () => {
@@ -62,7 +63,9 @@ describe('the hours of a round', () => {
 })
 
 describe('what follows on a call of a round', () => {
-  const plan = { busy: { times: 2, minutes: 10 }, no_answer: { times: 1, minutes: 60 }, failed: { times: 0, minutes: 30 } }
+  const plan = {
+    busy: { times: 2, minutes: 10 }, no_answer: { times: 1, minutes: 60 }, failed: { times: 0, minutes: 30 },
+  }
   const endedAt = utc('2026-12-01T06:00')
   const ended = (fields: Partial<EndedTry>): EndedTry => ({ outcome: 'busy', reason: null, endedAt, tries: 0, ...fields })
 
@@ -104,7 +107,8 @@ describe('what follows on a call of a round', () => {
 describe('pace', () => {
   it('O3 leaves room for so many a minute and so many at once', () => {
     const pace = { perMinute: 20, atOnce: 10 }
-    expect([roomNow(pace, 0, 0), roomNow(pace, 15, 0), roomNow(pace, 0, 8), roomNow(pace, 25, 0), roomNow(pace, 0, 12)]).toEqual([10, 5, 2, 0, 0])
+    const now = [[0, 0], [15, 0], [0, 8], [25, 0], [0, 12]] as const
+    expect(now.map(([begun, open]) => roomNow(pace, begun, open))).toEqual([10, 5, 2, 0, 0])
   })
 
   it('O3 lasts as long as what is slower lets it', () => {

@@ -1,6 +1,7 @@
 import { DomainError } from '../../../domain/errors'
 import { afterRefusal, ROUND_LOOKS_AGAIN_MS, type AfterRefusal } from '../../../domain/outreach/round-person'
 import type { Context } from '../../../context'
+import type { Tx } from '../../../db/client'
 import { findKeypadCall } from '../../../db/outreach/keypad-calls'
 import { findMembership } from '../../../db/outreach/membership'
 import { lockRound, lockRoundPerson, noteWait, writeRoundPerson } from '../../../db/outreach/rounds'
@@ -50,7 +51,7 @@ async function noteRefusal(context: Context, taken: TakenPerson, { code, details
 }
 
 /** Whoever started the round has left, or the person is not there any more. */
-async function whoIsMissing(tx: Parameters<typeof findMembership>[0], programmeId: string, userId: string): Promise<AfterRefusal> {
+async function whoIsMissing(tx: Tx, programmeId: string, userId: string): Promise<AfterRefusal> {
   const part = await findMembership(tx, programmeId, userId)
   return part?.role === 'supervisor'
     ? { person: { kind: 'left_out', reason: 'erased' }, wait: null }

@@ -69,7 +69,10 @@ function timesOf({ window, startsAt: asked, endsAt }: PreviewRoundBody, now: Dat
   const farthest = now.getTime() + 366 * 86_400_000
   if (startsAt.getTime() > farthest) throw refuse('startsAt', 'That is more than a year from now.')
   if (endsAt !== null && new Date(endsAt) <= startsAt) throw refuse('endsAt', 'The round would be over before it begins.')
-  return { windowFrom: window?.from ?? null, windowTo: window?.to ?? null, startsAt, endsAt: endsAt === null ? null : new Date(endsAt) }
+  return {
+    windowFrom: window?.from ?? null, windowTo: window?.to ?? null, startsAt,
+    endsAt: endsAt === null ? null : new Date(endsAt),
+  }
 }
 
 /** The languages in which a script has words, each with who connects it first (role system). */
@@ -88,7 +91,8 @@ async function speak(
     const [carrier] = carriersFor(context, programme, script)
     const recorded = await findRecordingLengths(tx, script)
     const seconds = keypadSeconds(
-      { text: script.prompt.text, recordedMs: recorded.prompt }, { text: script.closing.text, recordedMs: recorded.closing }, script.repeats,
+      { text: script.prompt.text, recordedMs: recorded.prompt },
+      { text: script.closing.text, recordedMs: recorded.closing }, script.repeats,
     )
     found.set(language, carrier === undefined ? null : { carrier, seconds })
   }

@@ -27,7 +27,9 @@ export async function previewRound(
   const price = await priceRound(context, plan, callable)
   if (price.blocked > 0) left.set('number', (left.get('number') ?? 0) + price.blocked)
   const called = callable.length - price.blocked
-  const endsAt = called === 0 || opensAt === null ? null : endOfOpenTime(programme, times, opensAt, roundLastsMs(body, called, secondsOf(plan)))
+  const endsAt = called === 0 || opensAt === null
+    ? null
+    : endOfOpenTime(programme, times, opensAt, roundLastsMs(body, called, secondsOf(plan)))
   return {
     chosen: people.length,
     callable: called,
@@ -48,7 +50,8 @@ function secondsOf({ spoken }: RoundPlan): number {
 }
 
 function problemsOf(
-  { budgetMicros, filter }: PreviewRoundBody, { programme, people, opensAt }: RoundPlan, called: number, { micros, cheapest }: Price, endsAt: Date | null,
+  { budgetMicros, filter }: PreviewRoundBody, { programme, people, opensAt }: RoundPlan, called: number,
+  { micros, cheapest }: Price, endsAt: Date | null,
 ): string[] {
   const problems: string[] = []
   if (people.length === 0) {
@@ -57,7 +60,8 @@ function problemsOf(
   if (opensAt === null) problems.push('The hours of this round and those of the programme never meet before it is over. Choose others.')
   else if (called > 0 && endsAt === null) problems.push('At this pace the round is over before everybody was called. Give it more time, or a faster pace.')
   if (programme.isPaused) problems.push('Calls of this programme are paused: the round waits until a supervisor lets them go on.')
-  const budgets = [budgetMicros === null ? null : BigInt(budgetMicros), programme.budgetDayMicros, programme.budgetMonthMicros].filter(one => one !== null)
+  const own = budgetMicros === null ? null : BigInt(budgetMicros)
+  const budgets = [own, programme.budgetDayMicros, programme.budgetMonthMicros].filter(one => one !== null)
   const least = budgets.reduce<bigint | null>((low, one) => (low === null || one < low ? one : low), null)
   if (least !== null && cheapest !== null && least < cheapest) problems.push('The budget does not pay for a single call.')
   else if (least !== null && called > 0 && least < micros) problems.push('The budget may be used up before everybody was called. The round waits then, and says so.')

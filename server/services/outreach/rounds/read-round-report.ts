@@ -22,7 +22,8 @@ export async function readRoundReport(context: Context, userId: string, id: stri
         keys: await countRoundKeys(tx, id),
         workers: workers.map(one => ({ id: one.of, name: names.get(one.of) ?? '', ...sums(one) })),
         places: (await sumRound(tx, id, 'place')).map(one => ({ place: one.of, ...sums(one) })),
-        hours: (await sumRoundHours(tx, id, programme.timeZone)).map(one => ({ ...one, costMicros: one.costMicros.toString() })),
+        hours: (await sumRoundHours(tx, id, programme.timeZone))
+          .map(one => ({ ...one, costMicros: one.costMicros.toString() })),
       }
     })
   })

@@ -6,14 +6,15 @@ import type { ProgrammeRow } from '../../../db/outreach/programme-call'
 
 /**
  * Where a round asked for this call: it runs, within its own hours, this is the call that the person is to get, and its
- * budget reaches (O3). Asked in the transaction that writes the call, under the lock of the wallet that pays: a round that
- * is paused or stopped begins no call after that, on whichever server. Other calls pass. Role system.
+ * budget reaches (O3). Asked in the transaction that writes the call, under the lock of the wallet that pays: a round
+ * that is paused or stopped begins no call after that, on whichever server. Other calls pass. Role system.
  *
  * @param heldMicros what the call sets aside.
  * @throws DomainError: nobody is called.
  */
 export async function requireRound(
-  tx: Tx, programme: ProgrammeRow, { keypadCallId, heldMicros, now }: { keypadCallId: string, heldMicros: bigint, now: Date },
+  tx: Tx, programme: ProgrammeRow,
+  { keypadCallId, heldMicros, now }: { keypadCallId: string, heldMicros: bigint, now: Date },
 ): Promise<void> {
   const of = await lockRoundOfCall(tx, keypadCallId)
   if (!of) return

@@ -38,7 +38,8 @@ export async function toRoundDtos(
         currency: context.config.currency,
         people: Object.fromEntries(ROUND_PERSON_STATES.map(one => [one, of(one)])) as Record<RoundPersonState, number>,
         total: own.reduce((sum, { count }) => sum + count, 0),
-        reasons: own.flatMap(one => (one.reason === null ? [] : [{ state: one.state, reason: one.reason, count: one.count }]))
+        reasons: own
+          .flatMap(one => (one.reason === null ? [] : [{ state: one.state, reason: one.reason, count: one.count }]))
           .sort((one, other) => other.count - one.count),
         waits: state === 'running' ? waits : null,
         opensAt: isOpen ? nextRoundOpening(programme, row, now)?.toISOString() ?? null : null,

@@ -37,8 +37,8 @@ const BATCH = 20
 const BUSY_MS = 60_000
 
 /**
- * Takes those of a round whose turn it is, as many as its pace leaves room for (role system). That they are asked for is
- * written before they are: whoever dies in between leaves a person of whom it is known which call is theirs.
+ * Takes those of a round whose turn it is, as many as its pace leaves room for (role system). That they are asked for
+ * is written before they are: whoever dies in between leaves a person of whom it is known which call is theirs.
  *
  * @returns empty where it is not the time, the round does not run, or nobody is due.
  */

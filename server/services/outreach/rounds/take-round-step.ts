@@ -12,8 +12,8 @@ import { toRoundDtos } from './round-dto'
 const NOTHING_WAITS = { waits: null, waitsUntil: null }
 
 /**
- * Pauses a round, lets it go on, stops it, or changes how fast it goes and what it may spend. Once this has answered, a round that
- * is paused or stopped begins no call; those that go on end by themselves. Done twice it is as done once.
+ * Pauses a round, lets it go on, stops it, or changes how fast it goes and what it may spend. Once this has answered, a
+ * round that is paused or stopped begins no call; those that go on end by themselves. Done twice it is as done once.
  *
  * @throws DomainError `not_found`; `already_decided` for a round that is over; `content_changed`.
  */
