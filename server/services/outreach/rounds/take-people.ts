@@ -1,5 +1,6 @@
 import type { Context } from '../../../context'
 import type { Tx } from '../../../db/client'
+import { findMembership } from '../../../db/outreach/membership'
 import { findProgramme, type ProgrammeRow } from '../../../db/outreach/programmes'
 import {
   closeWaiting, findRoundCalls, lockRound, noteWait, readPace, takeDuePeople, writeRoundCall, writeRoundPerson,
@@ -52,7 +53,8 @@ export async function takePeople(context: Context, roundId: string): Promise<Tak
       return []
     }
     const programme = (await findProgramme(tx, round.programmeId))!
-    const wait = waitOf(programme, round, now)
+    const runner = await findMembership(tx, programme.id, round.runBy)
+    const wait = waitOf(programme, round, runner?.role === 'supervisor', now)
     await noteWait(tx, roundId, wait)
     if (wait) return []
     const carriers = await carrierByLanguage(context, tx, programme, round.scriptId)
@@ -74,8 +76,11 @@ export async function takePeople(context: Context, roundId: string): Promise<Tak
 }
 
 /** What the whole round waits for now; null: nothing. */
-function waitOf(programme: ProgrammeRow, round: RoundRow, now: Date): { waits: RoundWait, waitsUntil: Date } | null {
+function waitOf(
+  programme: ProgrammeRow, round: RoundRow, isLed: boolean, now: Date,
+): { waits: RoundWait, waitsUntil: Date } | null {
   const later = new Date(now.getTime() + ROUND_LOOKS_AGAIN_MS)
+  if (!isLed) return { waits: 'starter_left', waitsUntil: later }
   if (programme.archivedAt) return { waits: 'archived', waitsUntil: later }
   if (programme.isPaused) return { waits: 'paused', waitsUntil: later }
   if (isRoundOpenAt(programme, round, now)) return null
