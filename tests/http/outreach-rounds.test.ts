@@ -221,7 +221,9 @@ describe('a round that goes on', () => {
       // 04:40 UTC is 10:10 in India
       const when = new Date(`2026-11-${day}T04:40:00Z`)
       await world.context.admin`
-        insert into keypad_call (id, programme_id, person_id, user_id, script_id, script_version, language, content_hash, outcome, created_at, ended_at)
+        insert into keypad_call (
+          id, programme_id, person_id, user_id, script_id, script_version, language,
+          content_hash, outcome, created_at, ended_at)
         values (${randomUUID()}, ${programme.id}, ${person.id}, ${worker.person.id}, ${scriptId}, 1, 'ta', 'x', 'no_key', ${when}, ${when})`
     }
     const ask = (by: Visitor) => by.get(`/api/outreach/people/${person.id}/best-hour`)

@@ -6,8 +6,8 @@ import type { PriceTerms } from '../../../shared/pricing'
 const PREFIXES_AT_ONCE = 5000
 
 /**
- * What calls to many numbers cost by the deck in force (R1), with few queries. Left out: numbers that it does not price;
- * their price is asked for when they are called.
+ * What calls to many numbers cost by the deck in force (R1), with few queries. Left out: numbers that it does not
+ * price; their price is asked for when they are called.
  *
  * @param numbers E.164.
  * @param origin the number that the calls show, E.164.

@@ -60,7 +60,9 @@ describe('a round', () => {
     const world = await createRoundWorld(context)
     const people = await world.addPeople(9)
     const [opted, unasked, doubted] = [
-      await world.addPeople(1, { optedOutAt: new Date() }), await world.addPeople(1, { consentAt: null }), await world.addPeople(1, { numberDoubtedAt: new Date() }),
+      await world.addPeople(1, { optedOutAt: new Date() }),
+      await world.addPeople(1, { consentAt: null }),
+      await world.addPeople(1, { numberDoubtedAt: new Date() }),
     ]
     const { id, total, people: counts } = await world.start()
     expect({ total, waiting: counts.waiting }).toEqual({ total: 12, waiting: 12 })
@@ -328,7 +330,9 @@ describe('when a round calls', () => {
       for (const day of [1, 2, 3]) {
         const when = new Date(Date.parse(`2026-11-${10 + day}T00:30:00Z`) + (hour - 6) * 3600_000)
         await context.admin`
-          insert into keypad_call (id, programme_id, person_id, user_id, script_id, script_version, language, content_hash, outcome, created_at, ended_at)
+          insert into keypad_call (
+            id, programme_id, person_id, user_id, script_id, script_version, language,
+            content_hash, outcome, created_at, ended_at)
           values (${randomUUID()}, ${world.programme.id}, ${person.id}, ${world.worker.id}, ${world.scriptId}, 1, 'ta', 'x', 'no_key', ${when}, ${when})`
       }
     }
