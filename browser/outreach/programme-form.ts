@@ -108,11 +108,12 @@ function byName<Name extends string, T>(names: readonly Name[], make: (name: Nam
   return Object.fromEntries(names.map(name => [name, make(name)])) as Record<Name, T>
 }
 
-function decimalOf(micros: string | null): string {
+export function decimalOf(micros: string | null): string {
   return micros === null ? '' : decimalFromScaled(BigInt(micros), 6)
 }
 
-function microsOf(typed: string, what: string): string | null {
+/** An amount as typed; null where there is none. @throws RangeError with a sentence. */
+export function microsOf(typed: string, what: string): string | null {
   const text = typed.trim().replace(',', '.')
   if (text === '') return null
   try {

@@ -17,12 +17,13 @@ import * as programmes from './programmes'
 import * as quality from './quality'
 import * as rating from './rating'
 import * as requests from './requests'
+import * as rounds from './rounds'
 import * as scripts from './scripts'
 import * as stock from './stock'
 import * as wallet from './wallet'
 
 export const schema = {
   ...analytics, ...auth, ...calls, ...care, ...contacts, ...evidence, ...finance, ...grants, ...keypad, ...limits,
-  ...mail, ...messages, ...numbers, ...payments, ...programmes, ...quality, ...rating, ...requests, ...scripts,
-  ...stock, ...wallet,
+  ...mail, ...messages, ...numbers, ...payments, ...programmes, ...quality, ...rating, ...requests, ...rounds,
+  ...scripts, ...stock, ...wallet,
 }

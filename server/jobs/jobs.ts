@@ -22,6 +22,7 @@ import { closeWallets } from '../services/wallet/close-wallets'
 import { sendDueMessages } from '../services/messages/send-due-messages'
 import { confirmWaitingKeys, findLostKeys } from '../services/outreach/calls/confirm-keys'
 import { goOnWithCalls } from '../services/outreach/calls/go-on-with-calls'
+import { runRounds } from '../services/outreach/rounds/run-rounds'
 import { warnOfExpiring } from '../services/outreach/stock/warn-of-expiring'
 import { sendDueMail } from '../services/mail/send-due-mail'
 
@@ -41,6 +42,7 @@ export function listJobs(context: Context): Job[] {
     { name: 'reconcile', everySeconds: context.config.reconcileEverySeconds, startsAtOnce: true, run: reconcileCalls },
     { name: 'due messages', everySeconds: 5, startsAtOnce: true, run: sendDueMessages },
     { name: 'keypad calls', everySeconds: 5, startsAtOnce: true, run: goOnWithCalls },
+    { name: 'rounds', everySeconds: 5, startsAtOnce: true, run: runRounds },
     { name: 'keys to confirm', everySeconds: 15, run: confirmWaitingKeys },
     { name: 'keys that nobody told of', everySeconds: 60, run: findLostKeys },
     { name: 'act on crossings', everySeconds: 2, run: actOnCrossings },

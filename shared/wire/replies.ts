@@ -27,6 +27,7 @@ import { NumberCheckDto, NumbersDto } from '../schemas/numbers'
 import { OutreachDashboardDto } from '../schemas/outreach/dashboard'
 import { RecordingDto, RecordingsDto } from '../schemas/outreach/recordings'
 import { ScriptDetailDto, ScriptsDto } from '../schemas/outreach/scripts'
+import { BestHourDto, RoundDto, RoundPreviewDto, RoundReportDto, RoundsPage } from '../schemas/outreach/rounds'
 import { StockDto, StockItemDto, StockMovedDto, StockMovementsPage } from '../schemas/outreach/stock'
 import { ErasureDto } from '../schemas/own-data'
 import { CountryRatesDto, RatesDto } from '../schemas/rate-replies'
@@ -232,6 +233,13 @@ export const REPLIES = {
   'PUT /api/outreach/scripts/:id/voice': ScriptDetailDto,
   'GET /api/outreach/recordings': RecordingsDto,
   'POST /api/outreach/recordings': RecordingDto,
+  'GET /api/outreach/rounds': RoundsPage,
+  'POST /api/outreach/rounds': RoundDto,
+  'POST /api/outreach/rounds/preview': RoundPreviewDto,
+  'GET /api/outreach/rounds/:id': RoundDto,
+  'GET /api/outreach/rounds/:id/report': RoundReportDto,
+  'POST /api/outreach/rounds/:id/steps': RoundDto,
+  'GET /api/outreach/people/:id/best-hour': BestHourDto,
   'GET /api/outreach/stock': StockDto,
   'POST /api/outreach/stock/items': StockItemDto,
   'PUT /api/outreach/stock/items/:id': StockItemDto,

@@ -126,6 +126,14 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'post /api/outreach/recordings': OUTREACH,
   'get /api/outreach/recordings/:id/audio': OUTREACH,
   'get /api/outreach/stock': OUTREACH,
+  'get /api/outreach/rounds': OUTREACH,
+  'post /api/outreach/rounds': OUTREACH,
+  'post /api/outreach/rounds/preview': OUTREACH,
+  'get /api/outreach/rounds/:id': OUTREACH,
+  'get /api/outreach/rounds/:id/report': OUTREACH,
+  'get /api/outreach/rounds/:id/file': OUTREACH,
+  'post /api/outreach/rounds/:id/steps': OUTREACH,
+  'get /api/outreach/people/:id/best-hour': OUTREACH,
   'get /api/outreach/stock/file': OUTREACH,
   'get /api/outreach/stock/movements': OUTREACH,
   'post /api/outreach/stock/movements': OUTREACH,
@@ -267,6 +275,8 @@ const SERVED_ELSEWHERE = [
   'get /api/outreach/people/imports/:id', 'delete /api/outreach/people/imports/:id', 'post /api/outreach/people/imports/:id/apply',
   'get /api/outreach/people/:id', 'put /api/outreach/people/:id', 'delete /api/outreach/people/:id', 'post /api/outreach/people/:id/steps', 'get /api/outreach/people/:id/trail',
   'get /api/outreach/tasks', 'post /api/outreach/tasks/:id/steps',
+  'get /api/outreach/rounds', 'post /api/outreach/rounds', 'post /api/outreach/rounds/preview', 'get /api/outreach/rounds/:id',
+  'get /api/outreach/rounds/:id/report', 'get /api/outreach/rounds/:id/file', 'post /api/outreach/rounds/:id/steps', 'get /api/outreach/people/:id/best-hour',
   'post /api/user/email', 'post /api/user/password', 'post /api/user/keys', 'delete /api/user/keys/:id',
 ]
 

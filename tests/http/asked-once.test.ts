@@ -12,7 +12,7 @@ const NAMED_BY_ID = [
   'POST /api/finance/requests', 'POST /api/finance/exports', 'POST /api/user/numbers/checks',
   'POST /api/outreach/programmes', 'POST /api/outreach/programmes/:id/members',
   'POST /api/outreach/people', 'POST /api/outreach/people/:id/steps',
-  'POST /api/outreach/scripts', 'POST /api/outreach/stock/items', 'POST /api/outreach/stock/movements',
+  'POST /api/outreach/scripts', 'POST /api/outreach/stock/items', 'POST /api/outreach/stock/movements', 'POST /api/outreach/rounds',
 ] as const satisfies readonly WireName[]
 
 /** What changes something and needs no name of its own, each with what makes it happen once. */
@@ -69,6 +69,8 @@ const ONCE_BY_ITSELF: Partial<Record<WireName, string>> = {
   'PUT /api/outreach/scripts/:id/voice': 'said twice, it is the same',
   'POST /api/outreach/recordings': 'moves no money; one that was sent twice is in the list twice, and plays where it is chosen',
   'PUT /api/outreach/stock/items/:id': 'the revision that was seen',
+  'POST /api/outreach/rounds/preview': 'begins nothing',
+  'POST /api/outreach/rounds/:id/steps': 'the state of the round, and the revision that was seen',
   'POST /api/user/keys': 'moves no money; one whose answer was lost opens nothing, stands in the list, and is revoked',
   'DELETE /api/user/keys/:id': 'moves no money',
   'PUT /api/outreach/programmes/:id': 'the revision that was seen',

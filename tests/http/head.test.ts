@@ -45,6 +45,7 @@ const STREAMS = [
   '/api/live', '/api/finance/exports/:id/file', '/api/user/data', '/api/calls/file', '/api/user/contacts/file', '/api/user/transactions/file',
   '/api/outreach/people/file', '/api/outreach/people/:id/data',
   '/api/outreach/stock/file',
+  '/api/outreach/rounds/:id/file',
 ]
 const named = (route: ApiRoute) => route.path
 

@@ -20,6 +20,7 @@ const NOBODYS: Record<string, string> = {
   voucher_batch: 'no people: who asked is in money_request', month_reopening: 'no people', money_limit: 'no people',
   evidence: 'digests of rows that are told themselves', evidence_pending: 'the same, for seconds',
   keypad_script: 'names of scripts', script_voice: 'which recording is played where', stock_batch: 'what is on a shelf', keypad_attempt: 'which call was a try of which request', keypad_press: 'what the person called has pressed',
+  round_person: 'how far a round is with somebody in care', round_call: 'which call a round asked for; the call itself is in keypad_call',
   finance_day: 'sums', finance_day_cost: 'sums', finance_day_mark: 'no people',
 }
 

@@ -31,7 +31,7 @@ const QUERIES: Record<string, string> = {
 const OF_PROGRAMME: Record<string, string> = {
   '/api/outreach/calls': '', '/api/outreach/stock/movements': '', '/api/outreach/stock/file': '&view=state',
   '/api/outreach/recordings': '', '/api/outreach/people': '', '/api/outreach/people/file': '', '/api/outreach/people/imports': '',
-  '/api/outreach/tasks': '',
+  '/api/outreach/tasks': '', '/api/outreach/rounds': '',
 }
 
 export interface OwnedThings {
@@ -105,7 +105,7 @@ export async function makeOwnedThings(
     'sessions/:id': (await signIn(context, app, person)).sessionId, 'exports/:id': file.id, 'cases/:id': caseId, 'limits/:userId': person.id,
     'anchors/:day': day, 'contacts/:id': contact.id, 'imports/:id': read.id, 'messages/:id': message.callRecord.id, 'keys/:id': keyId,
     'checks/:id': check.id, 'mothers/:id': care.personId, 'people/:id': care.personId, 'outreach/calls/:id': care.callId,
-    'scripts/:id': store.scriptId, 'recordings/:id': store.recordingId, 'items/:id': store.itemId,
+    'scripts/:id': store.scriptId, 'recordings/:id': store.recordingId, 'items/:id': store.itemId, 'rounds/:id': store.roundId,
     'programmes/:id': care.programmeId, 'members/:userId': person.id,
     'tasks/:id': care.taskId, 'outreach/imports/:id': care.importId,
   }
@@ -115,7 +115,7 @@ export async function makeOwnedThings(
       row!.receipt as string, contact.id, read.id, message.callRecord.id, keyId, number, check.id,
       care.personId, care.callId, care.programmeId,
       care.taskId, care.importId,
-      store.scriptId, store.recordingId, store.itemId,
+      store.scriptId, store.recordingId, store.itemId, store.roundId,
     ],
     addressOf({ path }, isThere = true) {
       const month = context.clock.now().toISOString().slice(0, 7)
@@ -163,7 +163,10 @@ async function makeStore(world: HttpWorld, owner: Visitor, programmeId: string) 
   const moved = { id: randomUUID(), itemId, kind: 'received', amount: 5, batch: { code: 'A', expiresOn: null } }
   const reply = await owner.post('/api/outreach/stock/movements', moved)
   expect(reply.status, reply.text).toBe(201)
-  return { scriptId, recordingId, itemId }
+  const { id: roundId } = await made(owner.post('/api/outreach/rounds', {
+    id: randomUUID(), programmeId, name: 'December', scriptId, filter: {}, window: null, endsAt: null, order: 'list', perMinute: 1, atOnce: 1, budgetMicros: null,
+  }))
+  return { scriptId, recordingId, itemId, roundId }
 }
 
 async function made(work: Promise<HttpReply>): Promise<{ id: string }> {

@@ -48,6 +48,12 @@ function ownProgrammes(tx: Tx, userId: string, id?: string) {
     ))
 }
 
+/** Role system: whoever asks. */
+export async function findProgramme(tx: Tx, id: string): Promise<ProgrammeRow | null> {
+  const [row] = await tx.select().from(programme).where(eq(programme.id, id))
+  return row ?? null
+}
+
 /** As it is, and stays until the transaction ends; null where it is not to be changed by whoever asks. */
 export async function lockProgramme(tx: Tx, id: string): Promise<ProgrammeRow | null> {
   const [row] = await tx.select().from(programme).where(and(eq(programme.id, id), isNull(programme.archivedAt))).for('update')

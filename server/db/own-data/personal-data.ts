@@ -67,6 +67,7 @@ export const PERSONAL_DATA: Record<string, Section> = {
   care_person: me => sql`(select id, programme_id, created_at from care_person where worker_id = ${me}) p order by created_at, id`,
   care_event: me => sql`(select id, programme_id, person_id, kind, at from care_event where by_user_id = ${me}) e order by id`,
   care_task: me => sql`(select id, programme_id, person_id, kind, state, due_at, opened_at, resolved_at from care_task where owner_id = ${me} or resolved_by = ${me}) t order by opened_at, id`,
+  outreach_round: me => sql`(select id, programme_id, name, script_id, filter, state, created_at, ended_at from outreach_round where created_by = ${me}) r order by created_at, id`,
   keypad_call: me => sql`(select id, programme_id, person_id, script_id, script_version, outcome, created_at, ended_at from keypad_call where user_id = ${me}) k order by created_at, id`,
   audit_log: me => sql`audit_log where subject_id = ${me} or subject_id in (select id::text from wallet where user_id = ${me}) order by id`,
 }

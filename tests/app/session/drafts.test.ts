@@ -86,6 +86,7 @@ const WITHOUT_DRAFT: Record<string, string> = {
   'components/finance/books/CaseFilters.vue': 'in the address',
   'components/contacts/Filters.vue': 'in the address',
   'components/outreach/MemberRow.vue': 'buttons alone',
+  'pages/outreach/rounds/[id].vue': 'buttons alone',
   'components/outreach/Members.vue': 'a name, and what is made of it is shown once',
   'components/outreach/PasswordForm.vue': 'passwords',
   'components/outreach/ProgrammeForm.vue': 'its pages keep what is in it',

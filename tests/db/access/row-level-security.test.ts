@@ -21,7 +21,7 @@ const KEPT = ['call_refusal', 'adjustment_request', 'money_request', 'voucher_at
   'own_number', 'number_check', 'api_key', 'call_rating', 'call_device_event', 'price_guard']
 /** What is a programme's: for those who work in it. */
 const PROGRAMMES = ['programme', 'consent_wording', 'programme_member', 'care_person', 'care_event', 'care_task', 'keypad_script', 'script_version', 'script_voice',
-  'script_recording', 'keypad_call', 'keypad_attempt', 'keypad_press', 'stock_item', 'stock_batch', 'stock_movement']
+  'script_recording', 'keypad_call', 'keypad_attempt', 'keypad_press', 'stock_item', 'stock_batch', 'stock_movement', 'outreach_round', 'round_person', 'round_call']
 const THEIRS = [...OWNED, ...KEPT, ...PROGRAMMES]
 /** Prices are for everybody. */
 const SHARED = ['rate', 'rate_deck']
@@ -110,6 +110,16 @@ async function keepProgramme(): Promise<void> {
     )
     values (${keypad}, ${programme}, ${person}, ${id}, ${script}, 1, 'ta', '', now())`
   await admin`insert into keypad_attempt (keypad_call_id, place, call_id, carrier) select ${keypad}, 1, id, 'exotel' from call where user_id = ${id} limit 1`
+  const round = randomUUID()
+  await admin`
+    insert into outreach_round (id, programme_id, name, content_hash, script_id, filter, state, starts_at, "order", per_minute, at_once, run_by, created_by, created_at)
+    values (${round}, ${programme}, 'December', 'x', ${script}, '{}', 'running', now(), 'list', 1, 1, ${id}, ${id}, now())`
+  await admin`
+    insert into round_person (round_id, person_id, place, state, attempt, tries, next_at)
+    values (${round}, ${person}, 1, 'asked', 1, 0, now())`
+  await admin`
+    insert into round_call (round_id, person_id, attempt, keypad_call_id, user_id, taken_at)
+    values (${round}, ${person}, 1, ${keypad}, ${id}, now())`
   const [item, batch] = [randomUUID(), randomUUID()]
   await admin`
     insert into stock_item (id, programme_id, name, unit, minimum, created_by, created_at, updated_at)

@@ -34,6 +34,7 @@ describe('what is watched', () => {
     consent_wording: 'words', care_person: 'whom somebody looks after', care_event: 'a trail of its own', care_task: 'what somebody has to see to',
     keypad_script: 'words', script_version: 'words', script_voice: 'a voice', script_recording: 'a voice',
     keypad_call: 'what was asked; what it cost is in call', keypad_attempt: 'which call it was', keypad_press: 'what was answered',
+    outreach_round: 'a plan; what its calls cost is in call, and who began and stopped it in the audit log', round_person: 'how far a plan is', round_call: 'which call was asked for',
     stock_item: 'what is to be on a shelf', stock_batch: 'what is on a shelf', stock_movement: 'a ledger of its own, which nobody changes',
     call_quarter: 'sums of calls, made anew at any time', call_number_day: 'sums of calls, made anew at any time',
   }

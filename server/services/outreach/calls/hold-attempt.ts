@@ -14,6 +14,7 @@ import { keypadSeconds } from '../../../domain/outreach/keypad-length'
 import { holdMicros, totalHoldMicros } from '../../../domain/rating/affordable-seconds'
 import { EXPIRY_GRACE_SECONDS, keptPrefix } from '../../calls/hold-call'
 import type { PricedCall } from '../../rating/price-number'
+import { requireRound } from '../rounds/require-round'
 import type { ScriptForCall } from '../scripts/read-script-for-call'
 import { keypadFlow } from './keypad-flow'
 import { requireCallable } from './require-callable'
@@ -69,6 +70,8 @@ export async function holdAttempt(
     components, currency, country: number.country, leastSeconds: seconds, mostSeconds: seconds,
   })
   const { maxSeconds, endedBy: boundBy } = admitted
+  const { keypadCallId, place } = attempt
+  await requireRound(tx, programme, { keypadCallId, heldMicros: totalHoldMicros(components, maxSeconds), now })
   await reserveCall(tx, {
     callId, walletId, userId, now, maxSeconds, boundBy,
     channel: 'keypad', carrier: carrier.name, originNumber: shownNumber(programme, carrier), boundMicros: null,
@@ -80,7 +83,6 @@ export async function holdAttempt(
     reconcileAfter: after(now, UNASKED_SECONDS),
   })
   await insertCallOrder(tx, { callId, document, now })
-  const { keypadCallId, place } = attempt
   await insertAttempt(tx, { keypadCallId, place, callId, carrier: carrier.name, hintedStatus: null })
   return callId
 }
