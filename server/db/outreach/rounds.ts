@@ -249,10 +249,12 @@ export async function countPeople(
     .groupBy(roundPerson.roundId, roundPerson.state, roundPerson.reason)
 }
 
-/** When the next of those who wait is due; null where nobody waits. */
-export async function nextDueAt(tx: Tx, roundId: string): Promise<Date | null> {
-  const [row] = await tx.select({ at: roundPerson.nextAt }).from(roundPerson)
-    .where(and(eq(roundPerson.roundId, roundId), eq(roundPerson.state, 'waiting')))
-    .orderBy(asc(roundPerson.nextAt)).limit(1)
-  return row?.at ?? null
+/** When the next of those who wait is due, by round; rounds in which nobody waits are left out. */
+export async function nextDue(tx: Tx, roundIds: string[]): Promise<Map<string, Date>> {
+  if (roundIds.length === 0) return new Map()
+  const due = { roundId: roundPerson.roundId, at: roundPerson.nextAt }
+  const rows = await tx.selectDistinctOn([roundPerson.roundId], due)
+    .from(roundPerson).where(and(inArray(roundPerson.roundId, roundIds), eq(roundPerson.state, 'waiting')))
+    .orderBy(asc(roundPerson.roundId), asc(roundPerson.nextAt))
+  return new Map(rows.map(({ roundId, at }) => [roundId, at]))
 }

@@ -24,6 +24,14 @@ export async function findScript(tx: Tx, id: string): Promise<ScriptRow | null> 
   return row ?? null
 }
 
+/** What scripts are called, by id. */
+export async function findScriptNames(tx: Tx, ids: string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await tx.select({ id: keypadScript.id, name: keypadScript.name }).from(keypadScript)
+    .where(inArray(keypadScript.id, ids))
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}
+
 export async function countScripts(tx: Tx, programmeId: string): Promise<number> {
   const [row] = await tx.select({ count: count() }).from(keypadScript).where(eq(keypadScript.programmeId, programmeId))
   return row!.count

@@ -33,7 +33,7 @@ export async function allKeypadCalls(tx: Tx, personId: string) {
   }).from(keypadAttempt).innerJoin(call, eq(call.id, keypadAttempt.callId))
     .innerJoin(keypadCall, eq(keypadCall.id, keypadAttempt.keypadCallId))
     .where(eq(keypadCall.personId, personId)).orderBy(asc(keypadAttempt.keypadCallId), asc(keypadAttempt.place))
-  const triesOf = new Map(calls.map(({ id }) => [id, [] as Omit<(typeof tries)[number], 'keypadCallId'>[]]))
+  const triesOf = new Map<string, Omit<(typeof tries)[number], 'keypadCallId'>[]>(calls.map(({ id }) => [id, []]))
   for (const { keypadCallId, ...attempt } of tries) triesOf.get(keypadCallId)!.push(attempt)
   return calls.map(one => ({ ...one, tries: triesOf.get(one.id)! }))
 }

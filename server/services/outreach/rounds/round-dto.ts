@@ -3,8 +3,8 @@ import type { Context } from '../../../context'
 import type { Tx } from '../../../db/client'
 import { findNames } from '../../../db/outreach/membership'
 import { findProgramme } from '../../../db/outreach/programmes'
-import { countPeople, nextDueAt, roundSpent, type RoundRow } from '../../../db/outreach/rounds'
-import { findScript } from '../../../db/outreach/scripts'
+import { countPeople, nextDue, roundSpent, type RoundRow } from '../../../db/outreach/rounds'
+import { findScriptNames } from '../../../db/outreach/scripts'
 import { ROUND_PERSON_STATES, type RoundPersonState } from '../../../../shared/schemas/outreach/round-words'
 import type { RoundDto } from '../../../../shared/schemas/outreach/rounds'
 import type { AsSystem } from '../care/care-dto'
@@ -20,15 +20,17 @@ export async function toRoundDtos(
     const spent = await roundSpent(tx, ids)
     const names = await findNames(tx, [...new Set(rows.map(({ runBy }) => runBy))])
     const programme = (await findProgramme(tx, rows[0]!.programmeId))!
+    const scripts = await findScriptNames(tx, [...new Set(rows.map(({ scriptId }) => scriptId))])
+    const due = await nextDue(tx, ids)
     const now = context.clock.now()
-    return Promise.all(rows.map(async row => {
+    return rows.map(row => {
       const own = counts.filter(({ roundId }) => roundId === row.id)
       const of = (state: RoundPersonState) => own.reduce((sum, one) => sum + (one.state === state ? one.count : 0), 0)
       const { id, programmeId, name, state, order, perMinute, atOnce, waits, revision } = row
       const isOpen = state === 'running' || state === 'paused'
       return {
         id, programmeId, name, state, order, perMinute, atOnce, revision,
-        script: { id: row.scriptId, name: (await findScript(tx, row.scriptId))?.name ?? '' },
+        script: { id: row.scriptId, name: scripts.get(row.scriptId) ?? '' },
         window: row.windowFrom === null ? null : { from: row.windowFrom, to: row.windowTo! },
         timeZone: programme.timeZone,
         startsAt: row.startsAt.toISOString(),
@@ -43,11 +45,11 @@ export async function toRoundDtos(
           .sort((one, other) => other.count - one.count),
         waits: state === 'running' ? waits : null,
         opensAt: isOpen ? nextRoundOpening(programme, row, now)?.toISOString() ?? null : null,
-        nextAt: isOpen ? (await nextDueAt(tx, id))?.toISOString() ?? null : null,
+        nextAt: isOpen ? due.get(id)?.toISOString() ?? null : null,
         startedBy: names.get(row.runBy) ?? '',
         createdAt: row.createdAt.toISOString(),
         endedAt: row.endedAt?.toISOString() ?? null,
       }
-    }))
+    })
   })
 }
