@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { mergeConfig } from 'vite'
 import { leanRollup } from './scripts/build/lean-rollup.mjs'
 import { writeVerifier } from './scripts/verifier/build-verifier.mjs'
 
@@ -46,6 +47,8 @@ export default defineNuxtConfig({
     // Inlined, the component library's styles would make every page 120 kB heavier and never be cached.
     inlineStyles: false,
   },
+  // What a worker's phone opens without the internet: a page with nothing and nobody in it (public/outreach-worker.js).
+  routeRules: { '/outreach/shell': { ssr: false } },
   // A page is fetched when somebody is about to open it: whatever else is linked stays behind the voice SDK.
   experimental: { defaults: { nuxtLink: { prefetchOn: { interaction: true, visibility: false } } } },
   compatibilityDate: '2026-11-20',
@@ -67,6 +70,7 @@ export default defineNuxtConfig({
   },
   vite: {
     build: { chunkSizeWarningLimit: 900, reportCompressedSize: false },
+    resolve: { alias: { 'tailwindcss/colors': resolve(import.meta.dirname, 'browser/ui/palette.ts') } },
     // Neither we nor the libraries that reach a browser write components with it, and it is in the first script of all.
     define: { __VUE_OPTIONS_API__: 'false' },
   },
@@ -99,6 +103,12 @@ export default defineNuxtConfig({
       })
     },
     'nitro:init': leanRollup,
+    // 40 kB of script that fetch, queue and turn icons, none of which happens here.
+    'vite:extendConfig': (config, { isClient }) => {
+      if (!isClient) return
+      const alias = [{ find: /^@iconify\/vue$/, replacement: resolve(import.meta.dirname, 'browser/ui/bundled-icons.ts') }]
+      Object.assign(config, mergeConfig(config, { resolve: { alias } }))
+    },
     // What is loaded when it is used (the voice SDK, charts) is not fetched ahead of it by every page.
     'build:manifest': manifest => {
       for (const file of Object.values(manifest)) file.dynamicImports = []
