@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { mergeConfig } from 'vite'
+import { bundledIcons } from './scripts/build/bundled-icons.mjs'
 import { leanRollup } from './scripts/build/lean-rollup.mjs'
 import { writeVerifier } from './scripts/verifier/build-verifier.mjs'
 
@@ -70,6 +70,7 @@ export default defineNuxtConfig({
   },
   vite: {
     build: { chunkSizeWarningLimit: 900, reportCompressedSize: false },
+    plugins: [bundledIcons(resolve(import.meta.dirname, 'browser/ui/bundled-icons.ts'))],
     resolve: { alias: { 'tailwindcss/colors': resolve(import.meta.dirname, 'browser/ui/palette.ts') } },
     // Neither we nor the libraries that reach a browser write components with it, and it is in the first script of all.
     define: { __VUE_OPTIONS_API__: 'false' },
@@ -103,12 +104,6 @@ export default defineNuxtConfig({
       })
     },
     'nitro:init': leanRollup,
-    // 40 kB of script that fetch, queue and turn icons, none of which happens here.
-    'vite:extendConfig': (config, { isClient }) => {
-      if (!isClient) return
-      const alias = [{ find: /^@iconify\/vue$/, replacement: resolve(import.meta.dirname, 'browser/ui/bundled-icons.ts') }]
-      Object.assign(config, mergeConfig(config, { resolve: { alias } }))
-    },
     // What is loaded when it is used (the voice SDK, charts) is not fetched ahead of it by every page.
     'build:manifest': manifest => {
       for (const file of Object.values(manifest)) file.dynamicImports = []

@@ -67,7 +67,8 @@ export const useOutboxStore = defineStore('outbox', () => {
         kept.isOffline = true
       }
     }
-    await outbox.add({ ...about, id: body.id, userId: userId!, at: Date.now(), path, params, body: structuredClone(toRaw(body)), refusal: null })
+    const plain = JSON.parse(JSON.stringify(body)) as object
+    await outbox.add({ ...about, id: body.id, userId: userId!, at: Date.now(), path, params, body: plain, refusal: null })
     await refresh()
     void drain()
     return null

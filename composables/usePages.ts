@@ -25,7 +25,8 @@ export interface Pages<T> {
  * @param sayError for screens in several languages; else it is what the server says
  */
 export function usePages<T>(
-  fetchPage: (cursor: string | undefined) => Promise<PageOf<T>>, sayError = (error: unknown) => toApiError(error).dto.message,
+  fetchPage: (cursor: string | undefined) => Promise<PageOf<T>>,
+  sayError = (error: unknown) => toApiError(error).dto.message,
 ): Pages<T> {
   const items = shallowRef<T[]>([])
   const state = ref<PagesState>('loading')

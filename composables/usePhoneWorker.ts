@@ -1,4 +1,4 @@
-/** Pages of a worker, and what opens on them: there before they are needed, because without the internet it is too late. */
+/** Pages of a worker: there before they are needed, because without the internet it is too late. */
 const PAGES = ['/outreach', '/outreach/tasks', '/outreach/stock', '/outreach/people/any']
 
 /**
@@ -16,7 +16,7 @@ export function usePhoneWorker() {
       const { active } = await navigator.serviceWorker.ready
       await nuxt.runWithContext(() => Promise.all(PAGES.map(path => preloadRouteComponents(path))))
       await Promise.all([
-        import('~/components/outreach/care/StepDialog.vue'), import('~/components/outreach/stock/MoveForm.vue'), import('~/components/outreach/stock/Movements.vue'),
+        import('~/components/outreach/care/StepDialog.vue'), import('~/components/outreach/calls/CallDialog.vue'),
       ])
       const files = performance.getEntriesByType('resource').map(({ name }) => new URL(name)).filter(({ origin }) => origin === location.origin)
       active?.postMessage(files.map(({ pathname }) => pathname))

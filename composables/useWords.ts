@@ -24,15 +24,19 @@ export function useWords() {
   function moment(at: string | number, timeZone?: string): string {
     const date = new Date(at)
     const year = date.getFullYear() === new Date().getFullYear() ? undefined : 'numeric'
-    return new Intl.DateTimeFormat(locale.value, { year, month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit', timeZone }).format(date)
+    return new Intl.DateTimeFormat(locale.value, {
+      year, month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit', timeZone,
+    }).format(date)
   }
 
   /** @param at ms since the epoch */
-  const clock = (at: number): string => new Intl.DateTimeFormat(locale.value, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)
+  const clock = (at: number): string =>
+    new Intl.DateTimeFormat(locale.value, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at)
 
   /** A day of a calendar is the same everywhere. */
-  const day = (text: string): string => new Intl.DateTimeFormat(locale.value, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
-    .format(new Date(`${text}T00:00:00Z`))
+  const day = (text: string): string => new Intl.DateTimeFormat(locale.value, {
+    day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC',
+  }).format(new Date(`${text}T00:00:00Z`))
 
   /**
    * Why something did not work. English is what the server says, which knows most; in another language what its code
@@ -45,5 +49,6 @@ export function useWords() {
     return hasWords(language.value, key) ? say(language.value, key) : dto.message
   }
 
-  return { language, locale, t, choose, moment, clock, day, sayError, n: (count: number) => count.toLocaleString(locale.value) }
+  const n = (count: number): string => count.toLocaleString(locale.value)
+  return { language, locale, t, choose, moment, clock, day, n, sayError }
 }

@@ -30,7 +30,8 @@ const OUTCOMES: Record<KeypadOutcome, Look> = {
 type Told = Pick<KeypadCallDto, 'state' | 'outcome' | 'key' | 'meaning' | 'isKeyUnconfirmed'>
 
 /** How far a call is, or what came of it. */
-export function keypadWords({ state, outcome, key, meaning, isKeyUnconfirmed }: Told, t: (key: SaidKey, fill?: Fill) => string): CallWords {
+export function keypadWords(told: Told, t: (key: SaidKey, fill?: Fill) => string): CallWords {
+  const { state, outcome, key, meaning, isKeyUnconfirmed } = told
   if (key !== null && meaning !== null) {
     const fill = { key, meaning: t(`meaning.${meaning}`) }
     return { label: t(isKeyUnconfirmed ? 'pressedUnsure' : 'pressed', fill), ...lookOf(meaning) }

@@ -44,7 +44,8 @@ export async function lastPerson(now: number): Promise<MeDto | undefined> {
 /** Somebody is signed in: what others saw on this phone goes, and what is too old. */
 export async function beginKeeping(me: MeDto, now: number): Promise<void> {
   await orNothing(async () => {
-    const old = (await entries<string, Kept>(store())).filter(([, one]) => one.userId !== me.id || now - one.at > KEPT_MS)
+    const all = await entries<string, Kept>(store())
+    const old = all.filter(([, one]) => one.userId !== me.id || now - one.at > KEPT_MS)
     await Promise.all(old.map(([key]) => del(key, store())))
     await set(WHO, { userId: me.id, at: now, value: me } satisfies Kept, store())
   })

@@ -58,8 +58,8 @@ export class Outbox {
   }
 
   /**
-   * Sends what waits. Stops where the server cannot be reached, is in trouble, or asks who this is; goes on past what it
-   * refuses, which is kept with its reason.
+   * Sends what waits. Stops where the server cannot be reached, is in trouble, or asks who this is; goes on past what
+   * it refuses, which is kept with its reason.
    *
    * @returns how many were taken
    */
@@ -107,7 +107,10 @@ export function storedOutbox(): OutboxStore {
   const store = () => opened ??= createStore('talktime-outbox', 'waiting')
   const keyOf = ({ at, id }: Waiting) => `${String(at).padStart(15, '0')} ${id}`
   return {
-    all: async () => (await entries<string, Waiting>(store())).sort(([one], [other]) => (one < other ? -1 : 1)).map(([, item]) => item),
+    all: async () => {
+      const all = await entries<string, Waiting>(store())
+      return all.sort(([one], [other]) => (one < other ? -1 : 1)).map(([, item]) => item)
+    },
     put: item => set(keyOf(item), item, store()),
     drop: item => del(keyOf(item), store()),
   }
