@@ -40,6 +40,9 @@ export default defineNuxtConfig({
     },
   },
   srcDir: '.',
+  // What a worker's phone opens without the internet: a page with nothing and nobody in it (public/outreach-worker.js).
+  // The others have people in them: no browser keeps those, nor shows them again after somebody signed out.
+  routeRules: { '/outreach/shell': { ssr: false }, '/outreach/**': { headers: { 'cache-control': 'no-store' } } },
   // Node reads none unless it is told to, and making them is a good part of a build.
   sourcemap: false,
   future: { compatibilityVersion: 4 },
@@ -47,8 +50,6 @@ export default defineNuxtConfig({
     // Inlined, the component library's styles would make every page 120 kB heavier and never be cached.
     inlineStyles: false,
   },
-  // What a worker's phone opens without the internet: a page with nothing and nobody in it (public/outreach-worker.js).
-  routeRules: { '/outreach/shell': { ssr: false } },
   // A page is fetched when somebody is about to open it: whatever else is linked stays behind the voice SDK.
   experimental: { defaults: { nuxtLink: { prefetchOn: { interaction: true, visibility: false } } } },
   compatibilityDate: '2026-11-20',
