@@ -25,8 +25,13 @@ async function orNothing<T>(work: () => Promise<T>): Promise<T | undefined> {
   }
 }
 
+/** Plain: what a page watches is wrapped, and no database takes that. */
+function keptOf(userId: string, value: unknown, at: number): Kept {
+  return { userId, at, value: JSON.parse(JSON.stringify(value)) as unknown }
+}
+
 export function keep(userId: string, name: string, value: unknown, at: number): Promise<void> {
-  return orNothing(() => set(`${userId} ${name}`, { userId, at, value } satisfies Kept, store())) as Promise<void>
+  return orNothing(() => set(`${userId} ${name}`, keptOf(userId, value, at), store())) as Promise<void>
 }
 
 /** Nothing that is older than a week, and nothing of anybody else. */
@@ -47,7 +52,7 @@ export async function beginKeeping(me: MeDto, now: number): Promise<void> {
     const all = await entries<string, Kept>(store())
     const old = all.filter(([, one]) => one.userId !== me.id || now - one.at > KEPT_MS)
     await Promise.all(old.map(([key]) => del(key, store())))
-    await set(WHO, { userId: me.id, at: now, value: me } satisfies Kept, store())
+    await set(WHO, keptOf(me.id, me, now), store())
   })
 }
 
