@@ -8,6 +8,8 @@ import { useSessionStore } from './useSessionStore'
 
 const LOOKS_AGAIN_MS = 20_000
 
+/** What waits is known by its path alone. */
+type Send = (path: string, body: object, options: { params: Record<string, string> }) => Promise<unknown>
 interface About { deed: Deed, about: string, name: string }
 type Params<Path extends string> = Record<ParamOf<Path>, string>
 
@@ -24,7 +26,7 @@ export const useOutboxStore = defineStore('outbox', () => {
   let timer: ReturnType<typeof setInterval> | undefined
 
   const send = (path: string, body: object, params: Record<string, string>) =>
-    (api.post as (path: string, body: object, options: object) => Promise<unknown>)(path, body, { params })
+    (api.post as unknown as Send)(path, body, { params })
   const outbox = new Outbox({
     store: storedOutbox(),
     send: ({ path, body, params }) => send(path, body, params),
