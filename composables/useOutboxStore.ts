@@ -30,7 +30,8 @@ export const useOutboxStore = defineStore('outbox', () => {
   const outbox = new Outbox({
     store: storedOutbox(),
     send: ({ path, body, params }) => send(path, body, params),
-    alone: work => ('locks' in navigator ? navigator.locks.request('talktime-outbox', work) : work()),
+    alone: <T>(work: () => Promise<T>) =>
+      ('locks' in navigator ? navigator.locks.request('talktime-outbox', work) as unknown as Promise<T> : work()),
   })
   const waiting = computed(() => items.value.filter(({ refusal }) => refusal === null))
   const refused = computed(() => items.value.filter(({ refusal }) => refusal !== null))

@@ -19,7 +19,7 @@ const LANGUAGES = { en: ['People in care', 'Stock'], hi: ['देखभाल �
 async function foundCare() {
   const { context, createPerson } = journeys.stack
   const owner = await createPerson()
-  const [meena, ravi] = await Promise.all([createOutreachPerson(context, 'worker', { name: 'Meena' }), createOutreachPerson(context, 'worker', { name: 'Ravi' })])
+  const [meena, ravi] = await Promise.all([createOutreachPerson(context, 'worker'), createOutreachPerson(context, 'worker')])
   const programme = await createProgramme(context, { owner, workers: [meena, ravi] })
   const care = (name: string, more: object = {}) => createCarePerson(context, { programme, worker: meena, name, ...more })
   const [kamala, zainab] = [await care('Kamala Devi'), await care('Zainab Begum', { flaggedAt: new Date(), flagReason: 'Missed two visits' })]
