@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { bundledIcons } from './scripts/build/bundled-icons.mjs'
 import { leanRollup } from './scripts/build/lean-rollup.mjs'
 import { writeVerifier } from './scripts/verifier/build-verifier.mjs'
 
@@ -39,6 +40,9 @@ export default defineNuxtConfig({
     },
   },
   srcDir: '.',
+  // What a worker's phone opens without the internet: a page with nothing and nobody in it (public/outreach-worker.js).
+  // The others have people in them: no browser keeps those, nor shows them again after somebody signed out.
+  routeRules: { '/outreach/shell': { ssr: false }, '/outreach/**': { headers: { 'cache-control': 'no-store' } } },
   // Node reads none unless it is told to, and making them is a good part of a build.
   sourcemap: false,
   future: { compatibilityVersion: 4 },
@@ -67,6 +71,8 @@ export default defineNuxtConfig({
   },
   vite: {
     build: { chunkSizeWarningLimit: 900, reportCompressedSize: false },
+    plugins: [bundledIcons(resolve(import.meta.dirname, 'browser/ui/bundled-icons.ts'))],
+    resolve: { alias: { 'tailwindcss/colors': resolve(import.meta.dirname, 'browser/ui/palette.ts') } },
     // Neither we nor the libraries that reach a browser write components with it, and it is in the first script of all.
     define: { __VUE_OPTIONS_API__: 'false' },
   },

@@ -1,10 +1,12 @@
-import { toApiError } from '~~/browser/wire/api-error'
+import { toApiError, type ApiError } from '~~/browser/wire/api-error'
 import { useApi } from './useApi'
 
 export interface AuthOutcome {
   ok: boolean
   /** What to tell the person; empty when it worked. */
   message: string
+  /** What `message` is the sentence of, for screens that have words of their own for it. */
+  error?: ApiError
   /** The password was right, and nobody is signed in yet: a code is asked for next. */
   needsCode?: boolean
 }
@@ -20,7 +22,8 @@ export function useAuth() {
       const answer = await ask()
       return { ok: true, message: '', ...(answer?.twoFactorRedirect && { needsCode: true }) }
     } catch (error) {
-      return { ok: false, message: toApiError(error).dto.message }
+      const failure = toApiError(error)
+      return { ok: false, message: failure.dto.message, error: failure }
     }
   }
   return {

@@ -1,12 +1,15 @@
 import { defineStore } from 'pinia'
 import type { StartCallBody } from '~~/shared/schemas/calls'
 import type { DialerController } from '~~/browser/dialer/dialer-controller'
+import { callTitle } from '~~/browser/dialer/call-title'
 import { isCallState } from '~~/browser/dialer/dialer-machine'
 import { emptyDialerView, type DialerView } from '~~/browser/dialer/dialer-view'
 import { takeLeftCall, type LeftCall } from '~~/browser/dialer/left-call'
 import type { SoundKind } from '~~/browser/dialer/sound-settings'
 import { useApi } from './useApi'
 import { useCallStore } from './useCallStore'
+import { useCallTitle } from './useCallTitle'
+import { useContactNames } from './useContactNames'
 import { useLiveEvents } from './useLiveEvents'
 import { usePhone } from './usePhone'
 
@@ -34,6 +37,11 @@ export const useDialer = defineStore('dialer', () => {
 
   watch(() => view.call && calls.byId[view.call.callId], row => row && phone().onRow(row))
   const busy = computed(() => isCallState(view.state) || view.state === 'starting' || view.state === 'asking')
+  const names = useContactNames()
+  const title = useCallTitle()
+  watchEffect(() => {
+    title.value = { text: callTitle(view, names.nameOf(view.call?.quote.toNumber)), isOnLine: busy.value }
+  })
   /** A call that the server still counts as open and that no phone here is holding. */
   const strayCall = computed(() => {
     const open = calls.openCall

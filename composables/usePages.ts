@@ -14,13 +14,20 @@ export interface Pages<T> {
   loadingMore: Ref<boolean>
   reload(): Promise<void>
   more(): Promise<void>
+  /** The first page, which came with the page itself. */
+  put(first: PageOf<T>): void
 }
 
 /**
  * A list that comes in keyset pages. `fetchPage` is asked for the first page on `reload` and for the next on `more`;
  * an answer to a question that was replaced meanwhile is dropped.
+ *
+ * @param sayError for screens in several languages; else it is what the server says
  */
-export function usePages<T>(fetchPage: (cursor: string | undefined) => Promise<PageOf<T>>): Pages<T> {
+export function usePages<T>(
+  fetchPage: (cursor: string | undefined) => Promise<PageOf<T>>,
+  sayError = (error: unknown) => toApiError(error).dto.message,
+): Pages<T> {
   const items = shallowRef<T[]>([])
   const state = ref<PagesState>('loading')
   const error = ref('')
@@ -41,7 +48,7 @@ export function usePages<T>(fetchPage: (cursor: string | undefined) => Promise<P
       state.value = 'ready'
     } catch (thrown) {
       if (mine !== generation) return
-      error.value = toApiError(thrown).dto.message
+      error.value = sayError(thrown)
       // Rows that are already on the screen stay there.
       if (next === undefined) state.value = 'failed'
     } finally {
@@ -49,8 +56,15 @@ export function usePages<T>(fetchPage: (cursor: string | undefined) => Promise<P
     }
   }
 
+  function put(first: PageOf<T>): void {
+    generation++
+    items.value = first.items
+    cursor.value = first.nextCursor
+    state.value = 'ready'
+  }
+
   return {
-    items, state, error, loadingMore,
+    items, state, error, loadingMore, put,
     hasMore: computed(() => cursor.value !== null),
     reload: () => load(undefined),
     more: () => (cursor.value !== null && !loadingMore.value ? load(cursor.value) : Promise.resolve()),

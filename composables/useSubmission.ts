@@ -1,7 +1,11 @@
 import { toApiError } from '~~/browser/wire/api-error'
 
-/** A form on its way: one at a time, and why the last one failed, as a sentence. */
-export function useSubmission() {
+/**
+ * A form on its way: one at a time, and why the last one failed, as a sentence.
+ *
+ * @param sayError for screens in several languages; else it is what the server says
+ */
+export function useSubmission(sayError = (error: unknown) => toApiError(error).dto.message) {
   const busy = ref(false)
   const problem = ref('')
 
@@ -14,7 +18,7 @@ export function useSubmission() {
       await work()
       return true
     } catch (error) {
-      problem.value = toApiError(error).dto.message
+      problem.value = sayError(error)
       return false
     } finally {
       busy.value = false

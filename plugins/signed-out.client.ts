@@ -1,6 +1,9 @@
 import { onSignedOut } from '~~/browser/session/signed-out'
 
-/** Whatever request hears that nobody is signed in, the page leads to the door. */
-export default defineNuxtPlugin(() => {
-  onSignedOut(() => void useSignedOut().leave())
+/** Whatever request hears that nobody is signed in, the page leads to the door. What that takes is loaded then. */
+export default defineNuxtPlugin(nuxt => {
+  onSignedOut(async () => {
+    const { useSignedOut } = await import('~/composables/useSignedOut')
+    await nuxt.runWithContext(() => useSignedOut().leave())
+  })
 })

@@ -137,8 +137,8 @@ export const COMMANDS = {
     usage: `npm run vitals
 
   How soon the main pages are there on a slow phone, of the built app: largest paint, layout shift, blocking time and
-  scripts, medians of VITALS_ROUNDS (3). Starts a demo of its own, or takes the one at BASE_URL with its accounts in
-  DEMO_ACCOUNTS_FILE.`,
+  scripts, medians of VITALS_ROUNDS (3); those of an outreach worker on a slower line. Starts a demo of its own, or
+  takes the one at BASE_URL with its accounts in DEMO_ACCOUNTS_FILE.`,
     env: {
       VITALS_ROUNDS: wholeNumber(1, 100), BASE_URL: httpUrl, SANDBOX_URL: httpUrl, CHROMIUM_PATH: readableFile,
       DEMO_ACCOUNTS_FILE: readableFile,

@@ -9,6 +9,8 @@ import { temporaryFolder } from '../processes/temporary-folder.mjs'
 export interface PhotoDemo {
   url: string
   passwordOf: (email: string) => string
+  /** The code of somebody who works for outreach. */
+  worker: () => string
   /** What the authenticator app of a member of staff shows now. */
   codeOf: (email: string) => Promise<ShownCode>
   stop: () => Promise<void>
@@ -22,6 +24,7 @@ interface ShownCode {
 interface Account {
   email: string
   password: string
+  role?: string
 }
 
 type Env = Record<string, string | undefined>
@@ -31,7 +34,7 @@ export async function startPhotoDemo(env: Env): Promise<PhotoDemo> {
   if (env.BASE_URL) {
     const passwordOf = passwordsIn(env.DEMO_ACCOUNTS_FILE ?? '.data/demo-accounts.json')
     const codeOf = codesAt(env.SANDBOX_URL ?? 'http://localhost:3400')
-    return { url: env.BASE_URL, passwordOf, codeOf, stop: () => Promise.resolve() }
+    return { url: env.BASE_URL, passwordOf, codeOf, worker: workerIn(env.DEMO_ACCOUNTS_FILE ?? '.data/demo-accounts.json'), stop: () => Promise.resolve() }
   }
   const data = temporaryFolder('photos')
   const [port, sandboxPort] = await Promise.all([freePort(), freePort()])
@@ -44,6 +47,7 @@ export async function startPhotoDemo(env: Env): Promise<PhotoDemo> {
     url,
     codeOf: codesAt(`http://localhost:${sandboxPort}`),
     passwordOf: passwordsIn(join(data, 'demo-accounts.json')),
+    worker: workerIn(join(data, 'demo-accounts.json')),
     async stop() {
       await demo.stop()
       rmSync(data, { recursive: true, force: true })
@@ -57,6 +61,14 @@ function passwordsIn(file: string): (email: string) => string {
     const account = accounts.find(one => one.email === email)
     if (!account) throw new Error(`${file} knows no ${email}.`)
     return account.password
+  }
+}
+
+function workerIn(file: string): () => string {
+  return () => {
+    const worker = accountsIn(file).find(one => one.role === 'worker')
+    if (!worker) throw new Error(`${file} knows nobody who works for outreach.`)
+    return worker.email
   }
 }
 

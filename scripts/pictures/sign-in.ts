@@ -19,7 +19,9 @@ export class Visitors {
       if (!answer.ok()) throw new Error(`${email} could not sign in: ${answer.status()} ${await answer.text()}`)
       return answer
     }
-    const answer = await post('/sign-in/email', { email, password: this.demo.passwordOf(email) })
+    const password = this.demo.passwordOf(email)
+    // workers have a code, which has no @
+    const answer = await (email.includes('@') ? post('/sign-in/email', { email, password }) : post('/sign-in/username', { username: email, password }))
     if (await asksForCode(answer)) await post('/two-factor/verify-totp', { code: await this.#freshCode(email) })
     this.#cookies.set(email, await context.cookies())
   }

@@ -12,14 +12,20 @@ export interface Measured extends Vitals {
   scriptBytes: number
 }
 
+export interface Line { latencyMs: number, bytesPerSecond: number }
+
 /** A phone of the middle class on a slow mobile network: what Lighthouse takes for one. */
-const PHONE = { viewport: { width: 390, height: 844 }, cpuTimes: 4, latencyMs: 150, bytesPerSecond: 1.6e6 / 8 }
+const PHONE = { viewport: { width: 390, height: 844 }, cpuTimes: 4 }
+const MOBILE: Line = { latencyMs: 150, bytesPerSecond: 1.6e6 / 8 }
+/** A village at the edge of one. */
+export const SLOW_3G: Line = { latencyMs: 400, bytesPerSecond: 400e3 / 8 }
 /** Nothing is asked for and no task is long for so much time: then the page is there. */
 const QUIET_MS = 1500
 
 /** Opens the page as for the first time, with nothing kept from before. */
 export async function measurePage(
   browser: Browser, baseURL: string, path: string, signIn: (context: BrowserContext) => Promise<void>,
+  line = MOBILE,
 ): Promise<Measured> {
   const context = await browser.newContext({
     baseURL, viewport: PHONE.viewport, locale: 'en-US', permissions: ['microphone'],
@@ -29,7 +35,7 @@ export async function measurePage(
     await context.addInitScript(watchVitals)
     const page = await context.newPage()
     const session = await context.newCDPSession(page)
-    const wire = await slowDown(session)
+    const wire = await slowDown(session, line)
     await page.goto(path)
     await untilQuiet(page)
     const seen = await page.evaluate(() => ({ ...(globalThis as Watched).seen!, settledMs: performance.now() }))
@@ -39,7 +45,7 @@ export async function measurePage(
   }
 }
 
-async function slowDown(session: CDPSession): Promise<Pick<Measured, 'scriptBytes'>> {
+async function slowDown(session: CDPSession, { latencyMs, bytesPerSecond }: Line): Promise<Pick<Measured, 'scriptBytes'>> {
   const wire = { scriptBytes: 0 }
   const scripts = new Set<string>()
   session.on('Network.responseReceived', ({ requestId, type }) => type === 'Script' && scripts.add(requestId))
@@ -48,8 +54,7 @@ async function slowDown(session: CDPSession): Promise<Pick<Measured, 'scriptByte
   })
   await session.send('Network.enable')
   await session.send('Network.emulateNetworkConditions', {
-    offline: false, latency: PHONE.latencyMs,
-    downloadThroughput: PHONE.bytesPerSecond, uploadThroughput: PHONE.bytesPerSecond,
+    offline: false, latency: latencyMs, downloadThroughput: bytesPerSecond, uploadThroughput: bytesPerSecond,
   })
   await session.send('Emulation.setCPUThrottlingRate', { rate: PHONE.cpuTimes })
   return wire

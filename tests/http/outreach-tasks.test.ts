@@ -45,6 +45,17 @@ const list = async (who: Visitor, query = '') => {
 const step = (who: Visitor, id: string, body: object) => who.post(`/api/outreach/tasks/${id}/steps`, body)
 const trail = async (id: string) => ((await owner.get(`/api/outreach/people/${id}/trail`)).json as CareTrailPage).events
 
+describe('a step that is sent again', () => {
+  it('M16 O2 happened once where it is the same press, and is told as done where it is another', async () => {
+    const { id, personId } = await taskOf()
+    const press = { step: 'resolve', note: 'Visited her', id: randomUUID() }
+    const [first, again] = await Promise.all([step(worker, id, press), step(worker, id, press)])
+    for (const reply of [first, again]) expect(reply, reply.text).toMatchObject({ status: 200, json: { state: 'resolved', note: 'Visited her' } })
+    expect((await trail(personId)).filter(({ kind }) => kind === 'task_resolved')).toHaveLength(1)
+    expectRefusal(await step(worker, id, { ...press, id: randomUUID() }), 409, 'already_decided')
+  })
+})
+
 describe('the list of tasks', () => {
   it('O2 has what is overdue first, and a page at a time', async () => {
     const look = await taskOf('unanswered')

@@ -2,10 +2,9 @@ import { z } from 'zod'
 import { AskedId, Cursor, Day, Instant, PageLimit, TypedNumber, UserIdParam, UtcInstant } from '../common'
 import { ContactName, ContactsCursor, ContactTag, Revision } from '../contacts'
 import { LineText, PlainText } from '../plain-text'
-import { CARE_EVENTS, CARE_TASKS, CONSENT_WAYS, OUTREACH_LANGUAGES, PHONE_OWNERS, PROGRAMME_ROLES, TASK_STATES } from './words'
+import { CARE_EVENTS, CARE_LIMITS, CARE_TASKS, CONSENT_WAYS, OUTREACH_LANGUAGES, PHONE_OWNERS, PROGRAMME_ROLES, TASK_STATES } from './words'
 
-/** So much one person in care may be. */
-export const CARE_LIMITS = { place: 100, note: 1000, tags: 20, dates: 10, dateLabel: 40, atOnce: 200 } as const
+export { CARE_LIMITS }
 
 export const CarePlace = LineText(0, CARE_LIMITS.place)
 export const CareNote = PlainText(1, CARE_LIMITS.note)
@@ -208,10 +207,12 @@ export type CareTaskDto = z.infer<typeof CareTaskDto>
 export const CareTasksPage = z.strictObject({ tasks: z.array(CareTaskDto), nextCursor: z.string().nullable() })
 export type CareTasksPage = z.infer<typeof CareTasksPage>
 
+/** Of the press: done again with it, it happened once. */
+const pressed = { id: AskedId.optional() }
 /** Body of `POST /api/outreach/tasks/:id/steps`. */
 export const TaskStepBody = z.discriminatedUnion('step', [
-  z.strictObject({ step: z.literal('acknowledge') }),
-  z.strictObject({ step: z.literal('resolve'), note: CareNote }),
+  z.strictObject({ step: z.literal('acknowledge'), ...pressed }),
+  z.strictObject({ step: z.literal('resolve'), note: CareNote, ...pressed }),
   z.strictObject({ step: z.literal('reassign'), ownerId: UserIdParam }),
 ])
 export type TaskStepBody = z.infer<typeof TaskStepBody>

@@ -1,14 +1,17 @@
 import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import { enableAutoUnmount } from '@vue/test-utils'
 import { setResponseStatus, type H3Event } from 'h3'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import CallDialog from '~/components/outreach/calls/CallDialog.vue'
 import RecentCalls from '~/components/outreach/calls/RecentCalls.vue'
 import { useKeypadStore } from '~/composables/useKeypadStore'
 import { goesOn, keypadWords } from '~~/browser/outreach/keypad-words'
+import { loadWords, say as inWords } from '~~/browser/outreach/words/dictionary'
 import type { CallCheckDto, KeypadCallDto } from '~~/shared/schemas/outreach/calls'
 
 enableAutoUnmount(afterEach)
+const t = (key: string, fill?: Record<string, string | number>) => inWords('en', key, fill)
+beforeAll(() => loadWords('en', 'work'))
 
 const PROGRAMME = '0194f3c0-0000-7000-8000-00000000b001'
 const PERSON = { id: '0194f3c0-0000-7000-8000-00000000b002', name: 'Kamala Devi', programmeId: PROGRAMME }
@@ -152,9 +155,9 @@ describe('recent calls', () => {
 
 describe('the words of a call', () => {
   it('name the key where there is one, and else what became of it', () => {
-    expect(keypadWords(call({ state: 'ended', outcome: 'busy' }))).toMatchObject({ label: 'Busy', tone: 'warn' })
-    expect(keypadWords(call({ state: 'ended', outcome: 'keyed', key: '9', meaning: 'stop_calling' }))).toMatchObject({ label: 'Pressed 9: stop calling', tone: 'warn' })
-    expect(keypadWords(call({ state: 'unknown' })).label).toBe('Not known yet')
+    expect(keypadWords(call({ state: 'ended', outcome: 'busy' }), t)).toMatchObject({ label: 'Busy', tone: 'warn' })
+    expect(keypadWords(call({ state: 'ended', outcome: 'keyed', key: '9', meaning: 'stop_calling' }), t)).toMatchObject({ label: 'Pressed 9: stop calling', tone: 'warn' })
+    expect(keypadWords(call({ state: 'unknown' }), t).label).toBe('Not known yet')
     expect([goesOn(call()), goesOn(call({ state: 'refused', outcome: 'not_placed' })), goesOn(call({ state: 'ended', outcome: 'keyed' }))]).toEqual([true, false, false])
   })
 })

@@ -1,12 +1,13 @@
 import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import { enableAutoUnmount } from '@vue/test-utils'
 import { getQuery, readBody, setResponseStatus } from 'h3'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { CareOptionsDto, CarePersonDto, CareTaskDto } from '~~/shared/schemas/outreach/care'
 import type { CareImportDto } from '~~/shared/schemas/outreach/care-imports'
 import { CARE_EVENTS } from '~~/shared/schemas/outreach/words'
 import { careBodyOf, careDraftOf } from '~~/browser/outreach/care-draft'
 import { eventWords } from '~~/browser/outreach/care-words'
+import { loadWords, say } from '~~/browser/outreach/words/dictionary'
 import ImportPreview from '~/components/outreach/care/ImportPreview.vue'
 import ListPage from '~/pages/outreach/index.vue'
 import NewPage from '~/pages/outreach/people/new.vue'
@@ -14,6 +15,7 @@ import PersonPage from '~/pages/outreach/people/[id].vue'
 import TasksPage from '~/pages/outreach/tasks.vue'
 
 enableAutoUnmount(afterEach)
+beforeAll(() => loadWords('en', 'work'))
 
 const PROGRAMME = '0194f3c0-0000-7000-8000-00000000c001'
 const ID = '0194f3c0-0000-7000-8000-00000000c002'
@@ -154,6 +156,7 @@ describe('/outreach', () => {
     await vi.waitFor(() => expect(boss.find('[data-test=choose-people]').exists()).toBe(true))
     await boss.find('[data-test=choose-people]').trigger('click')
     expect(boss.findAll('input[type=checkbox]')).toHaveLength(2)
+    await vi.waitFor(() => expect(boss.find('[data-test=hand-over]').exists()).toBe(true))
     expect(boss.find('[data-test=hand-over]').text()).toContain('Meena (ASHA-4F7K)')
   })
 })
@@ -192,7 +195,7 @@ describe('/outreach/tasks', () => {
     await view.find('[data-test=resolve]').trigger('click')
     await view.find('textarea').setValue('Took her to the clinic')
     await view.find('[data-test=resolve-form]').trigger('submit')
-    await vi.waitFor(() => expect(server.said).toEqual([{ step: 'resolve', note: 'Took her to the clinic' }]))
+    await vi.waitFor(() => expect(server.said).toEqual([{ step: 'resolve', note: 'Took her to the clinic', id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string }]))
     await vi.waitFor(() => expect(view.text()).toContain('Done: Kamala.'))
   })
 
@@ -224,7 +227,7 @@ it('what a form holds is what is sent, without empty dates', () => {
 })
 
 it('every event has words', () => {
-  for (const kind of CARE_EVENTS) expect(eventWords({ kind, facts: { task: 'help', way: 'spoken', version: 1, fields: 'name' } })).toMatch(/^[A-Z]/)
+  for (const kind of CARE_EVENTS) expect(eventWords({ kind, facts: { task: 'help', way: 'spoken', version: 1, fields: 'name' } }, (key, fill) => say('en', key, fill))).toMatch(/^[A-Z]/)
 })
 
 it('a file tells who comes, who is there, and each line that is wrong', async () => {

@@ -1,12 +1,14 @@
 import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import { enableAutoUnmount, flushPromises, type VueWrapper } from '@vue/test-utils'
 import { readBody, setResponseStatus } from 'h3'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import StockPanel from '~/components/outreach/stock/StockPanel.vue'
+import { loadWords } from '~~/browser/outreach/words/dictionary'
 import Stock from '~/pages/outreach/stock.vue'
 import type { StockDto, StockItemDto } from '~~/shared/schemas/outreach/stock'
 
 enableAutoUnmount(afterEach)
+beforeAll(() => loadWords('en', 'work'))
 
 /** One answer may be asked for after another. */
 async function settled(): Promise<void> {
@@ -106,6 +108,7 @@ describe('the store', () => {
   it('takes up a new item', async () => {
     const view = await open()
     await field(view, 'new-item').trigger('click')
+    await vi.waitFor(() => expect(view.find('[data-test=item-name]').exists()).toBe(true))
     await field(view, 'item-name').setValue('ORS')
     await field(view, 'item-unit').setValue('sachets')
     await field(view, 'item-minimum').setValue('50')
@@ -141,7 +144,7 @@ describe('the panel beside the list', () => {
     const view = await open(StockPanel)
     const rows = view.findAll('[data-test=panel-item]')
     expect(rows[0]!.text()).toContain('Oxytocin')
-    expect(rows[0]!.text()).toContain('Below its minimum of 10')
+    expect(rows[0]!.text()).toContain('Below its minimum: 10')
     expect(view.get('a').attributes('href')).toBe(`/outreach/stock?programme=${PROGRAMME.id}`)
   })
 })

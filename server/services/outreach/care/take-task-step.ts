@@ -3,7 +3,7 @@ import { DomainError } from '../../../domain/errors'
 import type { Context } from '../../../context'
 import type { Tx } from '../../../db/client'
 import { writeAudit } from '../../../db/audit'
-import { insertCareEvents } from '../../../db/outreach/care/events'
+import { hasCareStep, insertCareEvents } from '../../../db/outreach/care/events'
 import { findPart } from '../../../db/outreach/care/parts'
 import { changeCarePerson } from '../../../db/outreach/care/people'
 import { changeTask, findTask, findTaskWithPerson, type CareTaskChange, type CareTaskRow } from '../../../db/outreach/care/tasks'
@@ -18,6 +18,7 @@ interface Step { change: CareTaskChange, kind: CareEvent | null, facts?: Record<
 /**
  * Somebody sees to a task (O2): has read it, has done it, or gives it to another. Row, trail and audit log are one
  * transaction. To have read it twice is to have read it; what is done is done once, and whoever comes second is told.
+ * The same press sent again (`id`, M16) happened once.
  *
  * @throws DomainError `not_found` for tasks about people in the care of others (A2, O4), `forbidden`,
  * `already_decided`, `invalid_request` for an owner who would not see it.
@@ -34,13 +35,15 @@ export async function takeTaskStep(
     if (!mayTakeStep(body.step, task, access.part)) {
       throw new DomainError('forbidden', 'This task is somebody else’s. Nothing was changed. Ask a supervisor to give it to you.')
     }
+    const stepId = 'id' in body ? body.id : undefined
+    if (stepId && await hasCareStep(tx, task.personId, stepId)) return toTaskDto(tx, asSystem, id, at)
     const { change, kind, facts = {}, note = '' } = await stepOf(tx, asSystem, task, access, body, { userId, at })
     if (Object.keys(change).length > 0) await changeTask(tx, id, change)
     if (change.state === 'resolved' && task.kind === 'unanswered') {
       // somebody has looked: the row of unanswered calls begins anew
       await changeCarePerson(tx, task.personId, { unanswered: 0 }, at)
     }
-    const trail = { ...facts, taskId: id, task: task.kind }
+    const trail = { ...facts, taskId: id, task: task.kind, ...stepId && { stepId } }
     if (kind) {
       const { programmeId, personId } = task
       await insertCareEvents(tx, [{ programmeId, personId, kind, byUserId: userId, at, note, facts: trail }])
@@ -48,8 +51,12 @@ export async function takeTaskStep(
         at, actorId: userId, action: `care.${kind}`, subjectType: 'care_person', subjectId: task.personId, after: { programmeId, ...trail }, requestId,
       }))
     }
-    return (await toTaskDtos(tx, asSystem, [(await findTaskWithPerson(tx, id))!], at))[0]!
+    return toTaskDto(tx, asSystem, id, at)
   })
+}
+
+async function toTaskDto(tx: Tx, asSystem: AsSystem, id: string, at: Date): Promise<CareTaskDto> {
+  return (await toTaskDtos(tx, asSystem, [(await findTaskWithPerson(tx, id))!], at))[0]!
 }
 
 async function stepOf(

@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto'
+import type { BrowserContext, Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { careTask } from '../../drizzle/schema/care'
+import { seriousFindings } from '../support/e2e/axe'
+import { settled } from '../support/e2e/every-look'
+import { Journeys } from '../support/e2e/journeys'
+import { listens } from '../support/e2e/listens'
+import { createCarePerson, createOutreachPerson, createProgramme } from '../support/outreach'
+import { until } from '../support/sandbox/until'
+
+const journeys = new Journeys()
+const SMALL_PHONE = { width: 360, height: 640 }
+/** What a browser says of itself where there is no internet. */
+const NO_INTERNET = /ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to fetch/
+const SCRIPT_LIMIT = 120 * 1024
+const LANGUAGES = { en: ['People in care', 'Stock'], hi: ['देखभाल में लोग', 'स्टॉक'], ta: ['பராமரிப்பில் உள்ளோர்', 'இருப்பு'], te: ['సంరక్షణలో ఉన్నవారు', 'స్టాక్'] }
+
+async function foundCare() {
+  const { context, createPerson } = journeys.stack
+  const owner = await createPerson()
+  const [meena, ravi] = await Promise.all([createOutreachPerson(context, 'worker'), createOutreachPerson(context, 'worker')])
+  const programme = await createProgramme(context, { owner, workers: [meena, ravi] })
+  const care = (name: string, more: object = {}) => createCarePerson(context, { programme, worker: meena, name, ...more })
+  const [kamala, zainab] = [await care('Kamala Devi'), await care('Zainab Begum', { flaggedAt: new Date(), flagReason: 'Missed two visits' })]
+  for (let one = 0; one < 28; one++) await care(`Lakshmi ${String(one).padStart(2, '0')}`)
+  const now = new Date()
+  const task: typeof careTask.$inferInsert = {
+    id: randomUUID(), programmeId: programme.id, personId: zainab.id, kind: 'help', ownerId: meena.id, state: 'open', openedAt: now, dueAt: new Date(now.getTime() + 3_600_000), note: '',
+  }
+  await context.database.asSystem(tx => tx.insert(careTask).values(task))
+  return { programme, meena, ravi, kamala, zainab, task }
+}
+
+const row = (page: Page, name: string) => page.getByTestId('care-row').filter({ hasText: name })
+const listIsThere = (page: Page) => row(page, 'Zainab Begum').waitFor()
+
+/** Until what a worker needs without the internet lies in the browser: her pages, and what opens on them. */
+async function isPrepared(page: Page): Promise<void> {
+  await page.waitForFunction(async () => {
+    const [name] = (await caches.keys()).filter(one => one.startsWith('talktime-outreach'))
+    return name !== undefined && (await (await caches.open(name)).keys()).length > 20
+  })
+}
+const keptCount = (page: Page) => page.evaluate(() => new Promise<number>((resolve, reject) => {
+  const opening = indexedDB.open('talktime-kept')
+  opening.onerror = () => reject(new Error('no database'))
+  opening.onsuccess = () => {
+    const database = opening.result
+    if (!database.objectStoreNames.contains('seen')) return resolve(0)
+    const counting = database.transaction('seen').objectStore('seen').count()
+    counting.onsuccess = () => {
+      database.close()
+      resolve(counting.result)
+    }
+  }
+}))
+async function back(context: BrowserContext, page: Page): Promise<void> {
+  await context.setOffline(false)
+  await page.evaluate(() => window.dispatchEvent(new Event('online')))
+}
+
+describe('the phone of a worker', () => {
+  it('loads at most 120 kB of script with gzip, and shows the list before any of it', async () => {
+    const { meena } = await foundCare()
+    const { page, context, watch } = await journeys.browser.visit({ person: meena, viewport: SMALL_PHONE })
+    // what is fetched afterwards, for when there is no internet, is not what she waits for
+    await context.route('**/outreach-worker.js*', route => route.abort())
+    watch.announce(/outreach-worker|ERR_FAILED/)
+    const answer = await page.request.get('/outreach')
+    expect(answer.headers()['cache-control'], 'there are people in it').toBe('no-store')
+    expect(await answer.text()).toContain('Missed two visits')
+    await page.goto('/outreach')
+    await listens(page)
+    await listIsThere(page)
+    await settled(page, 1)
+    const scripts = [...new Set(watch.requested)].filter(path => path.endsWith('.js') && path.startsWith('/_nuxt/'))
+    const sizes = await page.evaluate(async paths => Promise.all(paths.map(async path => {
+      const text = await (await fetch(path)).blob()
+      return (await new Response(text.stream().pipeThrough(new CompressionStream('gzip'))).blob()).size
+    })), scripts)
+    const bytes = sizes.reduce((sum, size) => sum + size, 0)
+    expect(bytes, `${scripts.length} files`).toBeLessThanOrEqual(SCRIPT_LIMIT)
+  })
+
+  it('M16 A2 keeps what was seen and what is done without the internet, sends it once when it is back, and says what was not taken', async () => {
+    const { stack } = journeys
+    const { meena, ravi, kamala, zainab, task } = await foundCare()
+    const { page, context, watch } = await journeys.browser.visit({ person: meena, viewport: SMALL_PHONE })
+    watch.announce(NO_INTERNET, /status of 404/)
+    await page.goto('/outreach')
+    await listens(page)
+    await listIsThere(page)
+    await isPrepared(page)
+    await row(page, 'Zainab Begum').getByTestId('view-person').click()
+    await page.getByTestId('trail-row').or(page.getByText('Nothing has happened yet.')).first().waitFor()
+    await page.getByRole('link', { name: 'People in care' }).click()
+    await listIsThere(page)
+    await page.getByTestId('to-tasks').click()
+    await page.getByTestId('task-row').waitFor()
+
+    await context.setOffline(true)
+    await page.goto('/outreach')
+    await listIsThere(page)
+    expect(await page.getByTestId('as-of').innerText()).toMatch(/as of \d\d:\d\d/)
+    await row(page, 'Kamala Devi').getByTestId('mark-person').click()
+    await page.getByTestId('step-note').fill('Bleeding since yesterday')
+    await page.getByTestId('step-send').click()
+    await row(page, 'Kamala Devi').getByTestId('waits').waitFor()
+    await row(page, 'Lakshmi 03').getByTestId('mark-person').click()
+    await page.getByTestId('step-note').fill('Asked for a visit')
+    await page.getByTestId('step-send').click()
+    await row(page, 'Lakshmi 03').getByTestId('waits').waitFor()
+    // a call is not kept for later
+    await row(page, 'Lakshmi 03').getByTestId('call-person').click()
+    await page.getByTestId('call-dialog').getByText('Calls are not kept for later').waitFor()
+    await page.getByTestId('call-dialog').getByRole('button', { name: 'Close' }).click()
+    await page.getByTestId('to-tasks').click()
+    await page.getByTestId('resolve').click()
+    await page.getByTestId('resolve-note').fill('Visited her')
+    await page.getByRole('button', { name: 'It is done' }).click()
+    await page.getByTestId('task-row').getByTestId('waits').waitFor()
+    expect(await page.getByTestId('outbox').innerText()).toContain('3 entries wait to be sent')
+    expect(await seriousFindings(page), 'without the internet').toEqual([])
+    // what was seen of somebody can be read again
+    await page.goto(`/outreach/people/${zainab.id}`)
+    await page.getByRole('heading', { name: 'Zainab Begum' }).waitFor()
+    await page.getByTestId('as-of').waitFor()
+
+    // meanwhile Kamala was given to somebody else
+    await stack.context.admin`update care_person set worker_id = ${ravi.id} where id = ${kamala.id}`
+    await back(context, page)
+    await page.getByTestId('outbox-sent').waitFor()
+    await until(async () => await page.getByTestId('outbox').count() === 0, 'nothing that waits')
+    expect(await page.getByTestId('outbox-sent').innerText()).toContain('2 entries were sent')
+    const refused = page.getByTestId('outbox-refused')
+    expect(await refused.innerText()).toContain('Kamala Devi')
+    expect(await refused.innerText()).toContain('Bleeding since yesterday')
+    const events = await stack.context.admin`
+      select kind, note from care_event where by_user_id = ${meena.id} and kind in ('flagged', 'task_resolved') order by id`
+    expect(events.map(({ kind, note }) => [kind, note])).toEqual([['flagged', 'Asked for a visit'], ['task_resolved', 'Visited her']])
+    const [done] = await stack.context.admin`select state, note from care_task where id = ${task.id}`
+    expect(done).toEqual({ state: 'resolved', note: 'Visited her' })
+    await refused.getByRole('button', { name: 'I have read it' }).click()
+    await until(async () => await refused.count() === 0, 'what was read to be gone')
+  })
+
+  it('P2 A2 forgets what was seen at sign-out, so that nobody finds it on a shared phone', async () => {
+    const { meena } = await foundCare()
+    const { page, context, watch } = await journeys.browser.visit({ person: meena, viewport: SMALL_PHONE })
+    watch.announce(NO_INTERNET)
+    await page.goto('/outreach')
+    await listens(page)
+    await listIsThere(page)
+    await isPrepared(page)
+    await until(async () => await keptCount(page) > 1, 'what is kept')
+    await page.getByRole('button', { name: 'Your account' }).click()
+    await page.getByTestId('sign-out').click()
+    await page.waitForURL('**/sign-in')
+    await until(async () => await keptCount(page) === 0, 'what was kept to be gone')
+    await context.setOffline(true)
+    await page.goto('/outreach')
+    await page.getByText('This was not opened on this phone before').waitFor()
+    expect(await page.getByText('Zainab').count()).toBe(0)
+  })
+
+  it.each(Object.entries(LANGUAGES))('can be read and pressed in %s, on the smallest phone', async (language, [people, stock]) => {
+    const { meena, zainab } = await foundCare()
+    const { page } = await journeys.browser.visit({ person: meena, viewport: SMALL_PHONE, reducedMotion: 'reduce' })
+    await page.goto('/outreach')
+    await listens(page)
+    await page.getByTestId('language-switch').selectOption(language)
+    await page.getByRole('heading', { level: 1, name: people }).waitFor()
+    await page.locator(`html[lang=${language}]`).waitFor()
+    for (const path of ['/outreach', '/outreach/tasks', `/outreach/people/${zainab.id}`, '/outreach/stock', '/outreach/account', '/outreach/people/new']) {
+      const written = await (await page.request.get(path)).text()
+      expect(written, path).toMatch(new RegExp(`<html[^>]* lang="${language}"`))
+      await page.goto(path)
+      await listens(page)
+      await settled(page, 1)
+      await page.getByRole('link', { name: stock, exact: true }).last().waitFor()
+      expect(await seriousFindings(page), `${path} in ${language}`).toEqual([])
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), `${path} in ${language}`).toBeLessThanOrEqual(0)
+      const small = await page.evaluate(() => [...document.querySelectorAll<HTMLElement>('header button, header select, header a, nav a, main > div:not([lang=en]) :is(button, select, textarea, input:not([type=checkbox], [type=radio]))')]
+        .filter(one => one.offsetParent !== null && !one.closest('[lang=en]') && !one.closest('.sr-only'))
+        .filter(one => one.getBoundingClientRect().height < 44 || one.getBoundingClientRect().width < 44)
+        .map(one => one.outerHTML.slice(0, 120)))
+      expect(small, `${path} in ${language}`).toEqual([])
+    }
+  })
+})
