@@ -3,6 +3,9 @@ import { bundledIcons } from './scripts/build/bundled-icons.mjs'
 import { leanRollup } from './scripts/build/lean-rollup.mjs'
 import { writeVerifier } from './scripts/verifier/build-verifier.mjs'
 
+// Nuxt's own type of a rule lists no headers.
+const NEVER_KEPT = { prerender: false, headers: { 'cache-control': 'no-store' } }
+
 export default defineNuxtConfig({
   modules: ['@nuxt/ui', '@pinia/nuxt', 'nuxt-security'],
 
@@ -41,8 +44,7 @@ export default defineNuxtConfig({
   },
   srcDir: '.',
   // What a worker's phone opens without the internet: a page with nothing and nobody in it (public/outreach-worker.js).
-  // The others have people in them: no browser keeps those, nor shows them again after somebody signed out.
-  routeRules: { '/outreach/shell': { ssr: false }, '/outreach/**': { headers: { 'cache-control': 'no-store' } } },
+  routeRules: { '/outreach/shell': { ssr: false } },
   // Node reads none unless it is told to, and making them is a good part of a build.
   sourcemap: false,
   future: { compatibilityVersion: 4 },
@@ -61,6 +63,8 @@ export default defineNuxtConfig({
     ...{
       // Without it the tracer leaves out files that `twilio` needs, and every route that touches it answers 500.
       exportConditions: ['module-sync'],
+      // They have people in them: no browser keeps those, nor shows them again after somebody signed out.
+      routeRules: { '/outreach/**': NEVER_KEPT },
       // As small as it gets, once. What is made for each request: server/http/compress.ts.
       compressPublicAssets: { brotli: true, gzip: true },
       // By guess it takes along what a path that is put together might name: package.json of a thousand strangers.

@@ -71,7 +71,8 @@ export const useOutboxStore = defineStore('outbox', () => {
       }
     }
     const plain = JSON.parse(JSON.stringify(body)) as object
-    await outbox.add({ ...about, id: body.id, userId: userId!, at: Date.now(), path, params, body: plain, refusal: null })
+    const sent = { id: body.id, userId: userId!, at: Date.now() }
+    await outbox.add({ ...about, ...sent, path, params, body: plain, refusal: null })
     await refresh()
     void drain()
     return null

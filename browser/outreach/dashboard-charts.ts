@@ -1,7 +1,7 @@
 import type { OutreachDashboardDto } from '~~/shared/schemas/outreach/dashboard'
 import { KEY_MEANINGS, type KeyMeaning } from '~~/shared/schemas/outreach/words'
 import { countScale, CHART_STYLES, type ChartData } from '~~/browser/charts/chart-data'
-import { MEANINGS } from './keypad-words'
+import english from './words/en'
 
 export type DashboardFigures = NonNullable<OutreachDashboardDto['figures']>
 
@@ -37,8 +37,11 @@ export function partWords(part: number, whole: number): string {
   return `${count.format(part)} of ${count.format(whole)} (${Math.round(100 * part / whole)} %)`
 }
 
-export const meaningLabel = (meaning: KeyMeaning): string => {
-  const words = MEANINGS[meaning]
+/** "needs help": supervisors read English. */
+export const meaningWords = (meaning: KeyMeaning): string => english[`meaning.${meaning}`]
+
+export function meaningLabel(meaning: KeyMeaning): string {
+  const words = meaningWords(meaning)
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 

@@ -21,7 +21,8 @@ async function foundCare() {
   const owner = await createPerson()
   const [meena, ravi] = await Promise.all([createOutreachPerson(context, 'worker'), createOutreachPerson(context, 'worker')])
   const programme = await createProgramme(context, { owner, workers: [meena, ravi] })
-  const care = (name: string, more: object = {}) => createCarePerson(context, { programme, worker: meena, name, ...more })
+  const care = (name: string, more: object = {}) =>
+    createCarePerson(context, { programme, worker: meena, name, ...more })
   const [kamala, zainab] = [await care('Kamala Devi'), await care('Zainab Begum', { flaggedAt: new Date(), flagReason: 'Missed two visits' })]
   for (let one = 0; one < 28; one++) await care(`Lakshmi ${String(one).padStart(2, '0')}`)
   const now = new Date()

@@ -33,7 +33,9 @@ export const KEYPAD_OUTCOMES = ['keyed', 'no_key', 'busy', 'no_answer', 'failed'
 export type KeypadOutcome = (typeof KEYPAD_OUTCOMES)[number]
 
 /** So much one person in care may be. */
-export const CARE_LIMITS = { name: 120, place: 100, note: 1000, tags: 20, dates: 10, dateLabel: 40, atOnce: 200 } as const
+export const CARE_LIMITS = {
+  name: 120, place: 100, note: 1000, tags: 20, dates: 10, dateLabel: 40, atOnce: 200,
+} as const
 
 /** Why a person has to look: somebody asked for help, is not who we thought, or does not answer any more. */
 export const CARE_TASKS = ['help', 'wrong_person', 'unanswered'] as const

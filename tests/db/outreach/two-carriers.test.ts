@@ -81,7 +81,8 @@ beforeAll(async () => {
   sandbox.carrier.clock.setRate(0)
   const exotel = exotelSettings(sandbox.url)
   servers = new MortalServers(port, {
-    ...ENVIRONMENT, DATABASE_URL: context.testDatabase.appUrl, NUXT_PUBLIC_URL: publicUrl, TWILIO_REST_BASE_URL: sandbox.url,
+    ...ENVIRONMENT, DATABASE_URL: context.testDatabase.appUrl,
+    NUXT_PUBLIC_URL: publicUrl, TWILIO_REST_BASE_URL: sandbox.url,
     EXOTEL_ACCOUNT_SID: exotel.accountSid, EXOTEL_API_KEY: exotel.apiKey, EXOTEL_API_TOKEN: exotel.apiToken,
     EXOTEL_API_BASE_URL: exotel.apiBaseUrl, EXOTEL_CALLER_ID: exotel.callerId, EXOTEL_CURRENCY: exotel.currency,
     EXOTEL_WEBHOOK_SECRET: exotel.webhookSecret,

@@ -28,7 +28,8 @@ export async function allKeypadCalls(tx: Tx, personId: string) {
     .innerJoin(scriptVersion, sql`${scriptVersion.scriptId} = ${keypadCall.scriptId} and ${scriptVersion.version} = ${keypadCall.scriptVersion}`)
     .where(eq(keypadCall.personId, personId)).orderBy(asc(keypadCall.createdAt), asc(keypadCall.id))
   const tries = await tx.select({
-    keypadCallId: keypadAttempt.keypadCallId, carrier: keypadAttempt.carrier, number: call.toNumber, status: call.status,
+    keypadCallId: keypadAttempt.keypadCallId, carrier: keypadAttempt.carrier,
+    number: call.toNumber, status: call.status,
     beganAt: call.createdAt, answeredAt: call.answeredAt, endedAt: call.endedAt, durationSeconds: call.durationSeconds,
   }).from(keypadAttempt).innerJoin(call, eq(call.id, keypadAttempt.callId))
     .innerJoin(keypadCall, eq(keypadCall.id, keypadAttempt.keypadCallId))
