@@ -59,5 +59,15 @@ export async function photographCare(camera: Photographer): Promise<void> {
   for (const [path, name] of [
     ['/outreach/people/new', 'outreach-add-person'], ['/outreach/import', 'outreach-import'], ['/outreach/tasks', 'outreach-tasks'],
     ['/outreach/scripts', 'outreach-scripts'], ['/outreach/scripts/new', 'outreach-new-script'], ['/outreach/stock', 'outreach-stock'],
+    ['/outreach/dashboard', 'outreach-figures'], ['/outreach/rounds', 'outreach-rounds'],
   ] as const) await camera.shootWhole(path, name)
+  await camera.open('/outreach/rounds/new', '[data-test=round-name]')
+  await page.locator('[data-test=round-name]').fill('Iron tablets, December')
+  await page.locator('[data-test=look]').click()
+  await camera.see('[data-test=round-preview]')
+  await camera.shoot('outreach-new-round', true)
+  await page.locator('[data-test=begin]').click()
+  await page.waitForURL(/\/outreach\/rounds\/[0-9a-f-]{36}$/)
+  const round = page.url().split('/').at(-1)!
+  await camera.shootWhole(`/outreach/rounds/${round}`, 'outreach-round')
 }

@@ -67,14 +67,14 @@ describe('the phone of a worker', () => {
     const { page, context, watch } = await journeys.browser.visit({ person: meena, viewport: SMALL_PHONE })
     // what is fetched afterwards, for when there is no internet, is not what she waits for
     await context.route('**/outreach-worker.js*', route => route.abort())
-    watch.announce(/outreach-worker|ERR_FAILED/)
+    watch.announce(/outreach-worker|ERR_FAILED|error occurred when fetching the script/)
     const answer = await page.request.get('/outreach')
     expect(answer.headers()['cache-control'], 'there are people in it').toBe('no-store')
     expect(await answer.text()).toContain('Missed two visits')
     await page.goto('/outreach')
     await listens(page)
     await listIsThere(page)
-    await settled(page, 1)
+    await page.waitForLoadState('networkidle')
     const scripts = [...new Set(watch.requested)].filter(path => path.endsWith('.js') && path.startsWith('/_nuxt/'))
     const sizes = await page.evaluate(async paths => Promise.all(paths.map(async path => {
       const text = await (await fetch(path)).blob()
@@ -178,7 +178,10 @@ describe('the phone of a worker', () => {
       expect(written, path).toMatch(new RegExp(`<html[^>]* lang="${language}"`))
       await page.goto(path)
       await listens(page)
+      // what lies below comes when it is scrolled to
+      await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight))
       await settled(page, 1)
+      await page.evaluate(() => window.scrollTo(0, 0))
       await page.getByRole('link', { name: stock, exact: true }).last().waitFor()
       expect(await seriousFindings(page), `${path} in ${language}`).toEqual([])
       expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), `${path} in ${language}`).toBeLessThanOrEqual(0)

@@ -11,7 +11,7 @@ const NAMED_BY_ID = [
   'POST /api/payments', 'POST /api/payments/saved-card', 'POST /api/user/refunds', 'POST /api/calls/:id/complaint', 'POST /api/finance/adjustments',
   'POST /api/finance/requests', 'POST /api/finance/exports', 'POST /api/user/numbers/checks',
   'POST /api/outreach/programmes', 'POST /api/outreach/programmes/:id/members',
-  'POST /api/outreach/people', 'POST /api/outreach/people/:id/steps',
+  'POST /api/outreach/people', 'POST /api/outreach/people/:id/steps', 'POST /api/outreach/tasks/:id/steps',
   'POST /api/outreach/scripts', 'POST /api/outreach/stock/items', 'POST /api/outreach/stock/movements', 'POST /api/outreach/rounds',
 ] as const satisfies readonly WireName[]
 
@@ -61,7 +61,6 @@ const ONCE_BY_ITSELF: Partial<Record<WireName, string>> = {
   'POST /api/outreach/people/imports': 'moves no money; a file stands for the one before it',
   'DELETE /api/outreach/people/imports/:id': 'moves no money',
   'POST /api/outreach/people/imports/:id/apply': 'the state of the import',
-  'POST /api/outreach/tasks/:id/steps': 'the state of the task',
   'POST /api/user/contacts/apart': 'said twice, it is the same',
   'DELETE /api/user/sessions/:id': 'moves no money',
   'PUT /api/outreach/scripts/:id': 'said twice, it is the same',

@@ -42,7 +42,7 @@ const list = async (who: Visitor, query = '') => {
   expect(reply.status, reply.text).toBe(200)
   return (reply.json as CareTasksPage).tasks
 }
-const step = (who: Visitor, id: string, body: object) => who.post(`/api/outreach/tasks/${id}/steps`, body)
+const step = (who: Visitor, id: string, body: object) => who.post(`/api/outreach/tasks/${id}/steps`, { id: randomUUID(), ...body })
 const trail = async (id: string) => ((await owner.get(`/api/outreach/people/${id}/trail`)).json as CareTrailPage).events
 
 describe('a step that is sent again', () => {

@@ -43,7 +43,8 @@ const BODIES: Record<string, unknown> = {
   'put /api/outreach/programmes/:id/members/:userId': { role: 'worker' },
   'put /api/outreach/people/:id': { name: 'Asha', number: '+442079460123', phoneOwner: 'own', language: 'ta', revision: 1 },
   'post /api/outreach/people/:id/steps': { id: '0194f3c0-0000-7000-8000-000000000001', kind: 'note', note: 'Visited' },
-  'post /api/outreach/tasks/:id/steps': { step: 'acknowledge' },
+  'post /api/outreach/tasks/:id/steps': { id: '0194f3c0-0000-7000-8000-000000000002', step: 'acknowledge' },
+  'post /api/outreach/rounds/:id/steps': { step: 'pause' },
   'put /api/outreach/scripts/:id': { name: 'Another name', isArchived: false },
   'post /api/outreach/scripts/:id/versions': {
     seenVersion: 1, keys: [{ key: '1', meaning: 'taken', words: {} }], repeats: 1,

@@ -208,11 +208,11 @@ export const CareTasksPage = z.strictObject({ tasks: z.array(CareTaskDto), nextC
 export type CareTasksPage = z.infer<typeof CareTasksPage>
 
 /** Of the press: done again with it, it happened once. */
-const pressed = { id: AskedId.optional() }
+const pressed = { id: AskedId }
 /** Body of `POST /api/outreach/tasks/:id/steps`. */
 export const TaskStepBody = z.discriminatedUnion('step', [
   z.strictObject({ step: z.literal('acknowledge'), ...pressed }),
   z.strictObject({ step: z.literal('resolve'), note: CareNote, ...pressed }),
-  z.strictObject({ step: z.literal('reassign'), ownerId: UserIdParam }),
+  z.strictObject({ step: z.literal('reassign'), ownerId: UserIdParam, ...pressed }),
 ])
 export type TaskStepBody = z.infer<typeof TaskStepBody>

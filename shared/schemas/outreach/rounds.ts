@@ -12,7 +12,7 @@ export const ROUND_PACE = { perMinute: { most: 120, usual: 20 }, atOnce: { most:
 
 const time = z.string().regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d)$/, 'A time is written as 09:00.')
 const end = z.string().regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, 'A time is written as 17:30, and the end of a day as 24:00.')
-const Budget = Micros.refine(micros => !micros.startsWith('-') && BigInt(micros) > 0n, 'With a budget of nothing nobody is called. Leave it empty, or give more.').nullable()
+const Budget = Micros.refine(micros => /^[1-9]\d*$/.test(micros), 'With a budget of nothing nobody is called. Leave it empty, or give more.').nullable()
 const pace = {
   perMinute: z.number().int().min(1).max(ROUND_PACE.perMinute.most),
   atOnce: z.number().int().min(1).max(ROUND_PACE.atOnce.most),

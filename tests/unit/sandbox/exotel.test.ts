@@ -174,7 +174,7 @@ describe('what can go wrong when a call is ordered', () => {
     await world.control.send('PUT', '/exotel/whitelist', { number: wants, status: 'Whitelist' })
     await world.control.send('PUT', '/exotel/whitelist', { number: refuses, status: 'Blacklist' })
     expect(await Promise.all([wants, refuses, says].map(number => world.carrier.standingOf(number!)))).toEqual(['allowed', 'refused', 'unknown'])
-    expect(await world.carrier.placeLeg(world.order({ toNumber: refuses }))).toMatchObject({ kind: 'refused', refusal: 'destination', code: '403' })
+    expect(await world.carrier.placeLeg(world.order({ toNumber: refuses }))).toMatchObject({ kind: 'refused', refusal: 'unwanted', code: '403' })
   })
 
   it('a wrong key opens nothing, and the mistakes that others made are errors', async () => {

@@ -35,15 +35,15 @@ export async function takeTaskStep(
     if (!mayTakeStep(body.step, task, access.part)) {
       throw new DomainError('forbidden', 'This task is somebody else’s. Nothing was changed. Ask a supervisor to give it to you.')
     }
-    const stepId = 'id' in body ? body.id : undefined
-    if (stepId && await hasCareStep(tx, task.personId, stepId)) return toTaskDto(tx, asSystem, id, at)
+    const stepId = body.id
+    if (await hasCareStep(tx, task.personId, stepId)) return toTaskDto(tx, asSystem, id, at)
     const { change, kind, facts = {}, note = '' } = await stepOf(tx, asSystem, task, access, body, { userId, at })
     if (Object.keys(change).length > 0) await changeTask(tx, id, change)
     if (change.state === 'resolved' && task.kind === 'unanswered') {
       // somebody has looked: the row of unanswered calls begins anew
       await changeCarePerson(tx, task.personId, { unanswered: 0 }, at)
     }
-    const trail = { ...facts, taskId: id, task: task.kind, ...stepId && { stepId } }
+    const trail = { ...facts, taskId: id, task: task.kind, stepId }
     if (kind) {
       const { programmeId, personId } = task
       await insertCareEvents(tx, [{ programmeId, personId, kind, byUserId: userId, at, note, facts: trail }])
