@@ -38,6 +38,9 @@ import RefundCard from '~/components/refunds/RefundCard.vue'
 import VoucherForm from '~/components/grants/VoucherForm.vue'
 import ItemForm from '~/components/outreach/stock/ItemForm.vue'
 import MoveForm from '~/components/outreach/stock/MoveForm.vue'
+import NewRound from '~/pages/outreach/rounds/new.vue'
+import RoundChange from '~/components/outreach/rounds/Change.vue'
+import PersonForm from '~/components/outreach/care/PersonForm.vue'
 import NewScript from '~/pages/outreach/scripts/new.vue'
 import NewVersion from '~/components/outreach/scripts/NewVersion.vue'
 import AddPage from '~/pages/wallet/add.vue'
@@ -134,6 +137,10 @@ interface Form {
   /** A button that shows the form. */
   opens?: string
 }
+const CARE_PROGRAMME = {
+  id: '0194f3c0-0000-7000-8000-00000000d001', name: 'Safe start', role: 'supervisor', country: 'IN', timeZone: 'Asia/Kolkata', languages: ['ta'],
+  workers: [{ id: 'w', name: 'Kavitha', role: 'worker', code: 'A' }], tags: [], places: ['Melur'], people: 31, flagged: 0, wording: null, openTasks: 0, overdueTasks: 0,
+}
 const FORMS: Form[] = [
   { file: 'pages/wallet/add.vue', component: AddPage, path: '/wallet/add' },
   { file: 'components/grants/VoucherForm.vue', component: VoucherForm, path: '/wallet' },
@@ -166,6 +173,9 @@ const FORMS: Form[] = [
   { file: 'components/finance/books/WorkForm.vue', component: WorkForm, path: '/finance/books/m1', props: { found: CASE } },
   { file: 'components/finance/books/CompareDay.vue', component: CompareDay, path: '/finance/books' },
   { file: 'components/finance/months/AskMonth.vue', component: AskMonth, path: '/finance/months/2026-10', props: { month: { month: '2026-10', state: 'open' }, kind: 'month_close' }, opens: 'Ask to close' },
+  { file: 'components/outreach/care/PersonForm.vue', component: PersonForm, path: '/outreach/people/new', props: { person: null, programme: CARE_PROGRAMME } },
+  { file: 'components/outreach/rounds/Change.vue', component: RoundChange, path: `/outreach/rounds/${CALL_ID}`, props: { round: { id: CALL_ID, perMinute: 20, atOnce: 10, budgetMicros: null, revision: 1 } } },
+  { file: 'pages/outreach/rounds/new.vue', component: NewRound, path: '/outreach/rounds/new' },
   { file: 'components/outreach/scripts/NewVersion.vue', component: NewVersion, path: '/outreach/scripts/s1', props: { script: SCRIPT } },
   { file: 'pages/outreach/scripts/new.vue', component: NewScript, path: '/outreach/scripts/new' },
   { file: 'components/outreach/stock/MoveForm.vue', component: MoveForm, path: '/outreach/stock', props: { item: ITEM } },
@@ -174,6 +184,7 @@ const FORMS: Form[] = [
 ]
 
 const server = { isOver: false }
+registerEndpoint('/api/outreach/care-options', () => ({ programmes: [{ id: CARE_PROGRAMME.id, name: 'Safe start', role: 'supervisor' }], programme: CARE_PROGRAMME }))
 registerEndpoint('/api/outreach/scripts', () => ({ programmes: [SCRIPT.programme], scripts: [] }))
 const refuse = (event: Parameters<typeof setResponseStatus>[0]) => {
   setResponseStatus(event, 401)

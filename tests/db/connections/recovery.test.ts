@@ -43,7 +43,8 @@ describe('the pool', () => {
     const admin = postgres(testDatabase.adminUrl, { max: 1, onnotice: () => {} })
     for (let round = 0; round < 5; round++) {
       const work = load(30)
-      await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`
+      // until they are gone: one that still dies would take the next question with it
+      await admin`select pg_terminate_backend(pid, 60000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`
       await work
       await Promise.all(Array.from({ length: 6 }, () => database.sql`select pg_sleep(0.01)`))
     }
