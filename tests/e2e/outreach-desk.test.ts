@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { seriousFindings } from '../support/e2e/axe'
 import { Journeys } from '../support/e2e/journeys'
+import { listens } from '../support/e2e/listens'
 import { createProgramme } from '../support/outreach'
 import { until } from '../support/sandbox/until'
 
@@ -52,6 +53,7 @@ describe('whoever supervises', () => {
     await createProgramme(context, { owner, country: 'GB' })
     const { page } = await journeys.browser.visit({ person: owner, viewport: { width: 390, height: 844 } })
     await page.goto('/outreach/stock')
+    await listens(page)
     await page.getByRole('button', { name: 'Add the first item' }).click()
     await page.getByTestId('item-name').fill('Iron tablets')
     await page.getByTestId('item-unit').fill('tablets')

@@ -66,12 +66,16 @@ const OF_NUMBERS: readonly string[] = ['invalid_number', 'number_unclear', 'emer
 export function afterRefusal(code: string, reason: string, now: Date): AfterRefusal {
   const leftOut = (why: RoundReason): AfterRefusal => ({ person: { kind: 'left_out', reason: why }, wait: null })
   if (isOfPerson(reason)) return leftOut(reason)
+  // a carrier's own list says so
+  if (reason === 'unwanted') return leftOut('opted_out')
   if (reason === 'no_text') return leftOut('language_missing')
   if (reason === 'price') return leftOut('price')
   if (code === 'carrier_missing' || reason === 'no_document') return leftOut('no_provider')
   if (OF_NUMBERS.includes(code)) return leftOut('number')
   if (code === 'script_refused') return { person: null, wait: 'script' }
   if (code === 'wallet_frozen' || code === 'wallet_closed' || reason === 'wallet') return { person: null, wait: 'wallet' }
+  // it was paused, or went on with them, between taking them and asking
+  if (reason === 'round_not_running' || reason === 'round_moved_on') return { person: null, wait: null }
   const wait = WAITS[reason] ?? null
   if (wait !== null) return { person: null, wait }
   // another call to them goes on, or somebody outside does not answer

@@ -91,6 +91,9 @@ describe('what follows on a call of a round', () => {
   it('O3 is the person’s where the reason is hers, and the round’s where it is everybody’s', () => {
     const now = endedAt
     const of = (code: string, reason: string) => afterRefusal(code, reason, now)
+    // paused between taking somebody and asking: they are asked for as soon as it goes on, and not minutes later
+    for (const reason of ['round_not_running', 'round_moved_on']) expect(of('call_not_allowed', reason)).toEqual({ person: null, wait: null })
+    expect(of('call_not_allowed', 'unwanted')).toEqual({ person: { kind: 'left_out', reason: 'opted_out' }, wait: null })
     for (const reason of ['opted_out', 'no_consent', 'number_doubted', 'erased', 'language_missing']) {
       expect(of('call_not_allowed', reason)).toEqual({ person: { kind: 'left_out', reason }, wait: null })
     }
