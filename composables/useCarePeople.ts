@@ -3,6 +3,7 @@ import type { CareOptionsDto, CarePeoplePage, CarePersonDto } from '~~/shared/sc
 import { useApi } from './useApi'
 import { useKeptStore } from './useKeptStore'
 import { usePages } from './usePages'
+import { useServerWork } from './useServerWork'
 import { useWords } from './useWords'
 
 const PAGE_ROWS = 30
@@ -46,7 +47,7 @@ export function useCarePeople(filters: () => CareFilters, isReadable: () => bool
     if (programme.value && isReadable()) await list.reload()
   }
 
-  onServerPrefetch(async () => {
+  useServerWork(async () => {
     await loadOptions()
     if (!options.value) return
     const page = programme.value && isReadable() ? await fetchPage().catch(() => null) : null

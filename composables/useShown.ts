@@ -1,5 +1,6 @@
 import { useKeptStore } from './useKeptStore'
 import { useLoaded } from './useLoaded'
+import { useServerWork } from './useServerWork'
 import { useWords } from './useWords'
 
 /**
@@ -28,7 +29,7 @@ export function useShown<T>(name: () => string, fetch: () => Promise<T>) {
   onMounted(() => {
     drawn.value = null
   })
-  onServerPrefetch(async () => {
+  useServerWork(async () => {
     drawn.value = data.value = await ask().catch(() => null)
   })
   return { data, failure, load }

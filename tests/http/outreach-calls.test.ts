@@ -134,6 +134,23 @@ describe('POST /api/mothers/:id/trigger-call', () => {
   })
 })
 
+describe('what a call came to', () => {
+  it('is told to the page of whoever asked for it, as soon as it is written', async () => {
+    programme = await found({ carriers: ['twilio'] })
+    const { reply } = await called()
+    const leg = await legOf(reply.callId)
+    await report(leg, 'in-progress', 2)
+    await report(leg, 'completed', 3, 4)
+    await world.context.idle()
+    const seen: (string | null)[] = []
+    const stop = world.context.live.subscribe(worker.person.id, ({ callId }) => seen.push(callId))
+    await handOverEndedCalls(world.context, ENDED_CALL_SUBSCRIBERS)
+    stop()
+    expect(seen).toEqual([leg.id])
+    expect(await read(reply.callId)).toMatchObject({ state: 'ended', outcome: 'no_key' })
+  })
+})
+
 describe('whoever wants no calls', () => {
   it('O3 is rung by nobody where a carrier’s own list says so, whichever carrier comes first', async () => {
     programme = await found({ carriers: ['twilio', 'exotel'] })

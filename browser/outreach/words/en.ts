@@ -133,6 +133,8 @@ export default {
   'person.lastReached': 'Last reached',
   'person.openTasks': 'What waits',
   'person.trail': 'Trail',
+  'person.held': 'All that is held about them',
+  'person.bestHour': 'Best reached around {hour}',
   'person.forget': 'Forget this person',
   'person.forgetSays': 'Name, number, place, dates and notes go for good. That things happened, and what calls cost, stays. This cannot be taken back.',
   'person.forgetYes': 'Forget them',

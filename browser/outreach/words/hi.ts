@@ -130,6 +130,8 @@ export default {
   'person.lastReached': 'आखिरी बात',
   'person.openTasks': 'क्या बाकी है',
   'person.trail': 'अब तक क्या हुआ',
+  'person.held': 'इनके बारे में रखी सारी जानकारी',
+  'person.bestHour': 'सबसे अच्छा समय: लगभग {hour}',
   'person.forget': 'इस व्यक्ति को मिटाएँ',
   'person.forgetSays': 'नाम, नंबर, जगह, तारीखें और नोट हमेशा के लिए मिट जाएँगे। क्या-क्या हुआ और कॉल का खर्च रहेगा। यह वापस नहीं हो सकता।',
   'person.forgetYes': 'मिटा दें',

@@ -130,6 +130,8 @@ export default {
   'person.lastReached': 'చివరిగా మాట్లాడింది',
   'person.openTasks': 'ఏమి మిగిలింది',
   'person.trail': 'ఇప్పటివరకు జరిగింది',
+  'person.held': 'వీరి గురించి ఉన్న సమాచారమంతా',
+  'person.bestHour': 'కాల్‌కు మంచి సమయం: సుమారు {hour}',
   'person.forget': 'వీరిని తొలగించు',
   'person.forgetSays': 'పేరు, నంబర్, ఊరు, తేదీలు, గమనికలు శాశ్వతంగా పోతాయి. జరిగినవి, కాల్ ఖర్చు ఉంటాయి. దీన్ని వెనక్కి తీసుకోలేరు.',
   'person.forgetYes': 'తొలగించు',

@@ -250,3 +250,9 @@ export async function insertRefusal(
   await tx.execute(sql`insert into call_refusal (user_id, code, reason, country, created_at)
     values (${refusal.userId}, ${refusal.code}, ${refusal.reason}, ${refusal.country}, ${refusal.now.toISOString()}::timestamptz)`)
 }
+
+/** Who placed these calls. Role system. */
+export async function findPlacers(tx: Tx, callIds: string[]): Promise<{ userId: string, callId: string }[]> {
+  if (callIds.length === 0) return []
+  return tx.select({ userId: call.userId, callId: call.id }).from(call).where(inArray(call.id, callIds))
+}

@@ -1,6 +1,5 @@
 import { and, asc, desc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { consentWording, programme, programmeMember } from '../../../drizzle/schema/programmes'
-import { wallet } from '../../../drizzle/schema/wallet'
 import type { Tx } from '../client'
 
 export type ProgrammeRow = typeof programme.$inferSelect
@@ -88,13 +87,10 @@ export async function insertWording(tx: Tx, row: typeof consentWording.$inferIns
   return made.length > 0
 }
 
-/** When somebody has to look, and what the wallet that pays is in, by programme. Role system. */
-export async function findProgrammeTerms(
-  tx: Tx, ids: string[],
-): Promise<Map<string, { unansweredStreak: number, currency: string }>> {
+/** How calls are made again, by programme. Role system. */
+export async function findRetryPlans(tx: Tx, ids: string[]): Promise<Map<string, ProgrammeRow['retries']>> {
   if (ids.length === 0) return new Map()
-  const rows = await tx.select({
-    id: programme.id, unansweredStreak: programme.unansweredStreak, currency: wallet.currency,
-  }).from(programme).innerJoin(wallet, eq(wallet.id, programme.walletId)).where(inArray(programme.id, ids))
-  return new Map(rows.map(({ id, ...terms }) => [id, terms]))
+  const rows = await tx.select({ id: programme.id, retries: programme.retries }).from(programme)
+    .where(inArray(programme.id, ids))
+  return new Map(rows.map(({ id, retries }) => [id, retries]))
 }

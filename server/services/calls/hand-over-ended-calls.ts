@@ -1,4 +1,5 @@
 import type { Context } from '../../context'
+import { findPlacers } from '../../db/calls/calls'
 import { forgetEndedCalls, listEndedCalls, takeEndedCalls } from '../../db/calls/ended-calls'
 import type { Tx } from '../../db/client'
 
@@ -11,6 +12,8 @@ export interface EndedCallSubscriber {
    * number of servers. What is slow is only lined up here. Where it throws, the calls come again.
    */
   take: (context: Context, tx: Tx, callIds: string[]) => Promise<void>
+  /** Whether pages show what it wrote: then whoever placed the calls hears that they changed, once it is committed. */
+  isShown?: true
 }
 
 const BATCH = 200
@@ -41,11 +44,13 @@ export async function handOverEndedCalls(
 async function handOver(context: Context, subscriber: EndedCallSubscriber, callIds: string[]): Promise<number> {
   if (callIds.length === 0) return 0
   try {
-    return await context.database.asSystem(async tx => {
-      const taken = await takeEndedCalls(tx, subscriber.name, callIds)
-      if (taken.length > 0) await subscriber.take(context, tx, taken)
-      return taken.length
+    const taken = await context.database.asSystem(async tx => {
+      const ids = await takeEndedCalls(tx, subscriber.name, callIds)
+      if (ids.length > 0) await subscriber.take(context, tx, ids)
+      return ids
     })
+    if (subscriber.isShown) await tell(context, taken)
+    return taken.length
   } catch (error) {
     if (callIds.length > 1) {
       let count = 0
@@ -55,4 +60,9 @@ async function handOver(context: Context, subscriber: EndedCallSubscriber, callI
     context.log.error({ error, subscriber: subscriber.name, callId: callIds[0] }, 'a call that ended could not be handed over')
     return 0
   }
+}
+
+async function tell(context: Context, callIds: string[]): Promise<void> {
+  const placed = await context.database.asSystem(tx => findPlacers(tx, callIds))
+  for (const news of placed) context.live.publish(news)
 }

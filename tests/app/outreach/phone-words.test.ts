@@ -28,7 +28,7 @@ const SCREENS = [
   'pages/outreach/people/[id].vue', 'pages/outreach/people/new.vue', 'layouts/outreach.vue',
   ...['Nav', 'AccountMenu', 'Password', 'PasswordForm'].map(name => `components/outreach/${name}.vue`),
   ...filesIn('components/outreach/phone', '.vue'), ...filesIn('components/outreach/calls', '.vue'),
-  ...['Filters', 'Gate', 'PersonCard', 'PersonForm', 'ProgrammePick', 'StepDialog', 'TaskCard', 'Trail'].map(name => `components/outreach/care/${name}.vue`),
+  ...['BestHour', 'Filters', 'Gate', 'PersonCard', 'PersonForm', 'ProgrammePick', 'StepDialog', 'TaskCard', 'Trail'].map(name => `components/outreach/care/${name}.vue`),
   ...['Item', 'MoveForm', 'Movements', 'StockPanel'].map(name => `components/outreach/stock/${name}.vue`),
 ]
 const templateOf = (source: string) => source.slice(source.indexOf('<template>'))

@@ -12,7 +12,7 @@ import { noteReach } from '../care/note-reach'
 
 /**
  * Writes what a request has come to, from all that is known of it: the same rows in whatever order, and however often,
- * it became known. Whom that concerns is told after the transaction, by the caller.
+ * it became known. Whom that concerns is told once it is committed, by the caller.
  */
 export async function concludeCall(context: Context, tx: Tx, keypadCallId: string): Promise<KeypadCallRow | null> {
   const row = await lockKeypadCall(tx, keypadCallId)
@@ -53,6 +53,7 @@ async function reach(context: Context, tx: Tx, row: KeypadCallRow, outcome: Keyp
 /** Keypad calls come to something when their call is settled. */
 export const concludeEndedCalls: EndedCallSubscriber = {
   name: 'keypad',
+  isShown: true,
   async take(context, tx, callIds) {
     for (const id of await findRequestsOf(tx, callIds)) await concludeCall(context, tx, id)
   },

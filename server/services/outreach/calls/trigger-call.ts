@@ -80,11 +80,13 @@ async function write(context: Context, wanted: Wanted): Promise<boolean> {
       if (found.programmeId !== programme.id) throw new DomainError('not_found', 'There is no such script in this programme. Nobody was called.')
       return found
     })
-    const [first] = carriersFor(context, programme, script)
+    const carriers = carriersFor(context, programme, script)
+    const [first] = carriers
     if (first === undefined) throw noCarrier()
     const carrier = context.carriers.of(first)
-    await requireWilling(context, carriersFor(context, programme, script), person.number)
-    const priced = await priceFor(context, called, first)
+    const [priced] = await Promise.all([
+      priceFor(context, called, first), requireWilling(context, carriers, person.number),
+    ])
     await context.database.asSystem(async tx => {
       // first of all: the same key, or another request for the same person, waits here at the same moment
       await insertKeypadCall(tx, {

@@ -1,13 +1,12 @@
 import { analyticsPeriod } from '../../../domain/analytics/period'
 import { zoneOf } from '../../../domain/analytics/zone'
-import { DomainError } from '../../../domain/errors'
 import { weekOf, weeksBetween } from '../../../domain/outreach/weeks'
 import type { Context } from '../../../context'
 import { countPeople, countTasks, listStreaks, sumKeysByDay, sumRequestsByDay, sumRequestsByProgramme, type KeySum, type ReachSums } from '../../../db/outreach/dashboard'
-import { listMemberships, type Membership } from '../../../db/outreach/membership'
-import { findProgrammeTerms } from '../../../db/outreach/programmes'
+import { listMemberships } from '../../../db/outreach/membership'
 import { DASHBOARD_DAYS, MOST_STREAKS, type KeyCounts, type OutreachDashboardDto, type OutreachDashboardQuery, type ReachFigures } from '../../../../shared/schemas/outreach/dashboard'
 import { KEY_MEANINGS } from '../../../../shared/schemas/outreach/words'
+import { requireSupervised } from './require-programme'
 
 const NOTHING: ReachSums = { requests: 0, reached: 0, unreached: 0, talkedSeconds: 0, chargedMicros: 0n }
 
@@ -20,20 +19,22 @@ const NOTHING: ReachSums = { requests: 0, reached: 0, unreached: 0, talkedSecond
 export async function readDashboard(
   context: Context, userId: string, query: OutreachDashboardQuery,
 ): Promise<OutreachDashboardDto> {
-  const memberships = await context.database.asUser(userId, tx => listMemberships(tx, userId))
-  const programmes = memberships.filter(({ role }) => role === 'supervisor')
-  const programme = query.programme === undefined ? programmes[0] ?? null : chosen(memberships, query.programme)
-  if (!programme) return { programmes, programme: null, figures: null, byProgramme: [] }
+  const { programmes, terms } = await context.database.asUser(userId, async tx => {
+    const supervised = (await listMemberships(tx, userId)).filter(({ role }) => role === 'supervisor')
+    const id = query.programme ?? supervised[0]?.id
+    return { programmes: supervised, terms: id === undefined ? null : await requireSupervised(tx, userId, id) }
+  })
+  const programme = programmes.find(({ id }) => id === terms?.id)
+  if (!terms || !programme) return { programmes, programme: null, figures: null, byProgramme: [] }
+  const { currency } = context.config
   const now = context.clock.now()
   const { from, to, start, end } = analyticsPeriod(zoneOf(programme.timeZone), query, DASHBOARD_DAYS, now)
   const period = { start, end }
   return context.database.asSystem(async tx => {
-    const terms = await findProgrammeTerms(tx, programmes.map(({ id }) => id))
-    const { unansweredStreak, currency } = terms.get(programme.id)!
     const days = await sumRequestsByDay(tx, programme, period)
     const keys = await sumKeysByDay(tx, programme, period)
     const { planned, answered, ...people } = await countPeople(tx, programme.id, period)
-    const { streaks, count } = await listStreaks(tx, programme.id, unansweredStreak, MOST_STREAKS)
+    const { streaks, count } = await listStreaks(tx, programme.id, terms.unansweredStreak, MOST_STREAKS)
     const sums = new Map((await sumRequestsByProgramme(tx, programmes.map(({ id }) => id), period))
       .map(({ programmeId, ...rest }) => [programmeId, rest]))
     return {
@@ -50,17 +51,10 @@ export async function readDashboard(
         tasks: await countTasks(tx, programme.id, period, now),
       },
       byProgramme: programmes.map(({ id, name }) => ({
-        id, name, currency: terms.get(id)!.currency, ...toFigures(sums.get(id) ?? NOTHING),
+        id, name, currency, ...toFigures(sums.get(id) ?? NOTHING),
       })),
     }
   })
-}
-
-function chosen(memberships: Membership[], id: string): Membership {
-  const found = memberships.find(programme => programme.id === id)
-  if (!found) throw new DomainError('not_found', 'There is no such programme, or you do not work in it.')
-  if (found.role !== 'supervisor') throw new DomainError('forbidden', 'Figures of a programme are for its supervisors.')
-  return found
 }
 
 function addUp(rows: ReachSums[]): ReachSums {

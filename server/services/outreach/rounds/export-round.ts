@@ -1,12 +1,14 @@
 import type { Context } from '../../../context'
 import { findNames } from '../../../db/outreach/membership'
 import { listRoundLines, type RoundLine } from '../../../db/outreach/round-reports'
+import { decimalFromScaled } from '../../../../shared/format/money'
 import { encodeText } from '../../../../shared/ledger/csv-cells'
 import type { ExportSink } from '../../exports/write-export'
 import { linesOf, writeInPages } from '../../exports/write-in-pages'
 import { requireOwnRound } from './require-own-round'
 
 const END = '\r\n'
+const MICRO_DIGITS = 6
 const HEADER = ['Name', 'Number', 'Place', 'Language', 'Worker', 'State', 'Reason', 'Calls', 'Last call', 'Last outcome', 'Key', 'Meaning', 'Seconds']
 
 /**
@@ -40,10 +42,5 @@ function lineOf(row: RoundLine, names: Map<string, string>): string {
     row.last_at === null ? null : new Date(row.last_at).toISOString(), row.outcome, row.key, row.meaning, row.seconds,
   ]
   const written = cells.map(cell => (typeof cell === 'number' ? String(cell) : encodeText(cell === '' ? null : cell)))
-  return [...written, decimalOf(BigInt(row.cost))].join(',') + END
-}
-
-/** Of micros, exactly; nothing is ever below zero here. */
-function decimalOf(micros: bigint): string {
-  return `${micros / 1_000_000n}.${String(micros % 1_000_000n).padStart(6, '0')}`
+  return [...written, decimalFromScaled(BigInt(row.cost), MICRO_DIGITS)].join(',') + END
 }

@@ -1,5 +1,5 @@
 import type { Context } from '../../../context'
-import { findProgramme } from '../../../db/outreach/programmes'
+import { findRetryPlans } from '../../../db/outreach/programmes'
 import { giveBackPeople, listRoundsToRun, takeEndedCalls } from '../../../db/outreach/rounds'
 import { afterCall } from '../../../domain/outreach/round-person'
 import { askPerson } from './ask-person'
@@ -38,10 +38,11 @@ export async function runRounds(context: Context): Promise<number> {
 async function followCalls(context: Context): Promise<void> {
   await context.database.asSystem(async tx => {
     const now = context.clock.now()
-    for (const call of await takeEndedCalls(tx, ENDED)) {
-      const programme = (await findProgramme(tx, call.programme_id))!
+    const ended = await takeEndedCalls(tx, ENDED)
+    const plans = await findRetryPlans(tx, [...new Set(ended.map(call => call.programme_id))])
+    for (const call of ended) {
       const { round_id: roundId, person_id: personId, outcome, reason, ended_at: endedAt, tries, attempt, state } = call
-      const step = afterCall({ outcome, reason, endedAt, tries }, programme.retries)
+      const step = afterCall({ outcome, reason, endedAt, tries }, plans.get(call.programme_id)!)
       const isRound = state === 'running' || state === 'paused'
       await writeStep(tx, { roundId, personId, attempt, tries }, step, { now, isRound, isNewCall: true })
     }
