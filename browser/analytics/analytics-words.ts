@@ -2,6 +2,7 @@ import type { CallAnalyticsDto, PeriodFiguresDto } from '~~/shared/schemas/analy
 import { formatExact, parseMicros } from '~~/shared/format/money'
 import { speakDuration } from '~~/shared/format/time'
 import { longDayWords } from '~~/browser/ui/day-words'
+import { hourWords } from '~~/browser/ui/hour-words'
 
 export const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const
 
@@ -79,8 +80,6 @@ function rateChange(
     direction: points > 0 ? 'more' : 'less',
   }
 }
-
-const hourWords = (hour: number): string => `${String(hour).padStart(2, '0')}:00`
 
 /** When most calls begin: what a map of hours shows at a glance. */
 export function busiestHour(hours: number[][]): string {

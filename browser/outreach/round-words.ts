@@ -74,6 +74,3 @@ export function lastingWords(seconds: number): string {
   const minutes = Math.round(seconds / 60)
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')} h`
 }
-
-/** "10:00" */
-export const hourWords = (hour: number): string => `${String(hour).padStart(2, '0')}:00`

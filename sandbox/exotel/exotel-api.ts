@@ -12,7 +12,7 @@ import type { ExotelWorld } from './world'
 /** How long a request that times out on purpose is kept without an answer, virtual. */
 const SILENCE_MS = 60_000
 /** Exotel's own advice on its limits is to wait a second, then twice as long each time, and no more than five. */
-const RETRY_AFTER_SECONDS = 5
+export const RETRY_AFTER_SECONDS = 5
 
 /** In the API's own words; which of them a fault takes is said by its status. */
 const FAILURES: Readonly<Record<number, [message: string, code: string]>> = {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { readConfig } from '../../../sandbox/config'
 import { makeExotelBooks } from '../../../sandbox/exotel/books'
+import { RETRY_AFTER_SECONDS } from '../../../sandbox/exotel/exotel-api'
 import { startSandbox } from '../../../sandbox/start-sandbox'
 import { temporaryFolder } from '../../../scripts/processes/temporary-folder.mjs'
 import { CALL_ID, EXOTEL_ACCOUNT, ExotelTestWorld, PROMPT_HERTZ } from '../../support/sandbox/exotel-world'
@@ -130,7 +131,7 @@ describe('what can go wrong when a call is ordered', () => {
       const toNumber = `+9198765${status}01`.padEnd(13, '0')
       world.sandbox.carrier.faults.add({ on: 'exotel-rest', fault: 'rest-error', status, path: CONNECT, count: 1 })
       expect(await world.carrier.placeLeg(world.order({ toNumber }))).toMatchObject({
-        kind: 'refused', refusal, code: String(status), ...(status === 429 ? { retryAfterSeconds: 30 } : {}),
+        kind: 'refused', refusal, code: String(status), ...(status === 429 ? { retryAfterSeconds: RETRY_AFTER_SECONDS } : {}),
       })
       expect(world.callsTo(toNumber)).toEqual([])
     })
