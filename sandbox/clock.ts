@@ -19,6 +19,8 @@ export class VirtualClock {
   #timers: Timer[] = []
   #order = 0
   #wake: NodeJS.Timeout | null = null
+  /** Where the jumps that are under way lead to. */
+  #targetMs = 0
 
   /** Milliseconds since 1970, virtual. */
   now(): number {
@@ -68,11 +70,11 @@ export class VirtualClock {
 
   /**
    * Jumps ahead, stopping at every timer on the way, and lets what each one starts settle before the next:
-   * waits that begin during the jump are served by it too.
+   * waits that begin during the jump are served by it too. Jumps that are asked for at once add up.
    */
   async advance(byMs: number): Promise<void> {
     if (!(byMs >= 0)) throw new RangeError(`the clock only goes forward, not by ${byMs} ms`)
-    const targetMs = this.now() + byMs
+    const targetMs = this.#targetMs = Math.max(this.now(), this.#targetMs) + byMs
     for (let next = this.#timers[0]; next && next.dueMs <= targetMs; next = this.#timers[0]) {
       this.#timers.shift()
       this.#anchor(Math.max(this.now(), next.dueMs))

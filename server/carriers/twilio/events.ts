@@ -138,7 +138,7 @@ export function readVoiceRequest(params: Record<string, string>, twimlAppSid: st
 export function readEchoStep(params: Record<string, string>, query: URLSearchParams): EchoStep | null {
   const asked = EchoQuery.safeParse(Object.fromEntries(query))
   const parsed = EchoStep.safeParse(params)
-  if (!asked.success || !parsed.success || parsed.data.Caller !== parsed.data.From) return null
+  if (!asked.success || !parsed.success || hides(params, 'RecordingUrl') || parsed.data.Caller !== parsed.data.From) return null
   const { CallSid, RecordingUrl: url } = parsed.data
   const id = RECORDING.exec(url ?? '')?.[1]
   const recording = url && id ? { id, url } : null

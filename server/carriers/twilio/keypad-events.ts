@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { MOST_REPEATS, type KeypadAnswer } from '../keypad'
-import { apiVersion, callSid, e164 } from './events'
+import { apiVersion, callSid, e164, hides } from './events'
 import { TWILIO } from './name'
 
 /** Where a `<Gather>` of ours sends what was pressed. */
@@ -29,15 +29,20 @@ export function readKeypadAnswer(
   params: Record<string, string>, query: URLSearchParams,
 ): KeypadAnswer & { carrier: typeof TWILIO } | null {
   const [answer, named] = [GatherResult.safeParse(params), Query.safeParse(Object.fromEntries(query))]
-  if (!answer.success || !named.success) return null
+  if (!answer.success || !named.success || hides(params, 'Digits')) return null
+  // each is said twice, in different places of the text that is signed
+  if (params.Caller !== params.From || params.Called !== params.To) return null
   const { CallSid: legId, Digits: digits } = answer.data
   return { carrier: TWILIO, callId: named.data.call, legId, round: named.data.round, digits }
 }
 
 /** How many requests of a call are looked through, the newest first. */
 export const EVENTS = 100
-/** Twilio's records of a call are complete a quarter of an hour after it: https://www.twilio.com/docs/voice/api/call-event-resource */
-export const EVENTS_AFTER_SECONDS = 15 * 60
+/**
+ * Twilio's records of a call are complete a quarter of an hour after it, by its clock, which is not ours:
+ * https://www.twilio.com/docs/voice/api/call-event-resource
+ */
+export const EVENTS_AFTER_SECONDS = 20 * 60
 
 /** Of a request that Twilio sent, as it says itself: names are in snake case there. */
 const Sent = z.object({
@@ -45,8 +50,12 @@ const Sent = z.object({
   parameters: z.object({ digits: z.string().regex(/^[0-9*#A-D]*$/).optional() }),
 })
 
-/** The keys of a call, by the round that asked for them, among what Twilio sent about it: whatever we answered. */
-export function keysOf(events: readonly { request: unknown }[]): string {
+/**
+ * The keys of a call, by the round that asked for them, among what Twilio sent about it: whatever we answered. Null
+ * while there are no records: it tells us at least how each call ended, so they are yet to come.
+ */
+export function keysOf(events: readonly { request: unknown }[]): string | null {
+  if (events.length === 0) return null
   const rounds = new Map<number, string>()
   for (const { request } of events) {
     const sent = Sent.safeParse(request)

@@ -23,7 +23,7 @@ export function genuineOf(side: TwilioSide, name: string, message: TwilioMessage
 /** What each webhook acts on. The rest of a message is colour. */
 const CORE = [
   'AccountSid', 'ApiVersion', 'ApplicationSid', 'CallDuration', 'CallId', 'CallSid', 'CallStatus', 'CallbackSource', 'Called', 'Caller',
-  'DialCallDuration', 'DialCallSid', 'DialCallStatus', 'Direction', 'From', 'ParentCallSid', 'SequenceNumber', 'Timestamp', 'To',
+  'DialCallDuration', 'DialCallSid', 'DialCallStatus', 'Digits', 'Direction', 'From', 'ParentCallSid', 'SequenceNumber', 'Timestamp', 'To',
 ]
 /** What a browser may name as it likes: the server does not act on it. */
 const IGNORED: Record<string, string[]> = {

@@ -16,6 +16,14 @@ describe('the virtual clock', () => {
     expect(clock.now() - before).toBe(3_600_000)
   })
 
+  it('adds up jumps that are asked for at once, with waits on the way', async () => {
+    const before = clock.now()
+    clock.setTimeout(() => {}, 500)
+    clock.setTimeout(() => {}, 1_500)
+    await Promise.all([clock.advance(1_000), clock.advance(1_000), clock.advance(1_000)])
+    expect(clock.now() - before).toBe(3_000)
+  })
+
   it('runs timers in order of their moment, each at its own', async () => {
     const started = clock.now()
     const ran: [string, number][] = []
