@@ -25,6 +25,7 @@ export interface ProgrammeForm {
   retries: RetryPlan
   helpDueMinutes: number
   unansweredStreak: number
+  tellsHelpIsComing: boolean
   isPaused: boolean
 }
 
@@ -43,17 +44,18 @@ export function newForm(choices: ProgrammeChoices, country: string, timeZone: st
     retries: {
       busy: { times: 2, minutes: 30 }, no_answer: { times: 2, minutes: 60 }, failed: { times: 1, minutes: 60 },
     },
-    helpDueMinutes: 240, unansweredStreak: 6, isPaused: false,
+    helpDueMinutes: 240, unansweredStreak: 6, tellsHelpIsComing: false, isPaused: false,
   }
 }
 
 export function toForm({ management, ...programme }: ProgrammeDto): ProgrammeForm {
   const { name, country, timeZone, languages, holidays, isPaused } = programme
   const rowsOf = (day: Weekday) => (programme.hours[day] ?? []).map(([from, to]) => ({ from, to }))
-  const { carriers, callerIds, retries, helpDueMinutes, unansweredStreak, choices, ...money } = management!
+  const { carriers, callerIds, retries, choices, ...money } = management!
+  const { helpDueMinutes, unansweredStreak, tellsHelpIsComing } = management!
   const rest = choices.carriers.map(one => one.name).filter(one => !carriers.includes(one))
   return {
-    name, country, timeZone, holidays: [...holidays], isPaused, helpDueMinutes, unansweredStreak,
+    name, country, timeZone, holidays: [...holidays], isPaused, helpDueMinutes, unansweredStreak, tellsHelpIsComing,
     languages: languagesOf(languages),
     hours: hoursOf(Object.fromEntries(WEEKDAYS.map(day => [day, rowsOf(day)]))),
     budgetDay: decimalOf(money.budgetDayMicros),
@@ -67,9 +69,10 @@ export function toForm({ management, ...programme }: ProgrammeDto): ProgrammeFor
 /** What is sent. @throws RangeError with a sentence, for an amount that is none. */
 export function toSettings(form: ProgrammeForm): ProgrammeSettings {
   const used = form.carriers.filter(one => one.isUsed)
-  const { name, country, timeZone, holidays, retries, helpDueMinutes, unansweredStreak, isPaused } = form
+  const { name, country, timeZone, holidays, retries, isPaused } = form
+  const { helpDueMinutes, unansweredStreak, tellsHelpIsComing } = form
   return {
-    country, timeZone, retries, helpDueMinutes, unansweredStreak, isPaused,
+    country, timeZone, retries, helpDueMinutes, unansweredStreak, tellsHelpIsComing, isPaused,
     name: name.trim(),
     holidays: [...holidays].sort(),
     languages: OUTREACH_LANGUAGES.filter(language => form.languages[language]),

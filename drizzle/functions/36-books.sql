@@ -48,6 +48,20 @@ language sql security definer set search_path = public, pg_temp as $$
       select from provider_cost later where later.carrier = p.carrier and later.leg_id = p.leg_id and (later.fetched_at, later.id) > (p.fetched_at, p.id))) found (list)
 $$;
 
+-- What these calls cost by the latest prices of their legs: a price in another currency by what it was converted to; one that
+-- waits for a rate is counted, never added. Internal.
+create or replace function sum_costs(p_call_ids uuid[]) returns void
+language sql security definer set search_path = public, pg_temp as $$
+  update provider_cost_search s set cost_micros = sums.cost, foreign_legs = sums.foreign_legs from (
+      select p.call_id, coalesce(sum(case when p.price_unit = c.currency then p.price_micros else p.converted_micros end), 0) as cost,
+        count(*) filter (where p.price_unit <> c.currency and p.converted_micros is null) as foreign_legs
+      from provider_cost p join call c on c.id = p.call_id
+      where p.call_id = any (p_call_ids) and not exists (
+        select from provider_cost later where later.carrier = p.carrier and later.leg_id = p.leg_id and (later.fetched_at, later.id) > (p.fetched_at, p.id))
+      group by p.call_id
+    ) sums where s.call_id = sums.call_id
+$$;
+
 -- Notes prices of legs as the carrier says them, each once; one that a leg had long ago and has again is the latest again.
 -- Sums up what their calls cost, by the latest prices. Refused whole (TT006) where a leg is not one of its call's, or the
 -- call is not over.
@@ -70,14 +84,74 @@ begin
     on conflict (carrier, leg_id, price_micros, price_unit) do update set fetched_at = excluded.fetched_at
       where exists (select from provider_cost later where later.carrier = excluded.carrier and later.leg_id = excluded.leg_id
         and (later.fetched_at, later.id) > (provider_cost.fetched_at, provider_cost.id));
-  update provider_cost_search s set cost_micros = sums.cost, foreign_legs = sums.foreign_legs from (
-      select p.call_id, coalesce(sum(p.price_micros) filter (where p.price_unit = c.currency), 0) as cost,
-        count(*) filter (where p.price_unit <> c.currency) as foreign_legs
-      from provider_cost p join call c on c.id = p.call_id
-      where p.call_id in (select "callId" from jsonb_to_recordset(p_prices) as price("callId" uuid)) and not exists (
-        select from provider_cost later where later.carrier = p.carrier and later.leg_id = p.leg_id and (later.fetched_at, later.id) > (p.fetched_at, p.id))
-      group by p.call_id
-    ) sums where s.call_id = sums.call_id;
+  perform sum_costs(array(select "callId" from jsonb_to_recordset(p_prices) as price("callId" uuid)));
+end $$;
+
+-- Sets what a currency is worth from an instant on. It never changes: the same again is the first one (false),
+-- another for the same instant is refused. Somebody who works in finance, as themselves.
+create or replace function set_exchange_rate(p_from text, p_to text, p_rate_nanos bigint, p_source text, p_valid_from timestamptz, p_by text, p_at timestamptz)
+returns boolean language plpgsql security definer set search_path = public, pg_temp as $$
+declare v_known exchange_rate;
+begin
+  if not holds_role(p_by, array['finance', 'admin']) or coalesce(app_user_id(), p_by) <> p_by then
+    raise exception 'role_refused' using errcode = 'TT013';
+  end if;
+  if coalesce(p_from, '') !~ '^[A-Z]{3}$' or coalesce(p_to, '') !~ '^[A-Z]{3}$' or p_from = p_to or coalesce(p_source, '') = ''
+    or coalesce(p_rate_nanos, 0) not between 1 and 1000000000000000 or p_at is null
+    or coalesce(p_valid_from, 'infinity') not between '2000-01-01' and clock_timestamp() + interval '2 years' then
+    raise exception 'rate_refused' using errcode = 'TT006';
+  end if;
+  insert into exchange_rate (from_currency, to_currency, rate_nanos, source, valid_from, set_by, created_at)
+    values (p_from, p_to, p_rate_nanos, p_source, p_valid_from, p_by, p_at) on conflict do nothing;
+  if found then return true; end if;
+  select * into v_known from exchange_rate where from_currency = p_from and to_currency = p_to and valid_from = p_valid_from;
+  if (v_known.rate_nanos, v_known.source) is distinct from (p_rate_nanos, p_source) then
+    raise exception 'rate_fixed' using errcode = 'TT005';
+  end if;
+  return false;
+end $$;
+
+-- What a currency was worth when a call ended; no row where nobody has said so. Internal.
+create or replace function rate_at(p_from text, p_to text, p_at timestamptz) returns table (id bigint, rate_nanos bigint)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select r.id, r.rate_nanos from exchange_rate r where r.from_currency = p_from and r.to_currency = p_to and r.valid_from <= p_at order by r.valid_from desc limit 1
+$$;
+
+-- Prices in another currency than their call's that wait, and for which there is a rate by now.
+create or replace function costs_to_convert(p_limit int)
+returns table (cost_id bigint, price_micros bigint, rate_id bigint, rate_nanos bigint)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select p.id, p.price_micros, r.id, r.rate_nanos
+  from provider_cost_search s join call c on c.id = s.call_id join provider_cost p on p.call_id = s.call_id
+    cross join lateral rate_at(p.price_unit, c.currency, coalesce(c.ended_at, c.billed_at)) r
+  where s.foreign_legs > 0 and p.price_unit <> c.currency and p.converted_micros is null
+  limit p_limit
+$$;
+
+-- Notes what prices come to in the currency of their call, each once. Refused whole (TT006) where the rate is not that of the
+-- call's end, or the amount is not what it makes of the price, rounded up to a micro. A call that was given up or confirmed
+-- before is looked at anew by what adds up days.
+create or replace function convert_costs(p_amounts jsonb, p_at timestamptz) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare v_calls uuid[];
+begin
+  if jsonb_typeof(p_amounts) is distinct from 'array' or p_at is null or p_at not between '2000-01-01' and clock_timestamp() + interval '2 years' or exists (
+      select from jsonb_to_recordset(p_amounts) as amount("costId" bigint, "rateId" bigint, micros bigint)
+        left join provider_cost p on p.id = amount."costId" left join call c on c.id = p.call_id
+        left join lateral rate_at(p.price_unit, c.currency, coalesce(c.ended_at, c.billed_at)) r on true
+      where num_nulls(p.id, r.id, amount.micros) > 0 or r.id <> amount."rateId"
+        or amount.micros <> ceil(p.price_micros::numeric * r.rate_nanos / 1000000000)) then
+    raise exception 'cost_refused' using errcode = 'TT006';
+  end if;
+  with converted as (
+    update provider_cost p set exchange_rate_id = amount."rateId", converted_micros = amount.micros
+      from jsonb_to_recordset(p_amounts) as amount("costId" bigint, "rateId" bigint, micros bigint)
+      where p.id = amount."costId" and p.converted_micros is null
+      returning p.call_id
+  ) select array_agg(distinct call_id) into v_calls from converted;
+  perform sum_costs(v_calls);
+  update provider_cost_search set completed_at = p_at
+    where call_id = any (v_calls) and completed_at is not null and known_at is not null and foreign_legs = 0;
 end $$;
 
 -- Notes how looks for costs ended; nothing for a call that another process has taken meanwhile. What is known stays known.

@@ -148,7 +148,7 @@ declare t text;
 begin
   foreach t in array array['wallet', 'wallet_hold', 'credit_transaction', 'call', 'call_leg', 'call_ended', 'call_component', 'call_cost_breakdown', 'webhook_event', 'call_refusal', 'user_limit', 'rate', 'rate_deck', 'user',
     'wallet_lot', 'lot_movement', 'voucher', 'voucher_use', 'voucher_attempt', 'wallet_crossing', 'payment', 'payment_event', 'payment_customer', 'auto_topup',
-    'refund_request', 'payment_refund', 'dispute', 'dispute_movement', 'adjustment_request', 'call_quality', 'call_complaint', 'provider_cost', 'provider_cost_search',
+    'refund_request', 'payment_refund', 'dispute', 'dispute_movement', 'adjustment_request', 'call_quality', 'call_complaint', 'provider_cost', 'provider_cost_search', 'exchange_rate',
     'match_run', 'match_case', 'ledger_anchor', 'closed_month', 'month_reopening', 'money_request', 'voucher_batch', 'money_limit', 'audit_log', 'evidence', 'finance_export', 'board_check',
     'finance_day', 'finance_day_cost', 'finance_day_mark', 'call_quarter', 'call_number_day'] loop
     execute format('grant select on %I to talktime_staff, talktime_system', t);
@@ -204,11 +204,11 @@ grant execute on function
   set_wallet_status, close_wallet, claim_due_payments, claim_due_refunds,
   erase_person, erasure_obstacle, file_complaint, answer_complaint, request_adjustment, decide_adjustment, last_row_of_day,
   request_money, decide_money, draw_vouchers, cancel_vouchers, lower_limits, batch_uses, owed_micros,
-  enrol_cost_searches, enrol_ended_costs, claim_cost_searches, note_costs, note_cost_looks, begin_match, note_match, open_cases, mend_cases,
+  enrol_cost_searches, enrol_ended_costs, claim_cost_searches, note_costs, note_cost_looks, costs_to_convert, convert_costs, begin_match, note_match, open_cases, mend_cases,
   note_customer, keep_card, forget_card,
   evidence_chain, evidence_end_of_day, evidence_violations
   to talktime_system, :app_role;
-grant execute on function ledger_violations, live_violations, folded, batch_uses, owed_micros, lock_case, work_on_case to talktime_staff;
+grant execute on function ledger_violations, live_violations, folded, batch_uses, owed_micros, lock_case, work_on_case, set_exchange_rate to talktime_staff;
 grant execute on function call_facts, expired_grants to talktime_user, talktime_system;
 
 -- sign-in works on its own tables as the login role itself; the roles above cannot read them

@@ -38,10 +38,13 @@ create policy sees_to on care_task for update to talktime_user
   using (person_id in (select id from care_person)) with check (person_id in (select id from care_person));
 create policy opens on care_task for insert to talktime_user
   with check (exists (select from care_person p where p.id = person_id and p.programme_id = care_task.programme_id));
-create policy care on keypad_call for select to talktime_user using (person_id in (select id from care_person));
-create policy care on keypad_attempt for select to talktime_user using (keypad_call_id in (select id from keypad_call));
+-- each looked up by its key: `in` would first read all people whom one may see, and all their calls
+create policy care on keypad_call for select to talktime_user
+  using (exists (select from care_person p where p.id = keypad_call.person_id));
+create policy care on keypad_attempt for select to talktime_user
+  using (exists (select from keypad_call k where k.id = keypad_attempt.keypad_call_id));
 create policy care on keypad_press for select to talktime_user
-  using (call_id in (select call_id from keypad_attempt));
+  using (exists (select from keypad_attempt a where a.call_id = keypad_press.call_id));
 
 do $$
 declare t text;

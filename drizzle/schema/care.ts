@@ -17,6 +17,8 @@ export const carePerson = pgTable('care_person', {
   language: text('language', { enum: OUTREACH_LANGUAGES }).notNull(),
   place: text('place').notNull().default(''),
   tags: text('tags').array().notNull().default(sql`'{}'`),
+  /** Name, place and tags as `folded` has them: what somebody is found by. A trigger writes it; empty for nobody. */
+  foundBy: text('found_by').notNull().default(''),
   /** Days that matter: what, and when. */
   dates: jsonb('dates').notNull().$type<{ label: string, date: string }[]>().default([]),
   /** Consent as it stands: null where there is none (O3). Who asked and how is in the trail. */

@@ -82,6 +82,25 @@ export const callComplaint = pgTable('call_complaint', {
   index('complaint_by_user').on(table.userId, table.createdAt.desc().nullsFirst()),
 ])
 
+/**
+ * What one unit of a currency is worth in another, as finance set it. Append-only: a later one stands from its day on.
+ */
+export const exchangeRate = pgTable('exchange_rate', {
+  id: bigint('id', { mode: 'bigint' }).primaryKey().generatedAlwaysAsIdentity(),
+  fromCurrency: char('from_currency', { length: 3 }).notNull(),
+  toCurrency: char('to_currency', { length: 3 }).notNull(),
+  /** Nanos of the other for one unit. */
+  rateNanos: bigint('rate_nanos', { mode: 'bigint' }).notNull(),
+  /** Whose rate it is, as somebody wrote it down. */
+  source: text('source').notNull(),
+  validFrom: instant('valid_from').notNull(),
+  setBy: text('set_by').notNull().references(() => user.id),
+  createdAt: instant('created_at').notNull(),
+}, table => [
+  unique('exchange_rate_once').on(table.fromCurrency, table.toCurrency, table.validFrom),
+  check('exchange_rate_in_bounds', sql`${table.fromCurrency} <> ${table.toCurrency} and ${table.rateNanos} > 0`),
+])
+
 /** What the carrier charged us for a leg; a changed price is a new row. */
 export const providerCost = pgTable('provider_cost', {
   id: bigint('id', { mode: 'bigint' }).primaryKey().generatedAlwaysAsIdentity(),
@@ -94,7 +113,11 @@ export const providerCost = pgTable('provider_cost', {
   priceUnit: char('price_unit', { length: 3 }).notNull(),
   durationSeconds: integer('duration_seconds'),
   fetchedAt: instant('fetched_at').notNull(),
+  /** Of a price in another currency than the call's: the rate of the call's end, and what it comes to; null without. */
+  exchangeRateId: bigint('exchange_rate_id', { mode: 'bigint' }).references(() => exchangeRate.id),
+  convertedMicros: money('converted_micros'),
 }, table => [
+  check('provider_cost_is_converted', sql`(${table.exchangeRateId} is null) = (${table.convertedMicros} is null)`),
   unique('provider_cost_once').on(table.carrier, table.legId, table.priceMicros, table.priceUnit),
   index('provider_cost_by_call').on(table.callId),
 ])
@@ -113,12 +136,13 @@ export const providerCostSearch = pgTable('provider_cost_search', {
   completedAt: instant('completed_at'),
   /** Why it is not known yet: `no_price`, `leg_unknown`, `leg_open`, `carrier_unavailable`. */
   obstacle: text('obstacle', { enum: COST_OBSTACLES }),
-  /** The latest prices of its legs, those in the call's own currency. */
+  /** The latest prices of its legs, those in the call's own currency or converted into it. */
   costMicros: money('cost_micros').notNull().default(sql`0`),
-  /** Legs whose latest price is in another currency: never added. */
+  /** Legs whose latest price is in another currency, and waits for a rate: not added. */
   foreignLegs: integer('foreign_legs').notNull().default(0),
 }, table => [
   index('provider_cost_search_due').on(table.nextAt).where(sql`${table.completedAt} is null`),
+  index('provider_cost_search_foreign').on(table.callId).where(sql`${table.foreignLegs} > 0`),
   index('provider_cost_search_ended').on(table.completedAt).where(sql`${table.knownAt} is not null`),
 ])
 

@@ -4,7 +4,7 @@ import { CALL_STATUSES } from '../../shared/schemas/calls'
 import { KEYPAD_OUTCOMES, KEY_MEANINGS, OUTREACH_LANGUAGES, PRESS_SOURCES } from '../../shared/schemas/outreach/words'
 import { user } from './auth'
 import { call } from './calls'
-import { carePerson } from './care'
+import { carePerson, careTask } from './care'
 import { instant } from './columns'
 import { programme } from './programmes'
 import { keypadScript } from './scripts'
@@ -23,6 +23,8 @@ export const keypadCall = pgTable('keypad_call', {
   scriptId: uuid('script_id').notNull().references(() => keypadScript.id),
   scriptVersion: integer('script_version').notNull(),
   language: text('language', { enum: OUTREACH_LANGUAGES }).notNull(),
+  /** Whose help it says is coming; null for calls that ask something. */
+  taskId: uuid('task_id').references(() => careTask.id),
   /** Of what was asked first, as SHA-256: the same key with other content is another request (M16). */
   contentHash: text('content_hash').notNull(),
   /** Null while it goes on. */
@@ -40,6 +42,8 @@ export const keypadCall = pgTable('keypad_call', {
   index('keypad_call_by_programme').on(table.programmeId, table.createdAt.desc().nullsFirst(), table.id.desc().nullsFirst()),
   // nobody is rung by two requests at once
   uniqueIndex('keypad_call_one_open').on(table.personId).where(sql`${table.outcome} is null`),
+  // and a task is told about once, whatever is repeated
+  uniqueIndex('keypad_call_by_task').on(table.taskId),
   check('keypad_call_is_told', sql`(${table.outcome} is null) = (${table.endedAt} is null)`),
 ])
 

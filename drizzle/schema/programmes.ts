@@ -33,6 +33,8 @@ export const programme = pgTable('programme', {
   helpDueMinutes: integer('help_due_minutes').notNull(),
   /** Unanswered calls in a row after which a person looks. */
   unansweredStreak: integer('unanswered_streak').notNull(),
+  /** Whether somebody who asked for help may be called a second time: that it is coming. */
+  tellsHelpIsComing: boolean('tells_help_is_coming').notNull().default(false),
   /** No call begins. */
   isPaused: boolean('is_paused').notNull().default(false),
   revision: integer('revision').notNull().default(1),

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { check, index, integer, jsonb, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core'
-import { OUTREACH_LANGUAGES, type OutreachLanguage, type ScriptKey, type ScriptTexts } from '../../shared/schemas/outreach/words'
+import { check, index, integer, jsonb, pgTable, primaryKey, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { OUTREACH_LANGUAGES, SCRIPT_KINDS, type OutreachLanguage, type ScriptKey, type ScriptTexts } from '../../shared/schemas/outreach/words'
 import { user } from './auth'
 import { bytea, instant } from './columns'
 import { programme } from './programmes'
@@ -10,10 +10,13 @@ export const keypadScript = pgTable('keypad_script', {
   id: uuid('id').primaryKey(),
   programmeId: uuid('programme_id').notNull().references(() => programme.id),
   name: text('name').notNull(),
+  kind: text('kind', { enum: SCRIPT_KINDS }).notNull().default('question'),
   createdAt: instant('created_at').notNull(),
   archivedAt: instant('archived_at'),
 }, table => [
   index('keypad_script_by_programme').on(table.programmeId),
+  // nobody chooses this one: a programme has one of it
+  uniqueIndex('keypad_script_help').on(table.programmeId).where(sql`${table.kind} = 'help_is_coming'`),
   check('keypad_script_name', sql`char_length(${table.name}) between 1 and 100`),
 ])
 

@@ -18,7 +18,8 @@ export const LOOK_NAMES = ['1280-light', '390-light', '1280-dark', '390-dark']
  * @typedef {'importDeck' | 'assignNumber' | 'exotelAddress' | 'recountCalls' | 'verifyLedger' | 'migrate'
  *   | 'seed' | 'checkLedger' | 'generateDeck' | 'schemaHead' | 'pictures' | 'vitals' | 'testE2e'
  *   | 'generateSounds' | 'generateIcons' | 'checkBundle' | 'demo' | 'start' | 'verify' | 'bench'
- *   | 'benchFinance' | 'benchAnalytics' | 'benchLedgerFile' | 'benchRecovery' | 'benchWhereSettleGoes'} CommandName
+ *   | 'benchFinance' | 'benchAnalytics' | 'benchPeople' | 'benchLedgerFile' | 'benchRecovery'
+ *   | 'benchWhereSettleGoes'} CommandName
  */
 const APP_LOGIN = { read: databaseUrl, required: 'it is the app\'s login' }
 
@@ -215,6 +216,12 @@ export const COMMANDS = {
 
   Analytics over BENCH_CALLS (100000) calls of a month and over 1,000, in BENCH_ROUNDS (3) rounds.`,
     env: { BENCH_CALLS: wholeNumber(1000, 10_000_000), BENCH_ROUNDS: wholeNumber(1, 1000), BENCH_SERVER: oneOf(['built', 'source']) },
+  },
+  benchPeople: {
+    usage: `npx tsx bench/people.ts
+
+  Looks for somebody among BENCH_PEOPLE (100000) people in care, in BENCH_ROUNDS (5) rounds.`,
+    env: { BENCH_PEOPLE: wholeNumber(1000, 10_000_000), BENCH_ROUNDS: wholeNumber(1, 1000) },
   },
   benchWhereSettleGoes: {
     usage: `npx tsx bench/where-settle-goes.ts

@@ -76,7 +76,7 @@ export async function foundOutreach(
     retries: {
       busy: { times: 2, minutes: 30 }, no_answer: { times: 2, minutes: 60 }, failed: { times: 1, minutes: 60 },
     },
-    languages: ['ta', 'te', 'hi', 'en'], helpDueMinutes: 60, unansweredStreak: 3, isPaused: false,
+    languages: ['ta', 'te', 'hi', 'en'], helpDueMinutes: 60, unansweredStreak: 3, tellsHelpIsComing: true, isPaused: false,
     consentWording: 'May we call you with reminders about your medicines and visits? You can stop at any time by pressing 9.',
   })
   const accounts: DemoAccount[] = []

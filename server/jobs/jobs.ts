@@ -7,6 +7,7 @@ import { escalateTasks } from '../services/outreach/care/escalate-tasks'
 import { forgetDeleted } from '../services/contacts/forget-deleted'
 import { reconcilePayments } from '../services/payments/reconcile-payments'
 import { collectDebts } from '../services/disputes/collect-debts'
+import { convertWaitingCosts } from '../services/costs/convert-waiting-costs'
 import { enrolEarlierCalls } from '../services/costs/enrol-earlier-calls'
 import { fetchProviderCosts } from '../services/costs/fetch-provider-costs'
 import { addUpDays } from '../services/dashboard/add-up-days'
@@ -54,6 +55,7 @@ export function listJobs(context: Context): Job[] {
     { name: 'close wallets', everySeconds: 15, run: closeWallets },
     { name: 'calls that ended', everySeconds: 2, startsAtOnce: true, run: context => handOverEndedCalls(context, ENDED_CALL_SUBSCRIBERS) },
     { name: 'provider costs', everySeconds: 30, run: fetchProviderCosts },
+    { name: 'costs in other currencies', everySeconds: 30, run: convertWaitingCosts },
     { name: 'provider costs of earlier calls', everySeconds: 900, run: enrolEarlierCalls },
     { name: 'board', everySeconds: 15, run: runChecks },
     { name: 'chain evidence', everySeconds: 2, startsAtOnce: true, run: chainEvidence },

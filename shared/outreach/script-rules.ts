@@ -1,11 +1,16 @@
 import type { ScriptContent } from '../schemas/outreach/scripts'
-import { OUTREACH_LANGUAGES, type OutreachLanguage } from '../schemas/outreach/words'
+import { OUTREACH_LANGUAGES, type OutreachLanguage, type ScriptKind } from '../schemas/outreach/words'
 
 export const LANGUAGE_NAMES: Readonly<Record<OutreachLanguage, string>> = { en: 'English', hi: 'Hindi', ta: 'Tamil', te: 'Telugu' }
 
 /** Why a script cannot be kept, as a sentence; null where it can. */
-export function scriptProblem({ keys, texts }: Pick<ScriptContent, 'keys' | 'texts'>): string | null {
+export function scriptProblem(
+  { keys, texts }: Pick<ScriptContent, 'keys' | 'texts'>, kind: ScriptKind = 'question',
+): string | null {
   if (keys.length === 0) return 'A script needs a key: without one nobody can answer.'
+  if (kind === 'help_is_coming' && keys.some(({ meaning }) => meaning !== 'stop_calling')) {
+    return 'This script asks nothing: its only key is the one that stops the calls.'
+  }
   const twice = keys.find((one, place) => keys.findIndex(({ key }) => key === one.key) < place)
   if (twice) return `Key ${twice.key} is there twice. Each key has one meaning.`
   const languages = OUTREACH_LANGUAGES.filter(language => texts[language])
@@ -30,8 +35,10 @@ export type ScriptNote =
 /** @param languages of the programme */
 export function scriptNotes(
   { keys, texts }: Pick<ScriptContent, 'keys' | 'texts'>, languages: readonly OutreachLanguage[],
+  kind: ScriptKind = 'question',
 ): ScriptNote[] {
-  const ways = (['stop_calling', 'wrong_person'] as const).filter(meaning => !keys.some(key => key.meaning === meaning))
+  const wanted = kind === 'question' ? ['stop_calling', 'wrong_person'] as const : ['stop_calling'] as const
+  const ways = wanted.filter(meaning => !keys.some(key => key.meaning === meaning))
   return [
     ...languages.filter(language => !texts[language]).map(language => ({ kind: 'no_words' as const, language })),
     ...OUTREACH_LANGUAGES.flatMap(language => {

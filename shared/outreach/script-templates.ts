@@ -74,3 +74,31 @@ export const SCRIPT_TEMPLATES: readonly ScriptTemplate[] = [
     },
   },
 ]
+
+/**
+ * What somebody hears who asked for help, once a worker has seen it. It asks nothing, and does not say what it is about
+ * or which programme calls: a programme's name may name an illness.
+ */
+export const HELP_SCRIPT: ScriptTemplate = {
+  name: 'Help is coming',
+  keys: [key('9', 'stop_calling')],
+  repeats: 0,
+  texts: {
+    en: {
+      prompt: 'Hello. This is your health programme. Your message has reached us. Somebody will contact you. To stop these calls, press 9.',
+      closing: 'Thank you. Goodbye.',
+    },
+    hi: {
+      prompt: 'नमस्ते। यह आपका स्वास्थ्य कार्यक्रम है। आपका संदेश हमें मिल गया है। कोई आपसे संपर्क करेगा। ऐसी कॉल बंद करने के लिए 9 दबाइए।',
+      closing: 'धन्यवाद। नमस्ते।',
+    },
+    ta: {
+      prompt: 'வணக்கம். இது உங்கள் சுகாதாரத் திட்டம். உங்கள் செய்தி எங்களுக்குக் கிடைத்தது. ஒருவர் உங்களைத் தொடர்புகொள்வார். இந்த அழைப்புகளை நிறுத்த, 9 ஐ அழுத்தவும்.',
+      closing: 'நன்றி. வணக்கம்.',
+    },
+    te: {
+      prompt: 'నమస్కారం. ఇది మీ ఆరోగ్య కార్యక్రమం. మీ సందేశం మాకు అందింది. ఒకరు మిమ్మల్ని సంప్రదిస్తారు. ఇలాంటి కాల్స్ ఆపడానికి, 9 నొక్కండి.',
+      closing: 'ధన్యవాదాలు. నమస్కారం.',
+    },
+  },
+}

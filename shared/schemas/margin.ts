@@ -66,7 +66,7 @@ export const MarginFiguresDto = z.strictObject({
   unknownCalls: z.number(),
   /** The carrier named no price in two weeks: nobody asks any more. */
   givenUpCalls: z.number(),
-  /** Calls with a leg that is priced in another currency: not compared, never converted. */
+  /** Calls with a leg that is priced in another currency, for which nobody has set a rate: not compared. */
   otherCurrencyCalls: z.number(),
   /** What the carrier has asked so far for the calls that are not compared, as it is. */
   uncompared: z.array(CurrencyAmountDto),
@@ -190,6 +190,14 @@ export const LegPriceDto = z.strictObject({
   micros: Micros,
   /** When we heard of it. */
   fetchedAt: UtcInstant,
+  /** Of a price in another currency than the call's: what it comes to, and by which rate; null where there is none. */
+  exchange: z.strictObject({
+    micros: Micros,
+    /** Of the call's currency for one unit, as a decimal. */
+    rate: z.string(),
+    source: z.string(),
+    validFrom: UtcInstant,
+  }).nullable(),
 })
 export type LegPriceDto = z.infer<typeof LegPriceDto>
 

@@ -17,6 +17,7 @@ import { DashboardDto } from '../schemas/dashboard'
 import { ExportDto, ExportsDto } from '../schemas/exports'
 import { CreatedKeyDto, KeysDto } from '../schemas/keys'
 import { FinancePeopleDto, FinanceTransactionsPage, FinanceWalletDto, LedgerTotalsDto } from '../schemas/ledger'
+import { ExchangeRatesDto } from '../schemas/exchange-rates'
 import { MarginBridgeDto, MarginCallsPage, MarginDto } from '../schemas/margin'
 import { CreateCallReply, MessageDto, MessageQuoteDto, MessagesPage } from '../schemas/messages'
 import { CallCheckDto, KeypadCallDto, KeypadCallsPage, TriggerCallReply } from '../schemas/outreach/calls'
@@ -198,6 +199,8 @@ export const REPLIES = {
   'GET /api/finance/disputes': DisputesPage,
   'GET /api/finance/months': MonthsDto,
   'GET /api/finance/months/:month': MonthDetailDto,
+  'GET /api/finance/exchange-rates': ExchangeRatesDto,
+  'POST /api/finance/exchange-rates': ExchangeRatesDto,
   'GET /api/finance/margin': MarginDto,
   'GET /api/finance/margin/bridge': MarginBridgeDto,
   'GET /api/finance/margin/calls': MarginCallsPage,
@@ -260,4 +263,5 @@ export const REPLIES = {
   'POST /api/outreach/people/imports/:id/apply': CareImportDto,
   'GET /api/outreach/tasks': CareTasksPage,
   'POST /api/outreach/tasks/:id/steps': CareTaskDto,
+  'POST /api/outreach/tasks/:id/help-call': KeypadCallDto,
 } as const satisfies Record<`${'GET' | 'POST' | 'PUT' | 'DELETE'} /api/${string}`, z.ZodType>

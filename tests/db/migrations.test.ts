@@ -138,7 +138,9 @@ const AS_COLUMNS = `
   alter table webhook_event add constraint webhook_event_pkey primary key (dedupe_key);
   alter table webhook_event rename column carrier to provider;
   alter table webhook_event alter column provider set default 'twilio';
-  alter table provider_cost drop constraint provider_cost_once, drop column carrier;
+  drop index provider_cost_search_foreign;
+  alter table provider_cost drop constraint provider_cost_once, drop column carrier, drop column exchange_rate_id, drop column converted_micros;
+  drop table exchange_rate;
   alter table provider_cost rename column leg_id to leg_sid;
   alter table provider_cost add constraint provider_cost_once unique (leg_sid, price_micros, price_unit);
   alter table rate_deck disable trigger user;

@@ -18,6 +18,7 @@ const NAMED_BY_ID = [
 /** What changes something and needs no name of its own, each with what makes it happen once. */
 const ONCE_BY_ITSELF: Partial<Record<WireName, string>> = {
   'POST /api/mothers/:id/trigger-call': 'the header Idempotency-Key; without it one call to a person at a time',
+  'POST /api/outreach/tasks/:id/help-call': 'a task has one such call',
   'POST /api/calls': 'the header Idempotency-Key, which programs of others send; without it one call at once',
   'PUT /api/messages/:id': 'the revision that was seen',
   'DELETE /api/messages/:id': 'the state of the message',
@@ -77,6 +78,7 @@ const ONCE_BY_ITSELF: Partial<Record<WireName, string>> = {
   'PUT /api/outreach/programmes/:id/members/:userId': 'said twice, it is the same',
   'DELETE /api/outreach/programmes/:id/members/:userId': 'said twice, it is the same',
   'POST /api/outreach/programmes/:id/members/:userId/password': 'moves no money; the last one counts',
+  'POST /api/finance/exchange-rates': 'one rate for a currency and an instant; the same again is the first one',
   'PUT /api/finance/limits/:userId': 'moves no money',
   'POST /api/finance/adjustments/:id/decision': 'the state of what is decided',
   'POST /api/finance/requests/:id/decision': 'the state of what is decided',

@@ -160,7 +160,7 @@ describe('GET /api/finance/margin/calls', () => {
 })
 
 describe('the evidence of a call', () => {
-  const price = z.strictObject({ currency: z.string(), micros, fetchedAt: instant })
+  const price = z.strictObject({ currency: z.string(), micros, fetchedAt: instant, exchange: z.null() })
   const leg = z.strictObject({
     sid: z.string(), isChild: z.boolean(), durationSeconds: count.nullable(), prices: z.array(price),
   })

@@ -37,7 +37,7 @@ export async function createProgramme(
     retries: {
       busy: { times: 1, minutes: 30 }, no_answer: { times: 1, minutes: 60 }, failed: { times: 0, minutes: 30 },
     },
-    languages: ['en', 'hi', 'ta', 'te'], helpDueMinutes: 60, unansweredStreak: 3, isPaused: false, revision: 1,
+    languages: ['en', 'hi', 'ta', 'te'], helpDueMinutes: 60, unansweredStreak: 3, tellsHelpIsComing: false, isPaused: false, revision: 1,
     createdAt: now, updatedAt: now, archivedAt: null, ...fields,
   }
   const member = (role: ProgrammeRole) => ({ id }: Somebody) =>
@@ -78,7 +78,7 @@ export async function createCarePerson(
   const hasConsent = fields.consentAt !== null && !fields.erasedAt
   const row: CareRow = {
     id: randomUUID(), programmeId, workerId: worker.id, name: 'Lakshmi Devi', number: careNumber(),
-    phoneOwner: 'own', language: 'ta', place: 'Madurai', tags: [], dates: [],
+    phoneOwner: 'own', language: 'ta', place: 'Madurai', tags: [], foundBy: '', dates: [],
     consentAt: hasConsent ? now : null, consentWay: hasConsent ? 'spoken' : null,
     consentVersion: hasConsent ? 1 : null, consentAskedBy: hasConsent ? worker.id : null,
     optedOutAt: null, numberDoubtedAt: null,

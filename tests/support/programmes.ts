@@ -15,7 +15,7 @@ export function newProgramme(change: Partial<FoundProgrammeBody> = {}): FoundPro
     id: randomUUID(), name: 'Mothers of Salem', timeZone: 'Asia/Kolkata', country: 'IN', hours: WEEK, holidays: ['2027-01-26'],
     budgetDayMicros: null, budgetMonthMicros: null, carriers: ['twilio'], callerIds: {},
     retries: { busy: retry, no_answer: retry, failed: { times: 0, minutes: 30 } }, languages: ['ta', 'en'],
-    helpDueMinutes: 240, unansweredStreak: 5, isPaused: false, consentWording: 'May we call you about your appointments?', ...change,
+    helpDueMinutes: 240, unansweredStreak: 5, tellsHelpIsComing: false, isPaused: false, consentWording: 'May we call you about your appointments?', ...change,
   }
 }
 

@@ -13,7 +13,7 @@ export const LOSS_WORDS: Record<MarginLoss, { label: string, meaning: string, ic
 const STATES: Record<Exclude<CostState, 'known'>, { label: string, icon: string }> = {
   unknown: { label: 'Cost not known yet', icon: 'i-lucide-hourglass' },
   given_up: { label: 'Cost never named', icon: 'i-lucide-circle-question-mark' },
-  other_currency: { label: 'Other currency', icon: 'i-lucide-coins' },
+  other_currency: { label: 'Waits for a rate', icon: 'i-lucide-coins' },
 }
 
 /** What stands where the margin of a call cannot be said. */
@@ -31,7 +31,7 @@ const OBSTACLES: Record<CostObstacle, string> = {
 /** Why the margin of a call is not said, in a sentence; empty where it is. */
 export function obstacleWords({ state, obstacle }: Pick<CallMarginDto, 'state' | 'obstacle'>): string {
   if (state === 'known') return ''
-  if (state === 'other_currency') return 'The carrier asks in another currency: the margin is not comparable, and nothing is converted.'
+  if (state === 'other_currency') return 'The carrier asks in another currency, and no exchange rate stands for the end of this call: the cost waits for one.'
   const reason = obstacle ? OBSTACLES[obstacle] : 'The carrier has not been asked yet.'
   return state === 'given_up' ? `${reason} It was asked for two weeks and is not asked any more.` : `${reason} It is asked again.`
 }

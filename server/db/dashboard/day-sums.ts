@@ -7,13 +7,14 @@ export const DAY_OF_ROW = sql`(t.effective_at at time zone 'UTC')::date`
 
 /**
  * Charged calls whose cost is known, of some searches `s`: the day of the charge, what was charged and what it cost. A
- * cost is known when every leg has its price, and all of them in our currency; the latest price of a leg counts.
+ * cost is known when every leg has its price, in our currency or converted into it; the latest price of a leg counts.
  */
 export function knownCosts(searches: SQL, currency: string): SQL {
   return sql`select ${DAY_OF_ROW} as day, -t.amount_micros as charged, price.cost
     from provider_cost_search s join credit_transaction t on t.call_id = s.call_id and t.kind = 'call_charge'
       cross join lateral (
-        select coalesce(sum(p.price_micros), 0) as cost, coalesce(bool_and(p.price_unit = ${currency}), true) as is_ours
+        select coalesce(sum(case when p.price_unit = ${currency} then p.price_micros else p.converted_micros end), 0) as cost,
+          coalesce(bool_and(p.price_unit = ${currency} or p.converted_micros is not null), true) as is_ours
         from provider_cost p where p.call_id = s.call_id and ${isLatestPrice}) price
     where s.known_at is not null and ${searches} and price.is_ours`
 }

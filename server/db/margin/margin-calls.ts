@@ -96,9 +96,9 @@ export async function findMarginCalls(tx: Tx, ids: string[]): Promise<MarginCall
       f.completed_at is not null as is_completed, f.obstacle, ${instantText(sql`f.next_at`)} as next_at, f.margin::text, f.loss,
       t.id::text as transaction_id, costs.list as costs, parts.list as components
     from (${figuresOf({ from: sql`${SOLD_CALLS} c`, where: sql`c.id = any(${uuids(ids)})`, refunds: THEIR_REFUNDS })}) f join call c on c.id = f.id left join credit_transaction t on t.call_id = f.id and t.kind = 'call_charge'
-      cross join lateral (select coalesce(jsonb_agg(jsonb_build_object('currency', price_unit, 'micros', micros) order by price_unit), '[]')::text as list
-        from (select p.price_unit, sum(p.price_micros)::text as micros from provider_cost p
-          where p.call_id = f.id and ${isLatestPrice} group by p.price_unit) by_currency) costs
+      cross join lateral (select coalesce(jsonb_agg(jsonb_build_object('currency', unit, 'micros', micros) order by unit), '[]')::text as list
+        from (select case when p.converted_micros is null then p.price_unit else f.currency end as unit, sum(coalesce(p.converted_micros, p.price_micros))::text as micros
+          from provider_cost p where p.call_id = f.id and ${isLatestPrice} group by 1) by_currency) costs
       cross join lateral (select coalesce(jsonb_agg(jsonb_build_object('component', component, 'chargedMicros', charged_micros::text) order by place), '[]')::text as list
         from call_cost_breakdown where call_id = f.id) parts
     order by f.created_at desc, f.id desc`)
@@ -112,12 +112,19 @@ export interface LegPriceRow extends Record<string, unknown> {
   price_unit: string
   duration_seconds: number | null
   fetched_at: string
+  /** Of a price that was converted: what it comes to, and by which rate. */
+  converted_micros: string | null
+  rate_nanos: string | null
+  source: string | null
+  valid_from: string | null
 }
 
 /** Every price that the legs of a call ever had: of each leg the latest first. */
 export async function listLegPrices(tx: Tx, callId: string): Promise<LegPriceRow[]> {
   const rows = await tx.execute<LegPriceRow>(sql`
-    select leg_id, is_child, price_micros::text, price_unit, duration_seconds, ${instantText(sql`fetched_at`)} as fetched_at
-    from provider_cost where call_id = ${callId}::uuid order by is_child, leg_id, fetched_at desc, id desc`)
+    select p.leg_id, p.is_child, p.price_micros::text, p.price_unit, p.duration_seconds, ${instantText(sql`p.fetched_at`)} as fetched_at,
+      p.converted_micros::text, r.rate_nanos::text, r.source, ${instantText(sql`r.valid_from`)} as valid_from
+    from provider_cost p left join exchange_rate r on r.id = p.exchange_rate_id
+    where p.call_id = ${callId}::uuid order by p.is_child, p.leg_id, p.fetched_at desc, p.id desc`)
   return [...rows]
 }

@@ -30,7 +30,7 @@ export const THEIR_REFUNDS: SQL = sql`cross join lateral (
 
 /**
  * What each of the calls `c` earned and cost, the margin where that can be said, and why it is less than nothing. The
- * latest price of a leg counts; prices in other currencies are counted, never added.
+ * latest price of a leg counts; prices that wait for a rate are counted, never added.
  *
  * @param calls the calls, as `from` and `where` name them
  */

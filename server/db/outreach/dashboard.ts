@@ -13,10 +13,11 @@ export interface ReachSums {
   chargedMicros: bigint
 }
 
+/** That help is coming was no question: it costs, and nobody was to be reached by it. */
 const SUMS = sql`
-  count(*)::int as requests,
-  (count(*) filter (where k.outcome in ('keyed', 'no_key')))::int as reached,
-  (count(*) filter (where k.outcome not in ('keyed', 'no_key')))::int as unreached,
+  (count(*) filter (where k.task_id is null))::int as requests,
+  (count(*) filter (where k.task_id is null and k.outcome in ('keyed', 'no_key')))::int as reached,
+  (count(*) filter (where k.task_id is null and k.outcome not in ('keyed', 'no_key')))::int as unreached,
   coalesce(sum(m.seconds), 0)::int as "talkedSeconds",
   coalesce(sum(m.micros), 0)::text as "chargedMicros"`
 
@@ -77,7 +78,7 @@ export async function countPeople(
     select asked.*, care.* from (
       select count(distinct k.person_id)::int as planned,
         (count(distinct k.person_id) filter (where k.outcome in ('keyed', 'no_key')))::int as answered
-      from keypad_call k where k.programme_id = ${programmeId}::uuid
+      from keypad_call k where k.programme_id = ${programmeId}::uuid and k.task_id is null
         and k.created_at >= ${start.toISOString()}::timestamptz and k.created_at < ${end.toISOString()}::timestamptz
     ) asked, (
       select count(*)::int as "inCare",

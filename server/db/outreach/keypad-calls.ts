@@ -11,7 +11,7 @@ export type KeypadCallRow = typeof keypadCall.$inferSelect
 export type KeypadPressRow = typeof keypadPress.$inferSelect
 
 export async function insertKeypadCall(
-  tx: Tx, row: Pick<KeypadCallRow, 'id' | 'programmeId' | 'personId' | 'userId' | 'scriptId' | 'scriptVersion' | 'language' | 'contentHash' | 'createdAt'>,
+  tx: Tx, row: Pick<KeypadCallRow, 'id' | 'programmeId' | 'personId' | 'userId' | 'scriptId' | 'scriptVersion' | 'language' | 'taskId' | 'contentHash' | 'createdAt'>,
 ): Promise<void> {
   await tx.insert(keypadCall).values(row)
 }
@@ -25,6 +25,11 @@ export async function findKeypadCall(tx: Tx, id: string): Promise<KeypadCallRow 
 export async function lockKeypadCall(tx: Tx, id: string): Promise<KeypadCallRow | null> {
   const [row] = await tx.select().from(keypadCall).where(eq(keypadCall.id, id)).for('update')
   return row ?? null
+}
+
+/** The calls that say help is coming, of these tasks. */
+export async function listHelpCalls(tx: Tx, taskIds: string[]): Promise<ListedKeypadCall[]> {
+  return taskIds.length === 0 ? [] : listed(tx).where(inArray(keypadCall.taskId, taskIds))
 }
 
 /** Of a person, the request that goes on; null where none does. */

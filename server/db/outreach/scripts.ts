@@ -100,7 +100,16 @@ export async function changeScript(
 /** The programme's first that is in use: what is asked where nobody chose. */
 export async function findDefaultScript(tx: Tx, programmeId: string): Promise<string | null> {
   const [row] = await tx.select({ id: keypadScript.id }).from(keypadScript)
-    .where(and(eq(keypadScript.programmeId, programmeId), isNull(keypadScript.archivedAt)))
+    .where(and(
+      eq(keypadScript.programmeId, programmeId), eq(keypadScript.kind, 'question'), isNull(keypadScript.archivedAt),
+    ))
     .orderBy(asc(keypadScript.createdAt), asc(keypadScript.id)).limit(1)
+  return row?.id ?? null
+}
+
+/** The one that tells of help; null where the programme never said that it does. */
+export async function findHelpScript(tx: Tx, programmeId: string): Promise<string | null> {
+  const [row] = await tx.select({ id: keypadScript.id }).from(keypadScript)
+    .where(and(eq(keypadScript.programmeId, programmeId), eq(keypadScript.kind, 'help_is_coming')))
   return row?.id ?? null
 }

@@ -53,3 +53,20 @@ export function stateAfter(step: 'acknowledge' | 'resolve', state: TaskState): T
   if (step === 'resolve') return state === 'resolved' ? 'too_late' : 'resolved'
   return state === 'open' ? 'acknowledged' : state
 }
+
+/** Why nobody is called that help is coming, in the order in which it is said. */
+export type HelpCallObstacle = 'not_asked' | 'not_told' | 'resolved' | 'unseen'
+
+/**
+ * Whether whoever asked for help may hear that it is coming: only once somebody has seen it, and until it is done.
+ *
+ * @param tells what the programme is set to.
+ */
+export function helpCallObstacle(
+  { kind, state }: Pick<CareTaskFacts, 'kind' | 'state'>, tells: boolean,
+): HelpCallObstacle | null {
+  if (kind !== 'help') return 'not_asked'
+  if (!tells) return 'not_told'
+  if (state === 'resolved') return 'resolved'
+  return state === 'open' ? 'unseen' : null
+}

@@ -3,8 +3,9 @@ import { displayNumber } from '../../domain/phone/display-number'
 import type { MarginGroup } from '../../db/margin/margin'
 import type { LegPriceRow, MarginCallRow } from '../../db/margin/margin-calls'
 import type {
-  CallMarginDto, ComponentAmountDto, CostLegDto, CurrencyAmountDto, MarginCallDto, MarginFiguresDto,
+  CallMarginDto, ComponentAmountDto, CostLegDto, CurrencyAmountDto, LegPriceDto, MarginCallDto, MarginFiguresDto,
 } from '../../../shared/schemas/margin'
+import { decimalFromScaled } from '../../../shared/format/money'
 import type { CostState } from '../../../shared/schemas/costs'
 
 /** Of the revenue, hundredths of a percent, rounded down like all that is ours; null where there was no revenue. */
@@ -101,9 +102,21 @@ export function toCostLegs(
       sid: id,
       isChild: id !== call.parentLegId,
       durationSeconds: prices[0]?.duration_seconds ?? null,
-      prices: prices.map(price => (
-        { currency: price.price_unit, micros: price.price_micros, fetchedAt: price.fetched_at }
-      )),
+      prices: prices.map(toLegPrice),
     }
   })
+}
+
+function toLegPrice(price: LegPriceRow): LegPriceDto {
+  return {
+    currency: price.price_unit,
+    micros: price.price_micros,
+    fetchedAt: price.fetched_at,
+    exchange: price.converted_micros === null ? null : {
+      micros: price.converted_micros,
+      rate: decimalFromScaled(BigInt(price.rate_nanos!), 9),
+      source: price.source!,
+      validFrom: price.valid_from!,
+    },
+  }
 }

@@ -15,6 +15,8 @@ export const KeypadCallDto = z.strictObject({
   programmeId: Uuid,
   personId: Uuid,
   personName: z.string(),
+  /** Of the task about which it says that help is coming; null for calls that ask something. */
+  taskId: Uuid.nullable(),
   /** As people write it. */
   number: z.string(),
   /** By name: who connects it now, or connected it. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AskedId, Cursor, Day, Instant, PageLimit, TypedNumber, UserIdParam, UtcInstant } from '../common'
 import { ContactName, ContactsCursor, ContactTag, Revision } from '../contacts'
 import { LineText, PlainText } from '../plain-text'
+import { KeypadCallDto } from './calls'
 import { CARE_EVENTS, CARE_LIMITS, CARE_TASKS, CONSENT_WAYS, OUTREACH_LANGUAGES, PHONE_OWNERS, PROGRAMME_ROLES, TASK_STATES } from './words'
 
 export { CARE_LIMITS }
@@ -201,6 +202,10 @@ export const CareTaskDto = z.strictObject({
   resolvedBy: Somebody.nullable(),
   note: z.string(),
   keypadCallId: z.string().nullable(),
+  /** The call that says help is coming, as far as it is; null where there is none. */
+  helpCall: KeypadCallDto.nullable(),
+  /** Whether one may be asked for, once the task has been seen: the programme does so, and there was none. */
+  mayTellHelp: z.boolean(),
 })
 export type CareTaskDto = z.infer<typeof CareTaskDto>
 /** 200 of `GET /api/outreach/tasks`: those that wait by when they are due; those that are done, the last first. */

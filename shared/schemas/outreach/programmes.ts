@@ -55,6 +55,7 @@ const settings = {
   languages: z.array(z.enum(OUTREACH_LANGUAGES)).min(1, 'Choose a language at least.').refine(once, 'A language is named once.'),
   helpDueMinutes: z.number().int().min(HELP_DUE_MINUTES.least).max(HELP_DUE_MINUTES.most),
   unansweredStreak: z.number().int().min(UNANSWERED_STREAK.least).max(UNANSWERED_STREAK.most),
+  tellsHelpIsComing: z.boolean(),
   isPaused: z.boolean(),
 }
 const wording = PlainText(10, 2000)
@@ -130,6 +131,7 @@ export const ProgrammeManagementDto = z.strictObject({
   retries: z.strictObject({ busy: Retry, no_answer: Retry, failed: Retry }),
   helpDueMinutes: z.number(),
   unansweredStreak: z.number(),
+  tellsHelpIsComing: z.boolean(),
   choices: ProgrammeChoices,
 })
 export type ProgrammeManagementDto = z.infer<typeof ProgrammeManagementDto>

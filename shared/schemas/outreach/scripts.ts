@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { AskedId, UtcInstant } from '../common'
 import { LineText, PlainText } from '../plain-text'
 import { RecordingDto } from './recordings'
-import { KEY_MEANINGS, OUTREACH_LANGUAGES, PROGRAMME_ROLES } from './words'
+import { KEY_MEANINGS, OUTREACH_LANGUAGES, PROGRAMME_ROLES, SCRIPT_KINDS } from './words'
 
 /** Read out that is more than a minute. */
 export const LONGEST_SCRIPT_TEXT = 1000
@@ -78,6 +78,7 @@ export const ScriptDto = z.strictObject({
   id: z.string(),
   programmeId: z.string(),
   name: z.string(),
+  kind: z.enum(SCRIPT_KINDS),
   archivedAt: UtcInstant.nullable(),
   /** The newest. */
   version: z.number(),

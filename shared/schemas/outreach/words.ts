@@ -28,6 +28,10 @@ export type CareEvent = (typeof CARE_EVENTS)[number]
 export const KEY_MEANINGS = ['taken', 'need_help', 'confirms', 'wrong_person', 'call_later', 'stop_calling'] as const
 export type KeyMeaning = (typeof KEY_MEANINGS)[number]
 
+/** What a script is for: it asks something, or tells whoever asked for help that it is coming. */
+export const SCRIPT_KINDS = ['question', 'help_is_coming'] as const
+export type ScriptKind = (typeof SCRIPT_KINDS)[number]
+
 /** How a keypad call ended: a key with a meaning, none, nobody answered, not dialled by anybody, taken back. */
 export const KEYPAD_OUTCOMES = ['keyed', 'no_key', 'busy', 'no_answer', 'failed', 'not_placed', 'refused'] as const
 export type KeypadOutcome = (typeof KEYPAD_OUTCOMES)[number]

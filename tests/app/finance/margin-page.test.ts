@@ -1,6 +1,6 @@
 import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import { enableAutoUnmount, type VueWrapper } from '@vue/test-utils'
-import { getQuery, setResponseStatus, type H3Event } from 'h3'
+import { getQuery, readBody, setResponseStatus, type H3Event } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import CallCost from '~/components/finance/margin/CallCost.vue'
 import { MARGIN_FILTERS, orderedRows, prefixOf, searchOfMarginFilters } from '~~/browser/finance/margin/margin-filters'
@@ -84,9 +84,9 @@ describe('the margin page', () => {
     server.margin = sampleMargin({ total: sampleFigures(missing), rows })
     const view = await open()
     expect(view.get('[data-test=unknown-calls]').text()).toContain('4 calls whose cost is not known yet: not in cost and margin. For 1 of them the carrier named no price in two weeks')
-    expect(view.get('[data-test=other-currency]').text()).toContain('2 calls that the carrier asks for in another currency: not comparable')
+    expect(view.get('[data-test=other-currency]').text()).toContain('2 calls that the carrier asks for in another currency, without an exchange rate for their day: their cost waits for one')
     expect(view.get('[data-test=uncompared]').text()).toBe('Asked for those so far: €0.036 + $0.016.')
-    expect(view.get('[data-test=margin-row]').text()).toMatch(/4 not known yet, 2 in another currency.*not known/s)
+    expect(view.get('[data-test=margin-row]').text()).toMatch(/4 not known yet, 2 that wait for an exchange rate.*not known/s)
     expect(view.get('[data-test=margin-row]').text()).not.toContain('%')
   })
 
@@ -135,7 +135,7 @@ describe('the calls of the margin page', () => {
       sampleMarginCall({ id: 'c', state: 'other_currency', costs: [{ currency: 'EUR', micros: '18000' }, { currency: 'USD', micros: '4000' }], marginMicros: null, marginBasisPoints: null }),
     ]
     const view = await open('?view=calls')
-    expect(view.findAll('[data-test=call-state]').map(one => one.text())).toEqual(['Cost not known yet', 'Cost never named', 'Other currency'])
+    expect(view.findAll('[data-test=call-state]').map(one => one.text())).toEqual(['Cost not known yet', 'Cost never named', 'Waits for a rate'])
     const rows = view.findAll('[data-test=margin-call]').map(row => row.text())
     expect(rows[0]).toContain('not known')
     expect(rows[2]).toContain('€0.018 + $0.004')
@@ -184,10 +184,52 @@ describe('the cost of a call beside its evidence', () => {
     const unknown = await shown({ state: 'unknown', obstacle: 'no_price', marginMicros: null, costs: [{ currency: 'USD', micros: '4000' }], nextLookAt: '2026-11-20T12:00:00.000000Z', legs: [parent, { sid: CHILD_SID, isChild: true, durationSeconds: null, prices: [] }] })
     expect(unknown.findAll('[data-test=cost-leg]')[1]!.text()).toContain('not known yet')
     expect(unknown.text()).toMatch(/Carrier's cost so far\s*\$0\.004.*not known.*has not named a price for every leg\. It is asked again\. Next:/s)
-    const foreign = await shown({ state: 'other_currency', marginMicros: null, legs: [parent, { sid: CHILD_SID, isChild: true, durationSeconds: 61, prices: [{ currency: 'EUR', micros: '18000', fetchedAt: '2026-11-20T10:05:00.000000Z' }] }] })
-    expect(foreign.text()).toMatch(/€0\.018 \(EUR\).*not comparable.*nothing is converted/s)
+    const foreign = await shown({ state: 'other_currency', marginMicros: null, legs: [parent, { sid: CHILD_SID, isChild: true, durationSeconds: 61, prices: [{ currency: 'EUR', micros: '18000', fetchedAt: '2026-11-20T10:05:00.000000Z', exchange: null }] }] })
+    expect(foreign.text()).toMatch(/€0\.018 \(EUR\).*waits for an exchange rate.*the cost waits for one/s)
+    const exchange = { micros: '20898', rate: '1.161', source: 'A bank, November 20', validFrom: '2026-11-20T00:00:00.000000Z' }
+    const converted = await shown({ legs: [parent!, { sid: CHILD_SID, isChild: true, durationSeconds: 61, prices: [{ currency: 'EUR', micros: '18000', fetchedAt: '2026-11-20T10:05:00.000000Z', exchange }] }] })
+    expect(converted.findAll('[data-test=cost-leg]')[1]!.text()).toMatch(/€0\.018 \(EUR\).*\$0\.020898.*1 EUR = 1\.161 USD, A bank, November 20, from/s)
     const below = await shown({ loss: 'price', marginMicros: '-14000', marginBasisPoints: -3500 })
     expect(below.text()).toMatch(/−\$0\.014 · −35\.0 %.*Sold below cost: The price was less/s)
+  })
+})
+
+describe('exchange rates', () => {
+  const rate = { id: '1', from: 'INR', to: 'USD', rate: '0.011925', source: 'A bank, November 20', validFrom: '2026-11-20T00:00:00.000Z', setBy: 'Ravi', createdAt: '2026-11-20T09:00:00.000Z' }
+  const rates = { kept: [] as object[], sent: [] as unknown[] }
+  registerEndpoint('/api/finance/exchange-rates', { method: 'GET', handler: () => ({ currency: 'USD', rates: rates.kept }) })
+  registerEndpoint('/api/finance/exchange-rates', { method: 'POST', handler: async event => {
+    rates.sent.push(await readBody(event))
+    return { currency: 'USD', rates: [rate] }
+  } })
+  const unfold = async (view: VueWrapper) => {
+    const details = view.get('[data-test=rates]')
+    ;(details.element as HTMLDetailsElement).open = true
+    await details.trigger('toggle')
+    await vi.waitFor(() => expect(view.text()).toContain('A rate is never changed'))
+  }
+  beforeEach(() => Object.assign(rates, { kept: [], sent: [] }))
+
+  it('are set by finance, from a day on, with whose they are', async () => {
+    signInAs('finance')
+    const view = await open()
+    await unfold(view)
+    expect(view.find('[data-test=no-rates]').exists()).toBe(true)
+    for (const [name, value] of [['currency', 'inr'], ['rate', '0,011925'], ['validFrom', '2026-11-20'], ['source', 'A bank, November 20']] as const) {
+      const place = ['currency', 'rate', 'validFrom', 'source'].indexOf(name)
+      await view.findAll('[data-test=rate-form] input')[place]!.setValue(value)
+    }
+    await view.get('[data-test=rate-form]').trigger('submit')
+    await vi.waitFor(() => expect(rates.sent).toEqual([{ currency: 'INR', rate: '0.011925', source: 'A bank, November 20', validFrom: '2026-11-20T00:00:00Z' }]))
+    await vi.waitFor(() => expect(view.get('[data-test=rate]').text()).toMatch(/1 INR = 0\.011925 USD.*A bank, November 20, set by Ravi/s))
+  })
+
+  it('are there to read for auditors, and not to set', async () => {
+    rates.kept = [rate]
+    const view = await open()
+    await unfold(view)
+    expect(view.findAll('[data-test=rate]')).toHaveLength(1)
+    expect(view.find('[data-test=rate-form]').exists()).toBe(false)
   })
 })
 

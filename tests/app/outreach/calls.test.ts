@@ -17,7 +17,7 @@ const PROGRAMME = '0194f3c0-0000-7000-8000-00000000b001'
 const PERSON = { id: '0194f3c0-0000-7000-8000-00000000b002', name: 'Kamala Devi', programmeId: PROGRAMME }
 const call = (more: Partial<KeypadCallDto> = {}): KeypadCallDto => ({
   id: '0194f3c0-0000-7000-8000-00000000b003', programmeId: PROGRAMME, personId: PERSON.id, personName: PERSON.name, number: '+91 98765 43210',
-  provider: 'exotel', callSid: 'e1', state: 'asked', outcome: null, reason: null, problem: null, key: null, meaning: null, isKeyUnconfirmed: false,
+  taskId: null, provider: 'exotel', callSid: 'e1', state: 'asked', outcome: null, reason: null, problem: null, key: null, meaning: null, isKeyUnconfirmed: false,
   language: 'ta', durationSeconds: null, createdAt: '2026-11-30T06:00:00.000Z', answeredAt: null, endedAt: null, ...more,
 })
 const check = (more: Partial<CallCheckDto> = {}): CallCheckDto => ({

@@ -2,6 +2,7 @@ import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import { enableAutoUnmount } from '@vue/test-utils'
 import { getQuery, readBody, setResponseStatus } from 'h3'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { KeypadCallDto } from '~~/shared/schemas/outreach/calls'
 import type { CareOptionsDto, CarePersonDto, CareTaskDto } from '~~/shared/schemas/outreach/care'
 import type { CareImportDto } from '~~/shared/schemas/outreach/care-imports'
 import { CARE_EVENTS } from '~~/shared/schemas/outreach/words'
@@ -29,7 +30,11 @@ const person = (more: Partial<CarePersonDto> = {}): CarePersonDto => ({
 })
 const task = (more: Partial<CareTaskDto> = {}): CareTaskDto => ({
   id: '0194f3c0-0000-7000-8000-00000000c003', programmeId: PROGRAMME, person: { id: ID, name: 'Kamala', display: '+91 98765 43210', isFlagged: true }, kind: 'help', owner: worker,
-  state: 'open', openedAt: AT, dueAt: AT, isOverdue: true, escalatedAt: AT, acknowledgedAt: null, resolvedAt: null, resolvedBy: null, note: '', keypadCallId: null, ...more,
+  state: 'open', openedAt: AT, dueAt: AT, isOverdue: true, escalatedAt: AT, acknowledgedAt: null, resolvedAt: null, resolvedBy: null, note: '', keypadCallId: null, helpCall: null, mayTellHelp: false, ...more,
+})
+const helpCall = (more: Partial<KeypadCallDto> = {}): KeypadCallDto => ({
+  id: '0194f3c0-0000-7000-8000-00000000c009', programmeId: PROGRAMME, personId: ID, personName: 'Kamala', taskId: task().id, number: '+91 98765 43210', provider: 'twilio', callSid: 'CA1', state: 'ended',
+  outcome: 'no_answer', reason: null, problem: null, key: null, meaning: null, isKeyUnconfirmed: false, language: 'ta', durationSeconds: null, createdAt: AT, answeredAt: null, endedAt: AT, ...more,
 })
 const options = (more: Partial<NonNullable<CareOptionsDto['programme']>> = {}): CareOptionsDto => ({
   programmes: [{ id: PROGRAMME, name: 'Safe start', role: 'worker' }],
@@ -41,7 +46,7 @@ const options = (more: Partial<NonNullable<CareOptionsDto['programme']>> = {}): 
 
 const server = {
   options: options(), people: [] as CarePersonDto[], tasks: [] as CareTaskDto[], asked: [] as Record<string, unknown>[],
-  said: [] as unknown[], isBroken: false,
+  said: [] as unknown[], isBroken: false, refusal: null as { code: string, message: string } | null,
 }
 registerEndpoint('/api/outreach/care-options', () => server.options)
 registerEndpoint('/api/outreach/people', { method: 'GET', handler: event => {
@@ -68,7 +73,16 @@ registerEndpoint('/api/outreach/tasks', event => {
 })
 registerEndpoint(`/api/outreach/tasks/${task().id}/steps`, { method: 'POST', handler: async event => {
   server.said.push(await readBody(event))
+  const { step } = server.said.at(-1) as { step: string }
+  if (step === 'acknowledge') return server.tasks[0] = task({ state: 'acknowledged', mayTellHelp: true })
   return task({ state: 'resolved', isOverdue: false })
+} })
+
+registerEndpoint(`/api/outreach/tasks/${task().id}/help-call`, { method: 'POST', handler: event => {
+  server.said.push('help call')
+  if (!server.refusal) return helpCall()
+  setResponseStatus(event, 409)
+  return server.refusal
 } })
 registerEndpoint('/api/outreach/stock', () => ({ programme: null, items: [] }))
 registerEndpoint('/api/outreach/calls', () => ({ calls: [], nextCursor: null }))
@@ -78,7 +92,7 @@ registerEndpoint('/api/outreach/people/nobody', event => {
 })
 
 beforeEach(() => {
-  Object.assign(server, { options: options(), people: [person(), person({ id: 'p2', name: 'Asha', flag: null, obstacle: 'no_consent', consent: null, openTasks: 0 })], tasks: [task()], asked: [], said: [], isBroken: false })
+  Object.assign(server, { options: options(), people: [person(), person({ id: 'p2', name: 'Asha', flag: null, obstacle: 'no_consent', consent: null, openTasks: 0 })], tasks: [task()], asked: [], said: [], isBroken: false, refusal: null })
   vi.stubGlobal('EventSource', class {
     addEventListener(): void {}
     close(): void {}
@@ -197,6 +211,47 @@ describe('/outreach/tasks', () => {
     await view.find('[data-test=resolve-form]').trigger('submit')
     await vi.waitFor(() => expect(server.said).toEqual([{ step: 'resolve', note: 'Took her to the clinic', id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string }]))
     await vi.waitFor(() => expect(view.text()).toContain('Done: Kamala.'))
+  })
+
+  it('O2 has whoever asked for help called, where that is ticked, and shows what the call came to', async () => {
+    server.tasks = [task({ mayTellHelp: true })]
+    const view = await mountSuspended(TasksPage, { route: '/outreach/tasks' })
+    await vi.waitFor(() => expect(view.find('[data-test=to-tell]').exists()).toBe(true))
+    await view.find('[data-test=to-tell]').setValue(true)
+    await view.find('[data-test=acknowledge]').trigger('click')
+    await vi.waitFor(() => expect(server.said).toMatchObject([{ step: 'acknowledge' }, 'help call']))
+    server.tasks = [task({ state: 'acknowledged', helpCall: helpCall() })]
+    const later = await mountSuspended(TasksPage, { route: '/outreach/tasks' })
+    await vi.waitFor(() => expect(later.find('[data-test=help-call]').text()).toContain('Nobody answered'))
+    expect(later.find('[data-test=tell]').exists()).toBe(false)
+  })
+
+  it('O2 calls nobody where it is not ticked', async () => {
+    server.tasks = [task({ mayTellHelp: true })]
+    const view = await mountSuspended(TasksPage, { route: '/outreach/tasks' })
+    await vi.waitFor(() => expect(view.find('[data-test=to-tell]').exists()).toBe(true))
+    await view.find('[data-test=acknowledge]').trigger('click')
+    await vi.waitFor(() => expect(view.find('[data-test=tell]').exists()).toBe(true))
+    expect(server.said).toMatchObject([{ step: 'acknowledge' }])
+  })
+
+  it('O3 says beside a task that was seen why nobody was called, and lets it be tried again', async () => {
+    server.tasks = [task({ mayTellHelp: true })]
+    server.refusal = { code: 'call_not_allowed', message: 'It is outside the hours. Nobody was called.' }
+    const view = await mountSuspended(TasksPage, { route: '/outreach/tasks' })
+    await vi.waitFor(() => expect(view.find('[data-test=to-tell]').exists()).toBe(true))
+    await view.find('[data-test=to-tell]').setValue(true)
+    await view.find('[data-test=acknowledge]').trigger('click')
+    await vi.waitFor(() => expect(view.find('[data-test=task-row] [role=alert]').text()).toBe('It is outside the hours. Nobody was called.'))
+    await vi.waitFor(() => expect(view.text()).toContain('Seen'))
+    await view.find('[data-test=tell]').trigger('click')
+    await vi.waitFor(() => expect(server.said).toMatchObject([{ step: 'acknowledge' }, 'help call', 'help call']))
+  })
+
+  it('has no tick where the programme does not call a second time', async () => {
+    const view = await mountSuspended(TasksPage, { route: '/outreach/tasks' })
+    await vi.waitFor(() => expect(view.find('[data-test=acknowledge]').exists()).toBe(true))
+    expect(view.find('[data-test=to-tell]').exists()).toBe(false)
   })
 
   it('says so where nothing waits', async () => {

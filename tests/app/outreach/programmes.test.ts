@@ -119,7 +119,7 @@ describe('the form of a programme', () => {
     const { management, ...rest } = programme()
     const kept = ['name', 'country', 'timeZone', 'languages', 'hours', 'holidays', 'isPaused'] as const
     const managed = [
-      'budgetDayMicros', 'budgetMonthMicros', 'carriers', 'callerIds', 'retries', 'helpDueMinutes', 'unansweredStreak',
+      'budgetDayMicros', 'budgetMonthMicros', 'carriers', 'callerIds', 'retries', 'helpDueMinutes', 'unansweredStreak', 'tellsHelpIsComing',
     ] as const
     expect(toSettings(toForm(programme()))).toEqual({
       ...Object.fromEntries(kept.map(name => [name, rest[name]])),

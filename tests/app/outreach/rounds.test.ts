@@ -36,7 +36,7 @@ const options = (role: 'supervisor' | 'worker') => ({
   },
 })
 const script = {
-  id: SCRIPT, programmeId: PROGRAMME, name: 'Medicine reminder', archivedAt: null, version: 1, changedAt: '2026-11-30T06:00:00.000Z', keys: [], languages: ['ta'], missingLanguages: [], recordedLanguages: [],
+  id: SCRIPT, programmeId: PROGRAMME, name: 'Medicine reminder', kind: 'question', archivedAt: null, version: 1, changedAt: '2026-11-30T06:00:00.000Z', keys: [], languages: ['ta'], missingLanguages: [], recordedLanguages: [],
 }
 
 const server = { role: 'supervisor' as 'supervisor' | 'worker', rounds: [] as RoundDto[], round: round(), sent: [] as unknown[], refusal: null as null | object }

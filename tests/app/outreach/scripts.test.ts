@@ -24,7 +24,7 @@ const version = (more: Partial<ScriptVersionDto> = {}): ScriptVersionDto => ({
   voices: { ta: { prompt: RECORDING, closing: null, flowIds: { exotel: '77' } } }, ...more,
 })
 const script = (role: 'worker' | 'supervisor' = 'supervisor', versions = [version()]): ScriptDetailDto => ({
-  id: ID, programmeId: ID, name: 'Medicine reminder', archivedAt: null, version: versions[0]!.version, changedAt: versions[0]!.createdAt, keys: versions[0]!.keys,
+  id: ID, programmeId: ID, name: 'Medicine reminder', kind: 'question', archivedAt: null, version: versions[0]!.version, changedAt: versions[0]!.createdAt, keys: versions[0]!.keys,
   languages: ['en', 'ta'], missingLanguages: ['te'], recordedLanguages: [], versions,
   programme: { id: ID, name: 'Safe start', role, languages: ['en', 'ta', 'te'], timeZone: 'Asia/Kolkata' },
 })

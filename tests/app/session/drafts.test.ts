@@ -24,6 +24,7 @@ import NewExport from '~/components/finance/exports/NewExport.vue'
 import LedgerFilters from '~/components/finance/ledger/Filters.vue'
 import WalletAsOf from '~/components/finance/ledger/WalletAsOf.vue'
 import WalletStatus from '~/components/finance/ledger/WalletStatus.vue'
+import ExchangeRates from '~/components/finance/margin/ExchangeRates.vue'
 import MarginFilters from '~/components/finance/margin/Filters.vue'
 import AskMonth from '~/components/finance/months/AskMonth.vue'
 import BatchForm from '~/components/finance/vouchers/BatchForm.vue'
@@ -169,6 +170,7 @@ const FORMS: Form[] = [
   { file: 'components/finance/ledger/WalletAsOf.vue', component: WalletAsOf, path: `/finance/wallets/${WALLET_ID}`, props: { wallet: sampleFinanceWallet(), at: '' } },
   { file: 'components/finance/ledger/Filters.vue', component: LedgerFilters, path: '/finance/transactions', props: { filters: LEDGER_FILTERS.none } },
   { file: 'components/finance/audit/AuditFilters.vue', component: AuditFilters, path: '/finance/audit', props: { filters: AUDIT_FILTERS.none } },
+  { file: 'components/finance/margin/ExchangeRates.vue', component: ExchangeRates, path: '/finance/margin' },
   { file: 'components/finance/margin/Filters.vue', component: MarginFilters, path: '/finance/margin', props: { filters: MARGIN_FILTERS.none } },
   { file: 'components/finance/books/WorkForm.vue', component: WorkForm, path: '/finance/books/m1', props: { found: CASE } },
   { file: 'components/finance/books/CompareDay.vue', component: CompareDay, path: '/finance/books' },
@@ -201,6 +203,7 @@ registerEndpoint(`/api/outreach/programmes/${CALL_ID}/members`, () => ({ members
 registerEndpoint('/api/payments/options', () => sampleOptions())
 registerEndpoint('/api/user/auto-topup', () => sampleAutoTopup({ mode: 'notify' }))
 registerEndpoint(`/api/calls/${CALL_ID}/complaint`, () => ({ complaint: null, obstacle: null }))
+registerEndpoint('/api/finance/exchange-rates', () => ({ currency: 'USD', rates: [] }))
 registerEndpoint('/api/finance/people', () => ({ people: [] }))
 registerEndpoint('/api/finance/complaints/c1', () => ({ ...COMPLAINT, quality: null, evidence: {}, call: sampleDetail(), events: [], earlier: [], refundableMicros: '160000', obstacle: null }))
 registerEndpoint('/api/user/numbers', () => ({ numbers: [{ number: '+15005550006', display: '+1 500 555 0006', kind: 'platform', country: 'US', isShown: true, since: null }] }))

@@ -17,7 +17,7 @@ export function sampleProgramme(change: Partial<ProgrammeDto> = {}): ProgrammeDt
       retries: {
         busy: { times: 1, minutes: 30 }, no_answer: { times: 2, minutes: 60 }, failed: { times: 0, minutes: 30 },
       },
-      helpDueMinutes: 240, unansweredStreak: 6, choices: sampleChoices(),
+      helpDueMinutes: 240, unansweredStreak: 6, tellsHelpIsComing: false, choices: sampleChoices(),
     },
     ...change,
   }

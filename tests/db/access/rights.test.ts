@@ -19,13 +19,13 @@ const KERNEL = [
   'set_wallet_status', 'close_wallet', 'claim_due_payments', 'claim_due_refunds',
   'file_complaint', 'answer_complaint', 'request_adjustment', 'decide_adjustment', 'last_row_of_day', 'erase_person', 'erasure_obstacle',
   'request_money', 'decide_money', 'draw_vouchers', 'cancel_vouchers', 'lower_limits', 'batch_uses', 'owed_micros',
-  'enrol_cost_searches', 'enrol_ended_costs', 'claim_cost_searches', 'note_costs', 'note_cost_looks', 'begin_match', 'note_match', 'open_cases', 'mend_cases',
+  'enrol_cost_searches', 'enrol_ended_costs', 'claim_cost_searches', 'note_costs', 'note_cost_looks', 'costs_to_convert', 'convert_costs', 'begin_match', 'note_match', 'open_cases', 'mend_cases',
   'note_customer', 'keep_card', 'forget_card',
   'evidence_chain', 'evidence_end_of_day', 'evidence_violations',
 ]
 /** What the kernel calls itself: nobody else may. */
 const INTERNAL = [
-  'number_owner', 'post_transaction', 'reverse_transaction', 'note_by_hand', 'refund_call', 'has_grounds', 'minor_worth', 'gone_note', 'places_of', 'cards_of', 'place_digest', 'keep_place', 'micros_per_minor', 'holds_role', 'ledger_append', 'lock_wallet', 'find_posted', 'append_reversal', 'settle_hold', 'note_levels', 'open_lot', 'spendable_grants', 'take_from_lots',
+  'number_owner', 'post_transaction', 'reverse_transaction', 'note_by_hand', 'refund_call', 'has_grounds', 'minor_worth', 'gone_note', 'sum_costs', 'rate_at', 'places_of', 'cards_of', 'place_digest', 'keep_place', 'micros_per_minor', 'holds_role', 'ledger_append', 'lock_wallet', 'find_posted', 'append_reversal', 'settle_hold', 'note_levels', 'open_lot', 'spendable_grants', 'take_from_lots',
   'give_back_to_lots', 'expire_grants', 'next_document_number', 'post_chargeback', 'freeze_for_disputes', 'is_closed_month', 'await_movements',
   'keep_quiet', 'check_money_limits', 'put_limits', 'close_month', 'reopen_month', 'write_off', 'approve_voucher_batch', 'approve_limit_raise',
   'ask_voucher_batch', 'ask_limit_raise', 'ask_month_close', 'ask_month_reopen', 'ask_write_off', 'shared_traces', 'guard_role',
@@ -34,7 +34,7 @@ const INTERNAL = [
 const CALLABLE: Record<string, string[]> = {
   [APP]: [...KERNEL, 'app_user_id', 'ledger_violations', 'live_violations'],
   talktime_system: [...KERNEL, 'app_user_id', 'ledger_violations', 'live_violations', 'call_facts', 'expired_grants', 'forget_care_person', 'is_member', 'open_programme_call', 'programme_spent', 'supervises'],
-  talktime_staff: ['app_user_id', 'ledger_violations', 'live_violations', 'folded', 'batch_uses', 'owed_micros', 'lock_case', 'work_on_case'],
+  talktime_staff: ['app_user_id', 'ledger_violations', 'live_violations', 'folded', 'batch_uses', 'owed_micros', 'lock_case', 'work_on_case', 'set_exchange_rate'],
   talktime_user: [
     'app_user_id', 'call_facts', 'expired_grants', 'folded', 'is_member', 'programmes_of', 'supervised_by', 'supervises', 'move_stock',
     'add_programme_member', 'end_membership', 'programme_people', 'reset_member_password', 'set_member_role',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { sql, type SQL } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sqlStateOf } from '../../../server/db/client'
+import { forgetCarePerson } from '../../../server/db/outreach/care/people'
 import { applyKeyMeaning } from '../../../server/services/outreach/care/apply-key-meaning'
 import { createCarePerson, createOutreachPerson, createProgramme } from '../../support/outreach'
 import { createPerson, createTestContext, type Person, type TestContext } from '../../support/test-context'
@@ -44,6 +45,29 @@ async function seenBy(who: keyof typeof people): Promise<Record<string, number>>
 const ALL = { care_person: 1, care_event: 2, care_task: 1 }
 const NOTHING = { care_person: 0, care_event: 0, care_task: 0 }
 const SEES = [['founder', ALL], ['supervisor', ALL], ['worker', ALL], ['colleague', NOTHING], ['gone', NOTHING], ['stranger', NOTHING]] as const
+
+describe('who is looked for', () => {
+  const found = async (id: string) => (await context.admin`select found_by from care_person where id = ${id}`)[0]!.found_by as string
+
+  it('is found by what stands folded beside them, whoever wrote it', async () => {
+    const programme = { id: programmeId }
+    const { id } = await createCarePerson(context, { programme, worker: people.worker, name: 'Émilie Devy', place: 'Müŋarpur', tags: ['Twins'] })
+    expect(await found(id)).toBe('emilie devi muŋarpur twins')
+    await context.admin`update care_person set place = 'Salem', found_by = 'planted' where id = ${id}`
+    expect(await found(id)).toBe('emilie devi salem twins')
+    await context.admin`update care_person set found_by = 'planted' where id = ${id}`
+    expect(await found(id)).toBe('emilie devi salem twins')
+    await context.database.asSystem(tx => forgetCarePerson(tx, id, people.founder.id, context.clock.now()))
+    expect(await found(id)).not.toMatch(/emilie|salem|twins/)
+  })
+
+  it('A2 is looked up by their key: no policy first reads all whom one may see', async () => {
+    const policies = await context.admin`select tablename, policyname, coalesce(qual, '') || coalesce(with_check, '') as rule from pg_policies
+      where tablename in ('care_event', 'care_task', 'keypad_call', 'keypad_attempt', 'keypad_press')`
+    expect(policies.length).toBeGreaterThan(5)
+    expect(policies.filter(({ rule }) => /\bIN \( ?SELECT/i.test(rule as string))).toEqual([])
+  })
+})
 
 describe('the database alone', () => {
   it.each(SEES)('A2 O4 shows a person in care, their trail and tasks to whom it should: %s', async (who, expected) => {

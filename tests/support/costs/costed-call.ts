@@ -50,8 +50,8 @@ export async function wrongCostSums(context: TestContext): Promise<unknown[]> {
   return [...await context.admin`
     select s.call_id, s.cost_micros, s.foreign_legs, found.cost, found.foreign_legs as found_legs from provider_cost_search s join call c on c.id = s.call_id
     cross join lateral (
-      select coalesce(sum(micros) filter (where unit = c.currency), 0) as cost, count(*) filter (where unit <> c.currency) as foreign_legs from (
-        select distinct on (leg_id) price_micros as micros, price_unit as unit from provider_cost where call_id = s.call_id order by leg_id, fetched_at desc, id desc
+      select coalesce(sum(case when unit = c.currency then micros else converted end), 0) as cost, count(*) filter (where unit <> c.currency and converted is null) as foreign_legs from (
+        select distinct on (leg_id) price_micros as micros, price_unit as unit, converted_micros as converted from provider_cost where call_id = s.call_id order by leg_id, fetched_at desc, id desc
       ) latest
     ) found where (s.cost_micros, s.foreign_legs) is distinct from (found.cost, found.foreign_legs)`]
 }

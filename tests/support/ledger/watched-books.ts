@@ -42,6 +42,8 @@ export async function makeWatchedBooks(context: TestContext): Promise<RealLedger
       select 'twilio', call_id, 'CA' || n, true, 9000 + n, 'USD', 610, now() from one, generate_series(1, 3) n;
     insert into provider_cost_search (call_id, next_at, known_at, cost_micros) select call_id, now(), now(), 27006 from one
       on conflict (call_id) do update set known_at = now(), cost_micros = 27006;
+    insert into exchange_rate (from_currency, to_currency, rate_nanos, source, valid_from, set_by, created_at)
+      select 'INR', 'USD', 11925000, 'a bank', now(), clerk_id, now() from one;
     insert into payment_event (event_id, type, object_id, outcome, facts, created_at, received_at)
       values ('evt_1', 'charge.updated', 'ch_1', 'nothing', '{"amount": null}'::jsonb, now(), now());
     insert into payment_customer (user_id, customer_id) select user_id, 'cus_1' from one on conflict do nothing;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { SCRIPT_TEMPLATES } from '../../../shared/outreach/script-templates'
+import { HELP_SCRIPT, SCRIPT_TEMPLATES } from '../../../shared/outreach/script-templates'
 import { instructedKeys, scriptNotes, scriptProblem } from '../../../shared/outreach/script-rules'
 import { ScriptContent } from '../../../shared/schemas/outreach/scripts'
 import { OUTREACH_LANGUAGES } from '../../../shared/schemas/outreach/words'
@@ -32,6 +32,31 @@ describe.each(SCRIPT_TEMPLATES.map(template => [template.name, template] as cons
   it('says nothing that is somebody’s alone: whoever picks up may hear it', () => {
     const said = Object.values(template.texts).flatMap(({ prompt, closing }) => [prompt, closing]).join(' ')
     expect(said).not.toMatch(/[{}<>$%]|risk|HIV|TB\b|pregnan|tablet|hospital|clinic|Mrs|Mr\b/i)
+  })
+})
+
+describe('the script that tells of help', () => {
+  const content = { keys: [...HELP_SCRIPT.keys], texts: { ...HELP_SCRIPT.texts }, repeats: HELP_SCRIPT.repeats }
+
+  it('is one that could be saved, has no key but the one that stops the calls, and is said once', () => {
+    expect(ScriptContent.parse(content)).toEqual(content)
+    expect(scriptProblem(content, 'help_is_coming')).toBeNull()
+    expect(scriptNotes(content, OUTREACH_LANGUAGES, 'help_is_coming')).toEqual([])
+    expect([content.keys.map(({ meaning }) => meaning), content.repeats]).toEqual([['stop_calling'], 0])
+  })
+
+  it.each(OUTREACH_LANGUAGES)('is written in its own letters, says how to press its key, and nothing private: %s', language => {
+    const { prompt, closing } = HELP_SCRIPT.texts[language]
+    const letters = [...prompt + closing].filter(letter => /\p{L}/u.test(letter))
+    expect(letters.every(letter => LETTERS[language].test(letter))).toBe(true)
+    expect(instructedKeys(prompt, language)).toEqual(['9'])
+    expect(prompt + closing).not.toMatch(/[?{}<>$%]|help|risk|medicine|मदद|दवा|உதவி|மருந்து|సహాయం|మందు/i)
+  })
+
+  it('asks nothing, whoever writes it anew', () => {
+    const asks = { ...content, keys: [...content.keys, { key: '2', meaning: 'need_help' as const, words: {} }] }
+    expect(scriptProblem(asks, 'help_is_coming')).toMatch(/asks nothing/)
+    expect(scriptProblem(asks)).toBeNull()
   })
 })
 

@@ -6,12 +6,13 @@ import type { Tx } from '../../client'
 
 /** What caring for people asks of a programme; nothing of its money (O4). */
 export type CareTerms = Pick<
-  typeof programme.$inferSelect, 'id' | 'name' | 'ownerId' | 'country' | 'timeZone' | 'languages' | 'helpDueMinutes'
+  typeof programme.$inferSelect, 'id' | 'name' | 'ownerId' | 'country' | 'timeZone' | 'languages' | 'helpDueMinutes' | 'tellsHelpIsComing'
 >
 
 const TERMS = {
   id: programme.id, name: programme.name, ownerId: programme.ownerId, country: programme.country,
   timeZone: programme.timeZone, languages: programme.languages, helpDueMinutes: programme.helpDueMinutes,
+  tellsHelpIsComing: programme.tellsHelpIsComing,
 }
 
 /** Null where there is none, and for whoever does not work in it (A2). */

@@ -6,7 +6,9 @@ import { texts, uuids } from '../../arrays'
 import type { Tx } from '../../client'
 
 export type CareRow = typeof carePerson.$inferSelect
-export type CareChange = Partial<Omit<CareRow, 'id' | 'programmeId' | 'revision' | 'createdAt' | 'updatedAt'>>
+export type CareChange = Partial<
+  Omit<CareRow, 'id' | 'programmeId' | 'foundBy' | 'revision' | 'createdAt' | 'updatedAt'>
+>
 
 /** Row-level security says whose they are. */
 export async function findCarePerson(tx: Tx, id: string): Promise<CareRow | null> {
@@ -87,13 +89,15 @@ function conditions(filter: CareListFilter): SQL | undefined {
   )
 }
 
-/** Each of the words in name, place or a tag; or one of the digits in the number. */
+/**
+ * Each of the words in name, place or a tag, folded once (a sub-select) and not once a row; or one of the digits in the
+ * number.
+ */
 function matches(terms: SearchTerms): SQL {
   if ('digits' in terms) {
     return sql`(${sql.join(terms.digits.map(digits => sql`strpos(${carePerson.number}, ${digits}::text) > 0`), sql` or `)})`
   }
-  const text = sql`folded(concat_ws(' ', ${carePerson.name}, ${carePerson.place}, array_to_string(${carePerson.tags}, ' ')))`
-  return sql`(${sql.join(terms.words.map(word => sql`strpos(${text}, folded(${word})) > 0`), sql` and `)})`
+  return sql`(${sql.join(terms.words.map(word => sql`strpos(${carePerson.foundBy}, (select folded(${word}))) > 0`), sql` and `)})`
 }
 
 /** Who is flagged first, then by name; by keyset: a page costs the same at any depth. */

@@ -38,7 +38,7 @@ export async function checkCall(context: Context, userId: string, personId: stri
 
 /** The scripts that have words for somebody, each with who would run it. */
 async function askable(context: Context, tx: Tx, { person, programme }: CalledPersonRow): Promise<CallCheckDto['scripts']> {
-  const all = (await listScripts(tx, [programme.id])).filter(({ archivedAt }) => archivedAt === null)
+  const all = (await listScripts(tx, [programme.id])).filter(({ kind, archivedAt }) => kind === 'question' && archivedAt === null)
   const ids = all.map(({ id }) => id)
   const versions = new Map((await findNewestVersions(tx, ids)).map(version => [version.scriptId, version]))
   const voices = await listVoices(tx, ids)

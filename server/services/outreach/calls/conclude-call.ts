@@ -45,9 +45,9 @@ const ANSWERED: readonly KeypadOutcome[] = ['keyed', 'no_key']
 async function reach(context: Context, tx: Tx, row: KeypadCallRow, outcome: KeypadOutcome, at: Date): Promise<void> {
   const { programme } = (await findCalledPerson(tx, row.personId))!
   const reached = ANSWERED.includes(outcome)
-  await noteReach(
-    context, tx, { personId: row.personId, keypadCallId: row.id, reached, at, streakLimit: programme.unansweredStreak },
-  )
+  // who does not hear that help is coming has not become silent
+  const streakLimit = row.taskId === null ? programme.unansweredStreak : null
+  await noteReach(context, tx, { personId: row.personId, keypadCallId: row.id, reached, at, streakLimit })
 }
 
 /** Keypad calls come to something when their call is settled. */

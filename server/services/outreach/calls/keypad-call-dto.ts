@@ -37,6 +37,7 @@ function toDto(
     programmeId: row.programmeId,
     personId: row.personId,
     personName,
+    taskId: row.taskId,
     number: displayNumber(number),
     provider: last.carrier,
     callSid: last.legId,

@@ -13,8 +13,8 @@ export interface EndedCall {
   reached: boolean
   /** When it ended. */
   at: Date
-  /** Unanswered calls in a row after which a person looks: the programme's. */
-  streakLimit: number
+  /** Unanswered calls in a row after which a person looks: the programme's. Null: no answer counts for nothing. */
+  streakLimit: number | null
 }
 
 /**
@@ -28,9 +28,11 @@ export async function noteReach(
   const person = await lockCarePerson(tx, personId)
   if (!person || person.erasedAt) return
   const { programmeId } = person
-  const streak = streakAfter(person, reached, at)
+  const { unanswered, lastReachedAt } = person
+  const isCounted = reached || streakLimit !== null
+  const streak = isCounted ? streakAfter(person, reached, at) : { unanswered, lastReachedAt }
   const lastCalledAt = person.lastCalledAt && person.lastCalledAt > at ? person.lastCalledAt : at
   await noteOnCarePerson(tx, personId, { ...streak, lastCalledAt })
-  if (reached || streak.unanswered < streakLimit || await hasOpenTask(tx, personId, 'unanswered')) return
+  if (reached || streakLimit === null || streak.unanswered < streakLimit || await hasOpenTask(tx, personId, 'unanswered')) return
   await openTask(context, tx, { programmeId, personId, kind: 'unanswered', keypadCallId, at })
 }

@@ -32,9 +32,7 @@ export async function takeTaskStep(
     // the person first, then what it is by now
     const access = await personOf(tx, userId, seen.personId, { isLocked: true })
     const task = await findTask(tx, id) ?? missingTask()
-    if (!mayTakeStep(body.step, task, access.part)) {
-      throw new DomainError('forbidden', 'This task is somebody else’s. Nothing was changed. Ask a supervisor to give it to you.')
-    }
+    if (!mayTakeStep(body.step, task, access.part)) anothersTask()
     const stepId = body.id
     if (await hasCareStep(tx, task.personId, stepId)) return toTaskDto(tx, asSystem, id, at)
     const { change, kind, facts = {}, note = '' } = await stepOf(tx, asSystem, task, access, body, { userId, at })
@@ -86,6 +84,10 @@ function tooLate(): never {
   throw new DomainError('already_decided', 'This is done already, maybe by somebody else just now. Nothing was changed.')
 }
 
-function missingTask(): never {
+export function anothersTask(): never {
+  throw new DomainError('forbidden', 'This task is somebody else’s. Nothing was changed. Ask a supervisor to give it to you.')
+}
+
+export function missingTask(): never {
   throw new DomainError('not_found', 'There is no such task about people in your care.')
 }

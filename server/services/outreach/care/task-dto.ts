@@ -1,14 +1,22 @@
-import { isOverdue } from '../../../domain/outreach/care-task'
+import { helpCallObstacle, isOverdue } from '../../../domain/outreach/care-task'
 import { displayNumber } from '../../../domain/phone/display-number'
 import type { Tx } from '../../../db/client'
+import { findCareTerms } from '../../../db/outreach/care/parts'
 import type { CareTaskWithPerson } from '../../../db/outreach/care/tasks'
+import { listHelpCalls } from '../../../db/outreach/keypad-calls'
 import type { CareTaskDto } from '../../../../shared/schemas/outreach/care'
+import { toKeypadCallDtos } from '../calls/keypad-call-dto'
 import { namesOf, type AsSystem } from './care-dto'
 
-/** Tasks as pages show them, with whom they are about. */
+/** Tasks of one programme as pages show them, with whom they are about, and the calls that told them of help. */
 export async function toTaskDtos(
   tx: Tx, asSystem: AsSystem, rows: CareTaskWithPerson[], now: Date,
 ): Promise<CareTaskDto[]> {
+  const [first] = rows
+  if (!first) return []
+  const { tellsHelpIsComing } = (await findCareTerms(tx, first.task.programmeId))!
+  const listed = await listHelpCalls(tx, rows.map(({ task }) => task.id))
+  const calls = new Map((await asSystem(() => toKeypadCallDtos(tx, listed))).map(call => [call.taskId, call]))
   const who = await namesOf(tx, asSystem, rows.flatMap(({ task }) => [task.ownerId, task.resolvedBy]))
   return rows.map(({ task, person }) => ({
     id: task.id,
@@ -29,5 +37,7 @@ export async function toTaskDtos(
     resolvedBy: task.resolvedBy === null ? null : who(task.resolvedBy),
     note: task.note,
     keypadCallId: task.keypadCallId,
+    helpCall: calls.get(task.id) ?? null,
+    mayTellHelp: !calls.has(task.id) && [null, 'unseen'].includes(helpCallObstacle(task, tellsHelpIsComing)),
   }))
 }

@@ -3,6 +3,7 @@ import { DomainError } from '../../../domain/errors'
 import type { Context } from '../../../context'
 import { changeProgramme as write, lockProgramme, type ProgrammeRow } from '../../../db/outreach/programmes'
 import type { ChangeProgrammeBody, ProgrammeDto, ProgrammeSettings } from '../../../../shared/schemas/outreach/programmes'
+import { createHelpScript } from '../scripts/create-built-in-scripts'
 import { noteProgrammeAct, type Actor } from './note-programme-act'
 import { programmeChoices, requireChoices } from './programme-choices'
 import { toColumns } from './programme-columns'
@@ -27,6 +28,7 @@ export async function changeProgramme(
     }
     requireChoices(await asSystem(() => programmeChoices(context, tx, row.ownerId)), settings)
     const changes = changesOf(row, settings)
+    if (settings.tellsHelpIsComing) await createHelpScript(context, tx, id, actor.id)
     const changed = await write(tx, id, { ...toColumns(settings), updatedAt: context.clock.now() })
     await asSystem(() => noteProgrammeAct(context, tx, actor, id, 'programme.change', changes))
     return toProgrammeDto(context, tx, asSystem, { row: changed, role: 'supervisor' }, actor.id)

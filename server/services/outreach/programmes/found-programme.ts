@@ -5,7 +5,7 @@ import type { Tx } from '../../../db/client'
 import { findOwnProgramme, insertFounder, insertProgramme, insertWording, listWordings, type ProgrammeRow } from '../../../db/outreach/programmes'
 import { findWallet } from '../../../db/wallet'
 import type { FoundProgrammeBody, ProgrammeDto } from '../../../../shared/schemas/outreach/programmes'
-import { createBuiltInScripts } from '../scripts/create-built-in-scripts'
+import { createBuiltInScripts, createHelpScript } from '../scripts/create-built-in-scripts'
 import { noteProgrammeAct, type Actor } from './note-programme-act'
 import { programmeChoices, requireChoices } from './programme-choices'
 import { toProgrammeDto } from './programme-dto'
@@ -37,6 +37,7 @@ export async function foundProgramme(
         programmeId: id, version: 1, wording: consentWording, createdBy: founder.id, createdAt: now,
       })
       await createBuiltInScripts(context, tx, id, founder.id)
+      if (settings.tellsHelpIsComing) await createHelpScript(context, tx, id, founder.id)
     }
     const own = await findOwnProgramme(tx, founder.id, id)
     if (!own || (!isNew && !await isSame(tx, own.row, founder.id, columns, consentWording))) {

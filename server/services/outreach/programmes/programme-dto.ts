@@ -64,6 +64,7 @@ async function toManagementDto(
     retries: row.retries,
     helpDueMinutes: row.helpDueMinutes,
     unansweredStreak: row.unansweredStreak,
+    tellsHelpIsComing: row.tellsHelpIsComing,
     choices,
   }
 }

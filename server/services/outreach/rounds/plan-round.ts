@@ -80,7 +80,7 @@ async function speak(
   context: Context, tx: Tx, programme: ProgrammeRow, scriptId: string,
 ): Promise<Map<OutreachLanguage, Spoken | null>> {
   const row = await findScript(tx, scriptId)
-  if (row?.programmeId !== programme.id) throw new DomainError('not_found', 'There is no such script in this programme. Nothing was begun.')
+  if (row?.programmeId !== programme.id || row.kind !== 'question') throw new DomainError('not_found', 'There is no such script in this programme. Nothing was begun.')
   const found = new Map<OutreachLanguage, Spoken | null>()
   for (const language of OUTREACH_LANGUAGES) {
     const script = await readScriptForCall(tx, { scriptId, language }).catch((error: unknown) => {

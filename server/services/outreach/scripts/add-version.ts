@@ -17,10 +17,10 @@ import { missingScript, readScriptDetail } from './script-dto'
 export async function addVersion(
   context: Context, userId: string, id: string, { seenVersion, ...content }: NewVersionBody,
 ): Promise<ScriptDetailDto> {
-  requireSound(content)
   return context.database.asUser(userId, async (tx, asSystem) => {
     const script = await findScript(tx, id) ?? missingScript()
     await requireSupervisor(tx, script.programmeId, userId)
+    requireSound(content, script.kind)
     const seen = await findVersion(tx, id, seenVersion)
     if (!seen) throw changed()
     if (sameContent(seen, content)) throw new DomainError('script_refused', 'Nothing in it is different from the version that there is. Nothing was saved.', { reason: 'same' })

@@ -5,6 +5,7 @@ import type { Tx } from '../../../db/client'
 import { countScripts, findScript, findVersion, insertScript, insertVersion } from '../../../db/outreach/scripts'
 import { scriptProblem } from '../../../../shared/outreach/script-rules'
 import type { CreateScriptBody, ScriptContent, ScriptDetailDto } from '../../../../shared/schemas/outreach/scripts'
+import type { ScriptKind } from '../../../../shared/schemas/outreach/words'
 import { requireSupervisor } from '../membership'
 import { readScriptDetail } from './script-dto'
 
@@ -20,7 +21,7 @@ const MOST_SCRIPTS = 200
 export async function createScript(
   context: Context, userId: string, { id, programmeId, name, ...content }: CreateScriptBody,
 ): Promise<ScriptDetailDto> {
-  requireSound(content)
+  requireSound(content, 'question')
   const createdAt = context.clock.now()
   return context.database.asUser(userId, async (tx, asSystem) => {
     await requireSupervisor(tx, programmeId, userId)
@@ -35,8 +36,8 @@ export async function createScript(
 }
 
 /** @throws DomainError `script_refused` */
-export function requireSound(content: ScriptContent): void {
-  const problem = scriptProblem(content)
+export function requireSound(content: ScriptContent, kind: ScriptKind): void {
+  const problem = scriptProblem(content, kind)
   if (problem) throw new DomainError('script_refused', `${problem} Nothing was saved.`)
 }
 

@@ -3,7 +3,7 @@ import type { Tx } from '../../../db/client'
 import {
   findScript, findVersion, findVoice, type ScriptRow, type ScriptVersionRow, type ScriptVoiceRow,
 } from '../../../db/outreach/scripts'
-import type { OutreachLanguage, ScriptKey } from '../../../../shared/schemas/outreach/words'
+import type { OutreachLanguage, ScriptKey, ScriptKind } from '../../../../shared/schemas/outreach/words'
 
 /** What is said: a recording where there is one, else the text in a carrier's voice. */
 export interface Spoken {
@@ -14,6 +14,7 @@ export interface Spoken {
 export interface ScriptForCall {
   scriptId: string
   programmeId: string
+  kind: ScriptKind
   version: number
   language: OutreachLanguage
   keys: ScriptKey[]
@@ -53,12 +54,12 @@ export async function readScriptForCall(
 
 /** What a version says in a language, as a call runs it; null where it has no words in it. */
 export function toScriptForCall(
-  { id: scriptId, programmeId }: ScriptRow, { version, keys, repeats, texts }: ScriptVersionRow,
+  { id: scriptId, programmeId, kind }: ScriptRow, { version, keys, repeats, texts }: ScriptVersionRow,
   voice: ScriptVoiceRow | null, language: OutreachLanguage,
 ): ScriptForCall | null {
   const said = texts[language]
   return said === undefined ? null : {
-    scriptId, programmeId, version, language, keys, repeats,
+    scriptId, programmeId, kind, version, language, keys, repeats,
     prompt: { text: said.prompt, recordingId: voice?.promptRecordingId ?? null },
     closing: { text: said.closing, recordingId: voice?.closingRecordingId ?? null },
     flowIds: voice?.flowIds ?? {},

@@ -15,10 +15,10 @@ type InTheSame = Parameters<Parameters<Database['asUser']>[1]>[1]
 export function toScriptDto(
   script: ScriptRow, newest: ScriptVersionRow, voices: ScriptVoiceRow[], programme: Membership,
 ): ScriptDto {
-  const { id, programmeId, name } = script
+  const { id, programmeId, name, kind } = script
   const own = voices.filter(voice => voice.scriptId === id && voice.version === newest.version)
   return {
-    id, programmeId, name,
+    id, programmeId, name, kind,
     archivedAt: script.archivedAt?.toISOString() ?? null,
     version: newest.version,
     changedAt: newest.createdAt.toISOString(),
