@@ -1,12 +1,17 @@
-/** Puts a text where it can be pasted, and says so. @param byHand what to do where the browser does not let us */
-export function useCopy(byHand: string) {
+/**
+ * Puts a text where it can be pasted, and says so.
+ *
+ * @param byHand what to do where the browser does not let us
+ * @param told for screens in several languages
+ */
+export function useCopy(byHand: string, told = (english: string) => english) {
   const said = ref('')
   async function copy(text: string): Promise<void> {
     try {
       await navigator.clipboard.writeText(text)
-      said.value = 'Copied.'
+      said.value = told('Copied.')
     } catch {
-      said.value = `Your browser did not let us copy. ${byHand}`
+      said.value = `${told('Your browser did not let us copy.')} ${told(byHand)}`
     }
   }
   return { said, copy }

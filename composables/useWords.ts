@@ -49,6 +49,15 @@ export function useWords() {
     return hasWords(language.value, key) ? say(language.value, key) : dto.message
   }
 
+  /**
+   * Why nobody is called, or nobody knows it yet, by the code of the reason: in English, and where there are no words
+   * for it, what the server says.
+   */
+  function sayReason(reason: unknown, sentence: string): string {
+    const key = [`problem.${String(reason)}`, `obstacle.${String(reason)}`].find(one => hasWords(language.value, one))
+    return language.value === 'en' || key === undefined ? sentence : say(language.value, key)
+  }
+
   const n = (count: number): string => count.toLocaleString(locale.value)
-  return { language, locale, t, choose, moment, clock, day, n, sayError }
+  return { language, locale, t, choose, moment, clock, day, n, sayError, sayReason }
 }

@@ -44,6 +44,12 @@ function lookOf(meaning: KeyMeaning): Look {
   return { icon: 'check', tone: meaning === 'wrong_person' || meaning === 'stop_calling' ? 'warn' : 'good' }
 }
 
+/** The code of what stands in a call's way: of what its `problem` is the sentence. */
+export function problemCode({ state, outcome, reason }: Pick<KeypadCallDto, 'state' | 'outcome' | 'reason'>): string {
+  if (state === 'unknown') return 'unknown'
+  return outcome === 'refused' ? 'refused' : reason ?? 'never'
+}
+
 /** Whether more is to come. */
 export function goesOn({ state, outcome }: Pick<KeypadCallDto, 'state' | 'outcome'>): boolean {
   return outcome === null && state !== 'refused'

@@ -67,10 +67,3 @@ export function roundSays(round: Pick<RoundDto, 'state' | 'waits' | 'opensAt' | 
 export function doneShare({ people, total }: Pick<RoundDto, 'people' | 'total'>): number {
   return total === 0 ? 100 : Math.floor((total - people.waiting - people.asked) / total * 100)
 }
-
-/** "3:05 h", "12 min", "40 s". */
-export function lastingWords(seconds: number): string {
-  if (seconds < 60) return `${seconds} s`
-  const minutes = Math.round(seconds / 60)
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')} h`
-}

@@ -4,7 +4,8 @@
 export interface PastLeg {
   sid: string
   parentSid: string | null
-  identity: string
+  /** Null for a call that was ordered. */
+  identity: string | null
   params: Record<string, string>
   from: string
   to: string

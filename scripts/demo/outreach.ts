@@ -6,41 +6,20 @@ import { listScripts, listVersions, saveVoice } from '../../server/db/outreach/s
 import { addCarePerson } from '../../server/services/outreach/care/add-care-person'
 import { recordCareStep } from '../../server/services/outreach/care/record-care-step'
 import { addMember } from '../../server/services/outreach/members/add-member'
+import { changeProgramme } from '../../server/services/outreach/programmes/change-programme'
 import { foundProgramme } from '../../server/services/outreach/programmes/found-programme'
+import type { Actor } from '../../server/services/outreach/programmes/note-programme-act'
 import { createItem } from '../../server/services/outreach/stock/create-item'
 import { moveItem } from '../../server/services/outreach/stock/move-item'
-import { WEEKDAYS, type OutreachLanguage, type PhoneOwner } from '../../shared/schemas/outreach/words'
+import type { ProgrammeSettings } from '../../shared/schemas/outreach/programmes'
+import { WEEKDAYS, type OutreachLanguage } from '../../shared/schemas/outreach/words'
 import type { DemoAccount } from './accounts'
+import { KAVITHAS, SUNITHAS, type DemoCare } from './care-people'
 import type { Person } from './past'
 
 const CARRIER = 'exotel'
 const DAY_MS = 86_400_000
 
-interface DemoCare {
-  name: string
-  /** The last digits say how the sandbox's phone behaves: presses a key, is busy, never answers. */
-  number: string
-  language: OutreachLanguage
-  place: string
-  phoneOwner?: PhoneOwner
-  tags?: string[]
-  /** Why somebody looks after this person now. */
-  flag?: string
-  hasConsent?: false
-}
-
-const KAVITHA: DemoCare[] = [
-  { name: 'கமலா தேவி', number: '+919876500062', language: 'ta', place: 'Melur', tags: ['High risk'], flag: 'Missed two appointments; headache on the last visit.' },
-  { name: 'Lakshmi Narayanan', number: '+919876510061', language: 'ta', place: 'Melur', phoneOwner: 'husband' },
-  { name: 'Fathima Beevi', number: '+919876520064', language: 'ta', place: 'Vadipatti', tags: ['First child'] },
-  { name: 'Meena Kumari Subramaniam', number: '+919876530003', language: 'en', place: 'Usilampatti', phoneOwner: 'neighbour' },
-  { name: 'Rani', number: '+919876540063', language: 'ta', place: 'Melur', hasConsent: false },
-]
-const SUNITHA: DemoCare[] = [
-  { name: 'సీతమ్మ రావు', number: '+919876550062', language: 'te', place: 'Chittoor', flag: 'Asked for iron tablets that were not there.' },
-  { name: 'Padmavathi Reddy', number: '+919876560061', language: 'te', place: 'Chittoor', phoneOwner: 'family' },
-  { name: 'सुनीता शर्मा', number: '+919876570002', language: 'hi', place: 'Tirupati' },
-]
 const STOCK = [
   { name: 'Iron and folic acid', unit: 'tablets', minimum: 500, maximum: 3_000, batches: [['IFA-204', 20, 260]] },
   { name: 'Oral rehydration salts', unit: 'packets', minimum: 100, maximum: 600, batches: [['ORS-77', 400, 340], ['ORS-71', 18, 60]] },
@@ -57,31 +36,41 @@ export interface DemoFlow {
   passthruUrl: string
 }
 
-/**
- * A health programme that an owner's wallet pays for, with two workers, people in their care, stock, and its scripts
- * drawn
- * as flows.
- *
- * @returns who signs in with a code, and the flows that the world outside must know.
- */
+/** Who works in the programme, and what they look after; each by their id. */
+export interface FoundedProgramme {
+  id: string
+  owner: Actor
+  kavitha: string
+  sunitha: string
+  /** By their number. */
+  people: Map<string, string>
+  accounts: DemoAccount[]
+}
+
+const always: [string, string][] = [['00:00', '24:00']]
+const SETTINGS: ProgrammeSettings = {
+  name: 'Safe start', timeZone: 'Asia/Kolkata', country: 'IN', holidays: [],
+  hours: Object.fromEntries(WEEKDAYS.map(day => [day, always])),
+  budgetDayMicros: '5000000', budgetMonthMicros: '60000000', carriers: ['twilio'], callerIds: {},
+  retries: {
+    busy: { times: 2, minutes: 30 }, no_answer: { times: 2, minutes: 60 }, failed: { times: 1, minutes: 60 },
+  },
+  languages: ['ta', 'te', 'hi', 'en'], helpDueMinutes: 60, unansweredStreak: 3, tellsHelpIsComing: true, isPaused: false,
+}
+
+/** A health programme that an owner's wallet pays for, with a supervisor, two workers, and people in their care. */
 export async function foundOutreach(
   context: Context, admin: postgres.Sql, owner: Person, supervisorName: string,
-): Promise<{ accounts: DemoAccount[], flows: DemoFlow[] }> {
+): Promise<FoundedProgramme> {
   const actor = { id: owner.id, requestId: randomUUID() }
-  const programmeId = randomUUID()
+  const id = randomUUID()
   await foundProgramme(context, actor, {
-    id: programmeId, name: 'Safe start', timeZone: 'Asia/Kolkata', country: 'IN', holidays: [],
-    hours: Object.fromEntries(WEEKDAYS.map(day => [day, [['00:00', '24:00']]])),
-    budgetDayMicros: '5000000', budgetMonthMicros: '60000000', carriers: [CARRIER, 'twilio'], callerIds: {},
-    retries: {
-      busy: { times: 2, minutes: 30 }, no_answer: { times: 2, minutes: 60 }, failed: { times: 1, minutes: 60 },
-    },
-    languages: ['ta', 'te', 'hi', 'en'], helpDueMinutes: 60, unansweredStreak: 3, tellsHelpIsComing: true, isPaused: false,
+    ...SETTINGS, id,
     consentWording: 'May we call you with reminders about your medicines and visits? You can stop at any time by pressing 9.',
   })
   const accounts: DemoAccount[] = []
   const join = async (name: string, role: 'worker' | 'supervisor', shows: string): Promise<string> => {
-    const member = await addMember(context, actor, programmeId, { id: randomUUID(), name, role })
+    const member = await addMember(context, actor, id, { id: randomUUID(), name, role })
     // whoever tries the demo signs in again and again
     await admin`update "user" set must_change_password = false where id = ${member.userId}`
     accounts.push({ email: member.code, password: member.password, role, name, shows })
@@ -90,22 +79,35 @@ export async function foundOutreach(
   await join(supervisorName, 'supervisor', 'the whole of “Safe start”')
   const kavitha = await join('Kavitha Murugan', 'worker', 'people in her care who speak Tamil; press Call')
   const sunitha = await join('Sunitha Rani', 'worker', 'people who speak Telugu and Hindi')
-  for (const [workerId, people] of [[kavitha, KAVITHA], [sunitha, SUNITHA]] as const) {
-    for (const person of people) await takeIntoCare(context, programmeId, workerId, person)
+  const people = new Map<string, string>()
+  for (const [workerId, theirs] of [[kavitha, KAVITHAS], [sunitha, SUNITHAS]] as const) {
+    for (const person of theirs) people.set(person.number, await takeIntoCare(context, id, workerId, person))
   }
-  await fillStock(context, programmeId, owner.id)
-  return { accounts, flows: await drawFlows(context, programmeId) }
+  return { id, owner: actor, kavitha, sunitha, people, accounts }
 }
 
-async function takeIntoCare(context: Context, programmeId: string, workerId: string, person: DemoCare): Promise<void> {
+/**
+ * Exotel came later than the rest: its flows are drawn, and it is tried first.
+ *
+ * @returns the flows that the world outside must know.
+ */
+export async function moveToExotel(context: Context, { id, owner }: FoundedProgramme): Promise<DemoFlow[]> {
+  await changeProgramme(context, owner, id, { ...SETTINGS, carriers: [CARRIER, 'twilio'], revision: 1 })
+  return drawFlows(context, id)
+}
+
+async function takeIntoCare(
+  context: Context, programmeId: string, workerId: string, person: DemoCare,
+): Promise<string> {
   const { flag, hasConsent = true, phoneOwner = 'own', tags = [], ...fields } = person
   const { id } = await addCarePerson(context, workerId, {
     ...fields, id: randomUUID(), programmeId, phoneOwner, tags, dates: [], consent: hasConsent ? { way: 'spoken' } : null,
   })
   if (flag) await recordCareStep(context, workerId, id, { id: randomUUID(), kind: 'flagged', note: flag }, randomUUID())
+  return id
 }
 
-async function fillStock(context: Context, programmeId: string, userId: string): Promise<void> {
+export async function fillStock(context: Context, programmeId: string, userId: string): Promise<void> {
   for (const { batches, ...item } of STOCK) {
     const { id: itemId } = await createItem(context, userId, { id: randomUUID(), programmeId, ...item })
     for (const [code, days, amount] of batches) {

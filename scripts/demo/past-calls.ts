@@ -115,6 +115,6 @@ function writeLegs({ history }: Past, placed: PlacedCall): void {
   )
 }
 
-function newSid(): string {
+export function newSid(): string {
   return `CA${randomBytes(16).toString('hex')}`
 }

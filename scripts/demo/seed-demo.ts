@@ -6,7 +6,8 @@ import { areRegistered, registerPeople, type DemoAccount } from './accounts'
 import { keepContacts } from './contacts'
 import type { History } from './history'
 import { withPastClock } from './past-clock'
-import { foundOutreach, type DemoFlow } from './outreach'
+import type { DemoFlow } from './outreach'
+import { tellOutreach } from './outreach-story'
 import { daysAgo } from './past'
 import type { PastStripe } from './past-stripe'
 import { DEMO_NUMBERS } from './numbers.mjs'
@@ -46,6 +47,7 @@ export async function seedDemo(
   const { people, accounts } = await registerPeople(context, admin, now)
   say(`People: ${accounts.length}.`)
   tellStories({ ...past, owner: admin }, people, now)
+  const endOutreach = tellOutreach({ ...past, owner: admin }, people.meenakshi, now)
   const tellOf = progressOf(past.history, now, say)
   await withPastClock(admin, turn => timeline.run(now, async at => {
     tellOf(at)
@@ -58,7 +60,7 @@ export async function seedDemo(
   }
   // after the past, so that everybody is known by when they were last called
   say(`Contacts: ${await keepContacts(context, people)}.`)
-  const outreach = await foundOutreach(context, admin, people.meenakshi, 'Thangam Pillai')
+  const outreach = await endOutreach()
   say(`Outreach: a programme, ${outreach.accounts.length} people who work in it.`)
   return { accounts: [...accounts, ...outreach.accounts], flows: outreach.flows }
 }
@@ -70,6 +72,6 @@ function progressOf({ legs, payments, disputes }: History, now: Date, say: (line
     const day = Math.floor((at.getTime() - first.getTime()) / DAY_MS)
     if (day < next) return
     next = day + DAYS_A_WORD
-    say(`Day ${day} of ${FIRST_DAY}: calls ${legs.length / 2}, payments ${payments.length}, disputes ${disputes.length}.`)
+    say(`Day ${day} of ${FIRST_DAY}: legs ${legs.length}, payments ${payments.length}, disputes ${disputes.length}.`)
   }
 }

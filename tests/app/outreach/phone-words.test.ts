@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { loadWords, say } from '~~/browser/outreach/words/dictionary'
+import { loadSharedWords } from '~~/browser/outreach/words/shared'
 import { languageCookie, languageOf } from '~~/browser/outreach/words/languages'
 import doorEn from '~~/browser/outreach/words/door-en'
 import doorHi from '~~/browser/outreach/words/door-hi'
@@ -11,6 +12,7 @@ import en from '~~/browser/outreach/words/en'
 import hi from '~~/browser/outreach/words/hi'
 import ta from '~~/browser/outreach/words/ta'
 import te from '~~/browser/outreach/words/te'
+import { obstacleSentence } from '~~/server/services/own-data/read-erasure'
 import { ERROR_CODES } from '~~/shared/errors'
 import { PASSWORD_LENGTH } from '~~/shared/schemas/account'
 
@@ -30,6 +32,11 @@ const SCREENS = [
   ...filesIn('components/outreach/phone', '.vue'), ...filesIn('components/outreach/calls', '.vue'),
   ...['BestHour', 'Filters', 'Gate', 'PersonCard', 'PersonForm', 'ProgrammePick', 'StepDialog', 'TaskCard', 'Trail'].map(name => `components/outreach/care/${name}.vue`),
   ...['Item', 'MoveForm', 'Movements', 'StockPanel'].map(name => `components/outreach/stock/${name}.vue`),
+]
+/** What callers have too: in English by itself. */
+const SHARED = [
+  ...['SecondFactor', 'SecondFactorSetup', 'BackupCodes', 'OwnerForm', 'CodeField', 'QrCode', 'OtherSessions', 'OwnData', 'SignInCode'].map(name => `components/account/${name}.vue`),
+  'composables/useCopy.ts',
 ]
 const templateOf = (source: string) => source.slice(source.indexOf('<template>'))
 
@@ -68,7 +75,23 @@ describe('the words of a worker', () => {
     expect(unknown).toEqual([])
   })
 
-  it.each(SCREENS)('stand in no template of %s', path => {
+  it.each(['hi', 'ta', 'te'] as const)('of screens that callers have too are all there in %s, with the same holes, and no others', async language => {
+    const told = SHARED.flatMap(path => [...readFileSync(path, 'utf8').matchAll(/(?:told|useCopy)\('([^']+)'/g)].map(([, english]) => english!))
+    // the server's sentence to whoever is to be forgotten
+    const said = [...told, obstacleSentence('cares', '')]
+    const words = await loadSharedWords(language)
+    expect(Object.keys(words).sort()).toEqual([...new Set(said)].sort())
+    for (const [english, text] of Object.entries(words)) {
+      expect(holes(text), english).toEqual(holes(english))
+      expect(text, english).toMatch(SCRIPTS[language]!)
+    }
+  })
+
+  it('of screens that callers have too cost nothing in English', async () => {
+    expect(await loadSharedWords('en')).toEqual({})
+  })
+
+  it.each([...SCREENS, ...SHARED.filter(path => path.endsWith('.vue'))])('stand in no template of %s', path => {
     expect(bareWords(readFileSync(path, 'utf8'))).toEqual([])
   })
 

@@ -154,7 +154,7 @@ describe('a round', () => {
     expect(field(view, 'count-reached').text()).toContain('10')
     expect(field(view, 'round-reasons').text()).toContain('No consent to calls yet')
     expect(field(view, 'round-keys').text()).toContain('4 pressed 2: needs help')
-    expect(view.text()).toContain('1:07 h')
+    expect(view.text()).toContain('1:06:40')
     await field(view, 'pause').trigger('click')
     await settled()
     expect(server.sent).toEqual([{ step: 'pause' }])

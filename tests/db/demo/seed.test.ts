@@ -125,10 +125,26 @@ describe('the programme of the demo', () => {
     expect(accounts.filter(({ role }) => role === 'worker' || role === 'supervisor').map(({ email }) => email)).toEqual(
       Array.from({ length: 3 }, () => expect.stringMatching(/^[A-Z]+-[A-Z0-9]+$/) as string))
     expect(await count('care_person where consent_at is not null')).toBeGreaterThan(5)
-    expect(await count('care_person where flagged_at is not null')).toBe(2)
+    expect(await count('care_person where flagged_at is not null')).toBe(3)
     expect(await count('stock_batch where quantity > 0')).toBe(4)
     expect(flows).toHaveLength(await count('script_voice'))
     expect(flows.map(readFlow)).toHaveLength(8)
+  })
+
+  it('has a round that is over, one that is held, and tasks in every state', async () => {
+    const [over, held] = await admin`
+      select r.state, count(*) filter (where p.state = 'reached')::int as reached, count(*) filter (where p.state = 'unreached')::int as unreached,
+        count(*) filter (where p.state = 'waiting')::int as waiting, count(*) filter (where p.state = 'asked')::int as asked
+      from outreach_round r join round_person p on p.round_id = r.id group by r.id order by r.created_at`
+    expect(over).toMatchObject({ state: 'done', waiting: 0, asked: 0 })
+    expect(over!.reached).toBeGreaterThan(15)
+    expect(over!.unreached).toBeGreaterThan(2)
+    expect(held).toMatchObject({ state: 'paused', asked: 0 })
+    expect(held!.reached).toBeGreaterThan(5)
+    expect(held!.waiting).toBeGreaterThan(5)
+    expect(await count('keypad_call where outcome is null')).toBe(0)
+    for (const kind of ['help', 'wrong_person', 'unanswered']) expect(await count(`care_task where kind = '${kind}'`), kind).toBeGreaterThan(0)
+    for (const what of ['state = \'resolved\'', 'state <> \'resolved\'']) expect(await count(`care_task where ${what}`), what).toBeGreaterThan(1)
   })
 })
 
@@ -156,7 +172,7 @@ describe('the world outside, told of it', () => {
   })
 
   it('F2 agrees with the ledger, but for the three differences that are meant', async () => {
-    expect(readHistory({ ...history }, Date.now()).legs.length).toBe(2 * await count('call'))
+    expect(readHistory({ ...history }, Date.now()).legs.length).toBe(await count('call_leg'))
     await matchDueDays(outside)
     const cases = await admin`select kind, bucket from match_case order by kind, bucket`
     expect([...cases]).toEqual([
