@@ -1,5 +1,5 @@
 import type { Context } from '../../context'
-import { convertCosts, listCostsToConvert } from '../../db/exchange-rates'
+import { convertCosts, listCostsToConvert } from '../../db/costs/exchange-rates'
 import { convertMicros } from '../../domain/costs/exchange'
 
 const BATCH = 500

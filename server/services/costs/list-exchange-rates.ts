@@ -1,6 +1,6 @@
 import type { Context } from '../../context'
 import type { Tx } from '../../db/client'
-import { listExchangeRates as listRows } from '../../db/exchange-rates'
+import { listExchangeRates as listRows } from '../../db/costs/exchange-rates'
 import { decimalFromScaled } from '../../../shared/format/money'
 import type { ExchangeRatesDto } from '../../../shared/schemas/exchange-rates'
 

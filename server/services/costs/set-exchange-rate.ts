@@ -1,6 +1,6 @@
 import type { Context } from '../../context'
 import { writeAudit } from '../../db/audit'
-import { setExchangeRate as write } from '../../db/exchange-rates'
+import { setExchangeRate as write } from '../../db/costs/exchange-rates'
 import { scaledFromDecimal } from '../../../shared/format/money'
 import { DomainError } from '../../domain/errors'
 import type { ExchangeRatesDto, SetExchangeRateBody } from '../../../shared/schemas/exchange-rates'

@@ -1,7 +1,7 @@
 import { desc, eq, sql } from 'drizzle-orm'
-import { user } from '../../drizzle/schema/auth'
-import { exchangeRate } from '../../drizzle/schema/finance'
-import type { Tx } from './client'
+import { user } from '../../../drizzle/schema/auth'
+import { exchangeRate } from '../../../drizzle/schema/finance'
+import type { Tx } from '../client'
 
 export type ExchangeRateRow = typeof exchangeRate.$inferSelect
 
