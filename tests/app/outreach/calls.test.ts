@@ -4,6 +4,7 @@ import { setResponseStatus, type H3Event } from 'h3'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import CallDialog from '~/components/outreach/calls/CallDialog.vue'
 import RecentCalls from '~/components/outreach/calls/RecentCalls.vue'
+import { useLanguage } from '~/composables/useLanguage'
 import { useKeypadStore } from '~/composables/useKeypadStore'
 import { goesOn, keypadWords } from '~~/browser/outreach/keypad-words'
 import { loadWords, say as inWords } from '~~/browser/outreach/words/dictionary'
@@ -12,6 +13,7 @@ import type { CallCheckDto, KeypadCallDto } from '~~/shared/schemas/outreach/cal
 enableAutoUnmount(afterEach)
 const t = (key: string, fill?: Record<string, string | number>) => inWords('en', key, fill)
 beforeAll(() => loadWords('en', 'work'))
+const inTamil = (reason: string) => () => inWords('ta', `problem.${reason}`)
 
 const PROGRAMME = '0194f3c0-0000-7000-8000-00000000b001'
 const PERSON = { id: '0194f3c0-0000-7000-8000-00000000b002', name: 'Kamala Devi', programmeId: PROGRAMME }
@@ -150,6 +152,45 @@ describe('recent calls', () => {
     const view = await mountSuspended(RecentCalls, { props: { programmeId: PROGRAMME } })
     say('hello', {})
     await vi.waitFor(() => expect(view.text()).toContain('Nobody was called yet'))
+  })
+})
+
+describe('why there is no call', () => {
+  const REFUSAL = 'Exotel says that nobody has this number. Check it with the person.'
+  beforeAll(() => loadWords('ta', 'work'))
+  beforeEach(() => {
+    useLanguage().value = 'ta'
+  })
+  afterEach(() => {
+    useLanguage().value = 'en'
+  })
+
+  it.each([
+    ['in the words of the language, by its code', { outcome: 'not_placed', reason: 'number', problem: REFUSAL }, inTamil('number')],
+    ['where nobody said why', { outcome: 'not_placed', reason: null, problem: REFUSAL }, inTamil('never')],
+    ['while nobody knows', { state: 'unknown', problem: REFUSAL }, inTamil('unknown')],
+    ['after another provider', { outcome: 'refused', reason: 'carrier', problem: REFUSAL }, inTamil('refused')],
+    ['in the server’s sentence, where there are no words for the code', { outcome: 'not_placed', reason: 'new', problem: REFUSAL }, () => REFUSAL],
+  ] as [string, Partial<KeypadCallDto>, () => string][])('is told %s', async (_, more, words) => {
+    server.calls = [call({ state: 'ended', ...more })]
+    const view = await mountSuspended(RecentCalls, { props: { programmeId: PROGRAMME } })
+    say('hello', {})
+    await vi.waitFor(() => expect(view.text()).toContain(words()))
+  })
+
+  it('is told before the call and after it was refused, by the code of the reason', async () => {
+    server.answer = event => {
+      setResponseStatus(event, 402)
+      return { code: 'budget_spent', message: 'The programme has spent what it may spend today.', details: { reason: 'day' } }
+    }
+    const view = await mountSuspended(CallDialog, { props: { person: PERSON, open: true } })
+    await vi.waitFor(() => expect(document.querySelector('[data-test=call-now]')).not.toBeNull())
+    press('call-now')
+    await vi.waitFor(() => expect(dialog().querySelector('[role=alert]')?.textContent).toContain(inTamil('day')()))
+    view.unmount()
+    server.check = check({ problem: 'Calls of this programme are paused.', reason: 'paused' })
+    await mountSuspended(CallDialog, { props: { person: PERSON, open: true } })
+    await vi.waitFor(() => expect(dialog().textContent).toContain(inTamil('paused')()))
   })
 })
 
