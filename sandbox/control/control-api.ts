@@ -15,6 +15,8 @@ import { mailRoutes } from '../mail/mail-control'
 import type { MailServer } from '../mail/mail-server'
 import { ScriptedEnd } from '../media/scripted-end'
 import { steadyTone } from '../media/tones'
+import { realtimeRoutes } from '../realtime/realtime-control'
+import type { RealtimeSandbox } from '../realtime/realtime-sandbox'
 import { readSettings } from '../settings'
 import type { Signaling } from '../signaling/signaling'
 import { stripeRoutes } from '../stripe/stripe-control'
@@ -54,6 +56,7 @@ export class ControlApi {
     stripe: StripeSandbox | null,
     authenticator: Authenticator,
     exotel: ExotelSandbox | null,
+    realtime: RealtimeSandbox | null,
   ) {
     const { faults, log, errors, webhooks, calls } = carrier
     this.#routes = [
@@ -87,6 +90,7 @@ export class ControlApi {
       ...historyRoutes(carrier, stripe),
       ...authenticatorRoutes(authenticator),
       ...exotelRoutes(exotel),
+      ...realtimeRoutes(realtime),
     ]
   }
 

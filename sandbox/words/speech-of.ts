@@ -1,5 +1,5 @@
 import type { Frame } from '../media/g711'
-import { COUNTS, frameOf, PAUSE, START } from './symbols'
+import { COUNTS, FIRST, frameOf, PAUSE, START } from './symbols'
 
 /** With a word of five letters, about three words are said a second. */
 const PAUSE_FRAMES = 7
@@ -59,7 +59,7 @@ export function speechOf(text: string, sequence = 0): Speech {
   for (const [index, word] of wordsOf(text).entries()) {
     if (index > 0) for (let i = 0; i < PAUSE_FRAMES; i++) add(PAUSE)
     const from = speech.frames.length
-    add(START)
+    add(index === 0 ? FIRST : START)
     bytesOf(word, sequence + index).forEach(add)
     speech.words.push({ text: word, from, to: speech.frames.length })
   }

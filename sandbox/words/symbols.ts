@@ -5,7 +5,7 @@ import { FRAME_SAMPLES, type Frame } from '../media/g711'
  * vowel does, in three tones: the lower two are the byte, the third one is the count.
  */
 export interface WordSymbol {
-  /** 0 to 255, `START` or `PAUSE`. */
+  /** 0 to 255, `FIRST`, `START` or `PAUSE`. */
   data: number
   /** 0 to 15. */
   count: number
@@ -15,6 +15,8 @@ export interface WordSymbol {
 export const START = 256
 /** Between two words. */
 export const PAUSE = 257
+/** The first word of a speech begins: the count does as well. */
+export const FIRST = 258
 export const COUNTS = 16
 
 /** Tones are whole cycles in 20 ms, so that they do not disturb each other: 50 Hz apart. */
@@ -114,7 +116,7 @@ export function symbolAt(sound: Frame, at: number): WordSymbol & { purity: numbe
   const isEven = Math.min(...energies) >= EVEN * EVEN * Math.max(...energies)
   if (!(purity >= PURE) || !isEven) return null
   const data = low.tone * NIBBLES + middle.tone
-  return data > PAUSE ? null : { data, count: high.tone, purity }
+  return data > FIRST ? null : { data, count: high.tone, purity }
 }
 
 /** Whether the 20 ms from `at` on may be words at all, wherever a symbol begins: cheap, for music that is none. */

@@ -1,6 +1,6 @@
 import { FRAME_SAMPLES, SAMPLE_RATE, type Frame } from '../media/g711'
 import { checksumOf } from './speech-of'
-import { COUNTS, mayBeWords, PAUSE, SILENCE_PEAK, START, symbolAt, type WordSymbol } from './symbols'
+import { COUNTS, FIRST, mayBeWords, PAUSE, SILENCE_PEAK, START, symbolAt, type WordSymbol } from './symbols'
 
 /** Moments are milliseconds of sound, from the first sample that was heard. */
 export type WordEvent
@@ -95,9 +95,10 @@ export class WordDecoder {
   }
 
   #take({ data, count }: WordSymbol): void {
-    const isNext = this.#nextCount === null ? count === 0 && data === START : count === this.#nextCount
+    const isNext = count === this.#nextCount
     this.#nextCount = (count + 1) % COUNTS
-    if (data === START) return this.#begin(isNext)
+    if (data === FIRST) return this.#beginSpeech(count)
+    if (data === START) return this.#begin(isNext && !this.#word && !this.#isNextSpoilt)
     if (data === PAUSE) return this.#pause(isNext)
     if (!this.#word && this.#isFinished) this.#isNextSpoilt = true
     if (!this.#word || !isNext) return this.#lose()
@@ -105,8 +106,14 @@ export class WordDecoder {
     if (this.#word.bytes.length === (this.#word.bytes[1] ?? 255) + FRAME_BYTES) this.#finish(this.#word)
   }
 
-  #begin(isNext: boolean): void {
-    const isTrusted = isNext && !this.#word && !this.#isNextSpoilt
+  /** It may follow another speech at once, and cut it off. */
+  #beginSpeech(count: number): void {
+    const isTwice = this.#word?.bytes.length === 0
+    if (this.#word) this.#lose()
+    this.#begin(count === 0 && !isTwice)
+  }
+
+  #begin(isTrusted: boolean): void {
     this.#isNextSpoilt = false
     this.#isLost = false
     this.#isFinished = false

@@ -86,6 +86,9 @@ describe('words as sound', () => {
     const events = hear([...first.frames.slice(0, second!.to - 1), SILENCE, ...speechOf('listen', 2).frames])
     expect(said(events)).toEqual(['stop', 'listen'])
     expect(broken(events)).toBe(1)
+    // another speech may follow at once, and cut the first one off
+    expect(said(hear([...speechOf('one').frames, ...speechOf('two').frames]))).toEqual(['one', 'two'])
+    expect(said(hear([...first.frames.slice(0, second!.from + 3), ...speechOf('two').frames]))).toEqual(['stop', 'two'])
     // in the pause between two words nothing is cut off
     expect(broken(hear(first.frames.slice(0, second!.from - 2)))).toBe(0)
   })
