@@ -72,6 +72,7 @@ function newCarrier(options: SandboxOptions, route: Carrier['route']): Carrier {
     calls: new CallStore(),
     recordings: new Recordings(),
     numbers: new AccountNumbers(options.callerId, options.numbers ?? [], options.incomingUrl ?? null),
+    streams: new Set(),
     settings: { ...DEFAULT_SETTINGS },
     route,
   }
@@ -178,6 +179,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     signaling.close()
     handsets.close()
     realtime?.close()
+    for (const stream of carrier.streams) stream.cut()
+    for (const { live } of carrier.calls.all()) live?.end?.close()
     mediaClock.setRate(1)
     carrier.clock.stop()
     carrier.webhooks.close()

@@ -29,6 +29,8 @@ export interface AudioEnd {
   pressKey(key: string): void
   /** Calls `listener` at each key; returns the function that stops it. */
   onKey(listener: (key: string) => void): () => void
+  /** Neither speaks nor listens any more. */
+  close(): void
 }
 
 /** Joins two parties: each hears the other, keys included. Returns the function that parts them. */
@@ -47,6 +49,7 @@ export function bridge(a: AudioEnd, b: AudioEnd): () => void {
 export abstract class KeyedEnd implements AudioEnd {
   abstract readonly voice: AudioSource
   abstract readonly meter: Meter
+  abstract close(): void
   readonly ear = new Ear()
   readonly mouth = new Mouth(() => this.ear.nowMs)
   framesSent = 0

@@ -16,9 +16,9 @@ function sessionView({ session, openedMs, closedMs, closeCode }: KeptSession) {
   }
 }
 
-/** The voice model's part of the control API. */
+/** The voice model's part of the control API; without it there is nobody whom it could play. */
 export function realtimeRoutes(realtime: RealtimeSandbox | null): readonly Route[] {
-  if (!realtime) return []
+  if (!realtime) return [['GET', /^\/realtime\/personas$/, () => []]]
   const { faults, personas, sessions } = realtime
   const find = (match: RegExpExecArray) => {
     const kept = sessions.get(match[1] ?? '')

@@ -20,6 +20,8 @@ export class Ear {
   broken = 0
   /** When the last sound ended; null where there was none. */
   soundUntilMs: number | null = null
+  /** Hears of each word at once. */
+  onWord: (word: HeardWord) => void = () => undefined
   readonly #decoder = new WordDecoder()
   #frames = 0
 
@@ -34,8 +36,13 @@ export class Ear {
     if (frame?.some(sample => Math.abs(sample) >= SILENCE_PEAK)) this.soundUntilMs = this.nowMs
     for (const event of this.#decoder.hear(frame ?? SILENCE)) {
       if (event.kind === 'broken') this.broken += 1
-      if (event.kind === 'word') this.words.push({ text: event.text, fromMs: event.fromMs, toMs: event.toMs })
+      if (event.kind === 'word') this.#keep({ text: event.text, fromMs: event.fromMs, toMs: event.toMs })
     }
+  }
+
+  #keep(word: HeardWord): void {
+    this.words.push(word)
     if (this.words.length > MOST_WORDS) this.words.shift()
+    this.onWord(word)
   }
 }
