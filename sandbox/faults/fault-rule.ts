@@ -51,7 +51,8 @@ export interface FaultRule {
 const STATUS_ONLY: readonly FaultName[] = ['reorder']
 
 const PLACES = [
-  '*', 'voice', 'action', 'gather', 'redirect', 'whisper', 'parent-status', 'amd', 'price', 'rest', 'status', 'stripe', 'stripe-rest',
+  '*', 'voice', 'action', 'gather', 'redirect', 'whisper', 'parent-status', 'amd', 'price', 'rest', 'status',
+  'stripe', 'stripe-rest',
   'exotel-status', 'exotel-keys', 'exotel-rest', 'stream', 'stream:inbound', 'stream:outbound',
 ]
 const STATUS_PLACE

@@ -5,6 +5,7 @@ import { ASSISTANT_MS_PER_TOKEN, textTokens, type Conversation, type Item, type 
 import { newId } from './ids'
 import type { RealtimeFaults } from './realtime-faults'
 import type { RealtimeSettings } from './realtime-settings'
+import { limitsView, responseView, usageView } from './response-view'
 import type { Doing } from './script'
 import type { Json, SessionConfig } from './session-config'
 
@@ -51,7 +52,7 @@ export class Answer {
   constructor(private readonly world: AnswerWorld, private readonly options: AnswerOptions) {
     this.input = world.conversation.tokens(world.config)
     world.emit('response.created', { response: this.#view('in_progress', null, null) })
-    world.emit('rate_limits.updated', { rate_limits: this.#limits() })
+    world.emit('rate_limits.updated', { rate_limits: limitsView(this.input) })
     void this.#run()
   }
 
@@ -106,7 +107,8 @@ export class Answer {
       this.soundFromMs ??= this.world.clock.now()
       this.audioMs += piece.length * FRAME_MS
       conversation.addAudio(this.#open!.item.id, piece.length * FRAME_MS)
-      emit('response.output_audio.delta', { ...this.#open!.place, delta: Buffer.concat(piece.map(encodeMulaw)).toString('base64') })
+      const delta = Buffer.concat(piece.map(encodeMulaw)).toString('base64')
+      emit('response.output_audio.delta', { ...this.#open!.place, delta })
       if (this.#isSpent()) return this.#finish('incomplete', { type: 'incomplete', reason: 'max_output_tokens' })
     }
     return true
@@ -120,9 +122,11 @@ export class Answer {
 
   #call({ name, arguments: given }: Doing & { kind: 'call' }): boolean {
     const item = this.#newItem({ type: 'function_call', name, call_id: newId('call'), arguments: '' })
-    const place = { response_id: this.id, item_id: item.id, output_index: this.output.length - 1, call_id: item.call_id }
-    for (const delta of given.match(/[^]{1,20}/gu) ?? []) this.world.emit('response.function_call_arguments.delta', { ...place, delta })
-    this.world.emit('response.function_call_arguments.done', { ...place, name, arguments: given })
+    const { call_id } = item
+    const place = { response_id: this.id, item_id: item.id, output_index: this.output.length - 1, call_id }
+    const { emit } = this.world
+    for (const delta of given.match(/[^]{1,20}/gu) ?? []) emit('response.function_call_arguments.delta', { ...place, delta })
+    emit('response.function_call_arguments.done', { ...place, name, arguments: given })
     this.#outputTokens.text += textTokens(name + given)
     item.arguments = given
     this.#itemDone(item, 'completed')
@@ -132,10 +136,11 @@ export class Answer {
   #newItem(fields: Pick<Item, 'type'> & Partial<Item>): Item {
     const item: Item = { id: newId('item'), object: 'realtime.item', status: 'in_progress', ...fields }
     this.output.push(item)
-    this.world.emit('response.output_item.added', { response_id: this.id, output_index: this.output.length - 1, item: structuredClone(item) })
+    const place = { response_id: this.id, output_index: this.output.length - 1 }
+    this.world.emit('response.output_item.added', { ...place, item })
     if (this.options.isOutOfBand) return item
     const previous = this.world.conversation.add(item)
-    this.world.emit('conversation.item.added', { previous_item_id: previous, item: structuredClone(item) })
+    this.world.emit('conversation.item.added', { previous_item_id: previous, item })
     return item
   }
 
@@ -159,12 +164,11 @@ export class Answer {
 
   #itemDone(item: Item, status: 'completed' | 'incomplete'): void {
     item.status = status
-    const shown = structuredClone(item)
     const place = { response_id: this.id, output_index: this.output.indexOf(item) }
     const { items } = this.world.conversation
     const previous = items[items.indexOf(item) - 1]?.id ?? null
-    if (!this.options.isOutOfBand) this.world.emit('conversation.item.done', { previous_item_id: previous, item: shown })
-    this.world.emit('response.output_item.done', { ...place, item: shown })
+    if (!this.options.isOutOfBand) this.world.emit('conversation.item.done', { previous_item_id: previous, item })
+    this.world.emit('response.output_item.done', { ...place, item })
   }
 
   #finish(status: string, details: Json | null): false {
@@ -172,7 +176,8 @@ export class Answer {
     this.#over.abort()
     this.#close('incomplete')
     this.options.onOver(this)
-    this.world.emit('response.done', { response: this.#view(status, details, this.#usage()) })
+    const usage = usageView(this.input, this.#outputTokens, this.options.cached)
+    this.world.emit('response.done', { response: this.#view(status, details, usage) })
     return false
   }
 
@@ -185,35 +190,9 @@ export class Answer {
     return typeof most === 'number' && this.audioMs / ASSISTANT_MS_PER_TOKEN >= most
   }
 
-  #usage(): Json {
-    const { input, options: { cached } } = this
-    const [text, audio] = [Math.min(cached.text, input.text), Math.min(cached.audio, input.audio)]
-    const output = this.#outputTokens
-    const [read, made] = [input.text + input.audio, output.text + output.audio]
-    return {
-      total_tokens: read + made, input_tokens: read, output_tokens: made,
-      input_token_details: {
-        text_tokens: input.text, audio_tokens: input.audio, image_tokens: 0, cached_tokens: text + audio,
-        cached_tokens_details: { text_tokens: text, audio_tokens: audio, image_tokens: 0 },
-      },
-      output_token_details: { text_tokens: output.text, audio_tokens: output.audio },
-    }
-  }
-
-  #limits(): Json[] {
-    const left = Math.max(0, 40_000 - this.input.text - this.input.audio)
-    return [{ name: 'requests', limit: 500, remaining: 499, reset_seconds: 0.12 }, { name: 'tokens', limit: 40_000, remaining: left, reset_seconds: 1.5 }]
-  }
-
   #view(status: string, details: Json | null, usage: Json | null): Json {
-    const { config } = this.world
-    return {
-      object: 'realtime.response', id: this.id, status, status_details: details, output: structuredClone(this.output),
-      conversation_id: this.options.isOutOfBand ? null : `conv_${config.id.slice('sess_'.length)}`,
-      output_modalities: this.options.isText ? ['text'] : ['audio'], max_output_tokens: config.max_output_tokens,
-      audio: { output: { format: config.audio.output.format, voice: config.audio.output.voice } },
-      usage, metadata: this.options.metadata ?? null,
-    }
+    const { id, output, options: { isText, isOutOfBand, metadata } } = this
+    return responseView(this.world.config, { id, status, details, output, usage, isText, isOutOfBand, metadata })
   }
 
   #sleep(ms: number): Promise<boolean> {

@@ -41,9 +41,14 @@ export class Conversation {
     if (this.items.some(one => one.id === item.id)) {
       throw new RealtimeError('item_create_duplicate_item_id', `Error adding item: an item with id '${item.id}' already exists.`, 'item.id')
     }
-    const before = afterId === undefined || afterId === null ? this.items.length - 1 : afterId === 'root' ? -1 : this.#indexOf(afterId, 'create', 'previous_item_id')
+    const before = this.#placeAfter(afterId)
     this.items.splice(before + 1, 0, item)
     return this.items[before]?.id ?? null
+  }
+
+  #placeAfter(id?: string | null): number {
+    if (id === undefined || id === null) return this.items.length - 1
+    return id === 'root' ? -1 : this.#indexOf(id, 'create', 'previous_item_id')
   }
 
   find(id: unknown, doing: string): Item {
@@ -82,7 +87,8 @@ export class Conversation {
 
   /** All that a response has to read: the whole conversation, each time. */
   tokens(config: SessionConfig): Tokens {
-    const instructions = textTokens(config.instructions) + (config.tools.length > 0 ? textTokens(JSON.stringify(config.tools)) : 0)
+    const tools = config.tools.length > 0 ? textTokens(JSON.stringify(config.tools)) : 0
+    const instructions = textTokens(config.instructions) + tools
     return this.items.reduce((sum, item) => {
       const own = this.#tokensOf(item)
       return { text: sum.text + own.text, audio: sum.audio + own.audio }

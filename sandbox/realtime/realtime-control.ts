@@ -1,3 +1,5 @@
+import { textOf } from './client-items'
+import type { Conversation, Item } from './conversation'
 import type { KeptSession, RealtimeSandbox } from './realtime-sandbox'
 
 type Input = Record<string, unknown>
@@ -7,12 +9,18 @@ type Route = readonly [method: string, path: RegExp, handler: Handler]
 const list = (input: Input): unknown[] => (Array.isArray(input.list) ? input.list : [input])
 const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString())
 
+function itemView(item: Item, conversation: Conversation) {
+  const { id, type, role = null, name, arguments: given, output } = item
+  return { id, type, role, words: textOf(item), audioMs: conversation.audioMsOf(id), name, arguments: given, output }
+}
+
 function sessionView({ session, openedMs, closedMs, closeCode }: KeptSession) {
-  const { config, persona, script, hearing, usages } = session
+  const { config, conversation, speaker: { persona, script }, hearing, usages } = session
   return {
-    id: config.id, model: config.model, persona: persona?.name ?? null, step: script?.step ?? null, noted: script?.noted ?? {},
-    openedAt: iso(openedMs), closedAt: iso(closedMs), closeCode, heardMs: hearing.heardMs, broken: hearing.broken,
-    items: session.said(), usages, config,
+    id: config.id, model: config.model, persona: persona?.name ?? null, step: script?.step ?? null,
+    noted: script?.noted ?? {}, openedAt: iso(openedMs), closedAt: iso(closedMs), closeCode,
+    heardMs: hearing.heardMs, broken: hearing.broken, items: conversation.items.map(item => itemView(item, conversation)),
+    usages, config,
   }
 }
 

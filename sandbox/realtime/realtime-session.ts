@@ -1,16 +1,15 @@
 import type { VirtualClock } from '../clock'
-import { wordsOf } from '../words/speech-of'
-import { Answer, type AnswerWorld } from './answer'
+import type { AnswerWorld } from './answer'
 import { readEvent, readItem, textOf, type ClientEvent } from './client-items'
-import { Conversation, type Item, type Tokens } from './conversation'
+import { Conversation, type Item } from './conversation'
 import { Hearing, type Heard, type Turn } from './hearing'
 import { newId } from './ids'
 import type { Persona } from './persona'
-import { RealtimeError } from './realtime-error'
+import { missing, RealtimeError } from './realtime-error'
 import type { RealtimeFaults } from './realtime-faults'
 import type { RealtimeSettings } from './realtime-settings'
-import { Script, wordsToSay, type Reached } from './script'
 import { isJson, mergeSession, newSession, type Json, type SessionConfig } from './session-config'
+import { IN_PCMU, Speaker } from './speaker'
 import { transcribe } from './transcribe'
 
 export interface SessionWorld {
@@ -24,29 +23,24 @@ export interface SessionWorld {
   drop(): void
 }
 
-const IN_PCMU = 'The sandbox speaks and hears audio/pcmu: set audio.input.format and audio.output.format.'
-
 /** One connection to the voice model. It hears sound, answers by a persona, and keeps what was said. */
 export class RealtimeSession implements AnswerWorld {
   readonly conversation = new Conversation()
-  config: SessionConfig
-  persona: Persona | null = null
-  script: Script | null = null
   readonly hearing: Hearing
+  readonly speaker: Speaker
   /** Each response's usage, as it was told. */
   readonly usages: unknown[] = []
-  #answer: Answer | null = null
-  #wantsAnswer = false
-  #reached: Reached[] = []
-  #cached: Tokens = { text: 0, audio: 0 }
+  config: SessionConfig
   #sequence = 0
-  #hasSpoken = false
   #turnItemId = newId('item')
-  #stopWaiting = () => {}
 
   constructor(private readonly world: SessionWorld, model: string) {
     this.config = newSession(model, world.clock.now())
     this.hearing = new Hearing(this.config.audio.input.turn_detection)
+    const { faults } = world
+    this.speaker = new Speaker(this, {
+      faults, personaFor: instructions => world.personaFor(instructions), drop: () => world.drop(), onIdle: () => this.#speakUp(),
+    })
     this.emit('session.created', { session: this.config })
   }
 
@@ -84,8 +78,7 @@ export class RealtimeSession implements AnswerWorld {
   }
 
   close(): void {
-    this.#stopWaiting()
-    this.#answer?.abandon()
+    this.speaker.close()
   }
 
   #take(event: ClientEvent): void {
@@ -112,18 +105,17 @@ export class RealtimeSession implements AnswerWorld {
         return this.emit('conversation.item.truncated', { item_id, content_index, audio_end_ms })
       }
       case 'response.create':
-        return this.#answerTo(isJson(event.response) ? event.response : {})
+        return this.speaker.answerTo(isJson(event.response) ? event.response : {})
       case 'response.cancel':
-        if (!this.#answer) throw new RealtimeError('response_cancel_not_active', 'Cancellation failed: no active response found')
-        return this.#answer.cancel('client_cancelled')
+        return this.speaker.cancel()
       default:
         throw new RealtimeError('invalid_value', `Invalid value: '${event.type}'. It is no event of a client.`, 'type')
     }
   }
 
   #update(event: ClientEvent): void {
-    if (!isJson(event.session)) throw new RealtimeError('missing_required_parameter', 'Missing required parameter: \'session\'.', 'session')
-    this.config = mergeSession(this.config, event.session, this.#hasSpoken)
+    if (!isJson(event.session)) throw missing('session')
+    this.config = mergeSession(this.config, event.session, this.speaker.hasSpoken)
     this.hearing.detection = this.config.audio.input.turn_detection
     this.emit('session.updated', { session: this.config })
   }
@@ -139,17 +131,14 @@ export class RealtimeSession implements AnswerWorld {
   #hear(heard: Heard): void {
     const turns = this.config.audio.input.turn_detection
     if (heard.kind === 'started') {
-      this.#stopWaiting()
       this.#turnItemId = newId('item')
       this.emit('input_audio_buffer.speech_started', { audio_start_ms: heard.atMs, item_id: this.#turnItemId })
-      if (turns?.interrupt_response) this.#answer?.cancel('turn_detected')
-      return
+      return this.speaker.hearSpeech(turns?.interrupt_response ?? false)
     }
     this.emit('input_audio_buffer.speech_stopped', { audio_end_ms: heard.atMs, item_id: this.#turnItemId })
     this.#commit(heard.turn)
-    if (!turns?.create_response) return
-    if (this.#answer) this.#wantsAnswer = true
-    else this.#answerTo({})
+    this.speaker.reach({ kind: 'words', text: heard.turn.words })
+    if (turns?.create_response) this.speaker.answerNext()
   }
 
   #commitByHand(): void {
@@ -159,7 +148,9 @@ export class RealtimeSession implements AnswerWorld {
       throw new RealtimeError('input_audio_buffer_commit_empty', `${why}${bufferedMs.toFixed(2)}ms of audio.`)
     }
     this.#turnItemId = newId('item')
-    this.#commit(this.hearing.commit())
+    const turn = this.hearing.commit()
+    this.#commit(turn)
+    this.speaker.reach({ kind: 'words', text: turn.words })
   }
 
   #commit(turn: Turn): void {
@@ -171,18 +162,18 @@ export class RealtimeSession implements AnswerWorld {
     this.conversation.addAudio(item.id, turn.audioMs)
     this.emit('input_audio_buffer.committed', { previous_item_id: previous, item_id: item.id })
     this.#tellItem(item, previous)
-    this.#reached.push({ kind: 'words', text: turn.words })
-    if (this.config.audio.input.transcription) void transcribe(this, item, turn, this.world.faults.forTranscript(this.config.id))
+    if (!this.config.audio.input.transcription) return
+    void transcribe(this, item, turn, this.world.faults.forTranscript(this.config.id))
   }
 
   #create(event: ClientEvent): void {
     const item = readItem(event.item)
     const after = event.previous_item_id
     this.#tellItem(item, this.conversation.add(item, typeof after === 'string' ? after : null))
-    if (item.type === 'function_call_output') this.#reached.push({ kind: 'result', tool: this.#toolOf(item), output: item.output ?? '' })
-    else if (item.role === 'user') this.#reached.push({ kind: 'words', text: textOf(item) })
-    // what was said before this connection: the persona goes on from there
-    else if (item.role === 'assistant') this.#play().remember(this.#reached.splice(0))
+    const { speaker } = this
+    if (item.type === 'function_call_output') speaker.reach({ kind: 'result', tool: this.#toolOf(item), output: item.output ?? '' })
+    else if (item.role === 'user') speaker.reach({ kind: 'words', text: textOf(item) })
+    else if (item.role === 'assistant') speaker.remember()
   }
 
   #toolOf({ call_id: callId }: Item): string {
@@ -194,70 +185,14 @@ export class RealtimeSession implements AnswerWorld {
     this.emit('conversation.item.done', { previous_item_id: previous, item })
   }
 
-  #play(): Script {
-    this.persona ??= this.world.personaFor(this.config.instructions)
-    return (this.script ??= new Script(this.persona, () => this.config.tools))
-  }
-
-  #answerTo(wanted: Json): void {
-    if (this.#answer) {
-      const why = `Conversation already has an active response in progress: ${this.#answer.id}. Wait until the response is finished before creating a new one.`
-      throw new RealtimeError('conversation_already_has_active_response', why)
-    }
-    const { faults } = this.world
-    const { id } = this.config
-    const code = faults.errorFor(id)
-    if (code) throw new RealtimeError(code, `The server had an error while processing your request: ${code}.`, null, 'server_error')
-    const modalities = JSON.stringify(wanted.output_modalities ?? this.config.output_modalities)
-    const isText = modalities === '["text"]'
-    if (!isText && this.config.audio.output.format.type !== 'audio/pcmu') throw new RealtimeError('unsupported_format', IN_PCMU)
-    const isOutOfBand = wanted.conversation === 'none'
-    const exact = wordsToSay(typeof wanted.instructions === 'string' ? wanted.instructions : '')
-    const script = this.#play()
-    // what it is told to say in so many words takes no turn of the conversation, but it has begun
-    if (exact !== null) script.remember([])
-    const doings = exact !== null ? [{ kind: 'say', text: exact } as const] : script.respond(this.#reached.splice(0), wordsToSay(this.config.instructions))
-    this.#stopWaiting()
-    const strikes = faults.forAnswer(id)
-    this.#answer = new Answer(this, {
-      doings, isText, isOutOfBand, metadata: wanted.metadata, faults: strikes, cached: this.#cached, onOver: answer => this.#over(answer),
-    })
-    this.#hasSpoken ||= !isText
-    this.#cached = this.#answer.input
-    if (strikes.dropMs !== null) this.clock.setTimeout(() => this.world.drop(), strikes.dropMs)
-  }
-
-  #over(answer: Answer): void {
-    this.#answer = null
-    const idleMs = this.config.audio.input.turn_detection?.idle_timeout_ms
-    if (idleMs && answer.soundFromMs !== null) {
-      const playedMs = answer.soundFromMs + answer.audioMs
-      this.#stopWaiting = this.clock.setTimeout(() => this.#speakUp(), playedMs - this.clock.now() + idleMs)
-    }
-    if (!this.#wantsAnswer) return
-    this.#wantsAnswer = false
-    // after response.done of this one
-    queueMicrotask(() => this.#answer ?? this.#answerTo({}))
-  }
-
   /** Nobody has said anything for so long that it says something. */
   #speakUp(): void {
-    if (this.hearing.isInSpeech || this.#answer) return
+    if (this.hearing.isInSpeech || this.speaker.isSpeaking) return
     const endMs = this.hearing.heardMs
-    const startMs = endMs - this.hearing.bufferedMs
+    const place = { audio_start_ms: endMs - this.hearing.bufferedMs, audio_end_ms: endMs }
     this.#turnItemId = newId('item')
-    this.emit('input_audio_buffer.timeout_triggered', { audio_start_ms: startMs, audio_end_ms: endMs, item_id: this.#turnItemId })
+    this.emit('input_audio_buffer.timeout_triggered', { ...place, item_id: this.#turnItemId })
     this.#commit(this.hearing.commit())
-    this.#reached.pop()
-    this.#answerTo({})
-  }
-
-  /** What was said on either side, for the control API. */
-  said() {
-    return this.conversation.items.map(item => ({
-      id: item.id, type: item.type, role: item.role ?? null, words: textOf(item), audioMs: this.conversation.audioMsOf(item.id),
-      ...(item.name ? { name: item.name, arguments: item.arguments } : {}), ...(item.output ? { output: item.output } : {}),
-      wordCount: wordsOf(textOf(item)).length,
-    }))
+    this.speaker.answerTo({})
   }
 }

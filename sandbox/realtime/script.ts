@@ -19,7 +19,8 @@ export function wordsToSay(instructions: string): string | null {
 
 /** A letter at a time, as one spells an address. */
 function spelled(text: string): string {
-  return [...text].map(letter => ({ '@': 'at', '.': 'dot', '-': 'dash', '_': 'underscore' })[letter] ?? letter.toUpperCase()).join(' ')
+  const names: Readonly<Record<string, string>> = { '@': 'at', '.': 'dot', '-': 'dash', '_': 'underscore' }
+  return [...text].map(letter => names[letter] ?? letter.toUpperCase()).join(' ')
 }
 
 /** One conversation by a persona: where it stands, and what it has noted. */
@@ -75,12 +76,16 @@ export class Script {
 
   #fill(acts: readonly Act[]): Doing[] {
     return acts.flatMap((act): Doing[] => {
-      if ('say' in act) return [{ kind: 'say', text: Array.from({ length: act.repeat ?? 1 }, () => this.#text(act.say)).join(' ') }]
+      if ('say' in act) {
+        return [{ kind: 'say', text: Array.from({ length: act.repeat ?? 1 }, () => this.#text(act.say)).join(' ') }]
+      }
       const tool = this.tools().find(one => one.name === act.call)
       if (!tool) return this.#fill(act.else ?? [])
-      const fields = Object.entries(act.with).filter(([name]) => act.exact || name in (tool.parameters?.properties ?? {}))
+      const known = tool.parameters?.properties ?? {}
+      const fields = Object.entries(act.with).filter(([name]) => act.exact || name in known)
       const filled = fields.map(([name, value]) => [name, this.#value(value)] as const)
-      return [{ kind: 'call', name: act.call, arguments: JSON.stringify(Object.fromEntries(filled.filter(([, value]) => value !== null))) }]
+      const given = Object.fromEntries(filled.filter(([, value]) => value !== null))
+      return [{ kind: 'call', name: act.call, arguments: JSON.stringify(given) }]
     })
   }
 

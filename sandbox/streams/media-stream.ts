@@ -44,7 +44,8 @@ export class MediaStream {
   run(left: AbortSignal): Promise<void> {
     const { carrier, line } = this
     const faults = carrier.faults.forStream(this.#faultTarget)
-    const socket = new WebSocket(addressOf(this.target.url), { headers: this.#headers(faults), handshakeTimeout: HANDSHAKE_MS })
+    const headers = this.#headers(faults)
+    const socket = new WebSocket(addressOf(this.target.url), { headers, handshakeTimeout: HANDSHAKE_MS })
     this.#socket = socket
     carrier.streams.add(this)
     return new Promise(resolve => {

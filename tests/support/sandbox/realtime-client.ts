@@ -97,6 +97,13 @@ export class RealtimeClient {
     return wordsIn(this.all<{ delta: string }>('response.output_audio.delta').map(event => event.delta))
   }
 
+  /** How long the sound is that the model sent, of one item or in all. */
+  soundMs(itemId?: string): number {
+    const deltas = this.all<{ delta: string, item_id: string }>('response.output_audio.delta')
+    const own = deltas.filter(event => itemId === undefined || event.item_id === itemId)
+    return own.reduce((sum, event) => sum + Buffer.from(event.delta, 'base64').length / 8, 0)
+  }
+
   close(): void {
     this.socket.terminate()
   }

@@ -229,26 +229,29 @@ describe('an answer', () => {
 
   it('costs by kind of token: all of the conversation again, of it what was read before more cheaply', async () => {
     const first = await opened({}, { instructions: 'x'.repeat(400), tools: [] })
-    const soundMs = Buffer.concat(client.all<{ delta: string }>('response.output_audio.delta').map(one => Buffer.from(one.delta, 'base64'))).length / 8
+    const soundMs = client.soundMs()
     const transcript = 'Hello, I am an AI assistant and this call is transcribed. May I have your name please?'
     expect(first.usage).toEqual({
       input_tokens: 100, output_tokens: Math.ceil(soundMs / 50) + Math.ceil(transcript.length / 4),
       total_tokens: 100 + Math.ceil(soundMs / 50) + Math.ceil(transcript.length / 4),
       input_token_details: {
-        text_tokens: 100, audio_tokens: 0, image_tokens: 0, cached_tokens: 0, cached_tokens_details: { text_tokens: 0, audio_tokens: 0, image_tokens: 0 },
+        text_tokens: 100, audio_tokens: 0, image_tokens: 0, cached_tokens: 0,
+        cached_tokens_details: { text_tokens: 0, audio_tokens: 0, image_tokens: 0 },
       },
       output_token_details: { text_tokens: Math.ceil(transcript.length / 4), audio_tokens: Math.ceil(soundMs / 50) },
     })
     client.say('my name is Anna')
     const second = await client.response(2)
     const stopped = client.all<{ audio_end_ms: number }>('input_audio_buffer.speech_stopped')[0]!
+    const spokenTokens = Math.ceil(soundMs / 50) + Math.ceil(stopped.audio_end_ms / 100)
     expect(second.usage).toMatchObject({ input_token_details: {
-      text_tokens: 100, audio_tokens: Math.ceil(soundMs / 50) + Math.ceil(stopped.audio_end_ms / 100), cached_tokens: 100,
+      text_tokens: 100, audio_tokens: spokenTokens, cached_tokens: 100,
       cached_tokens_details: { text_tokens: 100, audio_tokens: 0 },
     } })
     client.say('anna@example.com')
-    const third = await client.response(3) as unknown as { usage: { input_token_details: { cached_tokens_details: { audio_tokens: number } } } }
-    expect(third.usage.input_token_details.cached_tokens_details.audio_tokens).toBe(Math.ceil(soundMs / 50) + Math.ceil(stopped.audio_end_ms / 100))
+    expect((await client.response(3)).usage).toMatchObject({
+      input_token_details: { cached_tokens_details: { text_tokens: 100, audio_tokens: spokenTokens } },
+    })
   })
 
   it('ends where its tokens do', async () => {
@@ -264,7 +267,6 @@ describe('an interruption', () => {
     await client.next('response.output_audio.delta', 3)
   }
   const itemId = () => client.all<{ item_id: string }>('response.output_audio.delta')[0]!.item_id
-  const sentMs = () => client.all<{ delta: string }>('response.output_audio.delta').reduce((sum, one) => sum + Buffer.from(one.delta, 'base64').length / 8, 0)
 
   it('cuts the answer short where it may, and no sound of it comes afterwards', async () => {
     await speaking()
@@ -305,9 +307,10 @@ describe('an interruption', () => {
     client.send('conversation.item.retrieve', { item_id: id })
     expect(await client.next('conversation.item.retrieved')).toMatchObject({ item: { content: [{ type: 'output_audio', transcript: null }] } })
     client.say('my name is Anna')
-    const { usage } = await client.response(2) as unknown as { usage: { input_token_details: { audio_tokens: number } } }
+    const { usage } = await client.response(2)
     const stopped = client.all<{ audio_end_ms: number }>('input_audio_buffer.speech_stopped')[0]!
-    expect(usage.input_token_details.audio_tokens).toBe(1_000 / 50 + Math.ceil(stopped.audio_end_ms / 100))
+    const audioTokens = 1_000 / 50 + Math.ceil(stopped.audio_end_ms / 100)
+    expect(usage).toMatchObject({ input_token_details: { audio_tokens: audioTokens } })
   })
 
   it('cannot be told of more than was sent, of nothing, of what people said, and of what is not there', async () => {
@@ -316,8 +319,7 @@ describe('an interruption', () => {
     await client.response(2)
     const users = client.all<{ item_id: string }>('input_audio_buffer.committed')[0]!.item_id
     const first = itemId()
-    const firstMs = client.all<{ delta: string, item_id: string }>('response.output_audio.delta').filter(one => one.item_id === first)
-      .reduce((sum, one) => sum + Buffer.from(one.delta, 'base64').length / 8, 0)
+    const firstMs = client.soundMs(first)
     client.send('conversation.item.truncate', { item_id: first, content_index: 0, audio_end_ms: firstMs + 1 })
     client.send('conversation.item.truncate', { item_id: users, content_index: 0, audio_end_ms: 0 })
     client.send('conversation.item.truncate', { item_id: 'item_none', content_index: 0, audio_end_ms: 0 })
@@ -327,7 +329,7 @@ describe('an interruption', () => {
       `Audio content of ${firstMs}ms is already shorter than ${firstMs + 1}ms`, 'Only model output audio messages can be truncated',
       'Error: the item with id \'item_none\' does not exist.',
     ])
-    expect(sentMs()).toBeGreaterThan(firstMs)
+    expect(client.soundMs()).toBeGreaterThan(firstMs)
   })
 
   it('before any sound of the answer cannot be told of', async () => {
@@ -342,7 +344,7 @@ describe('an interruption', () => {
 describe('a silence', () => {
   it('that lasts makes it speak up, counted from where its last words were heard to their end', async () => {
     await opened({ idle_timeout_ms: 6_000 })
-    const soundMs = client.all<{ delta: string }>('response.output_audio.delta').reduce((sum, one) => sum + Buffer.from(one.delta, 'base64').length / 8, 0)
+    const soundMs = client.soundMs()
     await advance(soundMs)
     expect(client.all('input_audio_buffer.timeout_triggered')).toEqual([])
     await client.next('input_audio_buffer.timeout_triggered')
