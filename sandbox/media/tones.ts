@@ -1,5 +1,6 @@
 import { hashText } from '../random'
-import { FRAME_SAMPLES, SAMPLE_RATE, type Frame } from './g711'
+import { speechOf } from '../words/speech-of'
+import { FRAME_MS, FRAME_SAMPLES, SAMPLE_RATE, type Frame } from './g711'
 
 /** Gives the next 20 ms of sound; null is silence. */
 export type AudioSource = () => Frame | null
@@ -87,27 +88,16 @@ export function friendlyTune(number: string): AudioSource {
   return melody([...notes, { hertz: [], ms: 900 }], 0)
 }
 
-const WORD_MS = 260
-const GAP_MS = 80
-
-function wordCount(text: string): number {
-  return text.split(/\s+/).filter(Boolean).length
-}
-
 /** How long the stand-in for speech takes: about 180 words a minute. */
 export function speechMs(text: string): number {
-  return wordCount(text) * (WORD_MS + GAP_MS)
+  return speechOf(text).frames.length * FRAME_MS
 }
 
-/** The stand-in for speech: one note per word, the same note for the same word. */
+/** The stand-in for speech: sound that carries the words. */
 export function speech(text: string): AudioSource {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean)
-  return melody(
-    words.flatMap(word => [
-      { hertz: [300 + (hashText(word) % 24) * 25], ms: WORD_MS },
-      { hertz: [], ms: GAP_MS },
-    ]),
-  )
+  const { frames } = speechOf(text)
+  let at = 0
+  return () => frames[at++] ?? null
 }
 
 const KEYPAD = ['123A', '456B', '789C', '*0#D']

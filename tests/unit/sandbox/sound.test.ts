@@ -5,6 +5,7 @@ import { amplitudeAt, Meter, rootMeanSquare } from '../../../sandbox/media/meter
 import { ScriptedEnd } from '../../../sandbox/media/scripted-end'
 import { keyTone, ringback, speech, speechMs, steadyTone, type AudioSource } from '../../../sandbox/media/tones'
 import { readWav } from '../../../sandbox/media/wav'
+import { WordDecoder } from '../../../sandbox/words/word-decoder'
 import { toneFile } from '../../support/sandbox/tone-file'
 
 function listen(source: AudioSource, frames: number): Frame {
@@ -63,6 +64,8 @@ describe('tones', () => {
     listen(heard, speechMs(words) / 20)
     expect(heard()).toBeNull()
     expect([...listen(speech('yes'), 5)]).not.toEqual([...listen(speech('no'), 5)])
+    const events = new WordDecoder().hear(listen(speech(words), speechMs(words) / 20))
+    expect(events.flatMap(event => event.kind === 'word' ? [event.text] : [])).toEqual(words.split(' '))
   })
 
   it('are read from WAV files of any rate', () => {
