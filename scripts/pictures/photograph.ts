@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { photographAccount } from './photograph-account'
+import { photographAgents } from './photograph-agents'
 import { photographContacts } from './photograph-contacts'
 import { photographBackOffice, photographDesk } from './photograph-desk'
 import { photographMessages } from './photograph-messages'
@@ -57,6 +58,7 @@ export async function photographAll(
   await visit(USUAL, camera => photographAccount(camera, demo.passwordOf(USUAL)))
   await visit(USUAL, photographUsual)
   await visit(USUAL, photographContacts)
+  await visit(USUAL, photographAgents)
   await visit(USUAL, photographMessages)
   await visit(USUAL, photographErrors)
   await visit(USUAL, photographCall)

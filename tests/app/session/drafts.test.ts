@@ -9,6 +9,8 @@ import ConsentWording from '~/components/outreach/ConsentWording.vue'
 import HolidaysEditor from '~/components/outreach/HolidaysEditor.vue'
 import NewProgramme from '~/pages/outreach/programmes/new.vue'
 import OneProgramme from '~/pages/outreach/programmes/[id].vue'
+import NewAgent from '~/pages/agents/new.vue'
+import AgentEditor from '~/components/agents/Editor.vue'
 import Complaint from '~/components/complaints/OfCall.vue'
 import ContactForm from '~/components/contacts/Form.vue'
 import Compose from '~/components/calls/Compose.vue'
@@ -45,6 +47,7 @@ import PersonForm from '~/components/outreach/care/PersonForm.vue'
 import NewScript from '~/pages/outreach/scripts/new.vue'
 import NewVersion from '~/components/outreach/scripts/NewVersion.vue'
 import AddPage from '~/pages/wallet/add.vue'
+import { agentContent } from '../../support/agents'
 import { AUDIT_FILTERS } from '~~/browser/finance/audit/audit-filters'
 import { LEDGER_FILTERS } from '~~/browser/finance/ledger/ledger-filters'
 import { MARGIN_FILTERS } from '~~/browser/finance/margin/margin-filters'
@@ -71,6 +74,9 @@ const WITHOUT_DRAFT: Record<string, string> = {
   'components/outreach/scripts/Editor.vue': 'kept by what it is in: a new script, a new version',
   'components/outreach/scripts/Language.vue': 'a number out of another page, and files',
   'pages/outreach/scripts/[id].vue': 'buttons, and a choice of what is shown',
+  'components/agents/Numbers.vue': 'a choice, which is sent at once',
+  'components/agents/Standing.vue': 'buttons alone',
+  'components/agents/Versions.vue': 'buttons alone',
   'components/account/ConfirmFirst.vue': 'a button alone',
   'components/account/Password.vue': 'passwords',
   'components/rating/Lookup.vue': 'open to all: no session ends it',
@@ -142,6 +148,10 @@ const CARE_PROGRAMME = {
   id: '0194f3c0-0000-7000-8000-00000000d001', name: 'Safe start', role: 'supervisor', country: 'IN', timeZone: 'Asia/Kolkata', languages: ['ta'],
   workers: [{ id: 'w', name: 'Kavitha', role: 'worker', code: 'A' }], tags: [], places: ['Melur'], people: 31, flagged: 0, wording: null, openTasks: 0, overdueTasks: 0,
 }
+const AGENT = {
+  id: CALL_ID, name: 'Night line', purpose: '', state: 'draft', version: 1, liveVersion: null, numbers: [], createdAt: '2026-11-20T10:00:00.000Z',
+  updatedAt: '2026-11-20T10:00:00.000Z', content: agentContent(),
+}
 const FORMS: Form[] = [
   { file: 'pages/wallet/add.vue', component: AddPage, path: '/wallet/add' },
   { file: 'components/grants/VoucherForm.vue', component: VoucherForm, path: '/wallet' },
@@ -153,6 +163,8 @@ const FORMS: Form[] = [
   { file: 'components/payments/AutoTopup.vue', component: AutoTopup, path: '/wallet' },
   { file: 'components/complaints/OfCall.vue', component: Complaint, path: `/calls/${CALL_ID}`, props: { callId: CALL_ID, currency: 'USD' }, opens: 'Something was wrong' },
   { file: 'components/contacts/Form.vue', component: ContactForm, path: '/contacts/new', props: { contact: null } },
+  { file: 'components/agents/Editor.vue', component: AgentEditor, path: `/agents/${CALL_ID}`, props: { agent: AGENT, options: { models: [], voices: [], currency: 'USD', numbers: [] }, unsaved: false } },
+  { file: 'pages/agents/new.vue', component: NewAgent, path: '/agents/new', opens: 'Start from nothing' },
   { file: 'components/messages/Compose.vue', component: MessageCompose, path: '/messages/new', props: { message: null } },
   { file: 'components/calls/Compose.vue', component: Compose, path: '/dialer' },
   { file: 'components/numbers/Add.vue', component: AddNumber, path: '/numbers' },
@@ -200,6 +212,7 @@ registerEndpoint('/api/finance/limits/u2', () => ({ own: { ...LIMITS }, effectiv
 registerEndpoint('/api/outreach/programmes', () => ({ programmes: [], founding: sampleProgramme().management!.choices }))
 registerEndpoint(`/api/outreach/programmes/${CALL_ID}`, () => sampleProgramme({ id: CALL_ID }))
 registerEndpoint(`/api/outreach/programmes/${CALL_ID}/members`, () => ({ members: [] }))
+registerEndpoint('/api/agents/options', () => ({ models: ['m'], voices: ['v'], currency: 'USD', numbers: [] }))
 registerEndpoint('/api/payments/options', () => sampleOptions())
 registerEndpoint('/api/user/auto-topup', () => sampleAutoTopup({ mode: 'notify' }))
 registerEndpoint(`/api/calls/${CALL_ID}/complaint`, () => ({ complaint: null, obstacle: null }))

@@ -1,0 +1,19 @@
+import type { Photographer } from './photographer'
+
+/** Agents: none yet, made step by step, and one as it stands. */
+export async function photographAgents(camera: Photographer): Promise<void> {
+  const { page } = camera
+  await camera.open('/agents', 'h1')
+  await camera.shoot('agents')
+  await camera.open('/agents/new', '[data-test=example-bakery]')
+  await camera.shoot('agent-new', true)
+  await page.locator('[data-test=example-bakery]').click()
+  for (const step of ['says', 'knows', 'may']) {
+    await camera.see('[data-test=next]')
+    await camera.shoot(`agent-new-${step}`, true)
+    await page.locator('[data-test=next]').click()
+  }
+  await camera.see('[data-test=agent-form]')
+  await camera.shoot('agent', true)
+  await camera.openFirst('/agents', '[data-test=agent-row] a[href^="/agents/"]')
+}
