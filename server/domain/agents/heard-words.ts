@@ -1,3 +1,5 @@
+import type { HeardItem } from './playback'
+
 /** Words as the voice wrote them, and how much sound of their item there was when they came. */
 export interface WrittenWords {
   text: string
@@ -12,11 +14,11 @@ export interface WrittenWords {
  * @param madeMs all of the item's sound
  */
 export function heardWords(
-  written: readonly WrittenWords[], madeMs: number, heardMs: number,
+  written: readonly WrittenWords[], { madeMs, heardMs, isWhole }: Omit<HeardItem, 'itemId'>,
 ): { heard: string, unheard: string } {
   const whole = written.map(({ text }) => text).join('')
-  if (heardMs >= madeMs) return { heard: whole.trim(), unheard: '' }
-  const runs = runsOf(written, madeMs)
+  if (isWhole && heardMs >= madeMs) return { heard: whole.trim(), unheard: '' }
+  const runs = runsOf(written, madeMs, isWhole)
   const words = [...whole.matchAll(/\S+/gu)].map(({ index, 0: word }) => index + word.length)
   const cut = words.filter(end => soundUpTo(runs, end) <= heardMs).at(-1) ?? 0
   return { heard: whole.slice(0, cut).trim(), unheard: whole.slice(cut).trim() }
@@ -25,7 +27,10 @@ export function heardWords(
 /** What came with the same amount of sound, and its share of the sound. */
 interface Run { text: string, startMs: number, endMs: number }
 
-function runsOf(written: readonly WrittenWords[], madeMs: number): Run[] {
+/** Nobody speaks faster for long: words that were written long before their sound have more of it to come. */
+const FASTEST_MS_PER_LETTER = 50
+
+function runsOf(written: readonly WrittenWords[], madeMs: number, isWhole: boolean): Run[] {
   // where there was sound before the first words, they are written after what they stand for
   const areWrittenAfter = (written[0]?.soundMs ?? 0) > 0
   const texts = new Map<number, string>()
@@ -33,7 +38,11 @@ function runsOf(written: readonly WrittenWords[], madeMs: number): Run[] {
   const marks = [...texts.keys()]
   return [...texts].map(([soundMs, text], place) => (areWrittenAfter
     ? { text, startMs: marks[place - 1] ?? 0, endMs: place === marks.length - 1 ? madeMs : soundMs }
-    : { text, startMs: soundMs, endMs: marks[place + 1] ?? madeMs }))
+    : { text, startMs: soundMs, endMs: marks[place + 1] ?? lastEnd(text, soundMs) }))
+
+  function lastEnd(text: string, startMs: number): number {
+    return isWhole ? madeMs : Math.max(madeMs, startMs + text.trim().length * FASTEST_MS_PER_LETTER)
+  }
 }
 
 /** How much sound there is up to the end of the word that ends after so many letters; spaces have none. */

@@ -16,6 +16,8 @@ interface PlayedItem {
   /** What the phone has acknowledged as played. */
   heardBytes: number
   /** No more of it comes. */
+  isEnded: boolean
+  /** It came to its end: nothing is missing. */
   isWhole: boolean
 }
 
@@ -31,6 +33,8 @@ export interface HeardItem {
   heardMs: number
   /** All that was made of it, heard or not. */
   madeMs: number
+  /** Whether that is all there was to be: it was not broken off while it was made. */
+  isWhole: boolean
 }
 
 /**
@@ -69,7 +73,7 @@ export function takeSound(playback: Playback, piece: SoundPiece): Playback {
   const { items, brokenOff } = playback
   if (piece.audio.length === 0 || brokenOff.includes(piece.responseId)) return playback
   const isKnown = items.some(item => item.itemId === piece.itemId)
-  const begun = { itemId: piece.itemId, responseId: piece.responseId, receivedBytes: 0, heardBytes: 0, isWhole: false }
+  const begun = { itemId: piece.itemId, responseId: piece.responseId, receivedBytes: 0, heardBytes: 0, isEnded: false, isWhole: false }
   return {
     ...playback,
     items: changed(isKnown ? items : [...items, begun], piece.itemId, item => (
@@ -106,9 +110,15 @@ export function takeMark(playback: Playback, name: string): { playback: Playback
   return withoutOver({ ...playback, items, marks: playback.marks.slice(place + 1) })
 }
 
-/** No more sound comes of an item. */
+/** No more sound comes of an item: that was all of it. */
 export function endSound(playback: Playback, itemId: string): { playback: Playback, over: HeardItem[] } {
-  return withoutOver({ ...playback, items: changed(playback.items, itemId, item => ({ ...item, isWhole: true })) })
+  const items = changed(playback.items, itemId, item => ({ ...item, isEnded: true, isWhole: true }))
+  return withoutOver({ ...playback, items })
+}
+
+/** No more sound comes of anything: who made it is gone. What there is is still played. */
+export function endAllSound(playback: Playback): { playback: Playback, over: HeardItem[] } {
+  return withoutOver({ ...playback, items: playback.items.map(item => ({ ...item, isEnded: true })) })
 }
 
 /** Whether the phone has sound that it has not told to be played, or is about to get some. */
@@ -138,7 +148,7 @@ function changed(
 }
 
 function withoutOver(playback: Playback): { playback: Playback, over: HeardItem[] } {
-  const isOver = (item: PlayedItem) => item.isWhole && item.heardBytes === item.receivedBytes
+  const isOver = (item: PlayedItem) => item.isEnded && item.heardBytes === item.receivedBytes
   return {
     playback: { ...playback, items: playback.items.filter(item => !isOver(item)) },
     over: playback.items.filter(isOver).map(toHeard),
@@ -146,8 +156,10 @@ function withoutOver(playback: Playback): { playback: Playback, over: HeardItem[
 }
 
 /** Whole milliseconds: a millisecond that was half heard was not heard, and more than was made is never claimed. */
-function toHeard({ itemId, heardBytes, receivedBytes }: PlayedItem): HeardItem {
-  return { itemId, heardMs: Math.floor(heardBytes / BYTES_PER_MS), madeMs: Math.floor(receivedBytes / BYTES_PER_MS) }
+function toHeard({ itemId, heardBytes, receivedBytes, isWhole }: PlayedItem): HeardItem {
+  return {
+    itemId, isWhole, heardMs: Math.floor(heardBytes / BYTES_PER_MS), madeMs: Math.floor(receivedBytes / BYTES_PER_MS),
+  }
 }
 
 function slices(piece: SoundPiece): SoundPiece[] {

@@ -25,8 +25,8 @@ describe('what the phone plays', () => {
 
   it('G3 counts what came back by marks as heard, and nothing else', () => {
     const { playback, marks } = send(takeSound(SILENT_PHONE, sound(1000)))
-    expect(breakOff(playback).cut).toEqual([{ itemId: 'item', heardMs: 0, madeMs: 1000 }])
-    expect(breakOff(takeMark(playback, marks[3]!).playback).cut, 'a mark stands for those before it too').toEqual([{ itemId: 'item', heardMs: 400, madeMs: 1000 }])
+    expect(breakOff(playback).cut).toEqual([{ itemId: 'item', heardMs: 0, madeMs: 1000, isWhole: false }])
+    expect(breakOff(takeMark(playback, marks[3]!).playback).cut, 'a mark stands for those before it too').toEqual([{ itemId: 'item', heardMs: 400, madeMs: 1000, isWhole: false }])
     expect(takeMark(playback, 'm999').playback, 'nobody awaits it').toBe(playback)
   })
 
@@ -36,7 +36,7 @@ describe('what the phone plays', () => {
     expect(isSounding(cleared)).toBe(false)
     const after = send(takeSound(cleared, sound(500, 'second', 'two')))
     const late = before.marks.reduce((playback, mark) => takeMark(playback, mark).playback, after.playback)
-    expect(breakOff(late).cut).toEqual([{ itemId: 'second', heardMs: 0, madeMs: 500 }])
+    expect(breakOff(late).cut).toEqual([{ itemId: 'second', heardMs: 0, madeMs: 500, isWhole: false }])
   })
 
   it('drops what still comes of an answer that was broken off, also of an item that nobody knew of', () => {
@@ -50,7 +50,7 @@ describe('what the phone plays', () => {
 
   it('is done with an item when all of it came and was heard, in whatever order', () => {
     const { playback, marks } = send(takeSound(SILENT_PHONE, sound(150)))
-    const heard = { itemId: 'item', heardMs: 150, madeMs: 150 }
+    const heard = { itemId: 'item', heardMs: 150, madeMs: 150, isWhole: true }
     expect(takeMark(playback, marks[1]!).over).toEqual([])
     expect(endSound(takeMark(playback, marks[1]!).playback, 'item').over).toEqual([heard])
     expect(takeMark(endSound(playback, 'item').playback, marks[1]!).over).toEqual([heard])
@@ -140,7 +140,9 @@ describe('any interleaving of sound, marks and clears', () => {
         }
         const sent = nextPieces(playback)
         playback = sent.playback
-        for (const { mark, audio } of sent.pieces) phone.buffer.push({ mark, bytes: audio.length, item: owners.shift()! })
+        for (const { mark, audio } of sent.pieces) {
+          phone.buffer.push({ mark, bytes: audio.length, item: owners.shift()! })
+        }
         const ahead = phone.buffer.reduce((sum, piece) => sum + piece.bytes, 0)
         expect(ahead).toBeLessThan((AHEAD_MS + PIECE_MS) * BYTES_PER_MS)
       }
