@@ -1,2 +1,2 @@
 /** What this code expects of the database. Written by `npm run db:generate`; a test compares it with the files. */
-export const SCHEMA_HEAD = '0015_rounds+fe6f31c7730c'
+export const SCHEMA_HEAD = '0017_agents+e2094c845c06'

@@ -87,6 +87,7 @@ begin
     state = case when state in ('queued', 'sending') then 'failed' else state end
     where user_id = p_user_id;
   delete from call_message where user_id = p_user_id;
+  perform forget_agents(p_user_id, p_at);
   update call_order set document = null where call_id in (select id from call where user_id = p_user_id);
   delete from contact_import where user_id = p_user_id;
   delete from contact where user_id = p_user_id;

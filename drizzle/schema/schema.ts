@@ -1,4 +1,5 @@
 /** All tables, for drizzle: the one place that gathers them. */
+import * as agents from './agents'
 import * as analytics from './analytics'
 import * as auth from './auth'
 import * as calls from './calls'
@@ -23,7 +24,7 @@ import * as stock from './stock'
 import * as wallet from './wallet'
 
 export const schema = {
-  ...analytics, ...auth, ...calls, ...care, ...contacts, ...evidence, ...finance, ...grants, ...keypad, ...limits,
-  ...mail, ...messages, ...numbers, ...payments, ...programmes, ...quality, ...rating, ...requests, ...rounds,
+  ...agents, ...analytics, ...auth, ...calls, ...care, ...contacts, ...evidence, ...finance, ...grants, ...keypad,
+  ...limits, ...mail, ...messages, ...numbers, ...payments, ...programmes, ...quality, ...rating, ...requests, ...rounds,
   ...scripts, ...stock, ...wallet,
 }

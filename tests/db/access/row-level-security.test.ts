@@ -18,7 +18,7 @@ const OWNED = ['wallet', 'call', 'call_leg', 'call_component', 'wallet_hold', 'c
 /** What is kept about a person beside: for who wants to see it all (P2). */
 const KEPT = ['call_refusal', 'adjustment_request', 'money_request', 'voucher_attempt', 'wallet_crossing', 'finance_export', 'audit_log', 'mail_outbox', 'email_change', 'sign_in_place',
   'contact', 'contact_number', 'contact_import', 'contact_import_row', 'call_message', 'call_order',
-  'own_number', 'number_check', 'api_key', 'call_rating', 'call_device_event', 'price_guard']
+  'own_number', 'number_check', 'agent', 'agent_version', 'agent_number', 'call_wish', 'api_key', 'call_rating', 'call_device_event', 'price_guard']
 /** What is a programme's: for those who work in it. */
 const PROGRAMMES = ['programme', 'consent_wording', 'programme_member', 'care_person', 'care_event', 'care_task', 'keypad_script', 'script_version', 'script_voice',
   'script_recording', 'keypad_call', 'keypad_attempt', 'keypad_press', 'stock_item', 'stock_batch', 'stock_movement', 'outreach_round', 'round_person', 'round_call']
@@ -139,6 +139,20 @@ async function keepMore(): Promise<void> {
   await admin`
     insert into number_check (id, user_id, number, code_hash, tries_left, created_at, expires_at)
     values (gen_random_uuid(), ${id}, '+14155557002', 'x', 5, now(), now())`
+  const agent = randomUUID()
+  await admin`insert into agent (id, user_id, version, created_at, updated_at) values (${agent}, ${id}, 1, now(), now())`
+  await admin`
+    insert into agent_version (
+      agent_id, version, user_id, name, purpose, opening, disclosure, recording_notice, instructions, model, voice, languages, knowledge, fields, abilities,
+      time_zone, hours, longest_call_seconds, call_budget_micros, day_budget_micros, when_unable, is_recorded, words_kept_days, created_at
+    )
+    values (
+      ${agent}, 1, ${id}, 'Till', '', '', 'I am an AI.', '', '', 'm', 'v', '{en}', '[]', '[]', '{}', 'UTC', '{}', 600, 1, 1, '{}', false, 30, now()
+    )`
+  await admin`insert into agent_number (user_id, number, agent_id, since) values (${id}, '+14155557001', ${agent}, now())`
+  await admin`
+    insert into call_wish (id, user_id, kind, number, said_at, way, wording, source, created_at)
+    values (gen_random_uuid(), ${id}, 'consent', '+442079460123', now(), 'spoken', 'Yes', 'person', now())`
   await admin`insert into call_refusal (user_id, code, created_at) values (${id}, 'blocked_number', now())`
   await admin`insert into email_change (user_id, new_email, expires_at) values (${id}, 'new@example.com', now())`
   await admin`

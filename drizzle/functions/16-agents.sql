@@ -1,0 +1,31 @@
+-- What an agent was set to stays as it was set: calls name the version that they ran. ENABLE ALWAYS as for the ledger.
+
+-- All that a person wrote into a version, and what is left of it when they are forgotten (P2).
+create or replace function forgotten_words() returns jsonb language sql immutable
+return '{"name": "Erased agent", "purpose": "", "opening": "", "disclosure": "-", "recording_notice": "-", "instructions": "",
+  "knowledge": [], "fields": [], "abilities": {"saveLead": false, "endCall": false, "handOverTo": null, "callBack": false},
+  "when_unable": {"way": "sentence", "sentence": ""}}'::jsonb;
+
+create or replace function deny_version_change() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'UPDATE' and to_jsonb(new) = to_jsonb(old) || forgotten_words() then return new; end if;
+  raise exception 'append-only: % on % is refused', tg_op, tg_table_name using errcode = 'restrict_violation';
+end $$;
+create or replace trigger agent_version_never_changes before update or delete on agent_version
+  for each row execute function deny_version_change();
+create or replace trigger agent_version_no_truncate before truncate on agent_version
+  for each statement execute function deny_mutation();
+alter table agent_version enable always trigger agent_version_never_changes;
+alter table agent_version enable always trigger agent_version_no_truncate;
+
+-- A person's agents answer nobody any more, and say nothing of them. Part of `erase_person`.
+create or replace function forget_agents(p_user_id text, p_at timestamptz) returns void
+language sql security definer set search_path = public, pg_temp as $$
+  delete from agent_number where user_id = p_user_id;
+  delete from call_wish where user_id = p_user_id;
+  update agent set state = case when live_version is null then 'draft' else 'paused' end, updated_at = p_at,
+    deleted_at = coalesce(deleted_at, p_at) where user_id = p_user_id;
+  update agent_version v set (name, purpose, opening, disclosure, recording_notice, instructions, knowledge, fields, abilities, when_unable)
+    = (select w.name, w.purpose, w.opening, w.disclosure, w.recording_notice, w.instructions, w.knowledge, w.fields, w.abilities, w.when_unable
+       from jsonb_populate_record(v, forgotten_words()) w) where v.user_id = p_user_id;
+$$;
