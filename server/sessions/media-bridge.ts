@@ -2,6 +2,7 @@ import type { PhoneFrame, PhoneStream } from '../carriers/media'
 import { fullAllowance, takeFrame } from '../domain/agents/frame-rate'
 import { BYTES_PER_MS } from '../domain/agents/playback'
 import type { SaidBefore, Voice, VoiceEvent, VoiceOrder, VoiceTalk } from '../voices/voice'
+import type { TalkEnding } from '../../shared/schemas/agents/talks'
 import { addUsage } from './bridge/add-usage'
 import { DIRECTIONS } from './bridge/directions'
 import { createPhoneSide } from './bridge/phone-side'
@@ -20,11 +21,6 @@ const AGAIN_MS = 1000
 /** Somebody who was told that the call ends does not wait for ever for the last words. */
 const LAST_WORDS_MS = 15_000
 
-export const BRIDGE_ENDINGS = [
-  'hung_up', 'finished', 'time_over', 'voice_lost', 'voice_silent', 'flooded', 'server_down', 'failed',
-] as const
-export type BridgeEnding = (typeof BRIDGE_ENDINGS)[number]
-
 export interface ToolOutcome {
   /** For the voice. */
   output: string
@@ -34,7 +30,7 @@ export interface ToolOutcome {
 
 /** How a stream was, when it is over. */
 export interface BridgeReport {
-  ending: BridgeEnding
+  ending: TalkEnding
   /** Of the provider: what was wrong, where that ended it. */
   code: string | null
   usage: Record<string, number>
@@ -64,7 +60,7 @@ export interface BridgeParts {
 
 export interface Bridge {
   take: (frame: PhoneFrame) => void
-  end: (ending: BridgeEnding) => void
+  end: (ending: TalkEnding) => void
 }
 
 /**
@@ -266,7 +262,7 @@ export function openMediaBridge(parts: BridgeParts): Bridge {
     }
   }
 
-  function finish(ending: BridgeEnding, code: string | null = null): void {
+  function finish(ending: TalkEnding, code: string | null = null): void {
     if (isOver) return
     isOver = true
     report.ending = ending

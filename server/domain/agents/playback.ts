@@ -73,7 +73,9 @@ export function takeSound(playback: Playback, piece: SoundPiece): Playback {
   const { items, brokenOff } = playback
   if (piece.audio.length === 0 || brokenOff.includes(piece.responseId)) return playback
   const isKnown = items.some(item => item.itemId === piece.itemId)
-  const begun = { itemId: piece.itemId, responseId: piece.responseId, receivedBytes: 0, heardBytes: 0, isEnded: false, isWhole: false }
+  const begun = {
+    itemId: piece.itemId, responseId: piece.responseId, receivedBytes: 0, heardBytes: 0, isEnded: false, isWhole: false,
+  }
   return {
     ...playback,
     items: changed(isKnown ? items : [...items, begun], piece.itemId, item => (

@@ -1,6 +1,7 @@
 import type { PhoneStream } from '../../carriers/media'
 import {
-  breakOff, endAllSound, endSound, isSounding, nextPieces, SILENT_PHONE, takeMark, takeSound, type HeardItem, type SoundPiece,
+  breakOff, endAllSound, endSound,
+  isSounding, nextPieces, SILENT_PHONE, takeMark, takeSound, type HeardItem, type SoundPiece,
 } from '../../domain/agents/playback'
 
 export interface PhoneSide {

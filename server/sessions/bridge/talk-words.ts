@@ -1,6 +1,6 @@
 import { heardWords, type WrittenWords } from '../../domain/agents/heard-words'
 import type { HeardItem } from '../../domain/agents/playback'
-import { inTalkOrder } from '../../domain/agents/talk-order'
+import { inTalkOrder } from '../../../shared/agents/talk-order'
 import type { SaidBefore } from '../../voices/voice'
 
 /** Part of a talk, as it is kept. */
@@ -69,7 +69,8 @@ export function createTalkWords(now: () => number, firstPlace = 1): TalkWords {
   }
 
   /** What is being heard will be, as far as there is sound of it. */
-  const sounded = ({ written, soundMs }: Item) => heardWords(written, { madeMs: soundMs, heardMs: soundMs, isWhole: false }).heard
+  const sounded = ({ written, soundMs }: Item) =>
+    heardWords(written, { madeMs: soundMs, heardMs: soundMs, isWhole: false }).heard
 
   return {
     item: (itemId, previousItemId, who) => change(itemId, who, item => {

@@ -33,7 +33,8 @@ export interface VoiceLine {
 }
 
 /** A line to the voice that is mended where it breaks, with the talk so far. */
-export function openVoiceLine({ voice, order, history, timers, take, onReady, onAway, onLost, onError }: LineParts): VoiceLine {
+export function openVoiceLine(parts: LineParts): VoiceLine {
+  const { voice, order, history, timers, take, onReady, onAway, onLost, onError } = parts
   let talk: VoiceTalk | null = null
   let isClosed = false
   let wasThere = false

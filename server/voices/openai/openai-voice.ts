@@ -1,6 +1,6 @@
-import { OpenAIRealtimeWebSocket } from '@openai/agents-realtime'
 import { VoiceUnavailable, type Voice, type VoiceEvent, type VoiceOrder, type VoiceTalk } from '../voice'
 import { ServerEvent } from './events'
+import type { Line } from './line'
 import { codeOf, toVoiceEvent } from './to-voice-event'
 
 export interface OpenAiOptions {
@@ -18,16 +18,6 @@ const OPEN_WITHIN_MS = 3000
 /** Of silence, before the caller counts as having said what they had to say. */
 const PAUSE_MS = 500
 
-/**
- * The library's line to the model, without its guess of what was heard: it goes by the clock, and we by what the phone
- * acknowledges (docs/decisions/068).
- */
-class Line extends OpenAIRealtimeWebSocket {
-  override interrupt(): void {}
-  /** Said once, with the session: by itself it would turn tracing on, or ask for the session twice. */
-  override _updateTracingConfig(): void {}
-}
-
 /** OpenAI's Realtime API, over the transport of the Agents SDK. Sound is mu-law both ways: nothing is converted. */
 export function createOpenAiVoice(options: OpenAiOptions): Voice {
   const { apiKey, url, model, voices, openWithinMs = OPEN_WITHIN_MS } = options
@@ -35,6 +25,8 @@ export function createOpenAiVoice(options: OpenAiOptions): Voice {
     model,
     voices,
     async open(order, take) {
+      // a server without calls of agents never loads it
+      const { Line } = await import('./line')
       const line = new Line({ model, apiKey })
       let isOpen = false
       const talk = toTalk(line, event => {

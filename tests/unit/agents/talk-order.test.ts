@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { inTalkOrder } from '../../../server/domain/agents/talk-order'
+import { inTalkOrder } from '../../../shared/agents/talk-order'
 
 const ids = (items: { itemId: string }[]) => items.map(item => item.itemId).join(' ')
 const item = (itemId: string, previousItemId: string | null, place: number) => ({ itemId, previousItemId, place })
