@@ -12,24 +12,24 @@ const package_ = (...names) => `(^|/)node_modules/(${names.join('|')})/`
 const NOUNS = {
   'browser': [
     'ui', 'charts', 'filters', 'wire', 'developers', 'account', 'session', 'live', 'contacts', 'rating', 'calls', 'messages', 'analytics', 'complaints',
-    'quality', 'dialer', 'incoming', 'disputes', 'statements', 'wallet', 'payments', 'outreach', 'finance',
+    'quality', 'dialer', 'incoming', 'disputes', 'statements', 'wallet', 'payments', 'outreach', 'agents', 'finance',
   ],
   'server/domain': [
     'errors', 'account', 'phone', 'contacts', 'rating', 'calls', 'messages', 'complaints', 'costs', 'disputes', 'refunds', 'grants', 'statements',
-    'adjustments', 'books', 'dashboard', 'analytics', 'outreach',
+    'adjustments', 'books', 'dashboard', 'analytics', 'outreach', 'agents',
   ],
   'server/db': [
     'open-socket', 'client', 'arrays', 'gather', 'kernel-errors', 'do-nothing', 'live-bus', 'migrate', 'schema-check', 'mail',
     'audit', 'evidence', 'account', 'limits', 'price-guard', 'own-data', 'calls', 'messages', 'numbers', 'contacts', 'analytics', 'gathered', 'rating', 'quality', 'costs',
     'payments', 'refunds', 'disputes', 'grants', 'statements', 'wallet', 'wallet-days', 'adjustments', 'complaints', 'requests', 'books',
-    'board', 'anchors', 'dashboard', 'ledger', 'margin', 'months', 'exports', 'outreach',
+    'board', 'anchors', 'dashboard', 'ledger', 'margin', 'months', 'exports', 'outreach', 'agents',
   ],
   'server/services': [
     'staff', 'cursor', 'id-of-key', 'text-files', 'mail', 'health', 'account', 'keys', 'limits', 'rating', 'numbers', 'calls', 'number-checks', 'analytics', 'costs', 'quality',
     'complaints',
     'payments', 'disputes', 'grants', 'messages', 'refunds', 'payment-events', 'wallet', 'statements', 'profile', 'live',
     'adjustments', 'audit', 'evidence', 'anchors', 'board', 'books', 'dashboard', 'margin', 'ledger', 'months', 'exports',
-    'contacts', 'requests', 'outreach', 'own-data',
+    'contacts', 'requests', 'outreach', 'agents', 'own-data',
   ],
 }
 const nounsOf = (layer, nouns) => `^${layer}/(${nouns.join('|')})(/|\\.ts$)`

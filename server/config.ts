@@ -26,6 +26,8 @@ const dollarList = (fallback: string) => z.string().default(fallback).transform(
     return z.NEVER
   }
 })
+const names = (fallback: string) => z.string().default(fallback).transform(list)
+  .pipe(z.array(z.string().regex(/^[\w.-]{1,100}$/, 'must be names with commas between them')).min(1, 'must name one at least'))
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess(value => (value === '' ? undefined : value), schema.optional())
 
 /** Announced by OpenAI: gone on 2027-01-20 (models of the talk) and 2027-02-26 (models that write it down). */
@@ -89,6 +91,8 @@ const Environment = z.object({
   ANCHOR_S3_ENDPOINT: optional(baseUrl),
   ANCHOR_S3_REGION: z.string().default('us-east-1'),
   DEFAULT_COUNTRY: z.string().regex(/^[A-Z]{2}$/).default('US'),
+  AGENT_MODELS: names('gpt-realtime-2.1,gpt-realtime-2.1-mini'),
+  AGENT_VOICES: names('marin,cedar,alloy,ash,ballad,coral,echo,sage,shimmer,verse'),
   MARGIN_PERCENT: z.coerce.number().min(0).max(1000).multipleOf(0.01).default(25),
   MAX_CALL_MINUTES: count(60, 1, 240),
   RING_TIMEOUT_SECONDS: count(30, 5, 600),
@@ -232,6 +236,8 @@ export function loadConfig(environment: Record<string, string | undefined>) {
     },
     currency: 'USD',
     defaultCountry: env.DEFAULT_COUNTRY,
+    /** What agents may be set to; the first of each is what a new one begins with. */
+    agents: { models: env.AGENT_MODELS, voices: env.AGENT_VOICES },
     margin: { percentBasisPoints: Math.round(env.MARGIN_PERCENT * 100) },
     ringTimeoutSeconds: env.RING_TIMEOUT_SECONDS,
     newAccountDays: env.NEW_ACCOUNT_DAYS,

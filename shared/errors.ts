@@ -41,6 +41,10 @@ export const ERROR_CODES = [
   'number_taken',
   'contact_refused',
   'file_refused',
+  // agents, and whom they may call
+  'agent_refused',
+  'number_answered',
+  'wish_known',
   // calls of a programme
   'call_not_allowed',
   'budget_spent',

@@ -8,6 +8,8 @@ import { CallComplaintReply, ComplaintDetailDto, ComplaintDto, ComplaintsPage } 
 import { CallQualityDto, CallQualityReply, CallRatingReply, DeviceEventsReply } from '../schemas/quality'
 import { DisputesPage } from '../schemas/disputes'
 import { TransactionEvidenceDto, TransactionProofDto } from '../schemas/evidence-replies'
+import { AgentDetailDto, AgentOptionsDto, AgentsDto, AgentVersionsDto } from '../schemas/agents/agents'
+import { CallWishDto, CallWishesPage, NumberVerdictDto } from '../schemas/agents/call-wishes'
 import { CallAnalyticsDto } from '../schemas/analytics'
 import { AuditPage } from '../schemas/audit'
 import { BoardDto, CheckAgainDto } from '../schemas/board'
@@ -139,6 +141,20 @@ export const REPLIES = {
   'GET /api/user/statements/:month': StatementDto,
   'GET /api/user/refunds': RefundsDto,
   'POST /api/user/refunds': RefundRequestDto,
+  'GET /api/agents': AgentsDto,
+  'GET /api/agents/options': AgentOptionsDto,
+  'POST /api/agents': AgentDetailDto,
+  'GET /api/agents/:id': AgentDetailDto,
+  'PUT /api/agents/:id': AgentDetailDto,
+  'DELETE /api/agents/:id': Done,
+  'GET /api/agents/:id/versions': AgentVersionsDto,
+  'POST /api/agents/:id/restore': AgentDetailDto,
+  'POST /api/agents/:id/steps': AgentDetailDto,
+  'PUT /api/agents/:id/numbers': AgentDetailDto,
+  'GET /api/user/call-wishes': CallWishesPage,
+  'POST /api/user/call-wishes': CallWishDto,
+  'POST /api/user/call-wishes/check': NumberVerdictDto,
+  'POST /api/user/call-wishes/:id/removal': CallWishDto,
   'GET /api/user/contacts': ContactsPage,
   'POST /api/user/contacts': ContactDto,
   'GET /api/user/contacts/:id': ContactDto,

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomInt, randomUUID } from 'node:crypto'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Route } from '../../server/http/define-route'
@@ -7,6 +7,7 @@ import * as namedSets from '../../shared/roles'
 import { sealDay } from '../../server/services/anchors/seal-day'
 import { ROLES, type Role } from '../../shared/schemas/user'
 import { listRoutes, type ApiRoute, type HttpReply } from '../support/http-app'
+import { agentContent } from '../support/agents'
 import { appCode, createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
 import { payIn } from '../support/paid-in'
 import { NUMBERS } from '../support/test-context'
@@ -61,6 +62,20 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'get /api/twilio/ring-token': CALLERS,
   'get /api/twilio/token': CALLERS,
   'post /api/twilio/voice': 'carrier',
+  'get /api/agents': CALLERS,
+  'get /api/agents/options': CALLERS,
+  'post /api/agents': CALLERS,
+  'get /api/agents/:id': CALLERS,
+  'put /api/agents/:id': CALLERS,
+  'delete /api/agents/:id': CALLERS,
+  'get /api/agents/:id/versions': CALLERS,
+  'post /api/agents/:id/restore': CALLERS,
+  'post /api/agents/:id/steps': CALLERS,
+  'put /api/agents/:id/numbers': CALLERS,
+  'get /api/user/call-wishes': CALLERS,
+  'post /api/user/call-wishes': CALLERS,
+  'post /api/user/call-wishes/check': CALLERS,
+  'post /api/user/call-wishes/:id/removal': CALLERS,
   'get /api/user/contacts': CALLERS,
   'post /api/user/contacts': CALLERS,
   'get /api/user/contacts/:id': CALLERS,
@@ -262,6 +277,8 @@ const SERVED_ELSEWHERE = [
   'get /api/user/contacts/:id', 'put /api/user/contacts/:id', 'delete /api/user/contacts/:id', 'get /api/user/contacts/:id/calls', 'post /api/user/contacts/:id/restore',
   'put /api/user/contacts/:id/favourite', 'post /api/user/contacts/lookup', 'post /api/user/contacts/merge', 'post /api/user/contacts/apart', 'post /api/user/contacts/imports',
   'get /api/user/contacts/imports/:id', 'delete /api/user/contacts/imports/:id', 'post /api/user/contacts/imports/:id/apply',
+  'get /api/agents/:id', 'put /api/agents/:id', 'delete /api/agents/:id', 'get /api/agents/:id/versions', 'post /api/agents/:id/restore', 'post /api/agents/:id/steps', 'put /api/agents/:id/numbers',
+  'post /api/user/call-wishes/:id/removal',
   'get /api/messages/:id', 'put /api/messages/:id', 'delete /api/messages/:id',
   'get /api/user/data', 'post /api/user/erasure', 'delete /api/user/sessions/:id',
   'post /api/calls/extend', 'post /api/payments/saved-card', 'post /api/calls/:id/complaint', 'post /api/calls/:id/quality', 'put /api/calls/:id/rating', 'post /api/calls/:id/device-events', 'put /api/user/price-guard', 'get /api/finance/adjustments/:id', 'post /api/finance/adjustments',
@@ -323,6 +340,9 @@ function ask(route: ApiRoute, cookie: string | null, ids: { callId: string, user
     '/api/finance/limits/:userId': LIMITS,
     '/api/finance/vouchers/cancel': { batch: BATCH },
     '/api/finance/wallet-status/:id': { status: 'active', note: 'it is so already' },
+    '/api/agents': { id: randomUUID(), ...agentContent() },
+    '/api/user/call-wishes': { id: randomUUID(), kind: 'consent', number: `+4420794${String(randomInt(100_000)).padStart(5, '0')}`, saidAt: '2020-01-01T10:00:00Z', way: 'written', wording: 'Yes' },
+    '/api/user/call-wishes/check': { number: NUMBERS.british },
     '/api/user/contacts': { name: 'Ada' },
     '/api/user/contacts/names': { numbers: [NUMBERS.british] },
     '/api/user/close': { agrees: true },
@@ -333,7 +353,7 @@ function ask(route: ApiRoute, cookie: string | null, ids: { callId: string, user
   const method = (route.method ?? 'get').toUpperCase()
   return world.app.send({
     method,
-    path: `${path}${{ '/api/rates/quote': '?to=%2B442079460123', '/api/messages/quote': '?to=%2B442079460123&seconds=9', '/api/user/contacts/lookup': '?phone=%2B442079460123', '/api/user/contacts/suggestions': '?q=ada', '/api/finance/people': '?q=Ada', '/api/finance/vouchers/batch': `?batch=${encodeURIComponent(BATCH)}` }[path] ?? ''}`,
+    path: `${path}${{ '/api/rates/quote': '?to=%2B442079460123', '/api/messages/quote': '?to=%2B442079460123&seconds=9', '/api/user/contacts/lookup': '?phone=%2B442079460123', '/api/user/contacts/suggestions': '?q=ada', '/api/finance/people': '?q=Ada', '/api/user/call-wishes': method === 'GET' ? '?kind=consent' : '', '/api/finance/vouchers/batch': `?batch=${encodeURIComponent(BATCH)}` }[path] ?? ''}`,
     headers: { ...(cookie && { cookie }), origin: world.side.publicUrl },
     ...(method !== 'GET' && { body: bodies[route.path] ?? {} }),
   })

@@ -6,6 +6,7 @@ import { handOverEndedCalls } from '../../server/services/calls/hand-over-ended-
 import { queueMail } from '../../server/services/mail/queue-mail'
 import type { ErasureDto } from '../../shared/schemas/own-data'
 import { post } from '../support/ledger/kernel'
+import { makeAgent } from '../support/agents'
 import { appCode, createHttpWorld, expectRefusal, turnOnSecondFactor, type HttpWorld, type Visitor } from '../support/http-world'
 import { makeOwnedThings } from '../support/owned-things'
 import { payIn } from '../support/paid-in'
@@ -111,6 +112,11 @@ describe('being forgotten', () => {
     expect((await owner.put(`/api/calls/${callId}/rating`, { stars: 2, reasons: ['echo'] })).status).toBe(200)
     expect((await owner.post(`/api/calls/${callId}/device-events`, { events: [{ place: 0, kind: 'reconnected', agoMs: 0 }] })).status).toBe(200)
     expect((await owner.put('/api/user/price-guard', { askAboveNanosPerMinute: '500000000' })).status).toBe(200)
+    const { id: agentId } = await makeAgent(owner, {
+      name: 'Nasrin', purpose: 'Nasrin', opening: 'Nasrin', disclosure: 'Nasrin', recordingNotice: 'Nasrin', instructions: 'Nasrin',
+      knowledge: [{ kind: 'text', title: 'Nasrin', text: 'Nasrin' }], fields: [{ key: 'a', name: 'Nasrin', kind: 'text', isRequired: true, hint: 'Nasrin' }],
+      abilities: { saveLead: true, endCall: true, handOverTo: '+442079460123', callBack: true }, whenUnable: { way: 'sentence', sentence: 'Nasrin' },
+    })
     await handOverEndedCalls(world.context, ENDED_CALL_SUBSCRIBERS)
     for (const table of kept.slice(0, 4)) expect(await countOf(table), `something of ${table} to forget`).toBeGreaterThan(0)
     expect(await countOf('contact'), 'something to forget').toBeGreaterThan(0)
@@ -125,7 +131,9 @@ describe('being forgotten', () => {
     const after = await world.context.admin`select id, hash, amount_micros from credit_transaction order by id`
     expect(after.slice(0, ledger.length)).toEqual(ledger)
     expect(await world.violations()).toEqual([])
-    for (const table of kept) expect(await countOf(table), table).toBe(0)
+    for (const table of [...kept, 'agent_number', 'call_wish']) expect(await countOf(table), table).toBe(0)
+    // calls that it had name a version: it stays, and says nothing
+    expect(await world.context.admin`select version, name, model from agent_version where agent_id = ${agentId}`).toEqual([{ version: 1, name: 'Erased agent', model: 'gpt-realtime-2.1' }])
     await handOverEndedCalls(world.context, ENDED_CALL_SUBSCRIBERS)
     const tables = await world.context.admin<{ name: string }[]>`select tablename as name from pg_tables where schemaname = 'public'`
     for (const { name } of tables) {

@@ -4,6 +4,7 @@ import type { Route } from '../../server/http/define-route'
 import type { ErrorDto } from '../../shared/errors'
 import { ROLES, type Role } from '../../shared/schemas/user'
 import type { ApiRoute, HttpReply } from '../support/http-app'
+import { agentContent } from '../support/agents'
 import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
 import { newProgramme } from '../support/programmes'
 import { isStaffs, makeOwnedThings, named, peoplesRoutes, type OwnedThings } from '../support/owned-things'
@@ -52,6 +53,11 @@ const BODIES: Record<string, unknown> = {
   },
   'put /api/outreach/scripts/:id/voice': { version: 1, language: 'ta', promptRecordingId: null, closingRecordingId: null, flowIds: {} },
   'put /api/outreach/stock/items/:id': { name: 'Iron', unit: 'tablets', minimum: 1, maximum: null, isArchived: false, revision: 1 },
+  'put /api/agents/:id': { seenVersion: 1, ...agentContent() },
+  'put /api/agents/:id/numbers': { numbers: [] },
+  'post /api/agents/:id/restore': { version: 1, seenVersion: 1 },
+  'post /api/agents/:id/steps': { step: 'go_live', version: 1 },
+  'post /api/user/call-wishes/:id/removal': { note: 'Withdrawn' },
   'put /api/user/contacts/:id': { name: 'Ada', revision: 1 },
   'put /api/user/contacts/:id/favourite': { isFavourite: true },
   'post /api/calls/:id/complaint': { id: '0194f3c0-0000-7000-8000-000000000001', reason: 'bad_quality' },

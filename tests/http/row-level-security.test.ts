@@ -14,7 +14,7 @@ const NOBODYS = [
   'get /api/finance/months/:month', 'get /api/finance/transactions/totals',
   'get /api/finance/books/runs',
   'get /api/outreach/recordings/:id/audio', 'get /api/outreach/stock/file', 'get /api/outreach/programmes/:id/wordings', 'get /api/outreach/people/:id/best-hour', 'get /api/outreach/rounds/:id/file',
-  'get /api/user/call-analytics', 'get /api/user/balance-days', 'get /api/user/contacts/tags', 'get /api/user/contacts/doubles', 'get /api/user/contacts/:id/calls',
+  'get /api/user/call-analytics', 'get /api/user/balance-days', 'get /api/user/contacts/tags', 'get /api/agents/:id/versions', 'get /api/user/contacts/doubles', 'get /api/user/contacts/:id/calls',
 ]
 
 let world: HttpWorld

@@ -5,6 +5,7 @@ import { assignNumber } from '../../server/services/numbers/assign-number'
 import { applyDispute } from '../../server/services/disputes/apply-dispute'
 import { openTask } from '../../server/services/outreach/care/open-task'
 import { createBuiltInScripts } from '../../server/services/outreach/scripts/create-built-in-scripts'
+import { agentContent } from './agents'
 import { listRoutes, type ApiRoute, type HttpReply } from './http-app'
 import { signIn, type HttpWorld, type Visitor } from './http-world'
 import { giveKey } from './keys'
@@ -23,7 +24,7 @@ export const named = (route: ApiRoute) => `${route.method} ${route.path}`
 
 const QUERIES: Record<string, string> = {
   '/api/rates/quote': '?to=%2B442079460123', '/api/messages/quote': '?to=%2B442079460123&seconds=9', '/api/finance/people': '?q=Ada', '/api/finance/complaints': '', '/api/finance/adjustments': '',
-  '/api/finance/disputes': '?view=all',
+  '/api/finance/disputes': '?view=all', '/api/user/call-wishes': '?kind=consent',
   '/api/user/contacts/lookup': '?phone=%2B493012345678', '/api/user/contacts/suggestions': '?q=friend', '/api/user/contacts/imports': '?format=csv',
 }
 
@@ -94,6 +95,11 @@ export async function makeOwnedThings(
     to: '+493012345678', from: context.config.twilio.callerId, message: `For ${person.id}`,
     scheduledFor: new Date(context.clock.now().getTime() + 86_400_000).toISOString(),
   })).json as { callRecord: { id: string } }
+  const agent = await made(owner.post('/api/agents', { id: randomUUID(), ...agentContent({ name: 'Agent of somebody', instructions: `Ask for ${person.id}` }) }))
+  await made(owner.put(`/api/agents/${agent.id}/numbers`, { numbers: [number] }))
+  const wish = await made(owner.post('/api/user/call-wishes', {
+    id: randomUUID(), kind: 'consent', number: '+493012345678', saidAt: '2020-01-01T10:00:00Z', way: 'written', wording: `Yes, ${person.id}`,
+  }))
   const { keyId } = await giveKey(world, owner)
   const care = await makeCare(world, owner)
   const store = await makeStore(world, owner, care.programmeId)
@@ -107,6 +113,7 @@ export async function makeOwnedThings(
     'checks/:id': check.id, 'mothers/:id': care.personId, 'people/:id': care.personId, 'outreach/calls/:id': care.callId,
     'scripts/:id': store.scriptId, 'recordings/:id': store.recordingId, 'items/:id': store.itemId, 'rounds/:id': store.roundId,
     'programmes/:id': care.programmeId, 'members/:userId': person.id,
+    'agents/:id': agent.id, 'call-wishes/:id': wish.id,
     'tasks/:id': care.taskId, 'outreach/imports/:id': care.importId,
   }
   return {
@@ -114,7 +121,7 @@ export async function makeOwnedThings(
       person.id, person.email, person.walletId, callId, paid.paymentId, paid.providerPaymentId, complaint.id,
       row!.receipt as string, contact.id, read.id, message.callRecord.id, keyId, number, check.id,
       care.personId, care.callId, care.programmeId,
-      care.taskId, care.importId,
+      care.taskId, care.importId, agent.id, wish.id,
       store.scriptId, store.recordingId, store.itemId, store.roundId,
     ],
     addressOf({ path }, isThere = true) {

@@ -11,6 +11,9 @@ const ACTION_WORDS: Record<string, string> = {
   'adjustment.approve': 'Approved an adjustment',
   'adjustment.refuse': 'Refused an adjustment',
   'adjustment.withdraw': 'Withdrew an adjustment',
+  'agent.delete': 'Deleted an agent',
+  'agent.go_live': 'Let an agent take calls',
+  'agent.pause': 'Paused an agent',
   'books.compare': 'Compared a day of the books',
   'care.cleared': 'Cleared the mark of a person in care',
   'care.consent_given': 'Noted consent to calls',
@@ -100,7 +103,7 @@ export function actionWords(action: string): string {
 export const SUBJECT_WORDS: Record<AuditSubject, string> = {
   user: 'Person', wallet: 'Wallet', call: 'Call', payment: 'Payment', transaction: 'Row', adjustment: 'Adjustment', complaint: 'Complaint',
   case: 'Case', comparison: 'Comparison', voucher: 'Vouchers', month: 'Month', export: 'Export', dispute: 'Dispute',
-  programme: 'Programme', care_person: 'Person in care', script: 'Script',
+  programme: 'Programme', care_person: 'Person in care', script: 'Script', agent: 'Agent',
 }
 
 /** Where what it was done to can be looked at; null where there is no such page. */

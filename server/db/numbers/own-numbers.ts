@@ -1,4 +1,5 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm'
+import { agentNumber } from '../../../drizzle/schema/agents'
 import { ownNumber } from '../../../drizzle/schema/numbers'
 import type { OwnNumberKind } from '../../../shared/schemas/numbers'
 import type { Tx } from '../client'
@@ -38,6 +39,8 @@ export async function putOwnNumber(
 export async function releaseOwnNumber(tx: Tx, number: string, now: Date): Promise<string | null> {
   const [row] = await tx.update(ownNumber).set({ releasedAt: now, isShown: false })
     .where(and(eq(ownNumber.number, number), isNull(ownNumber.releasedAt))).returning({ userId: ownNumber.userId })
+  // if it comes back one day, their agents do not answer it by themselves
+  if (row) await tx.delete(agentNumber).where(eq(agentNumber.number, number))
   return row?.userId ?? null
 }
 

@@ -58,8 +58,6 @@ export type CallWishKind = (typeof CALL_WISHES)[number]
 
 /** How it was said. */
 export const WISH_WAYS = ['spoken', 'written', 'online', 'by_phone'] as const
-export type WishWay = (typeof WISH_WAYS)[number]
 
 /** Who wrote it down: the account's person, or the program that heard it in a call. */
 export const WISH_SOURCES = ['person', 'call'] as const
-export type WishSource = (typeof WISH_SOURCES)[number]

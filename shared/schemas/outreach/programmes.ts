@@ -17,8 +17,10 @@ const from = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'A time is written 
 const to = z.string().regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, 'A time is written as 17:30, and the end of a day as 24:00.')
 const HourWindowInput = z.tuple([from, to])
   .refine(([begins, ends]) => begins !== ends, 'These hours begin and end at the same time, so nobody is called in them.')
-const Hours = z.partialRecord(z.enum(WEEKDAYS), z.array(HourWindowInput).max(MOST_WINDOWS, `A day has at most ${MOST_WINDOWS} times.`))
+/** Times of the days of a week, none of them within another. A week without any is one. */
+export const WeekHours = z.partialRecord(z.enum(WEEKDAYS), z.array(HourWindowInput).max(MOST_WINDOWS, `A day has at most ${MOST_WINDOWS} times.`))
   .refine(hours => Object.values(hours).every(windows => areApart(windows)), 'Two times of a day overlap.')
+const Hours = WeekHours
   .refine(hours => Object.values(hours).some(windows => windows.length > 0), 'With these hours nobody is ever called. Give one day a time at least.')
 
 /** Of one day, as they begin: one that goes over midnight is the last. */

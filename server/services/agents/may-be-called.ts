@@ -1,0 +1,36 @@
+import { getTimezonesForCountry } from 'countries-and-timezones'
+import type { Tx } from '../../db/client'
+import { findWishesOf } from '../../db/agents/call-wishes'
+import { callObstacle, type CallObstacle } from '../../domain/agents/call-obstacle'
+import { admitNumber } from '../../domain/phone/admit-number'
+import type { AgentOwner } from './agent-content'
+
+/** Countries that the list of zones does not have, with the zone that their clocks go by. */
+const MORE_ZONES: Record<string, string[]> = { XK: ['Europe/Belgrade'], AC: ['Atlantic/St_Helena'], TA: ['Atlantic/St_Helena'] }
+
+/**
+ * Whether an agent of this account may call a number at an instant: C11, the do-not-call list, a record of consent, and
+ * the hour where the phone is. Asked at every attempt, in the transaction that places the call.
+ *
+ * @param asked `number` in any spelling; those without + are of the owner's country.
+ * @returns null where it may
+ */
+export async function mayBeCalled(
+  tx: Tx, owner: AgentOwner, asked: { number: string, now: Date },
+): Promise<CallObstacle | null> {
+  const admission = admitNumber(asked.number, owner.country)
+  const wishes = admission.ok ? await findWishesOf(tx, owner.id, admission.number.e164) : []
+  const says = (kind: string) => wishes.some(wish => wish.kind === kind)
+  return callObstacle({
+    refusal: admission.ok ? null : admission.refusal,
+    hasConsent: says('consent'),
+    isOnDoNotCallList: says('do_not_call'),
+    timeZones: admission.ok ? zonesOf(admission.number.country) : [],
+  }, asked.now)
+}
+
+function zonesOf(country: string | null): string[] {
+  if (country === null) return []
+  const zones = getTimezonesForCountry(country)?.map(({ name }) => name) ?? []
+  return zones.length > 0 ? zones : MORE_ZONES[country] ?? []
+}
