@@ -199,7 +199,7 @@ export function openMediaBridge(parts: BridgeParts): Bridge {
   function onReady(talk: VoiceTalk, isBack: boolean): void {
     guarded(() => {
       const isNew = !isBack && parts.opening !== null
-      if (isNew) talk.speak(DIRECTIONS.open(parts.opening!))
+      if (isNew) talk.say(parts.opening!)
       if (isGoodbyeDue) talk.speak(DIRECTIONS.close)
       else if (!isNew && isOwed) talk.speak(DIRECTIONS.goOn)
     })

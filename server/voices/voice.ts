@@ -56,7 +56,9 @@ export type VoiceEvent =
 export interface VoiceTalk {
   /** What the caller's phone sends: mu-law, 8 kHz. */
   hear: (audio: Uint8Array) => void
-  /** Says something now: by these words of direction, or what comes next in the talk. Waits for an answer under way. */
+  /** Says these words, and nothing else. Waits for an answer under way, as `speak` does. */
+  say: (words: string) => void
+  /** Says something now: by this direction, or what comes next in the talk. */
   speak: (direction?: string) => void
   /** Of the item no more than that was heard: the voice forgets the rest. Never more than the sound that was made. */
   heardOnly: (itemId: string, heardMs: number) => void

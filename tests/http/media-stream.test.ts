@@ -103,7 +103,7 @@ describe('a stream of sound', () => {
     const phone = await talking(call)
     say(phone, media())
     await expect.poll(() => voice.heardBytes()).toBe(160)
-    expect(voice.told[0]).toMatch(/: Bakery Till\. I am an AI\.$/)
+    expect(voice.told[0]).toBe('say: Bakery Till. I am an AI.')
     const [row] = await sessions(call)
     expect(row).toMatchObject({ stream_id: phone.streamId, ended_at: null, ending: null })
     expect(row!.token_hash, 'P1').not.toContain(call.token)

@@ -90,7 +90,7 @@ function toTalk(line: Line, take: (event: VoiceEvent) => void): VoiceTalk {
   }
   const create = (item: object) => send({ type: 'conversation.item.create', item })
   const tell = (fact: string) => create({ type: 'message', role: 'system', content: [{ type: 'input_text', text: fact }] })
-  // said in the talk and not as the answer's own instructions, which would take the place of all others
+  // said in the talk, so that everything else the voice was told stays
   const speak = (direction?: string) => {
     if (direction !== undefined) tell(direction)
     send({ type: 'response.create' })
@@ -98,6 +98,8 @@ function toTalk(line: Line, take: (event: VoiceEvent) => void): VoiceTalk {
 
   return {
     hear: audio => send({ type: 'input_audio_buffer.append', audio: Buffer.from(audio.buffer, audio.byteOffset, audio.length).toString('base64') }),
+    // instructions of an answer take the place of all others: right for words that are given, and for nothing else
+    say: words => send({ type: 'response.create', response: { instructions: `Say exactly "${words.replaceAll('"', '\'')}" and nothing else.` } }),
     speak,
     heardOnly: (itemId, heardMs) => send({
       type: 'conversation.item.truncate', item_id: itemId, content_index: 0, audio_end_ms: heardMs,

@@ -44,6 +44,7 @@ export function createFakeVoice(): FakeVoice {
           if (is()) heardBytes += audio.length
         },
         speak: direction => note(direction === undefined ? 'speak' : `speak: ${direction}`),
+        say: words => note(`say: ${words}`),
         heardOnly: (itemId, heardMs) => note(`heardOnly ${itemId} ${heardMs}`),
         answerTool: (id, output) => note(`answerTool ${id}: ${output}`),
         tell: fact => note(`tell: ${fact}`),

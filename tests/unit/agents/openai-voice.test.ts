@@ -113,6 +113,17 @@ describe('the Realtime API', () => {
     )
   })
 
+  it('says words that it is given, and what it is directed to without losing its instructions', async () => {
+    const opened = await open()
+    opened.say('Good day, "Till" here.')
+    expect((await asked('response.create'))[0]!.response).toEqual({ instructions: 'Say exactly "Good day, \'Till\' here." and nothing else.' })
+    model.say(says.begun('r1'), says.over('r1'))
+    opened.speak('Say goodbye.')
+    const [direction] = await asked('conversation.item.create')
+    expect(direction!.item).toEqual({ type: 'message', role: 'system', content: [{ type: 'input_text', text: 'Say goodbye.' }] })
+    expect((await asked('response.create', 2))[1]).not.toHaveProperty('response')
+  })
+
   it('takes the answer of a tool and goes on, one answer at a time', async () => {
     const opened = await open()
     model.say(says.begun('r1'), says.tool('r1', 'i1', 'call_1', 'save_lead', '{"name":"Ada"}'))
