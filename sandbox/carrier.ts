@@ -21,6 +21,8 @@ export interface Carrier {
   readonly calls: CallStore
   readonly recordings: Recordings
   readonly numbers: AccountNumbers
+  /** Media streams whose socket is open. */
+  readonly streams: Set<{ cut(): void }>
   settings: Settings
   /** Finds who answers at a number (E.164) or a `client:` address. */
   route(to: string): Party

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { ExotelAccount } from './exotel/account'
+import type { RealtimeAccount } from './realtime/account'
 import type { StripeAccount } from './stripe/account'
 
 /** Who the sandbox pretends to be, and whom it calls back. */
@@ -30,6 +31,8 @@ export interface SandboxConfig {
   stripe?: StripeAccount | null
   /** Left out: there is no Exotel. */
   exotel?: ExotelAccount | null
+  /** Left out: there is no voice model. */
+  realtime?: RealtimeAccount | null
   /** Where all this is kept over a restart. Left out: nothing is. */
   stateFile?: string | null
   /** JSON list of accounts with the keys that their authenticator apps have, besides those that people add by hand. */
@@ -128,6 +131,7 @@ export function readConfig(env: Env): SandboxConfig {
     smtpPort: optionalPort('SANDBOX_SMTP_PORT'),
     stripe: readStripe(),
     exotel: readExotel(),
+    realtime: env.OPENAI_API_KEY?.trim() ? { apiKey: check('OPENAI_API_KEY', v => v.length >= 8, 'at least 8 characters') } : null,
     stateFile: optionalPath('SANDBOX_STATE_FILE', canBeFile, 'a file, in a folder that is there'),
     authenticatorFile: optionalPath('SANDBOX_AUTHENTICATOR_FILE', canBeFile, 'a file, in a folder that is there'),
   }

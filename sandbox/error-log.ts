@@ -26,6 +26,12 @@ export class ErrorLog {
     this.print(`[sandbox] error ${code}${callSid ? ` in ${callSid}` : ''}: ${message}`)
   }
 
+  /** What Twilio's debugger shows as a warning: the call goes on. */
+  warn(code: number, message: string, callSid: string | null): void {
+    this.log.add('carrier-warning', { code, message, callSid })
+    this.print(`[sandbox] warning ${code}${callSid ? ` in ${callSid}` : ''}: ${message}`)
+  }
+
   all(): readonly CarrierErrorEntry[] {
     return this.#entries
   }

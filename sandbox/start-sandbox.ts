@@ -19,10 +19,12 @@ import { ExotelSandbox } from './exotel/exotel-sandbox'
 import { Handsets } from './handsets/handsets'
 import { MailServer } from './mail/mail-server'
 import { BodyError, sendJson } from './http-io'
+import { mediaClock } from './media/media-clock'
 import { prewarmMedia } from './media/media-session'
 import { AccountNumbers } from './numbers/account-numbers'
 import { behaviourOf, isFixed } from './numbers/behaviour'
 import { nobody, scriptedParty } from './numbers/scripted-party'
+import { RealtimeSandbox } from './realtime/realtime-sandbox'
 import { RestApi } from './rest/rest-api'
 import { DEFAULT_SETTINGS } from './settings'
 import { Signaling } from './signaling/signaling'
@@ -48,6 +50,8 @@ export interface Sandbox {
   readonly stripe: StripeSandbox | null
   /** Null while there is no Exotel. */
   readonly exotel: ExotelSandbox | null
+  /** Null while there is no voice model. */
+  readonly realtime: RealtimeSandbox | null
   stop(): Promise<void>
 }
 
@@ -68,6 +72,7 @@ function newCarrier(options: SandboxOptions, route: Carrier['route']): Carrier {
     calls: new CallStore(),
     recordings: new Recordings(),
     numbers: new AccountNumbers(options.callerId, options.numbers ?? [], options.incomingUrl ?? null),
+    streams: new Set(),
     settings: { ...DEFAULT_SETTINGS },
     route,
   }
@@ -140,9 +145,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const mail = await startMail(options, carrier)
   const stripe = options.stripe ? new StripeSandbox(options.stripe, carrier) : null
   const exotel = options.exotel ? new ExotelSandbox(options.exotel, carrier) : null
+  const realtime = options.realtime ? new RealtimeSandbox(options.realtime, carrier.clock, carrier.log) : null
   const authenticator = new Authenticator(options.authenticatorFile ?? null)
   const memory = remember(options.stateFile, { carrier, authenticator, mail, stripe, exotel }, options.printError)
-  const control = new ControlApi(carrier, signaling, mail, stripe, authenticator, exotel)
+  const control = new ControlApi(carrier, signaling, mail, stripe, authenticator, exotel, realtime)
 
   const answer = async (request: http.IncomingMessage, response: http.ServerResponse) => {
     const url = new URL(request.url ?? '/', 'http://localhost')
@@ -161,9 +167,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const handle: Handle = (request, response) => answer(request, response).finally(() => {
     if (request.method !== 'GET') memory?.touch()
   })
-  const upgrades = {
+  const upgrades: Record<string, Upgrade> = {
     '/signal': signaling.upgrade.bind(signaling),
     '/phones/ws': handsets.upgrade.bind(handsets),
+    ...(realtime ? { '/v1/realtime': realtime.upgrade.bind(realtime) } : {}),
   }
   const { port, servers } = await listenEverywhere(() => newServer(handle, upgrades), options)
   if (stripe) stripe.world.publicUrl = `http://localhost:${port}`
@@ -171,6 +178,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const stop = async () => {
     signaling.close()
     handsets.close()
+    realtime?.close()
+    for (const stream of carrier.streams) stream.cut()
+    for (const { live } of carrier.calls.all()) live?.end?.close()
+    mediaClock.setRate(1)
     carrier.clock.stop()
     carrier.webhooks.close()
     stripe?.close()
@@ -183,5 +194,5 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     for (const server of servers) server.closeAllConnections()
     await Promise.all(closed)
   }
-  return { port, url: `http://localhost:${port}`, smtpPort: mail?.port ?? null, carrier, signaling, stripe, exotel, stop }
+  return { port, url: `http://localhost:${port}`, smtpPort: mail?.port ?? null, carrier, signaling, stripe, exotel, realtime, stop }
 }

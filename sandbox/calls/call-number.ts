@@ -7,6 +7,7 @@ export function callNumber(carrier: Carrier, line: Line, number: string): Conver
   const url = carrier.numbers.voiceUrlOf(number)
   if (url === null) return null
   const conversation = new Conversation(carrier, line)
+  if (line.call.live) line.call.live.redirect = source => conversation.redirect(source)
   void conversation.run({ kind: 'voice', source: { url, method: 'POST' } })
   return conversation
 }

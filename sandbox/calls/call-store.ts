@@ -1,4 +1,5 @@
 import { newSid } from '../ids'
+import type { AudioEnd } from '../media/audio-end'
 import { isFinal, type Call } from './call'
 
 type NewCall = Pick<Call, 'direction' | 'from' | 'to' | 'status'>
@@ -7,10 +8,16 @@ type NewCall = Pick<Call, 'direction' | 'from' | 'to' | 'status'>
 /** A leg as it is kept: its parent by id, and nothing that is alive. */
 type KeptCall = Omit<Call, 'parent' | 'live'> & { parentSid: string | null }
 
+type Words = Pick<AudioEnd, 'ear' | 'mouth'>
+
+/** So many legs that are over can still be asked what was said. */
+const KEPT_WORDS = 500
+
 /** Every leg there ever was, oldest first. Kept whole: the books are made from it. */
 export class CallStore {
   readonly #calls = new Map<string, Call>()
   readonly #children = new Map<string, Call[]>()
+  readonly #words = new Map<string, Words>()
 
   add(fields: NewCall, nowMs: number): Call {
     const call: Call = {
@@ -60,6 +67,18 @@ export class CallStore {
 
   get(sid: string): Call | undefined {
     return this.#calls.get(sid)
+  }
+
+  /** What the leg's party said and heard; null where nothing is known of it. */
+  wordsOf(sid: string): Words | null {
+    return this.#calls.get(sid)?.live?.end ?? this.#words.get(sid) ?? null
+  }
+
+  /** The leg ends: its words stay for a while. */
+  keepWords({ sid, live }: Call): void {
+    if (!live?.end) return
+    this.#words.set(sid, { ear: live.end.ear, mouth: live.end.mouth })
+    if (this.#words.size > KEPT_WORDS) this.#words.delete(this.#words.keys().next().value!)
   }
 
   childrenOf(sid: string): readonly Call[] {

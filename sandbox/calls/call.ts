@@ -59,6 +59,8 @@ export interface Call {
   /** Everything said on this leg, as text. */
   readonly spoken: string[]
   live: LiveLeg | null
+  /** What machine detection found; null where nobody asked, or it has not ended. */
+  answeredBy?: string | null
 }
 
 /** Whom the call is for: a browser's own leg has no `to`, only the number that its page asked for. */

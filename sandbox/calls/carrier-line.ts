@@ -1,6 +1,6 @@
 import type { Carrier } from '../carrier'
 import type { AudioEnd } from '../media/audio-end'
-import type { Call, LiveLeg } from './call'
+import type { Call, LiveLeg, TwimlSource } from './call'
 import { endCall } from './end-call'
 import type { Line, LineError } from './line'
 
@@ -15,7 +15,7 @@ interface LineEvents {
 
 /** The leg of a caller from the telephone network: a handset, or a script. */
 export class CarrierLine implements Line, LiveLeg {
-  readonly redirect = null
+  redirect: ((source: TwimlSource) => void) | null = null
   readonly limit = null
   #onGone: () => void = () => {}
 

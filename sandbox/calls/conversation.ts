@@ -3,6 +3,7 @@ import { TwimlError } from '../twiml/twiml-error'
 import type { Verb } from '../twiml/verbs'
 import { WebhookFailure } from '../webhooks/webhooks'
 import type { TwimlSource } from './call'
+import { connect } from './connect'
 import { dial } from './dial'
 import { fetchDocument, resolveUrl, urlOf } from './documents'
 import { gather } from './gather'
@@ -106,6 +107,8 @@ export class Conversation {
         return record(context, verb)
       case 'Dial':
         return dial(context, verb)
+      case 'Connect':
+        return connect(context, verb)
       case 'Redirect':
         return { kind: 'redirect', source: { url: context.resolve(verb.url), method: verb.method } }
       case 'Reject':

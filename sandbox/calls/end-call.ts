@@ -3,6 +3,7 @@ import { wantedNumber, type Call, type FinalStatus } from './call'
 
 /** Closes a leg's record: status, moment, and when its price will be known. */
 export function endCall(carrier: Carrier, call: Call, status: FinalStatus, endedMs: number): void {
+  carrier.calls.keepWords(call)
   call.status = status
   call.endedMs = endedMs
   call.live = null

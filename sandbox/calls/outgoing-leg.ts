@@ -48,6 +48,10 @@ export class OutgoingLeg implements LiveLeg {
     return this.#placed?.end ?? null
   }
 
+  get isMachine(): boolean {
+    return this.#placed?.isMachine === true
+  }
+
   place(party: Party): void {
     this.call.status = 'initiated'
     void reportStatus(this.carrier, this.call, 'initiated')

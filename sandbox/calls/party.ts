@@ -13,6 +13,8 @@ export interface PartyEvents {
 /** A call on its way to, or up with, a called party. */
 export interface PlacedCall {
   readonly end: AudioEnd
+  /** Nobody is there: a machine takes down what is said. */
+  readonly isMachine?: boolean
   /** The carrier gives up or hangs up; no further event comes. */
   hangUp(): void
 }

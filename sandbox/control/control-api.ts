@@ -1,7 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { callNumber } from '../calls/call-number'
-import { callClient, newIncomingCall } from '../calls/call-client'
-import { CarrierLine } from '../calls/carrier-line'
 import type { Call } from '../calls/call'
 import { simulateCall } from '../calls/simulate'
 import type { Carrier } from '../carrier'
@@ -13,14 +10,16 @@ import { historyRoutes } from '../history/history-control'
 import { readBody, sendJson } from '../http-io'
 import { mailRoutes } from '../mail/mail-control'
 import type { MailServer } from '../mail/mail-server'
-import { ScriptedEnd } from '../media/scripted-end'
-import { steadyTone } from '../media/tones'
+import { realtimeRoutes } from '../realtime/realtime-control'
+import type { RealtimeSandbox } from '../realtime/realtime-sandbox'
 import { readSettings } from '../settings'
 import type { Signaling } from '../signaling/signaling'
 import { stripeRoutes } from '../stripe/stripe-control'
 import type { StripeSandbox } from '../stripe/stripe-sandbox'
 import { audioView, callView } from './call-view'
+import { dialRoutes } from './dial-control'
 import { readSimulatedCall } from './simulate-input'
+import { wordsRoutes } from './words-control'
 
 type Input = Record<string, unknown>
 type Handler = (input: Input, match: RegExpExecArray, url: URL) => unknown
@@ -34,8 +33,6 @@ class ControlError extends Error {
     super(message)
   }
 }
-
-const INCOMING_HERTZ = 620
 
 function milliseconds(input: Input, key: string): number {
   const value = input[key]
@@ -54,6 +51,7 @@ export class ControlApi {
     stripe: StripeSandbox | null,
     authenticator: Authenticator,
     exotel: ExotelSandbox | null,
+    realtime: RealtimeSandbox | null,
   ) {
     const { faults, log, errors, webhooks, calls } = carrier
     this.#routes = [
@@ -77,16 +75,15 @@ export class ControlApi {
       ['POST', /^\/calls\/(\w+)\/digits$/, (input, match) => this.#press(input, match)],
       ['POST', /^\/calls\/(\w+)\/hangup$/, (_input, match) => this.#call(match).live?.hangUp()],
       ['POST', /^\/simulate$/, input => simulateCall(carrier, readSimulatedCall(input))],
-      ['POST', /^\/incoming$/, input => this.#incoming(input)],
-      ['GET', /^\/numbers$/, () => carrier.numbers.rented()],
-      ['POST', /^\/numbers$/, input => this.#rent(input)],
-      ['POST', /^\/dial$/, input => this.#dial(input)],
       ['POST', /^\/flush$/, () => Promise.all([webhooks.idle(), stripe?.deliveries.idle(), exotel?.world.callbacks.idle()]).then(() => undefined)],
+      ...dialRoutes(carrier),
+      ...wordsRoutes(carrier),
       ...mailRoutes(mail),
       ...stripeRoutes(stripe),
       ...historyRoutes(carrier, stripe),
       ...authenticatorRoutes(authenticator),
       ...exotelRoutes(exotel),
+      ...realtimeRoutes(realtime),
     ]
   }
 
@@ -161,33 +158,5 @@ export class ControlApi {
   async #advance(input: Input) {
     await this.carrier.clock.advance(milliseconds(input, 'ms'))
     return this.#clock()
-  }
-
-  #rent({ number, voiceUrl }: Input): void {
-    this.carrier.numbers.rent(String(number), typeof voiceUrl === 'string' ? voiceUrl : null)
-  }
-
-  /** Somebody calls a number of the account: a voice that is a steady tone. */
-  #dial({ from, to }: Input) {
-    if (typeof to !== 'string' || this.carrier.numbers.voiceUrlOf(to) === null) throw new TypeError('"to" is a number of the account')
-    const call = newIncomingCall(this.carrier, typeof from === 'string' ? from : '+15005550001', to)
-    const line = new CarrierLine(this.carrier, call, new ScriptedEnd(steadyTone(INCOMING_HERTZ)))
-    const conversation = callNumber(this.carrier, line, to)
-    // from the telephone network's side the caller is gone when somebody hangs up here
-    line.whenGone(() => conversation?.partyGone())
-    return callView(call)
-  }
-
-  /** Somebody calls a browser user: a voice that is a steady tone. */
-  #incoming(input: Input) {
-    const { identity, from, params } = input
-    if (typeof identity !== 'string' || identity === '') throw new TypeError('"identity" is the user to call')
-    const entries = typeof params === 'object' && params !== null ? Object.entries(params) : []
-    const call = newIncomingCall(this.carrier, typeof from === 'string' ? from : '+15005550001')
-    const line = new CarrierLine(this.carrier, call, new ScriptedEnd(steadyTone(INCOMING_HERTZ)))
-    const texts = Object.fromEntries(entries.map(([key, value]) => [key, String(value)]))
-    const conversation = callClient(this.carrier, line, identity, texts)
-    line.whenGone(() => conversation.partyGone())
-    return callView(call)
   }
 }

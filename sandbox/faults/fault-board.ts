@@ -32,6 +32,25 @@ export interface WebhookFaults {
   timestampShiftMs: number
 }
 
+/** The faults that strike a media stream as a whole. */
+export interface StreamFaults {
+  wrongSignature: boolean
+  noSignature: boolean
+  noStart: boolean
+  /** The socket breaks so long after the start, virtual; null where it does not. */
+  cutAfterMs: number | null
+}
+
+/** The faults that strike one frame of sound. */
+export interface FrameFaults {
+  drop: boolean
+  copies: number
+  overtakenBy: number
+}
+
+const UNHARMED: FrameFaults = { drop: false, copies: 0, overtakenBy: 0 }
+const OF_FRAMES: readonly FaultName[] = ['drop', 'duplicate', 'reorder']
+
 interface ActiveRule {
   rule: FaultRule
   random: () => number
@@ -101,6 +120,28 @@ export class FaultBoard {
       delayMs: struck.reduce((most, rule) => (rule.fault === 'delay' ? Math.max(most, rule.ms) : most), 0),
       loseAnswer: struck.some(rule => rule.fault === 'lost-response'),
     }
+  }
+
+  forStream(target: FaultTarget): StreamFaults {
+    const struck = this.#strike(rule => rule.on === 'stream' && !OF_FRAMES.includes(rule.fault), target)
+    const has = (name: FaultName) => struck.some(rule => rule.fault === name)
+    return {
+      wrongSignature: has('wrong-signature'),
+      noSignature: has('no-signature'),
+      noStart: has('no-start'),
+      cutAfterMs: struck.find(rule => rule.fault === 'cut')?.ms ?? null,
+    }
+  }
+
+  forFrame(track: 'inbound' | 'outbound', target: FaultTarget): FrameFaults {
+    if (this.#rules.length === 0) return UNHARMED
+    const on = `stream:${track}`
+    const applies = (rule: FaultRule) => (rule.on === 'stream' || rule.on === on) && OF_FRAMES.includes(rule.fault)
+    return this.#strike(applies, target).reduce((faults, { fault, times }) => ({
+      drop: faults.drop || fault === 'drop',
+      copies: fault === 'duplicate' ? Math.max(faults.copies, times) : faults.copies,
+      overtakenBy: fault === 'reorder' ? Math.max(faults.overtakenBy, times) : faults.overtakenBy,
+    }), UNHARMED)
   }
 
   /** How much later than usual a price is known, in virtual milliseconds. */

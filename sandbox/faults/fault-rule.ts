@@ -11,6 +11,9 @@ export const FAULTS = [
   'rest-error',
   'stale-timestamp',
   'future-timestamp',
+  'no-signature',
+  'no-start',
+  'cut',
 ] as const
 
 export type FaultName = (typeof FAULTS)[number]
@@ -20,7 +23,8 @@ export interface FaultRule {
   fault: FaultName
   /**
    * A kind of webhook (`voice`, `status:completed`, `stripe:charge.refunded`, `exotel-status:terminal`, …), `status`,
-   * `stripe` or `exotel-status` for any of those, `*` for all; `price`; `rest`; `stripe-rest`; `exotel-rest`.
+   * `stripe` or `exotel-status` for any of those, `*` for all; `price`; `rest`; `stripe-rest`; `exotel-rest`;
+   * `stream`, and `stream:inbound` or `stream:outbound` for the frames of one direction.
    */
   on: string
   callSid: string | null
@@ -33,9 +37,9 @@ export interface FaultRule {
   count: number | null
   probability: number
   seed: number
-  /** `duplicate`: further copies. `reorder`: later events of the same call that overtake. */
+  /** `duplicate`: further copies. `reorder`: later events of the same call, or frames, that overtake. */
   times: number
-  /** `delay`, `price-late`: virtual milliseconds. `stale-timestamp`, `future-timestamp`: how far off. */
+  /** `delay`, `price-late`: virtual milliseconds. `cut`: so long after the start. `stale-timestamp`, `future-timestamp`: how far off. */
   ms: number
   /** `rest-error`. 400 is Twilio's, a destination that the account may not call, and Exotel's, as are 401 to 404. */
   status: 400 | 401 | 402 | 403 | 404 | 429 | 500 | 'timeout'
@@ -47,13 +51,18 @@ export interface FaultRule {
 const STATUS_ONLY: readonly FaultName[] = ['reorder']
 
 const PLACES = [
-  '*', 'voice', 'action', 'gather', 'redirect', 'whisper', 'parent-status', 'price', 'rest', 'status', 'stripe', 'stripe-rest',
-  'exotel-status', 'exotel-keys', 'exotel-rest',
+  '*', 'voice', 'action', 'gather', 'redirect', 'whisper', 'parent-status', 'amd', 'price', 'rest', 'status',
+  'stripe', 'stripe-rest',
+  'exotel-status', 'exotel-keys', 'exotel-rest', 'stream', 'stream:inbound', 'stream:outbound',
 ]
 const STATUS_PLACE
   = /^(status:(initiated|ringing|answered|completed)|stripe:[a-z_.]+|exotel-status:(answered|terminal))$/
 const AT_STRIPE_REST: readonly FaultName[] = ['rest-error', 'lost-response', 'delay']
 const AT_REST: readonly FaultName[] = ['rest-error', 'lost-response']
+/** At a media stream as a whole, and at each of its frames. */
+const AT_STREAM: readonly FaultName[] = ['wrong-signature', 'no-signature', 'no-start', 'cut']
+const STREAMS_ONLY: readonly FaultName[] = ['no-signature', 'no-start', 'cut']
+const AT_FRAMES: readonly FaultName[] = ['drop', 'duplicate', 'reorder']
 const STATUSES = [400, 401, 402, 403, 404, 429, 500, 'timeout'] as const
 const EXOTELS: readonly FaultRule['status'][] = [401, 402, 403, 404]
 const TIMESTAMPS: readonly FaultName[] = ['stale-timestamp', 'future-timestamp']
@@ -81,6 +90,9 @@ const DEFAULT_PLACE: Partial<Record<FaultName, string>> = {
   'reorder': 'status',
   'stale-timestamp': 'stripe',
   'future-timestamp': 'stripe',
+  'no-signature': 'stream',
+  'no-start': 'stream',
+  'cut': 'stream',
 }
 
 /** A timestamp is wrong by more than the five minutes that a receiver allows. */
@@ -92,9 +104,16 @@ const DEFAULT_MS: Partial<Record<FaultName, number>> = {
 /** Three days: as long as a webhook may be late. */
 const LONGEST_MS = 259_200_000
 
+function checkStream(fault: FaultName, on: string): void {
+  const known = on === 'stream' ? [...AT_STREAM, ...AT_FRAMES] : AT_FRAMES
+  if (!known.includes(fault)) throw new TypeError(`"${on}" knows ${known.join(', ')}`)
+}
+
 /** @throws TypeError when the fault cannot strike there */
 function checkPlace(fault: FaultName, on: string): void {
   if (!PLACES.includes(on) && !STATUS_PLACE.test(on)) throw new TypeError(`"on" does not know the place "${on}"`)
+  if (on.startsWith('stream')) return checkStream(fault, on)
+  if (STREAMS_ONLY.includes(fault)) throw new TypeError(`"${fault}" can only strike "stream"`)
   if (STATUS_ONLY.includes(fault) && !/^(status|parent-status|exotel-status|stripe(:|$))/.test(on)) {
     throw new TypeError(`"${fault}" can only strike status callbacks and Stripe's events`)
   }

@@ -8,6 +8,8 @@ import { HandsetMedia } from './handset-media'
 
 type Send = (message: Record<string, unknown>) => void
 
+const LONGEST_TEXT = 2_000
+
 interface ActiveCall {
   id: string
   media: HandsetMedia
@@ -109,13 +111,21 @@ export class Handset {
     this.#find(callId)?.media.pressKey(key)
   }
 
+  /** Says words as sound, for whoever would rather type than talk. */
+  say(callId: string, text: string): void {
+    const words = text.trim().slice(0, LONGEST_TEXT)
+    if (words !== '') this.#find(callId)?.media.mouth.say(words)
+  }
+
   /** The page is closed. */
   close(): void {
     this.#active?.hangUp()
   }
 
   #newMedia(callId: string): HandsetMedia {
-    return new HandsetMedia(key => this.send({ type: 'key', callId, key }))
+    const media = new HandsetMedia(key => this.send({ type: 'key', callId, key }))
+    media.ear.onWord = ({ text }) => this.send({ type: 'word', callId, text })
+    return media
   }
 
   #find(callId: string): ActiveCall | null {

@@ -97,6 +97,8 @@ export class Handsets {
         return handset.hangUp(callId)
       case 'key':
         return handset.pressKey(callId, text(message.key))
+      case 'say':
+        return handset.say(callId, text(message.text))
       case 'call':
         return handset.placeCall(text(message.whom), text(message.sdp))
     }

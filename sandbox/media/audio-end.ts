@@ -1,3 +1,5 @@
+import { Ear } from '../words/ear'
+import { Mouth } from '../words/mouth'
 import type { Frame } from './g711'
 import type { Meter } from './meter'
 import { keyTone, type AudioSource } from './tones'
@@ -9,6 +11,10 @@ import { keyTone, type AudioSource } from './tones'
 export interface AudioEnd {
   /** What this party says. */
   readonly voice: AudioSource
+  /** Makes it say words, over whatever else it says. */
+  readonly mouth: Mouth
+  /** The words that reached it. Silent where nobody listens: see `hear`. */
+  readonly ear: Ear
   /** Measures what this party says. */
   readonly meter: Meter
   /** Counts what this party was sent. */
@@ -23,6 +29,8 @@ export interface AudioEnd {
   pressKey(key: string): void
   /** Calls `listener` at each key; returns the function that stops it. */
   onKey(listener: (key: string) => void): () => void
+  /** Neither speaks nor listens any more. */
+  close(): void
 }
 
 /** Joins two parties: each hears the other, keys included. Returns the function that parts them. */
@@ -41,6 +49,9 @@ export function bridge(a: AudioEnd, b: AudioEnd): () => void {
 export abstract class KeyedEnd implements AudioEnd {
   abstract readonly voice: AudioSource
   abstract readonly meter: Meter
+  abstract close(): void
+  readonly ear = new Ear()
+  readonly mouth = new Mouth(() => this.ear.nowMs)
   framesSent = 0
   keysPressed = ''
   protected heard: AudioSource | null = null
@@ -68,6 +79,12 @@ export abstract class KeyedEnd implements AudioEnd {
 
   /** The next 20 ms for this party's ear: a key's tone covers what else there is. */
   protected nextHeard(): Frame | null {
+    const frame = this.#nextSound()
+    this.ear.hear(frame)
+    return frame
+  }
+
+  #nextSound(): Frame | null {
     const other = this.heard?.() ?? null
     for (let tone = this.#keyTones[0]; tone; tone = this.#keyTones[0]) {
       const frame = tone()

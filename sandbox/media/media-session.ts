@@ -57,8 +57,13 @@ export class MediaSession extends KeyedEnd {
   #dry = true
   #closed = false
 
-  /** Waits for a small store after every gap, so that jitter does not chop the voice. */
   readonly voice: AudioSource = () => {
+    const frame = this.#nextReceived()
+    return this.mouth.next() ?? frame
+  }
+
+  /** Waits for a small store after every gap, so that jitter does not chop the voice. */
+  #nextReceived(): Frame | null {
     if (this.#dry && this.#queue.length < SMALLEST_STORE) return null
     const frame = this.#queue.shift() ?? null
     this.#dry = frame === null

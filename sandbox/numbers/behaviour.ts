@@ -10,6 +10,10 @@ export interface Behaviour {
   sound: () => AudioSource | 'echo'
   /** Hangs up by itself this long after the answer. */
   talkMs: number | null
+  /** Says and hears words: what it is told to over the control API, after these. */
+  words: string | null
+  /** A machine: it says its words, beeps, and takes down what comes. */
+  isMachine: boolean
   /** Keys that are pressed, each so long after the one before it, or after the answer. */
   keys: readonly (readonly [afterMs: number, key: string])[]
 }
@@ -21,6 +25,8 @@ export const SETUP_MS = 100
 /** Long enough to have heard something, and soon enough to be in the midst of it. */
 const KEY_AFTER_MS = 2_000
 
+export const MACHINE_WORDS = 'Hello, nobody is at home right now. Please leave a message after the tone.'
+
 const presses = (keys: string): Behaviour['keys'] => [...keys].map(key => [KEY_AFTER_MS, key])
 const silence = () => () => null
 const tone = () => steadyTone(TONE_HERTZ)
@@ -29,6 +35,8 @@ const answers = (ringMs: number, more: Partial<Behaviour> = {}): Behaviour => ({
   outcome: 'answers',
   sound: tone,
   talkMs: null,
+  words: null,
+  isMachine: false,
   keys: [],
   ...more,
 })
@@ -48,6 +56,8 @@ const FIXED: Readonly<Record<string, Behaviour>> = {
   '0062': answers(1_200, { keys: presses('2') }),
   '0063': answers(1_200, { keys: presses('3') }),
   '0064': answers(1_200, { sound: silence }),
+  '0065': answers(1_200, { sound: silence, words: '' }),
+  '0066': answers(1_200, { sound: silence, words: MACHINE_WORDS, isMachine: true }),
   '0067': answers(1_200, { keys: presses('8') }),
   '0068': answers(1_200, { keys: presses('82') }),
 }
@@ -64,6 +74,8 @@ export const FIXED_ENDINGS: readonly (readonly [string, string])[] = [
   ['0009', 'answers and hangs up after 61 s'],
   ['0061', 'answers and presses 1 after 2 s; 0062 presses 2, and 0063 presses 3'],
   ['0064', 'answers, says nothing and presses nothing'],
+  ['0065', 'answers and listens: it says the words that it is told to say'],
+  ['0066', 'is an answering machine: greeting, beep, and it takes down what is said'],
   ['0067', 'answers and presses 8 after 2 s'],
   ['0068', 'answers, presses 8 after 2 s, and 2 another 2 s later'],
 ]

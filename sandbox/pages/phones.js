@@ -68,6 +68,10 @@ class HandsetCard {
       event.preventDefault()
       void this.dial(this.find('.whom').value.trim())
     }
+    this.find('.say').onsubmit = event => {
+      event.preventDefault()
+      this.say(this.find('.text'))
+    }
     this.find('.whom').onfocus = () => this.send({ type: 'who' })
     for (const key of KEYS) {
       const button = document.createElement('button')
@@ -89,7 +93,7 @@ class HandsetCard {
     this.find('.state').textContent = words
     this.find('.pick-up').hidden = this.find('.decline').hidden = state !== 'ringing'
     this.find('.hang-up').hidden = state !== 'talking' && state !== 'calling'
-    this.find('.keys').hidden = state !== 'talking'
+    this.find('.keys').hidden = this.find('.say').hidden = state !== 'talking'
     this.find('.dial').hidden = state !== 'idle'
   }
 
@@ -102,7 +106,33 @@ class HandsetCard {
     else if (message.type === 'far-ringing') this.enter('calling', 'It rings over there…')
     else if (message.type === 'far-answered') this.enter('talking', 'They answered. You are talking.')
     else if (message.type === 'key') this.find('.state').textContent = `They pressed ${message.key}.`
+    else if (message.type === 'word') this.hear(message.text)
     else if (message.type === 'ended') this.idle('The call is over.')
+  }
+
+  /** What was typed is heard by the other side as sound that carries the words. */
+  say(field) {
+    this.send({ type: 'say', callId: this.callId, text: field.value })
+    this.note('You', field.value)
+    field.value = ''
+    field.focus()
+  }
+
+  hear(word) {
+    this.note('They', word)
+  }
+
+  /** Adds words to the list; who goes on speaking goes on in the same line. */
+  note(who, words) {
+    const heard = this.find('.heard')
+    heard.hidden = false
+    if (heard.lastElementChild?.dataset.who !== who) {
+      const line = Object.assign(document.createElement('span'), { className: 'line', textContent: `${who}:` })
+      line.dataset.who = who
+      heard.append(line)
+    }
+    heard.lastElementChild.append(` ${words}`)
+    heard.scrollTop = heard.scrollHeight
   }
 
   complain(words) {
@@ -120,6 +150,7 @@ class HandsetCard {
 
   ring({ callId, from, to }) {
     this.callId = callId
+    this.find('.heard').replaceChildren()
     this.stopRinging = startRinging()
     this.enter('ringing', `${from} is calling ${to}.`)
     // Whoever is typing elsewhere is not torn away from it.
@@ -146,6 +177,7 @@ class HandsetCard {
     const sdp = await this.openVoice()
     if (!sdp) return
     this.placing = true
+    this.find('.heard').replaceChildren()
     this.enter('calling', `Calling ${whom}…`)
     this.send({ type: 'call', whom, sdp })
   }
@@ -189,3 +221,26 @@ document.querySelector('#new').addEventListener('submit', event => {
   problem.textContent = ''
   new HandsetCard(document.querySelector('#number').value, document.querySelector('#any').checked)
 })
+
+/** The personas that the voice model may play; nothing where there is no model. */
+async function offerPersonas() {
+  const api = '/control/api/realtime'
+  const read = async part => (await fetch(`${api}/${part}`)).json()
+  const personas = await read('personas')
+  if (personas.length === 0) return
+  const settings = await read('settings')
+  const select = document.querySelector('#persona')
+  const tell = () => {
+    document.querySelector('#about').textContent = personas.find(one => one.name === select.value)?.about ?? ''
+  }
+  select.replaceChildren(...personas.map(({ name }) => new Option(name, name, false, name === settings.persona)))
+  select.onchange = async () => {
+    const headers = { 'content-type': 'application/json' }
+    await fetch(`${api}/settings`, { method: 'PUT', headers, body: JSON.stringify({ persona: select.value }) })
+    tell()
+  }
+  tell()
+  document.querySelector('#voice').hidden = false
+}
+
+void offerPersonas()

@@ -29,7 +29,7 @@ export function callResource(accountSid: string, deck: RetailDeck, call: Call, n
     price: legPriceText(deck, call, nowMs),
     price_unit: 'USD',
     direction: call.direction,
-    answered_by: null,
+    answered_by: call.answeredBy ?? null,
     annotation: null,
     api_version: '2010-04-01',
     forwarded_from: null,

@@ -1,6 +1,7 @@
 import type { RetailDeck } from '../books/retail-deck'
 import { startApiCall } from '../calls/api-call'
 import { isFinal, type Call, type TwimlSource } from '../calls/call'
+import type { MachineDetection } from '../calls/machine-detection'
 import type { Carrier } from '../carrier'
 import type { Method, StatusEventName } from '../twiml/verbs'
 import { callResource } from './call-resource'
@@ -42,6 +43,19 @@ function readStatusCallback(form: URLSearchParams): Call['statusCallback'] {
   return { url, method: method(form, 'StatusCallbackMethod'), events: asked.length > 0 ? events : ['completed'] }
 }
 
+function readDetection(form: URLSearchParams): MachineDetection | null {
+  const asked = form.get('MachineDetection')
+  if (asked === null) return null
+  const mode = (['Enable', 'DetectMessageEnd'] as const).find(one => one === asked)
+  if (!mode) throw new RestError(400, 21220, `Invalid MachineDetection: ${asked}`)
+  const url = form.get('AsyncAmdStatusCallback')
+  const isAsync = form.get('AsyncAmd') === 'true'
+  if (isAsync && !url) throw new RestError(400, 21609, 'AsyncAmd tells nobody: AsyncAmdStatusCallback is missing')
+  if (url && !isUrl(url)) throw new RestError(400, 21609, `The AsyncAmdStatusCallback URL ${url} is not a valid URL.`)
+  const callback = isAsync && url ? { url, method: method(form, 'AsyncAmdStatusCallbackMethod') } : null
+  return { mode, callback, timeoutSeconds: whole(form, 'MachineDetectionTimeout', 3, 59, 30) }
+}
+
 function checkParties(carrier: Carrier, to: string | null, from: string | null): { to: string, from: string } {
   if (!to) throw new RestError(400, 21201, 'No \'To\' number is specified')
   if (!from) throw new RestError(400, 21213, 'No \'From\' number is specified')
@@ -69,6 +83,7 @@ export function createCall(carrier: Carrier, deck: RetailDeck, form: URLSearchPa
   const source = readSource(form) ?? appSource
   if (!source) throw new RestError(400, 21205, 'Url, Twiml or ApplicationSid is required')
   const statusCallback = readStatusCallback(form)
+  const detection = readDetection(form)
   const timeoutSeconds = whole(form, 'Timeout', 1, 600, 60)
   const timeLimitSeconds = whole(form, 'TimeLimit', 1, 86_400, 14_400)
   const call = carrier.calls.add(
@@ -84,7 +99,7 @@ export function createCall(carrier: Carrier, deck: RetailDeck, form: URLSearchPa
   )
   const resource = callResource(carrier.config.accountSid, deck, call, carrier.clock.now())
   // The caller of the API hears `queued` before anything of the call itself.
-  setImmediate(() => startApiCall(carrier, call, source, { timeoutSeconds, timeLimitSeconds }))
+  setImmediate(() => startApiCall(carrier, call, source, { timeoutSeconds, timeLimitSeconds }, detection))
   return resource
 }
 

@@ -1,5 +1,6 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import { readAll, type Attributes, type Element } from './attributes'
+import { parseConnect } from './parse-connect'
 import { parseDial } from './parse-dial'
 import { SCHEMA_VIOLATION, TwimlError, UNREADABLE } from './twiml-error'
 import type { Gather, Pause, Play, Prompt, RecordSound, Redirect, Reject, Say, Verb } from './verbs'
@@ -146,6 +147,8 @@ function parseVerb(element: Element): Verb {
       return record(element)
     case 'Dial':
       return parseDial(element)
+    case 'Connect':
+      return parseConnect(element)
     case 'Hangup':
       return leaf(element, () => ({ verb: 'Hangup' }))
     case 'Reject':

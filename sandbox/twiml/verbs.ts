@@ -90,4 +90,18 @@ export interface Redirect {
   method: Method
 }
 
-export type Verb = Say | Play | Pause | Gather | RecordSound | Dial | Hangup | Reject | Redirect
+/** `<Stream>`: where the sound of the call is taken to, and whose sound it hears instead. */
+export interface StreamTarget {
+  url: string
+  name: string | null
+  parameters: Readonly<Record<string, string>>
+}
+
+export interface Connect {
+  verb: 'Connect'
+  action: string | null
+  method: Method
+  stream: StreamTarget
+}
+
+export type Verb = Say | Play | Pause | Gather | RecordSound | Dial | Hangup | Reject | Redirect | Connect

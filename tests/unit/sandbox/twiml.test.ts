@@ -5,7 +5,24 @@ import { parseTwiml } from '../../../sandbox/twiml/parse-twiml'
 const dial = (attributes: string, inner = '<Number>+442079460123</Number>') =>
   `<Response><Dial ${attributes}>${inner}</Dial></Response>`
 
+const connect = (inner: string) => `<Response><Connect>${inner}</Connect></Response>`
+
 describe('TwiML', () => {
+  it('reads a stream with its parameters', () => {
+    const response = new twilio.twiml.VoiceResponse()
+    const stream = response.connect({ action: '/after' }).stream({ url: 'wss://talktime.example/media-stream', name: 'agent' })
+    stream.parameter({ name: 'token', value: 'a&b' })
+    response.redirect('/again')
+    expect(parseTwiml(response.toString())).toEqual([
+      {
+        verb: 'Connect', action: '/after', method: 'POST',
+        stream: { url: 'wss://talktime.example/media-stream', name: 'agent', parameters: { token: 'a&b' } },
+      },
+      { verb: 'Redirect', url: '/again', method: 'POST' },
+    ])
+    expect(() => parseTwiml(connect('<Stream url="ws://localhost:3000/media-stream"/>'))).not.toThrow()
+  })
+
   it('reads what the twilio package writes', () => {
     const response = new twilio.twiml.VoiceResponse()
     response.say('You have ' + '<3 & more')
@@ -59,7 +76,16 @@ describe('TwiML', () => {
     ['<Answer/>', 12100],
     ['{"twiml":1}', 12100],
     ['<Response><Connect/></Response>', 12200],
-    ['<Response><Connect><Stream url="wss://x"/></Connect></Response>', 12200],
+    [connect('<Room>x</Room>'), 12200],
+    [connect('<Stream url="wss://x"/><Stream url="wss://y"/>'), 12200],
+    [connect('<Stream/>'), 31923],
+    [connect('<Stream url="https://x"/>'), 31923],
+    [connect('<Stream url="ws://talktime.example/media-stream"/>'), 31923],
+    [connect('<Stream url="wss://x/media-stream?token=1"/>'), 31923],
+    [connect('<Stream url="wss://x" track="both_tracks"/>'), 12200],
+    [connect('<Stream url="wss://x"><Number>1</Number></Stream>'), 12200],
+    [connect('<Stream url="wss://x"><Parameter value="1"/></Stream>'), 12200],
+    [connect(`<Stream url="wss://x"><Parameter name="a" value="${'b'.repeat(500)}"/></Stream>`), 12200],
     ['<Response>words</Response>', 12200],
     ['<Response><Say/></Response>', 12200],
     ['<Response><Say pitch="1">a</Say></Response>', 12200],
