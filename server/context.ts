@@ -21,6 +21,8 @@ import type { Mailer } from './mail/mailer'
 import { createSmtpMailer } from './mail/smtp-mailer'
 import type { PaymentProvider } from './payments/payment'
 import { createStripeProvider } from './payments/stripe/stripe-provider'
+import { createOpenAiVoice } from './voices/openai/openai-voice'
+import type { Voice } from './voices/voice'
 
 export interface Clock {
   now: () => Date
@@ -39,6 +41,8 @@ export interface Context {
   carriers: Carriers
   browserVoice: BrowserVoice
   payments: PaymentProvider
+  /** Null where none is set up. */
+  voice: Voice | null
   mailer: Mailer
   anchors: AnchorStore
   /** SHA-256 of the program that checks exports, as this build serves it; null where none is served. */
@@ -58,7 +62,7 @@ export interface Context {
 }
 
 export interface ContextParts
-  extends Partial<Pick<Context, 'carriers' | 'browserVoice' | 'payments' | 'mailer' | 'anchors' | 'clock' | 'ids' | 'log' | 'database' | 'verifierSha256'>> {
+  extends Partial<Pick<Context, 'carriers' | 'browserVoice' | 'payments' | 'voice' | 'mailer' | 'anchors' | 'clock' | 'ids' | 'log' | 'database' | 'verifierSha256'>> {
   passwords?: Passwords
 }
 
@@ -96,6 +100,7 @@ export function createContext(config: Config, parts: ContextParts = {}): Context
     carriers: parts.carriers ?? createCarriers(config, clock),
     browserVoice: parts.browserVoice ?? createTwilioVoice(config),
     payments: parts.payments ?? createStripeProvider(config.stripe),
+    voice: parts.voice ?? (config.voice && createOpenAiVoice(config.voice)),
     mailer,
     anchors: parts.anchors ?? createAnchorStore(config.anchors),
     verifierSha256: parts.verifierSha256 ?? null,

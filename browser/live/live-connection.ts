@@ -17,7 +17,7 @@ export interface LivePorts {
   onMode(mode: LiveMode): void
 }
 
-const EVENT_NAMES: readonly LiveEventName[] = ['hello', 'call', 'wallet', 'keypad', 'ping']
+const EVENT_NAMES: readonly LiveEventName[] = ['hello', 'call', 'wallet', 'keypad', 'talk', 'ping']
 /** The server pings every 15 s: a line that is silent for longer than this is dead. */
 export const SILENCE_MS = 25_000
 /** A stream that has not said hello by now is not waited for. */

@@ -1,5 +1,6 @@
 /** All tables, for drizzle: the one place that gathers them. */
 import * as agents from './agents'
+import * as agentTalks from './agent-talks'
 import * as analytics from './analytics'
 import * as auth from './auth'
 import * as calls from './calls'
@@ -24,7 +25,7 @@ import * as stock from './stock'
 import * as wallet from './wallet'
 
 export const schema = {
-  ...agents, ...analytics, ...auth, ...calls, ...care, ...contacts, ...evidence, ...finance, ...grants, ...keypad,
-  ...limits, ...mail, ...messages, ...numbers, ...payments, ...programmes, ...quality, ...rating, ...requests, ...rounds,
-  ...scripts, ...stock, ...wallet,
+  ...agents, ...agentTalks, ...analytics, ...auth, ...calls, ...care, ...contacts, ...evidence, ...finance, ...grants,
+  ...keypad, ...limits, ...mail, ...messages, ...numbers, ...payments, ...programmes, ...quality, ...rating,
+  ...requests, ...rounds, ...scripts, ...stock, ...wallet,
 }

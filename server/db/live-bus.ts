@@ -4,6 +4,8 @@ export interface LiveNews {
   userId: string
   /** The call that changed; null where only the wallet did. */
   callId: string | null
+  /** What is said in the call goes on; the call itself is as it was. */
+  isTalk?: true
 }
 
 type Listener = (news: LiveNews) => void

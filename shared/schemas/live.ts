@@ -12,6 +12,8 @@ export interface LiveEvents {
   wallet: WalletDto
   /** Of `GET /api/outreach/live` alone. */
   keypad: KeypadCallDto
+  /** More was said in a call that an agent holds: `GET /api/agents/calls/:id/transcript?after=` has it. */
+  talk: { callId: string }
   ping: { serverTime: string }
 }
 export type LiveEventName = keyof LiveEvents

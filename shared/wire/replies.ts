@@ -31,6 +31,7 @@ import { OutreachDashboardDto } from '../schemas/outreach/dashboard'
 import { RecordingDto, RecordingsDto } from '../schemas/outreach/recordings'
 import { ScriptDetailDto, ScriptsDto } from '../schemas/outreach/scripts'
 import { BestHourDto, RoundDto, RoundPreviewDto, RoundReportDto, RoundsPage } from '../schemas/outreach/rounds'
+import { TranscriptDto } from '../schemas/agents/talks'
 import { StockDto, StockItemDto, StockMovedDto, StockMovementsPage } from '../schemas/outreach/stock'
 import { ErasureDto } from '../schemas/own-data'
 import { CountryRatesDto, RatesDto } from '../schemas/rate-replies'
@@ -117,6 +118,7 @@ export const REPLIES = {
   'GET /api/twilio/events': RecentCallsDto,
   'GET /api/calls/:id': CallDetailDto,
   'GET /api/calls/:id/timeline': TimelineDto,
+  'GET /api/agents/calls/:id/transcript': TranscriptDto,
   'GET /api/calls/:id/quality': CallQualityReply,
   'POST /api/calls/:id/quality': CallQualityDto,
   'GET /api/calls/:id/rating': CallRatingReply,

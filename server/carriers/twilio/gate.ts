@@ -57,6 +57,25 @@ export function passGate(request: RawRequest, options: GateOptions): GateResult 
   return { ok: true, params, query }
 }
 
+/** A request that wants to become a socket. */
+export type RawUpgrade = Pick<RawRequest, 'target' | 'signature'>
+
+/**
+ * The way in for Twilio's streams (G3). It signs the address alone, the same for every stream: who was let in here has
+ * shown that it is Twilio, and not yet which call it belongs to. Twilio takes no address with a query.
+ */
+export function passStreamGate({ target, signature }: RawUpgrade, options: Omit<GateOptions, 'accountSid'>): 'path' | 'signature' | null {
+  if (target !== options.path) return 'path'
+  if (!signature || !SIGNATURE.test(signature)) return 'signature'
+  const url = streamUrl(options.publicUrl, options.path)
+  return options.authTokens.some(token => isSignedWith(token, signature, url, {})) ? null : 'signature'
+}
+
+/** Where a stream is opened: Twilio takes `wss` and nothing else, and signs it so. */
+export function streamUrl(publicUrl: string, path: string): string {
+  return publicUrl.replace(/^https?:/, 'wss:') + path
+}
+
 function parseForm(body: string): Record<string, string> | null {
   if (!FORM.test(body)) return null
   const pairs = [...new URLSearchParams(body)]

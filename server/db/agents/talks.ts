@@ -1,0 +1,93 @@
+import { and, asc, eq, gt, gte, isNull, sql } from 'drizzle-orm'
+import { agentSession, transcriptItem } from '../../../drizzle/schema/agent-talks'
+import { agentVersion } from '../../../drizzle/schema/agents'
+import { call } from '../../../drizzle/schema/calls'
+import type { Tx } from '../client'
+
+export type AgentSessionRow = typeof agentSession.$inferSelect
+export type AgentVersionRow = typeof agentVersion.$inferSelect
+export type TranscriptRow = typeof transcriptItem.$inferSelect
+
+export async function insertAgentSession(tx: Tx, row: typeof agentSession.$inferInsert): Promise<void> {
+  await tx.insert(agentSession).values(row)
+}
+
+/**
+ * A stream says its token: one statement, so that of any number of streams with the same token one is let in, once,
+ * in time, from the leg that it was made for. @returns null for all others
+ */
+export async function bindAgentSession(
+  tx: Tx, stream: { carrier: string, legId: string, tokenHash: string, streamId: string, boundBy: string, now: Date },
+): Promise<AgentSessionRow | null> {
+  const { carrier, legId, tokenHash, streamId, boundBy, now } = stream
+  const [row] = await tx.update(agentSession).set({ boundAt: now, boundBy, streamId }).where(and(
+    eq(agentSession.tokenHash, tokenHash), eq(agentSession.carrier, carrier), eq(agentSession.legId, legId),
+    isNull(agentSession.boundAt), isNull(agentSession.endedAt), gte(agentSession.tokenExpiresAt, now),
+  )).returning()
+  return row ?? null
+}
+
+export interface TalkTerms {
+  version: AgentVersionRow
+  /** How long the call may last from its answer on. */
+  maxSeconds: number
+  answeredAt: Date | null
+  /** When its first stream was made ready: not after it was answered. */
+  firstSessionAt: Date
+  endedAt: Date | null
+}
+
+/** What a bound stream needs to begin: the version that it runs, and how long its call may still last. */
+export async function findTalkTerms(
+  tx: Tx, { callId, agentId, agentVersion: version }: AgentSessionRow,
+): Promise<TalkTerms | null> {
+  const [row] = await tx.select({
+    version: agentVersion,
+    maxSeconds: call.maxSeconds,
+    answeredAt: call.answeredAt,
+    endedAt: call.endedAt,
+    firstSessionAt: sql`(select min(created_at) from agent_session where call_id = ${callId})`.mapWith(agentSession.createdAt),
+  }).from(call)
+    .innerJoin(agentVersion, and(eq(agentVersion.agentId, agentId), eq(agentVersion.version, version)))
+    .where(eq(call.id, callId))
+  return row ?? null
+}
+
+export type SessionEnd = Pick<AgentSessionRow,
+  'endedAt' | 'ending' | 'endingCode' | 'model' | 'usage' | 'heardMs' | 'madeMs' | 'interruptions'>
+
+/** Once: what is told of an end later changes nothing. */
+export async function endAgentSession(tx: Tx, sessionId: string, end: SessionEnd): Promise<void> {
+  await tx.update(agentSession).set(end).where(and(eq(agentSession.id, sessionId), isNull(agentSession.endedAt)))
+}
+
+const told = (column: string) => sql.raw(`excluded.${column}`)
+
+/** Writes what is new and what has changed, in one statement; their revision is the call's next. */
+export async function saveTranscript(tx: Tx, rows: Omit<TranscriptRow, 'revision'>[]): Promise<void> {
+  const [first] = rows
+  if (!first) return
+  const revision = sql<number>`(select coalesce(max(revision), 0) + 1 from transcript_item where call_id = ${first.callId})`
+  await tx.insert(transcriptItem).values(rows.map(row => ({ ...row, revision }))).onConflictDoUpdate({
+    target: [transcriptItem.callId, transcriptItem.itemId],
+    set: {
+      previousItemId: told('previous_item_id'), kind: told('kind'), words: told('words'), heardWords: told('heard_words'),
+      heardMs: told('heard_ms'), madeMs: told('made_ms'), latencyMs: told('latency_ms'), tool: told('tool'),
+      revision: told('revision'),
+    },
+  })
+}
+
+/** As they were told; `after` a revision only what changed since. Never one whose time is over. */
+export async function listTranscript(tx: Tx, callId: string, now: Date, after = 0): Promise<TranscriptRow[]> {
+  return tx.select().from(transcriptItem)
+    .where(and(eq(transcriptItem.callId, callId), gt(transcriptItem.keptUntil, now), gt(transcriptItem.revision, after)))
+    .orderBy(asc(transcriptItem.place), asc(transcriptItem.itemId))
+}
+
+/** Whether a call of the person's was held by an agent, and goes on; null where it was not. */
+export async function findTalkState(tx: Tx, userId: string, callId: string): Promise<{ isOver: boolean } | null> {
+  const [row] = await tx.selectDistinct({ isOver: sql<boolean>`${call.endedAt} is not null` }).from(agentSession)
+    .innerJoin(call, eq(call.id, agentSession.callId)).where(and(eq(call.id, callId), eq(call.userId, userId)))
+  return row ?? null
+}

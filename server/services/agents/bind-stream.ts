@@ -1,0 +1,85 @@
+import type { Context } from '../../context'
+import { bindAgentSession, findTalkTerms, listTranscript, type AgentVersionRow, type TalkTerms, type TranscriptRow } from '../../db/agents/talks'
+import { DomainError } from '../../domain/errors'
+import { inTalkOrder } from '../../../shared/agents/talk-order'
+import { hashOf } from './issue-stream'
+
+/** What a stream of sound says of itself when it begins. */
+export interface BeginningStream {
+  carrier: string
+  /** Of the account that it says it belongs to. */
+  accountId: string
+  legId: string
+  streamId: string
+  token: string | null
+  /** Names the server, and the socket that it holds. */
+  boundBy: string
+}
+
+/** A stream that is let in, and what it is about. */
+export interface BoundStream {
+  sessionId: string
+  callId: string
+  userId: string
+  carrier: string
+  legId: string
+  version: AgentVersionRow
+  /** When money or time of the call are over (G1). */
+  endsAt: Date
+  /** What was said in streams before, in the order of the talk. */
+  history: { itemId: string, who: 'caller' | 'agent', words: string }[]
+  /** Places of what is said go on from here. */
+  firstPlace: number
+  /** When the words that are said now are deleted. */
+  keptUntil: Date
+}
+
+/**
+ * Binds a stream to the call that its token was made for, once (G3). Anything that does not fit is told alike: who
+ * guesses learns nothing.
+ *
+ * @throws DomainError `not_found`
+ */
+export async function bindStream(context: Context, stream: BeginningStream): Promise<BoundStream> {
+  const { clock, config, database, log } = context
+  const now = clock.now()
+  const { carrier, legId, streamId, token, boundBy } = stream
+  if (token === null || stream.accountId !== config.twilio.accountSid) throw unknownStream(token === null ? 'token' : 'account')
+  return database.asSystem(async tx => {
+    const session = await bindAgentSession(tx, { carrier, legId, streamId, boundBy, tokenHash: hashOf(token), now })
+    if (!session) throw unknownStream('token')
+    const terms = await findTalkTerms(tx, session)
+    // thrown, so that nothing of it stays: a call that is over has no stream
+    if (!terms || terms.endedAt !== null) throw unknownStream('over')
+    const said = await listTranscript(tx, session.callId, now)
+    log.info({ callId: session.callId, sessionId: session.id }, 'stream bound')
+    return {
+      sessionId: session.id,
+      callId: session.callId,
+      userId: session.userId,
+      carrier,
+      legId,
+      version: terms.version,
+      endsAt: endOf(terms),
+      history: inTalkOrder(said).flatMap(toHistory),
+      firstPlace: Math.max(0, ...said.map(item => item.place)) + 1,
+      keptUntil: new Date(now.getTime() + terms.version.wordsKeptDays * 86_400_000),
+    }
+  })
+}
+
+/** The answer is told late, or never: the token of the first stream was made no later than it. */
+function endOf({ version, maxSeconds, answeredAt, firstSessionAt }: TalkTerms): Date {
+  const sinceMs = Math.min(firstSessionAt.getTime(), answeredAt?.getTime() ?? Number.POSITIVE_INFINITY)
+  return new Date(sinceMs + Math.min(maxSeconds, version.longestCallSeconds) * 1000)
+}
+
+/** What was not heard is not part of the talk. */
+function toHistory({ itemId, who, kind, words, heardWords }: TranscriptRow): BoundStream['history'] {
+  const said = who === 'caller' ? words : heardWords
+  return kind === 'words' && said ? [{ itemId, who, words: said }] : []
+}
+
+function unknownStream(reason: string): DomainError {
+  return new DomainError('not_found', 'There is no such call to speak in.', { reason })
+}
