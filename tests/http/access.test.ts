@@ -342,6 +342,7 @@ function ask(route: ApiRoute, cookie: string | null, ids: { callId: string, user
     '/api/calls': { to: NUMBERS.british, from: world.side.callerId, message: 'Good morning.' },
     '/api/calls/end': { callId: ids.callId },
     '/api/finance/board/checks': { names: ['months'] },
+    '/api/finance/exchange-rates': { currency: 'INR', rate: '0.011925', source: 'A bank', validFrom: '2026-01-01T00:00:00Z' },
     '/api/finance/limits/:userId': LIMITS,
     '/api/finance/vouchers/cancel': { batch: BATCH },
     '/api/finance/wallet-status/:id': { status: 'active', note: 'it is so already' },

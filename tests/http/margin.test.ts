@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { convertWaitingCosts } from '../../server/services/costs/convert-waiting-costs'
 import { lookForCosts } from '../support/costs/look-for-costs'
 import { PRICE_COMPONENTS } from '../../shared/schemas/rating'
 import { CALL_STATUSES } from '../../shared/schemas/calls'
@@ -160,7 +161,8 @@ describe('GET /api/finance/margin/calls', () => {
 })
 
 describe('the evidence of a call', () => {
-  const price = z.strictObject({ currency: z.string(), micros, fetchedAt: instant, exchange: z.null() })
+  const exchange = z.strictObject({ micros, rate: z.string(), source: z.string(), validFrom: instant })
+  const price = z.strictObject({ currency: z.string(), micros, fetchedAt: instant, exchange: exchange.nullable() })
   const leg = z.strictObject({
     sid: z.string(), isChild: z.boolean(), durationSeconds: count.nullable(), prices: z.array(price),
   })
@@ -192,5 +194,23 @@ describe('the evidence of a call', () => {
     const { legs, marginMicros } = await costOf(calls[0]!)
     expect(legs[1]!.prices.map(price => price.micros)).toEqual(['30000', '20000'])
     expect(marginMicros).toBe('6000')
+  })
+
+  it('F1 says what a price in another currency came to, by which rate, once finance has set one', async () => {
+    const rate = { currency: 'EUR', rate: '1.161', source: 'A bank, day by day', validFrom: '2026-01-01T00:00:00Z' }
+    const set = (body: object, who = finance) => who.post('/api/finance/exchange-rates', body)
+    expectRefusal(await set(rate, await world.visit({ role: 'auditor' })), 403, 'forbidden')
+    for (const wrong of [{ currency: 'EUX' }, { rate: '0.000' }, { rate: '1.1234567891' }, { rate: '-1' }, { source: '' }, { currency: 'USD' }]) {
+      expectRefusal(await set({ ...rate, ...wrong }), 400, 'invalid_request')
+    }
+    expect((await set(rate)).json).toMatchObject({ currency: 'USD', rates: [{ from: 'EUR', to: 'USD', rate: '1.161' }] })
+    expect((await set(rate)).status).toBe(200)
+    expectRefusal(await set({ ...rate, rate: '1.2' }), 409, 'content_changed')
+    await convertWaitingCosts(world.context)
+    const { state, legs, costs } = await costOf(calls[4]!)
+    expect({ state, costs }).toEqual({ state: 'known', costs: [{ currency: 'USD', micros: '24898' }] })
+    const exchange = { micros: '20898', rate: '1.161', source: 'A bank, day by day', validFrom: expect.stringContaining('2026-01-01T00:00:00') as string }
+    expect(legs[1]!.prices).toMatchObject([{ currency: 'EUR', micros: '18000', exchange }])
+    expect((await read<{ rates: object[] }>('/api/finance/exchange-rates', await world.visit({ role: 'auditor' }))).rates).toHaveLength(1)
   })
 })

@@ -60,6 +60,7 @@ const ACTION_WORDS: Record<string, string> = {
   'number.assign': 'Gave somebody a number',
   'number.release': 'Took somebody’s number back',
   'number.prove': 'Proved that a number is theirs',
+  'exchange_rate.set': 'Set an exchange rate',
   'member.add': 'Made an account for outreach',
   'member.leave': 'Took somebody out of a programme',
   'member.password': 'Gave a new first password',
@@ -103,7 +104,7 @@ export function actionWords(action: string): string {
 export const SUBJECT_WORDS: Record<AuditSubject, string> = {
   user: 'Person', wallet: 'Wallet', call: 'Call', payment: 'Payment', transaction: 'Row', adjustment: 'Adjustment', complaint: 'Complaint',
   case: 'Case', comparison: 'Comparison', voucher: 'Vouchers', month: 'Month', export: 'Export', dispute: 'Dispute',
-  programme: 'Programme', care_person: 'Person in care', script: 'Script', agent: 'Agent',
+  programme: 'Programme', care_person: 'Person in care', script: 'Script', agent: 'Agent', exchange_rate: 'Exchange rate',
 }
 
 /** Where what it was done to can be looked at; null where there is no such page. */
@@ -114,6 +115,7 @@ export function subjectLink({ subjectType, subjectId }: Pick<AuditRowDto, 'subje
     case 'transaction': return `/finance/transactions/${id}`
     case 'month': return `/finance/months/${id}`
     case 'case': return `/finance/books/${id}`
+    case 'exchange_rate': return '/finance/margin'
     case 'user': return `/finance/transactions?person=${id}`
     case 'adjustment': return `/finance/adjustments/${id}`
     case 'complaint': return `/finance/complaints/${id}`
