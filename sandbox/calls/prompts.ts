@@ -22,12 +22,35 @@ async function repeat(loop: number, once: () => Promise<boolean>): Promise<void>
   for (let i = 0; i < (loop || MOST_LOOPS); i++) if (!(await once())) return
 }
 
+/** How often it is looked at whether words that began late are over. */
+const LOOK_MS = 400
+
+/** Words are heard to their end, also where the line stood a moment after the answer. Who does not listen is not waited for. */
+async function hearWords(context: VerbContext, text: string): Promise<boolean> {
+  const words = speech(text)
+  let frames = 0
+  let isOver = false
+  context.line.end.hear(() => {
+    const frame = words()
+    frames += 1
+    isOver ||= frame === null
+    return frame
+  })
+  let isHere = await context.carrier.clock.sleep(speechMs(text), context.signal)
+  for (let heard = 0; isHere && !isOver && frames > heard;) {
+    heard = frames
+    isHere = await context.carrier.clock.sleep(LOOK_MS, context.signal)
+  }
+  context.line.end.hear(null)
+  return isHere
+}
+
 function say(context: VerbContext, verb: Say): Promise<void> {
   const { carrier, line } = context
   line.answer()
   line.call.spoken.push(verb.text)
   carrier.log.add('say', { sid: line.call.sid, text: verb.text })
-  return repeat(verb.loop, () => hearFor(context, speech(verb.text), speechMs(verb.text)))
+  return repeat(verb.loop, () => hearWords(context, verb.text))
 }
 
 /** Presses keys for a party to hear: `w` waits half a second, `W` a whole one. */

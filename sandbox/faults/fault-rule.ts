@@ -39,7 +39,7 @@ export interface FaultRule {
   seed: number
   /** `duplicate`: further copies. `reorder`: later events of the same call, or frames, that overtake. */
   times: number
-  /** `delay`, `price-late`: virtual milliseconds. `cut`: so long after the start. `stale-timestamp`, `future-timestamp`: how far off. */
+  /** `delay`, `price-late`, and `cut` after the start: virtual milliseconds. Of timestamps: how far off. */
   ms: number
   /** `rest-error`. 400 is Twilio's, a destination that the account may not call, and Exotel's, as are 401 to 404. */
   status: 400 | 401 | 402 | 403 | 404 | 429 | 500 | 'timeout'

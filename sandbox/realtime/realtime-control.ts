@@ -19,8 +19,8 @@ function sessionView({ session, openedMs, closedMs, closeCode }: KeptSession) {
   return {
     id: config.id, model: config.model, persona: persona?.name ?? null, step: script?.step ?? null,
     noted: script?.noted ?? {}, openedAt: iso(openedMs), closedAt: iso(closedMs), closeCode,
-    heardMs: hearing.heardMs, broken: hearing.broken, items: conversation.items.map(item => itemView(item, conversation)),
-    usages, config,
+    heardMs: hearing.heardMs, broken: hearing.broken, usages, config,
+    items: conversation.items.map(item => itemView(item, conversation)),
   }
 }
 

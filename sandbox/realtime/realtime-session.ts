@@ -37,9 +37,9 @@ export class RealtimeSession implements AnswerWorld {
   constructor(private readonly world: SessionWorld, model: string) {
     this.config = newSession(model, world.clock.now())
     this.hearing = new Hearing(this.config.audio.input.turn_detection)
-    const { faults } = world
     this.speaker = new Speaker(this, {
-      faults, personaFor: instructions => world.personaFor(instructions), drop: () => world.drop(), onIdle: () => this.#speakUp(),
+      faults: world.faults, personaFor: instructions => world.personaFor(instructions), drop: () => world.drop(),
+      onIdle: () => this.#speakUp(),
     })
     this.emit('session.created', { session: this.config })
   }

@@ -10,11 +10,12 @@ export type Doing = { kind: 'say', text: string } | { kind: 'call', name: string
 const ASKS_AGAIN: Act[] = [{ say: 'Sorry, could you say that again please?' }]
 const ARE_YOU_THERE: Act[] = [{ say: 'Are you still there?' }]
 /** Instructions that name a text word for word: the one thing that every voice does as it is told. */
-const EXACTLY = /\bexactly\b[^"“]*["“]([^"”]+)["”]/iu
+const EXACTLY = /\bexactly\b[^"“]*(?:"([^"]+)"|“([^”]+)”)/iu
 
 /** The words that instructions want said as they are; null where they name none. */
 export function wordsToSay(instructions: string): string | null {
-  return EXACTLY.exec(instructions)?.[1] ?? null
+  const [, straight, curled] = EXACTLY.exec(instructions) ?? []
+  return straight ?? curled ?? null
 }
 
 /** A letter at a time, as one spells an address. */

@@ -175,6 +175,17 @@ describe('a call that a voice holds', () => {
     await browser.close()
   })
 
+  it('is heard to its last word where the line stood only some time after the answer', async () => {
+    const { sid } = await control.send<{ sid: string }>('POST', '/dial', { from: '+442079460200', to: AGENT, listens: true })
+    const call = sandbox.carrier.calls.get(sid)!
+    await until(() => server.streams[0], 'the stream')
+    call.live!.redirect!({ twiml: '<Response><Say>Good evening dear friend</Say></Response>' })
+    await until(() => call.spoken.length === 1, 'the words')
+    await sandbox.carrier.clock.advance(500)
+    await talk(() => call.endedMs !== null, 'the end')
+    expect((await wordsOf(sid)).heard.map(word => word.text)).toEqual(['Good', 'evening', 'dear', 'friend'])
+  })
+
   it('reaches a number that listens, and says what it was told', async () => {
     const { accountSid, authToken } = sandbox.carrier.config
     const client = twilioClient(sandbox.url, accountSid, authToken, accountSid)
