@@ -1,5 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
+import { issueStream } from '../../server/services/agents/issue-stream'
 import { sealDay } from '../../server/services/anchors/seal-day'
 import { assignNumber } from '../../server/services/numbers/assign-number'
 import { applyDispute } from '../../server/services/disputes/apply-dispute'
@@ -13,6 +14,7 @@ import { createCarePerson, createProgramme } from './outreach'
 import { makeRecording, makeScript } from './outreach-scripts'
 import { dispute, payIn } from './paid-in'
 import { declared } from './test-context'
+import { newSid } from './twilio-requests'
 import { ask, makeVouchers } from './two-people'
 
 /** Who may ask is not the question at these: machines, sign-in, what stays open, what needs a number of one's own. */
@@ -97,6 +99,7 @@ export async function makeOwnedThings(
   })).json as { callRecord: { id: string } }
   const agent = await made(owner.post('/api/agents', { id: randomUUID(), ...agentContent({ name: 'Agent of somebody', instructions: `Ask for ${person.id}` }) }))
   await made(owner.put(`/api/agents/${agent.id}/numbers`, { numbers: [number] }))
+  await issueStream(context, { callId, userId: person.id, agentId: agent.id, agentVersion: 1, carrier: 'twilio', legId: newSid() })
   const wish = await made(owner.post('/api/user/call-wishes', {
     id: randomUUID(), kind: 'consent', number: '+493012345678', saidAt: '2020-01-01T10:00:00Z', way: 'written', wording: `Yes, ${person.id}`,
   }))

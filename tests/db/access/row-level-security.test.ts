@@ -156,7 +156,7 @@ async function keepMore(): Promise<void> {
   const session = randomUUID()
   await admin`
     insert into agent_session (id, call_id, user_id, agent_id, agent_version, carrier, leg_id, token_hash, token_expires_at, created_at)
-    select ${session}, id, ${id}, ${agent}, 1, 'twilio', 'CA1', ${session}, now(), now() from call where user_id = ${id} limit 1`
+    select ${session}::uuid, id, ${id}, ${agent}::uuid, 1, 'twilio', 'CA1', ${session}::text, now(), now() from call where user_id = ${id} limit 1`
   await admin`
     insert into transcript_item (call_id, item_id, session_id, user_id, place, who, kind, words, said_at, kept_until, revision)
     select call_id, 'item_1', id, user_id, 1, 'caller', 'words', 'A cake.', now(), now(), 1 from agent_session where id = ${session}`

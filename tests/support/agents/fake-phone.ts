@@ -5,6 +5,8 @@ export interface FakePhone extends PhoneStream {
   /** Plays so many pieces of what waits, and tells the marks that came due. */
   play_: (pieces?: number) => void
   playedMs: () => number
+  /** What it has played, as it came. */
+  played: Uint8Array[]
   waitingMs: () => number
   clears: number
   /** Marks that came back because of a clear, not told yet. */
@@ -13,13 +15,13 @@ export interface FakePhone extends PhoneStream {
 }
 
 export function createFakePhone(onMark: (name: string) => void): FakePhone {
-  const buffer: ({ bytes: number } | { mark: string })[] = []
-  let playedBytes = 0
+  const buffer: ({ audio: Uint8Array } | { mark: string })[] = []
   const phone: FakePhone = {
     clears: 0,
     cleared: [],
     closed: null,
-    play: audio => void buffer.push({ bytes: audio.length }),
+    played: [],
+    play: audio => void buffer.push({ audio }),
     mark: name => void buffer.push({ mark: name }),
     clear() {
       phone.clears++
@@ -31,7 +33,7 @@ export function createFakePhone(onMark: (name: string) => void): FakePhone {
     play_(pieces = Number.POSITIVE_INFINITY) {
       for (let left = pieces; left > 0 && buffer.length > 0; left--) {
         const entry = buffer.shift()!
-        if ('bytes' in entry) playedBytes += entry.bytes
+        if ('audio' in entry) phone.played.push(entry.audio)
         const next = buffer[0]
         if (next && 'mark' in next) {
           buffer.shift()
@@ -39,8 +41,8 @@ export function createFakePhone(onMark: (name: string) => void): FakePhone {
         }
       }
     },
-    playedMs: () => playedBytes / 8,
-    waitingMs: () => buffer.reduce((sum, entry) => sum + ('bytes' in entry ? entry.bytes : 0), 0) / 8,
+    playedMs: () => phone.played.reduce((sum, audio) => sum + audio.length, 0) / 8,
+    waitingMs: () => buffer.reduce((sum, entry) => sum + ('audio' in entry ? entry.audio.length : 0), 0) / 8,
   }
   return phone
 }
