@@ -26,14 +26,13 @@ const dollarList = (fallback: string) => z.string().default(fallback).transform(
     return z.NEVER
   }
 })
-const names = (fallback: string) => z.string().default(fallback).transform(list)
-  .pipe(z.array(z.string().regex(/^[\w.-]{1,100}$/, 'must be names with commas between them')).min(1, 'must name one at least'))
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess(value => (value === '' ? undefined : value), schema.optional())
 
 /** Announced by OpenAI: gone on 2027-01-20 (models of the talk) and 2027-02-26 (models that write it down). */
 const ENDING_MODELS = /^(?:gpt-realtime(?:-mini)?(?:-2025-\d\d-\d\d)?|gpt-audio-mini|whisper-1|gpt-4o-(?:mini-)?transcribe.*)$/
-const modelName = (fallback: string) => z.string().regex(/^[a-z0-9][a-z0-9.:_-]{1,80}$/, 'must be the name of a model').default(fallback)
-  .refine(name => !ENDING_MODELS.test(name), `names a model that OpenAI ends early in 2027: ${fallback} takes its place`)
+const modelNames = (fallback: string) => z.string().default(fallback).transform(list)
+  .refine(names => names.length > 0 && names.every(name => /^[a-z0-9][a-z0-9.:_-]{1,80}$/.test(name)), 'must be names of models')
+  .refine(names => !names.some(name => ENDING_MODELS.test(name)), `names a model that OpenAI ends early in 2027: ${fallback} takes its place`)
 
 const Environment = z.object({
   NODE_ENV: z.string().default('development'),
@@ -60,8 +59,8 @@ const Environment = z.object({
   EXOTEL_WEBHOOK_SECRET: optional(secret(32)),
   OPENAI_API_KEY: optional(z.string().regex(/^\S{8,400}$/, 'must be an API key')),
   OPENAI_REALTIME_URL: z.url({ protocol: /^wss?$/ }).transform(url => url.replace(/\/+$/, '')).default('wss://api.openai.com/v1/realtime'),
-  OPENAI_REALTIME_MODEL: modelName('gpt-realtime-2.1'),
-  OPENAI_TRANSCRIPTION_MODEL: modelName('gpt-transcribe'),
+  OPENAI_REALTIME_MODELS: modelNames('gpt-realtime-2.1,gpt-realtime-2.1-mini'),
+  OPENAI_TRANSCRIPTION_MODEL: modelNames('gpt-transcribe').transform(([name]) => name!),
   OPENAI_VOICES: z.string().default('marin,cedar,alloy,ash,ballad,coral,echo,sage,shimmer,verse').transform(list)
     .refine(names => names.length > 0 && names.every(name => /^[a-z][a-z0-9_-]{0,40}$/.test(name)), 'must be names such as marin,cedar'),
   STRIPE_SECRET_KEY: z.string().regex(/^(sk|rk)_(test|live)_\w{8,}$/, 'must be a Stripe key: sk_test_… or sk_live_…'),
@@ -91,8 +90,6 @@ const Environment = z.object({
   ANCHOR_S3_ENDPOINT: optional(baseUrl),
   ANCHOR_S3_REGION: z.string().default('us-east-1'),
   DEFAULT_COUNTRY: z.string().regex(/^[A-Z]{2}$/).default('US'),
-  AGENT_MODELS: names('gpt-realtime-2.1,gpt-realtime-2.1-mini'),
-  AGENT_VOICES: names('marin,cedar,alloy,ash,ballad,coral,echo,sage,shimmer,verse'),
   MARGIN_PERCENT: z.coerce.number().min(0).max(1000).multipleOf(0.01).default(25),
   MAX_CALL_MINUTES: count(60, 1, 240),
   RING_TIMEOUT_SECONDS: count(30, 5, 600),
@@ -189,9 +186,7 @@ export function loadConfig(environment: Record<string, string | undefined>) {
     voice: env.OPENAI_API_KEY === undefined ? null : {
       apiKey: env.OPENAI_API_KEY,
       url: env.OPENAI_REALTIME_URL,
-      model: env.OPENAI_REALTIME_MODEL,
       transcriptionModel: env.OPENAI_TRANSCRIPTION_MODEL,
-      voices: env.OPENAI_VOICES,
     },
     stripe: {
       secretKey: env.STRIPE_SECRET_KEY,
@@ -237,7 +232,7 @@ export function loadConfig(environment: Record<string, string | undefined>) {
     currency: 'USD',
     defaultCountry: env.DEFAULT_COUNTRY,
     /** What agents may be set to; the first of each is what a new one begins with. */
-    agents: { models: env.AGENT_MODELS, voices: env.AGENT_VOICES },
+    agents: { models: env.OPENAI_REALTIME_MODELS, voices: env.OPENAI_VOICES },
     margin: { percentBasisPoints: Math.round(env.MARGIN_PERCENT * 100) },
     ringTimeoutSeconds: env.RING_TIMEOUT_SECONDS,
     newAccountDays: env.NEW_ACCOUNT_DAYS,

@@ -43,6 +43,7 @@ export async function openAgentTalk(
     phone, voice, timers, onError, useTool,
     order: {
       instructions: briefAgent(version),
+      model: version.model,
       voice: version.voice,
       language: version.languages[0] ?? null,
       tools: version.abilities.endCall ? [END_CALL] : [],
@@ -53,7 +54,7 @@ export async function openAgentTalk(
     endsAtMs: bound.endsAt.getTime(),
     keep: entries => inOrder(() => recordTranscript(context, bound, entries.map(toSaid))),
     over: ({ ending, code, usage, heardMs, madeMs, interruptions }) => inOrder(() => endSession(context, bound, {
-      ending, endingCode: code, usage, model: voice.model, interruptions, heardMs, madeMs,
+      ending, endingCode: code, usage, model: version.model, interruptions, heardMs, madeMs,
     })),
   })
   return {

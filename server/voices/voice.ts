@@ -16,7 +16,8 @@ export interface SaidBefore {
 export interface VoiceOrder {
   /** What it is, what it knows, how it behaves. */
   instructions: string
-  /** One of `Voice.voices`. */
+  /** As the provider names it: what prices go by. */
+  model: string
   voice: string
   /** BCP 47 of what is mostly spoken, for writing down what the caller says; null where nobody knows. */
   language: string | null
@@ -79,10 +80,6 @@ export class VoiceUnavailable extends Error {
 
 /** A model that hears and speaks. Everything that knows a provider's words is behind this. */
 export interface Voice {
-  /** As rows name it, with the model: what prices go by. */
-  model: string
-  /** Names of those that can be chosen, the first one if nothing is. */
-  voices: readonly string[]
   /** @throws VoiceUnavailable */
   open: (order: VoiceOrder, take: (event: VoiceEvent) => void) => Promise<VoiceTalk>
 }

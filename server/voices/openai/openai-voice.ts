@@ -7,9 +7,7 @@ export interface OpenAiOptions {
   apiKey: string
   /** `wss://api.openai.com/v1/realtime`, or another that speaks the same. */
   url: string
-  model: string
   transcriptionModel: string
-  voices: readonly string[]
   /** After which a voice that has not come is given up, in milliseconds. */
   openWithinMs?: number
 }
@@ -20,11 +18,10 @@ const PAUSE_MS = 500
 
 /** OpenAI's Realtime API, over the transport of the Agents SDK. Sound is mu-law both ways: nothing is converted. */
 export function createOpenAiVoice(options: OpenAiOptions): Voice {
-  const { apiKey, url, model, voices, openWithinMs = OPEN_WITHIN_MS } = options
+  const { apiKey, url, openWithinMs = OPEN_WITHIN_MS } = options
   return {
-    model,
-    voices,
     async open(order, take) {
+      const { model } = order
       // a server without calls of agents never loads it
       const { Line } = await import('./line')
       const line = new Line({ model, apiKey })

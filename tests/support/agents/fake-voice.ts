@@ -16,8 +16,6 @@ export function createFakeVoice(): FakeVoice {
   let take: ((event: VoiceEvent) => void) | null = null
   let heardBytes = 0
   const voice: FakeVoice = {
-    model: 'fake-1',
-    voices: ['marin'],
     orders: [],
     told: [],
     failures: [],

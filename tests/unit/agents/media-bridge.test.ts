@@ -31,7 +31,7 @@ async function open(parts: Partial<BridgeParts> = {}): Promise<void> {
   phone = createFakePhone(name => bridge.take({ kind: 'mark', name }))
   bridge = openMediaBridge({
     phone, voice, timers, firstPlace: 1, endsAtMs: timers.now() + CALL_MS, opening: 'Good day.',
-    order: { instructions: 'A bakery.', voice: 'marin', language: 'en', tools: [], history: [] },
+    order: { model: 'gpt-realtime-2.1', instructions: 'A bakery.', voice: 'marin', language: 'en', tools: [], history: [] },
     keep: entries => entries.forEach(entry => kept.set(entry.itemId, entry)),
     useTool: async () => ({ output: 'ok' }),
     over: report => reports.push(report),

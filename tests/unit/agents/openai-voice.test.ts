@@ -9,7 +9,7 @@ let talk: VoiceTalk | null = null
 let told: VoiceEvent[] = []
 
 const ORDER: VoiceOrder = {
-  instructions: 'You answer the phone of a bakery.', voice: 'marin', language: 'de-DE', history: [],
+  model: 'gpt-realtime-2.1', instructions: 'You answer the phone of a bakery.', voice: 'marin', language: 'de-DE', history: [],
   tools: [{
     name: 'save_lead', description: 'Keeps what somebody wants.',
     parameters: { type: 'object', properties: { name: { type: 'string' } }, required: [], additionalProperties: false },
@@ -31,7 +31,7 @@ afterEach(() => {
 })
 
 const voice = (openWithinMs?: number) => createOpenAiVoice({
-  apiKey: 'sk-test', url: model.url, model: 'gpt-realtime-2.1', transcriptionModel: 'gpt-transcribe', voices: ['marin'], openWithinMs,
+  apiKey: 'sk-test', url: model.url, transcriptionModel: 'gpt-transcribe', openWithinMs,
 })
 async function open(order: Partial<VoiceOrder> = {}): Promise<VoiceTalk> {
   talk = await voice().open({ ...ORDER, ...order }, event => told.push(event))

@@ -22,11 +22,11 @@ function call(persona: string, opening: string | null): Call {
   const kept = new Map<string, TalkEntry>()
   const phone = createFakePhone(name => bridge.take({ kind: 'mark', name }))
   const voice = createOpenAiVoice({
-    apiKey: REALTIME_KEY, url: `${sandbox.url.replace(/^http/, 'ws')}/v1/realtime`, model: MODEL, transcriptionModel: 'gpt-transcribe', voices: ['marin'],
+    apiKey: REALTIME_KEY, url: `${sandbox.url.replace(/^http/, 'ws')}/v1/realtime`, transcriptionModel: 'gpt-transcribe',
   })
   const bridge = openMediaBridge({
     phone, voice, timers, opening, firstPlace: 1, endsAtMs: timers.now() + 3_600_000,
-    order: { instructions: `persona: ${persona}`, voice: 'marin', language: 'en', tools: [], history: [] },
+    order: { model: MODEL, instructions: `persona: ${persona}`, voice: 'marin', language: 'en', tools: [], history: [] },
     keep: entries => entries.forEach(entry => kept.set(entry.itemId, entry)),
     useTool: async () => ({ output: 'ok' }), over: () => {},
     onError: error => {
