@@ -2,13 +2,12 @@
  * How soon the main pages are there on a slow phone, of the built app: `npm run vitals`. Starts a demo of its own, or
  * takes the one at BASE_URL. Prints medians as a Markdown table.
  */
-import { chromium, type BrowserContext } from 'playwright-core'
+import { chromium } from 'playwright-core'
 import { COMMANDS } from './args/commands.mjs'
 import { CannotRun, runToEnd, toldOrExit } from './args/run-command.mjs'
 import { startPhotoDemo } from './pictures/photo-demo'
 import { Visitors } from './pictures/sign-in'
 import { findChromium } from './processes/chromium.mjs'
-import { measureCallbacks } from './vitals/measure-callbacks'
 import { measurePage, SLOW_3G, type Measured } from './vitals/measure-page'
 
 const STRANGERS = ['/', '/rates', '/rates/germany', '/sign-in']
@@ -20,8 +19,6 @@ const HEAD = '| page | largest paint, s | layout shift | blocking, ms | scripts,
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream']
 
 const { env } = toldOrExit(COMMANDS.vitals)
-/** Who is called for it: the sandbox's phone presses 1. */
-const CALLED = 'Selvi Arumugam'
 const rounds: number = env.VITALS_ROUNDS ?? 3
 
 await runToEnd(async () => {
@@ -44,10 +41,6 @@ await runToEnd(async () => {
     for (const path of [...STRANGERS, ...CALLERS]) await measure(path, CALLERS.includes(path) ? CALLER : null)
     console.log(`\nOf a worker, at 400 kbit/s and 400 ms; the scripts with those that are fetched ahead for when there is no internet:\n\n${HEAD}`)
     for (const path of WORKERS) await measure(path, demo.worker(), SLOW_3G)
-    const asWorker = (context: BrowserContext) => visitors.signIn(context, demo.worker())
-    const waits = await measureCallbacks(browser, demo, CALLED, asWorker, rounds)
-    console.log('\nFrom a callback of Exotel’s to the page that is open:\n\n| callback | ms |\n|---|---:|')
-    for (const [what, ms] of waits) console.log(`| ${what} | ${median(ms).toFixed(0)} |`)
   } finally {
     await browser.close()
     await demo.stop()

@@ -82,12 +82,11 @@ export class Callbacks {
 
   /** The message and its copies go out together. @returns whether any was taken */
   async #send(kind: string, sid: string, message: Message, faults: WebhookFaults): Promise<boolean> {
-    const sentAt = new Date(this.carrier.clock.now()).toISOString()
     const once = async () => {
       try {
         const limits = { connectTimeoutMs: CONNECT_MS, readTimeoutMs: READ_MS }
         const { status } = await this.#http.exchange({ ...message, ...limits })
-        this.carrier.log.add('exotel-callback', { kind, sid, status, sentAt, lost: faults.loseResponse })
+        this.carrier.log.add('exotel-callback', { kind, sid, status, lost: faults.loseResponse })
         return status >= 200 && status < 300 && !faults.loseResponse
       } catch (error) {
         if (!(error instanceof ExchangeFailure)) throw error

@@ -8,7 +8,6 @@ import { temporaryFolder } from '../processes/temporary-folder.mjs'
 
 export interface PhotoDemo {
   url: string
-  sandboxUrl: string
   passwordOf: (email: string) => string
   /** The code of somebody who works for outreach. */
   worker: () => string
@@ -34,10 +33,8 @@ type Env = Record<string, string | undefined>
 export async function startPhotoDemo(env: Env): Promise<PhotoDemo> {
   if (env.BASE_URL) {
     const passwordOf = passwordsIn(env.DEMO_ACCOUNTS_FILE ?? '.data/demo-accounts.json')
-    const sandboxUrl = env.SANDBOX_URL ?? 'http://localhost:3400'
-    const worker = workerIn(env.DEMO_ACCOUNTS_FILE ?? '.data/demo-accounts.json')
-    const codeOf = codesAt(sandboxUrl)
-    return { url: env.BASE_URL, sandboxUrl, passwordOf, codeOf, worker, stop: () => Promise.resolve() }
+    const codeOf = codesAt(env.SANDBOX_URL ?? 'http://localhost:3400')
+    return { url: env.BASE_URL, passwordOf, codeOf, worker: workerIn(env.DEMO_ACCOUNTS_FILE ?? '.data/demo-accounts.json'), stop: () => Promise.resolve() }
   }
   const data = temporaryFolder('photos')
   const [port, sandboxPort] = await Promise.all([freePort(), freePort()])
@@ -46,11 +43,9 @@ export async function startPhotoDemo(env: Env): Promise<PhotoDemo> {
     env: { ...env, PORT: String(port), SANDBOX_PORT: String(sandboxPort), TALKTIME_DATA_DIR: data },
   })
   await waitForAnswer(`${url}/api/health/ready`, { withinMs: 240_000, ended: demo.ended, name: demo.name })
-  const sandboxUrl = `http://localhost:${sandboxPort}`
   return {
     url,
-    sandboxUrl,
-    codeOf: codesAt(sandboxUrl),
+    codeOf: codesAt(`http://localhost:${sandboxPort}`),
     passwordOf: passwordsIn(join(data, 'demo-accounts.json')),
     worker: workerIn(join(data, 'demo-accounts.json')),
     async stop() {
