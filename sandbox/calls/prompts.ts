@@ -25,7 +25,7 @@ async function repeat(loop: number, once: () => Promise<boolean>): Promise<void>
 /** How often it is looked at whether words that began late are over. */
 const LOOK_MS = 400
 
-/** Words are heard to their end, also where the line stood a moment after the answer. Who does not listen is not waited for. */
+/** Words are heard to their end, also where sound came up late. Who does not listen is not waited for. */
 async function hearWords(context: VerbContext, text: string): Promise<boolean> {
   const words = speech(text)
   let frames = 0
