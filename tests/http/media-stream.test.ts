@@ -5,6 +5,7 @@ import { WebSocket } from 'ws'
 import { setContext } from '../../server/http/current-context'
 import mediaStream from '../../server/routes/media-stream'
 import type { TranscriptDto } from '../../shared/schemas/agents/talks'
+import { bindStream } from '../../server/services/agents/bind-stream'
 import { createAgentCall, issueAgain, type AgentCall } from '../support/agents/agent-call'
 import { createFakeVoice, type FakeVoice } from '../support/agents/fake-voice'
 import { serveSocket } from '../support/agents/socket-app'
@@ -37,7 +38,9 @@ afterAll(async () => {
 })
 
 const URL_ = 'wss://localhost:3000/media-stream'
-const sign = (url = URL_, token = world.side.authToken) => ({ 'x-twilio-signature': twilio.getExpectedTwilioSignature(token, url, {}) })
+const sign = (url = URL_, token = world.side.authToken) => ({
+  'x-twilio-signature': twilio.getExpectedTwilioSignature(token, url, {}),
+})
 
 interface Phone { socket: WebSocket, frames: { event: string, mark?: { name: string }, media?: { payload: string } }[], streamId: string }
 
@@ -114,6 +117,15 @@ describe('a stream of sound', () => {
     expect(await closing(second)).toBe(1008)
     expect(await world.fingerprint(), 'a used token').toEqual(before)
     expect(phone.socket.readyState).toBe(WebSocket.OPEN)
+  })
+
+  it('G3 takes a token once, and tells nobody why not', async () => {
+    const { legId, token } = await createAgentCall(world, visitor)
+    const stream = { carrier: 'twilio', accountId: world.side.accountSid, legId, streamId: newSid('MZ'), token, boundBy: 'a server' }
+    const tries = await Promise.allSettled(Array.from({ length: 5 }, () => bindStream(world.context, stream)))
+    expect(tries.map(({ status }) => status).sort()).toEqual(['fulfilled', ...Array<string>(4).fill('rejected')])
+    const refusals = tries.flatMap(one => (one.status === 'rejected' ? [(one.reason as Error).message] : []))
+    expect(new Set(refusals)).toEqual(new Set(['There is no such call to speak in.']))
   })
 
   it('G3 one of many that say the same token at once is let in', async () => {

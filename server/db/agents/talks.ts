@@ -81,7 +81,9 @@ export async function saveTranscript(tx: Tx, rows: Omit<TranscriptRow, 'revision
 /** As they were told; `after` a revision only what changed since. Never one whose time is over. */
 export async function listTranscript(tx: Tx, callId: string, now: Date, after = 0): Promise<TranscriptRow[]> {
   return tx.select().from(transcriptItem)
-    .where(and(eq(transcriptItem.callId, callId), gt(transcriptItem.keptUntil, now), gt(transcriptItem.revision, after)))
+    .where(and(
+      eq(transcriptItem.callId, callId), gt(transcriptItem.keptUntil, now), gt(transcriptItem.revision, after),
+    ))
     .orderBy(asc(transcriptItem.place), asc(transcriptItem.itemId))
 }
 

@@ -5,7 +5,9 @@ import nodeAdapter from 'crossws/adapters/node'
 import { createApp, createRouter, type EventHandler } from 'h3'
 
 /** A socket of ours at its path, on a port of this machine, with the bounds of server/plugins/sockets.ts. */
-export async function serveSocket(path: string, handler: EventHandler): Promise<{ url: string, close: () => Promise<void> }> {
+export async function serveSocket(
+  path: string, handler: EventHandler,
+): Promise<{ url: string, close: () => Promise<void> }> {
   const app = createApp()
   app.use(createRouter().get(path, handler))
   const { handleUpgrade } = nodeAdapter({ ...app.websocket, ...{ serverOptions: { maxPayload: 64 * 1024 } } })
