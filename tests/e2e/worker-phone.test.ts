@@ -109,7 +109,8 @@ describe('the phone of a worker', () => {
     const { stack } = journeys
     const { meena, ravi, kamala, zainab, task } = await foundCare()
     const { page, context, watch } = await journeys.browser.visit({ person: meena, viewport: SMALL_PHONE })
-    watch.announce(NO_INTERNET, /status of 404/)
+    // a page that was opened without the internet asks who this is once it is back: first as of a caller
+    watch.announce(NO_INTERNET, /status of 404/, /status of 403 .*\/api\/user\/profile/)
     await page.goto('/outreach')
     await listens(page)
     await listIsThere(page)
