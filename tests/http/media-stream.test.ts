@@ -42,7 +42,11 @@ const sign = (url = URL_, token = world.side.authToken) => ({
   'x-twilio-signature': twilio.getExpectedTwilioSignature(token, url, {}),
 })
 
-interface Phone { socket: WebSocket, frames: { event: string, mark?: { name: string }, media?: { payload: string } }[], streamId: string }
+interface Phone {
+  socket: WebSocket
+  frames: { event: string, mark?: { name: string }, media?: { payload: string } }[]
+  streamId: string
+}
 
 function dial(headers: Record<string, string> = sign(), path = '/media-stream'): Phone {
   const socket = new WebSocket(server.url + path, { headers })
