@@ -243,7 +243,7 @@ describe('the transcript of a talk', () => {
       { itemId: 'i3', who: 'agent', words: 'Yes.', heardWords: '' },
     ])
     expect((await sessions(call))[0]).toMatchObject({
-      usage: { writtenSeconds: 1, audioOut: 12 }, model: 'gpt-realtime-2.1', heard_ms: 300, made_ms: 900, interruptions: 1,
+      usage: { writtenSeconds: 1, audioOut: 12 }, model: 'm', heard_ms: 300, made_ms: 900, interruptions: 1,
     })
     expect(news).toContainEqual({ userId: visitor.person.id, callId: call.callId, isTalk: true })
     expect((await transcript(call, `?after=${revision}`)).items).toEqual([])
