@@ -36,7 +36,7 @@ describe('a version', () => {
     ['given another number', 'update agent_version set version = 9'],
     ['blanked with another model', 'update agent_version v set (name, model) = (\'Erased agent\', \'other\')'],
     ['taken out', 'delete from agent_version'],
-    ['emptied', 'truncate agent_version'],
+    ['emptied', 'truncate agent_version cascade'],
   ])('is not %s, even by the owner of the database', async (_, statement) => {
     expect(await stateOf(context.admin.unsafe(statement))).toBe(APPEND_ONLY)
     expect(await context.admin`select name, model, instructions, version from agent_version`)

@@ -128,7 +128,7 @@ describe('the programme of the demo', () => {
     expect(await count('care_person where flagged_at is not null')).toBe(3)
     expect(await count('stock_batch where quantity > 0')).toBe(4)
     expect(flows).toHaveLength(await count('script_voice'))
-    expect(flows.map(readFlow)).toHaveLength(8)
+    expect(flows.map(readFlow)).toHaveLength(12)
   })
 
   it('has a round that is over, one that is held, and tasks in every state', async () => {
