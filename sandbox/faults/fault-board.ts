@@ -1,6 +1,7 @@
 import type { EventLog } from '../event-log'
 import { seededRandom } from '../random'
 import { parseFaultRule, type FaultName, type FaultRule } from './fault-rule'
+import { RuleList } from './rule-list'
 
 export interface FaultTarget {
   callSid: string | null
@@ -51,44 +52,12 @@ export interface FrameFaults {
 const UNHARMED: FrameFaults = { drop: false, copies: 0, overtakenBy: 0 }
 const OF_FRAMES: readonly FaultName[] = ['drop', 'duplicate', 'reorder']
 
-interface ActiveRule {
-  rule: FaultRule
-  random: () => number
-}
-
 /** The faults that are set, and the dice that decide whether each one strikes. */
-export class FaultBoard {
-  #rules: ActiveRule[] = []
-  #lastId = 0
+export class FaultBoard extends RuleList<FaultRule> {
+  readonly #dice = new WeakMap<FaultRule, () => number>()
 
-  constructor(private readonly log: EventLog) {}
-
-  list(): FaultRule[] {
-    return this.#rules.map(active => active.rule)
-  }
-
-  /** @throws TypeError on a malformed rule; then nothing has changed */
-  add(...inputs: unknown[]): FaultRule[] {
-    const rules = inputs.map((input, index) => parseFaultRule(input, this.#lastId + 1 + index))
-    this.#lastId += rules.length
-    this.#rules.push(...rules.map(rule => ({ rule, random: seededRandom(rule.seed) })))
-    return rules
-  }
-
-  /** @throws TypeError on a malformed rule; then the old rules stand */
-  replace(inputs: readonly unknown[]): FaultRule[] {
-    const before = this.#rules
-    this.#rules = []
-    try {
-      return this.add(...inputs)
-    } catch (error) {
-      this.#rules = before
-      throw error
-    }
-  }
-
-  clear(): void {
-    this.#rules = []
+  constructor(private readonly log: EventLog) {
+    super(parseFaultRule)
   }
 
   forWebhook(kind: string, target: FaultTarget): WebhookFaults {
@@ -134,7 +103,7 @@ export class FaultBoard {
   }
 
   forFrame(track: 'inbound' | 'outbound', target: FaultTarget): FrameFaults {
-    if (this.#rules.length === 0) return UNHARMED
+    if (this.rules.length === 0) return UNHARMED
     const on = `stream:${track}`
     const applies = (rule: FaultRule) => (rule.on === 'stream' || rule.on === on) && OF_FRAMES.includes(rule.fault)
     return this.#strike(applies, target).reduce((faults, { fault, times }) => ({
@@ -150,16 +119,24 @@ export class FaultBoard {
   }
 
   #strike(applies: (rule: FaultRule) => boolean, target: FaultTarget): FaultRule[] {
-    const struck = this.#rules.filter(({ rule, random }) => {
+    const struck = this.rules.filter(rule => {
       if (!applies(rule) || rule.count === 0) return false
       if (rule.callSid !== null && rule.callSid !== target.callSid) return false
       if (rule.to !== null && rule.to !== target.to) return false
       if (rule.about !== null && !target.about?.includes(rule.about)) return false
-      if (rule.probability < 1 && random() >= rule.probability) return false
+      if (rule.probability < 1 && this.#diceOf(rule)() >= rule.probability) return false
       if (rule.count !== null) rule.count -= 1
       return true
     })
-    for (const { rule } of struck) this.log.add('fault', { id: rule.id, fault: rule.fault, on: rule.on, ...target })
-    return struck.map(active => active.rule)
+    for (const { id, fault, on } of struck) this.log.add('fault', { id, fault, on, ...target })
+    return struck
+  }
+
+  #diceOf(rule: FaultRule): () => number {
+    const known = this.#dice.get(rule)
+    if (known) return known
+    const dice = seededRandom(rule.seed)
+    this.#dice.set(rule, dice)
+    return dice
   }
 }

@@ -1,3 +1,5 @@
+import { readFields } from './rule-list'
+
 /** What can be made to go wrong on purpose. */
 export const FAULTS = [
   'duplicate',
@@ -134,13 +136,9 @@ function checkPlace(fault: FaultName, on: string): void {
 
 /** Reads a rule as it comes over the control API. @throws TypeError in words that name the wrong field. */
 export function parseFaultRule(value: unknown, id: number): FaultRule {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError('a fault is an object')
-  const input = value as Input
-  const known = [
+  const input = readFields(value, [
     'id', 'fault', 'on', 'callSid', 'to', 'about', 'path', 'count', 'probability', 'seed', 'times', 'ms', 'status', 'worked',
-  ]
-  const unknown = Object.keys(input).filter(key => !known.includes(key))
-  if (unknown.length > 0) throw new TypeError(`unknown field "${unknown[0]}"; known are ${known.join(', ')}`)
+  ])
   const fault = FAULTS.find(name => name === input.fault)
   if (!fault) throw new TypeError(`"fault" must be one of ${FAULTS.join(', ')}`)
   const on = optionalText(input, 'on') ?? DEFAULT_PLACE[fault] ?? '*'

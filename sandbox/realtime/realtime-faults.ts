@@ -1,5 +1,5 @@
 import type { EventLog } from '../event-log'
-import type { Json } from './session-config'
+import { readFields, readWhole, RuleList } from '../faults/rule-list'
 
 /** What can go wrong at the voice model. */
 const REALTIME_FAULTS = [
@@ -27,19 +27,9 @@ export interface RealtimeFaultRule {
 
 const STATUSES = [401, 403, 429, 500, 503]
 
-function wholeNumber(input: Json, key: string, low: number, high: number, fallback: number): number {
-  const value = input[key] ?? fallback
-  if (typeof value === 'number' && Number.isInteger(value) && value >= low && value <= high) return value
-  throw new TypeError(`"${key}" must be a whole number from ${low} to ${high}`)
-}
-
 /** Reads a rule as it comes over the control API. @throws TypeError in words that name the wrong field */
 function parseFault(value: unknown, id: number): RealtimeFaultRule {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError('a fault is an object')
-  const input = value as Json
-  const known = ['id', 'fault', 'session', 'count', 'after', 'ms', 'status', 'code']
-  const unknown = Object.keys(input).find(key => !known.includes(key))
-  if (unknown) throw new TypeError(`unknown field "${unknown}"; known are ${known.join(', ')}`)
+  const input = readFields(value, ['id', 'fault', 'session', 'count', 'after', 'ms', 'status', 'code'])
   const fault = REALTIME_FAULTS.find(name => name === input.fault)
   if (!fault) throw new TypeError(`"fault" must be one of ${REALTIME_FAULTS.join(', ')}`)
   const { session = null, code = fault === 'fail' ? 'rate_limit_exceeded' : 'server_error', status = 429 } = input
@@ -48,45 +38,16 @@ function parseFault(value: unknown, id: number): RealtimeFaultRule {
   if (!STATUSES.includes(Number(status))) throw new TypeError(`"status" must be one of ${STATUSES.join(', ')}`)
   return {
     id, fault, session, code, status: Number(status),
-    count: input.count === undefined || input.count === null ? null : wholeNumber(input, 'count', 1, 1e9, 1),
-    after: wholeNumber(input, 'after', 0, 1e9, 0),
-    ms: wholeNumber(input, 'ms', 0, 3_600_000, 5_000),
+    count: readWhole(input, 'count', [1, 1e9], null),
+    after: readWhole(input, 'after', [0, 1e9], 0),
+    ms: readWhole(input, 'ms', [0, 3_600_000], 5_000),
   }
 }
 
 /** The faults of the voice model that are set. */
-export class RealtimeFaults {
-  #rules: RealtimeFaultRule[] = []
-  #lastId = 0
-
-  constructor(private readonly log: EventLog) {}
-
-  list(): RealtimeFaultRule[] {
-    return this.#rules
-  }
-
-  /** @throws TypeError on a malformed rule; then nothing has changed */
-  add(...inputs: unknown[]): RealtimeFaultRule[] {
-    const rules = inputs.map((input, index) => parseFault(input, this.#lastId + 1 + index))
-    this.#lastId += rules.length
-    this.#rules.push(...rules)
-    return rules
-  }
-
-  /** @throws TypeError on a malformed rule; then the old rules stand */
-  replace(inputs: readonly unknown[]): RealtimeFaultRule[] {
-    const before = this.#rules
-    this.#rules = []
-    try {
-      return this.add(...inputs)
-    } catch (error) {
-      this.#rules = before
-      throw error
-    }
-  }
-
-  clear(): void {
-    this.#rules = []
+export class RealtimeFaults extends RuleList<RealtimeFaultRule> {
+  constructor(private readonly log: EventLog) {
+    super(parseFault)
   }
 
   /** The status that a handshake is refused with; null where it is taken. */
@@ -119,7 +80,7 @@ export class RealtimeFaults {
 
   /** The first rule of this kind that strikes, and one time less of it. */
   #strike(fault: FaultName, session: string | null): RealtimeFaultRule | null {
-    const rule = this.#rules.find(one =>
+    const rule = this.rules.find(one =>
       one.fault === fault && one.count !== 0 && (one.session === null || one.session === session))
     if (!rule) return null
     if (rule.after > 0) {
