@@ -47,7 +47,8 @@ begin
 end $$;
 
 -- Notes what the provider says of a payment that is not paid. Only forward: created, pending, processing, then over; what
--- is over can still turn out to be paid, nothing else. `review`: money came that does not fit, whatever was said before;
+-- is over can still turn out to be paid, and a page that closed to have been given up: its payer closed it, and the
+-- provider's word that it has expired came first. Nothing else. `review`: money came that does not fit, whatever was said before;
 -- what came is noted beside it, and nothing is credited. Null keeps what is known.
 create or replace function note_payment(
   p_id uuid, p_state text, p_session_id text, p_session_url text, p_provider_payment_id text, p_failure_code text,
@@ -62,7 +63,8 @@ begin
   if array_position(v_ranks, p_state) is null then raise exception 'state_refused' using errcode = 'TT006', detail = p_state; end if;
   select * into v_payment from payment where id = p_id for update;
   if not found then raise exception 'payment_unknown' using errcode = 'TT001'; end if;
-  if v_payment.state in ('paid', 'review') or (v_payment.state in ('failed', 'expired', 'canceled') and p_state <> 'review') then
+  if v_payment.state in ('paid', 'review') or (v_payment.state in ('failed', 'expired', 'canceled') and p_state <> 'review'
+    and not (v_payment.state = 'expired' and p_state = 'canceled')) then
     return v_payment.state;
   end if;
   if array_position(v_ranks, p_state) < array_position(v_ranks, v_payment.state) then p_state := v_payment.state; end if;

@@ -280,8 +280,39 @@ describe('payments', () => {
     const { paymentId } = await started()
     const reply = await payer.post(`/api/payments/${paymentId}/cancel`, {})
     expect(reply.status, reply.text).toBe(200)
-    expect((await detailOf(payer, paymentId)).state).toMatch(/canceled|expired/)
+    expect((await detailOf(payer, paymentId)).state).toBe('canceled')
     expect(await balanceOf(payer)).toBe(0n)
+  })
+
+  it('are given up also where the provider says sooner that the page is closed', async () => {
+    const { paymentId, sessionId } = await started()
+    const { fakePayments } = world.context
+    const close = fakePayments.expireCheckout
+    fakePayments.expireCheckout = async id => {
+      await close(id)
+      await deliver('checkout.session.expired', 'checkout.session', sessionId)
+    }
+    await payer.post(`/api/payments/${paymentId}/cancel`, {}).finally(() => {
+      fakePayments.expireCheckout = close
+    })
+    expect((await detailOf(payer, paymentId)).state).toBe('canceled')
+  })
+
+  it('are given up by the second try where the answer of the first was lost', async () => {
+    const { paymentId } = await started()
+    world.context.fakePayments.outage = 'after'
+    expectRefusal(await payer.post(`/api/payments/${paymentId}/cancel`, {}), 503, 'payment_unavailable')
+    world.context.fakePayments.outage = null
+    expect((await payer.post(`/api/payments/${paymentId}/cancel`, {})).status).toBe(200)
+    expect((await detailOf(payer, paymentId)).state).toBe('canceled')
+  })
+
+  it('M15 that were paid on before they were given up are paid', async () => {
+    const { paymentId, sessionId } = await started()
+    world.context.fakePayments.pay(sessionId)
+    expect((await payer.post(`/api/payments/${paymentId}/cancel`, {})).status).toBe(200)
+    expect((await detailOf(payer, paymentId)).state).toBe('paid')
+    expect(await balanceOf(payer)).toBe(10_000_000n)
   })
 })
 

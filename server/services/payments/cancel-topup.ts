@@ -1,6 +1,6 @@
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
-import { findOwnPayment, notePayment } from '../../db/payments/payments'
+import { findOwnPayment, notePayment, type PaymentRow } from '../../db/payments/payments'
 import { PaymentRefused } from '../../payments/payment'
 import type { PaymentDto } from '../../../shared/schemas/payments'
 import { findAtProvider } from './reconcile-payment'
@@ -20,15 +20,18 @@ export async function cancelTopup(context: Context, userId: string, paymentId: s
   if (!before) throw new DomainError('not_found', 'There is no such payment.')
   const { payment } = before
   if (payment.state === 'pending' && payment.sessionId) {
-    const isClosed = await closePage(payments, payment.sessionId)
-    if (isClosed) {
-      await database.asSystem(tx => notePayment(tx, { id: payment.id, state: 'canceled', lookAfter: null, now: clock.now() }))
-    } else {
-      const found = await findAtProvider(context, payment)
-      if (found) await settlePayment(context, payment, found)
-    }
+    const isClosed = await closePage(payments, payment.sessionId) || await wasClosed(context, payment)
+    // also where the provider's word that the page has expired was quicker
+    if (isClosed) await database.asSystem(tx => notePayment(tx, { id: payment.id, state: 'canceled', lookAfter: null, now: clock.now() }))
   }
   return toPaymentDto((await read())!.payment, clock.now())
+}
+
+/** What became of a payment whose page was over already: closed, by a try whose answer was lost, or paid on. */
+async function wasClosed(context: Context, payment: PaymentRow): Promise<boolean> {
+  const found = await findAtProvider(context, payment)
+  if (found) await settlePayment(context, payment, found)
+  return found?.state === 'expired'
 }
 
 /** False where it was over already, one way or the other. */

@@ -9,13 +9,14 @@ import { PAYMENT_ID, samplePaid, samplePayment } from '../support/payment-sample
 import { sampleProfile, sampleWallet } from '../support/samples'
 
 enableAutoUnmount(afterEach)
-const server = { payment: null as PaymentDetailDto | null, asked: 0, canceled: 0 }
+const server = { payment: null as PaymentDetailDto | null, asked: 0, canceled: 0, slow: null as Promise<void> | null }
 function waiting(changes: Partial<PaymentDetailDto> = {}): PaymentDetailDto {
   return { ...samplePayment(), receipt: null, returnPath: null, ...changes }
 }
 for (const reference of [PAYMENT_ID, 'R-2026-000007']) {
-  registerEndpoint(`/api/payments/${reference}`, event => {
+  registerEndpoint(`/api/payments/${reference}`, async event => {
     server.asked += 1
+    await server.slow
     if (server.payment) return server.payment
     setResponseStatus(event, 404)
     return { code: 'not_found', message: 'There is no such payment.' }
@@ -27,7 +28,7 @@ registerEndpoint(`/api/payments/${PAYMENT_ID}/cancel`, { method: 'POST', handler
   return server.payment
 } })
 beforeEach(() => {
-  Object.assign(server, { payment: null, asked: 0, canceled: 0 })
+  Object.assign(server, { payment: null, asked: 0, canceled: 0, slow: null })
   useSessionStore().profile = sampleProfile()
   useWalletStore().receive(sampleWallet())
 })
@@ -118,6 +119,24 @@ describe('the page that a payment returns to', () => {
       vi.advanceTimersByTime(2_000)
       await vi.waitFor(() => expect(news(view).attributes('data-state')).toBe('paid'))
       vi.advanceTimersByTime(60_000)
+      expect(server.asked).toBe(before + 1)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('shows an answer that takes longer than the time between two questions', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    try {
+      const view = await open(waiting())
+      const before = server.asked
+      let answer = () => {}
+      Object.assign(server, { payment: samplePaid(), slow: new Promise<void>(resolve => (answer = resolve)) })
+      vi.advanceTimersByTime(2_000)
+      await vi.waitFor(() => expect(server.asked).toBe(before + 1))
+      vi.advanceTimersByTime(10_000)
+      answer()
+      await vi.waitFor(() => expect(news(view).attributes('data-state')).toBe('paid'))
       expect(server.asked).toBe(before + 1)
     } finally {
       vi.useRealTimers()
