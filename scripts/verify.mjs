@@ -5,7 +5,7 @@
 import { COMMANDS } from './args/commands.mjs'
 import { toldOrExit } from './args/run-command.mjs'
 import { ensureChromium } from './processes/chromium.mjs'
-import { ESLINT, NUXT, NUXT_BUILD } from './processes/tools.mjs'
+import { ESLINT, NUXT, NUXT_BUILD, OXLINT } from './processes/tools.mjs'
 import { untilTold } from './processes/until-told.mjs'
 import { OTHER_NODE, ensureOtherNode } from './verify/other-node.mjs'
 import { check, checkThat, spent, tests, total } from './verify/steps.mjs'
@@ -21,14 +21,17 @@ await checkThat('prerequisites', prepare)
 await check('types are generated', [NUXT, 'prepare'])
 
 // Two lanes, one for each core of a small machine, and a third once the journeys run, which wait for most of their
-// time: for rings, for speech, for pages. What reads or writes .nuxt waits for the build.
-const built = inTurn(
-  () => check('lint', [ESLINT, '.', '--max-warnings', '0']),
-  () => check('types', [VUE_TSC, '--noEmit']),
-  () => check('build', NUXT_BUILD, production),
-)
+// time: for rings, for speech, for pages. They take longest, so the build they need comes first, and what reads .nuxt
+// waits for it.
+const built = check('build', NUXT_BUILD, production)
 // taken by whoever has nothing of its own
-const rest = [() => built.then(() => tests('component tests', ['app'])), onOtherNode]
+const rest = [
+  () => built.then(() => tests('component tests', ['app'])),
+  () => built.then(() => check('types', [VUE_TSC, '--noEmit'])),
+  onOtherNode,
+  () => built.then(() => check('lint', [ESLINT, '.', '--max-warnings', '0'])),
+  () => built.then(() => check('promises and switches', [OXLINT, '--type-aware', '--deny-warnings'])),
+]
 await Promise.all([
   built.then(inTheBrowser),
   built.then(takeTheRest),

@@ -108,6 +108,7 @@ export class DialerDevice extends DialerRegistration {
         this.listDevices()
         if (this.view.state === 'microphone-missing' && this.view.inputs.length > 0) this.#microphoneIsBack()
         break
+      default: // of a call
     }
   }
 

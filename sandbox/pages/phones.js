@@ -102,7 +102,7 @@ class HandsetCard {
     else if (message.type === 'problem') this.complain(message.message)
     else if (message.type === 'who') this.suggest(message.whom)
     else if (message.type === 'ring') this.ring(message)
-    else if (message.type === 'answered') this.connected(message)
+    else if (message.type === 'answered') this.connected(message).catch(error => this.complain(error.message))
     else if (message.type === 'far-ringing') this.enter('calling', 'It rings over there…')
     else if (message.type === 'far-answered') this.enter('talking', 'They answered. You are talking.')
     else if (message.type === 'key') this.find('.state').textContent = `They pressed ${message.key}.`

@@ -17,6 +17,7 @@ const OTHERS = [
 const BY_ANOTHER_NAME: Record<string, string> = {
   '@iconify-json/lucide': 'icons are named `i-lucide-…`',
   '@nuxt/fonts': 'stands in for the real one: docs/decisions/037',
+  'oxlint-tsgolint': 'oxlint asks it about types',
   'patch-package': 'run after an installation',
   'vite': 'one for the build and the tests',
 }
