@@ -25,7 +25,8 @@ export const useCallStore = defineStore('calls', () => {
     Object.values(byId.value)
       .sort((a, b) => b.createdAt.localeCompare(a.createdAt) || b.id.localeCompare(a.id))
       .slice(0, RECENT_COUNT))
-  const openCall = computed(() => recent.value.find(call => !isFinal(call.status)) ?? null)
+  /** What agents hold is no call of the person's. */
+  const openCall = computed(() => recent.value.find(call => !isFinal(call.status) && call.channel !== 'agent') ?? null)
 
   async function loadRecent(): Promise<void> {
     recentState.value = recentState.value === 'ready' ? 'ready' : 'loading'

@@ -1,2 +1,2 @@
 /** What this code expects of the database. Written by `npm run db:generate`; a test compares it with the files. */
-export const SCHEMA_HEAD = '0017_agents+38b80a329417'
+export const SCHEMA_HEAD = '0018_agent_calls+6f497ed06c9a'

@@ -63,6 +63,9 @@ const Environment = z.object({
   OPENAI_TRANSCRIPTION_MODEL: modelNames('gpt-transcribe').transform(([name]) => name!),
   OPENAI_VOICES: z.string().default('marin,cedar,alloy,ash,ballad,coral,echo,sage,shimmer,verse').transform(list)
     .refine(names => names.length > 0 && names.every(name => /^[a-z][a-z0-9_-]{0,40}$/.test(name)), 'must be names such as marin,cedar'),
+  AGENT_PRICE_PER_MINUTE: dollars('0.15').refine(micros => micros > 0n, 'must be more than nothing: agents cost us with every second'),
+  INCOMING_PRICE_PER_MINUTE: dollars('0.015').refine(micros => micros > 0n, 'must be more than nothing: calls that come in cost us too'),
+  LIMIT_AGENT_CALLS_AT_ONCE: count(5, 1, 1000),
   STRIPE_SECRET_KEY: z.string().regex(/^(sk|rk)_(test|live)_\w{8,}$/, 'must be a Stripe key: sk_test_… or sk_live_…'),
   STRIPE_WEBHOOK_SECRET: z.string().regex(/^whsec_\w{16,}$/, 'must be the signing secret of the webhook endpoint: whsec_…'),
   STRIPE_PREVIOUS_WEBHOOK_SECRET: optional(z.string().regex(/^whsec_\w{16,}$/, 'must be a signing secret, or be left out')),
@@ -233,6 +236,14 @@ export function loadConfig(environment: Record<string, string | undefined>) {
     defaultCountry: env.DEFAULT_COUNTRY,
     /** What agents may be set to; the first of each is what a new one begins with. */
     agents: { models: env.OPENAI_REALTIME_MODELS, voices: env.OPENAI_VOICES },
+    agentCalls: {
+      /** Of the agent alone, beside the phone. */
+      priceMicrosPerMinute: env.AGENT_PRICE_PER_MINUTE,
+      /** Of the leg that somebody comes in by, where an agent answers it. */
+      incomingPriceMicrosPerMinute: env.INCOMING_PRICE_PER_MINUTE,
+      /** Of one person's agents together. */
+      atOnce: env.LIMIT_AGENT_CALLS_AT_ONCE,
+    },
     margin: { percentBasisPoints: Math.round(env.MARGIN_PERCENT * 100) },
     ringTimeoutSeconds: env.RING_TIMEOUT_SECONDS,
     newAccountDays: env.NEW_ACCOUNT_DAYS,

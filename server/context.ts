@@ -4,9 +4,11 @@ import { createAnchorStore } from './anchors/create-anchor-store'
 import { createAuth, type Auth } from './auth/auth'
 import { scryptPasswords, type Passwords } from './auth/passwords'
 import { createSessionWatch, type SessionWatch } from './auth/session-watch'
+import type { AgentPhone } from './carriers/agent-phone'
 import type { BrowserVoice } from './carriers/browser-voice'
 import { carriersOf, type Carriers } from './carriers/carriers'
 import { createExotelCarrier } from './carriers/exotel/exotel-carrier'
+import { createTwilioAgentPhone } from './carriers/twilio/agent-phone'
 import { createTwilioCarrier } from './carriers/twilio/twilio-carrier'
 import { withCircuit } from './carriers/with-circuit'
 import { createTwilioVoice } from './carriers/twilio/twilio-voice'
@@ -40,6 +42,7 @@ export interface Context {
   auth: Auth
   carriers: Carriers
   browserVoice: BrowserVoice
+  agentPhone: AgentPhone
   payments: PaymentProvider
   /** Null where none is set up. */
   voice: Voice | null
@@ -99,6 +102,7 @@ export function createContext(config: Config, parts: ContextParts = {}): Context
     auth,
     carriers: parts.carriers ?? createCarriers(config, clock),
     browserVoice: parts.browserVoice ?? createTwilioVoice(config),
+    agentPhone: createTwilioAgentPhone(config),
     payments: parts.payments ?? createStripeProvider(config.stripe),
     voice: parts.voice ?? (config.voice && createOpenAiVoice(config.voice)),
     mailer,

@@ -14,6 +14,8 @@ export function boundLabel(bound: CallBoundDto, currency: string): string {
     case 'longest_call': return 'A call may last'
     case 'new_account_day_spend': return `A new account’s ${daySpend(bound, currency)} a day lasts for`
     case 'new_account_longest_call': return 'A new account may talk for'
+    case 'agent_call_budget': return `The agent’s ${daySpend(bound, currency)} a call lasts for`
+    case 'agent_day_budget': return `The agent’s ${daySpend(bound, currency)} a day lasts for`
   }
 }
 
@@ -25,6 +27,8 @@ export function boundReason(bound: CallBoundDto | null, maxSeconds: number, curr
     case 'longest_call': return `a call may last ${speakDuration(maxSeconds)}`
     case 'new_account_day_spend': return `a new account may spend ${daySpend(bound, currency)} a day`
     case 'new_account_longest_call': return `a new account may talk for ${speakDuration(maxSeconds)}`
+    case 'agent_call_budget': return `a call of this agent may cost ${daySpend(bound, currency)}`
+    case 'agent_day_budget': return `this agent may spend ${daySpend(bound, currency)} a day`
     default: return 'its time is up'
   }
 }
@@ -38,6 +42,8 @@ function boundOutcome(call: CallDto): string {
     case 'longest_call': return `The call ended at the ${speakDuration(maxSeconds)} that a call may last`
     case 'new_account_day_spend': return `The call ended at the ${daySpend(bound, currency)} that new accounts may spend in a day`
     case 'new_account_longest_call': return `The call ended at the ${speakDuration(maxSeconds)} that new accounts have`
+    case 'agent_call_budget': return `The call ended at the ${daySpend(bound, currency)} that a call of its agent may cost`
+    case 'agent_day_budget': return `The call ended at the ${daySpend(bound, currency)} that its agent may spend in a day`
     default: return `The call ended at its longest time, ${speakDuration(maxSeconds)}`
   }
 }

@@ -48,9 +48,10 @@ returns table (
   from wallet w left join user_limit own on own.user_id = w.user_id
   cross join lateral (
     -- what comes in is nobody's doing here: it counts while it is talked, and then as a call that is up
-    select count(*) filter (where c.status_rank < 3 and (c.channel <> 'inbound' or c.status_rank = 2))::int as open_calls,
-      count(*) filter (where c.channel <> 'inbound' and c.created_at > p_at - interval '1 minute')::int as starts,
-      coalesce(array_agg(distinct c.country::text) filter (where c.channel <> 'inbound' and c.country is not null), '{}') as countries,
+    -- and what agents hold, they hold beside what the person talks
+    select count(*) filter (where c.status_rank < 3 and c.channel <> 'agent' and (c.channel <> 'inbound' or c.status_rank = 2))::int as open_calls,
+      count(*) filter (where came.way = 'out' and c.created_at > p_at - interval '1 minute')::int as starts,
+      coalesce(array_agg(distinct c.country::text) filter (where came.way = 'out' and c.country is not null), '{}') as countries,
       coalesce(sum(coalesce(c.charged_micros, h.amount_micros)), 0)::bigint as spent
     from (
       select * from call where user_id = p_user_id and created_at > p_at - interval '1 day'
@@ -58,7 +59,9 @@ returns table (
       -- an open call may be older than a day: its hold leads to it
       select open.* from wallet_hold held join call open on open.id = held.call_id
         where held.wallet_id = w.id and held.state = 'pending' and open.user_id = p_user_id
-    ) c left join wallet_hold h on h.call_id = c.id) used
+    ) c left join wallet_hold h on h.call_id = c.id
+    cross join lateral (select case when c.channel = 'inbound' then 'in'
+      when c.channel = 'agent' then (select a.way from agent_call a where a.call_id = c.id) else 'out' end as way) came) used
   where w.user_id = p_user_id and w.currency = p_currency
 $$;
 
@@ -108,7 +111,7 @@ begin
   end if;
   if (select count(*) from wallet_hold h join call c on c.id = h.call_id
       where h.wallet_id = p_wallet_id and h.state = 'pending' and c.user_id = p_user_id and c.status_rank < 3
-        and (c.channel <> 'inbound' or c.status_rank = 2)) >= p_max_open_calls then
+        and (c.channel = 'agent') = (p_channel = 'agent') and (c.channel <> 'inbound' or c.status_rank = 2)) >= p_max_open_calls then
     raise exception 'too_many_calls' using errcode = 'TT004';
   end if;
   insert into call (id, user_id, wallet_id, channel, carrier, to_number, origin_number, country, line_type, max_seconds, currency,

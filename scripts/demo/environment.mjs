@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { DEMO_NUMBERS } from './numbers.mjs'
+import { AGENT_NUMBER, DEMO_NUMBERS } from './numbers.mjs'
 import { demoSecrets } from './secrets.mjs'
 
 /**
@@ -23,13 +23,14 @@ export function demoEnvironment(given) {
     TWILIO_CALLER_ID: '+14155550100',
     TWILIO_REST_BASE_URL: `http://localhost:${sandboxPort}`,
     NUXT_PUBLIC_VOICE_SIGNALING_HOST: `localhost:${sandboxPort}`,
+    OPENAI_REALTIME_URL: `ws://localhost:${sandboxPort}/v1/realtime`,
     EXOTEL_API_BASE_URL: `http://localhost:${sandboxPort}`,
     EXOTEL_CALLER_ID: '+918047091999',
     EXOTEL_CURRENCY: 'INR',
     SANDBOX_PORT: sandboxPort,
     SANDBOX_VOICE_URL: `${publicUrl}/api/twilio/voice`,
-    SANDBOX_NUMBERS: DEMO_NUMBERS.join(','),
-    SANDBOX_INCOMING_URL: `${publicUrl}/api/twilio/incoming`,
+    SANDBOX_NUMBERS: [...DEMO_NUMBERS, AGENT_NUMBER].join(','),
+    SANDBOX_INCOMING_URL: `${publicUrl}/api/inbound-call`,
     SANDBOX_DECK_FILE: 'data/decks/world.csv',
     SANDBOX_SMTP_PORT: smtpPort,
     SANDBOX_STATE_FILE: join(dataDirectory, 'sandbox.state'),

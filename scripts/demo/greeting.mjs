@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { AGENT_NUMBER } from './numbers.mjs'
 
 /**
  * What a person needs to know when all is up.
@@ -20,6 +21,7 @@ export function greeting({ publicUrl, sandboxUrl, accountsFile }) {
     '',
     ...accountLines(accounts),
     '  Numbers to try: +1 415 555 0001 answers with a tone, … 0002 is busy, … 0003 never answers, … 0006 echoes.',
+    `  An agent answers ${AGENT_NUMBER}: ring it from one of the phones, and type what you say.`,
     '  Ctrl-C stops everything; the next start goes on where this one ended.',
     '',
   ]

@@ -22,7 +22,7 @@ export const PEOPLE = {
   sione: staff('Sione Tau‘akipulu', 'admin@talktime.example', 'admin', 'TO', 'the finance desk, with higher limits'),
   ingrid: staff('Ingrid Þórsdóttir', 'auditor@talktime.example', 'auditor', 'IS', 'the finance desk, to read alone'),
   amina: caller('Amina Wanjiru', 'amina@talktime.example', 'US', 'many calls, automatic top-up, money sent back to a card'),
-  maximiliane: caller('Maximiliane Freifrau von Hohenfels-Wassenaar', 'maximiliane@talktime.example', 'DE', '$18,204.77, and a call of four hours'),
+  maximiliane: caller('Maximiliane Freifrau von Hohenfels-Wassenaar', 'maximiliane@talktime.example', 'DE', '$18,204.77, a call of four hours, and an agent that answers her number'),
   nour: caller('نور الهدى عبد الرحمن', 'nour@talktime.example', 'JO', '$0.03'),
   tomas: caller('Tomás Ó Súilleabháin', 'tomas@talktime.example', 'IE', 'a payment that failed, a voucher'),
   chau: caller('Nguyễn Thị Minh Châu', 'chau@talktime.example', 'US', 'an open dispute, a frozen wallet'),

@@ -28,6 +28,7 @@ function makeSecrets() {
     TWILIO_API_KEY_SID: `SK${hex(16)}`,
     TWILIO_API_KEY_SECRET: hex(16),
     TWILIO_TWIML_APP_SID: `AP${hex(16)}`,
+    OPENAI_API_KEY: `sk-${hex(16)}`,
     EXOTEL_ACCOUNT_SID: `talktime${hex(3)}`,
     EXOTEL_API_KEY: hex(16),
     EXOTEL_API_TOKEN: hex(16),

@@ -3,6 +3,7 @@ import type { Context } from '../../server/context'
 import { assignNumber } from '../../server/services/numbers/assign-number'
 import { applyNoticeLevels } from '../../server/services/wallet/apply-notice-levels'
 import { areRegistered, registerPeople, type DemoAccount } from './accounts'
+import { keepAgent } from './agent'
 import { keepContacts } from './contacts'
 import type { History } from './history'
 import { withPastClock } from './past-clock'
@@ -58,6 +59,7 @@ export async function seedDemo(
     const carrier = context.carriers.browser.name
     await assignNumber(context, { number: DEMO_NUMBERS[place]!, userId: person.id, carrier })
   }
+  await keepAgent(context, people)
   // after the past, so that everybody is known by when they were last called
   say(`Contacts: ${await keepContacts(context, people)}.`)
   const outreach = await endOutreach()

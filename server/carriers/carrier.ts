@@ -53,6 +53,10 @@ export interface LegOrder {
   fromNumber: string
   /** What is run once somebody answers, given with the order, so that nothing is asked later: see `speechDocument`. */
   document: string
+  /** Where it is asked for by then instead, by POST: what it says is made for that moment. */
+  documentUrl?: string
+  /** Where it is told who answered, a person or a machine, while the call goes on; left out: nobody finds out. */
+  answeredByUrl?: string
   /** Where each step of the leg is told, by POST. */
   statusUrl: string
   /** Longest time it may last once answered; 1 to 14400 (C14). */
@@ -146,6 +150,8 @@ export interface Carrier {
    * happens, and the leg ends by its own limit of time (`endsLegs`).
    */
   endLeg: (id: string) => Promise<void>
+  /** Has a leg that is up leave what it does and run a document. False where the carrier cannot, or it is over. */
+  runDocument: (id: string, document: string) => Promise<boolean>
   /** Whether it can end a leg that is up. */
   endsLegs: boolean
   /** Lets a leg that is up last so many seconds in all, from its answer on. False where the carrier says no. */

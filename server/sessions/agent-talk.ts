@@ -14,6 +14,9 @@ import { machineTimers } from './timers'
 /** Names this server in rows: who holds which stream. */
 const SERVER_ID = randomUUID()
 
+/** A database that is away keeps nobody on the line. */
+const CLOSE_WITHIN_MS = 2000
+
 /** A call that an agent holds, on the server that holds its socket. */
 export interface AgentTalk {
   take: (frame: PhoneFrame) => void
@@ -39,10 +42,13 @@ export async function openAgentTalk(
   const inOrder = (work: () => Promise<unknown>) => {
     kept = kept.then(work).catch(onError)
   }
+  // when the carrier asks what comes after the stream, how it ended is known
+  let close = () => {}
   const bridge = openMediaBridge({
-    phone, voice, timers, onError, useTool,
+    phone: { ...phone, close: reason => { close = once(() => phone.close(reason)) } },
+    voice, timers, onError, useTool,
     order: {
-      instructions: briefAgent(version),
+      instructions: briefAgent(version, bound.occasion),
       model: version.model,
       voice: version.voice,
       language: version.languages[0] ?? null,
@@ -53,9 +59,12 @@ export async function openAgentTalk(
     firstPlace: bound.firstPlace,
     endsAtMs: bound.endsAt.getTime(),
     keep: entries => inOrder(() => recordTranscript(context, bound, entries.map(toSaid))),
-    over: ({ ending, code, usage, heardMs, madeMs, interruptions }) => inOrder(() => endSession(context, bound, {
-      ending, endingCode: code, usage, model: version.model, interruptions, heardMs, madeMs,
-    })),
+    over({ ending, code, usage, heardMs, madeMs, interruptions }) {
+      timers.in(CLOSE_WITHIN_MS, close)
+      inOrder(() => endSession(context, bound, {
+        ending, endingCode: code, usage, model: version.model, interruptions, heardMs, madeMs,
+      }).finally(close))
+    },
   })
   return {
     take: bridge.take,
@@ -63,6 +72,14 @@ export async function openAgentTalk(
       bridge.end('line_cut')
       await kept
     },
+  }
+}
+
+function once(work: () => void): () => void {
+  let isDone = false
+  return () => {
+    if (!isDone) work()
+    isDone = true
   }
 }
 

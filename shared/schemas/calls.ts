@@ -34,13 +34,18 @@ export type LegRole = (typeof LEG_ROLES)[number]
 export const LEG_DIRECTIONS = ['inbound', 'outbound'] as const
 export type LegDirection = (typeof LEG_DIRECTIONS)[number]
 
-/** What ends a call at the latest (C16): money, a day's spend, the longest call; the last two also of a new account. */
-export const CALL_BOUNDS = ['money', 'day_spend', 'longest_call', 'new_account_day_spend', 'new_account_longest_call'] as const
+/**
+ * What ends a call at the latest (C16): money, a day's spend, the longest call; the last two also of a new account;
+ * what a call or a day of an agent may cost.
+ */
+export const CALL_BOUNDS = [
+  'money', 'day_spend', 'longest_call', 'new_account_day_spend', 'new_account_longest_call', 'agent_call_budget', 'agent_day_budget',
+] as const
 export type CallBound = (typeof CALL_BOUNDS)[number]
 
 export interface CallBoundDto {
   by: CallBound
-  /** What may be spent in a day, where that is it. */
+  /** What may be spent, where that is it. */
   limitMicros: MicrosString | null
 }
 

@@ -8,6 +8,7 @@ import { CallComplaintReply, ComplaintDetailDto, ComplaintDto, ComplaintsPage } 
 import { CallQualityDto, CallQualityReply, CallRatingReply, DeviceEventsReply } from '../schemas/quality'
 import { DisputesPage } from '../schemas/disputes'
 import { TransactionEvidenceDto, TransactionProofDto } from '../schemas/evidence-replies'
+import { AgentQuoteDto, OutboundCallReply } from '../schemas/agents/agent-calls'
 import { AgentDetailDto, AgentOptionsDto, AgentsDto, AgentVersionsDto } from '../schemas/agents/agents'
 import { CallWishDto, CallWishesPage, NumberVerdictDto } from '../schemas/agents/call-wishes'
 import { CallAnalyticsDto } from '../schemas/analytics'
@@ -146,6 +147,8 @@ export const REPLIES = {
   'GET /api/agents/options': AgentOptionsDto,
   'POST /api/agents': AgentDetailDto,
   'GET /api/agents/:id': AgentDetailDto,
+  'GET /api/agents/:id/quote': AgentQuoteDto,
+  'POST /api/outbound-call': OutboundCallReply,
   'PUT /api/agents/:id': AgentDetailDto,
   'DELETE /api/agents/:id': Done,
   'GET /api/agents/:id/versions': AgentVersionsDto,

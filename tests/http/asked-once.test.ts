@@ -20,6 +20,7 @@ const NAMED_BY_ID = [
 const ONCE_BY_ITSELF: Partial<Record<WireName, string>> = {
   'POST /api/mothers/:id/trigger-call': 'the header Idempotency-Key; without it one call to a person at a time',
   'POST /api/outreach/tasks/:id/help-call': 'a task has one such call',
+  'POST /api/outbound-call': 'the header Idempotency-Key, which the page sends; without it each is a call of its own',
   'POST /api/calls': 'the header Idempotency-Key, which programs of others send; without it one call at once',
   'PUT /api/messages/:id': 'the revision that was seen',
   'DELETE /api/messages/:id': 'the state of the message',

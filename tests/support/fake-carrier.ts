@@ -97,6 +97,7 @@ export function createFakeCarrier(callerId: string, name = 'twilio'): FakeCarrie
     findPlacedLegs: ({ toNumber, fromNumber }) => asked(`findPlacedLegs ${toNumber}`,
       () => all().filter(leg => leg.to === toNumber && leg.from === fromNumber && leg.parentId === null)),
     endLeg: id => asked(`endLeg ${id}`, () => undefined),
+    runDocument: (id, document) => asked(`runDocument ${id} ${document}`, () => true),
     extendLeg: (id, maxSeconds) => asked(`extendLeg ${id} ${maxSeconds}`, () => carrier.extends),
     findPrice: to => asked(`findPrice ${to}`, () => prices.get(to) ?? null),
   }

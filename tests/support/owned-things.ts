@@ -18,7 +18,7 @@ import { newSid } from './twilio-requests'
 import { ask, makeVouchers } from './two-people'
 
 /** Who may ask is not the question at these: machines, sign-in, what stays open, what needs a number of one's own. */
-const NOT_PEOPLES = /^\/api\/(\*\*|auth\/|health\/|ivr\/|live$|outreach\/live$|openapi\.json$|rates$|rates\/(:country|price-list\.csv|public-quote)$|stripe\/|twilio\/(call-status|dial-result|echo|incoming(-status|-result)?|keypad|ring-token|voice)$)/
+const NOT_PEOPLES = /^\/api\/(\*\*|auth\/|health\/|ivr\/|live$|outreach\/live$|openapi\.json$|rates$|rates\/(:country|price-list\.csv|public-quote)$|stripe\/|inbound-call$|outbound-call-webhook$|twilio\/(agent-talk|answered-by|call-status|dial-result|echo|incoming(-status|-result)?|keypad|ring-token|voice)$)/
 
 export const peoplesRoutes = (): ApiRoute[] => listRoutes().filter(({ path }) => !NOT_PEOPLES.test(path))
 export const isStaffs = ({ path }: ApiRoute) => path.startsWith('/api/finance/')
@@ -27,7 +27,7 @@ export const named = (route: ApiRoute) => `${route.method} ${route.path}`
 const QUERIES: Record<string, string> = {
   '/api/rates/quote': '?to=%2B442079460123', '/api/messages/quote': '?to=%2B442079460123&seconds=9', '/api/finance/people': '?q=Ada', '/api/finance/complaints': '', '/api/finance/adjustments': '',
   '/api/finance/disputes': '?view=all', '/api/user/call-wishes': '?kind=consent',
-  '/api/user/contacts/lookup': '?phone=%2B493012345678', '/api/user/contacts/suggestions': '?q=friend', '/api/user/contacts/imports': '?format=csv',
+  '/api/agents/:id/quote': '?to=%2B442079460123', '/api/user/contacts/lookup': '?phone=%2B493012345678', '/api/user/contacts/suggestions': '?q=friend', '/api/user/contacts/imports': '?format=csv',
 }
 
 /** What is asked of one programme, with what else is asked. */

@@ -62,6 +62,7 @@ export function createExotelCarrier(settings: ExotelSettings, timeoutMs?: number
     mayShow: number => Promise.resolve(number === callerId),
     askToShow: () => Promise.resolve(null),
     endLeg: () => Promise.resolve(),
+    runDocument: () => Promise.resolve(false),
     endsLegs: false,
     extendLeg: () => Promise.resolve(false),
     deleteRecording: () => Promise.resolve(),

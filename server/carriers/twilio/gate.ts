@@ -30,8 +30,8 @@ const KEY = /^[A-Za-z][A-Za-z0-9_]{0,63}$/
 const SIGNATURE = /^[A-Za-z0-9+/]{27}=$/
 /** Visible ASCII: everything else is escaped in a form, and whoever sends it raw is not Twilio. */
 const FORM = /^[\x21-\x7e]*$/
-/** Our own callback URLs are made of these. */
-const QUERY = /^(?:\?[A-Za-z0-9=&.-]{1,400})?$/
+/** Our own callback URLs are made of these; `~` stands between the components of a price. */
+const QUERY = /^(?:\?[A-Za-z0-9=&.~-]{1,400})?$/
 
 /**
  * The way in for Twilio's webhooks (W1). Twilio signs URL and parameters run together without separators, so a captured

@@ -11,7 +11,7 @@ import { dialStatusFromTwilio, statusFromTwilio } from './status'
 /** What stands in the place of a number that is not shown: Twilio spells its words on a keypad. */
 const NO_NUMBERS = new Set(['+266696687', '+7378742833', '+86282452253', '+8656696', '+2562533'])
 /** E.164, or `WITHHELD` for anything else that a network says of a caller. */
-const theirNumber = z.string().max(200)
+export const theirNumber = z.string().max(200)
   .transform(from => (e164.safeParse(from).success && !NO_NUMBERS.has(from) ? from : WITHHELD))
 
 const Incoming = z.object({

@@ -31,7 +31,8 @@ export async function placeLeg(client: twilio.Twilio, order: LegOrder): Promise<
     const call = await client.calls.create({
       to: order.toNumber,
       from: order.fromNumber,
-      twiml: order.document,
+      ...(order.documentUrl === undefined ? { twiml: order.document } : { url: order.documentUrl + RETRIES, method: 'POST' }),
+      ...(order.answeredByUrl !== undefined && detection(order.answeredByUrl)),
       timeLimit: order.maxSeconds,
       timeout: order.ringSeconds,
       statusCallback: order.statusUrl + RETRIES,
@@ -44,6 +45,13 @@ export async function placeLeg(client: twilio.Twilio, order: LegOrder): Promise<
     const code = refusalCode(error)
     if (code === null) return { kind: 'unknown', cause: error }
     return { kind: 'refused', refusal: REFUSALS[code] ?? 'account', code }
+  }
+}
+
+/** Found while the call goes on; a machine is told of when its greeting is over, and it records. */
+function detection(url: string) {
+  return {
+    machineDetection: 'DetectMessageEnd', asyncAmd: 'true', asyncAmdStatusCallback: url + RETRIES, asyncAmdStatusCallbackMethod: 'POST',
   }
 }
 

@@ -74,6 +74,7 @@ export function createTwilioCarrier(options: TwilioCarrierOptions): Carrier {
     async endLeg(id) {
       await askOrNull(() => client.calls(id).update({ status: 'completed' }))
     },
+    runDocument: async (id, document) => await askOrRefused(() => client.calls(id).update({ twiml: document })) !== null,
     async extendLeg(id, maxSeconds) {
       return await askOrRefused(() => client.calls(id).update({ timeLimit: maxSeconds })) !== null
     },

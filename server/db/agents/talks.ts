@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, gte, isNull, sql } from 'drizzle-orm'
+import { agentCall } from '../../../drizzle/schema/agent-calls'
 import { agentSession, transcriptItem } from '../../../drizzle/schema/agent-talks'
 import { agentVersion } from '../../../drizzle/schema/agents'
 import { call } from '../../../drizzle/schema/calls'
@@ -6,6 +7,7 @@ import type { Tx } from '../client'
 
 export type AgentSessionRow = typeof agentSession.$inferSelect
 export type AgentVersionRow = typeof agentVersion.$inferSelect
+export type AgentCallRow = typeof agentCall.$inferSelect
 export type TranscriptRow = typeof transcriptItem.$inferSelect
 
 export async function insertAgentSession(tx: Tx, row: typeof agentSession.$inferInsert): Promise<void> {
@@ -35,6 +37,8 @@ export interface TalkTerms {
   /** When its first stream was made ready: not after it was answered. */
   firstSessionAt: Date
   endedAt: Date | null
+  way: AgentCallRow['way'] | null
+  variables: Record<string, string> | null
 }
 
 /** What a bound stream needs to begin: the version that it runs, and how long its call may still last. */
@@ -46,9 +50,12 @@ export async function findTalkTerms(
     maxSeconds: call.maxSeconds,
     answeredAt: call.answeredAt,
     endedAt: call.endedAt,
+    way: agentCall.way,
+    variables: agentCall.variables,
     firstSessionAt: sql`(select min(created_at) from agent_session where call_id = ${callId})`.mapWith(agentSession.createdAt),
   }).from(call)
     .innerJoin(agentVersion, and(eq(agentVersion.agentId, agentId), eq(agentVersion.version, version)))
+    .leftJoin(agentCall, eq(agentCall.callId, call.id))
     .where(eq(call.id, callId))
   return row ?? null
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, inArray, lt, ne, or, sql, type SQL } from 'drizzle-orm'
+import { and, desc, eq, gte, inArray, lt, not, or, sql, type SQL } from 'drizzle-orm'
 import { call, webhookEvent } from '../../../drizzle/schema/calls'
 import { creditTransaction, walletHold } from '../../../drizzle/schema/wallet'
 import type { CallBound, CallChannel, CallDirection, CallStatus, LegRole, TimelineSource } from '../../../shared/schemas/calls'
@@ -16,6 +16,7 @@ export interface CallWithHold {
   parentLegId: string | null
   /** Of the one whose seconds are charged (C4). */
   billedLegId: string | null
+  billedRole: LegRole | null
   heldMicros: bigint
   refundedMicros: bigint
   reconcileAttempts: number
@@ -32,6 +33,7 @@ function selectCalls(tx: Tx) {
     heldMicros,
     parentLegId: parentLeg.legId,
     billedLegId: billedLeg.legId,
+    billedRole: billedLeg.role,
     refundedMicros,
     reconcileAttempts: walletHold.reconcileAttempts,
   }).from(call).innerJoin(walletHold, eq(walletHold.callId, call.id))
@@ -49,6 +51,9 @@ function readRow(row: RawCall): CallWithHold {
     refundedMicros: BigInt(row.refundedMicros),
   }
 }
+
+/** Whoever was called: a person's browsers, or their agent. */
+const cameIn = or(eq(call.channel, 'inbound'), sql`coalesce(${billedLeg.role} = 'inbound', false)`)!
 
 export async function findCall(tx: Tx, callId: string): Promise<CallWithHold | null> {
   const [row] = await selectCalls(tx).where(eq(call.id, callId))
@@ -80,7 +85,7 @@ export async function listCalls(tx: Tx, filter: CallFilter): Promise<CallWithHol
     // said again by row-level security; here for the index and for the reader
     eq(call.userId, filter.userId),
     filter.statuses && inArray(call.status, filter.statuses),
-    filter.direction && (filter.direction === 'in' ? eq(call.channel, 'inbound') : ne(call.channel, 'inbound')),
+    filter.direction && (filter.direction === 'in' ? cameIn : not(cameIn)),
     filter.numbers && or(inArray(call.toNumber, filter.numbers), inArray(call.country, filter.countries ?? [])),
     filter.from && gte(call.createdAt, filter.from),
     filter.before && lt(call.createdAt, filter.before),
@@ -191,7 +196,7 @@ export interface CallEventInput {
   /** The far end was gone while the caller's leg was still up. */
   isCalleeGone: boolean
   /** What the leg is that it is about: the one that is billed. */
-  role: Extract<LegRole, 'destination' | 'browser'>
+  role: Extract<LegRole, 'destination' | 'browser' | 'inbound'>
 }
 
 export interface CallEventOutcome {

@@ -57,6 +57,7 @@ export const PERSONAL_DATA: Record<string, Section> = {
   agent: me => sql`agent where user_id = ${me} order by created_at, id`,
   agent_version: me => sql`agent_version where user_id = ${me} order by agent_id, version`,
   agent_number: me => sql`agent_number where user_id = ${me} order by number`,
+  agent_call: me => sql`agent_call where user_id = ${me} order by created_at, call_id`,
   call_wish: me => sql`call_wish where user_id = ${me} order by created_at, id`,
   agent_session: me => sql`(select id, call_id, agent_id, agent_version, carrier, leg_id, created_at, bound_at, stream_id, ended_at, ending, ending_code, model, usage,
     heard_ms, made_ms, interruptions from agent_session where user_id = ${me} order by created_at, id) s`,

@@ -10,6 +10,15 @@ export interface CallFacts {
   inForce: LimitsInForce
 }
 
+/** What a call may cost by something else than wallet and limits of the account. */
+export interface Budget {
+  by: Extract<CallBound, 'agent_call_budget' | 'agent_day_budget'>
+  /** What is left of it. */
+  leftMicros: bigint
+  /** All of it. */
+  limitMicros: bigint
+}
+
 export interface WantedCall {
   components: readonly PriceComponent[]
   /** The wallet's, and of each component. */
@@ -19,6 +28,8 @@ export interface WantedCall {
   leastSeconds?: number
   /** Longer than this it need not be. */
   mostSeconds?: number
+  /** What it may cost besides, whoever's limits those are. */
+  budgets?: readonly Budget[]
 }
 
 export type Refusal =
@@ -26,6 +37,7 @@ export type Refusal =
   | { reason: 'wallet_not_active', status: string }
   | { reason: 'insufficient_credits', availableMicros: bigint }
   | { reason: 'limit', limit: LimitName }
+  | { reason: 'budget', budget: Budget }
 
 export interface Admitted {
   isAdmitted: true
@@ -73,7 +85,7 @@ export function admitMoreTime(
 }
 
 function boundCall(
-  { components, leastSeconds = MINIMUM_CALL_SECONDS, mostSeconds = Infinity }: WantedCall,
+  { components, leastSeconds = MINIMUM_CALL_SECONDS, mostSeconds = Infinity, budgets = [] }: WantedCall,
   availableMicros: bigint, usage: Usage, { limits, later }: LimitsInForce,
 ): Admission {
   const capSeconds = Math.min(limits.maxCallSeconds, roundedUp(components, mostSeconds))
@@ -86,10 +98,16 @@ function boundCall(
   if (byLength < leastSeconds) return refuse({ reason: 'limit', limit: 'callLength' })
   if (byMoney < leastSeconds) return refuse({ reason: 'insufficient_credits', availableMicros })
   if (byDay < leastSeconds) return refuse({ reason: 'limit', limit: 'spendPerDay' })
+  const byBudget = budgets.map(budget => (
+    { budget, seconds: affordableSeconds(components, budget.leftMicros, UNBOUNDED_SECONDS) }))
+  const spent = byBudget.find(({ seconds }) => seconds < leastSeconds)
+  if (spent) return refuse({ reason: 'budget', budget: spent.budget })
   // where two end it together, money is named: it is what is gone afterwards
-  const maxSeconds = Math.min(byMoney, byDay, byLength)
+  const maxSeconds = Math.min(byMoney, byDay, byLength, ...byBudget.map(({ seconds }) => seconds))
   const admit = (endedBy: CallBound): Admission => ({ isAdmitted: true, maxSeconds, endedBy })
   if (byMoney === maxSeconds) return admit('money')
+  const ending = byBudget.find(({ seconds }) => seconds === maxSeconds)
+  if (ending) return admit(ending.budget.by)
   if (byDay === maxSeconds) return admit(isOfNew('spendPerDayMicros') ? 'new_account_day_spend' : 'day_spend')
   return admit(isOfNew('maxCallSeconds') && capSeconds === limits.maxCallSeconds ? 'new_account_longest_call' : 'longest_call')
 }

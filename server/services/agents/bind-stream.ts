@@ -1,5 +1,6 @@
 import type { Context } from '../../context'
 import { bindAgentSession, findTalkTerms, listTranscript, type AgentVersionRow, type TalkTerms, type TranscriptRow } from '../../db/agents/talks'
+import type { AgentOccasion } from '../../domain/agents/brief-agent'
 import { DomainError } from '../../domain/errors'
 import { inTalkOrder } from '../../../shared/agents/talk-order'
 import { hashOf } from './issue-stream'
@@ -24,6 +25,8 @@ export interface BoundStream {
   carrier: string
   legId: string
   version: AgentVersionRow
+  /** Who called whom, and what is known of this call alone. */
+  occasion: AgentOccasion
   /** When money or time of the call are over (G1). */
   endsAt: Date
   /** What was said in streams before, in the order of the talk. */
@@ -60,6 +63,7 @@ export async function bindStream(context: Context, stream: BeginningStream): Pro
       carrier,
       legId,
       version: terms.version,
+      occasion: { way: terms.way ?? 'in', variables: terms.variables ?? {} },
       endsAt: endOf(terms),
       history: inTalkOrder(said).flatMap(toHistory),
       firstPlace: Math.max(0, ...said.map(item => item.place)) + 1,

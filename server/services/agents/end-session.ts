@@ -1,6 +1,9 @@
 import type { Context } from '../../context'
 import { endAgentSession, type SessionEnd } from '../../db/agents/talks'
+import { deferReconcile } from '../../db/calls/calls'
 import type { BoundStream } from './bind-stream'
+
+const SETTLE_SECONDS = 3
 
 /**
  * A stream is over. Where time or money ended it, the carrier ends the leg as well: whatever its document would do
@@ -17,5 +20,7 @@ export async function endSession(
   const [, failed] = await Promise.allSettled([kept, cut])
   if (failed.status === 'rejected') log.warn({ error: failed.reason as unknown, callId }, 'a leg could not be ended')
   await kept
+  // nobody tells us how a leg ended that came in: the carrier is asked once its records have it
+  await deferReconcile(database.sql, callId, new Date(clock.now().getTime() + SETTLE_SECONDS * 1000))
   live.publish({ userId, callId, isTalk: true })
 }

@@ -6,11 +6,16 @@ import type { CallRow, CallWithHold } from '../../db/calls/calls'
 import type { CallCostBreakdownDto, CallDto } from '../../../shared/schemas/calls'
 import { toComponentDto } from '../rating/component-dto'
 
-export function toCallDto({ call, components, billedLegId, heldMicros, refundedMicros }: CallWithHold): CallDto {
+/** Whether the other side called: a person's browsers rang, or an agent answered. */
+export const isIncoming = ({ call, billedRole }: Pick<CallWithHold, 'call' | 'billedRole'>): boolean =>
+  call.channel === 'inbound' || billedRole === 'inbound'
+
+export function toCallDto(found: CallWithHold): CallDto {
+  const { call, components, billedLegId, heldMicros, refundedMicros } = found
   return {
     id: call.id,
     channel: call.channel,
-    direction: call.channel === 'inbound' ? 'in' : 'out',
+    direction: isIncoming(found) ? 'in' : 'out',
     toNumber: call.toNumber,
     display: displayNumber(call.toNumber),
     ownNumber: call.originNumber,
@@ -23,7 +28,7 @@ export function toCallDto({ call, components, billedLegId, heldMicros, refundedM
     durationSeconds: call.durationSeconds,
     maxSeconds: call.maxSeconds,
     bound: call.boundBy && { by: call.boundBy, limitMicros: call.boundMicros?.toString() ?? null },
-    endedBy: callEnding({ ...call, isDialled: billedLegId !== null, isIncoming: call.channel === 'inbound' }),
+    endedBy: callEnding({ ...call, isDialled: billedLegId !== null, isIncoming: isIncoming(found) }),
     currency: call.currency,
     components: components.map(toComponentDto),
     heldMicros: heldMicros.toString(),

@@ -44,6 +44,8 @@ function hold(context: Context, caller: Caller, callId: string) {
     if (!isOpen) throw over()
     const found = (await findCall(tx, callId))!
     const { call, components, billedLegId } = found
+    // how long it lasts was told to the voice, and its agent's budgets bound it
+    if (call.channel === 'agent') throw new DomainError('no_more_time', 'A call of an agent gets no more time than it began with. It ends as it was going to. Raise what a call of the agent may last and cost for the next one.')
     if (!billedLegId) throw new DomainError('no_more_time', 'Nobody has answered yet. Ask for more time once you talk.')
     const facts = await readCallFacts(tx, caller.id, call.currency, now)
     const { admitted, refusal } = readMoreTime(context, caller, facts, found)

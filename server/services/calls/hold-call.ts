@@ -1,19 +1,23 @@
 import { holdMicros } from '../../domain/rating/affordable-seconds'
-import type { WantedCall } from '../../domain/calls/admit-call'
 import type { Context } from '../../context'
-import { openReservation } from '../../db/calls/call-facts'
+import { openReservation, type CallFactsRow } from '../../db/calls/call-facts'
 import { reserveCall } from '../../db/calls/calls'
 import type { Tx } from '../../db/client'
 import type { CallChannel } from '../../../shared/schemas/calls'
 import type { PricedCall } from '../rating/price-number'
 import { numberToShow } from '../numbers/numbers-to-show'
-import { readAdmission, type ReadAdmission } from './read-admission'
+import { readAdmission, type CallBounds, type ReadAdmission } from './read-admission'
 
 export interface Caller {
   id: string
   createdAt: Date
   /** ISO 3166-1: numbers typed without + belong there. */
   country: string
+}
+
+/** A price, and of the other side what is kept of it. */
+export interface CallPrice extends Omit<PricedCall, 'number'> {
+  number: Pick<PricedCall['number'], 'e164' | 'country' | 'lineType'>
 }
 
 export interface CallToHold {
@@ -24,7 +28,9 @@ export interface CallToHold {
   originNumber: string
   /** How long it is left alone before somebody looks what became of it. */
   lookAfterSeconds: number
-  length?: Pick<WantedCall, 'leastSeconds' | 'mostSeconds'>
+  bounds?: CallBounds
+  /** What of the account's use and limits counts for it, where that is another thing than for calls of a person's. */
+  counted?: (facts: CallFactsRow) => CallFactsRow
 }
 
 /** Room between the end of a call's time and the moment when its hold is looked into. */
@@ -41,12 +47,13 @@ export const keptPrefix = (matched: string, e164: string) =>
  * @throws DomainError by which limit or lack of money it is refused; then nothing was written.
  */
 export async function holdCall(
-  context: Context, tx: Tx, caller: Caller, priced: PricedCall, call: CallToHold,
+  context: Context, tx: Tx, caller: Caller, priced: CallPrice, call: CallToHold,
 ): Promise<Extract<ReadAdmission, { refusal: null }>> {
   const { number, currency, components } = priced
   const now = context.clock.now()
   const facts = await openReservation(tx, caller.id, currency, now)
-  const read = await readAdmission(context, tx, caller, facts, priced, call.length)
+  const { counted = same => same } = call
+  const read = await readAdmission(context, tx, caller, facts && counted(facts), priced, call.bounds)
   if (!read.admitted) throw read.refusal
   const { admitted } = read
   const { callId, channel, carrier, originNumber } = call

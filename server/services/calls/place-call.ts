@@ -1,4 +1,4 @@
-import type { Placement } from '../../carriers/carrier'
+import type { LegOrder, Placement } from '../../carriers/carrier'
 import type { Context } from '../../context'
 import { askForOrder, closeOrder, noteUnknownOrder } from '../../db/calls/call-orders'
 import { deferReconcile, findCall, type CallWithHold } from '../../db/calls/calls'
@@ -25,11 +25,20 @@ export async function placeCall(context: Context, callId: string): Promise<void>
     toNumber: call.toNumber,
     fromNumber: call.originNumber,
     document: ready.document,
+    ...call.channel === 'agent' && askedOfUs(context.config.publicUrl, call.id),
     statusUrl: context.config.publicUrl + carrier.statusPath({ callId: call.id, terms: call.terms }),
     maxSeconds: call.maxSeconds,
     ringSeconds: context.config.ringTimeoutSeconds,
   })
   await notePlacement(context, ready.found, placement)
+}
+
+/** What is said is made when somebody answers: the token that lets the stream in lives for seconds. */
+function askedOfUs(publicUrl: string, callId: string): Pick<LegOrder, 'documentUrl' | 'answeredByUrl'> {
+  return {
+    documentUrl: `${publicUrl}/api/outbound-call-webhook?call=${callId}`,
+    answeredByUrl: `${publicUrl}/api/twilio/answered-by?call=${callId}`,
+  }
 }
 
 async function notePlacement(context: Context, found: CallWithHold, placement: Placement): Promise<void> {

@@ -13,11 +13,16 @@ import { moreTimeError, refusalError } from './refusals'
 
 const DAY_MS = 86_400_000
 
+/** What bounds a call besides wallet and limits. */
+export type CallBounds = Pick<WantedCall, 'leastSeconds' | 'mostSeconds' | 'budgets'>
+
+type WantedPrice = Omit<PricedCall, 'number'> & { number: Pick<PricedCall['number'], 'country'> }
+
 export interface AdmittedCall {
   walletId: string
   maxSeconds: number
   boundBy: CallBound
-  /** What may be spent in a day, where that is what ends the call. */
+  /** What may be spent, where that is what ends the call. */
   boundMicros: bigint | null
   maxOpenCalls: number
 }
@@ -29,15 +34,15 @@ export type ReadAdmission =
 /** Decides by the facts that the quote or the start has read (M19), and says a refusal in words. */
 export async function readAdmission(
   context: Context, tx: Tx, caller: { id: string, createdAt: Date }, row: CallFactsRow | null,
-  { number, currency, components }: PricedCall, length: Pick<WantedCall, 'leastSeconds' | 'mostSeconds'> = {},
+  { number, currency, components }: WantedPrice, bounds: CallBounds = {},
 ): Promise<ReadAdmission> {
   const now = context.clock.now()
   const facts = factsOf(context, caller, row)
-  const wanted = { components, currency, country: number.country, ...length }
+  const wanted = { components, currency, country: number.country, ...bounds }
   const availableMicros = row?.availableMicros ?? 0n
   const admission = admitCall(facts, wanted)
   if (row && admission.isAdmitted) {
-    return { availableMicros, refusal: null, admitted: admittedBy(row, admission, facts) }
+    return { availableMicros, refusal: null, admitted: admittedBy(row, admission, facts, bounds.budgets) }
   }
   const refusal = admission.isAdmitted ? { reason: 'no_wallet' } as const : admission.refusal
   const frees = refusal.reason === 'limit'
@@ -75,7 +80,9 @@ function factsOf(context: Context, caller: { createdAt: Date }, row: CallFactsRo
 
 function admittedBy(
   row: CallFactsRow, { maxSeconds, endedBy }: Admitted, { inForce: { limits } }: CallFacts,
+  budgets: CallBounds['budgets'] = [],
 ): AdmittedCall {
-  const boundMicros = endedBy.endsWith('day_spend') ? limits.spendPerDayMicros : null
+  const budget = budgets.find(one => one.by === endedBy)
+  const boundMicros = endedBy.endsWith('day_spend') ? limits.spendPerDayMicros : budget?.limitMicros ?? null
   return { walletId: row.walletId, maxSeconds, boundBy: endedBy, boundMicros, maxOpenCalls: limits.callsAtOnce }
 }

@@ -19,7 +19,7 @@ const LONGEST_WAIT_SECONDS = 60
 /** The carrier's records may be this far behind its calls. */
 const CARRIER_LAG_SECONDS = 600
 /** Channels whose calls have an order in `call_order`. */
-const ORDERED: readonly CallChannel[] = ['message', 'keypad']
+const ORDERED: readonly CallChannel[] = ['message', 'keypad', 'agent']
 
 /**
  * Asks the carrier about every call that is due and settles what is over, through the same code and the same keys as a
@@ -136,7 +136,7 @@ async function settle(
 }
 
 function record(
-  context: Context, { call, components, parentLegId, billedLegId }: CallWithHold, dialled: CarrierLeg | null, status: CallEvent['status'],
+  context: Context, { call, components, parentLegId, billedLegId, billedRole }: CallWithHold, dialled: CarrierLeg | null, status: CallEvent['status'],
 ) {
   return recordCallEvent(context, {
     carrier: call.carrier,
@@ -153,7 +153,7 @@ function record(
     sequence: null,
     occurredAt: (isFinal(status) ? dialled?.endedAt : dialled?.startedAt) ?? context.clock.now(),
     durationSeconds: dialled?.durationSeconds ?? null,
-    role: call.channel === 'inbound' ? 'browser' : 'destination',
+    role: call.channel === 'inbound' ? 'browser' : billedRole === 'inbound' ? 'inbound' : 'destination',
   })
 }
 

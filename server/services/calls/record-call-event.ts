@@ -29,8 +29,8 @@ export interface CallEvent {
   sipResponseCode?: number | null
   /** True where the person's own leg was still up when the other side's was over. */
   isCallerStillUp?: boolean
-  /** What the billed leg is; of a call that came in, the browser's. */
-  role?: 'destination' | 'browser'
+  /** What the billed leg is; of a call that came in, the browser's, or, to an agent, the one that it came in by. */
+  role?: 'destination' | 'browser' | 'inbound'
 }
 
 /** How long to wait for the next word of a call before the carrier is asked. */

@@ -1,6 +1,6 @@
 import { MINIMUM_CALL_SECONDS, missingMicros, totalHoldMicros } from '../../domain/rating/affordable-seconds'
 import { DomainError } from '../../domain/errors'
-import type { CallFacts, Refusal, WantedCall } from '../../domain/calls/admit-call'
+import type { Budget, CallFacts, Refusal, WantedCall } from '../../domain/calls/admit-call'
 import type { CallLimits } from '../../domain/calls/limits'
 import { formatExact } from '../../../shared/format/money'
 import { speakDuration } from '../../../shared/format/time'
@@ -12,11 +12,20 @@ export function refusalError(refusal: Refusal, facts: CallFacts, wanted: WantedC
     case 'no_wallet': return new DomainError('not_found', `You have no wallet yet. Write to ${frees.supportEmail}.`)
     case 'wallet_not_active': return walletNotActive(refusal.status)
     case 'insufficient_credits': return insufficientCredits(wanted, refusal.availableMicros)
+    case 'budget': return overBudget(refusal.budget, wanted.currency)
     case 'limit': {
       const { sentence, details } = limitWords(refusal.limit, facts, wanted, frees)
       return new DomainError(refusal.limit === 'callsAtOnce' ? 'too_many_calls' : 'limit_reached', `${sentence} Nothing was charged.`, details)
     }
   }
+}
+
+function overBudget({ by, limitMicros }: Budget, currency: string): DomainError {
+  const most = formatExact(limitMicros, currency)
+  const sentence = by === 'agent_call_budget'
+    ? `A call of this agent may cost ${most}, and a minute of this one costs more. Raise it in the agent’s limits.`
+    : `The calls of this agent may cost ${most} a day, and too little of that is left for one more. Raise it in the agent’s limits, or wait for tomorrow.`
+  return new DomainError('limit_reached', `${sentence} Nothing was charged.`, { limit: by, allowedMicros: limitMicros.toString() })
 }
 
 function insufficientCredits(
@@ -51,6 +60,7 @@ export function moreTimeError(
         availableMicros: availableMicros.toString(), missingMicros: missing.toString(),
       })
     }
+    case 'budget': return overBudget(refusal.budget, currency)
     case 'limit': return refusal.limit === 'spendPerDay'
       ? new DomainError('limit_reached', `${who('spendPerDayMicros')} spend ${formatExact(limits.spendPerDayMicros, currency)} in 24 hours, and all of it is spent or held, for this call too. ${onward}`, {
           limit: refusal.limit,

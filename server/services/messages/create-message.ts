@@ -91,7 +91,7 @@ export async function holdMessage(
 ): Promise<void> {
   const { name: carrier } = context.carriers.browser
   await holdCall(context, tx, caller, priced, {
-    callId, channel: 'message', carrier, originNumber: content.fromNumber, lookAfterSeconds: UNASKED_SECONDS, length,
+    callId, channel: 'message', carrier, originNumber: content.fromNumber, lookAfterSeconds: UNASKED_SECONDS, bounds: length,
   })
   await insertCallOrder(tx, { callId, document, now: context.clock.now() })
 }

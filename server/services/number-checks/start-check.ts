@@ -73,7 +73,7 @@ async function reserve(
   }
   await holdCall(context, tx, caller, priced, {
     callId, channel: 'check', carrier: carrier.name, originNumber: carrier.callerId, lookAfterSeconds: UNPLACED_SECONDS,
-    length: { mostSeconds: MOST_SECONDS },
+    bounds: { mostSeconds: MOST_SECONDS },
   })
   await insertCheck(tx, {
     id: checkId, userId: caller.id, number: number.e164, codeHash: hashOfCode(config.authSecret, checkId, code),

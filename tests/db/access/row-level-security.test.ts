@@ -18,7 +18,7 @@ const OWNED = ['wallet', 'call', 'call_leg', 'call_component', 'wallet_hold', 'c
 /** What is kept about a person beside: for who wants to see it all (P2). */
 const KEPT = ['call_refusal', 'adjustment_request', 'money_request', 'voucher_attempt', 'wallet_crossing', 'finance_export', 'audit_log', 'mail_outbox', 'email_change', 'sign_in_place',
   'contact', 'contact_number', 'contact_import', 'contact_import_row', 'call_message', 'call_order',
-  'own_number', 'number_check', 'agent', 'agent_version', 'agent_number', 'call_wish', 'agent_session', 'transcript_item', 'api_key', 'call_rating', 'call_device_event', 'price_guard']
+  'own_number', 'number_check', 'agent', 'agent_version', 'agent_number', 'call_wish', 'agent_call', 'agent_session', 'transcript_item', 'api_key', 'call_rating', 'call_device_event', 'price_guard']
 /** What is a programme's: for those who work in it. */
 const PROGRAMMES = ['programme', 'consent_wording', 'programme_member', 'care_person', 'care_event', 'care_task', 'keypad_script', 'script_version', 'script_voice',
   'script_recording', 'keypad_call', 'keypad_attempt', 'keypad_press', 'stock_item', 'stock_batch', 'stock_movement', 'outreach_round', 'round_person', 'round_call']
@@ -154,6 +154,9 @@ async function keepMore(): Promise<void> {
     insert into call_wish (id, user_id, kind, number, said_at, way, wording, source, created_at)
     values (gen_random_uuid(), ${id}, 'consent', '+442079460123', now(), 'spoken', 'Yes', 'person', now())`
   const session = randomUUID()
+  await admin`
+    insert into agent_call (call_id, user_id, agent_id, agent_version, way, created_at)
+    select id, ${id}, ${agent}::uuid, 1, 'in', now() from call where user_id = ${id} limit 1`
   await admin`
     insert into agent_session (id, call_id, user_id, agent_id, agent_version, carrier, leg_id, token_hash, token_expires_at, created_at)
     select ${session}::uuid, id, ${id}, ${agent}::uuid, 1, 'twilio', 'CA1', ${session}::text, now(), now() from call where user_id = ${id} limit 1`

@@ -9,8 +9,6 @@ const CODE = /\.(ts|vue|mjs)$/
 const IN_PLACE = ['Icon', '_api', 'addAPIProvider', 'addIcon', 'loadIcon', 'setCustomIconsLoader']
 const KEPT: Record<string, string> = {
   ...Object.fromEntries(IN_PLACE.map(name => [name, '@nuxt/icon imports it'])),
-  issueStream: 'the document of an agent\'s call will carry what it makes; until then tests let streams in by it',
-  findAgentOfNumber: 'calls that come in ask it who answers; until then it is the one place that knows whose a number is',
   emergencyCountries: 'no country is without numbers of its own: a test of the table must see which it has',
 }
 

@@ -1,0 +1,11 @@
+import { readIncomingCall } from '../carriers/twilio/incoming-events'
+import { defineWebhook } from '../http/define-webhook'
+import { twilioForm } from '../http/gates/twilio-form'
+import { answerNumber } from '../services/agents/calls/answer-number'
+
+/** POST /api/inbound-call: somebody calls a number of ours, and Twilio asks what to do; its agent answers, if it has one. */
+export default defineWebhook({
+  gate: twilioForm('/api/inbound-call'),
+  read: ({ params }) => readIncomingCall(params),
+  handle: (context, incoming) => answerNumber(context, incoming),
+})

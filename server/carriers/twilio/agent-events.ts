@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import type { AnsweredBy } from '../../../shared/schemas/agents/agent-calls'
+import { apiVersion, callSid, e164, hides } from './events'
+import { theirNumber } from './incoming-events'
+import { TWILIO } from './name'
+import { statusFromTwilio } from './status'
+
+const Leg = z.object({
+  CallSid: callSid,
+  ApiVersion: apiVersion,
+  CallStatus: z.string().refine(word => statusFromTwilio(word) !== null),
+  Direction: z.enum(['inbound', 'outbound-api']),
+  From: theirNumber,
+  To: e164,
+})
+
+const Query = z.strictObject({ call: z.uuid() })
+
+/** A leg of an agent's call, of which Twilio asks what comes next. */
+export interface AgentLegQuestion {
+  carrier: typeof TWILIO
+  callId: string
+  legId: string
+  /** False where the other side has hung up. */
+  isUp: boolean
+}
+
+/** Twilio's words for who answered (twilio.com/docs/voice/answering-machine-detection). */
+const ANSWERED_BY: Record<string, AnsweredBy> = {
+  human: 'human', machine_start: 'machine', machine_end_beep: 'machine', machine_end_silence: 'machine',
+  machine_end_other: 'machine', fax: 'machine', unknown: 'unknown',
+}
+
+const Answer = z.object({
+  CallSid: callSid,
+  AnsweredBy: z.string().refine(word => Object.hasOwn(ANSWERED_BY, word)),
+  MachineDetectionDuration: z.string().regex(/^\d{1,7}$/),
+})
+
+/** Null for what Twilio would not send of who answered. */
+export function readAnsweredBy(
+  params: Record<string, string>, query: URLSearchParams,
+): Omit<AgentLegQuestion, 'isUp'> & { answeredBy: AnsweredBy } | null {
+  const [answer, named] = [Answer.safeParse(params), Query.safeParse(Object.fromEntries(query))]
+  if (!answer.success || !named.success) return null
+  const { CallSid: legId, AnsweredBy } = answer.data
+  return { carrier: TWILIO, callId: named.data.call, legId, answeredBy: ANSWERED_BY[AnsweredBy]! }
+}
+
+/** Null for what Twilio would not send of a leg that it asks a document for. */
+export function readAgentLeg(params: Record<string, string>, query: URLSearchParams): AgentLegQuestion | null {
+  const [leg, named] = [Leg.safeParse(params), Query.safeParse(Object.fromEntries(query))]
+  if (!leg.success || !named.success || params.Caller !== params.From || params.Called !== params.To) return null
+  if (Object.hasOwn(params, 'ParentCallSid') || hides(params, 'ParentCallSid')) return null
+  const { CallSid: legId, CallStatus } = leg.data
+  return { carrier: TWILIO, callId: named.data.call, legId, isUp: statusFromTwilio(CallStatus) === 'answered' }
+}

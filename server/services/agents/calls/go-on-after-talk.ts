@@ -1,0 +1,35 @@
+import type { Context } from '../../../context'
+import { findAgentCall, listSessions } from '../../../db/agents/agent-calls'
+import { deferReconcile, findCall } from '../../../db/calls/calls'
+import { afterTalk } from '../../../domain/agents/after-talk'
+import { openTalk, otherLeg, type TalkLeg } from './open-talk'
+
+export interface TalkOver extends TalkLeg {
+  /** False where the other side has hung up. */
+  isUp: boolean
+}
+
+/** The carrier's own records are this far behind, where it does not tell by itself how the leg ended. */
+const SETTLE_SECONDS = 2
+
+/**
+ * A stream is over and the carrier asks what comes next: another stream where the server that held it is gone, the
+ * sentence of the agent where its voice failed, or the end. The same question again has the same answer.
+ *
+ * @throws DomainError `webhook_mismatch` for another leg, or a call that no agent holds.
+ */
+export async function goOnAfterTalk(context: Context, over: TalkOver): Promise<string> {
+  const { agentPhone, clock, database, log } = context
+  const { callId, carrier, legId } = over
+  const { held, sessions, call } = await database.asSystem(async tx => ({
+    held: await findAgentCall(tx, callId), sessions: await listSessions(tx, callId), call: await findCall(tx, callId),
+  }))
+  if (!held || call?.call.carrier !== carrier || (call.billedLegId ?? legId) !== legId) throw otherLeg()
+  const next = over.isUp ? afterTalk(sessions.map(({ boundAt, ending }) => ({ isBound: boundAt !== null, ending }))) : 'hang_up'
+  log.info({ callId, next, streams: sessions.length }, 'talk over')
+  if (next === 'again') return openTalk(context, over)
+  await deferReconcile(database.sql, callId, new Date(clock.now().getTime() + SETTLE_SECONDS * 1000))
+  if (next === 'hang_up') return agentPhone.hangupDocument()
+  const { whenUnable, languages } = held.version
+  return agentPhone.sentenceDocument({ text: whenUnable.sentence, language: languages[0]! })
+}

@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { bindStream } from '../../server/services/agents/bind-stream'
+import { endSession } from '../../server/services/agents/end-session'
+import { reconcileCalls } from '../../server/services/calls/reconcile-calls'
+import type { TalkEnding } from '../../shared/schemas/agents/talks'
+import type { CallDetailDto, CallHistoryPage } from '../../shared/schemas/calls'
+import { createFakeVoice } from '../support/agents/fake-voice'
+import { ALWAYS, liveAgent, ringAgent, talkOverMessage, tokenOf, type AnsweredCall } from '../support/agents/live-agent'
+import { agentContent } from '../support/agents'
+import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
+import { incomingMessage, newSid } from '../support/twilio-requests'
+
+let world: HttpWorld
+let ada: Visitor
+beforeAll(async () => {
+  world = await createHttpWorld({ env: { LIMIT_STARTS_PER_MINUTE: '1000', LIMIT_AGENT_CALLS_AT_ONCE: '2' } })
+})
+beforeEach(async () => {
+  world.context.voice = createFakeVoice()
+  ada = await world.visit()
+})
+afterAll(() => world.close())
+
+const callOf = async (callId: string, { get } = ada) => (await get(`/api/calls/${callId}`)).json as CallDetailDto
+const refusalsOf = ({ person } = ada) => world.context.admin`select code, reason from call_refusal where user_id = ${person.id} order by id`
+const callsOf = ({ person } = ada) => world.context.admin`select id, channel, status from call where user_id = ${person.id}`
+const ring = (number: string, theirNumber = '+442079460999') =>
+  world.deliver({ ...incomingMessage(world.side, { ourNumber: number, theirNumber, parentSid: newSid() }), target: '/api/inbound-call' })
+
+/** Its stream was there and is over. */
+async function talk(call: Pick<AnsweredCall, 'legId' | 'token'>, ending: TalkEnding): Promise<void> {
+  const { context, side } = world
+  const bound = await bindStream(context, {
+    carrier: 'twilio', accountId: side.accountSid, legId: call.legId, streamId: newSid('MZ'), token: call.token, boundBy: 'a server',
+  })
+  await endSession(context, bound, { ending, endingCode: null, usage: {}, model: 'm', interruptions: 0, heardMs: 0, madeMs: 0 })
+}
+/** The carrier's leg is over, and it is asked. */
+async function hangUp({ legId, theirNumber, number }: AnsweredCall, durationSeconds: number): Promise<void> {
+  const now = world.context.clock.now()
+  world.context.fakeCarrier.addLeg({ id: legId, from: theirNumber, to: number, status: 'completed', durationSeconds, startedAt: now, endedAt: now })
+  world.context.clock.advance(10)
+  await reconcileCalls(world.context)
+}
+
+describe('a number that an agent answers', () => {
+  it('G1 holds the phone and the agent before anything is answered, and joins the leg to a stream', async () => {
+    const { number, agent } = await liveAgent(world, ada)
+    const { callId, legId, reply } = await ringAgent(world, number)
+    expect(reply.text).toContain(`<Connect action="http://localhost:3000/api/twilio/agent-talk?call=${callId}#rc=5&amp;rp=all" method="POST"><Stream url="wss://localhost:3000/media-stream"><Parameter name="token" value="`)
+    const call = await callOf(callId)
+    expect(call).toMatchObject({ channel: 'agent', direction: 'in', status: 'answered', toNumber: '+442079460999', ownNumber: number, maxSeconds: 360 })
+    expect(call.bound).toEqual({ by: 'agent_call_budget', limitMicros: '1000000' })
+    expect(call.components.map(part => [part.component, part.rateNanosPerMinute, part.incrementSeconds])).toEqual([['phone', '15000000', 60], ['agent', '150000000', 1]])
+    const parts = await world.context.admin`select component, held_micros from call_component where call_id = ${callId} order by place`
+    expect(parts.map(row => [row.component, row.held_micros])).toEqual([['phone', 90_000n], ['agent', 900_000n]])
+    expect(call.heldMicros).toBe('990000')
+    const [row] = await world.context.admin`select agent_id, agent_version, way from agent_call where call_id = ${callId}`
+    expect(row).toEqual({ agent_id: agent.id, agent_version: 1, way: 'in' })
+    const legs = await world.context.admin`select role, direction, is_billed, from_address, to_address from call_leg where leg_id = ${legId}`
+    expect([...legs]).toEqual([{ role: 'inbound', direction: 'inbound', is_billed: true, from_address: '+442079460999', to_address: number }])
+    const calls = ((await ada.get('/api/calls/history?direction=in')).json as CallHistoryPage).calls
+    expect(calls.map(one => one.id)).toEqual([callId])
+    expect(((await ada.get('/api/calls/history?direction=out')).json as CallHistoryPage).calls).toEqual([])
+  })
+
+  it('G1 M3 is settled by the seconds of the leg, in two components, once', async () => {
+    const { number } = await liveAgent(world, ada)
+    const call = await ringAgent(world, number)
+    await talk(call, 'hung_up')
+    expect((await world.deliver(talkOverMessage(world, call, 'completed'))).text).toContain('<Hangup/>')
+    await hangUp(call, 61)
+    const { status, chargedMicros, durationSeconds, breakdown } = await callOf(call.callId)
+    expect({ status, chargedMicros, durationSeconds }).toEqual({ status: 'completed', chargedMicros: '182500', durationSeconds: 61 })
+    expect(breakdown.map(part => [part.component, part.billedSeconds, part.chargedMicros])).toEqual([['phone', 120, '30000'], ['agent', 61, '152500']])
+    await reconcileCalls(world.context)
+    expect(await world.context.admin`select count(*)::int as charges from credit_transaction where call_id = ${call.callId}`).toMatchObject([{ charges: 1 }])
+    expect(await world.violations()).toEqual([])
+  })
+
+  it('is answered at the address that numbers asked before, too, and asked again it is the same call', async () => {
+    const { number } = await liveAgent(world, ada)
+    const call = await ringAgent(world, number, { target: '/api/twilio/incoming' })
+    const again = await ringAgent(world, number, { legId: call.legId })
+    expect(again.callId).toBe(call.callId)
+    expect(again.token).not.toBe(call.token)
+    expect(await callsOf()).toHaveLength(1)
+    const legId = newSid()
+    const asked = await Promise.all([1, 2, 3].map(() => ringAgent(world, number, { legId })))
+    expect(new Set(asked.map(({ callId }) => callId)).size).toBe(1)
+    expect(await callsOf()).toHaveLength(2)
+  })
+
+  it('rings its owner’s browsers where no agent has it', async () => {
+    const { number, agent } = await liveAgent(world, ada)
+    await ada.post(`/api/agents/${agent.id}/steps`, { step: 'pause' })
+    expect((await ring(number)).text).toContain('<Client')
+    expect(await callsOf()).toMatchObject([{ channel: 'inbound' }])
+  })
+
+  it('says its sentence outside its hours, without money, beyond its limits and without a voice; nothing is charged', async () => {
+    const closed = await liveAgent(world, ada, { hours: { mon: [['00:00', '00:01']] }, timeZone: 'UTC' })
+    world.context.clock.set(new Date('2027-03-03T12:00:00Z'))
+    const sentence = agentContent().whenUnable.sentence
+    const { text } = await ring(closed.number)
+    expect(text).toContain(`>${sentence}</Say><Hangup/>`)
+    const poor = await world.visit({ grantMicros: 100_000n })
+    const { number } = await liveAgent(world, poor)
+    expect((await ring(number)).text).toContain(sentence)
+    world.context.voice = null
+    expect((await ring(number)).text).toContain(sentence)
+    expect([...await refusalsOf(), ...await refusalsOf(poor)].map(row => [row.code, row.reason])).toEqual([
+      ['call_not_allowed', 'hours'], ['insufficient_credits', null], ['service_unavailable', 'voice'],
+    ])
+    expect([...await callsOf(), ...await callsOf(poor)]).toEqual([])
+  })
+
+  it('C12 holds so many calls of a person at once and no more, beside what the person talks', async () => {
+    const { number } = await liveAgent(world, ada, { callBudgetMicros: '300000' })
+    await ringAgent(world, number)
+    await world.start(ada)
+    await ringAgent(world, number)
+    expect((await ring(number)).text).toContain('<Say')
+    expect([...await refusalsOf()]).toEqual([{ code: 'too_many_calls', reason: 'callsAtOnce' }])
+  })
+
+  it('G1 a day costs no more than its budget, however many ring at once', async () => {
+    const { number } = await liveAgent(world, ada, { callBudgetMicros: '300000', dayBudgetMicros: '500000' })
+    const replies = await Promise.all([1, 2].map(() => ring(number)))
+    expect(replies.filter(({ text }) => text.includes('<Connect'))).toHaveLength(2)
+    const [held] = await world.context.admin`select sum(amount_micros)::bigint as sum from wallet_hold h join call c on c.id = h.call_id where c.user_id = ${ada.person.id}`
+    expect(held!.sum).toBeLessThanOrEqual(500_000n)
+    const bounds = await world.context.admin`select bound_by from call where user_id = ${ada.person.id} order by max_seconds`
+    expect(bounds.map(row => row.bound_by)).toEqual(['agent_day_budget', 'agent_call_budget'])
+  })
+
+  it('a wallet that is frozen answers nobody', async () => {
+    const { number } = await liveAgent(world, ada)
+    await world.context.admin`update wallet set status = 'frozen' where user_id = ${ada.person.id}`
+    expect((await ring(number)).text).toContain('<Reject')
+  })
+})
+
+describe('after a stream', () => {
+  it.each<[TalkEnding, string]>([
+    ['hung_up', '<Response><Hangup/>'], ['finished', '<Response><Hangup/>'], ['time_over', '<Response><Hangup/>'], ['flooded', '<Response><Hangup/>'],
+    ['voice_lost', '<Say'], ['voice_silent', '<Say'], ['failed', '<Say'], ['server_leaving', '<Connect'], ['line_cut', '<Connect'],
+  ])('that ended with %s comes %s', async (ending, expected) => {
+    const { number } = await liveAgent(world, ada)
+    const call = await ringAgent(world, number)
+    await talk(call, ending)
+    const { text } = await world.deliver(talkOverMessage(world, call))
+    expect(text).toContain(expected)
+    if (expected === '<Say') expect(text).toContain(agentContent().whenUnable.sentence)
+  })
+
+  it('that nobody took comes the sentence; one whose server is gone is had again, and not for ever', async () => {
+    const { number } = await liveAgent(world, ada)
+    const call = await ringAgent(world, number)
+    expect((await world.deliver(talkOverMessage(world, call))).text, 'never bound').toContain('<Say')
+    let { token } = call
+    for (let streams = 1; streams < 6; streams++) {
+      await talk({ ...call, token }, 'server_leaving')
+      token = tokenOf((await world.deliver(talkOverMessage(world, call))).text)
+    }
+    await talk({ ...call, token }, 'server_leaving')
+    expect((await world.deliver(talkOverMessage(world, call))).text, 'six streams').toContain('<Say')
+  })
+
+  it('W1 is asked by the call’s own leg alone, and ends where somebody wants it to end', async () => {
+    const { number } = await liveAgent(world, ada)
+    const [call, other] = [await ringAgent(world, number), await ringAgent(world, number)]
+    await talk(call, 'server_leaving')
+    expectRefusal(await world.deliver(talkOverMessage(world, { ...call, legId: other.legId })), 400, 'webhook_mismatch')
+    expectRefusal(await world.deliver(talkOverMessage(world, { ...call, callId: (await world.start(ada)).callId })), 400, 'webhook_mismatch')
+    await ada.post('/api/calls/end', { callId: call.callId })
+    expect(world.context.fakeCarrier.requests).toContain(`endLeg ${call.legId}`)
+    expect((await world.deliver(talkOverMessage(world, call))).text).toContain('<Hangup/>')
+  })
+})
+
+it('G1 ends the leg where money or time ended the stream', async () => {
+  const { number } = await liveAgent(world, ada, { hours: ALWAYS })
+  const call = await ringAgent(world, number)
+  await talk(call, 'time_over')
+  expect(world.context.fakeCarrier.requests).toContain(`endLeg ${call.legId}`)
+})
