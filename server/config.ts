@@ -63,6 +63,8 @@ const Environment = z.object({
   OPENAI_TRANSCRIPTION_MODEL: modelNames('gpt-transcribe').transform(([name]) => name!),
   OPENAI_VOICES: z.string().default('marin,cedar,alloy,ash,ballad,coral,echo,sage,shimmer,verse').transform(list)
     .refine(names => names.length > 0 && names.every(name => /^[a-z][a-z0-9_-]{0,40}$/.test(name)), 'must be names such as marin,cedar'),
+  AGENT_CALLS_AT_STOP: z.enum(['wait', 'hand-over']).default('wait'),
+  AGENT_CALLS_WAIT_SECONDS: count(30, 0, 3600),
   STRIPE_SECRET_KEY: z.string().regex(/^(sk|rk)_(test|live)_\w{8,}$/, 'must be a Stripe key: sk_test_… or sk_live_…'),
   STRIPE_WEBHOOK_SECRET: z.string().regex(/^whsec_\w{16,}$/, 'must be the signing secret of the webhook endpoint: whsec_…'),
   STRIPE_PREVIOUS_WEBHOOK_SECRET: optional(z.string().regex(/^whsec_\w{16,}$/, 'must be a signing secret, or be left out')),
@@ -233,6 +235,8 @@ export function loadConfig(environment: Record<string, string | undefined>) {
     defaultCountry: env.DEFAULT_COUNTRY,
     /** What agents may be set to; the first of each is what a new one begins with. */
     agents: { models: env.OPENAI_REALTIME_MODELS, voices: env.OPENAI_VOICES },
+    /** What becomes of calls that agents hold when the server stops, and for how long they may go on by themselves. */
+    talks: { atStop: env.AGENT_CALLS_AT_STOP, stopWaitSeconds: env.AGENT_CALLS_WAIT_SECONDS },
     margin: { percentBasisPoints: Math.round(env.MARGIN_PERCENT * 100) },
     ringTimeoutSeconds: env.RING_TIMEOUT_SECONDS,
     newAccountDays: env.NEW_ACCOUNT_DAYS,
