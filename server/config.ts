@@ -66,6 +66,8 @@ const Environment = z.object({
   AGENT_PRICE_PER_MINUTE: dollars('0.15').refine(micros => micros > 0n, 'must be more than nothing: agents cost us with every second'),
   INCOMING_PRICE_PER_MINUTE: dollars('0.015').refine(micros => micros > 0n, 'must be more than nothing: calls that come in cost us too'),
   LIMIT_AGENT_CALLS_AT_ONCE: count(5, 1, 1000),
+  AGENT_CALLS_AT_STOP: z.enum(['wait', 'hand-over']).default('wait'),
+  AGENT_CALLS_WAIT_SECONDS: count(30, 0, 3600),
   STRIPE_SECRET_KEY: z.string().regex(/^(sk|rk)_(test|live)_\w{8,}$/, 'must be a Stripe key: sk_test_… or sk_live_…'),
   STRIPE_WEBHOOK_SECRET: z.string().regex(/^whsec_\w{16,}$/, 'must be the signing secret of the webhook endpoint: whsec_…'),
   STRIPE_PREVIOUS_WEBHOOK_SECRET: optional(z.string().regex(/^whsec_\w{16,}$/, 'must be a signing secret, or be left out')),
@@ -244,6 +246,8 @@ export function loadConfig(environment: Record<string, string | undefined>) {
       /** Of one person's agents together. */
       atOnce: env.LIMIT_AGENT_CALLS_AT_ONCE,
     },
+    /** What becomes of calls that agents hold when the server stops, and for how long they may go on by themselves. */
+    talks: { atStop: env.AGENT_CALLS_AT_STOP, stopWaitSeconds: env.AGENT_CALLS_WAIT_SECONDS },
     margin: { percentBasisPoints: Math.round(env.MARGIN_PERCENT * 100) },
     ringTimeoutSeconds: env.RING_TIMEOUT_SECONDS,
     newAccountDays: env.NEW_ACCOUNT_DAYS,

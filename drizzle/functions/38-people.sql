@@ -89,6 +89,7 @@ begin
   delete from call_message where user_id = p_user_id;
   perform forget_agents(p_user_id, p_at);
   delete from transcript_item where user_id = p_user_id;
+  delete from talk_order where user_id = p_user_id;
   update call_order set document = null where call_id in (select id from call where user_id = p_user_id);
   delete from contact_import where user_id = p_user_id;
   delete from contact where user_id = p_user_id;

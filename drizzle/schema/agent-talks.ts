@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { check, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { TALK_ENDINGS, TALK_KINDS, TALK_SIDES } from '../../shared/schemas/agents/talks'
+import { TALK_ENDINGS, TALK_KINDS, TALK_ORDERS, TALK_SIDES } from '../../shared/schemas/agents/talks'
 import { agentVersion } from './agents'
 import { user } from './auth'
 import { call } from './calls'
@@ -78,4 +78,31 @@ export const transcriptItem = pgTable('transcript_item', {
   index('transcript_item_by_end').on(table.keptUntil),
   check('transcript_item_is_told', sql`(${table.kind} = 'tool') = (${table.tool} is not null)
     and (${table.who} = 'agent' or ${table.heardWords} is null)`),
+])
+
+/**
+ * What whose call it is asks of a talk that goes on: that it ends, that the agent knows something, that the caller is put
+ * through. Obeyed once, by the server that holds the socket.
+ */
+export const talkOrder = pgTable('talk_order', {
+  /** Made by the page that asks. */
+  id: uuid('id').primaryKey(),
+  callId: uuid('call_id').notNull().references(() => call.id),
+  userId: text('user_id').notNull().references(() => user.id),
+  kind: text('kind', { enum: TALK_ORDERS }).notNull(),
+  /** What is whispered. */
+  words: text('words'),
+  /** E.164, where the caller is put through to a phone; null for the browser of whose call it is. */
+  toNumber: text('to_number'),
+  createdAt: instant('created_at').notNull(),
+  obeyedAt: instant('obeyed_at'),
+  /** The stream in which it was obeyed. */
+  sessionId: uuid('session_id').references(() => agentSession.id),
+  /** When it is deleted, with what was said. */
+  keptUntil: instant('kept_until').notNull(),
+}, table => [
+  index('talk_order_by_call').on(table.callId, table.createdAt),
+  index('talk_order_by_end').on(table.keptUntil),
+  check('talk_order_is_told', sql`(${table.kind} = 'whisper') = (${table.words} is not null)
+    and (${table.kind} = 'take_over' or ${table.toNumber} is null) and (${table.obeyedAt} is null) = (${table.sessionId} is null)`),
 ])

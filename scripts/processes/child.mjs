@@ -67,10 +67,10 @@ export function startChild(name, program, args, { env = process.env, onLine } = 
     pid: child.pid,
     ended,
     signal,
-    async stop() {
+    async stop(graceMs = GRACE_MS) {
       if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
       signal('SIGTERM')
-      const late = setTimeout(() => signal('SIGKILL'), GRACE_MS)
+      const late = setTimeout(() => signal('SIGKILL'), graceMs)
       await ended
       clearTimeout(late)
     },

@@ -6,6 +6,8 @@ export interface LiveNews {
   callId: string | null
   /** What is said in the call goes on; the call itself is as it was. */
   isTalk?: true
+  /** Something is asked of the talk: for the server that holds it. */
+  isOrder?: true
 }
 
 type Listener = (news: LiveNews) => void

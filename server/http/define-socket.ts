@@ -3,6 +3,7 @@ import type { Context } from '../context'
 import { DomainError } from '../domain/errors'
 import { getContext } from './current-context'
 import { STATUS_OF } from './errors'
+import { takesNewSockets } from './live-streams'
 import { openLine, type OpenLine, type Peer, type SocketEvents } from './socket-line'
 import { pathOf, socketTarget } from './socket-target'
 
@@ -33,6 +34,7 @@ export function defineSocket<Frame, Bound>({ gate, ...events }: SocketOptions<Fr
 
   return defineWebSocketHandler({
     async upgrade(request) {
+      if (!takesNewSockets()) return new Response(null, { status: STATUS_OF.service_unavailable })
       const context = await getContext()
       // server/plugins/sockets.ts has answered where there is none
       const target = socketTarget(request)!

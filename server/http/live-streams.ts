@@ -3,6 +3,16 @@ import type { Context } from '../context'
 
 /** Open streams and sockets of this process: shutdown ends them, or it would wait for half a minute. */
 const open = new Set<() => void>()
+let isStopping = false
+
+/** The server stops: those that are open go on for now, and nobody opens one here. */
+export function refuseNewSockets(): void {
+  isStopping = true
+}
+
+export function takesNewSockets(): boolean {
+  return !isStopping
+}
 
 /** Ends it at shutdown; never after the returned function was called. */
 export function registerOpen(close: () => void): () => void {

@@ -4,9 +4,11 @@ import { createContext, type Context } from '../context'
 import { findRoleProblem, findSchemaProblem } from '../db/schema-check'
 import { setContext } from '../http/current-context'
 import { closeStreams } from '../http/live-streams'
+import { stopOnSignals } from '../http/stop-signals'
 import { runJobs } from '../jobs/run-jobs'
 import { readPriceList } from '../services/rating/price-list'
 import { applyNoticeLevels } from '../services/wallet/apply-notice-levels'
+import { leaveTalks } from '../sessions/leave-talks'
 
 /** When people last used their sessions and keys is known to the minute. */
 const USES_WRITTEN_EVERY_MS = 60_000
@@ -27,8 +29,7 @@ export default defineNitroPlugin(nitro => {
   const writeUses = () => Promise.all([context.auth.sessions.writeUses(), context.auth.keys.writeUses()])
     .catch((error: unknown) => context.log.warn({ error }, 'last uses'))
   const writing = setInterval(() => void writeUses(), USES_WRITTEN_EVERY_MS)
-  process.once('SIGTERM', closeStreams)
-  process.once('SIGINT', closeStreams)
+  stopOnSignals(() => leaveTalks(context))
   nitro.hooks.hook('close', async () => {
     closeStreams()
     clearInterval(writing)

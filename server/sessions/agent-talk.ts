@@ -1,21 +1,19 @@
-import { randomUUID } from 'node:crypto'
 import type { PhoneFrame, PhoneStream } from '../carriers/media'
 import type { Context } from '../context'
+import type { TalkOrderRow } from '../db/agents/talk-orders'
 import { briefAgent, openingOf } from '../domain/agents/brief-agent'
 import { DomainError } from '../domain/errors'
 import { bindStream, type BeginningStream } from '../services/agents/bind-stream'
 import { endSession } from '../services/agents/end-session'
 import { recordTranscript, type SaidItem } from '../services/agents/record-transcript'
+import { DIRECTIONS } from './bridge/directions'
 import type { TalkEntry } from './bridge/talk-words'
 import { END_CALL, useTool } from './bridge/tools'
+import { closeWhenKept } from './close-when-kept'
+import { followOrders } from './follow-orders'
+import { heldTalks, type HeldTalk } from './held-talks'
 import { openMediaBridge } from './media-bridge'
 import { machineTimers } from './timers'
-
-/** Names this server in rows: who holds which stream. */
-const SERVER_ID = randomUUID()
-
-/** A database that is away keeps nobody on the line. */
-const CLOSE_WITHIN_MS = 2000
 
 /** A call that an agent holds, on the server that holds its socket. */
 export interface AgentTalk {
@@ -32,9 +30,10 @@ export interface AgentTalk {
 export async function openAgentTalk(
   context: Context, stream: Omit<BeginningStream, 'boundBy'>, phone: PhoneStream, timers = machineTimers,
 ): Promise<AgentTalk> {
-  const { voice, log } = context
+  const { voice, log, config } = context
+  const here = heldTalks(context)
   if (voice === null) throw new DomainError('service_unavailable', 'No voice is set up here.', { reason: 'voice' })
-  const bound = await bindStream(context, { ...stream, boundBy: SERVER_ID })
+  const bound = await bindStream(context, { ...stream, boundBy: here.serverId })
   const { version, callId } = bound
   const onError = (error: unknown) => log.error({ error, callId }, 'talk')
   // one after another: what is known better must not be overwritten by what was known before
@@ -42,11 +41,12 @@ export async function openAgentTalk(
   const inOrder = (work: () => Promise<unknown>) => {
     kept = kept.then(work).catch(onError)
   }
-  // when the carrier asks what comes after the stream, how it ended is known
-  let close = () => {}
+  let over: () => void
+  const isOver = new Promise<void>(resolve => {
+    over = resolve
+  })
   const bridge = openMediaBridge({
-    phone: { ...phone, close: reason => { close = once(() => phone.close(reason)) } },
-    voice, timers, onError, useTool,
+    phone: closeWhenKept(phone, () => kept, timers), voice, timers, onError, useTool,
     order: {
       instructions: briefAgent(version, bound.occasion),
       model: version.model,
@@ -56,30 +56,47 @@ export async function openAgentTalk(
       history: bound.history,
     },
     opening: bound.history.length === 0 ? openingOf(version) : null,
+    facts: bound.whispers.map(DIRECTIONS.whisper),
     firstPlace: bound.firstPlace,
     endsAtMs: bound.endsAt.getTime(),
     keep: entries => inOrder(() => recordTranscript(context, bound, entries.map(toSaid))),
     over({ ending, code, usage, heardMs, madeMs, interruptions }) {
-      timers.in(CLOSE_WITHIN_MS, close)
       inOrder(() => endSession(context, bound, {
         ending, endingCode: code, usage, model: version.model, interruptions, heardMs, madeMs,
-      }).finally(close))
+      }))
+      void kept.then(over)
     },
   })
+  const held: HeldTalk = {
+    async handOver() {
+      bridge.end('server_leaving')
+      await isOver
+    },
+    async sayGoodbye() {
+      bridge.close('server_stopped')
+      await isOver
+    },
+  }
+  here.talks.add(held)
+  const stopFollowing = followOrders(context, bound, timers, obey)
+  void isOver.then(() => {
+    stopFollowing()
+    here.remove(held)
+  })
+  // it came in while the server began to stop
+  if (here.isLeaving) bridge.end(config.talks.atStop === 'wait' ? 'server_stopped' : 'server_leaving')
   return {
     take: bridge.take,
     async end() {
       bridge.end('line_cut')
-      await kept
+      await isOver
     },
   }
-}
 
-function once(work: () => void): () => void {
-  let isDone = false
-  return () => {
-    if (!isDone) work()
-    isDone = true
+  function obey({ kind, words }: TalkOrderRow): void {
+    if (kind === 'hang_up') bridge.end('ended_by_owner')
+    else if (kind === 'take_over') bridge.end('taken_over')
+    else if (words !== null) bridge.tell(DIRECTIONS.whisper(words))
   }
 }
 

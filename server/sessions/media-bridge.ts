@@ -1,15 +1,17 @@
-import type { PhoneFrame, PhoneStream } from '../carriers/media'
+import type { PhoneFrame } from '../carriers/media'
 import { fullAllowance, takeFrame } from '../domain/agents/frame-rate'
 import { BYTES_PER_MS } from '../domain/agents/playback'
-import type { SaidBefore, Voice, VoiceEvent, VoiceOrder, VoiceTalk } from '../voices/voice'
+import type { SaidBefore, VoiceEvent, VoiceTalk } from '../voices/voice'
 import type { TalkEnding } from '../../shared/schemas/agents/talks'
 import { addUsage } from './bridge/add-usage'
+import { createAppointments } from './bridge/appointments'
+import type { Bridge, BridgeParts, BridgeReport } from './bridge/bridge-parts'
 import { DIRECTIONS } from './bridge/directions'
 import { createPhoneSide } from './bridge/phone-side'
 import { createQuietWatch } from './bridge/quiet-watch'
-import { createTalkWords, type TalkEntry } from './bridge/talk-words'
+import { createTalkWords } from './bridge/talk-words'
+import { createTurns } from './bridge/turns'
 import { openVoiceLine } from './bridge/voice-line'
-import type { Timers } from './timers'
 
 /** Before the end of money or time the voice says goodbye; and both ends are cut before the end is there. */
 export const GOODBYE_MS = 45_000
@@ -19,48 +21,15 @@ const KEEP_EVERY_MS = 200
 /** After an answer that failed, such as by a limit of the provider's. */
 const AGAIN_MS = 1000
 /** Somebody who was told that the call ends does not wait for ever for the last words. */
-const LAST_WORDS_MS = 15_000
+export const LAST_WORDS_MS = 15_000
+/** Of what a voice was told besides its instructions, the last are told again to one that takes over. */
+const MOST_FACTS = 50
 
 export interface ToolOutcome {
   /** For the voice. */
   output: string
   /** The call ends when the voice has said its last. */
   isLast?: boolean
-}
-
-/** How a stream was, when it is over. */
-export interface BridgeReport {
-  ending: TalkEnding
-  /** Of the provider: what was wrong, where that ended it. */
-  code: string | null
-  usage: Record<string, number>
-  heardMs: number
-  /** What was made, heard or not. */
-  madeMs: number
-  interruptions: number
-}
-
-export interface BridgeParts {
-  phone: PhoneStream
-  voice: Voice
-  order: VoiceOrder
-  /** What the voice says first; null where the talk goes on in another stream. */
-  opening: string | null
-  /** Places of entries go on from here. */
-  firstPlace: number
-  timers: Timers
-  /** When money or time are over, in milliseconds since 1970. */
-  endsAtMs: number
-  keep: (entries: TalkEntry[]) => void
-  useTool: (name: string, input: string) => Promise<ToolOutcome>
-  /** Once, after the last entries were given to be kept. */
-  over: (report: BridgeReport) => void
-  onError: (error: unknown) => void
-}
-
-export interface Bridge {
-  take: (frame: PhoneFrame) => void
-  end: (ending: TalkEnding) => void
 }
 
 /**
@@ -70,18 +39,17 @@ export interface Bridge {
 export function openMediaBridge(parts: BridgeParts): Bridge {
   const { order, timers, phone } = parts
   const words = createTalkWords(timers.now, parts.firstPlace)
+  const turns = createTurns(timers.now)
+  const appointments = createAppointments(timers)
   const report: BridgeReport = { ending: 'hung_up', code: null, usage: {}, heardMs: 0, madeMs: 0, interruptions: 0 }
+  const facts = [...parts.facts ?? []]
   let allowance = fullAllowance(timers.now())
   let isOver = false
-  /** An answer is due that has not sounded yet. */
-  let isOwed = true
-  let isCallerSpeaking = false
-  /** The answer that is being made. */
-  let answer: string | null = null
-  let pausedAtMs: number | null = null
-  let isGoodbyeDue = false
-  let isLast = false
-  let stopKeeping: (() => void) | null = null
+  /** How goodbye is to be said, once it is due. */
+  let goodbye: string | null = null
+  /** How it ends with the last word that is being said. */
+  let lastEnding: TalkEnding | null = null
+  let isKeepingSoon = false
 
   const sound = createPhoneSide(phone, item => {
     report.heardMs += item.heardMs
@@ -95,13 +63,16 @@ export function openMediaBridge(parts: BridgeParts): Bridge {
     onAway: () => guarded(away),
     onLost: code => finish('voice_lost', code),
   })
-  const appointments = [
-    timers.in(Math.max(0, parts.endsAtMs - GOODBYE_MS - timers.now()), () => guarded(sayGoodbye)),
-    timers.in(Math.max(0, parts.endsAtMs - CUT_MS - timers.now()), () => finish('time_over')),
-  ]
+  appointments.at(parts.endsAtMs - GOODBYE_MS, () => guarded(() => sayGoodbye(DIRECTIONS.close)))
+  appointments.at(parts.endsAtMs - CUT_MS, () => finish('time_over'))
   settle()
 
-  return { take: frame => guarded(() => fromPhone(frame)), end: finish }
+  return {
+    take: frame => guarded(() => fromPhone(frame)),
+    tell: fact => guarded(() => tell(fact)),
+    close: ending => guarded(() => endAfterLastWords(ending, () => sayGoodbye(DIRECTIONS.stop))),
+    end: finish,
+  }
 
   function fromPhone(frame: PhoneFrame): void {
     // marks that we asked for come when the phone has played: a clear sends many at once
@@ -113,7 +84,7 @@ export function openMediaBridge(parts: BridgeParts): Bridge {
     if (frame.kind === 'stop') finish('hung_up')
     if (frame.kind !== 'key') return
     words.key(frame.key)
-    line.talk()?.tell(DIRECTIONS.key(frame.key))
+    tell(DIRECTIONS.key(frame.key))
   }
 
   function hear(event: VoiceEvent): void {
@@ -121,16 +92,14 @@ export function openMediaBridge(parts: BridgeParts): Bridge {
       case 'sound': return play(event)
       case 'sound-over': return sound.end(event.itemId)
       case 'caller-speaks': return interrupt()
-      case 'caller-pauses': return pause()
+      case 'caller-pauses': return turns.callerPauses()
       case 'item': return words.item(event.itemId, event.previousItemId, event.who)
       case 'caller-words':
         addUsage(report.usage, event.usage)
         return words.callerWords(event.itemId, event.words)
       case 'agent-words': return words.agentWords(event.itemId, event.words)
       case 'tool': return void useTool(event)
-      case 'answer-begun':
-        answer = event.responseId
-        return
+      case 'answer-begun': return turns.answerBegins(event.responseId)
       case 'answer-over': return answerOver(event)
       case 'trouble':
         report.code = event.code
@@ -140,48 +109,38 @@ export function openMediaBridge(parts: BridgeParts): Bridge {
   }
 
   function play(event: Extract<VoiceEvent, { kind: 'sound' }>): void {
-    if (!sound.take(event)) return
-    isOwed = false
-    words.sound(event.itemId, event.audio.length / BYTES_PER_MS, pausedAtMs === null ? null : timers.now() - pausedAtMs)
-    pausedAtMs = null
+    if (sound.take(event)) words.sound(event.itemId, event.audio.length / BYTES_PER_MS, turns.sounds())
   }
 
   /** The caller speaks into what is said: the phone is silent at once, and the voice knows what was heard of it. */
   function interrupt(): void {
-    isCallerSpeaking = true
-    isOwed = false
-    if (answer === null && !sound.isSounding()) return
+    turns.callerSpeaks()
+    if (turns.answer() === null && !sound.isSounding()) return
     report.interruptions++
     breakOff(line.talk())
   }
 
   function breakOff(talk: VoiceTalk | null): void {
-    for (const { itemId, heardMs, madeMs, isWhole } of sound.breakOff(answer)) {
+    for (const { itemId, heardMs, madeMs, isWhole } of sound.breakOff(turns.answer())) {
       if (!isWhole || heardMs < madeMs) talk?.heardOnly(itemId, heardMs)
     }
     words.silence()
-    answer = null
-  }
-
-  function pause(): void {
-    isCallerSpeaking = false
-    isOwed = true
-    pausedAtMs = timers.now()
+    turns.breakOff()
   }
 
   function answerOver({ responseId, isFailed, reason, usage }: Extract<VoiceEvent, { kind: 'answer-over' }>): void {
     addUsage(report.usage, usage)
-    if (answer === responseId) answer = null
+    turns.answerEnds(responseId)
     if (!isFailed) return
     report.code = reason
-    isOwed = true
-    later(AGAIN_MS, () => {
-      if (isOwed && answer === null) line.talk()?.speak()
-    })
+    turns.owe()
+    appointments.in(AGAIN_MS, () => guarded(() => {
+      if (turns.isOwed() && turns.answer() === null) line.talk()?.speak()
+    }))
   }
 
   async function useTool({ itemId, toolCallId, name, input }: Extract<VoiceEvent, { kind: 'tool' }>): Promise<void> {
-    isOwed = true
+    turns.owe()
     words.tool(itemId, { name, input, output: null })
     const outcome = await parts.useTool(name, input).catch((error: unknown) => {
       parts.onError(error)
@@ -189,38 +148,51 @@ export function openMediaBridge(parts: BridgeParts): Bridge {
     })
     guarded(() => {
       words.tool(itemId, { name, input, output: outcome.output })
-      line.talk()?.answerTool(toolCallId, outcome.output)
-      if (!outcome.isLast) return
-      isLast = true
-      later(LAST_WORDS_MS, () => finish('finished'))
+      const answer = () => line.talk()?.answerTool(toolCallId, outcome.output)
+      if (outcome.isLast) endAfterLastWords('finished', answer)
+      else answer()
     })
   }
 
   function onReady(talk: VoiceTalk, isBack: boolean): void {
     guarded(() => {
       const isNew = !isBack && parts.opening !== null
+      for (const fact of facts) talk.tell(fact)
       if (isNew) talk.say(parts.opening!)
-      if (isGoodbyeDue) talk.speak(DIRECTIONS.close)
-      else if (!isNew && isOwed) talk.speak(DIRECTIONS.goOn)
+      if (goodbye !== null) talk.speak(goodbye)
+      else if (!isNew && turns.isOwed()) talk.speak(DIRECTIONS.goOn)
     })
   }
 
   /** The voice is gone in the midst of it: what it still wanted to say is due, and who speaks is not known. */
   function away(): void {
-    isOwed ||= answer !== null
     sound.end(null)
-    isCallerSpeaking = false
-    answer = null
+    turns.forget()
   }
 
-  function sayGoodbye(): void {
-    isGoodbyeDue = true
-    line.talk()?.speak(DIRECTIONS.close)
+  function tell(fact: string): void {
+    facts.push(fact)
+    if (facts.length > MOST_FACTS) facts.shift()
+    line.talk()?.tell(fact)
+  }
+
+  function sayGoodbye(direction: string): void {
+    goodbye = direction
+    line.talk()?.speak(direction)
+  }
+
+  function endAfterLastWords(ending: TalkEnding, ask: () => void): void {
+    lastEnding ??= ending
+    turns.owe()
+    ask()
+    appointments.in(LAST_WORDS_MS, () => finish(lastEnding!))
   }
 
   function nudge(): void {
     guarded(() => {
-      if (answer === null) line.talk()?.speak(DIRECTIONS.nudge)
+      // one that comes back only now says why nothing was heard
+      if (line.talk() === null) turns.owe()
+      else if (turns.answer() === null) line.talk()?.speak(DIRECTIONS.nudge)
     })
   }
 
@@ -229,23 +201,20 @@ export function openMediaBridge(parts: BridgeParts): Bridge {
     return [...order.history, ...words.saidBefore()]
   }
 
-  function later(ms: number, work: () => void): void {
-    appointments.push(timers.in(ms, () => guarded(work)))
-  }
-
   /** After everything that happens: what follows from it. */
   function settle(): void {
     if (isOver) return
-    const isQuiet = !sound.isSounding() && !isCallerSpeaking
-    watch.update(isQuiet && (isOwed || answer !== null))
-    stopKeeping ??= timers.in(KEEP_EVERY_MS, () => {
-      stopKeeping = null
-      keep()
-    })
-    if (isLast && isQuiet && !isOwed && answer === null) finish('finished')
+    const isQuiet = !sound.isSounding() && !turns.isCallerSpeaking()
+    const isAnswerDue = turns.isOwed() || turns.answer() !== null
+    // while the voice is away nobody hears whether the caller waits for it
+    watch.update(isQuiet && (isAnswerDue || line.talk() === null))
+    if (!isKeepingSoon) appointments.in(KEEP_EVERY_MS, keep)
+    isKeepingSoon = true
+    if (lastEnding !== null && isQuiet && !isAnswerDue) finish(lastEnding)
   }
 
   function keep(): void {
+    isKeepingSoon = false
     const entries = words.takeChanged()
     if (entries.length > 0) parts.keep(entries)
   }
@@ -267,7 +236,7 @@ export function openMediaBridge(parts: BridgeParts): Bridge {
     isOver = true
     report.ending = ending
     report.code = code ?? report.code
-    for (const cancel of [...appointments, stopKeeping ?? (() => {})]) cancel()
+    appointments.cancel()
     watch.stop()
     breakOff(null)
     line.close()

@@ -32,7 +32,7 @@ import { OutreachDashboardDto } from '../schemas/outreach/dashboard'
 import { RecordingDto, RecordingsDto } from '../schemas/outreach/recordings'
 import { ScriptDetailDto, ScriptsDto } from '../schemas/outreach/scripts'
 import { BestHourDto, RoundDto, RoundPreviewDto, RoundReportDto, RoundsPage } from '../schemas/outreach/rounds'
-import { TranscriptDto } from '../schemas/agents/talks'
+import { TalkOrderDto, TranscriptDto } from '../schemas/agents/talks'
 import { StockDto, StockItemDto, StockMovedDto, StockMovementsPage } from '../schemas/outreach/stock'
 import { ErasureDto } from '../schemas/own-data'
 import { CountryRatesDto, RatesDto } from '../schemas/rate-replies'
@@ -120,6 +120,9 @@ export const REPLIES = {
   'GET /api/calls/:id': CallDetailDto,
   'GET /api/calls/:id/timeline': TimelineDto,
   'GET /api/agents/calls/:id/transcript': TranscriptDto,
+  'POST /api/agents/calls/:id/hang-up': EndCallReply,
+  'POST /api/agents/calls/:id/whisper': TalkOrderDto,
+  'POST /api/agents/calls/:id/take-over': TalkOrderDto,
   'GET /api/calls/:id/quality': CallQualityReply,
   'POST /api/calls/:id/quality': CallQualityDto,
   'GET /api/calls/:id/rating': CallRatingReply,

@@ -31,6 +31,9 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'get /api/calls/:id': CALLERS,
   'get /api/calls/:id/timeline': CALLERS,
   'get /api/agents/calls/:id/transcript': CALLERS,
+  'post /api/agents/calls/:id/hang-up': CALLERS,
+  'post /api/agents/calls/:id/whisper': CALLERS,
+  'post /api/agents/calls/:id/take-over': CALLERS,
   'post /api/calls/browser-start': CALLERS,
   'post /api/calls/end': CALLERS,
   'post /api/calls/extend': CALLERS,
@@ -276,7 +279,7 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
 
 /** Need something to be about, which the tests beside this one make: who is refused is asked here all the same. */
 const SERVED_ELSEWHERE = [
-  'get /api/agents/calls/:id/transcript',
+  'get /api/agents/calls/:id/transcript', 'post /api/agents/calls/:id/hang-up', 'post /api/agents/calls/:id/whisper', 'post /api/agents/calls/:id/take-over',
   'get /api/outreach/calls/:id', 'get /api/outreach/people/:id/call', 'get /api/outreach/people/:id/data', 'get /api/outreach/dashboard',
   'post /api/mothers/:id/trigger-call',
   'get /api/twilio/ring-token', 'put /api/user/numbers/shown', 'post /api/user/numbers/checks', 'get /api/user/numbers/checks/:id',

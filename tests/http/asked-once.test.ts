@@ -13,7 +13,7 @@ const NAMED_BY_ID = [
   'POST /api/outreach/programmes', 'POST /api/outreach/programmes/:id/members',
   'POST /api/outreach/people', 'POST /api/outreach/people/:id/steps', 'POST /api/outreach/tasks/:id/steps',
   'POST /api/outreach/scripts', 'POST /api/outreach/stock/items', 'POST /api/outreach/stock/movements', 'POST /api/outreach/rounds',
-  'POST /api/agents', 'POST /api/user/call-wishes',
+  'POST /api/agents', 'POST /api/user/call-wishes', 'POST /api/agents/calls/:id/whisper', 'POST /api/agents/calls/:id/take-over',
 ] as const satisfies readonly WireName[]
 
 /** What changes something and needs no name of its own, each with what makes it happen once. */
@@ -47,6 +47,7 @@ const ONCE_BY_ITSELF: Partial<Record<WireName, string>> = {
   'POST /api/user/email': 'moves no money',
   'DELETE /api/user/email': 'moves no money',
   'POST /api/user/email/confirmation': 'moves no money',
+  'POST /api/agents/calls/:id/hang-up': 'what is over is over',
   'PUT /api/agents/:id': 'the version that was seen',
   'DELETE /api/agents/:id': 'what is deleted is not found',
   'POST /api/agents/:id/restore': 'the version that was seen',

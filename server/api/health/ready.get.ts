@@ -1,10 +1,11 @@
 import { defineEventHandler, setResponseStatus } from 'h3'
 import { getContext } from '../../http/current-context'
+import { takesNewSockets } from '../../http/live-streams'
 import { isReady } from '../../services/health/is-ready'
 
-/** GET /api/health/ready: the process can do its work; 503 while it cannot, so that a proxy sends people elsewhere. */
+/** GET /api/health/ready: the process can do its work; 503 while it cannot, or stops, so that a proxy sends people elsewhere. */
 export default defineEventHandler(async event => {
-  if (await isReady(await getContext())) return 'ready'
+  if (takesNewSockets() && await isReady(await getContext())) return 'ready'
   setResponseStatus(event, 503)
   return 'not ready'
 })

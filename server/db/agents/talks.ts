@@ -94,9 +94,30 @@ export async function listTranscript(tx: Tx, callId: string, now: Date, after = 
     .orderBy(asc(transcriptItem.place), asc(transcriptItem.itemId))
 }
 
-/** Whether a call of the person's was held by an agent, and goes on; null where it was not. */
-export async function findTalkState(tx: Tx, userId: string, callId: string): Promise<{ isOver: boolean } | null> {
-  const [row] = await tx.selectDistinct({ isOver: sql<boolean>`${call.endedAt} is not null` }).from(agentSession)
-    .innerJoin(call, eq(call.id, agentSession.callId)).where(and(eq(call.id, callId), eq(call.userId, userId)))
+/** Whether a call of the person's that an agent held goes on, and until when its words are kept; null where none did. */
+export async function findTalkState(
+  tx: Tx, userId: string, callId: string,
+): Promise<{ isOver: boolean, keptUntil: Date | null } | null> {
+  const [row] = await tx.select({
+    isOver: sql<boolean>`${call.endedAt} is not null`,
+    keptUntil: sql`max(${agentSession.boundAt} + make_interval(days => ${agentVersion.wordsKeptDays}))`.mapWith(agentSession.boundAt),
+  }).from(agentSession)
+    .innerJoin(call, eq(call.id, agentSession.callId))
+    .innerJoin(agentVersion, and(eq(agentVersion.agentId, agentSession.agentId), eq(agentVersion.version, agentSession.agentVersion)))
+    .where(and(eq(call.id, callId), eq(call.userId, userId)))
+    .groupBy(call.id)
   return row ?? null
+}
+
+/** Deletes words whose time is over, and what was whispered with them, so many at once. @returns how many there were */
+export async function deleteOldWords(tx: Tx, now: Date, atOnce: number): Promise<number> {
+  const [row] = await tx.execute<{ deleted: number }>(sql`
+    with items as (
+      delete from transcript_item where ctid = any(array(
+        select ctid from transcript_item where kept_until <= ${now.toISOString()}::timestamptz limit ${atOnce} for update skip locked)) returning 1
+    ), orders as (
+      delete from talk_order where ctid = any(array(
+        select ctid from talk_order where kept_until <= ${now.toISOString()}::timestamptz limit ${atOnce} for update skip locked)) returning 1
+    ) select ((select count(*) from items) + (select count(*) from orders))::int as deleted`)
+  return row!.deleted
 }

@@ -62,6 +62,7 @@ export const PERSONAL_DATA: Record<string, Section> = {
   agent_session: me => sql`(select id, call_id, agent_id, agent_version, carrier, leg_id, created_at, bound_at, stream_id, ended_at, ending, ending_code, model, usage,
     heard_ms, made_ms, interruptions from agent_session where user_id = ${me} order by created_at, id) s`,
   transcript_item: me => sql`transcript_item where user_id = ${me} order by call_id, place, item_id`,
+  talk_order: me => sql`talk_order where user_id = ${me} order by created_at, id`,
   programme: me => sql`programme where owner_id = ${me} order by created_at, id`,
   programme_member: me => sql`programme_member where user_id = ${me} order by joined_at, programme_id`,
   script_version: me => sql`script_version where created_by = ${me} order by created_at, script_id, version`,

@@ -17,6 +17,9 @@ const AFTER: Record<TalkEnding, AfterTalk> = {
   // who speaks is still there, and the server that held the stream is not
   line_cut: 'again',
   server_leaving: 'again',
+  server_stopped: 'hang_up',
+  ended_by_owner: 'hang_up',
+  taken_over: 'hang_up',
 }
 
 /** @param streams of the call, the newest first; one that nobody has ended was held by a server that is gone. */

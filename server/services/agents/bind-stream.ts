@@ -1,4 +1,5 @@
 import type { Context } from '../../context'
+import { listWhispers } from '../../db/agents/talk-orders'
 import { bindAgentSession, findTalkTerms, listTranscript, type AgentVersionRow, type TalkTerms, type TranscriptRow } from '../../db/agents/talks'
 import type { AgentOccasion } from '../../domain/agents/brief-agent'
 import { DomainError } from '../../domain/errors'
@@ -31,6 +32,8 @@ export interface BoundStream {
   endsAt: Date
   /** What was said in streams before, in the order of the talk. */
   history: { itemId: string, who: 'caller' | 'agent', words: string }[]
+  /** What was whispered to the agent in streams before. */
+  whispers: string[]
   /** Places of what is said go on from here. */
   firstPlace: number
   /** When the words that are said now are deleted. */
@@ -66,6 +69,7 @@ export async function bindStream(context: Context, stream: BeginningStream): Pro
       occasion: { way: terms.way ?? 'in', variables: terms.variables ?? {} },
       endsAt: endOf(terms),
       history: inTalkOrder(said).flatMap(toHistory),
+      whispers: await listWhispers(tx, session.callId),
       firstPlace: Math.max(0, ...said.map(item => item.place)) + 1,
       keptUntil: new Date(now.getTime() + terms.version.wordsKeptDays * 86_400_000),
     }

@@ -13,12 +13,19 @@ import type { TalkItemDto, TranscriptDto } from '../../../shared/schemas/agents/
 export async function readTranscript(
   { clock, database }: Context, userId: string, callId: string, after: number,
 ): Promise<TranscriptDto> {
+  const now = clock.now()
   return database.asUser(userId, async tx => {
     const state = await findTalkState(tx, userId, callId)
     if (!state) throw new DomainError('not_found', 'You have no such call of an agent.')
-    const items = await listTranscript(tx, callId, clock.now(), after)
+    const items = await listTranscript(tx, callId, now, after)
     const revision = Math.max(after, ...items.map(item => item.revision))
-    return { callId, revision, isOver: state.isOver, items: inTalkOrder(items).map(toDto) }
+    const { isOver, keptUntil } = state
+    return {
+      callId, revision, isOver,
+      keptUntil: keptUntil?.toISOString() ?? null,
+      isForgotten: keptUntil !== null && keptUntil <= now,
+      items: inTalkOrder(items).map(toDto),
+    }
   })
 }
 

@@ -31,7 +31,8 @@ export function followAccount(context: Context, userId: string, send: LiveSend):
     lastSent = state
     await send('wallet', wallet)
   }
-  const unsubscribe = context.live.subscribe(userId, ({ callId, isTalk }) => enqueue(async () => {
+  const unsubscribe = context.live.subscribe(userId, ({ callId, isTalk, isOrder }) => enqueue(async () => {
+    if (isOrder) return
     if (isTalk && callId !== null) return send('talk', { callId })
     const call = callId === null ? null : await readCallState(context, userId, callId)
     if (call && !isStopped) await send('call', call)

@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { MOST_FRAMES_AT_ONCE } from '../../../server/domain/agents/frame-rate'
 import { DEAD_AIR_MS, NUDGE_AFTER_MS } from '../../../server/sessions/bridge/quiet-watch'
 import type { TalkEntry } from '../../../server/sessions/bridge/talk-words'
-import { CUT_MS, GOODBYE_MS, openMediaBridge, type Bridge, type BridgeParts, type BridgeReport } from '../../../server/sessions/media-bridge'
+import type { Bridge, BridgeParts, BridgeReport } from '../../../server/sessions/bridge/bridge-parts'
+import { CUT_MS, GOODBYE_MS, LAST_WORDS_MS, openMediaBridge } from '../../../server/sessions/media-bridge'
 import type { VoiceEvent } from '../../../server/voices/voice'
 import { createFakePhone, type FakePhone } from '../../support/agents/fake-phone'
 import { createFakeVoice, type FakeVoice } from '../../support/agents/fake-voice'
@@ -264,6 +265,39 @@ describe('a voice that fails', () => {
     expect(reports).toMatchObject([{ ending: 'voice_silent', code: 'rate_limit_exceeded' }])
   })
 
+  it('is given up where it stays away, though nothing was due: nobody would hear that the caller speaks', async () => {
+    await open()
+    await greeted()
+    let comes = () => {}
+    const { open: openLine } = voice
+    voice.open = async (...args) => {
+      await new Promise<void>(resolve => (comes = resolve))
+      return openLine(...args)
+    }
+    voice.say({ kind: 'gone', code: 'closed' })
+    await timers.pass(NUDGE_AFTER_MS)
+    expect(phone.closed).toBeNull()
+    comes()
+    await timers.pass(0)
+    expect(voice.told, 'what comes back late says so').toEqual([expect.stringMatching(/^speak: .*go on/)])
+    says('r1', 'i1', 'Sorry.')
+    finishes('r1', 'i1')
+    phone.play_()
+    voice.say({ kind: 'gone', code: 'closed' })
+    await timers.pass(DEAD_AIR_MS - 1)
+    expect(phone.closed).toBeNull()
+    await timers.pass(1)
+    expect(phone.closed).toBe('voice_silent')
+  })
+
+  it('says nothing of a line that was mended at once, where nothing was due', async () => {
+    await open()
+    await greeted()
+    voice.say({ kind: 'gone', code: 'closed' })
+    await timers.pass(10_000)
+    expect([voice.orders.length, voice.told, phone.closed]).toEqual([2, [], null])
+  })
+
   it('ends the call where a tool falls, no more than that', async () => {
     await open({ useTool: () => Promise.reject(new Error('a tool that falls')) })
     await greeted()
@@ -271,6 +305,55 @@ describe('a voice that fails', () => {
     await timers.pass(0)
     expect(voice.told).toEqual(['answerTool call_1: That did not work.'])
     expect(errors).toHaveLength(1)
+  })
+})
+
+describe('a talk that is steered', () => {
+  it('has the voice know what is whispered, also one that takes over', async () => {
+    await open({ facts: ['A fact of before.'] })
+    expect(voice.told).toEqual(['tell: A fact of before.', 'say: Good day.'])
+    await greeted()
+    bridge.tell('A cake is 20 dollars.')
+    bridge.take({ kind: 'key', key: '5' })
+    expect(voice.told).toEqual(['tell: A cake is 20 dollars.', 'tell: The caller pressed the key 5.'])
+    voice.told.length = 0
+    voice.say({ kind: 'gone', code: 'closed' })
+    await timers.pass(0)
+    expect(voice.told).toEqual(['tell: A fact of before.', 'tell: A cake is 20 dollars.', 'tell: The caller pressed the key 5.'])
+    expect([...kept.values()].map(entry => entry.words), 'the caller said none of it').not.toContain('A cake is 20 dollars.')
+  })
+
+  it('is silent at once where it is taken over in mid-sentence, and what was heard is known', async () => {
+    await open()
+    await greeted()
+    says('r1', 'i1', 'We', 'open', 'at', 'nine.')
+    phone.play_(6)
+    bridge.end('taken_over')
+    expect([phone.clears, phone.waitingMs(), phone.closed, voice.isOpen()]).toEqual([1, 0, 'taken_over', false])
+    expect(kept.get('i1')).toMatchObject({ words: 'We open at nine.', heardWords: 'We open', heardMs: 600 })
+    expect(reports.map(report => report.ending)).toEqual(['taken_over'])
+  })
+
+  it('ends with goodbye where its server stops, and does not wait for it for ever', async () => {
+    await open()
+    await greeted()
+    bridge.close('server_stopped')
+    expect(voice.told).toEqual([expect.stringMatching(/^speak: .*call again later/)])
+    says('r1', 'i1', 'Sorry, goodbye.')
+    finishes('r1', 'i1')
+    expect(phone.closed).toBeNull()
+    phone.play_()
+    expect(phone.closed).toBe('server_stopped')
+    expect(kept.get('i1')).toMatchObject({ heardWords: 'Sorry, goodbye.' })
+
+    reports.length = 0
+    await open()
+    await greeted()
+    bridge.close('server_stopped')
+    says('r1', 'i1', ...Array<string>(100).fill('word'))
+    await timers.pass(LAST_WORDS_MS)
+    expect(phone.closed).toBe('server_stopped')
+    expect(reports).toHaveLength(1)
   })
 })
 
