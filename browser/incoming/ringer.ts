@@ -126,7 +126,8 @@ export class Ringer {
   onRow(row: CallDto): void {
     if (row.id !== this.view.callId || (this.view.row && row.revision < this.view.row.revision)) return
     this.view.row = row
-    const isElsewhere = row.status === 'answered' && this.view.state === 'ringing'
+    // what an agent has answered rings here because it is to be taken from it
+    const isElsewhere = row.status === 'answered' && row.channel !== 'agent' && this.view.state === 'ringing'
     if (isFinal(row.status) || isElsewhere) this.#finishLater(row.id, isElsewhere ? 'ringing' : undefined)
   }
 

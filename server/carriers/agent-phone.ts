@@ -11,6 +11,8 @@ export interface SpokenSentence {
 export interface AgentPhone {
   /** Joins the leg to a stream of ours, which says the token, and asks us again when that is over. */
   talkDocument: (talk: { callId: string, token: string }) => string
+  /** Rings in every browser of a person, and asks us again when that is over. The caller is on the line already. */
+  personDocument: (ring: { callId: string, identity: string, maxSeconds: number }) => string
   /** Says it and hangs up. */
   sentenceDocument: (sentence: SpokenSentence) => string
   hangupDocument: () => string

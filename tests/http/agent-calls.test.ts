@@ -167,6 +167,23 @@ describe('after a stream', () => {
     expect((await world.deliver(talkOverMessage(world, call))).text, 'six streams').toContain('<Say')
   })
 
+  it('G1 that its owner took over rings in their browsers for as long as the money lasts; nobody there, the sentence is said', async () => {
+    const { number } = await liveAgent(world, ada)
+    const call = await ringAgent(world, number)
+    const { maxSeconds } = await callOf(call.callId)
+    await talk(call, 'taken_over')
+    world.context.clock.advance(100)
+    const { text } = await world.deliver(talkOverMessage(world, call))
+    expect(text).toContain(`<Dial timeLimit="${maxSeconds - 100}"`)
+    expect(text).toContain(`/api/twilio/agent-talk?call=${call.callId}&amp;after=person#`)
+    expect(text).toContain(`<Client><Identity>${ada.person.id}</Identity><Parameter name="CallId" value="${call.callId}"/></Client>`)
+    expect((await world.deliver(talkOverMessage(world, call, 'in-progress', 'no-answer'))).text).toContain('<Say')
+    expect((await world.deliver(talkOverMessage(world, call, 'in-progress', 'completed'))).text).toContain('<Hangup/>')
+    expectRefusal(await world.deliver(talkOverMessage(world, call, 'in-progress', 'sung')), 400, 'webhook_malformed')
+    world.context.clock.advance(maxSeconds)
+    expect((await world.deliver(talkOverMessage(world, call))).text, 'no money left').toContain('<Hangup/>')
+  })
+
   it('W1 is asked by the call’s own leg alone, and ends where somebody wants it to end', async () => {
     const { number } = await liveAgent(world, ada)
     const [call, other] = [await ringAgent(world, number), await ringAgent(world, number)]

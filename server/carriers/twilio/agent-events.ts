@@ -3,7 +3,7 @@ import type { AnsweredBy } from '../../../shared/schemas/agents/agent-calls'
 import { apiVersion, callSid, e164, hides } from './events'
 import { theirNumber } from './incoming-events'
 import { TWILIO } from './name'
-import { statusFromTwilio } from './status'
+import { dialStatusFromTwilio, statusFromTwilio } from './status'
 
 const Leg = z.object({
   CallSid: callSid,
@@ -15,6 +15,9 @@ const Leg = z.object({
 })
 
 const Query = z.strictObject({ call: z.uuid() })
+/** A person was rung, and how that went; left out: it was the stream that is over. */
+const TalkQuery = Query.extend({ after: z.literal('person').optional() })
+const Rung = z.object({ DialCallStatus: z.string().refine(word => dialStatusFromTwilio(word) !== null) })
 
 /** A leg of an agent's call, of which Twilio asks what comes next. */
 export interface AgentLegQuestion {
@@ -23,6 +26,11 @@ export interface AgentLegQuestion {
   legId: string
   /** False where the other side has hung up. */
   isUp: boolean
+}
+
+export interface TalkOverQuestion extends AgentLegQuestion {
+  /** Whether a person whom it was put through to has answered; null where nobody was rung. */
+  isAnswered: boolean | null
 }
 
 /** Twilio's words for who answered (twilio.com/docs/voice/answering-machine-detection). */
@@ -54,4 +62,14 @@ export function readAgentLeg(params: Record<string, string>, query: URLSearchPar
   if (Object.hasOwn(params, 'ParentCallSid') || hides(params, 'ParentCallSid')) return null
   const { CallSid: legId, CallStatus } = leg.data
   return { carrier: TWILIO, callId: named.data.call, legId, isUp: statusFromTwilio(CallStatus) === 'answered' }
+}
+
+/** Null for what Twilio would not send where a stream, or the ringing at a person, is over. */
+export function readTalkOver(params: Record<string, string>, query: URLSearchParams): TalkOverQuestion | null {
+  const named = TalkQuery.safeParse(Object.fromEntries(query))
+  if (!named.success) return null
+  const leg = readAgentLeg(params, new URLSearchParams({ call: named.data.call }))
+  if (!leg || named.data.after === undefined) return leg && { ...leg, isAnswered: null }
+  const rung = Rung.safeParse(params)
+  return rung.success ? { ...leg, isAnswered: dialStatusFromTwilio(rung.data.DialCallStatus) === 'completed' } : null
 }

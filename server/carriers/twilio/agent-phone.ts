@@ -1,7 +1,7 @@
 import twilio from 'twilio'
 import { LANGUAGES } from '../../../shared/messages/voices'
 import type { AgentPhone, SpokenSentence } from '../agent-phone'
-import { hangupDocument, RETRIES } from './documents'
+import { hangupDocument, RETRIES, type DocumentOptions } from './documents'
 import { streamUrl } from './gate'
 import { TOKEN_PARAMETER } from './media-frames'
 
@@ -13,12 +13,27 @@ export const STREAM_PATH = '/media-stream'
 export const TALK_PATH = '/api/twilio/agent-talk'
 
 /** Twilio's side of calls that agents hold. */
-export function createTwilioAgentPhone({ publicUrl }: { publicUrl: string }): AgentPhone {
+export function createTwilioAgentPhone(
+  { publicUrl, ringTimeoutSeconds }: Pick<DocumentOptions, 'publicUrl' | 'ringTimeoutSeconds'>,
+): AgentPhone {
   return {
     talkDocument({ callId, token }) {
       const response = new VoiceResponse()
       const connect = response.connect({ action: `${publicUrl}${TALK_PATH}?call=${callId}${RETRIES}`, method: 'POST' })
       connect.stream({ url: streamUrl(publicUrl, STREAM_PATH) }).parameter({ name: TOKEN_PARAMETER, value: token })
+      return response.toString()
+    },
+    personDocument({ callId, identity, maxSeconds }) {
+      const response = new VoiceResponse()
+      const dial = response.dial({
+        timeLimit: maxSeconds,
+        timeout: ringTimeoutSeconds,
+        action: `${publicUrl}${TALK_PATH}?call=${callId}&after=person${RETRIES}`,
+        method: 'POST',
+      })
+      const client = dial.client()
+      client.identity(identity)
+      client.parameter({ name: 'CallId', value: callId })
       return response.toString()
     },
     sentenceDocument,

@@ -1,7 +1,7 @@
 import type { TalkEnding } from '../../../shared/schemas/agents/talks'
 
 /** What becomes of a call whose stream is over while its leg is still up. */
-export type AfterTalk = 'again' | 'unable' | 'hang_up'
+export type AfterTalk = 'again' | 'person' | 'unable' | 'hang_up'
 
 /** A call that has had so many streams gets no other: nobody is sent round in circles. */
 export const MOST_STREAMS = 6
@@ -19,7 +19,7 @@ const AFTER: Record<TalkEnding, AfterTalk> = {
   server_leaving: 'again',
   server_stopped: 'hang_up',
   ended_by_owner: 'hang_up',
-  taken_over: 'hang_up',
+  taken_over: 'person',
 }
 
 /** @param streams of the call, the newest first; one that nobody has ended was held by a server that is gone. */

@@ -1,7 +1,8 @@
 import type { Context } from '../../context'
 import { listWhispers } from '../../db/agents/talk-orders'
-import { bindAgentSession, findTalkTerms, listTranscript, type AgentVersionRow, type TalkTerms, type TranscriptRow } from '../../db/agents/talks'
+import { bindAgentSession, findTalkTerms, listTranscript, type AgentVersionRow, type TranscriptRow } from '../../db/agents/talks'
 import type { AgentOccasion } from '../../domain/agents/brief-agent'
+import { talkEnd } from '../../domain/agents/talk-end'
 import { DomainError } from '../../domain/errors'
 import { inTalkOrder } from '../../../shared/agents/talk-order'
 import { hashOf } from './issue-stream'
@@ -67,19 +68,13 @@ export async function bindStream(context: Context, stream: BeginningStream): Pro
       legId,
       version: terms.version,
       occasion: { way: terms.way ?? 'in', variables: terms.variables ?? {} },
-      endsAt: endOf(terms),
+      endsAt: talkEnd({ ...terms, longestCallSeconds: terms.version.longestCallSeconds }),
       history: inTalkOrder(said).flatMap(toHistory),
       whispers: await listWhispers(tx, session.callId),
       firstPlace: Math.max(0, ...said.map(item => item.place)) + 1,
       keptUntil: new Date(now.getTime() + terms.version.wordsKeptDays * 86_400_000),
     }
   })
-}
-
-/** The answer is told late, or never: the token of the first stream was made no later than it. */
-function endOf({ version, maxSeconds, answeredAt, firstSessionAt }: TalkTerms): Date {
-  const sinceMs = Math.min(firstSessionAt.getTime(), answeredAt?.getTime() ?? Number.POSITIVE_INFINITY)
-  return new Date(sinceMs + Math.min(maxSeconds, version.longestCallSeconds) * 1000)
 }
 
 /** What was not heard is not part of the talk. */

@@ -101,6 +101,17 @@ describe('a call that rings in a tab', () => {
     }
   })
 
+  it('rings on where an agent has answered it: it is to be taken from the agent', () => {
+    const { view, ringer, ring } = phone()
+    ring()
+    ringer.onRow(sampleCall({ channel: 'agent', direction: 'in', status: 'answered' }))
+    vi.advanceTimersByTime(3000)
+    expect(view.state).toBe('ringing')
+    ringer.onRow(sampleCall({ channel: 'agent', direction: 'in', status: 'completed' }))
+    vi.advanceTimersByTime(3000)
+    expect(view.state).toBe('over')
+  })
+
   it('that another call’s row tells of is left alone, and an older row too', () => {
     const { view, ringer, ring } = phone()
     ring()

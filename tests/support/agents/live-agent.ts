@@ -54,12 +54,12 @@ export async function ringAgent(
 }
 
 /** What the carrier asks when the stream is over. */
-export function talkOverMessage({ side }: HttpWorld, call: Pick<AnsweredCall, 'callId' | 'legId' | 'theirNumber' | 'number'>, status = 'in-progress'): TwilioMessage {
+export function talkOverMessage({ side }: HttpWorld, call: Pick<AnsweredCall, 'callId' | 'legId' | 'theirNumber' | 'number'>, status = 'in-progress', rung?: string): TwilioMessage {
   return {
-    target: `/api/twilio/agent-talk?call=${call.callId}`,
+    target: `/api/twilio/agent-talk?call=${call.callId}${rung ? '&after=person' : ''}`,
     params: {
       AccountSid: side.accountSid, ApiVersion: '2010-04-01', CallSid: call.legId, CallStatus: status, Called: call.number, Caller: call.theirNumber,
-      Direction: 'inbound', From: call.theirNumber, To: call.number,
+      Direction: 'inbound', From: call.theirNumber, To: call.number, ...rung && { DialCallStatus: rung },
     },
   }
 }

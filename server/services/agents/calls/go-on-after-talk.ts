@@ -1,20 +1,24 @@
 import type { Context } from '../../../context'
 import { findAgentCall, listSessions } from '../../../db/agents/agent-calls'
 import { deferReconcile, findCall } from '../../../db/calls/calls'
-import { afterTalk } from '../../../domain/agents/after-talk'
+import { afterTalk, type AfterTalk } from '../../../domain/agents/after-talk'
+import { talkEnd } from '../../../domain/agents/talk-end'
 import { openTalk, otherLeg, type TalkLeg } from './open-talk'
 
 export interface TalkOver extends TalkLeg {
   /** False where the other side has hung up. */
   isUp: boolean
+  /** Whether a person whom it was put through to has answered; null where nobody was rung. */
+  isAnswered: boolean | null
 }
 
 /** The carrier's own records are this far behind, where it does not tell by itself how the leg ended. */
 const SETTLE_SECONDS = 2
 
 /**
- * A stream is over and the carrier asks what comes next: another stream where the server that held it is gone, the
- * sentence of the agent where its voice failed, or the end. The same question again has the same answer.
+ * A stream is over and the carrier asks what comes next: another stream where the server that held it is gone, whose
+ * call it is where they took over, the sentence of the agent where its voice failed or nobody took the call, or the
+ * end. The same question again has the same answer.
  *
  * @throws DomainError `webhook_mismatch` for another leg, or a call that no agent holds.
  */
@@ -25,11 +29,22 @@ export async function goOnAfterTalk(context: Context, over: TalkOver): Promise<s
     held: await findAgentCall(tx, callId), sessions: await listSessions(tx, callId), call: await findCall(tx, callId),
   }))
   if (!held || call?.call.carrier !== carrier || (call.billedLegId ?? legId) !== legId) throw otherLeg()
-  const next = over.isUp ? afterTalk(sessions.map(({ boundAt, ending }) => ({ isBound: boundAt !== null, ending }))) : 'hang_up'
+  const next = over.isUp ? nextOf(over, sessions) : 'hang_up'
   log.info({ callId, next, streams: sessions.length }, 'talk over')
   if (next === 'again') return openTalk(context, over)
+  if (next === 'person') {
+    const { agentCall, version: { longestCallSeconds } } = held
+    const endsAt = talkEnd({ ...call.call, longestCallSeconds, firstSessionAt: sessions.at(-1)!.createdAt })
+    const maxSeconds = Math.floor((endsAt.getTime() - clock.now().getTime()) / 1000)
+    if (maxSeconds > 0) return agentPhone.personDocument({ callId, identity: agentCall.userId, maxSeconds })
+  }
   await deferReconcile(database.sql, callId, new Date(clock.now().getTime() + SETTLE_SECONDS * 1000))
-  if (next === 'hang_up') return agentPhone.hangupDocument()
+  if (next !== 'unable') return agentPhone.hangupDocument()
   const { whenUnable, languages } = held.version
   return agentPhone.sentenceDocument({ text: whenUnable.sentence, language: languages[0]! })
+}
+
+function nextOf({ isAnswered }: TalkOver, sessions: Awaited<ReturnType<typeof listSessions>>): AfterTalk {
+  if (isAnswered !== null) return isAnswered ? 'hang_up' : 'unable'
+  return afterTalk(sessions.map(({ boundAt, ending }) => ({ isBound: boundAt !== null, ending })))
 }

@@ -1,0 +1,15 @@
+/** What of a call of an agent says how long it may last. */
+export interface TalkLength {
+  /** What money and limits allow, from the answer on. */
+  maxSeconds: number
+  longestCallSeconds: number
+  answeredAt: Date | null
+  /** When its first stream was made ready. */
+  firstSessionAt: Date
+}
+
+/** When a call of an agent is over (G1). The answer is told late, or never: the first stream was made ready no later. */
+export function talkEnd({ maxSeconds, longestCallSeconds, answeredAt, firstSessionAt }: TalkLength): Date {
+  const sinceMs = Math.min(firstSessionAt.getTime(), answeredAt?.getTime() ?? Number.POSITIVE_INFINITY)
+  return new Date(sinceMs + Math.min(maxSeconds, longestCallSeconds) * 1000)
+}
