@@ -42,6 +42,7 @@ const ACTION_WORDS: Record<string, string> = {
   'export.download': 'Downloaded an export',
   'key.create': 'Made an API key',
   'key.revoke': 'Revoked an API key',
+  'lead.delete': 'Deleted a lead',
   'ledger.by_hand': 'Wrote a row of the ledger by hand',
   'limits.set': 'Set somebody’s limits',
   'limits.request': 'Asked for higher limits',
