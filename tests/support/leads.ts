@@ -52,7 +52,7 @@ export async function say({ context }: HttpWorld, callId: string, lines: Line[])
   const { admin } = context
   const [{ last, session, owner }] = await admin`
     select coalesce((select max(place) from transcript_item where call_id = ${callId}), 0)::int as last, id as session, user_id as owner
-    from agent_session where call_id = ${callId}` as unknown as [{ last: number, session: string, owner: string }]
+    from agent_session where call_id = ${callId} order by created_at limit 1` as unknown as [{ last: number, session: string, owner: string }]
   for (const [index, line] of lines.entries()) {
     const place = last + index + 1
     const [who, words] = line

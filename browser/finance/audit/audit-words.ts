@@ -105,7 +105,7 @@ export function actionWords(action: string): string {
 export const SUBJECT_WORDS: Record<AuditSubject, string> = {
   user: 'Person', wallet: 'Wallet', call: 'Call', payment: 'Payment', transaction: 'Row', adjustment: 'Adjustment', complaint: 'Complaint',
   case: 'Case', comparison: 'Comparison', voucher: 'Vouchers', month: 'Month', export: 'Export', dispute: 'Dispute',
-  programme: 'Programme', care_person: 'Person in care', script: 'Script', agent: 'Agent', exchange_rate: 'Exchange rate',
+  programme: 'Programme', care_person: 'Person in care', script: 'Script', agent: 'Agent', lead: 'Lead', exchange_rate: 'Exchange rate',
 }
 
 /** Where what it was done to can be looked at; null where there is no such page. */

@@ -25,7 +25,6 @@ export const LEAD_DOERS = [...LEAD_SOURCES, 'system', 'lead'] as const
 
 /** How far the reading of a call is: it goes on; it is to be read; it was; it could not be. */
 export const LEAD_CALL_STATES = ['talking', 'waiting', 'done', 'failed'] as const
-export type LeadCallState = (typeof LEAD_CALL_STATES)[number]
 
 /** The words in which somebody agreed to get a mail. */
 export interface MailConsent { callId: string, itemId: string, quote: string }
