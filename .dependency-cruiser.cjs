@@ -12,24 +12,24 @@ const package_ = (...names) => `(^|/)node_modules/(${names.join('|')})/`
 const NOUNS = {
   'browser': [
     'ui', 'charts', 'filters', 'wire', 'developers', 'account', 'session', 'live', 'contacts', 'rating', 'calls', 'messages', 'analytics', 'complaints',
-    'quality', 'dialer', 'incoming', 'disputes', 'statements', 'wallet', 'payments', 'outreach', 'agents', 'finance',
+    'quality', 'dialer', 'incoming', 'disputes', 'statements', 'wallet', 'payments', 'outreach', 'agents', 'leads', 'finance',
   ],
   'server/domain': [
     'errors', 'account', 'phone', 'contacts', 'rating', 'calls', 'messages', 'complaints', 'costs', 'disputes', 'refunds', 'grants', 'statements',
-    'adjustments', 'books', 'dashboard', 'analytics', 'outreach', 'agents',
+    'adjustments', 'books', 'dashboard', 'analytics', 'outreach', 'agents', 'leads',
   ],
   'server/db': [
     'open-socket', 'client', 'arrays', 'gather', 'kernel-errors', 'do-nothing', 'live-bus', 'migrate', 'schema-check', 'mail',
     'audit', 'evidence', 'account', 'limits', 'price-guard', 'own-data', 'calls', 'messages', 'numbers', 'contacts', 'analytics', 'gathered', 'rating', 'quality', 'costs',
     'payments', 'refunds', 'disputes', 'grants', 'statements', 'wallet', 'wallet-days', 'adjustments', 'complaints', 'requests', 'books',
-    'board', 'anchors', 'dashboard', 'ledger', 'margin', 'months', 'exports', 'outreach', 'agents',
+    'board', 'anchors', 'dashboard', 'ledger', 'margin', 'months', 'exports', 'outreach', 'agents', 'leads',
   ],
   'server/services': [
     'staff', 'cursor', 'id-of-key', 'text-files', 'mail', 'health', 'account', 'keys', 'limits', 'rating', 'numbers', 'calls', 'number-checks', 'analytics', 'costs', 'quality',
     'complaints',
     'payments', 'disputes', 'grants', 'messages', 'refunds', 'payment-events', 'wallet', 'statements', 'profile', 'live',
     'adjustments', 'audit', 'evidence', 'anchors', 'board', 'books', 'dashboard', 'margin', 'ledger', 'months', 'exports',
-    'contacts', 'requests', 'outreach', 'agents', 'own-data',
+    'contacts', 'requests', 'outreach', 'agents', 'leads', 'own-data',
   ],
 }
 const nounsOf = (layer, nouns) => `^${layer}/(${nouns.join('|')})(/|\\.ts$)`
@@ -98,11 +98,13 @@ module.exports = {
 
     error('voices-are-leaves', 'As carriers.',
       { path: '^server/voices/' }, { path: '^(server|drizzle)/', pathNot: '^server/(domain|voices)/' }),
+    error('extractors-are-leaves', 'As voices.',
+      { path: '^server/extractors/' }, { path: '^(server|drizzle)/', pathNot: '^server/(domain|extractors)/' }),
     error('openai-in-its-adapter', 'The provider\'s words stay in the adapter.',
       { path: '^(server|scripts|shared|bench)/', pathNot: '^server/voices/openai/' }, { path: package_('@openai/[^/]+', 'openai') }),
     error('sessions-use-services', 'What lives as long as a socket keeps nothing by itself, and knows no provider.',
       { path: '^server/sessions/' },
-      { path: '^server/(api|routes|jobs|http|db|plugins|middleware)/|^server/voices/.+/|^server/carriers/.+/|^drizzle/' }),
+      { path: '^server/(api|routes|jobs|http|db|plugins|middleware)/|^server/(voices|extractors)/.+/|^server/carriers/.+/|^drizzle/' }),
 
     error('stripe-in-its-adapter', 'The provider\'s words stay in the adapter.',
       { path: '^(server|scripts|shared|bench)/', pathNot: '^server/payments/stripe/' }, { path: package_('stripe') }),
@@ -116,7 +118,7 @@ module.exports = {
       { path: '^server/services/' },
       { path: `^server/(api|routes|middleware|plugins|jobs|http)/|${package_('h3', 'nitropack', 'ofetch')}` }),
     error('services-know-the-port-not-the-carrier', 'They take a Carrier; which one is the composition root\'s business.',
-      { path: '^server/services/' }, { path: '^server/(carriers|payments)/.+/|^server/(mail/smtp-mailer|anchors/(file|s3)-store)\\.ts$' }),
+      { path: '^server/services/' }, { path: '^server/(carriers|payments|voices|extractors)/.+/|^server/(mail/smtp-mailer|anchors/(file|s3)-store)\\.ts$' }),
     error('services-are-given-what-they-need', 'They may name the Context type; they may not reach for the value.',
       { path: '^server/services/' }, { path: '^server/(context|config)\\.ts$', dependencyTypesNot: ['type-only'] }),
     error('services-leave-sql-to-db', 'Tables and queries belong to server/db.',

@@ -2,7 +2,7 @@ import { isStaff } from '~~/browser/account/is-staff'
 
 const OPEN_TO_ALL = new Set(['/', '/sign-in', '/sign-up'])
 /** For people who are signed in as well: rates and the API, where links of mails lead, and where new ones are had. */
-const OPEN_TO_BOTH = new Set(['/rates', '/forgot-password', '/reset-password', '/confirm-email', '/developers'])
+const OPEN_TO_BOTH = new Set(['/rates', '/forgot-password', '/reset-password', '/confirm-email', '/unsubscribe', '/developers'])
 
 /** Where somebody chooses a password whose first one was made by somebody else. */
 const FIRST_PASSWORD = '/first-password'

@@ -155,6 +155,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const host = url.pathname.split('/')[1] ?? ''
     if (REST_HOSTS.includes(host)) return rest.handle(request, response, host, url)
     if (url.pathname.startsWith('/control/api/')) return control.handle(request, response, url)
+    if (realtime && request.method === 'POST' && url.pathname === '/v1/responses') return realtime.answer(request, response)
     if (await exotel?.handle(request, response, url)) return
     if (await stripe?.handle(request, response, url)) return
     if (url.pathname === '/books.json') {

@@ -61,6 +61,8 @@ const Environment = z.object({
   OPENAI_REALTIME_URL: z.url({ protocol: /^wss?$/ }).transform(url => url.replace(/\/+$/, '')).default('wss://api.openai.com/v1/realtime'),
   OPENAI_REALTIME_MODELS: modelNames('gpt-realtime-2.1,gpt-realtime-2.1-mini'),
   OPENAI_TRANSCRIPTION_MODEL: modelNames('gpt-transcribe').transform(([name]) => name!),
+  OPENAI_API_URL: z.url({ protocol: /^https?$/ }).transform(url => url.replace(/\/+$/, '')).default('https://api.openai.com/v1'),
+  OPENAI_EXTRACTION_MODEL: modelNames('gpt-5.4-mini').transform(([name]) => name!),
   OPENAI_VOICES: z.string().default('marin,cedar,alloy,ash,ballad,coral,echo,sage,shimmer,verse').transform(list)
     .refine(names => names.length > 0 && names.every(name => /^[a-z][a-z0-9_-]{0,40}$/.test(name)), 'must be names such as marin,cedar'),
   AGENT_PRICE_PER_MINUTE: dollars('0.15').refine(micros => micros > 0n, 'must be more than nothing: agents cost us with every second'),
@@ -163,6 +165,10 @@ export function loadConfig(environment: Record<string, string | undefined>) {
   if (realtime.protocol === 'ws:' && !['localhost', '127.0.0.1'].includes(realtime.hostname)) {
     problems.push('OPENAI_REALTIME_URL must be wss outside localhost: what people say travels over it')
   }
+  const api = new URL(env.OPENAI_API_URL)
+  if (api.protocol === 'http:' && !['localhost', '127.0.0.1'].includes(api.hostname)) {
+    problems.push('OPENAI_API_URL must be https outside localhost: transcripts travel over it')
+  }
   const exotel = readExotel(env, problems)
   if (problems.length > 0) throw new ConfigError(problems)
   return {
@@ -192,6 +198,12 @@ export function loadConfig(environment: Record<string, string | undefined>) {
       apiKey: env.OPENAI_API_KEY,
       url: env.OPENAI_REALTIME_URL,
       transcriptionModel: env.OPENAI_TRANSCRIPTION_MODEL,
+    },
+    /** What reads a talk that is over; null where nobody does. */
+    extraction: env.OPENAI_API_KEY === undefined ? null : {
+      apiKey: env.OPENAI_API_KEY,
+      url: env.OPENAI_API_URL,
+      model: env.OPENAI_EXTRACTION_MODEL,
     },
     stripe: {
       secretKey: env.STRIPE_SECRET_KEY,

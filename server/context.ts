@@ -13,6 +13,8 @@ import { createTwilioCarrier } from './carriers/twilio/twilio-carrier'
 import { withCircuit } from './carriers/with-circuit'
 import { createTwilioVoice } from './carriers/twilio/twilio-voice'
 import type { Config } from './config'
+import type { Extractor } from './extractors/extractor'
+import { createOpenAiExtractor } from './extractors/openai/openai-extractor'
 import { writeAudit } from './db/audit'
 import { openDatabase, type Database } from './db/client'
 import { doNothing } from './db/do-nothing'
@@ -46,6 +48,8 @@ export interface Context {
   payments: PaymentProvider
   /** Null where none is set up. */
   voice: Voice | null
+  /** Reads transcripts; null where none is set up. */
+  extractor: Extractor | null
   mailer: Mailer
   anchors: AnchorStore
   /** SHA-256 of the program that checks exports, as this build serves it; null where none is served. */
@@ -65,7 +69,7 @@ export interface Context {
 }
 
 export interface ContextParts
-  extends Partial<Pick<Context, 'carriers' | 'browserVoice' | 'payments' | 'voice' | 'mailer' | 'anchors' | 'clock' | 'ids' | 'log' | 'database' | 'verifierSha256'>> {
+  extends Partial<Pick<Context, 'carriers' | 'browserVoice' | 'payments' | 'voice' | 'extractor' | 'mailer' | 'anchors' | 'clock' | 'ids' | 'log' | 'database' | 'verifierSha256'>> {
   passwords?: Passwords
 }
 
@@ -105,6 +109,7 @@ export function createContext(config: Config, parts: ContextParts = {}): Context
     agentPhone: createTwilioAgentPhone(config),
     payments: parts.payments ?? createStripeProvider(config.stripe),
     voice: parts.voice ?? (config.voice && createOpenAiVoice(config.voice)),
+    extractor: parts.extractor ?? (config.extraction && createOpenAiExtractor(config.extraction)),
     mailer,
     anchors: parts.anchors ?? createAnchorStore(config.anchors),
     verifierSha256: parts.verifierSha256 ?? null,

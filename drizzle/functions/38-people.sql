@@ -83,11 +83,12 @@ begin
   update payment set method_label = null, method_fingerprint = null, session_url = null where user_id = p_user_id;
   update auto_topup set mode = 'off', consent_text = null where user_id = p_user_id;
   -- a mail is told once: that it was told stays, to whom and what does not
-  update mail_outbox set to_address = '', subject = '', body_text = '', body_html = '', last_error = null,
+  update mail_outbox set to_address = '', subject = '', body_text = '', body_html = '', unsubscribe_url = null, last_error = null,
     state = case when state in ('queued', 'sending') then 'failed' else state end
     where user_id = p_user_id;
   delete from call_message where user_id = p_user_id;
   perform forget_agents(p_user_id, p_at);
+  perform forget_leads(p_user_id);
   delete from transcript_item where user_id = p_user_id;
   delete from talk_order where user_id = p_user_id;
   update call_order set document = null where call_id in (select id from call where user_id = p_user_id);

@@ -14,6 +14,8 @@ export const mailOutbox = pgTable('mail_outbox', {
   subject: text('subject').notNull(),
   bodyText: text('body_text').notNull(),
   bodyHtml: text('body_html').notNull(),
+  /** Where mail programs say that no more of these are wanted (RFC 8058); null for mails that nobody can stop. */
+  unsubscribeUrl: text('unsubscribe_url'),
   state: text('state', { enum: ['queued', 'sending', 'sent', 'failed'] }).notNull().default('queued'),
   attempts: integer('attempts').notNull().default(0),
   nextAttemptAt: instant('next_attempt_at').notNull(),

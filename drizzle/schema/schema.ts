@@ -10,6 +10,7 @@ import * as evidence from './evidence'
 import * as finance from './finance'
 import * as grants from './grants'
 import * as keypad from './keypad'
+import * as leads from './leads'
 import * as limits from './limits'
 import * as mail from './mail'
 import * as messages from './messages'
@@ -26,6 +27,6 @@ import * as wallet from './wallet'
 
 export const schema = {
   ...agents, ...agentTalks, ...analytics, ...auth, ...calls, ...care, ...contacts, ...evidence, ...finance, ...grants,
-  ...keypad, ...limits, ...mail, ...messages, ...numbers, ...payments, ...programmes, ...quality, ...rating,
+  ...keypad, ...leads, ...limits, ...mail, ...messages, ...numbers, ...payments, ...programmes, ...quality, ...rating,
   ...requests, ...rounds, ...scripts, ...stock, ...wallet,
 }

@@ -27,7 +27,7 @@ function sessionView({ session, openedMs, closedMs, closeCode }: KeptSession) {
 /** The voice model's part of the control API; without it there is nobody whom it could play. */
 export function realtimeRoutes(realtime: RealtimeSandbox | null): readonly Route[] {
   if (!realtime) return [['GET', /^\/realtime\/personas$/, () => []]]
-  const { faults, personas, sessions } = realtime
+  const { faults, personas, readingFaults, readings, sessions } = realtime
   const find = (match: RegExpExecArray) => {
     const kept = sessions.get(match[1] ?? '')
     if (!kept) throw new RangeError('There is no such session.')
@@ -46,5 +46,10 @@ export function realtimeRoutes(realtime: RealtimeSandbox | null): readonly Route
     ['PUT', /^\/realtime\/faults$/, input => faults.replace(list(input))],
     ['POST', /^\/realtime\/faults$/, input => faults.add(...list(input))],
     ['DELETE', /^\/realtime\/faults$/, () => faults.clear()],
+    ['POST', /^\/realtime\/readings$/, input => readings.push(...list(input))],
+    ['GET', /^\/realtime\/reading-faults$/, () => readingFaults.list()],
+    ['PUT', /^\/realtime\/reading-faults$/, input => readingFaults.replace(list(input))],
+    ['POST', /^\/realtime\/reading-faults$/, input => readingFaults.add(...list(input))],
+    ['DELETE', /^\/realtime\/reading-faults$/, () => readingFaults.clear()],
   ]
 }

@@ -1,11 +1,13 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import type { VirtualClock } from '../clock'
 import type { EventLog } from '../event-log'
 import { MODELS, type RealtimeAccount } from './account'
 import { newId } from './ids'
+import { answerReading } from './reading'
 import { readPersona, shippedPersonas, type Persona } from './persona'
+import { ReadingFaults } from './reading-faults'
 import { RealtimeFaults } from './realtime-faults'
 import { RealtimeSession } from './realtime-session'
 import { DEFAULT_REALTIME, readRealtimeSettings, type RealtimeSettings } from './realtime-settings'
@@ -35,6 +37,9 @@ function refuse(socket: Duplex, status: number, code: string): void {
 /** A Realtime voice model whose voices are scripted: who may talk to it, and whom it plays. */
 export class RealtimeSandbox {
   readonly faults: RealtimeFaults
+  readonly readingFaults: ReadingFaults
+  /** What readers of transcripts are told next, in this order; then what the words say. */
+  readonly readings: unknown[] = []
   readonly personas = new Map(shippedPersonas().map(persona => [persona.name, persona] as const))
   readonly sessions = new Map<string, KeptSession>()
   settings: RealtimeSettings = { ...DEFAULT_REALTIME }
@@ -47,6 +52,14 @@ export class RealtimeSandbox {
     private readonly log: EventLog,
   ) {
     this.faults = new RealtimeFaults(log)
+    this.readingFaults = new ReadingFaults(log)
+  }
+
+  /** Of the Responses API what reads transcripts. */
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    await answerReading(request, response, {
+      apiKey: this.account.apiKey, clock: this.clock, faults: this.readingFaults, next: () => this.readings.shift(),
+    })
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {

@@ -16,4 +16,8 @@ export async function photographAgents(camera: Photographer): Promise<void> {
   await camera.see('[data-test=agent-form]')
   await camera.shoot('agent', true)
   await camera.openFirst('/agents', '[data-test=agent-row] a[href^="/agents/"]')
+  await camera.open('/leads', '[data-test=search-leads]')
+  await camera.shoot('leads')
+  await camera.open('/leads/0194f3c0-0000-7000-8000-00000000e001', '.sheet')
+  await camera.shoot('lead-not-there')
 }

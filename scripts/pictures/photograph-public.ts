@@ -24,7 +24,7 @@ export async function photographDoor(camera: Photographer): Promise<void> {
   await camera.shoot('sign-up')
   await camera.open('/forgot-password', 'button[type=submit]:enabled')
   await camera.shoot('forgot-password')
-  for (const path of ['/reset-password', '/confirm-email']) {
+  for (const path of ['/reset-password', '/confirm-email', '/unsubscribe']) {
     await camera.open(path, '[role=alert]:not(:empty)')
     await camera.shoot(`${path.slice(1)}-link-not-whole`)
   }

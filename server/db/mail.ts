@@ -32,6 +32,7 @@ export interface ClaimedMail {
   subject: string
   bodyText: string
   bodyHtml: string
+  unsubscribeUrl: string | null
 }
 
 /**
@@ -40,7 +41,7 @@ export interface ClaimedMail {
  */
 export async function claimDueMail(tx: Tx, limit: number, now: Date, leaseSeconds: number): Promise<ClaimedMail[]> {
   const at = now.toISOString()
-  const rows = await tx.execute<Record<string, string | number>>(sql`
+  const rows = await tx.execute<Record<string, string | number | null>>(sql`
     with due as materialized (
       select id from mail_outbox where state in ('queued', 'sending') and next_attempt_at <= ${at}::timestamptz
       order by next_attempt_at, created_at, id limit ${limit}::int for update skip locked
@@ -48,7 +49,7 @@ export async function claimDueMail(tx: Tx, limit: number, now: Date, leaseSecond
       update mail_outbox m set state = 'sending', attempts = attempts + 1,
         next_attempt_at = ${at}::timestamptz + make_interval(secs => ${leaseSeconds}::int)
       from due where m.id = due.id
-      returning m.id, m.kind, m.attempts, m.to_address, m.subject, m.body_text, m.body_html, m.created_at
+      returning m.id, m.kind, m.attempts, m.to_address, m.subject, m.body_text, m.body_html, m.unsubscribe_url, m.created_at
     ) select * from taken order by created_at, id`)
   return rows.map(row => ({
     id: row.id as string,
@@ -58,6 +59,7 @@ export async function claimDueMail(tx: Tx, limit: number, now: Date, leaseSecond
     subject: row.subject as string,
     bodyText: row.body_text as string,
     bodyHtml: row.body_html as string,
+    unsubscribeUrl: row.unsubscribe_url as string | null,
   }))
 }
 
@@ -75,7 +77,7 @@ export type MailOutcome
 export async function recordMailOutcome(
   tx: Tx, mail: Pick<ClaimedMail, 'id' | 'attempts'>, outcome: MailOutcome, forgets = false,
 ): Promise<boolean> {
-  const words = forgets && outcome.state !== 'queued' ? { bodyText: NOT_KEPT, bodyHtml: NOT_KEPT } : {}
+  const words = forgets && outcome.state !== 'queued' ? { bodyText: NOT_KEPT, bodyHtml: NOT_KEPT, unsubscribeUrl: null } : {}
   const rows = await tx.update(mailOutbox).set({ ...columnsOf(outcome), ...words }).where(and(
     eq(mailOutbox.id, mail.id),
     eq(mailOutbox.state, 'sending'),

@@ -26,6 +26,8 @@ import { confirmWaitingKeys, findLostKeys } from '../services/outreach/calls/con
 import { goOnWithCalls } from '../services/outreach/calls/go-on-with-calls'
 import { runRounds } from '../services/outreach/rounds/run-rounds'
 import { warnOfExpiring } from '../services/outreach/stock/warn-of-expiring'
+import { forgetQuotes } from '../services/leads/forget-quotes'
+import { readTalks } from '../services/leads/read-talks'
 import { sendDueMail } from '../services/mail/send-due-mail'
 
 export interface Job {
@@ -67,6 +69,8 @@ export function listJobs(context: Context): Job[] {
     { name: 'deleted contacts', everySeconds: 3600, run: forgetDeleted },
     { name: 'words of agents\' calls', everySeconds: 3600, run: forgetOldWords },
     { name: 'stock that expires', everySeconds: 900, run: warnOfExpiring },
+    { name: 'talks to read', everySeconds: 5, startsAtOnce: true, run: readTalks },
+    { name: 'words of leads', everySeconds: 3600, run: forgetQuotes },
     { name: 'overdue tasks', everySeconds: 30, run: escalateTasks },
     { name: 'mail', everySeconds: 5, run: sendDueMail },
   ]

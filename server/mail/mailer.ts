@@ -7,6 +7,8 @@ export interface OutgoingMail {
   subject: string
   text: string
   html: string
+  /** Where the reader's mail program can say that no more are wanted; null where nobody can. */
+  unsubscribeUrl?: string | null
 }
 
 /** The recipient's server said no for good (5xx), or the address is none. Another try would change nothing. */

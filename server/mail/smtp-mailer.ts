@@ -58,7 +58,7 @@ export function createSmtpMailer(options: SmtpMailerOptions): Mailer {
   }
 }
 
-function letter({ to, subject, text, html }: OutgoingMail, from: string) {
+function letter({ to, subject, text, html, unsubscribeUrl }: OutgoingMail, from: string) {
   return {
     from,
     to: { name: '', address: to },
@@ -66,8 +66,13 @@ function letter({ to, subject, text, html }: OutgoingMail, from: string) {
     text,
     html,
     // RFC 3834: nobody's holiday notice answers it
-    headers: { 'Auto-Submitted': 'auto-generated' },
+    headers: { 'Auto-Submitted': 'auto-generated', ...(unsubscribeUrl ? stopHeaders(unsubscribeUrl) : {}) },
   }
+}
+
+/** RFC 2369 and 8058: one press in the mail program, without a page. */
+function stopHeaders(url: string) {
+  return { 'List-Unsubscribe': `<${url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }
 }
 
 function domainOf(from: string): string {

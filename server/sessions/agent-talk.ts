@@ -8,7 +8,7 @@ import { endSession } from '../services/agents/end-session'
 import { recordTranscript, type SaidItem } from '../services/agents/record-transcript'
 import { DIRECTIONS } from './bridge/directions'
 import type { TalkEntry } from './bridge/talk-words'
-import { END_CALL, useTool } from './bridge/tools'
+import { createTools } from './bridge/tools'
 import { closeWhenKept } from './close-when-kept'
 import { followOrders } from './follow-orders'
 import { heldTalks, type HeldTalk } from './held-talks'
@@ -35,6 +35,7 @@ export async function openAgentTalk(
   if (voice === null) throw new DomainError('service_unavailable', 'No voice is set up here.', { reason: 'voice' })
   const bound = await bindStream(context, { ...stream, boundBy: here.serverId })
   const { version, callId } = bound
+  const tools = createTools(context, bound)
   const onError = (error: unknown) => log.error({ error, callId }, 'talk')
   // one after another: what is known better must not be overwritten by what was known before
   let kept: Promise<unknown> = Promise.resolve()
@@ -46,20 +47,24 @@ export async function openAgentTalk(
     over = resolve
   })
   const bridge = openMediaBridge({
-    phone: closeWhenKept(phone, () => kept, timers), voice, timers, onError, useTool,
+    phone: closeWhenKept(phone, () => kept, timers), voice, timers, onError, useTool: tools.use,
     order: {
       instructions: briefAgent(version, bound.occasion),
       model: version.model,
       voice: version.voice,
       language: version.languages[0] ?? null,
-      tools: version.abilities.endCall ? [END_CALL] : [],
+      tools: tools.offered,
       history: bound.history,
     },
     opening: bound.history.length === 0 ? openingOf(version) : null,
     facts: bound.whispers.map(DIRECTIONS.whisper),
     firstPlace: bound.firstPlace,
     endsAtMs: bound.endsAt.getTime(),
-    keep: entries => inOrder(() => recordTranscript(context, bound, entries.map(toSaid))),
+    keep: entries => {
+      const said = entries.map(toSaid)
+      inOrder(() => recordTranscript(context, bound, said))
+      inOrder(() => tools.afterWords(said))
+    },
     over({ ending, code, usage, heardMs, madeMs, interruptions }) {
       inOrder(() => endSession(context, bound, {
         ending, endingCode: code, usage, model: version.model, interruptions, heardMs, madeMs,

@@ -4,7 +4,7 @@ import { SearchText } from './ledger'
 
 export const AUDIT_SUBJECTS = [
   'user', 'wallet', 'call', 'payment', 'transaction', 'adjustment', 'complaint', 'case', 'comparison', 'voucher', 'month', 'export', 'dispute',
-  'care_person', 'programme', 'script', 'agent', 'exchange_rate',
+  'care_person', 'programme', 'script', 'agent', 'lead', 'exchange_rate',
 ] as const
 export type AuditSubject = (typeof AUDIT_SUBJECTS)[number]
 

@@ -32,6 +32,7 @@ import { OutreachDashboardDto } from '../schemas/outreach/dashboard'
 import { RecordingDto, RecordingsDto } from '../schemas/outreach/recordings'
 import { ScriptDetailDto, ScriptsDto } from '../schemas/outreach/scripts'
 import { BestHourDto, RoundDto, RoundPreviewDto, RoundReportDto, RoundsPage } from '../schemas/outreach/rounds'
+import { LeadDetailDto, LeadsPage } from '../schemas/leads/leads'
 import { TalkOrderDto, TranscriptDto } from '../schemas/agents/talks'
 import { StockDto, StockItemDto, StockMovedDto, StockMovementsPage } from '../schemas/outreach/stock'
 import { ErasureDto } from '../schemas/own-data'
@@ -158,6 +159,12 @@ export const REPLIES = {
   'POST /api/agents/:id/restore': AgentDetailDto,
   'POST /api/agents/:id/steps': AgentDetailDto,
   'PUT /api/agents/:id/numbers': AgentDetailDto,
+  'GET /api/leads': LeadsPage,
+  'GET /api/leads/:id': LeadDetailDto,
+  'PUT /api/leads/:id': LeadDetailDto,
+  'DELETE /api/leads/:id': Done,
+  'POST /api/leads/:id/notes': LeadDetailDto,
+  'POST /api/leads/unsubscribe/:token': Done,
   'GET /api/user/call-wishes': CallWishesPage,
   'POST /api/user/call-wishes': CallWishDto,
   'POST /api/user/call-wishes/check': NumberVerdictDto,

@@ -13,7 +13,7 @@ const NAMED_BY_ID = [
   'POST /api/outreach/programmes', 'POST /api/outreach/programmes/:id/members',
   'POST /api/outreach/people', 'POST /api/outreach/people/:id/steps', 'POST /api/outreach/tasks/:id/steps',
   'POST /api/outreach/scripts', 'POST /api/outreach/stock/items', 'POST /api/outreach/stock/movements', 'POST /api/outreach/rounds',
-  'POST /api/agents', 'POST /api/user/call-wishes', 'POST /api/agents/calls/:id/whisper', 'POST /api/agents/calls/:id/take-over',
+  'POST /api/agents', 'POST /api/user/call-wishes', 'POST /api/leads/:id/notes', 'POST /api/agents/calls/:id/whisper', 'POST /api/agents/calls/:id/take-over',
 ] as const satisfies readonly WireName[]
 
 /** What changes something and needs no name of its own, each with what makes it happen once. */
@@ -53,6 +53,9 @@ const ONCE_BY_ITSELF: Partial<Record<WireName, string>> = {
   'POST /api/agents/:id/restore': 'the version that was seen',
   'POST /api/agents/:id/steps': 'what it is already it stays',
   'PUT /api/agents/:id/numbers': 'those that it has already it keeps',
+  'PUT /api/leads/:id': 'what is as it was changes nothing',
+  'DELETE /api/leads/:id': 'what is deleted is not found',
+  'POST /api/leads/unsubscribe/:token': 'what is stopped stays stopped',
   'POST /api/user/call-wishes/check': 'changes nothing',
   'POST /api/user/call-wishes/:id/removal': 'what is removed stays as it was removed',
   'POST /api/user/contacts': 'moves no money; a number is in the book once',

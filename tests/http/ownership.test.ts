@@ -59,6 +59,8 @@ const BODIES: Record<string, unknown> = {
   'post /api/agents/:id/steps': { step: 'go_live', version: 1 },
   'post /api/agents/calls/:id/whisper': { id: '0194f3c0-0000-7000-8000-000000000003', words: 'Be brief' },
   'post /api/agents/calls/:id/take-over': { id: '0194f3c0-0000-7000-8000-000000000004', number: null },
+  'put /api/leads/:id': { state: 'open' },
+  'post /api/leads/:id/notes': { id: '0194f3c0-0000-7000-8000-000000000003', text: 'Rang' },
   'post /api/user/call-wishes/:id/removal': { note: 'Withdrawn' },
   'put /api/user/contacts/:id': { name: 'Ada', revision: 1 },
   'put /api/user/contacts/:id/favourite': { isFavourite: true },

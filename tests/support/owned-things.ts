@@ -103,6 +103,8 @@ export async function makeOwnedThings(
   const wish = await made(owner.post('/api/user/call-wishes', {
     id: randomUUID(), kind: 'consent', number: '+493012345678', saidAt: '2020-01-01T10:00:00Z', way: 'written', wording: `Yes, ${person.id}`,
   }))
+  const leadId = randomUUID()
+  await admin`insert into lead (id, user_id, agent_id, first_call_id, phone, created_at, last_call_at, updated_at) values (${leadId}, ${person.id}, ${agent.id}, ${callId}, '+493012345678', now(), now(), now())`
   const { keyId } = await giveKey(world, owner)
   const care = await makeCare(world, owner)
   const store = await makeStore(world, owner, care.programmeId)
@@ -116,7 +118,7 @@ export async function makeOwnedThings(
     'checks/:id': check.id, 'mothers/:id': care.personId, 'people/:id': care.personId, 'outreach/calls/:id': care.callId,
     'scripts/:id': store.scriptId, 'recordings/:id': store.recordingId, 'items/:id': store.itemId, 'rounds/:id': store.roundId,
     'programmes/:id': care.programmeId, 'members/:userId': person.id,
-    'agents/:id': agent.id, 'call-wishes/:id': wish.id,
+    'agents/:id': agent.id, 'call-wishes/:id': wish.id, 'leads/:id': leadId,
     'tasks/:id': care.taskId, 'outreach/imports/:id': care.importId,
   }
   return {
@@ -124,7 +126,7 @@ export async function makeOwnedThings(
       person.id, person.email, person.walletId, callId, paid.paymentId, paid.providerPaymentId, complaint.id,
       row!.receipt as string, contact.id, read.id, message.callRecord.id, keyId, number, check.id,
       care.personId, care.callId, care.programmeId,
-      care.taskId, care.importId, agent.id, wish.id,
+      care.taskId, care.importId, agent.id, wish.id, leadId,
       store.scriptId, store.recordingId, store.itemId, store.roundId,
     ],
     addressOf({ path }, isThere = true) {

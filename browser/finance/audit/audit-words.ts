@@ -42,6 +42,7 @@ const ACTION_WORDS: Record<string, string> = {
   'export.download': 'Downloaded an export',
   'key.create': 'Made an API key',
   'key.revoke': 'Revoked an API key',
+  'lead.delete': 'Deleted a lead',
   'ledger.by_hand': 'Wrote a row of the ledger by hand',
   'limits.set': 'Set somebody’s limits',
   'limits.request': 'Asked for higher limits',
@@ -104,7 +105,7 @@ export function actionWords(action: string): string {
 export const SUBJECT_WORDS: Record<AuditSubject, string> = {
   user: 'Person', wallet: 'Wallet', call: 'Call', payment: 'Payment', transaction: 'Row', adjustment: 'Adjustment', complaint: 'Complaint',
   case: 'Case', comparison: 'Comparison', voucher: 'Vouchers', month: 'Month', export: 'Export', dispute: 'Dispute',
-  programme: 'Programme', care_person: 'Person in care', script: 'Script', agent: 'Agent', exchange_rate: 'Exchange rate',
+  programme: 'Programme', care_person: 'Person in care', script: 'Script', agent: 'Agent', lead: 'Lead', exchange_rate: 'Exchange rate',
 }
 
 /** Where what it was done to can be looked at; null where there is no such page. */

@@ -43,19 +43,19 @@ function asText(letter: Letter, link: string, sender: Sender): string {
   const receipt = letter.lines.map(([label, value]) => `  ${label.padEnd(width)}  ${value}`).join('\n')
   return [
     letter.title,
-    greeting(letter.name),
+    helloOf(letter),
     ...letter.paragraphs,
     receipt,
     `${letter.action.label}: ${link}`,
     ...letter.closing,
-    `${signOff(sender)}\n\n-- \n${sender.companyName}\n${addressLines(sender).join('\n')}`,
+    `${footOf(letter, sender)}\n\n-- \n${sender.companyName}\n${addressLines(sender).join('\n')}`,
   ].filter(part => part !== '').join('\n\n') + '\n'
 }
 
 function asHtml(letter: Letter, link: string, sender: Sender): string {
   const { paragraphs, lines, closing, action } = letter
   return html`<!doctype html>
-<html lang="en" dir="ltr">
+<html lang="${letter.toStranger?.language ?? 'en'}" dir="ltr">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -70,7 +70,7 @@ function asHtml(letter: Letter, link: string, sender: Sender): string {
 <table role="presentation" class="card" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:560px;background:#ffffff;border:1px solid #dedad2;border-radius:12px;">
 <tr><td style="padding:24px;">
 <h1 class="ink" style="margin:0 0 16px;${FONT}font-size:22px;line-height:28px;color:#24211d;">${letter.title}</h1>
-${paragraph(greeting(letter.name))}
+${paragraph(helloOf(letter))}
 ${paragraphs.map(paragraph)}
 ${receiptTable(lines)}
 <table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:0 0 16px;"><tr><td class="button" style="background:#16713f;border-radius:999px;"><a href="${link}" style="display:inline-block;padding:12px 24px;${FONT}font-size:16px;line-height:20px;font-weight:600;color:#ffffff;text-decoration:none;">${action.label}</a></td></tr></table>
@@ -79,7 +79,7 @@ ${closing.map(paragraph)}
 </table>
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:560px;">
 <tr><td class="quiet" style="padding:16px 24px;${SMALL}">
-<p class="quiet" style="margin:0 0 8px;${SMALL}">${signOff(sender)}</p>
+<p class="quiet" style="margin:0 0 8px;${SMALL}">${footOf(letter, sender)}</p>
 <p class="quiet" style="margin:0;${SMALL}">${[sender.companyName, ...addressLines(sender)].map((line, index) => ({ html: `${index > 0 ? '<br>' : ''}${escapeHtml(line)}` }))}</p>
 </td></tr>
 </table>
@@ -105,7 +105,12 @@ function receiptTable(lines: Letter['lines']): Html {
   return html`<table width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:0 0 24px;border-collapse:collapse;">\n${rows}</table>`
 }
 
-function signOff(sender: Sender): string {
+function helloOf({ toStranger, name }: Letter): string {
+  return toStranger?.hello ?? greeting(name)
+}
+
+function footOf({ toStranger }: Letter, sender: Sender): string {
+  if (toStranger) return `${toStranger.foot} ${oneLine(sender.supportEmail)}`
   return `Questions? Write to ${oneLine(sender.supportEmail)}. You get this mail because of your ${oneLine(sender.companyName)} account.`
 }
 

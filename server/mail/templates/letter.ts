@@ -13,6 +13,8 @@ export interface RenderedMail {
   /** Complete by itself. */
   text: string
   html: string
+  /** Where mail programs say that no more of these are wanted; left out where nobody can stop them. */
+  unsubscribeUrl?: string
 }
 
 /** What every mail needs to know of its reader. */
@@ -38,4 +40,6 @@ export interface Letter {
   action: { label: string, path: string }
   /** What to do, and what else to know. */
   closing: string[]
+  /** To somebody without an account: in which language, how they are greeted, and why they get it. */
+  toStranger?: { language: string, hello: string, foot: string }
 }

@@ -11,6 +11,10 @@ export const LINKS = {
   keys: '/account/keys',
   careTasks: (programmeId: string) => `/outreach/tasks?programme=${encodeURIComponent(programmeId)}`,
   call: (callId: string) => `/calls/${encodeURIComponent(callId)}`,
+  lead: (leadId: string) => `/leads/${encodeURIComponent(leadId)}`,
+  unsubscribe: (token: string) => `/unsubscribe#${encodeURIComponent(token)}`,
+  /** Where mail programs say it (RFC 8058): no page of ours opens for it. */
+  unsubscribeAtOnce: (token: string) => `/api/leads/unsubscribe/${encodeURIComponent(token)}`,
   /** @param number such as `R-2026-000001` */
   receipt: (number: string) => `/wallet/receipts/${encodeURIComponent(number)}`,
   /** @param month such as `2026-10` */

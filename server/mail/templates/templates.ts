@@ -9,6 +9,8 @@ import { disputeOpened } from './dispute-opened'
 import { emailChanged } from './email-changed'
 import { grantExpiring } from './grant-expiring'
 import { keyCreated } from './key-created'
+import { leadCame } from './lead-came'
+import { leadThanks } from './lead-thanks'
 import { leaveEmail } from './leave-email'
 import { lowBalance } from './low-balance'
 import { messageNotSent } from './message-not-sent'
@@ -53,10 +55,12 @@ export const TEMPLATES = {
   'email-changed': emailChanged,
   'key-created': keyCreated,
   'care-overdue': careOverdue,
+  'lead-came': leadCame,
+  'lead-thanks': leadThanks,
 }
 
 export type MailKind = keyof typeof TEMPLATES
 export type FactsOf<Kind extends MailKind> = Parameters<typeof TEMPLATES[Kind]>[0]
 
 /** Letters that carry a link which opens something: what they say is not kept once they are out of the house. */
-export const OPENING_KINDS: readonly string[] = ['confirm-email', 'reset-password', 'leave-email', 'take-email'] satisfies MailKind[]
+export const OPENING_KINDS: readonly string[] = ['confirm-email', 'reset-password', 'leave-email', 'take-email', 'lead-thanks'] satisfies MailKind[]

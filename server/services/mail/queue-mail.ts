@@ -28,7 +28,7 @@ export async function queueMail(
   const now = context.clock.now()
   const sender = senderOf(context.config)
   return insertMail(tx, orders.map(order => {
-    const { subject, text, html } = render(order, sender)
+    const { subject, text, html, unsubscribeUrl } = render(order, sender)
     return {
       id: context.ids.uuid(now),
       dedupeKey: order.dedupeKey,
@@ -38,6 +38,7 @@ export async function queueMail(
       subject,
       bodyText: text,
       bodyHtml: html,
+      unsubscribeUrl: unsubscribeUrl ?? null,
       nextAttemptAt: now,
       createdAt: now,
     }

@@ -39,6 +39,7 @@ async function send(
   try {
     const { messageId } = await mailer.send({
       id: mail.id, to: mail.toAddress, subject: mail.subject, text: mail.bodyText, html: mail.bodyHtml,
+      unsubscribeUrl: mail.unsubscribeUrl,
     }, signal)
     return { state: 'sent', messageId, now: clock.now() }
   } catch (error) {

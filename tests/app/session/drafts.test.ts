@@ -9,6 +9,9 @@ import ConsentWording from '~/components/outreach/ConsentWording.vue'
 import HolidaysEditor from '~/components/outreach/HolidaysEditor.vue'
 import NewProgramme from '~/pages/outreach/programmes/new.vue'
 import OneProgramme from '~/pages/outreach/programmes/[id].vue'
+import LeadNotes from '~/components/leads/Notes.vue'
+import LeadStanding from '~/components/leads/Standing.vue'
+import { sampleLead } from '../support/lead-samples'
 import NewAgent from '~/pages/agents/new.vue'
 import AgentEditor from '~/components/agents/Editor.vue'
 import Complaint from '~/components/complaints/OfCall.vue'
@@ -77,6 +80,10 @@ const WITHOUT_DRAFT: Record<string, string> = {
   'components/agents/Numbers.vue': 'a choice, which is sent at once',
   'components/agents/Standing.vue': 'buttons alone',
   'components/agents/Versions.vue': 'buttons alone',
+  'components/leads/Fields.vue': 'a value that stands on the page, one at a time',
+  'components/leads/Filters.vue': 'the address holds it',
+  'components/leads/Trail.vue': 'buttons alone',
+  'pages/unsubscribe.vue': 'a button alone',
   'components/account/ConfirmFirst.vue': 'a button alone',
   'components/account/Password.vue': 'passwords',
   'components/rating/Lookup.vue': 'open to all: no session ends it',
@@ -164,6 +171,8 @@ const FORMS: Form[] = [
   { file: 'components/complaints/OfCall.vue', component: Complaint, path: `/calls/${CALL_ID}`, props: { callId: CALL_ID, currency: 'USD' }, opens: 'Something was wrong' },
   { file: 'components/contacts/Form.vue', component: ContactForm, path: '/contacts/new', props: { contact: null } },
   { file: 'components/agents/Editor.vue', component: AgentEditor, path: `/agents/${CALL_ID}`, props: { agent: AGENT, options: { models: [], voices: [], currency: 'USD', numbers: [] }, unsaved: false } },
+  { file: 'components/leads/Standing.vue', component: LeadStanding, path: `/leads/${CALL_ID}`, props: { lead: sampleLead() } },
+  { file: 'components/leads/Notes.vue', component: LeadNotes, path: `/leads/${CALL_ID}`, props: { lead: sampleLead() } },
   { file: 'pages/agents/new.vue', component: NewAgent, path: '/agents/new', opens: 'Start from nothing' },
   { file: 'components/messages/Compose.vue', component: MessageCompose, path: '/messages/new', props: { message: null } },
   { file: 'components/calls/Compose.vue', component: Compose, path: '/dialer' },

@@ -31,6 +31,7 @@ describe('what is watched', () => {
     call_message: 'what somebody has said to somebody', call_order: 'how far an order is; what it came to is in call and call_leg',
     own_number: 'whose a number is; the audit log has who gave and who proved it', number_check: 'a try to prove a number; its call is watched',
     agent: 'which words calls run; the audit log has who let it answer', agent_version: 'words, which never change', agent_number: 'who answers', agent_call: 'which agent holds which call; what was charged is in call', agent_session: 'how a stream of sound went; what was charged is in call', transcript_item: 'what somebody said', talk_order: 'what somebody asked of a talk', call_wish: 'what somebody said about being called',
+    lead: 'who called', lead_field: 'what they said of themselves', lead_call: 'how far a talk was read', lead_note: 'what somebody wrote', lead_trail: 'what became of a lead', lead_mailing: 'who wants no mail',
     programme: 'who may spend from a wallet, and settings; the audit log has who changed which', programme_member: 'the same',
     consent_wording: 'words', care_person: 'whom somebody looks after', care_event: 'a trail of its own', care_task: 'what somebody has to see to',
     keypad_script: 'words', script_version: 'words', script_voice: 'a voice', script_recording: 'a voice',

@@ -91,6 +91,7 @@ export const PLANTED: PlantedViolation[] = [
   plant('mail-is-a-leaf', 'server/mail/letter.ts', imports('../db/client')),
   plant('anchors-are-leaves', 'server/anchors/store.ts', imports('../services/calls/start-call')),
   plant('voices-are-leaves', 'server/voices/keeps.ts', imports('../db/client')),
+  plant('extractors-are-leaves', 'server/extractors/keeps.ts', imports('../db/client')),
   plant('openai-in-its-adapter', 'server/services/talk.ts', imports('@openai/agents-realtime')),
   plant('sessions-use-services', 'server/sessions/keeps.ts', imports('../db/client')),
   plant('stripe-in-its-adapter', 'server/services/pay.ts', imports('stripe')),

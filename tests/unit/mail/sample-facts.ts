@@ -76,6 +76,8 @@ export const SAMPLE_FACTS: { [Kind in MailKind]: FactsOf<Kind> } = {
   'password-changed': { name: 'Ada', at: AT, isReset: true, keysRevoked: 2 },
   'key-created': { name: 'Ada', keyName: 'The till', tail: '9f3c', scopes: ['calls:read', 'contacts:write'], expiresAt: AT, at: AT },
   'care-overdue': { ...READER, programmeId: '0194f3c0-0000-7000-8000-000000000001', programmeName: 'Safe start & after', help: 2, others: 1, dueAt: AT },
+  'lead-came': { ...READER, agentName: 'Night line', leadId: '0198a0b2-7c11-7000-8000-0123456789ab', at: AT },
+  'lead-thanks': { agentName: 'Night line', language: 'en', token: TOKEN },
   'leave-email': { name: 'Ada', token: TOKEN, newEmail: 'ada@müller.example' },
   'take-email': { name: 'Ada', token: TOKEN },
   'email-changed': { name: 'Ada', at: AT, newEmail: 'ada@müller.example' },

@@ -8,7 +8,7 @@ const KINDS = Object.keys(TEMPLATES) as MailKind[]
 /** These are about passwords and addresses: they move no money and name none. */
 const ABOUT_ACCESS: MailKind[] = ['confirm-email', 'account-exists', 'reset-password', 'password-changed', 'leave-email', 'take-email', 'email-changed', 'key-created']
 /** They have no amount of money. */
-const WITHOUT_MONEY: MailKind[] = [...ABOUT_ACCESS, 'stock-low', 'stock-expiring', 'care-overdue']
+const WITHOUT_MONEY: MailKind[] = [...ABOUT_ACCESS, 'stock-low', 'stock-expiring', 'care-overdue', 'lead-came', 'lead-thanks']
 type Facts = Record<string, unknown>
 
 function render(kind: MailKind, change: (facts: Facts) => Facts = facts => facts, sender = SENDER): RenderedMail {

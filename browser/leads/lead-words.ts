@@ -1,0 +1,44 @@
+import { languageName } from '~~/shared/agents/languages'
+import type { LeadDetailDto, LeadDto, LeadFieldDto, LeadTrailDto } from '~~/shared/schemas/leads/leads'
+import type { LeadEvent, LeadState } from '~~/shared/schemas/leads/words'
+
+export const STATE_WORDS: Record<LeadState, string> = { new: 'New', open: 'Being seen to', won: 'Won', lost: 'Lost' }
+
+/** What somebody is called: their name, else the first that is known of them, else their number. */
+export function titleOf({ fields, phoneDisplay }: Pick<LeadDto, 'fields' | 'phoneDisplay'>): string {
+  const named = fields.find(({ key, value }) => key === 'name' && value !== null) ?? fields.find(({ value }) => value !== null)
+  return named?.value ?? phoneDisplay ?? 'Somebody'
+}
+
+/** Where a value is from, and how sure that is, in a sentence. */
+export function sourceWords({ source, confidence, kind, isConfirmed, value }: LeadFieldDto): string {
+  if (source === null) return 'Nobody said anything of it.'
+  if (source === 'person') return value === null ? 'Taken out by you; what is said changes nothing.' : 'Written by you; what is said changes nothing.'
+  const where = source === 'tool' ? 'Taken down in the call' : 'Read from the words after the call'
+  if (kind === 'email') return `${where}, ${isConfirmed ? 'spelled back and agreed to: confirmed' : 'not confirmed: no mail goes to it'}.`
+  return `${where}, ${{ high: 'in these very words', medium: 'fairly sure', low: 'not sure' }[confidence ?? 'low']}.`
+}
+
+const EVENT_WORDS: Record<LeadEvent, string> = {
+  made: 'Became a lead', joined: 'Called again; the call joined this lead', field: 'Changed', state: 'State', assignee: 'Seen to by',
+  next_action: 'Next action', tags: 'Tags', note: 'A note was written', consent: 'Agreed to get a mail', mailed: 'A mail was sent to them',
+  unsubscribed: 'They want no more mails',
+}
+const DOER_WORDS: Record<LeadTrailDto['doer'], string> = {
+  tool: 'by the agent', after_call: 'after the call', person: 'by you', system: '', lead: '',
+}
+
+/** One line of what happened. */
+export function trailWords({ event, doer, field, before, after }: LeadTrailDto): string {
+  const what = [event === 'field' ? field ?? '' : EVENT_WORDS[event], DOER_WORDS[doer]].filter(Boolean).join(', ')
+  if (before === null && after === null) return what
+  return `${what}: ${before === null ? '' : `“${before}” → `}${after === null ? 'nothing' : `“${after}”`}`
+}
+
+/** What came of a mail to them. */
+export function mailWords({ mail, language, fields }: Pick<LeadDetailDto, 'mail' | 'language' | 'fields'>): string {
+  if (mail.stoppedAt) return 'They want no more mails, and get none.'
+  if (mail.sentAt) return `One mail was sent to them${language ? `, in ${languageName(language)} where we write it` : ''}. It is the only one.`
+  if (!fields.some(({ kind, isConfirmed }) => kind === 'email' && isConfirmed)) return 'No mail was sent: no address was spelled back and agreed to.'
+  return mail.consent ? 'A mail to them is on its way.' : 'No mail was sent: they did not say that they want one.'
+}
