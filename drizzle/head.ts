@@ -1,2 +1,2 @@
 /** What this code expects of the database. Written by `npm run db:generate`; a test compares it with the files. */
-export const SCHEMA_HEAD = '0018_agent_calls+242769a1efbf'
+export const SCHEMA_HEAD = '0018_agent_calls+99b9348a9117'
