@@ -10,6 +10,7 @@ import HolidaysEditor from '~/components/outreach/HolidaysEditor.vue'
 import NewProgramme from '~/pages/outreach/programmes/new.vue'
 import OneProgramme from '~/pages/outreach/programmes/[id].vue'
 import NewAgent from '~/pages/agents/new.vue'
+import AgentCall from '~/components/agents/CallSomeone.vue'
 import AgentEditor from '~/components/agents/Editor.vue'
 import Complaint from '~/components/complaints/OfCall.vue'
 import ContactForm from '~/components/contacts/Form.vue'
@@ -163,6 +164,7 @@ const FORMS: Form[] = [
   { file: 'components/payments/AutoTopup.vue', component: AutoTopup, path: '/wallet' },
   { file: 'components/complaints/OfCall.vue', component: Complaint, path: `/calls/${CALL_ID}`, props: { callId: CALL_ID, currency: 'USD' }, opens: 'Something was wrong' },
   { file: 'components/contacts/Form.vue', component: ContactForm, path: '/contacts/new', props: { contact: null } },
+  { file: 'components/agents/CallSomeone.vue', component: AgentCall, path: `/agents/${CALL_ID}`, props: { agent: { ...AGENT, state: 'live', liveVersion: 1 } } },
   { file: 'components/agents/Editor.vue', component: AgentEditor, path: `/agents/${CALL_ID}`, props: { agent: AGENT, options: { models: [], voices: [], currency: 'USD', numbers: [] }, unsaved: false } },
   { file: 'pages/agents/new.vue', component: NewAgent, path: '/agents/new', opens: 'Start from nothing' },
   { file: 'components/messages/Compose.vue', component: MessageCompose, path: '/messages/new', props: { message: null } },
@@ -221,6 +223,10 @@ registerEndpoint('/api/finance/people', () => ({ people: [] }))
 registerEndpoint('/api/finance/complaints/c1', () => ({ ...COMPLAINT, quality: null, evidence: {}, call: sampleDetail(), events: [], earlier: [], refundableMicros: '160000', obstacle: null }))
 registerEndpoint('/api/user/numbers', () => ({ numbers: [{ number: '+15005550006', display: '+1 500 555 0006', kind: 'platform', country: 'US', isShown: true, since: null }] }))
 registerEndpoint('/api/messages/quote', event => {
+  setResponseStatus(event, 422)
+  return { code: 'invalid_number', message: 'That number is too short.' }
+})
+registerEndpoint(`/api/agents/${CALL_ID}/quote`, event => {
   setResponseStatus(event, 422)
   return { code: 'invalid_number', message: 'That number is too short.' }
 })
