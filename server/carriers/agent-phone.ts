@@ -1,3 +1,5 @@
+import type { DialOrder } from './browser-voice'
+
 /** A sentence for whoever is on the line, as text. */
 export interface SpokenSentence {
   text: string
@@ -13,5 +15,7 @@ export interface AgentPhone {
   talkDocument: (talk: { callId: string, token: string }) => string
   /** Says it and hangs up. */
   sentenceDocument: (sentence: SpokenSentence) => string
+  /** Says it, joins the leg to the number of a person, and nothing after that. */
+  handOverDocument: (sentence: SpokenSentence, order: DialOrder) => string
   hangupDocument: () => string
 }

@@ -3,11 +3,12 @@ import type { PhoneFrame, PhoneStream } from '../carriers/media'
 import type { Context } from '../context'
 import { briefAgent, openingOf } from '../domain/agents/brief-agent'
 import { DomainError } from '../domain/errors'
-import { bindStream, type BeginningStream } from '../services/agents/bind-stream'
+import { bindStream, type BeginningStream, type BoundStream } from '../services/agents/bind-stream'
 import { endSession } from '../services/agents/end-session'
 import { recordTranscript, type SaidItem } from '../services/agents/record-transcript'
+import type { VoiceTool } from '../voices/voice'
 import type { TalkEntry } from './bridge/talk-words'
-import { END_CALL, useTool } from './bridge/tools'
+import { END_CALL, HAND_OVER, useTool } from './bridge/tools'
 import { openMediaBridge } from './media-bridge'
 import { machineTimers } from './timers'
 
@@ -52,7 +53,7 @@ export async function openAgentTalk(
       model: version.model,
       voice: version.voice,
       language: version.languages[0] ?? null,
-      tools: version.abilities.endCall ? [END_CALL] : [],
+      tools: toolsOf(version),
       history: bound.history,
     },
     opening: bound.history.length === 0 ? openingOf(version) : null,
@@ -73,6 +74,10 @@ export async function openAgentTalk(
       await kept
     },
   }
+}
+
+function toolsOf({ abilities: { endCall, handOverTo } }: BoundStream['version']): VoiceTool[] {
+  return [...endCall ? [END_CALL] : [], ...handOverTo === null ? [] : [HAND_OVER]]
 }
 
 function once(work: () => void): () => void {

@@ -24,8 +24,10 @@ const LAST_WORDS_MS = 15_000
 export interface ToolOutcome {
   /** For the voice. */
   output: string
-  /** The call ends when the voice has said its last. */
+  /** The stream ends when the voice has said its last. */
   isLast?: boolean
+  /** As what it ends then; left out: `finished`. */
+  ending?: TalkEnding
 }
 
 /** How a stream was, when it is over. */
@@ -81,6 +83,7 @@ export function openMediaBridge(parts: BridgeParts): Bridge {
   let pausedAtMs: number | null = null
   let isGoodbyeDue = false
   let isLast = false
+  let lastEnding: TalkEnding = 'finished'
   let stopKeeping: (() => void) | null = null
 
   const sound = createPhoneSide(phone, item => {
@@ -192,7 +195,8 @@ export function openMediaBridge(parts: BridgeParts): Bridge {
       line.talk()?.answerTool(toolCallId, outcome.output)
       if (!outcome.isLast) return
       isLast = true
-      later(LAST_WORDS_MS, () => finish('finished'))
+      lastEnding = outcome.ending ?? lastEnding
+      later(LAST_WORDS_MS, () => finish(lastEnding))
     })
   }
 
@@ -242,7 +246,7 @@ export function openMediaBridge(parts: BridgeParts): Bridge {
       stopKeeping = null
       keep()
     })
-    if (isLast && isQuiet && !isOwed && answer === null) finish('finished')
+    if (isLast && isQuiet && !isOwed && answer === null) finish(lastEnding)
   }
 
   function keep(): void {

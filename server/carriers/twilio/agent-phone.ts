@@ -1,7 +1,7 @@
 import twilio from 'twilio'
 import { LANGUAGES } from '../../../shared/messages/voices'
 import type { AgentPhone, SpokenSentence } from '../agent-phone'
-import { hangupDocument, RETRIES } from './documents'
+import { dialling, hangupDocument, RETRIES, type DocumentOptions } from './documents'
 import { streamUrl } from './gate'
 import { TOKEN_PARAMETER } from './media-frames'
 
@@ -13,7 +13,8 @@ export const STREAM_PATH = '/media-stream'
 export const TALK_PATH = '/api/twilio/agent-talk'
 
 /** Twilio's side of calls that agents hold. */
-export function createTwilioAgentPhone({ publicUrl }: { publicUrl: string }): AgentPhone {
+export function createTwilioAgentPhone(options: DocumentOptions): AgentPhone {
+  const { publicUrl } = options
   return {
     talkDocument({ callId, token }) {
       const response = new VoiceResponse()
@@ -22,17 +23,26 @@ export function createTwilioAgentPhone({ publicUrl }: { publicUrl: string }): Ag
       return response.toString()
     },
     sentenceDocument,
+    handOverDocument(sentence, order) {
+      const response = new VoiceResponse()
+      say(response, sentence)
+      return dialling(response, order, options, { result: 'hand-over-result', status: 'hand-over-status' })
+    },
     hangupDocument,
   }
 }
 
-function sentenceDocument({ text, language }: SpokenSentence): string {
+function sentenceDocument(sentence: SpokenSentence): string {
   const response = new VoiceResponse()
+  say(response, sentence)
+  response.hangup()
+  return response.toString()
+}
+
+function say(response: InstanceType<typeof VoiceResponse>, { text, language }: SpokenSentence): void {
   const { region } = new Intl.Locale(language).maximize()
   const spoken = LANGUAGES.find(({ tag }) => tag === language || tag === `${language}-${region}`)
     ?? LANGUAGES.find(({ tag }) => tag.startsWith(`${language}-`))
   const attributes = spoken && { language: spoken.tag, voice: spoken.voices[0]!.name }
   response.say((attributes ?? {}) as Voices, text)
-  response.hangup()
-  return response.toString()
 }

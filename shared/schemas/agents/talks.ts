@@ -3,7 +3,7 @@ import { z } from 'zod'
 /** How a stream of an agent's call ended. */
 export const TALK_ENDINGS = [
   'hung_up', 'line_cut', 'finished', 'time_over', 'voice_lost', 'voice_silent', 'flooded', 'failed',
-  'server_leaving',
+  'server_leaving', 'handing_over',
 ] as const
 export type TalkEnding = (typeof TALK_ENDINGS)[number]
 

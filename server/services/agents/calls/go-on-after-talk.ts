@@ -2,6 +2,7 @@ import type { Context } from '../../../context'
 import { findAgentCall, listSessions } from '../../../db/agents/agent-calls'
 import { deferReconcile, findCall } from '../../../db/calls/calls'
 import { afterTalk } from '../../../domain/agents/after-talk'
+import { handOver } from './hand-over'
 import { openTalk, otherLeg, type TalkLeg } from './open-talk'
 
 export interface TalkOver extends TalkLeg {
@@ -14,7 +15,8 @@ const SETTLE_SECONDS = 2
 
 /**
  * A stream is over and the carrier asks what comes next: another stream where the server that held it is gone, the
- * sentence of the agent where its voice failed, or the end. The same question again has the same answer.
+ * person whom it is handed over to, the sentence of the agent where its voice failed, or the end. The same question
+ * again has the same answer.
  *
  * @throws DomainError `webhook_mismatch` for another leg, or a call that no agent holds.
  */
@@ -28,8 +30,12 @@ export async function goOnAfterTalk(context: Context, over: TalkOver): Promise<s
   const next = over.isUp ? afterTalk(sessions.map(({ boundAt, ending }) => ({ isBound: boundAt !== null, ending }))) : 'hang_up'
   log.info({ callId, next, streams: sessions.length }, 'talk over')
   if (next === 'again') return openTalk(context, over)
+  const { whenUnable, languages } = held.version
+  if (next === 'hand_over' || (next === 'unable' && whenUnable.way === 'hand_over')) {
+    const document = await handOver(context, held, call)
+    if (document !== null) return document
+  }
   await deferReconcile(database.sql, callId, new Date(clock.now().getTime() + SETTLE_SECONDS * 1000))
   if (next === 'hang_up') return agentPhone.hangupDocument()
-  const { whenUnable, languages } = held.version
   return agentPhone.sentenceDocument({ text: whenUnable.sentence, language: languages[0]! })
 }
