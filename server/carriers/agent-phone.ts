@@ -1,3 +1,5 @@
+import type { DialOrder } from './browser-voice'
+
 /** A sentence for whoever is on the line, as text. */
 export interface SpokenSentence {
   text: string
@@ -15,5 +17,7 @@ export interface AgentPhone {
   personDocument: (ring: { callId: string, identity: string, maxSeconds: number }) => string
   /** Says it and hangs up. */
   sentenceDocument: (sentence: SpokenSentence) => string
+  /** Says it, joins the leg to the number of a person, and nothing after that. */
+  handOverDocument: (sentence: SpokenSentence | null, order: DialOrder) => string
   hangupDocument: () => string
 }

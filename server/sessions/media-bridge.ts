@@ -28,8 +28,10 @@ const MOST_FACTS = 50
 export interface ToolOutcome {
   /** For the voice. */
   output: string
-  /** The call ends when the voice has said its last. */
+  /** The stream ends when the voice has said its last. */
   isLast?: boolean
+  /** As what it ends then; left out: `finished`. */
+  ending?: TalkEnding
 }
 
 /**
@@ -149,7 +151,7 @@ export function openMediaBridge(parts: BridgeParts): Bridge {
     guarded(() => {
       words.tool(itemId, { name, input, output: outcome.output })
       const answer = () => line.talk()?.answerTool(toolCallId, outcome.output)
-      if (outcome.isLast) endAfterLastWords('finished', answer)
+      if (outcome.isLast) endAfterLastWords(outcome.ending ?? 'finished', answer)
       else answer()
     })
   }

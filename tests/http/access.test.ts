@@ -172,6 +172,8 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'post /api/outbound-call': CALLERS,
   'post /api/outbound-call-webhook': 'carrier',
   'post /api/twilio/agent-talk': 'carrier',
+  'post /api/twilio/hand-over-result': 'carrier',
+  'post /api/twilio/hand-over-status': 'carrier',
   'post /api/twilio/answered-by': 'carrier',
   'get /api/agents/:id/quote': CALLERS,
   'post /api/ivr/webhook/status/:token': 'carrier',

@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { findAgentVersion } from '../../server/db/agents/agents'
 import { bindStream } from '../../server/services/agents/bind-stream'
 import { endSession } from '../../server/services/agents/end-session'
+import { createTools } from '../../server/sessions/bridge/tools'
 import { reconcileCalls } from '../../server/services/calls/reconcile-calls'
 import type { TalkEnding } from '../../shared/schemas/agents/talks'
 import type { CallDetailDto, CallHistoryPage } from '../../shared/schemas/calls'
@@ -201,4 +204,104 @@ it('G1 ends the leg where money or time ended the stream', async () => {
   const call = await ringAgent(world, number)
   await talk(call, 'time_over')
   expect(world.context.fakeCarrier.requests).toContain(`endLeg ${call.legId}`)
+})
+
+describe('handing over', () => {
+  const PERSON = '+442079460222'
+  const handsOver = (change = {}) => liveAgent(world, ada, {
+    abilities: { ...agentContent().abilities, handOverTo: PERSON },
+    whenUnable: { way: 'hand_over', sentence: 'I put you through.' }, ...change,
+  })
+  const handedOver = (from: AnsweredCall) => world.context.admin`
+    select c.id, c.terms, c.max_seconds, c.status, c.charged_micros, c.to_number, c.origin_number from agent_call a join call c on c.id = a.call_id where a.handed_over_from = ${from.callId}`
+  const told = async (from: AnsweredCall, status: string, sequence: number, childSid: string, more: Record<string, string> = {}) => {
+    const [row] = await handedOver(from)
+    return world.deliver({
+      target: `/api/twilio/hand-over-status?call=${row!.id as string}&terms=${row!.terms as string}`,
+      params: {
+        AccountSid: world.side.accountSid, ApiVersion: '2010-04-01', CallSid: childSid, ParentCallSid: from.legId, CallStatus: status, Called: PERSON, Caller: from.number,
+        Direction: 'outbound-dial', From: from.number, To: PERSON, CallbackSource: 'call-progress-events', SequenceNumber: String(sequence),
+        Timestamp: world.context.clock.now().toUTCString().replace('GMT', '+0000'), ...more,
+      },
+    })
+  }
+
+  it.each<TalkEnding>(['handing_over', 'voice_lost'])('G1 C3 after %s dials the person, within the money and the time that there is, once', async ending => {
+    const { number } = await handsOver()
+    const call = await ringAgent(world, number)
+    await talk(call, ending)
+    world.context.clock.advance(100)
+    const { text } = await world.deliver(talkOverMessage(world, call))
+    const [row] = await handedOver(call)
+    expect(row).toMatchObject({ to_number: PERSON, origin_number: number, status: 'initiated' })
+    // the agent has said so itself, where it could
+    expect(text).toContain(ending === 'voice_lost' ? '>I put you through.</Say><Dial answerOnBridge="true"' : '<Response><Dial answerOnBridge="true"')
+    // of the 360 seconds of the call 260 are left
+    expect(text).toContain(`callerId="${number}" timeLimit="260"`)
+    expect(text).toContain(`hand-over-status?call=${row!.id as string}&amp;terms=${row!.terms as string}#`)
+    expect((await world.deliver(talkOverMessage(world, call))).text).toContain('<Dial')
+    expect(await handedOver(call)).toHaveLength(1)
+    const childSid = newSid()
+    expect((await told(call, 'in-progress', 2, childSid)).status).toBe(204)
+    expect((await told(call, 'completed', 3, childSid, { CallDuration: '61' })).status).toBe(204)
+    const result = await world.deliver({
+      target: `/api/twilio/hand-over-result?call=${row!.id as string}&terms=${row!.terms as string}`,
+      params: { ...talkOverMessage(world, call).params, DialCallStatus: 'completed', DialCallSid: childSid, DialCallDuration: '61' },
+    })
+    expect(result.text).toContain('<Response><Hangup/>')
+    expect((await handedOver(call))[0]).toMatchObject({ status: 'completed', charged_micros: 40_000n })
+    expect(await world.violations()).toEqual([])
+  })
+
+  it('says its sentence alone where the money, or the time, is short', async () => {
+    const { number } = await handsOver({ callBudgetMicros: '400000', dayBudgetMicros: '400000' })
+    const call = await ringAgent(world, number)
+    await talk(call, 'voice_lost')
+    expect((await world.deliver(talkOverMessage(world, call))).text).toContain('I put you through.</Say><Hangup/>')
+    const { number: other } = await handsOver()
+    const late = await ringAgent(world, other)
+    await talk(late, 'voice_lost')
+    world.context.clock.advance(310)
+    expect((await world.deliver(talkOverMessage(world, late))).text).toContain('<Say')
+    expect([...await handedOver(call), ...await handedOver(late)]).toEqual([])
+  })
+
+  it('C9 is settled where every word about it was lost', async () => {
+    const { number } = await handsOver()
+    const [call, never] = [await ringAgent(world, number), await ringAgent(world, number)]
+    for (const one of [call, never]) {
+      await talk(one, 'handing_over')
+      await world.deliver(talkOverMessage(world, one))
+    }
+    const now = world.context.clock.now()
+    const { fakeCarrier } = world.context
+    for (const { legId } of [call, never]) fakeCarrier.addLeg({ id: legId, status: 'completed', durationSeconds: 90, startedAt: now, endedAt: now })
+    fakeCarrier.addLeg({ parentId: call.legId, to: PERSON, from: number, status: 'completed', durationSeconds: 30, startedAt: now, endedAt: now })
+    world.context.clock.advance(120)
+    await reconcileCalls(world.context)
+    expect((await handedOver(call))[0]).toMatchObject({ status: 'completed', charged_micros: 20_000n })
+    expect((await handedOver(never))[0]).toMatchObject({ status: 'canceled', charged_micros: 0n })
+    expect(await world.violations()).toEqual([])
+  })
+
+  it('is offered to the voice where there is somebody, and to no other', async () => {
+    const { agent } = await handsOver()
+    const [version] = await world.context.database.asSystem(async tx => [await findAgentVersion(tx, agent.id, 1)])
+    const bound = { callId: agent.id, userId: ada.person.id, history: [], version: version! }
+    expect(await createTools(world.context, bound).use('hand_over', '{}')).toMatchObject({ isLast: true, ending: 'handing_over' })
+    const nobody = createTools(world.context, { ...bound, version: { ...version!, abilities: { ...version!.abilities, handOverTo: null } } })
+    expect(nobody.offered.map(tool => tool.name)).not.toContain('hand_over')
+    expect(await nobody.use('hand_over', '{}')).toEqual({ output: 'There is no such tool.' })
+  })
+
+  it('G1 of a call that its owner took over to a number is a call of its own, too', async () => {
+    const { number } = await liveAgent(world, ada)
+    const call = await ringAgent(world, number)
+    const order = await ada.post(`/api/agents/calls/${call.callId}/take-over`, { id: randomUUID(), number: PERSON })
+    expect(order.status, order.text).toBe(200)
+    await world.context.admin`update talk_order set obeyed_at = now(), session_id = (select id from agent_session where call_id = ${call.callId}) where call_id = ${call.callId}`
+    await talk(call, 'taken_over')
+    expect((await world.deliver(talkOverMessage(world, call))).text).toContain('<Response><Dial answerOnBridge="true"')
+    expect((await handedOver(call))[0]).toMatchObject({ to_number: PERSON, status: 'initiated' })
+  })
 })

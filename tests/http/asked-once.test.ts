@@ -106,7 +106,7 @@ const ONCE_BY_ITSELF: Partial<Record<WireName, string>> = {
 
 const changing = listRoutes().filter(({ method }) => method !== null && method !== 'get')
   .map(({ file, method, path }) => ({ file, name: `${method!.toUpperCase()} ${path}` as WireName }))
-  .filter(({ name }) => !/ \/api\/(auth|twilio|stripe|ivr)\//.test(name))
+  .filter(({ name }) => !/ \/api\/((auth|twilio|stripe|ivr)\/|inbound-call$|outbound-call-webhook$)/.test(name))
 
 async function takesOf(file: string): Promise<Route['takes']> {
   return (await import(pathToFileURL(file).href) as { default: Route }).default.takes

@@ -109,6 +109,8 @@ describe('POST /api/outbound-call', () => {
     expectRefusal(await outbound({ to: '999' }), 403, 'emergency_number')
     const draft = await makeAgent(ada)
     expect(expectRefusal(await outbound({ agentId: draft.id }), 409, 'call_not_allowed').details?.reason).toBe('not_live')
+    const quoted = async (id: string) => ((await ada.get(`/api/agents/${id}/quote?to=${encodeURIComponent(TO)}`)).json as AgentQuoteDto)
+    expect(await quoted(draft.id)).toMatchObject({ callable: false, refusal: { code: 'call_not_allowed', details: { reason: 'not_live' } } })
     const stranger = await world.visit()
     expectRefusal(await stranger.post('/api/outbound-call', { to: TO, agentId }), 404, 'not_found')
     expectRefusal(await stranger.get(`/api/agents/${agentId}/quote?to=${encodeURIComponent(TO)}`), 404, 'not_found')

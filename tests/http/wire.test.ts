@@ -34,6 +34,8 @@ const NO_REPLY: Record<string, string> = {
   'POST /api/inbound-call': 'the carrier',
   'POST /api/outbound-call-webhook': 'the carrier',
   'POST /api/twilio/agent-talk': 'the carrier',
+  'POST /api/twilio/hand-over-result': 'the carrier',
+  'POST /api/twilio/hand-over-status': 'the carrier',
   'POST /api/twilio/answered-by': 'the carrier',
   'GET /api/health/live': 'a word for the proxy',
   'GET /api/health/ready': 'a word for the proxy',

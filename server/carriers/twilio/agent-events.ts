@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { AnsweredBy } from '../../../shared/schemas/agents/agent-calls'
-import { apiVersion, callSid, e164, hides } from './events'
+import { usableDuration } from '../../domain/calls/duration'
+import { apiVersion, callSid, duration, e164, hides, known, readChildStatus, readQuery, type BilledLegEvent } from './events'
 import { theirNumber } from './incoming-events'
 import { TWILIO } from './name'
 import { dialStatusFromTwilio, statusFromTwilio } from './status'
@@ -72,4 +73,28 @@ export function readTalkOver(params: Record<string, string>, query: URLSearchPar
   if (!leg || named.data.after === undefined) return leg && { ...leg, isAnswered: null }
   const rung = Rung.safeParse(params)
   return rung.success ? { ...leg, isAnswered: dialStatusFromTwilio(rung.data.DialCallStatus) === 'completed' } : null
+}
+
+const HandOverResult = Leg.extend({
+  DialCallStatus: z.string().transform((word, context) => known(dialStatusFromTwilio(word), context)),
+  DialCallSid: callSid.optional(),
+  DialCallDuration: duration,
+})
+
+/** Null for what Twilio would not send of a leg that a call is handed over to: to us it is a call of its own. */
+export function readHandOverStatus(params: Record<string, string>, query: URLSearchParams): BilledLegEvent | null {
+  const event = readChildStatus(params, query)
+  return event && { ...event, parentLegId: null }
+}
+
+/** Null for what Twilio would not send once that leg is over. */
+export function readHandOverResult(params: Record<string, string>, query: URLSearchParams): BilledLegEvent | null {
+  const [result, url] = [HandOverResult.safeParse(params), readQuery(query)]
+  if (!result.success || !url || hides(params, 'DialCallDuration', 'DialCallSid')) return null
+  if (params.Caller !== params.From || params.Called !== params.To) return null
+  const { DialCallStatus: status, DialCallSid: legId = null, DialCallDuration } = result.data
+  return {
+    ...url, carrier: TWILIO, status, parentLegId: null, legId, ownerId: null, toNumber: null, fromNumber: null,
+    sequence: null, occurredAt: null, durationSeconds: usableDuration(DialCallDuration),
+  }
 }

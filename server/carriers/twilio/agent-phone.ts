@@ -1,7 +1,7 @@
 import twilio from 'twilio'
 import { LANGUAGES } from '../../../shared/messages/voices'
 import type { AgentPhone, SpokenSentence } from '../agent-phone'
-import { hangupDocument, RETRIES, type DocumentOptions } from './documents'
+import { dialling, hangupDocument, personDocument, RETRIES, type DocumentOptions } from './documents'
 import { streamUrl } from './gate'
 import { TOKEN_PARAMETER } from './media-frames'
 
@@ -13,9 +13,8 @@ export const STREAM_PATH = '/media-stream'
 export const TALK_PATH = '/api/twilio/agent-talk'
 
 /** Twilio's side of calls that agents hold. */
-export function createTwilioAgentPhone(
-  { publicUrl, ringTimeoutSeconds }: Pick<DocumentOptions, 'publicUrl' | 'ringTimeoutSeconds'>,
-): AgentPhone {
+export function createTwilioAgentPhone(options: DocumentOptions): AgentPhone {
+  const { publicUrl } = options
   return {
     talkDocument({ callId, token }) {
       const response = new VoiceResponse()
@@ -23,31 +22,28 @@ export function createTwilioAgentPhone(
       connect.stream({ url: streamUrl(publicUrl, STREAM_PATH) }).parameter({ name: TOKEN_PARAMETER, value: token })
       return response.toString()
     },
-    personDocument({ callId, identity, maxSeconds }) {
-      const response = new VoiceResponse()
-      const dial = response.dial({
-        timeLimit: maxSeconds,
-        timeout: ringTimeoutSeconds,
-        action: `${publicUrl}${TALK_PATH}?call=${callId}&after=person${RETRIES}`,
-        method: 'POST',
-      })
-      const client = dial.client()
-      client.identity(identity)
-      client.parameter({ name: 'CallId', value: callId })
-      return response.toString()
-    },
+    personDocument: order => personDocument(order, `${publicUrl}${TALK_PATH}?call=${order.callId}&after=person${RETRIES}`, options),
     sentenceDocument,
+    handOverDocument(sentence, order) {
+      const response = new VoiceResponse()
+      if (sentence) say(response, sentence)
+      return dialling(response, order, options, { result: 'hand-over-result', status: 'hand-over-status' })
+    },
     hangupDocument,
   }
 }
 
-function sentenceDocument({ text, language }: SpokenSentence): string {
+function sentenceDocument(sentence: SpokenSentence): string {
   const response = new VoiceResponse()
+  say(response, sentence)
+  response.hangup()
+  return response.toString()
+}
+
+function say(response: InstanceType<typeof VoiceResponse>, { text, language }: SpokenSentence): void {
   const { region } = new Intl.Locale(language).maximize()
   const spoken = LANGUAGES.find(({ tag }) => tag === language || tag === `${language}-${region}`)
     ?? LANGUAGES.find(({ tag }) => tag.startsWith(`${language}-`))
   const attributes = spoken && { language: spoken.tag, voice: spoken.voices[0]!.name }
   response.say((attributes ?? {}) as Voices, text)
-  response.hangup()
-  return response.toString()
 }

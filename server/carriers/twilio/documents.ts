@@ -15,21 +15,33 @@ export interface DocumentOptions {
 
 /** TwiML that dials one number and nothing after it (C3). */
 export function dialDocument(order: DialOrder, options: DocumentOptions): string {
+  return dialling(new VoiceResponse(), order, options, { result: 'dial-result', status: 'call-status' })
+}
+
+/**
+ * TwiML that dials one number and nothing after it (C3), from a leg that began otherwise.
+ *
+ * @param response what is said before
+ * @param tells where Twilio tells how it went, below /api/twilio
+ */
+export function dialling(
+  response: InstanceType<typeof VoiceResponse>, order: DialOrder, options: DocumentOptions,
+  tells: { result: string, status: string },
+): string {
   if (!Number.isInteger(order.maxSeconds) || order.maxSeconds < 1 || order.maxSeconds > LONGEST_SECONDS) {
     throw new RangeError(`a call may last 1 to ${LONGEST_SECONDS} seconds, not ${order.maxSeconds}`)
   }
   const query = `?call=${order.callId}&terms=${order.terms}${RETRIES}`
-  const response = new VoiceResponse()
   const dial = response.dial({
     answerOnBridge: true,
     callerId: order.callerId,
     timeLimit: order.maxSeconds,
     timeout: options.ringTimeoutSeconds,
-    action: `${options.publicUrl}/api/twilio/dial-result${query}`,
+    action: `${options.publicUrl}/api/twilio/${tells.result}${query}`,
     method: 'POST',
   })
   dial.number({
-    statusCallback: `${options.publicUrl}/api/twilio/call-status${query}`,
+    statusCallback: `${options.publicUrl}/api/twilio/${tells.status}${query}`,
     statusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],
     statusCallbackMethod: 'POST',
   }, order.toNumber)
@@ -57,6 +69,23 @@ export function ringDocument(order: RingOrder, options: DocumentOptions): string
   })
   client.identity(order.identity)
   client.parameter({ name: 'CallId', value: order.callId })
+  return response.toString()
+}
+
+/** TwiML that rings in the browsers of one person, from a leg that is up already, and asks what comes after it. */
+export function personDocument(
+  { callId, identity, maxSeconds }: Omit<RingOrder, 'terms'>, action: string, options: DocumentOptions,
+): string {
+  const response = new VoiceResponse()
+  const dial = response.dial({
+    timeLimit: maxSeconds,
+    timeout: options.ringTimeoutSeconds,
+    action,
+    method: 'POST',
+  })
+  const client = dial.client()
+  client.identity(identity)
+  client.parameter({ name: 'CallId', value: callId })
   return response.toString()
 }
 

@@ -33,6 +33,21 @@ export async function findAgentCallOfLeg(tx: Tx, carrier: string, legId: string)
   return row?.callId ?? null
 }
 
+/** The call to whom a call was handed over to; null where it was not. */
+export async function findHandOver(tx: Tx, fromCallId: string): Promise<string | null> {
+  const [row] = await tx.select({ callId: agentCall.callId }).from(agentCall)
+    .where(eq(agentCall.handedOverFrom, fromCallId))
+  return row?.callId ?? null
+}
+
+/** Of such a call, the leg that it is dialled from: one of the call that is handed over. */
+export async function findHandedOverLeg(tx: Tx, callId: string): Promise<string | null> {
+  const [row] = await tx.select({ legId: callLeg.legId }).from(agentCall)
+    .innerJoin(callLeg, and(eq(callLeg.callId, agentCall.handedOverFrom), eq(callLeg.isBilled, true)))
+    .where(eq(agentCall.callId, callId))
+  return row?.legId ?? null
+}
+
 /** How many calls a person's agents hold, or are about to. */
 export async function countOpenAgentCalls(tx: Tx, userId: string): Promise<number> {
   const [row] = await tx.select({ count: count() }).from(walletHold).innerJoin(call, eq(call.id, walletHold.callId))
@@ -57,7 +72,8 @@ export async function answerAgentLeg(
 
 /** Once: what is told later changes nothing. True for whoever told it. */
 export async function noteAnsweredBy(tx: Tx, callId: string, answeredBy: AnsweredBy): Promise<boolean> {
-  const rows = await tx.update(agentCall).set({ answeredBy }).where(and(eq(agentCall.callId, callId), isNull(agentCall.answeredBy)))
+  const rows = await tx.update(agentCall).set({ answeredBy })
+    .where(and(eq(agentCall.callId, callId), isNull(agentCall.answeredBy)))
     .returning({ callId: agentCall.callId })
   return rows.length > 0
 }

@@ -1,7 +1,7 @@
 import type { TalkEnding } from '../../../shared/schemas/agents/talks'
 
 /** What becomes of a call whose stream is over while its leg is still up. */
-export type AfterTalk = 'again' | 'person' | 'unable' | 'hang_up'
+export type AfterTalk = 'again' | 'person' | 'hand_over' | 'unable' | 'hang_up'
 
 /** A call that has had so many streams gets no other: nobody is sent round in circles. */
 export const MOST_STREAMS = 6
@@ -14,6 +14,7 @@ const AFTER: Record<TalkEnding, AfterTalk> = {
   voice_lost: 'unable',
   voice_silent: 'unable',
   failed: 'unable',
+  handing_over: 'hand_over',
   // who speaks is still there, and the server that held the stream is not
   line_cut: 'again',
   server_leaving: 'again',

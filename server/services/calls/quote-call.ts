@@ -53,6 +53,6 @@ export function toQuoteDto(
   }
 }
 
-function toErrorDto({ code, message, details }: DomainError): ErrorDto {
+export function toErrorDto({ code, message, details }: DomainError): ErrorDto {
   return { code, message, details }
 }

@@ -1,6 +1,7 @@
 import { isFinal } from '../../domain/calls/lifecycle'
 import { CarrierUnavailable, type Carrier, type CarrierLeg } from '../../carriers/carrier'
 import type { Context } from '../../context'
+import { findHandedOverLeg } from '../../db/agents/agent-calls'
 import { findKnownLegs } from '../../db/calls/call-legs'
 import { closeOrder } from '../../db/calls/call-orders'
 import { claimDueCalls, deferReconcile, findCall, type CallRow, type CallWithHold } from '../../db/calls/calls'
@@ -57,6 +58,10 @@ export async function reconcileCall(context: Context, callId: string): Promise<v
 async function lookInto(context: Context, found: CallWithHold): Promise<boolean> {
   const { call, parentLegId, billedLegId } = found
   const carrier = context.carriers.of(call.carrier)
+  if (!billedLegId && call.channel === 'agent') {
+    const dialledFrom = await context.database.asSystem(tx => findHandedOverLeg(tx, call.id))
+    if (dialledFrom !== null) return lookIntoHandOver(context, found, dialledFrom)
+  }
   if (!billedLegId && ORDERED.includes(call.channel)) return lookIntoOrder(context, found)
   if (!billedLegId && call.channel === 'check') return lookIntoOrdered(context, found)
   if (!parentLegId && !billedLegId) return await wasNeverDialled(context, call) && settle(context, found, null, 'canceled')
@@ -89,6 +94,23 @@ async function lookIntoOrder(context: Context, found: CallWithHold): Promise<boo
   if (!isFinal(leg.status) && found.call.endRequestedAt) await context.carriers.of(found.call.carrier).endLeg(leg.id)
   await context.database.asSystem(tx => closeOrder(tx, found.call.id, { state: 'placed', now: context.clock.now() }))
   return isOver
+}
+
+/** A call that is dialled from a leg of another one, and of which nobody has heard. True when it was settled. */
+async function lookIntoHandOver(context: Context, found: CallWithHold, dialledFrom: string): Promise<boolean> {
+  const carrier = context.carriers.of(found.call.carrier)
+  const findIt = async () => (await carrier.findChildLegs(dialledFrom))
+    .find(leg => leg.to === found.call.toNumber) ?? null
+  const dialled = await findIt()
+  if (dialled && isFinal(dialled.status)) return settle(context, found, dialled, dialled.status)
+  if (dialled) {
+    await record(context, found, dialled, dialled.status)
+    return false
+  }
+  const parent = await carrier.findLeg(dialledFrom)
+  const isOver = parent ? isFinal(parent.status) : isOldEnough(found.call, context.clock.now())
+  // asked once more: the leg may have been dialled and be over between the two answers
+  return isOver && !await findIt() && settle(context, found, null, 'canceled')
 }
 
 /** The carrier knows a leg that asked us for its number, a moment later at the latest: then its no is a no. */

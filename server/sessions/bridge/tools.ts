@@ -15,6 +15,12 @@ export const END_CALL: VoiceTool = {
   parameters: { type: 'object', properties: {}, required: [], additionalProperties: false },
 }
 
+export const HAND_OVER: VoiceTool = {
+  name: 'hand_over',
+  description: 'Puts the other side through to a person. Use it when they ask for one, or when you cannot help; say so after it.',
+  parameters: { type: 'object', properties: { reason: { type: 'string' } }, required: [], additionalProperties: false },
+}
+
 export const STOP_CALLING: VoiceTool = {
   name: 'stop_calling',
   description: 'The other side does not want to be called again, in whatever words they say so. Use it at once, and tell them that it is done.',
@@ -86,6 +92,12 @@ export function createTools(context: Context, bound: Pick<BoundStream, 'callId' 
   }
   if (abilities.endCall) {
     tools[END_CALL.name] = { tool: END_CALL, use: () => ({ output: 'Say goodbye now, in one sentence. The call ends then.', isLast: true }) }
+  }
+  if (abilities.handOverTo !== null) {
+    tools[HAND_OVER.name] = {
+      tool: HAND_OVER,
+      use: () => ({ output: 'Say in one sentence that you put them through.', isLast: true, ending: 'handing_over' }),
+    }
   }
   // a talk that goes on in another stream may have saved something before
   let isSaving = bound.history.length > 0

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { CountryCode, Micros, TypedText } from '../common'
 import { QuoteDto } from '../rating'
 
-export const AGENT_CALL_WAYS = ['in', 'out'] as const
+/** Somebody called, the agent called, or it called the person whom it hands a call over to. */
+export const AGENT_CALL_WAYS = ['in', 'out', 'hand_over'] as const
 
 /** Who took a call that an agent made. `unknown`: the carrier cannot tell. */
 export const ANSWERED_BY = ['human', 'machine', 'unknown'] as const

@@ -8,6 +8,8 @@ export const TALK_ENDINGS = [
   'server_leaving', 'server_stopped',
   // whose call it is talks to the caller from now on, or has ended it
   'taken_over', 'ended_by_owner',
+  // somebody whom the agent puts callers through to talks to them from now on
+  'handing_over',
 ] as const
 export type TalkEnding = (typeof TALK_ENDINGS)[number]
 

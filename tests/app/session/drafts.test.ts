@@ -13,6 +13,7 @@ import LeadNotes from '~/components/leads/Notes.vue'
 import LeadStanding from '~/components/leads/Standing.vue'
 import { sampleLead } from '../support/lead-samples'
 import NewAgent from '~/pages/agents/new.vue'
+import AgentCall from '~/components/agents/CallSomeone.vue'
 import AgentEditor from '~/components/agents/Editor.vue'
 import Complaint from '~/components/complaints/OfCall.vue'
 import ContactForm from '~/components/contacts/Form.vue'
@@ -170,6 +171,7 @@ const FORMS: Form[] = [
   { file: 'components/payments/AutoTopup.vue', component: AutoTopup, path: '/wallet' },
   { file: 'components/complaints/OfCall.vue', component: Complaint, path: `/calls/${CALL_ID}`, props: { callId: CALL_ID, currency: 'USD' }, opens: 'Something was wrong' },
   { file: 'components/contacts/Form.vue', component: ContactForm, path: '/contacts/new', props: { contact: null } },
+  { file: 'components/agents/CallSomeone.vue', component: AgentCall, path: `/agents/${CALL_ID}`, props: { agent: { ...AGENT, state: 'live', liveVersion: 1 } } },
   { file: 'components/agents/Editor.vue', component: AgentEditor, path: `/agents/${CALL_ID}`, props: { agent: AGENT, options: { models: [], voices: [], currency: 'USD', numbers: [] }, unsaved: false } },
   { file: 'components/leads/Standing.vue', component: LeadStanding, path: `/leads/${CALL_ID}`, props: { lead: sampleLead() } },
   { file: 'components/leads/Notes.vue', component: LeadNotes, path: `/leads/${CALL_ID}`, props: { lead: sampleLead() } },
@@ -230,6 +232,10 @@ registerEndpoint('/api/finance/people', () => ({ people: [] }))
 registerEndpoint('/api/finance/complaints/c1', () => ({ ...COMPLAINT, quality: null, evidence: {}, call: sampleDetail(), events: [], earlier: [], refundableMicros: '160000', obstacle: null }))
 registerEndpoint('/api/user/numbers', () => ({ numbers: [{ number: '+15005550006', display: '+1 500 555 0006', kind: 'platform', country: 'US', isShown: true, since: null }] }))
 registerEndpoint('/api/messages/quote', event => {
+  setResponseStatus(event, 422)
+  return { code: 'invalid_number', message: 'That number is too short.' }
+})
+registerEndpoint(`/api/agents/${CALL_ID}/quote`, event => {
   setResponseStatus(event, 422)
   return { code: 'invalid_number', message: 'That number is too short.' }
 })

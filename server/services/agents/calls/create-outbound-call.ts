@@ -1,23 +1,19 @@
 import { createHash } from 'node:crypto'
 import type { Context } from '../../../context'
 import { findAgentCall } from '../../../db/agents/agent-calls'
-import { findAgent, findAgentVersion, listAgentNumbers, type AgentVersionRow } from '../../../db/agents/agents'
 import { openReservation } from '../../../db/calls/call-facts'
 import { findCallOrder, insertCallOrder } from '../../../db/calls/call-orders'
 import { findCall } from '../../../db/calls/calls'
 import { databaseErrorOf, type Tx } from '../../../db/client'
 import { DomainError } from '../../../domain/errors'
-import { isOpenAt } from '../../../domain/outreach/calling-hours'
 import { sumOf } from '../../../../shared/pricing'
 import type { OutboundCallBody, OutboundCallReply } from '../../../../shared/schemas/agents/agent-calls'
 import { countRefusal } from '../../calls/count-refusal'
 import type { Caller } from '../../calls/hold-call'
 import { placeCall } from '../../calls/place-call'
 import { idOfKey } from '../../id-of-key'
-import { numberToShow } from '../../numbers/numbers-to-show'
 import type { PricedCall } from '../../rating/price-number'
-import { missingAgent } from '../agent-dto'
-import { mayBeCalled } from '../may-be-called'
+import { callingObstacle, readCallingAgent, type CallingAgent } from './calling-agent'
 import { holdAgentCall } from './hold-agent-call'
 import { priceAgentCall } from './price-agent-call'
 
@@ -75,10 +71,10 @@ async function write(
 ): Promise<boolean> {
   const country = body.country ?? caller.country
   try {
-    if (context.voice === null) throw new DomainError('service_unavailable', 'No voice is set up here, so no agent can call. Nothing was charged.', { reason: 'voice' })
-    const calling = await context.database.asUser(caller.id, tx => readCaller(context, tx, caller.id, body.agentId))
+    const { database } = context
+    const calling = await database.asUser(caller.id, tx => readCallingAgent(context, tx, caller.id, body.agentId))
     const priced = await priceAgentCall(context, caller, { to: body.to, country, origin: calling.origin })
-    await context.database.asSystem(tx => hold(context, tx, caller, { ...calling, priced }, body, named))
+    await database.asSystem(tx => hold(context, tx, caller, { ...calling, priced }, body, named))
     context.live.publish({ userId: caller.id, callId: named.callId })
     return true
   } catch (error) {
@@ -88,45 +84,21 @@ async function write(
   }
 }
 
-export interface CallingAgent {
-  version: AgentVersionRow
-  /** E.164: what is shown. */
-  origin: string
-}
-
-/** The version that calls run, and the number that they show: one that the agent answers, where it has one. */
-export async function readCaller(
-  { clock, carriers }: Context, tx: Tx, userId: string, agentId: string,
-): Promise<CallingAgent> {
-  const { agent } = await findAgent(tx, userId, agentId) ?? missingAgent()
-  const version = agent.state === 'live' ? await findAgentVersion(tx, agentId, agent.liveVersion!) : null
-  if (!version) throw notAllowed('not_live', 'This agent is not live, so it calls nobody. Let it go live first.')
-  if (!isOpenAt({ ...version, holidays: [] }, clock.now())) {
-    throw notAllowed('agent_hours', 'It is outside the hours in which this agent talks. Call within them, or change them.')
-  }
-  const [answered] = await listAgentNumbers(tx, [agentId])
-  return { version, origin: await numberToShow(tx, userId, carriers.browser, answered?.number) }
-}
-
 /** With whether it may be called at this instant: what was agreed to, or refused, a moment ago counts (O3). */
 async function hold(
-  context: Context, tx: Tx, caller: Caller, { version, origin, priced }: CallingAgent & { priced: PricedCall },
+  context: Context, tx: Tx, caller: Caller, { priced, ...calling }: CallingAgent & { priced: PricedCall },
   { variables, machineMessage }: OutboundCallBody, { callId, contentHash }: NamedCall,
 ): Promise<void> {
   const now = context.clock.now()
   await openReservation(tx, caller.id, priced.currency, now)
-  const obstacle = await mayBeCalled(tx, caller, { number: priced.number.e164, now })
-  if (obstacle) throw notAllowed(obstacle.reason, obstacle.message, obstacle.opensAt)
-  await holdAgentCall(context, tx, caller, version, priced, {
-    callId, carrier: context.carriers.browser.name, originNumber: origin, lookAfterSeconds: UNASKED_SECONDS,
+  const obstacle = await callingObstacle(context, tx, caller, calling, priced.number.e164)
+  if (obstacle) throw obstacle
+  await holdAgentCall(context, tx, caller, calling.version, priced, {
+    callId, carrier: context.carriers.browser.name, originNumber: calling.origin, lookAfterSeconds: UNASKED_SECONDS,
     way: 'out', variables, machineMessage: machineMessage ?? null, contentHash,
   })
   // what it runs is asked for once somebody answers
   await insertCallOrder(tx, { callId, document: '-', now })
-}
-
-function notAllowed(reason: string, message: string, opensAt: Date | null = null): DomainError {
-  return new DomainError('call_not_allowed', `${message} Nothing was charged.`, { reason, opensAt: opensAt?.toISOString() ?? null })
 }
 
 /** @throws DomainError `call_refused` where the phone network has not dialled. */

@@ -2,7 +2,8 @@ import type { Context } from '../../../context'
 import { findAgentCall, listSessions } from '../../../db/agents/agent-calls'
 import { deferReconcile, findCall } from '../../../db/calls/calls'
 import { afterTalk, type AfterTalk } from '../../../domain/agents/after-talk'
-import { talkEnd } from '../../../domain/agents/talk-end'
+import { handOver } from './hand-over'
+import { putThrough } from './put-through'
 import { openTalk, otherLeg, type TalkLeg } from './open-talk'
 
 export interface TalkOver extends TalkLeg {
@@ -17,8 +18,8 @@ const SETTLE_SECONDS = 2
 
 /**
  * A stream is over and the carrier asks what comes next: another stream where the server that held it is gone, whose
- * call it is where they took over, the sentence of the agent where its voice failed or nobody took the call, or the
- * end. The same question again has the same answer.
+ * call it is where they took over, the person whom it is handed over to, the sentence of the agent where its voice
+ * failed or nobody took the call, or the end. The same question again has the same answer.
  *
  * @throws DomainError `webhook_mismatch` for another leg, or a call that no agent holds.
  */
@@ -32,15 +33,15 @@ export async function goOnAfterTalk(context: Context, over: TalkOver): Promise<s
   const next = over.isUp ? nextOf(over, sessions) : 'hang_up'
   log.info({ callId, next, streams: sessions.length }, 'talk over')
   if (next === 'again') return openTalk(context, over)
-  if (next === 'person') {
-    const { agentCall, version: { longestCallSeconds } } = held
-    const endsAt = talkEnd({ ...call.call, longestCallSeconds, firstSessionAt: sessions.at(-1)!.createdAt })
-    const maxSeconds = Math.floor((endsAt.getTime() - clock.now().getTime()) / 1000)
-    if (maxSeconds > 0) return agentPhone.personDocument({ callId, identity: agentCall.userId, maxSeconds })
-  }
+  const { whenUnable, languages, abilities: { handOverTo: toNumber } } = held.version
+  const document = next === 'person'
+    ? await putThrough(context, held, call, sessions.at(-1)!.createdAt)
+    : next === 'hand_over' || (next === 'unable' && over.isAnswered === null && whenUnable.way === 'hand_over')
+      ? await handOver(context, held, call, { toNumber, sentence: next === 'unable' ? whenUnable.sentence : null })
+      : null
+  if (document !== null) return document
   await deferReconcile(database.sql, callId, new Date(clock.now().getTime() + SETTLE_SECONDS * 1000))
-  if (next !== 'unable') return agentPhone.hangupDocument()
-  const { whenUnable, languages } = held.version
+  if (next === 'hang_up' || next === 'person') return agentPhone.hangupDocument()
   return agentPhone.sentenceDocument({ text: whenUnable.sentence, language: languages[0]! })
 }
 

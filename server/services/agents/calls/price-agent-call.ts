@@ -37,7 +37,7 @@ function component(
 ): QuotedComponent {
   return {
     component: name, description, currency: config.currency, rateNanosPerMinute: microsPerMinute * 1000n,
-    connectFeeMicros: 0n, initialSeconds: stepSeconds, incrementSeconds: stepSeconds, minimumSeconds: 0, graceSeconds: 0,
-    rateId: null, matchedPrefix: '', originPrefix: '',
+    connectFeeMicros: 0n, initialSeconds: stepSeconds, incrementSeconds: stepSeconds, minimumSeconds: 0,
+    graceSeconds: 0, rateId: null, matchedPrefix: '', originPrefix: '',
   }
 }
