@@ -5,6 +5,8 @@ const server = new WebSocketServer({ host: '127.0.0.1', port: Number(process.env
 server.on('connection', phone => {
   const model = new WebSocket(process.env.MODEL_URL!)
   let streamSid = ''
+  // a phone that only looked whether somebody is there
+  model.on('error', () => {})
   model.on('open', () => {
     model.send(JSON.stringify({ type: 'session.update', session: { type: 'realtime' } }))
     model.send(JSON.stringify({ type: 'response.create' }))

@@ -4,6 +4,8 @@ import { WebSocket, WebSocketServer } from 'ws'
 
 const FRAME_MS = 20
 const FRAME_BYTES = 160
+/** Of what is said, words are written as well. */
+const FRAMES_A_WORD = 15
 /** Mu-law of nothing. */
 const SILENT = 0xff
 
@@ -64,7 +66,11 @@ export async function startTalkEnds(): Promise<TalkEnds> {
     const way = ways[talking++ % Math.max(1, ways.length)]!
     const send = (event: object) => model.send(JSON.stringify(event))
     const ids = { response_id: 'r1', item_id: 'i1', output_index: 0, content_index: 0 }
-    const speak = () => send({ type: 'response.output_audio.delta', ...ids, delta: way.toPhone.next() })
+    let frames = 0
+    const speak = () => {
+      if (frames++ % FRAMES_A_WORD === 0) send({ type: 'response.output_audio_transcript.delta', ...ids, delta: 'word ' })
+      send({ type: 'response.output_audio.delta', ...ids, delta: way.toPhone.next() })
+    }
     send({ type: 'session.created', session: { type: 'realtime' } })
     model.on('message', (data: Buffer) => {
       const event = JSON.parse(data.toString()) as { type: string, session?: object, audio: string }
