@@ -9,6 +9,7 @@ import { benchFinance } from './finance'
 import { findPgbench, initPgbench, pgbench } from './pgbench'
 import { getRequest, headRequest, statusRequest, voiceRequest } from './requests'
 import { printReport, type Round } from './report'
+import { benchTalks } from './talks'
 import { signUp } from './sign-up'
 import { startStack } from './stack'
 import { makeCalls, makeWallets, settleScript, settleTogetherScript, uuidOf } from './world'
@@ -139,6 +140,8 @@ process.stdout.write('\n')
 await benchFinance()
 process.stdout.write('\n')
 await benchAnalytics()
+process.stdout.write('\n')
+if (!await benchTalks()) process.exitCode = 1
 
 /** Calls that wait to be claimed, far from the others, and whose device asks for each. */
 async function voiceOwners(count: number): Promise<(index: number) => string> {

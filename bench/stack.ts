@@ -31,7 +31,9 @@ const IS_BUILT = process.env.BENCH_SERVER !== 'source'
 const PROGRAM = IS_BUILT ? [SERVER] : ['--import', 'tsx', fileURLToPath(new URL('serve-source.ts', import.meta.url))]
 
 /** A durable database of its own and the server over it; jobs are off so that nothing else asks for the cores. */
-export async function startStack(): Promise<Stack> {
+export async function startStack(
+  { env = {}, program = PROGRAM }: { env?: Record<string, string>, program?: string[] } = {},
+): Promise<Stack> {
   if (IS_BUILT) await ensureBuild({ log: line => process.stderr.write(`${line}\n`) })
   const directory = mkdtempSync(join(tmpdir(), 'talktime-bench-'))
   guard('database', directory)
@@ -47,7 +49,7 @@ export async function startStack(): Promise<Stack> {
   const target: Target = {
     publicUrl: `http://localhost:${port}`, accountSid: `AC${hex()}`, authToken: hex(), twimlAppSid: `AP${hex()}`, callerId: '+14155550100',
   }
-  const server = startChild('the server', process.execPath, PROGRAM, {
+  const server = startChild('the server', process.execPath, program, {
     env: {
       ...process.env, NODE_ENV: 'production', HOST: '127.0.0.1', PORT: String(port), NUXT_PUBLIC_URL: target.publicUrl, DATABASE_URL: cluster.appUrl,
       AUTH_SECRET: hex() + hex(), TWILIO_ACCOUNT_SID: target.accountSid, TWILIO_AUTH_TOKEN: target.authToken, TWILIO_API_KEY_SID: `SK${hex()}`,
@@ -55,6 +57,7 @@ export async function startStack(): Promise<Stack> {
       STRIPE_SECRET_KEY: `sk_test_${hex()}`, STRIPE_WEBHOOK_SECRET: `whsec_${hex()}`, ANCHOR_SIGNING_KEY: hex() + hex(), SMTP_URL: 'smtp://127.0.0.1:1',
       MAIL_FROM: 'bench@talktime.example', COMPANY_NAME: 'Bench', COMPANY_ADDRESS: 'Here', SUPPORT_EMAIL: 'bench@talktime.example',
       DATABASE_POOL_SIZE: '16', // as many connections as pgbench has clients
+      ...env,
     },
   })
   await waitForAnswer(`${target.publicUrl}/api/health/ready`, { withinMs: 30_000, ended: server.ended, name: 'the server' })

@@ -4,7 +4,8 @@
  * (TALKTIME_DATA_DIR, default `.data`) and brought to head; with it, `npm run db:migrate` is yours to run.
  *
  * The server ends within NITRO_SHUTDOWN_TIMEOUT (ms, default 1500) of a signal, also while browsers hold event streams
- * open; requests under way are answered first. Calls of agents may end first, for AGENT_CALLS_WAIT_SECONDS and a goodbye.
+ * open; requests under way are answered first. Before that calls of agents may end, for AGENT_CALLS_WAIT_SECONDS and a
+ * goodbye.
  */
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -29,7 +30,8 @@ async function main() {
 
   const app = startChild('the server', process.execPath, [SERVER], { env: { ...env, ...database?.env } })
   const reason = await Promise.race([told, app.ended])
-  await app.stop((Number(env.AGENT_CALLS_WAIT_SECONDS ?? 30) + GOODBYE_SECONDS) * 1000 + Number(env.NITRO_SHUTDOWN_TIMEOUT))
+  const talkSeconds = Number(env.AGENT_CALLS_WAIT_SECONDS ?? 30) + GOODBYE_SECONDS
+  await app.stop(talkSeconds * 1000 + Number(env.NITRO_SHUTDOWN_TIMEOUT))
   await database?.stop()
   return typeof reason === 'number' ? reason : 0
 }

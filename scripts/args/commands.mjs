@@ -18,7 +18,7 @@ export const LOOK_NAMES = ['1280-light', '390-light', '1280-dark', '390-dark']
  * @typedef {'importDeck' | 'assignNumber' | 'exotelAddress' | 'recountCalls' | 'verifyLedger' | 'migrate'
  *   | 'seed' | 'checkLedger' | 'generateDeck' | 'schemaHead' | 'pictures' | 'vitals' | 'testE2e'
  *   | 'generateSounds' | 'generateIcons' | 'checkBundle' | 'demo' | 'start' | 'verify' | 'bench'
- *   | 'benchFinance' | 'benchAnalytics' | 'benchPeople' | 'benchLedgerFile' | 'benchRecovery'
+ *   | 'benchTalks' | 'benchFinance' | 'benchAnalytics' | 'benchPeople' | 'benchLedgerFile' | 'benchRecovery'
  *   | 'benchWhereSettleGoes'} CommandName
  */
 const APP_LOGIN = { read: databaseUrl, required: 'it is the app\'s login' }
@@ -222,6 +222,15 @@ export const COMMANDS = {
 
   Looks for somebody among BENCH_PEOPLE (100000) people in care, in BENCH_ROUNDS (5) rounds.`,
     env: { BENCH_PEOPLE: wholeNumber(1000, 10_000_000), BENCH_ROUNDS: wholeNumber(1, 1000) },
+  },
+  benchTalks: {
+    usage: `npx tsx bench/talks.ts
+
+  BENCH_TALKS (20) calls of agents at once for BENCH_SECONDS (10), beside a bare relay of the same frames, in BENCH_ROUNDS (3) rounds.
+  BENCH_SERVER=source builds the streams alone.`,
+    env: {
+      BENCH_TALKS: wholeNumber(1, 1000), BENCH_SECONDS: wholeNumber(1, 60), BENCH_ROUNDS: wholeNumber(1, 1000), BENCH_SERVER: oneOf(['built', 'source']),
+    },
   },
   benchWhereSettleGoes: {
     usage: `npx tsx bench/where-settle-goes.ts

@@ -8,7 +8,7 @@ import { stopOnSignals } from '../http/stop-signals'
 import { runJobs } from '../jobs/run-jobs'
 import { readPriceList } from '../services/rating/price-list'
 import { applyNoticeLevels } from '../services/wallet/apply-notice-levels'
-import { leaveTalks } from '../sessions/leave-talks'
+import { leaveTalks, talksAreOver } from '../sessions/leave-talks'
 
 /** When people last used their sessions and keys is known to the minute. */
 const USES_WRITTEN_EVERY_MS = 60_000
@@ -32,6 +32,7 @@ export default defineNitroPlugin(nitro => {
   stopOnSignals(() => leaveTalks(context))
   nitro.hooks.hook('close', async () => {
     closeStreams()
+    await talksAreOver(context)
     clearInterval(writing)
     await stopJobs?.()
     await context.close()

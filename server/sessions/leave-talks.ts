@@ -2,9 +2,14 @@ import type { Context } from '../context'
 import { heldTalks } from './held-talks'
 import { machineTimers } from './timers'
 
+/** When what was said in them is kept, also of those whose line was cut. */
+export function talksAreOver(context: Context): Promise<void> {
+  return new Promise(resolve => heldTalks(context).whenEmpty(resolve))
+}
+
 /**
- * The server stops, and no talk begins here any more. Those that go on are handed to another server; where there is none
- * they may end by themselves for a while, then the voice says goodbye. Resolves when there is no talk left.
+ * The server stops, and no talk begins here any more. Those that go on are handed to another server; where there is
+ * none they may end by themselves for a while, then the voice says goodbye. Resolves when there is no talk left.
  */
 export async function leaveTalks(context: Context, timers = machineTimers): Promise<void> {
   const { config: { talks: { atStop, stopWaitSeconds } }, log } = context

@@ -45,6 +45,7 @@ export function openMediaBridge(parts: BridgeParts): Bridge {
   const appointments = createAppointments(timers)
   const report: BridgeReport = { ending: 'hung_up', code: null, usage: {}, heardMs: 0, madeMs: 0, interruptions: 0 }
   const facts = [...parts.facts ?? []]
+  const isOfBefore = new Set(order.history.map(said => said.itemId))
   let allowance = fullAllowance(timers.now())
   let isOver = false
   /** How goodbye is to be said, once it is due. */
@@ -95,7 +96,7 @@ export function openMediaBridge(parts: BridgeParts): Bridge {
       case 'sound-over': return sound.end(event.itemId)
       case 'caller-speaks': return interrupt()
       case 'caller-pauses': return turns.callerPauses()
-      case 'item': return words.item(event.itemId, event.previousItemId, event.who)
+      case 'item': return told(event)
       case 'caller-words':
         addUsage(report.usage, event.usage)
         return words.callerWords(event.itemId, event.words)
@@ -108,6 +109,11 @@ export function openMediaBridge(parts: BridgeParts): Bridge {
         return
       case 'gone': return
     }
+  }
+
+  /** What a voice was told of streams before it repeats as it takes it; that is known, and better than by its word. */
+  function told({ itemId, previousItemId, who }: Extract<VoiceEvent, { kind: 'item' }>): void {
+    if (!isOfBefore.has(itemId)) words.item(itemId, previousItemId, who)
   }
 
   function play(event: Extract<VoiceEvent, { kind: 'sound' }>): void {

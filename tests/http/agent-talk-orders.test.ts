@@ -57,7 +57,8 @@ async function ring(server: Server, { callId, legId, token }: AgentCall): Promis
     close(reason) {
       phone.close(reason)
       // what a carrier that asks in this moment would be told by
-      endingAtClose ??= world.context.admin`select ending from agent_session where call_id = ${callId} order by created_at desc limit 1`
+      endingAtClose ??= world.context.admin`
+        select ending from agent_session where call_id = ${callId} order by created_at desc limit 1`
         .then(([row]) => known = row!.ending as string | null)
     },
   }, timers)
@@ -68,7 +69,9 @@ const sessions = ({ callId }: AgentCall) => world.context.admin`select * from ag
 const post = ({ callId }: AgentCall, what: string, body: object = {}) => visitor.post(`/api/agents/calls/${callId}/${what}`, body)
 
 /** Says words of 300 ms each, of which so many are heard. */
-function says({ voice }: Server, { phone }: Line, responseId: string, itemId: string, texts: string[], heard: number): void {
+function says(
+  { voice }: Server, { phone }: Line, responseId: string, itemId: string, texts: string[], heard: number,
+): void {
   voice.say({ kind: 'answer-begun', responseId }, { kind: 'item', itemId, previousItemId: null, who: 'agent' })
   for (const text of texts) {
     voice.say({ kind: 'agent-words', itemId, words: `${text} ` }, { kind: 'sound', itemId, responseId, audio: new Uint8Array(2400) })
@@ -121,7 +124,8 @@ describe('what is asked of a talk, on whatever server', () => {
       insert into talk_order (id, call_id, user_id, kind, words, created_at, kept_until)
       select gen_random_uuid(), ${call.callId}, ${visitor.person.id}, 'whisper', n::text, now() + n * interval '1 ms', now() from generate_series(1, 5) n`
     const bound = { callId: call.callId, sessionId: session!.id as string, userId: visitor.person.id }
-    const taken = await Promise.all(Array.from({ length: 8 }, () => claimOrders(context, bound as Parameters<typeof claimOrders>[1])))
+    const looks = Array.from({ length: 8 }, () => claimOrders(context, bound as Parameters<typeof claimOrders>[1]))
+    const taken = await Promise.all(looks)
     expect(taken.flat().map(order => order.words).sort()).toEqual(['1', '2', '3', '4', '5'])
   })
 

@@ -191,6 +191,46 @@ describe('a stream of sound', () => {
     expect(voice.heardBytes()).toBeLessThan(5000 * 160)
   })
 
+  it('G3 forged and replayed streams take nothing from a talk that goes on: every frame of it arrives, in order', async () => {
+    const call = await createAgentCall(world, visitor)
+    const other = await createAgentCall(world, visitor)
+    const good = await talking(call)
+    answers('r1', 'i1', null, ['Hi.'])
+    voice.say({ kind: 'sound-over', itemId: 'i1' }, { kind: 'answer-over', responseId: 'r1', isFailed: false, reason: null, usage: {} })
+    await expect.poll(() => marksOf(good)).toHaveLength(3)
+    say(good, { event: 'mark', streamSid: good.streamId, mark: { name: marksOf(good).at(-1) } })
+    await expect.poll(async () => (await transcript(call)).items[0]?.heardWords).toBe('Hi.')
+    const before = await world.fingerprint()
+    const streams = { ...sign(), 'x-forwarded-for': '203.0.113.9' }
+    const attacks: ((place: number) => Promise<unknown>)[] = [
+      () => refusalOf({}),
+      () => refusalOf(sign('wss://localhost:3000/elsewhere')),
+      async () => start(await connect(), call),
+      async () => start(await connect(), { legId: call.legId, token: other.token }),
+      async () => {
+        const phone = await connect()
+        // the streamSid of the good one, and a mark of its
+        say(phone, { event: 'mark', streamSid: good.streamId, mark: { name: 'm1' } })
+        say(phone, { event: 'stop', streamSid: good.streamId, stop: {} })
+      },
+      async () => say(await connect(), media(1024 * 1024)),
+      async () => {
+        const phone = dial(streams)
+        await once(phone.socket, 'open')
+        for (let frames = 0; frames < 1000; frames++) say(phone, media())
+      },
+    ]
+    for (let second = 0; second < 2; second++) {
+      const attacked = attacks.map((attack, place) => attack(place).catch(() => null))
+      for (let frames = 0; frames < 50; frames++) say(good, media())
+      await Promise.all(attacked)
+    }
+    await expect.poll(() => voice.heardBytes()).toBe(100 * 160)
+    await expect.poll(() => open.filter(socket => socket.readyState === WebSocket.OPEN).length).toBe(1)
+    expect(voice.orders).toHaveLength(1)
+    expect(await world.fingerprint()).toEqual(before)
+  })
+
   it('tells of a voice that is not set up', async () => {
     world.context.voice = null
     const call = await createAgentCall(world, visitor)

@@ -15,15 +15,20 @@ export interface OrderableTalk {
 }
 
 /** Null where the person has no such call. */
-export async function findOrderableTalk(tx: Tx, userId: string, callId: string, now: Date): Promise<OrderableTalk | null> {
-  const isOpen = and(isNull(agentSession.endedAt), or(isNotNull(agentSession.boundAt), gt(agentSession.tokenExpiresAt, now)))
+export async function findOrderableTalk(
+  tx: Tx, userId: string, callId: string, now: Date,
+): Promise<OrderableTalk | null> {
+  const { agentId, boundAt, endedAt, tokenExpiresAt } = agentSession
+  const isOpen = and(isNull(endedAt), or(isNotNull(boundAt), gt(tokenExpiresAt, now)))
   const [row] = await tx.select({
     isLive: sql<boolean>`${call.endedAt} is null and bool_or(${isOpen})`,
     wordsKeptDays: sql`max(${agentVersion.wordsKeptDays})`.mapWith(Number),
     orders: sql`(select count(*) from talk_order where call_id = ${callId})`.mapWith(Number),
   }).from(agentSession)
     .innerJoin(call, eq(call.id, agentSession.callId))
-    .innerJoin(agentVersion, and(eq(agentVersion.agentId, agentSession.agentId), eq(agentVersion.version, agentSession.agentVersion)))
+    .innerJoin(agentVersion, and(
+      eq(agentVersion.agentId, agentId), eq(agentVersion.version, agentSession.agentVersion),
+    ))
     .where(and(eq(call.id, callId), eq(call.userId, userId)))
     .groupBy(call.id)
   return row ?? null

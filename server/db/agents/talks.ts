@@ -94,16 +94,19 @@ export async function listTranscript(tx: Tx, callId: string, now: Date, after = 
     .orderBy(asc(transcriptItem.place), asc(transcriptItem.itemId))
 }
 
-/** Whether a call of the person's that an agent held goes on, and until when its words are kept; null where none did. */
+/** Whether a call that an agent of theirs held goes on, and until when its words are kept; null where none did. */
 export async function findTalkState(
   tx: Tx, userId: string, callId: string,
 ): Promise<{ isOver: boolean, keptUntil: Date | null } | null> {
   const [row] = await tx.select({
     isOver: sql<boolean>`${call.endedAt} is not null`,
-    keptUntil: sql`max(${agentSession.boundAt} + make_interval(days => ${agentVersion.wordsKeptDays}))`.mapWith(agentSession.boundAt),
+    keptUntil: sql`max(${agentSession.boundAt} + make_interval(days => ${agentVersion.wordsKeptDays}))`
+      .mapWith(agentSession.boundAt),
   }).from(agentSession)
     .innerJoin(call, eq(call.id, agentSession.callId))
-    .innerJoin(agentVersion, and(eq(agentVersion.agentId, agentSession.agentId), eq(agentVersion.version, agentSession.agentVersion)))
+    .innerJoin(agentVersion, and(
+      eq(agentVersion.agentId, agentSession.agentId), eq(agentVersion.version, agentSession.agentVersion),
+    ))
     .where(and(eq(call.id, callId), eq(call.userId, userId)))
     .groupBy(call.id)
   return row ?? null

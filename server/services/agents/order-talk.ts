@@ -14,7 +14,9 @@ export type AskedOrder = Pick<TalkOrderRow, 'id' | 'kind' | 'words' | 'toNumber'
  *
  * @throws DomainError `not_found` also for somebody else's (A2), `call_over`, `limit_reached`, `idempotency_mismatch`
  */
-export async function orderTalk(context: Context, userId: string, callId: string, order: AskedOrder): Promise<TalkOrderDto> {
+export async function orderTalk(
+  context: Context, userId: string, callId: string, order: AskedOrder,
+): Promise<TalkOrderDto> {
   const { clock, database, live } = context
   const createdAt = clock.now()
   const row = await database.asUser(userId, async (tx, asSystem) => {

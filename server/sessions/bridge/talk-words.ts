@@ -51,13 +51,17 @@ export function createTalkWords(now: () => number, firstPlace = 1): TalkWords {
   let place = firstPlace
   let keys = 0
 
-  function change(itemId: string, who: 'caller' | 'agent', with_: (item: Item) => void): void {
+  function itemOf(itemId: string, who: 'caller' | 'agent'): Item {
     const item = items.get(itemId) ?? {
       itemId, previousItemId: null, place: place++, who, kind: 'words' as const, words: null, heardWords: null, heardMs: null,
       madeMs: null, latencyMs: null, tool: null, atMs: now(), written: [], soundMs: 0, heard: null,
     }
-    with_(item)
     items.set(itemId, item)
+    return item
+  }
+  function change(itemId: string, who: 'caller' | 'agent', with_: (item: Item) => void): void {
+    const item = itemOf(itemId, who)
+    with_(item)
     changed.add(item)
   }
   function settle(item: Item): void {
@@ -84,10 +88,13 @@ export function createTalkWords(now: () => number, firstPlace = 1): TalkWords {
       item.written.push({ text, soundMs: item.soundMs })
       settle(item)
     }),
-    sound: (itemId, soundMs, latencyMs) => change(itemId, 'agent', item => {
+    sound(itemId, soundMs, latencyMs) {
+      const item = itemOf(itemId, 'agent')
+      // it comes fifty times a second, and shows nowhere until it was heard
+      if (item.soundMs === 0) changed.add(item)
       item.soundMs += soundMs
       item.latencyMs ??= latencyMs
-    }),
+    },
     heard: heard => change(heard.itemId, 'agent', item => {
       item.heard = heard
       settle(item)

@@ -78,6 +78,7 @@ const WITHOUT_DRAFT: Record<string, string> = {
   'components/outreach/scripts/Editor.vue': 'kept by what it is in: a new script, a new version',
   'components/outreach/scripts/Language.vue': 'a number out of another page, and files',
   'pages/outreach/scripts/[id].vue': 'buttons, and a choice of what is shown',
+  'components/agents/CallControls.vue': 'about a call that goes on: what was to be told is over with it',
   'components/agents/Numbers.vue': 'a choice, which is sent at once',
   'components/agents/Standing.vue': 'buttons alone',
   'components/agents/Versions.vue': 'buttons alone',

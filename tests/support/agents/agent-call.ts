@@ -12,7 +12,7 @@ export interface AgentCall {
 }
 
 /** An agent of somebody's, with one version. */
-export async function createAgentRow({ context }: HttpWorld, userId: string): Promise<string> {
+export async function createAgentRow({ context }: HttpWorld, userId: string, model = 'm'): Promise<string> {
   const id = randomUUID()
   await context.admin`insert into agent (id, user_id, version, created_at, updated_at) values (${id}, ${userId}, 1, now(), now())`
   await context.admin`
@@ -20,7 +20,7 @@ export async function createAgentRow({ context }: HttpWorld, userId: string): Pr
       agent_id, version, user_id, name, purpose, opening, disclosure, recording_notice, instructions, model, voice, languages, knowledge, fields, abilities,
       time_zone, hours, longest_call_seconds, call_budget_micros, day_budget_micros, when_unable, is_recorded, words_kept_days, created_at
     ) values (
-      ${id}, 1, ${userId}, 'Till', 'Takes orders.', 'Bakery Till.', 'I am an AI.', '', 'Be kind.', 'm', 'marin', '{en-US}', '[]', '[]',
+      ${id}, 1, ${userId}, 'Till', 'Takes orders.', 'Bakery Till.', 'I am an AI.', '', 'Be kind.', ${model}, 'marin', '{en-US}', '[]', '[]',
       '{"saveLead": false, "endCall": true, "handOverTo": null, "callBack": false}', 'UTC', '{}', 600, 1, 1, '{}', false, 30, now()
     )`
   return id

@@ -323,6 +323,14 @@ describe('a talk that is steered', () => {
     expect([...kept.values()].map(entry => entry.words), 'the caller said none of it').not.toContain('A cake is 20 dollars.')
   })
 
+  it('writes nothing over what was said in streams before, though the voice tells of it again', async () => {
+    const history = [{ itemId: 'i0', who: 'agent' as const, words: 'Good day.' }]
+    await open({ opening: null, order: { model: 'm', instructions: '', voice: 'marin', language: null, tools: [], history } })
+    voice.say({ kind: 'item', itemId: 'i0', previousItemId: null, who: 'agent' }, { kind: 'item', itemId: 'c1', previousItemId: 'i0', who: 'caller' })
+    bridge.end('hung_up')
+    expect([...kept.values()]).toMatchObject([{ itemId: 'c1', previousItemId: 'i0' }])
+  })
+
   it('is silent at once where it is taken over in mid-sentence, and what was heard is known', async () => {
     await open()
     await greeted()
