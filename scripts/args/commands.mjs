@@ -15,7 +15,7 @@ const ROOT = resolve(import.meta.dirname, '../..')
 export const LOOK_NAMES = ['1280-light', '390-light', '1280-dark', '390-dark']
 
 /**
- * @typedef {'importDeck' | 'assignNumber' | 'exotelAddress' | 'recountCalls' | 'verifyLedger' | 'migrate'
+ * @typedef {'importDeck' | 'voicePrices' | 'agentsEval' | 'assignNumber' | 'exotelAddress' | 'recountCalls' | 'verifyLedger' | 'migrate'
  *   | 'seed' | 'checkLedger' | 'generateDeck' | 'schemaHead' | 'pictures' | 'vitals' | 'testE2e'
  *   | 'generateSounds' | 'generateIcons' | 'checkBundle' | 'demo' | 'start' | 'verify' | 'bench'
  *   | 'benchFinance' | 'benchAnalytics' | 'benchPeople' | 'benchLedgerFile' | 'benchRecovery'
@@ -43,6 +43,16 @@ export const COMMANDS = {
     places: [{ name: 'FILE', read: readableFile, required: true }],
     env: { DATABASE_URL: { read: databaseUrl, required: 'it says where to import' } },
     judge: judgeZone,
+  },
+  voicePrices: {
+    usage: `DATABASE_URL=… npm run voice:prices [-- FILE]
+
+  Sets what voice models cost us, from an instant on; data/voice-prices.json, if FILE is left out. All or nothing. A price
+  that was set never changes: a new one has a validFrom of its own. What waited for a price is priced by the servers.
+
+  Ends with 0 when it is done, 1 when the file cannot be used, 2 when it was not tried.`,
+    places: [{ name: 'FILE', read: readableFile }],
+    env: { DATABASE_URL: APP_LOGIN },
   },
   assignNumber: {
     usage: `DATABASE_URL=… npm run number:assign -- NUMBER [EMAIL]

@@ -1,3 +1,5 @@
+import { USAGE_KINDS, type UsageKind } from '../../shared/schemas/costs'
+
 /** Something that a voice may ask for in a talk. */
 export interface VoiceTool {
   name: string
@@ -26,11 +28,7 @@ export interface VoiceOrder {
   history: SaidBefore[]
 }
 
-/** How much a voice took in and gave out, in the provider's own units, by kind: what it costs us is made of this. */
-export const USAGE_KINDS = [
-  'textIn', 'textCachedIn', 'audioIn', 'audioCachedIn', 'textOut', 'audioOut', 'writtenIn', 'writtenOut', 'writtenSeconds',
-] as const
-export type UsageKind = (typeof USAGE_KINDS)[number]
+export { USAGE_KINDS }
 export type VoiceUsage = Partial<Record<UsageKind, number>>
 
 export type VoiceEvent =
