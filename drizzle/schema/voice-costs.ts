@@ -10,7 +10,7 @@ import { instant, money } from './columns'
 const listed = (words: readonly (string | number)[]) =>
   sql.raw(words.map(word => (typeof word === 'number' ? word : `'${word}'`)).join(', '))
 
-/** What a model's provider asks for one kind of use, from an instant on. It never changes: another price is a later row. */
+/** What a provider asks for a kind of use of a model, from an instant on. It never changes: another is a later row. */
 export const voicePrice = pgTable('voice_price', {
   id: bigint('id', { mode: 'bigint' }).primaryKey().generatedAlwaysAsIdentity(),
   /** As the provider names it. */
@@ -61,8 +61,8 @@ export const voiceCost = pgTable('voice_cost', {
 ])
 
 /**
- * An answer that somebody had from an agent of theirs without a phone, or a scenario that it went through. No word of it
- * is kept.
+ * An answer that somebody had from an agent of theirs without a phone, or a scenario that it went through. No word of
+ * it is kept.
  */
 export const agentTrial = pgTable('agent_trial', {
   id: uuid('id').primaryKey(),

@@ -26,6 +26,8 @@ export interface VoiceOrder {
   tools: VoiceTool[]
   /** In the order of the talk. */
   history: SaidBefore[]
+  /** It answers in writing, and makes no sound. */
+  isWritten?: boolean
 }
 
 export { USAGE_KINDS }
@@ -55,6 +57,8 @@ export type VoiceEvent =
 export interface VoiceTalk {
   /** What the caller's phone sends: mu-law, 8 kHz. */
   hear: (audio: Uint8Array) => void
+  /** What the other side writes, as an item of this id; the voice answers it. */
+  write: (itemId: string, words: string) => void
   /** Says these words, and nothing else. Waits for an answer under way, as `speak` does. */
   say: (words: string) => void
   /** Says something now: by this direction, or what comes next in the talk. */

@@ -244,7 +244,9 @@ export const VoiceCostDto = z.strictObject({
     /** A decimal. */
     units: z.string(),
     /** Null where it is not priced. */
-    price: z.strictObject({ micros: Micros, perUnits: z.number(), validFrom: UtcInstant, source: z.string() }).nullable(),
+    price: z.strictObject({
+      micros: Micros, perUnits: z.number(), validFrom: UtcInstant, source: z.string(),
+    }).nullable(),
   })),
 })
 export type VoiceCostDto = z.infer<typeof VoiceCostDto>

@@ -31,6 +31,8 @@ import { OutreachDashboardDto } from '../schemas/outreach/dashboard'
 import { RecordingDto, RecordingsDto } from '../schemas/outreach/recordings'
 import { ScriptDetailDto, ScriptsDto } from '../schemas/outreach/scripts'
 import { BestHourDto, RoundDto, RoundPreviewDto, RoundReportDto, RoundsPage } from '../schemas/outreach/rounds'
+import { ScenarioResultDto } from '../schemas/agents/scenarios'
+import { AgentAnswerDto, ScenariosDto } from '../schemas/agents/trials'
 import { TranscriptDto } from '../schemas/agents/talks'
 import { StockDto, StockItemDto, StockMovedDto, StockMovementsPage } from '../schemas/outreach/stock'
 import { ErasureDto } from '../schemas/own-data'
@@ -152,6 +154,9 @@ export const REPLIES = {
   'POST /api/agents/:id/restore': AgentDetailDto,
   'POST /api/agents/:id/steps': AgentDetailDto,
   'PUT /api/agents/:id/numbers': AgentDetailDto,
+  'GET /api/agents/scenarios': ScenariosDto,
+  'POST /api/agents/:id/writing': AgentAnswerDto,
+  'POST /api/agents/:id/scenarios/:name': ScenarioResultDto,
   'GET /api/user/call-wishes': CallWishesPage,
   'POST /api/user/call-wishes': CallWishDto,
   'POST /api/user/call-wishes/check': NumberVerdictDto,

@@ -123,7 +123,7 @@ const AS_COLUMNS = `
   update call c set parent_sid = l.leg_id from call_leg l where l.call_id = c.id and l.role = 'browser';
   update call c set child_sid = l.leg_id, last_sequence = l.sequence from call_leg l where l.call_id = c.id and l.role = 'destination';
   drop table contact_number, contact, contact_import_row, contact_import;
-  drop table transcript_item, agent_session, agent_number, agent_version, agent, call_wish;
+  drop table voice_cost, voice_price, agent_trial, transcript_item, agent_session, agent_number, agent_version, agent, call_wish;
   drop table round_call, round_person, outreach_round;
   drop table stock_movement, stock_batch, stock_item, keypad_press, keypad_attempt, keypad_call, script_voice, script_recording, script_version, keypad_script,
     care_task, care_event, care_person, consent_wording, programme_member, programme;

@@ -51,6 +51,8 @@ const ONCE_BY_ITSELF: Partial<Record<WireName, string>> = {
   'POST /api/agents/:id/restore': 'the version that was seen',
   'POST /api/agents/:id/steps': 'what it is already it stays',
   'PUT /api/agents/:id/numbers': 'those that it has already it keeps',
+  'POST /api/agents/:id/writing': 'moves no money; an answer that was lost is given anew, and counts',
+  'POST /api/agents/:id/scenarios/:name': 'moves no money; gone through again, it counts again',
   'POST /api/user/call-wishes/check': 'changes nothing',
   'POST /api/user/call-wishes/:id/removal': 'what is removed stays as it was removed',
   'POST /api/user/contacts': 'moves no money; a number is in the book once',

@@ -172,7 +172,9 @@ describe('the evidence of a call', () => {
   const leg = z.strictObject({
     sid: z.string(), isChild: z.boolean(), durationSeconds: count.nullable(), prices: z.array(price),
   })
-  const cost = z.strictObject({ ...callMargin, legs: z.array(leg), voices: z.tuple([]), nextLookAt: instant.nullable() })
+  const cost = z.strictObject({
+    ...callMargin, legs: z.array(leg), voices: z.tuple([]), nextLookAt: instant.nullable(),
+  })
   async function costOf(call: TestCall) {
     const [row] = await world.context.admin`select id::text as id from credit_transaction where call_id = ${call.id} and kind = 'call_charge'`
     const evidence = await read<TransactionEvidenceDto>(`/api/finance/transactions/${row!.id as string}`)
@@ -227,9 +229,12 @@ describe('what voices cost', () => {
     const { person } = await world.visit({ grantMicros: 100_000_000n })
     const agentId = await createTestAgent(context, person, 'Bakery Till')
     await setShippedPrices(context)
-    const [known, unknown] = [await endedCall(context, person, { toNumber: NUMBERS.british, parentMicros: 4_000n, childMicros: 20_000n }), await endedCall(context, person, { toNumber: NUMBERS.british, parentMicros: 4_000n, childMicros: 20_000n })]
+    const call = { toNumber: NUMBERS.british, parentMicros: 4_000n, childMicros: 20_000n }
+    const [known, unknown] = [await endedCall(context, person, call), await endedCall(context, person, call)]
     // two streams are one call
-    for (const units of [100, 200]) await useVoice(context, person, { callId: known.id, agentId }, { audioOut: units }, { heardMs: 5_000, madeMs: 10_000 })
+    for (const audioOut of [100, 200]) {
+      await useVoice(context, person, { callId: known.id, agentId }, { audioOut }, { heardMs: 5_000, madeMs: 10_000 })
+    }
     await useVoice(context, person, { callId: unknown.id, agentId }, { audioOut: 100 }, { model: 'gpt-live-1' })
     await lookForCosts(context)
     context.clock.advance(120)
@@ -244,9 +249,9 @@ describe('what voices cost', () => {
     expect(voices).toEqual({ sums: [{ currency: 'USD', costMicros: '19200', unheardMicros: '9600', trials: 0, trialCostMicros: '0' }], unpriced: 1 })
 
     const [charge] = await context.admin`select id::text from credit_transaction where call_id = ${known.id} and kind = 'call_charge'`
-    const { call } = await read<TransactionEvidenceDto>(`/api/finance/transactions/${charge!.id as string}`)
-    expect(call!.cost!.legs.map(leg => leg.prices[0]?.micros)).toEqual(['4000', '20000'])
-    expect(call!.cost!.voices.map(({ cost, lines }) => ({ cost, line: lines[0] }))).toEqual([100, 200].map(units => ({
+    const { call: shown } = await read<TransactionEvidenceDto>(`/api/finance/transactions/${charge!.id as string}`)
+    expect(shown!.cost!.legs.map(leg => leg.prices[0]?.micros)).toEqual(['4000', '20000'])
+    expect(shown!.cost!.voices.map(({ cost, lines }) => ({ cost, line: lines[0] }))).toEqual([100, 200].map(units => ({
       cost: { currency: 'USD', micros: String(units * 64), unheardMicros: String(units * 32) },
       line: { kind: 'audioOut', units: `${units}.000`, price: { micros: '64000000', perUnits: 1_000_000, validFrom: '2026-11-01T00:00:00.000Z', source: expect.stringContaining('developers.openai.com') as string } },
     })))

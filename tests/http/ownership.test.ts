@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Route } from '../../server/http/define-route'
@@ -57,6 +58,8 @@ const BODIES: Record<string, unknown> = {
   'put /api/agents/:id/numbers': { numbers: [] },
   'post /api/agents/:id/restore': { version: 1, seenVersion: 1 },
   'post /api/agents/:id/steps': { step: 'go_live', version: 1 },
+  'post /api/agents/:id/writing': { talkId: randomUUID(), version: 1, said: [], words: 'Hello' },
+  'post /api/agents/:id/scenarios/:name': { talkId: randomUUID(), version: 1 },
   'post /api/user/call-wishes/:id/removal': { note: 'Withdrawn' },
   'put /api/user/contacts/:id': { name: 'Ada', revision: 1 },
   'put /api/user/contacts/:id/favourite': { isFavourite: true },

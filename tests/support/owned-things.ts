@@ -116,7 +116,7 @@ export async function makeOwnedThings(
     'checks/:id': check.id, 'mothers/:id': care.personId, 'people/:id': care.personId, 'outreach/calls/:id': care.callId,
     'scripts/:id': store.scriptId, 'recordings/:id': store.recordingId, 'items/:id': store.itemId, 'rounds/:id': store.roundId,
     'programmes/:id': care.programmeId, 'members/:userId': person.id,
-    'agents/:id': agent.id, 'call-wishes/:id': wish.id,
+    'agents/:id': agent.id, 'scenarios/:name': 'says-goodbye', 'call-wishes/:id': wish.id,
     'tasks/:id': care.taskId, 'outreach/imports/:id': care.importId,
   }
   return {

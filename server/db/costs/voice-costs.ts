@@ -14,7 +14,8 @@ export async function listVoicePrices(tx: Tx): Promise<VoicePriceRow[]> {
 
 /** @returns how many are new. The kernel refuses another price for the same instant (`TT005`). */
 export async function setVoicePrices(tx: Tx, prices: readonly NewVoicePrice[], now: Date): Promise<number> {
-  const list = JSON.stringify(prices.map(({ priceMicros, ...price }) => ({ ...price, priceMicros: priceMicros.toString() })))
+  const list = JSON.stringify(prices.map(({ priceMicros, ...price }) =>
+    ({ ...price, priceMicros: priceMicros.toString() })))
   const [row] = await tx.execute<{ count: number }>(sql`
     select set_voice_prices(p_prices => ${list}::text::jsonb, p_at => ${now.toISOString()}::timestamptz) as count`)
   return row!.count
@@ -48,7 +49,9 @@ export async function listUsesToPrice(tx: Tx, after: string | null, limit: numbe
 }
 
 /** Each once. The kernel reckons again, and refuses what is not what the prices come to (`TT006`). */
-export async function noteVoiceCosts(tx: Tx, costs: readonly (PricedUse & { useId: string })[], now: Date): Promise<void> {
+export async function noteVoiceCosts(
+  tx: Tx, costs: readonly (PricedUse & { useId: string })[], now: Date,
+): Promise<void> {
   const list = JSON.stringify(costs.map(({ costMicros, unheardMicros, ...cost }) =>
     ({ ...cost, costMicros: costMicros.toString(), unheardMicros: unheardMicros.toString() })))
   await tx.execute(sql`select note_voice_costs(p_costs => ${list}::text::jsonb, p_at => ${now.toISOString()}::timestamptz)`)
@@ -60,7 +63,7 @@ export function toVoicePrice(row: VoicePriceRow): VoicePrice {
 
 const SESSION = {
   id: agentSession.id, model: agentSession.model, writingModel: agentSession.writingModel, usage: agentSession.usage,
-  heardMs: agentSession.heardMs, madeMs: agentSession.madeMs, boundAt: agentSession.boundAt, endedAt: agentSession.endedAt,
+  heardMs: agentSession.heardMs, madeMs: agentSession.madeMs,
 }
 export type UsingSession = Pick<typeof agentSession.$inferSelect, keyof typeof SESSION>
 

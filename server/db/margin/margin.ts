@@ -80,9 +80,9 @@ function descriptionOf(by: MarginGrouping): SQL {
 }
 
 /**
- * Sums by day (UTC), by the prefix of the rate that a call was sold by, or, of calls that agents held, by agent; and what
- * was asked so far for calls that are not compared, by currency. In one pass over the calls, without anything laid down
- * on the way.
+ * Sums by day (UTC), by the prefix of the rate that a call was sold by, or, of calls that agents held, by agent; and
+ * what was asked so far for calls that are not compared, by currency. In one pass over the calls, without anything laid
+ * down on the way.
  */
 export async function sumMargin(tx: Tx, period: MarginPeriod, by: MarginGrouping): Promise<MarginGroup[]> {
   const ofPrefix = (column: SQL) => (by === 'prefix' ? column : sql`null::text`)
@@ -130,7 +130,9 @@ export interface VoiceSum extends Record<string, unknown> {
   trial_cost: string
 }
 
-export async function sumVoices(tx: Tx, { from, before }: MarginPeriod): Promise<{ sums: VoiceSum[], unpriced: number }> {
+export async function sumVoices(
+  tx: Tx, { from, before }: MarginPeriod,
+): Promise<{ sums: VoiceSum[], unpriced: number }> {
   const sums = await tx.execute<VoiceSum>(sql`
     select currency, coalesce(sum(cost_micros) filter (where call_id is not null), 0)::text as cost, sum(unheard_micros)::text as unheard,
       count(*) filter (where call_id is null)::text as trials, coalesce(sum(cost_micros) filter (where call_id is null), 0)::text as trial_cost

@@ -32,8 +32,9 @@ export interface PricedUse {
   lines: { kind: UsageKind, units: string, priceId: string }[]
 }
 
+export interface MissingPrice { model: string | null, kind: string }
 /** `missing`: kinds without a price, each with its model. As long as there is one, nothing is known of the cost. */
-export type UseVerdict = { isPriced: true, cost: PricedUse } | { isPriced: false, missing: { model: string | null, kind: string }[] }
+export type UseVerdict = { isPriced: true, cost: PricedUse } | { isPriced: false, missing: MissingPrice[] }
 
 /** Of a use without any: nothing was asked for. */
 const FIRST_CURRENCY = 'USD'
@@ -53,9 +54,11 @@ export function priceUsage(use: VoiceUse, prices: readonly VoicePrice[]): UseVer
   const priced = found.flatMap(({ price }) => (price ? [price] : []))
   const currency = priced[0]?.currency ?? FIRST_CURRENCY
   // sums of several currencies are none
-  const foreign = priced.filter(price => price.currency !== currency)
-  if (missing.length + foreign.length > 0) return { isPriced: false, missing: [...missing, ...foreign.map(({ model, kind }) => ({ model, kind }))] }
-  const sum = (some: readonly VoicePrice[]) => some.reduce((total, price) => total + partsOf(price, use.units[price.kind]!), 0n)
+  const foreign = priced.filter(price => price.currency !== currency).map(({ model, kind }) => ({ model, kind }))
+  if (missing.length + foreign.length > 0) return { isPriced: false, missing: [...missing, ...foreign] }
+  const sum = (some: readonly VoicePrice[]) => (
+    some.reduce((total, price) => total + partsOf(price, use.units[price.kind]!), 0n)
+  )
   const costMicros = toMicros(sum(priced))
   const spoken = sum(priced.filter(({ kind }) => SPOKEN_KINDS.includes(kind)))
   const unheardMs = BigInt(Math.max(0, use.madeMs - use.heardMs))

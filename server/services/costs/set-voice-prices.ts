@@ -48,7 +48,8 @@ function readPrices(text: string): NewVoicePrice[] {
 function pricesOf(entry: VoicePriceFile['prices'][number]): NewVoicePrice[] {
   const { model, currency, source, perMillionTokens = {}, perMinute } = entry
   const of = (prices: Record<string, string>, perUnits: number) => Object.entries(prices).map(([kind, price]) => ({
-    model, currency, source, perUnits, kind: kind as UsageKind, priceMicros: scaledFromDecimal(price, 6), validFrom: new Date(entry.validFrom),
+    model, currency, source, perUnits, kind: kind as UsageKind,
+    priceMicros: scaledFromDecimal(price, 6), validFrom: new Date(entry.validFrom),
   }))
   return [...of(perMillionTokens, 1_000_000), ...of(perMinute ?? {}, 60)]
 }

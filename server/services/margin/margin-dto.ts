@@ -4,8 +4,8 @@ import type { VoicePriceRow, listVoiceCosts } from '../../db/costs/voice-costs'
 import type { MarginGroup, sumVoices } from '../../db/margin/margin'
 import type { LegPriceRow, MarginCallRow } from '../../db/margin/margin-calls'
 import type {
-  CallMarginDto, ComponentAmountDto, CostLegDto, CurrencyAmountDto, LegPriceDto, MarginCallDto, MarginDto, MarginFiguresDto,
-  VoiceCostDto,
+  CallMarginDto, ComponentAmountDto, CostLegDto, CurrencyAmountDto, LegPriceDto, MarginCallDto, MarginDto,
+  MarginFiguresDto, VoiceCostDto,
 } from '../../../shared/schemas/margin'
 import { decimalFromScaled } from '../../../shared/format/money'
 import type { CostState } from '../../../shared/schemas/costs'
@@ -58,7 +58,8 @@ function byCurrency(costs: CurrencyAmountDto[]): CurrencyAmountDto[] {
 export function toVoiceSums({ sums, unpriced }: Awaited<ReturnType<typeof sumVoices>>): MarginDto['voices'] {
   return {
     sums: sums.map(row => ({
-      currency: row.currency, costMicros: row.cost, unheardMicros: row.unheard, trials: Number(row.trials), trialCostMicros: row.trial_cost,
+      currency: row.currency, costMicros: row.cost, unheardMicros: row.unheard,
+      trials: Number(row.trials), trialCostMicros: row.trial_cost,
     })),
     unpriced,
   }
@@ -137,7 +138,8 @@ export function toVoiceCosts(
   rows: Awaited<ReturnType<typeof listVoiceCosts>>, prices: readonly VoicePriceRow[],
 ): VoiceCostDto[] {
   const priceOf = new Map(prices.map(row => [row.id.toString(), {
-    micros: row.priceMicros.toString(), perUnits: row.perUnits, validFrom: row.validFrom.toISOString(), source: row.source,
+    micros: row.priceMicros.toString(), perUnits: row.perUnits,
+    validFrom: row.validFrom.toISOString(), source: row.source,
   }]))
   return rows.map(({ session, cost }) => ({
     sessionId: session.id,
@@ -145,7 +147,9 @@ export function toVoiceCosts(
     writingModel: session.writingModel,
     heardMs: session.heardMs,
     madeMs: session.madeMs,
-    cost: cost && { currency: cost.currency, micros: cost.costMicros.toString(), unheardMicros: cost.unheardMicros.toString() },
+    cost: cost && {
+      currency: cost.currency, micros: cost.costMicros.toString(), unheardMicros: cost.unheardMicros.toString(),
+    },
     lines: cost
       ? cost.lines.map(({ kind, units, priceId }) => ({ kind, units, price: priceOf.get(priceId) ?? null }))
       : Object.entries(session.usage).map(([kind, units]) => ({ kind, units: String(units), price: null })),

@@ -5,7 +5,7 @@ import { findMarginCalls, listLegPrices } from '../../db/margin/margin-calls'
 import type { CallCostDto } from '../../../shared/schemas/margin'
 import { toCallMargin, toCostLegs, toVoiceCosts } from './margin-dto'
 
-/** What the carrier asks for each leg of a call, what voices cost in it, and what was earned; null while the call is open. */
+/** What the carrier asks for each leg of a call, what voices cost in it, and what was earned; null while it is open. */
 export async function readCallCost(tx: Tx, found: CallWithHold): Promise<CallCostDto | null> {
   const { call } = found
   if (call.billedAt === null) return null

@@ -42,7 +42,8 @@ async function sumPeriod(
   try {
     return await context.database.asStaff(staffId, async tx => {
       await prepareSumming(tx, SUM_TIMEOUT_MS)
-      return { groups: await sumMargin(tx, period, by), components: await sumComponents(tx, period, by), voices: await sumVoices(tx, period) }
+      const groups = await sumMargin(tx, period, by)
+      return { groups, components: await sumComponents(tx, period, by), voices: await sumVoices(tx, period) }
     })
   } catch (error) {
     if (sqlStateOf(error) !== TIMED_OUT) throw error

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { noteVoiceCosts } from '../../../server/db/costs/voice-costs'
 import { sqlStateOf } from '../../../server/db/client'
-import { DomainError } from '../../../server/domain/errors'
+import type { DomainError } from '../../../server/domain/errors'
 import { priceVoices } from '../../../server/services/costs/price-voices'
 import { setVoicePrices } from '../../../server/services/costs/set-voice-prices'
 import { endedCall, wrongCostSums } from '../../support/costs/costed-call'
@@ -35,7 +35,8 @@ afterAll(async () => {
 })
 
 const phoneCall = () => endedCall(context, person, { parentMicros: 8_000n, childMicros: 26_000n })
-const uses = (call: TestCall, usage: Record<string, number>, options = {}) => useVoice(context, person, { callId: call.id, agentId }, usage, options)
+const uses = (call: TestCall, usage: Record<string, number>, options = {}) =>
+  useVoice(context, person, { callId: call.id, agentId }, usage, options)
 /** The jobs, once each, a while later. */
 async function round(seconds = 120) {
   await lookForCosts(context)
@@ -54,7 +55,8 @@ const PRICE = { validFrom: '2026-11-01T00:00:00Z', currency: 'USD', source: 'tes
 describe('what voices cost us', () => {
   it('stands beside the phone\'s legs in the cost of a call, once, however often it is looked for', async () => {
     const call = await phoneCall()
-    const first = await uses(call, { audioIn: 600, audioOut: 1200, textIn: 100, textOut: 100, writtenSeconds: 60 }, { heardMs: 45_000, madeMs: 60_000 })
+    const usage = { audioIn: 600, audioOut: 1200, textIn: 100, textOut: 100, writtenSeconds: 60 }
+    const first = await uses(call, usage, { heardMs: 45_000, madeMs: 60_000 })
     const second = await uses(call, { audioOut: 100 })
     await uses(call, {}, { isOver: true })
     expect(await round()).toEqual({ priced: 3, waiting: 0 })
@@ -68,7 +70,8 @@ describe('what voices cost us', () => {
     expect(rows.map(row => `${row.carrier as string} ${row.price_micros as bigint} ${row.price_unit as string}`)).toEqual([
       'openai 0 USD', 'openai 6400 USD', 'openai 103300 USD', 'twilio 8000 USD', 'twilio 26000 USD',
     ])
-    expect(await searchOf(call)).toMatchObject({ cost_micros: 8_000n + 26_000n + 6_400n + 103_300n, known: true, obstacle: null })
+    const all = 8_000n + 26_000n + 6_400n + 103_300n
+    expect(await searchOf(call)).toMatchObject({ cost_micros: all, known: true, obstacle: null })
     expect(await round()).toEqual({ priced: 0, waiting: 0 })
     await Promise.all([priceVoices(context), priceVoices(context)])
     expect(await costsOf(call)).toHaveLength(3)
@@ -136,7 +139,8 @@ describe('what voices cost us', () => {
 
 describe('the kernel', () => {
   const LINE = { kind: 'audioOut', units: '1000.000' }
-  async function attempt(change: (cost: { costMicros: bigint, unheardMicros: bigint, lines: { kind: string, units: string, priceId: string }[] }) => object, usage: Record<string, number> = { audioOut: 1000 }) {
+  type Lines = { kind: string, units: string, priceId: string }[]
+  async function attempt(change: (cost: { lines: Lines }) => object, usage: Record<string, number> = { audioOut: 1000 }) {
     const call = await phoneCall()
     const useId = await uses(call, usage)
     await lookForCosts(context)
@@ -154,8 +158,8 @@ describe('the kernel', () => {
     ['one kind twice', cost => ({ costMicros: 128_000n, lines: [cost.lines[0]!, cost.lines[0]!] })],
     ['another currency', () => ({ currency: 'EUR' })],
     ['a use that is not there', () => ({ useId: randomUUID() })],
-  ] satisfies [string, (cost: { lines: { kind: string, units: string, priceId: string }[] }) => object][])('takes no cost for %s', async (_, change) => {
-    expect(await attempt(change as never)).toBe(IMPOSSIBLE)
+  ] satisfies [string, (cost: { lines: Lines }) => object][])('takes no cost for %s', async (_, change) => {
+    expect(await attempt(change)).toBe(IMPOSSIBLE)
   })
   it('takes no cost that leaves out a kind, nor a second one', async () => {
     expect(await attempt(() => ({}), { audioOut: 1000, textIn: 5 })).toBe(IMPOSSIBLE)
@@ -169,7 +173,8 @@ describe('the kernel', () => {
 })
 
 describe('the file of prices', () => {
-  const problemsOf = (text: string) => setVoicePrices(context, text).then(() => [], (error: unknown) => (error as DomainError).details.problems as string[])
+  const problemsOf = (text: string) =>
+    setVoicePrices(context, text).then(() => [], (error: unknown) => (error as DomainError).details.problems as string[])
   it('is read again without effect, and never changes a price', async () => {
     expect(await setVoicePrices(context, VOICE_PRICES)).toEqual({ added: 0, all: 21 })
     expect(await problemsOf(VOICE_PRICES.replace('"64"', '"65"'))).toEqual([expect.stringContaining('another one than was set before') as string])

@@ -30,7 +30,7 @@ describe('what is watched', () => {
     contact: 'whom somebody knows', contact_number: 'whom somebody knows', contact_import: 'a file on its way', contact_import_row: 'a file on its way',
     call_message: 'what somebody has said to somebody', call_order: 'how far an order is; what it came to is in call and call_leg',
     own_number: 'whose a number is; the audit log has who gave and who proved it', number_check: 'a try to prove a number; its call is watched',
-    agent: 'which words calls run; the audit log has who let it answer', agent_version: 'words, which never change', agent_number: 'who answers', agent_session: 'how a stream of sound went; what was charged is in call', transcript_item: 'what somebody said', call_wish: 'what somebody said about being called',
+    agent: 'which words calls run; the audit log has who let it answer', agent_version: 'words, which never change', agent_number: 'who answers', agent_session: 'how a stream of sound went; what was charged is in call', agent_trial: 'what a trial used; what it cost is in voice_cost', transcript_item: 'what somebody said', call_wish: 'what somebody said about being called',
     programme: 'who may spend from a wallet, and settings; the audit log has who changed which', programme_member: 'the same',
     consent_wording: 'words', care_person: 'whom somebody looks after', care_event: 'a trail of its own', care_task: 'what somebody has to see to',
     keypad_script: 'words', script_version: 'words', script_voice: 'a voice', script_recording: 'a voice',

@@ -23,7 +23,8 @@ export async function createTestAgent(context: TestContext, owner: Person, name 
 
 /** A voice spoke in a call, and used so much. @returns the stream's id */
 export async function useVoice(
-  context: TestContext, owner: Person, of: { callId: string, agentId: string }, usage: Record<string, number>, options: UseOptions = {},
+  context: TestContext, owner: Person, of: { callId: string, agentId: string }, usage: Record<string, number>,
+  options: UseOptions = {},
 ): Promise<string> {
   const { model = 'gpt-realtime-2.1', writingModel = 'gpt-transcribe', heardMs = 0, madeMs = heardMs, isOver = true } = options
   const [id, now] = [randomUUID(), context.clock.now()]

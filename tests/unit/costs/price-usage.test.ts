@@ -37,16 +37,18 @@ describe('what a voice used', () => {
 
   it('M2 comes to the exact sum of its parts, whatever they are', () => {
     const units = fc.integer({ min: 1, max: 5_000_000_000 }).map(thousandths => (thousandths / 1000).toFixed(3))
-    const priced = fc.record({ micros: fc.bigInt({ min: 0n, max: 10n ** 12n }), per: fc.constantFrom(...PRICE_UNITS), units })
+    const micros = fc.bigInt({ min: 0n, max: 10n ** 12n })
+    const priced = fc.record({ micros, per: fc.constantFrom(...PRICE_UNITS), units })
     fc.assert(fc.property(fc.dictionary(fc.constantFrom(...USAGE_KINDS), priced, { minKeys: 1 }), parts => {
       const kinds = Object.keys(parts) as UsageKind[]
       const prices = kinds.map(kind => price(kind, parts[kind]!.micros, { perUnits: parts[kind]!.per }))
-      const { costMicros, lines } = costOf(use(Object.fromEntries(kinds.map(kind => [kind, parts[kind]!.units]))), prices)
+      const used = use(Object.fromEntries(kinds.map(kind => [kind, parts[kind]!.units])))
+      const { costMicros, lines } = costOf(used, prices)
       // over one common denominator, by hand
       const denominator = kinds.reduce((product, kind) => product * BigInt(parts[kind]!.per) * 1000n, 1n)
       const exact = kinds.reduce((sum, kind) => {
-        const { units: used, micros, per } = parts[kind]!
-        return sum + BigInt(used.replace('.', '')) * micros * (denominator / (BigInt(per) * 1000n))
+        const { units: amount, micros: asked, per } = parts[kind]!
+        return sum + BigInt(amount.replace('.', '')) * asked * (denominator / (BigInt(per) * 1000n))
       }, 0n)
       expect(costMicros * denominator).toBeGreaterThanOrEqual(exact)
       expect((costMicros - 1n) * denominator).toBeLessThan(exact === 0n ? 0n : exact)
