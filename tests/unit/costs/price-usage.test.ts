@@ -28,8 +28,8 @@ describe('what a voice used', () => {
     // a minute of each side: 600 tokens heard at 32, 1200 said at 64, 100 of text each way, and written down
     const cost = costOf(use({ audioIn: '600', audioOut: '1200', textIn: '100', textOut: '100', writtenSeconds: '60' }), LIST)
     expect(cost).toMatchObject({ currency: 'USD', costMicros: 19_200n + 76_800n + 400n + 2_400n + 4_500n, unheardMicros: 0n })
-    // 0.4 + 0.4 + 0.4 of a micro are 1.2: two, and not three
-    expect(costOf(use({ textCachedIn: '1', audioCachedIn: '2' }), LIST).costMicros).toBe(2n)
+    // 0.4 and 0.4 of a micro are one, and not two
+    expect(costOf(use({ textCachedIn: '1', audioCachedIn: '1' }), LIST).costMicros).toBe(1n)
     // a third of a second at 75 micros a second
     expect(costOf(use({ writtenSeconds: '0.333' }), LIST).costMicros).toBe(25n)
     expect(costOf(use({}), LIST)).toEqual({ currency: 'USD', costMicros: 0n, unheardMicros: 0n, lines: [] })
