@@ -12,7 +12,7 @@ export async function listVoicePrices(tx: Tx): Promise<VoicePriceRow[]> {
   return tx.select().from(voicePrice).orderBy(asc(voicePrice.model), asc(voicePrice.kind), desc(voicePrice.validFrom))
 }
 
-/** @returns how many are new. The kernel refuses another price for the same instant (`TT005`). */
+/** @returns how many are new. The kernel refuses another price for the same instant. */
 export async function setVoicePrices(tx: Tx, prices: readonly NewVoicePrice[], now: Date): Promise<number> {
   const list = JSON.stringify(prices.map(({ priceMicros, ...price }) =>
     ({ ...price, priceMicros: priceMicros.toString() })))
@@ -48,7 +48,7 @@ export async function listUsesToPrice(tx: Tx, after: string | null, limit: numbe
   }))
 }
 
-/** Each once. The kernel reckons again, and refuses what is not what the prices come to (`TT006`). */
+/** Each once. The kernel reckons again, and refuses what is not what the prices come to. */
 export async function noteVoiceCosts(
   tx: Tx, costs: readonly (PricedUse & { useId: string })[], now: Date,
 ): Promise<void> {

@@ -1,11 +1,10 @@
 import type { Context } from '../../context'
 import { listUsesToPrice, listVoicePrices, noteVoiceCosts, toVoicePrice } from '../../db/costs/voice-costs'
 import { sqlStateOf } from '../../db/client'
+import { KERNEL_ERRORS } from '../../db/kernel-errors'
 import { priceUsage } from '../../domain/costs/price-usage'
 
 const BATCH = 500
-/** Another process has priced one of the batch meanwhile. */
-const PRICED_ALREADY = 'TT006'
 
 /**
  * Prices what voices used, in calls that are over and in trials, each once and by the prices of when it began. What
@@ -34,7 +33,8 @@ export async function priceVoices(context: Context): Promise<{ priced: number, w
       counts.waiting += uses.length - costs.length
       return uses
     }).catch((error: unknown) => {
-      if (sqlStateOf(error) !== PRICED_ALREADY) throw error
+      // another process has priced one of them meanwhile
+      if (sqlStateOf(error) !== KERNEL_ERRORS.impossible) throw error
       return []
     })
     if (uses.length < BATCH) break

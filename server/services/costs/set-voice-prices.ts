@@ -1,12 +1,12 @@
 import type { Context } from '../../context'
 import { sqlStateOf } from '../../db/client'
 import { setVoicePrices as write, type NewVoicePrice } from '../../db/costs/voice-costs'
+import { KERNEL_ERRORS } from '../../db/kernel-errors'
 import { DomainError } from '../../domain/errors'
 import type { UsageKind } from '../../../shared/schemas/costs'
 import { VoicePriceFile } from '../../../shared/schemas/voice-prices'
 import { scaledFromDecimal } from '../../../shared/format/money'
 
-const PRICE_FIXED = 'TT005'
 const MOST_PROBLEMS = 50
 
 /**
@@ -21,7 +21,7 @@ export async function setVoicePrices(
 ): Promise<{ added: number, all: number }> {
   const prices = readPrices(text)
   const added = await database.asSystem(tx => write(tx, prices, clock.now())).catch((error: unknown) => {
-    if (sqlStateOf(error) !== PRICE_FIXED) throw error
+    if (sqlStateOf(error) !== KERNEL_ERRORS.contentChanged) throw error
     throw refuse(['A price of the file is another one than was set before, for the same model, kind and instant. A new price has a validFrom of its own.'])
   })
   return { added, all: prices.length }

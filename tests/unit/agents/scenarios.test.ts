@@ -4,7 +4,7 @@ import { readAgentFile, readScenarios, SHIPPED_AGENT, SHIPPED_SCENARIOS } from '
 import { agentFor, installScripts, withCaller } from '../../../scripts/eval/scripted'
 import { resultTable } from '../../../scripts/eval/print-results'
 import { runScenario } from '../../../server/sessions/trials/run-scenario'
-import { machineTimers } from '../../../server/sessions/timers'
+import { machineTimers, type Timers } from '../../../server/sessions/timers'
 import { createOpenAiVoice } from '../../../server/voices/openai/openai-voice'
 import type { Scenario } from '../../../shared/schemas/agents/scenarios'
 import { REALTIME_KEY } from '../../support/sandbox/realtime-client'
@@ -16,13 +16,20 @@ let sandbox: Sandbox
 beforeAll(async () => {
   sandbox = await startSandbox(sandboxOptions('http://localhost:9/voice', { realtime: { apiKey: REALTIME_KEY } }))
   await installScripts(sandbox.url, SCENARIOS)
+  // loads what speaks the wire, which a busy machine takes its time for
+  await voice().open({ instructions: '', model: AGENT.model, voice: AGENT.voice, language: null, tools: [], history: [] }, () => {})
+    .then(talk => talk.close())
 })
 afterAll(() => sandbox.stop())
 
 const errors: unknown[] = []
+/** A busy machine is no silent voice. */
+const PATIENT: Timers = { now: machineTimers.now, in: (ms, work) => machineTimers.in(ms * 4, work) }
+const voice = () => createOpenAiVoice({
+  apiKey: REALTIME_KEY, url: `${sandbox.url.replace(/^http/, 'ws')}/v1/realtime`, transcriptionModel: 'gpt-transcribe',
+})
 const run = (scenario: Scenario, part: 'good' | 'bad', more: Partial<typeof AGENT> = {}) => runScenario({
-  voice: createOpenAiVoice({ apiKey: REALTIME_KEY, url: `${sandbox.url.replace(/^http/, 'ws')}/v1/realtime`, transcriptionModel: 'gpt-transcribe' }),
-  timers: machineTimers, onError: error => errors.push(error),
+  voice: voice(), timers: PATIENT, onError: error => errors.push(error),
   scenario: withCaller(scenario), agent: { ...agentFor(AGENT, scenario, part), ...more },
 })
 
