@@ -5,11 +5,12 @@
  * and
  * DEMO_FLOWS_FILE what is drawn in Exotel's dashboard.
  */
-import { createReadStream, renameSync, writeFileSync } from 'node:fs'
+import { createReadStream, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import postgres from 'postgres'
 import { ConfigError, loadConfig } from '../server/config'
 import { createContext, type Context } from '../server/context'
 import { findCurrentDeck } from '../server/db/rating'
+import { setVoicePrices } from '../server/services/costs/set-voice-prices'
 import { importDeck } from '../server/services/rating/import-deck'
 import { marginRule } from '../server/services/rating/find-rate'
 import { COMMANDS } from './args/commands.mjs'
@@ -21,6 +22,7 @@ import { seedDemo } from './demo/seed-demo'
 import { Timeline } from './demo/timeline'
 
 const DECK_FILE = 'data/decks/world.csv'
+const VOICE_PRICES_FILE = 'data/voice-prices.json'
 
 const { env: told } = toldOrExit(COMMANDS.seed)
 const {
@@ -58,6 +60,7 @@ function settings(): ReturnType<typeof loadConfig> {
 }
 
 async function importRates(context: Context): Promise<void> {
+  await setVoicePrices(context, readFileSync(VOICE_PRICES_FILE, 'utf8'))
   if (await context.database.asSystem(tx => findCurrentDeck(tx, context.clock.now()))) return
   const { rateCount } = await importDeck(context, createReadStream(DECK_FILE), {
     name: 'world', validFrom: new Date('2026-01-01T00:00:00Z'), margin: marginRule(context),

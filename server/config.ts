@@ -102,6 +102,9 @@ const Environment = z.object({
   RING_TIMEOUT_SECONDS: count(30, 5, 600),
   LIMIT_PUBLIC_QUOTES_PER_MINUTE: count(60, 1),
   LIMIT_KEY_REQUESTS_PER_MINUTE: count(120, 1),
+  AGENT_TRIALS_PER_DAY: count(200),
+  AGENT_TRIAL_TURNS: count(30, 1),
+  AGENT_TRIAL_MINUTES: count(30, 1),
   LIMIT_CALLS_AT_ONCE: count(1, 1),
   LIMIT_STARTS_PER_MINUTE: count(10),
   LIMIT_COUNTRIES_PER_DAY: count(10),
@@ -260,6 +263,10 @@ export function loadConfig(environment: Record<string, string | undefined>) {
     },
     /** What becomes of calls that agents hold when the server stops, and for how long they may go on by themselves. */
     talks: { atStop: env.AGENT_CALLS_AT_STOP, stopWaitSeconds: env.AGENT_CALLS_WAIT_SECONDS },
+    /** How much a person may try their agents without a phone: that costs them nothing, and us something. */
+    trials: {
+      perDay: env.AGENT_TRIALS_PER_DAY, mostTurns: env.AGENT_TRIAL_TURNS, mostMinutes: env.AGENT_TRIAL_MINUTES,
+    },
     margin: { percentBasisPoints: Math.round(env.MARGIN_PERCENT * 100) },
     ringTimeoutSeconds: env.RING_TIMEOUT_SECONDS,
     newAccountDays: env.NEW_ACCOUNT_DAYS,

@@ -16,7 +16,7 @@ end $$;
 do $$
 declare guarded text;
 begin
-  foreach guarded in array array['credit_transaction', 'call_component', 'call_cost_breakdown', 'lot_movement', 'payment_event', 'dispute_movement', 'closed_month', 'month_reopening', 'ledger_anchor', 'audit_log'] loop
+  foreach guarded in array array['credit_transaction', 'call_component', 'call_cost_breakdown', 'lot_movement', 'payment_event', 'dispute_movement', 'closed_month', 'month_reopening', 'ledger_anchor', 'audit_log', 'voice_price', 'voice_cost'] loop
     execute format('create or replace trigger %I before update or delete on %I for each row execute function %I()', guarded || '_append_only', guarded,
       case guarded when 'call_component' then 'deny_component_change' else 'deny_mutation' end);
     execute format('create or replace trigger %I before truncate on %I for each statement execute function deny_mutation()', guarded || '_no_truncate', guarded);

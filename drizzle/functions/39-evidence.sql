@@ -31,6 +31,8 @@ returns table (table_name text, key_columns text[], left_out text[], counts text
     ('provider_cost', '{id}', '{}', 'true', 'false'),
     ('provider_cost_search', '{call_id}', '{attempts,next_at,obstacle}', '%s.known_at is not null', 'false'),
     ('exchange_rate', '{id}', '{}', 'true', 'false'),
+    ('voice_price', '{id}', '{}', 'true', 'false'),
+    ('voice_cost', '{id}', '{}', 'true', 'false'),
     ('payment', '{id}', '{look_after,attempts,updated_at}', 'true', 'false'),
     ('payment_event', '{event_id}', '{}', 'true', 'false'),
     ('payment_customer', '{user_id}', '{}', 'true', 'false'),

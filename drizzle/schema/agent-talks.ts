@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { check, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { boolean, check, foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { TALK_ENDINGS, TALK_KINDS, TALK_ORDERS, TALK_SIDES } from '../../shared/schemas/agents/talks'
 import { agentVersion } from './agents'
 import { user } from './auth'
@@ -40,10 +40,15 @@ export const agentSession = pgTable('agent_session', {
   /** All that was made, heard or not: what was not heard was paid for too. */
   madeMs: integer('made_ms').notNull().default(0),
   interruptions: integer('interruptions').notNull().default(0),
+  /** The model that wrote down what the caller said; null where nobody knows. */
+  writingModel: text('writing_model'),
+  /** What it cost us is known, and stands in `voice_cost`. */
+  isPriced: boolean('is_priced').notNull().default(false),
 }, table => [
   foreignKey({ name: 'agent_session_version', columns: [table.agentId, table.agentVersion], foreignColumns: [agentVersion.agentId, agentVersion.version] }),
   uniqueIndex('agent_session_by_token').on(table.tokenHash),
   index('agent_session_by_call').on(table.callId, table.createdAt),
+  index('agent_session_unpriced').on(table.id).where(sql`${table.boundAt} is not null and not ${table.isPriced}`),
   check('agent_session_is_told', sql`(${table.boundAt} is null) = (${table.boundBy} is null)
     and (${table.boundAt} is null) = (${table.streamId} is null) and (${table.endedAt} is null) = (${table.ending} is null)
     and ${table.heardMs} between 0 and ${table.madeMs}`),

@@ -23,10 +23,11 @@ import * as requests from './requests'
 import * as rounds from './rounds'
 import * as scripts from './scripts'
 import * as stock from './stock'
+import * as voiceCosts from './voice-costs'
 import * as wallet from './wallet'
 
 export const schema = {
   ...agents, ...agentTalks, ...analytics, ...auth, ...calls, ...care, ...contacts, ...evidence, ...finance, ...grants,
   ...keypad, ...leads, ...limits, ...mail, ...messages, ...numbers, ...payments, ...programmes, ...quality, ...rating,
-  ...requests, ...rounds, ...scripts, ...stock, ...wallet,
+  ...requests, ...rounds, ...scripts, ...stock, ...voiceCosts, ...wallet,
 }

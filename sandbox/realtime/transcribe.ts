@@ -22,7 +22,8 @@ export async function transcribe(
   }
   const kept = conversation.items.find(one => one.id === item.id)?.content?.[0]
   if (kept) kept.transcript = turn.words
-  const isTimed = config.audio.input.transcription?.model === 'gpt-realtime-whisper'
+  // those of today are paid for by the minute
+  const isTimed = !config.audio.input.transcription?.model.startsWith('gpt-4o')
   const [heard, written] = [Math.ceil(turn.audioMs / 100), textTokens(turn.words)]
   emit('conversation.item.input_audio_transcription.completed', {
     ...place, transcript: turn.words, logprobs: null,

@@ -2,7 +2,7 @@
  * What every command of ours may be told. Light on purpose: nothing of the app is loaded here, so that a wrong argument
  * is answered at once, and so that a test can try them all.
  */
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { moment, startOfDay, timeZone } from './moment.mjs'
 import {
@@ -15,7 +15,8 @@ const ROOT = resolve(import.meta.dirname, '../..')
 export const LOOK_NAMES = ['1280-light', '390-light', '1280-dark', '390-dark']
 
 /**
- * @typedef {'importDeck' | 'assignNumber' | 'exotelAddress' | 'recountCalls' | 'verifyLedger' | 'migrate'
+ * @typedef {'importDeck' | 'voicePrices' | 'agentsEval' | 'assignNumber' | 'exotelAddress' | 'recountCalls'
+ *   | 'verifyLedger' | 'migrate'
  *   | 'seed' | 'checkLedger' | 'generateDeck' | 'schemaHead' | 'pictures' | 'vitals' | 'testE2e'
  *   | 'generateSounds' | 'generateIcons' | 'checkBundle' | 'demo' | 'start' | 'verify' | 'bench'
  *   | 'benchTalks' | 'benchFinance' | 'benchAnalytics' | 'benchPeople' | 'benchLedgerFile' | 'benchRecovery'
@@ -43,6 +44,37 @@ export const COMMANDS = {
     places: [{ name: 'FILE', read: readableFile, required: true }],
     env: { DATABASE_URL: { read: databaseUrl, required: 'it says where to import' } },
     judge: judgeZone,
+  },
+  voicePrices: {
+    usage: `DATABASE_URL=… npm run voice:prices [-- FILE]
+
+  Sets what voice models cost us, from an instant on; data/voice-prices.json, if FILE is left out. All or nothing. A price
+  that was set never changes: a new one has a validFrom of its own. What waited for a price is priced by the servers.
+
+  Ends with 0 when it is done, 1 when the file cannot be used, 2 when it was not tried.`,
+    places: [{ name: 'FILE', read: readableFile }],
+    env: { DATABASE_URL: APP_LOGIN },
+  },
+  agentsEval: {
+    usage: `npm run agents:eval [-- FILE … [--agent FILE] [--bad] [--talks] [--model NAME] [--sandbox URL]]
+
+  Leads an agent through scenarios, over the bridge that calls have and with the voice that is set up, and prints which
+  expectations were met. FILE is a scenario, or a folder of them; data/agent-scenarios, if left out. .env is read.
+
+  --agent    the agent, a JSON file; data/agent-scenarios/agents/bakery.json, if left out
+  --bad      with the bad agent of each scenario, which has to fail in what the scenario says
+  --talks    prints what was said as well
+  --model    instead of the agent's
+  --sandbox  the voice at OPENAI_REALTIME_URL is the sandbox of this address: it plays the scripts of the scenarios
+
+  Ends with 0 when all expectations were met, 1 when one was not, 2 when nothing was tried.`,
+    options: { agent: { read: readableFile }, bad: {}, talks: {}, model: { read: name }, sandbox: { read: httpUrl } },
+    places: [{ name: 'FILE', read: readablePath, multiple: true }],
+    env: {
+      OPENAI_API_KEY: { read: text => text, required: 'no voice answers without it; with the sandbox it is that of the sandbox' },
+      OPENAI_REALTIME_URL: voiceUrl, OPENAI_TRANSCRIPTION_MODEL: text => text,
+    },
+    hasEnvFile: true,
   },
   assignNumber: {
     usage: `DATABASE_URL=… npm run number:assign -- NUMBER [EMAIL]
@@ -259,6 +291,18 @@ export const COMMANDS = {
       BENCH_ROUNDS: wholeNumber(1, 1000),
     },
   },
+}
+
+/** Where a voice model answers. */
+function voiceUrl(text) {
+  if (!URL.canParse(text) || !/^wss?:$/.test(new URL(text).protocol)) throw new WrongArgument('is not an address such as wss://api.openai.com/v1/realtime.')
+  return text.replace(/\/+$/, '')
+}
+
+/** A file, or a folder with files. */
+function readablePath(text) {
+  if (!existsSync(text)) throw new WrongArgument('is not there.')
+  return text
 }
 
 function e2eFile(text) {

@@ -19,6 +19,8 @@ export interface ClaimedCostSearch {
   parentLegId: string | null
   billedLegId: string | null
   prices: StoredPrice[]
+  /** A voice spoke in it, and what that cost us is not known. */
+  isVoiceUnpriced: boolean
 }
 
 /** Of all prices that a leg ever had, `p`: the one that the carrier said last. */
@@ -53,6 +55,7 @@ interface ClaimedRow extends Record<string, unknown> {
   billed_leg_id: string | null
   /** JSON. */
   prices: string
+  is_voice_unpriced: boolean
 }
 
 /** Takes calls that are due, the longest due first; another process gets others, until the lease is over. */
@@ -70,6 +73,7 @@ export async function claimCostSearches(
     parentLegId: row.parent_leg_id,
     billedLegId: row.billed_leg_id,
     prices: (JSON.parse(row.prices) as PriceText[]).map(price => ({ ...price, micros: BigInt(price.micros) })),
+    isVoiceUnpriced: row.is_voice_unpriced,
   }))
 }
 

@@ -10,6 +10,7 @@ import { reconcilePayments } from '../services/payments/reconcile-payments'
 import { collectDebts } from '../services/disputes/collect-debts'
 import { convertWaitingCosts } from '../services/costs/convert-waiting-costs'
 import { enrolEarlierCalls } from '../services/costs/enrol-earlier-calls'
+import { priceVoices } from '../services/costs/price-voices'
 import { fetchProviderCosts } from '../services/costs/fetch-provider-costs'
 import { addUpDays } from '../services/dashboard/add-up-days'
 import { sealDays } from '../services/anchors/seal-days'
@@ -58,6 +59,7 @@ export function listJobs(context: Context): Job[] {
     { name: 'close wallets', everySeconds: 15, run: closeWallets },
     { name: 'calls that ended', everySeconds: 2, startsAtOnce: true, run: context => handOverEndedCalls(context, ENDED_CALL_SUBSCRIBERS) },
     { name: 'provider costs', everySeconds: 30, run: fetchProviderCosts },
+    { name: 'costs of voices', everySeconds: 30, run: priceVoices },
     { name: 'costs in other currencies', everySeconds: 30, run: convertWaitingCosts },
     { name: 'provider costs of earlier calls', everySeconds: 900, run: enrolEarlierCalls },
     { name: 'board', everySeconds: 15, run: runChecks },

@@ -1,3 +1,5 @@
+import { USAGE_KINDS, type UsageKind } from '../../shared/schemas/costs'
+
 /** Something that a voice may ask for in a talk. */
 export interface VoiceTool {
   name: string
@@ -24,13 +26,11 @@ export interface VoiceOrder {
   tools: VoiceTool[]
   /** In the order of the talk. */
   history: SaidBefore[]
+  /** It answers in writing, and makes no sound. */
+  isWritten?: boolean
 }
 
-/** How much a voice took in and gave out, in the provider's own units, by kind: what it costs us is made of this. */
-export const USAGE_KINDS = [
-  'textIn', 'textCachedIn', 'audioIn', 'audioCachedIn', 'textOut', 'audioOut', 'writtenIn', 'writtenOut', 'writtenSeconds',
-] as const
-export type UsageKind = (typeof USAGE_KINDS)[number]
+export { USAGE_KINDS }
 export type VoiceUsage = Partial<Record<UsageKind, number>>
 
 export type VoiceEvent =
@@ -57,6 +57,8 @@ export type VoiceEvent =
 export interface VoiceTalk {
   /** What the caller's phone sends: mu-law, 8 kHz. */
   hear: (audio: Uint8Array) => void
+  /** What the other side writes, as an item of this id; the voice answers it. */
+  write: (itemId: string, words: string) => void
   /** Says these words, and nothing else. Waits for an answer under way, as `speak` does. */
   say: (words: string) => void
   /** Says something now: by this direction, or what comes next in the talk. */

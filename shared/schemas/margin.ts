@@ -22,7 +22,10 @@ export const RatePrefix = z.string().regex(/^[1-9]\d{0,14}$/, 'must be digits, s
 export const MARGIN_LOSSES = ['price', 'refunded', 'not_charged'] as const
 export type MarginLoss = (typeof MARGIN_LOSSES)[number]
 
-export const MarginQuery = MarginPeriod.extend({ by: z.enum(['day', 'prefix']).default('day') })
+/** By the day on which calls began, by the prefix that they were sold by, or, of calls that agents held, by agent. */
+export const MARGIN_GROUPINGS = ['day', 'prefix', 'agent'] as const
+
+export const MarginQuery = MarginPeriod.extend({ by: z.enum(MARGIN_GROUPINGS).default('day') })
 export type MarginQuery = z.infer<typeof MarginQuery>
 
 export const MarginCallsQuery = MarginPeriod.extend({
@@ -79,9 +82,9 @@ export type MarginFiguresDto = z.infer<typeof MarginFiguresDto>
 
 export const MarginRowDto = z.strictObject({
   ...MarginFiguresDto.shape,
-  /** A day, `2026-11-24`, in UTC; or a prefix. */
+  /** A day, `2026-11-24`, in UTC; a prefix; or the id of an agent. */
   key: z.string(),
-  /** Of the prefix; null of a day. */
+  /** Of the prefix, or the agent's name; null of a day. */
   description: z.string().nullable(),
   /** ISO 3166-1, where all calls went to one. */
   country: z.string().nullable(),
@@ -90,7 +93,7 @@ export type MarginRowDto = z.infer<typeof MarginRowDto>
 
 /** 200 of `GET /api/finance/margin`: days from the first to the last; prefixes with the worst margin first. */
 export const MarginDto = z.strictObject({
-  by: z.enum(['day', 'prefix']),
+  by: z.enum(MARGIN_GROUPINGS),
   from: UtcInstant,
   /** Before. */
   to: UtcInstant,
@@ -100,6 +103,21 @@ export const MarginDto = z.strictObject({
   total: MarginFiguresDto,
   /** What was charged, by what it was for: together as much as the total. */
   components: z.array(ComponentAmountDto),
+  /** What voice models cost in the period, by currency; of calls it is part of their cost above. */
+  voices: z.strictObject({
+    sums: z.array(z.strictObject({
+      currency: z.string(),
+      /** In calls. */
+      costMicros: Micros,
+      /** For what was made to be said and never heard. */
+      unheardMicros: Micros,
+      /** Agents that were tried without a phone: how often, and what that cost. */
+      trials: z.number(),
+      trialCostMicros: Micros,
+    })),
+    /** Uses whose price is not known: in no sum. */
+    unpriced: z.number(),
+  }),
   rows: z.array(MarginRowDto),
   /** Rows beyond those that are shown; they are in the total. */
   leftOut: z.number(),
@@ -211,10 +229,33 @@ export const CostLegDto = z.strictObject({
 })
 export type CostLegDto = z.infer<typeof CostLegDto>
 
-/** The legs of a call with what the carrier asks for each. */
+/** What a voice used in one stream of a call, and what that cost us. */
+export const VoiceCostDto = z.strictObject({
+  sessionId: z.string(),
+  model: z.string().nullable(),
+  /** The one that writes down what callers say. */
+  writingModel: z.string().nullable(),
+  heardMs: z.number(),
+  madeMs: z.number(),
+  /** Null: it goes on, or a kind of it has no price yet. */
+  cost: z.strictObject({ currency: z.string(), micros: Micros, unheardMicros: Micros }).nullable(),
+  lines: z.array(z.strictObject({
+    kind: z.string(),
+    /** A decimal. */
+    units: z.string(),
+    /** Null where it is not priced. */
+    price: z.strictObject({
+      micros: Micros, perUnits: z.number(), validFrom: UtcInstant, source: z.string(),
+    }).nullable(),
+  })),
+})
+export type VoiceCostDto = z.infer<typeof VoiceCostDto>
+
+/** The legs of a call with what the carrier asks for each, and what voices cost in it. */
 export const CallCostDto = z.strictObject({
   ...CallMarginDto.shape,
   legs: z.array(CostLegDto),
+  voices: z.array(VoiceCostDto),
   /** When the carrier is asked again; null where nobody asks any more, or has asked yet. */
   nextLookAt: UtcInstant.nullable(),
 })

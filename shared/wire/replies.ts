@@ -32,6 +32,8 @@ import { OutreachDashboardDto } from '../schemas/outreach/dashboard'
 import { RecordingDto, RecordingsDto } from '../schemas/outreach/recordings'
 import { ScriptDetailDto, ScriptsDto } from '../schemas/outreach/scripts'
 import { BestHourDto, RoundDto, RoundPreviewDto, RoundReportDto, RoundsPage } from '../schemas/outreach/rounds'
+import { ScenarioResultDto } from '../schemas/agents/scenarios'
+import { AgentAnswerDto, ScenariosDto } from '../schemas/agents/trials'
 import { LeadDetailDto, LeadsPage } from '../schemas/leads/leads'
 import { TalkOrderDto, TranscriptDto } from '../schemas/agents/talks'
 import { StockDto, StockItemDto, StockMovedDto, StockMovementsPage } from '../schemas/outreach/stock'
@@ -165,6 +167,9 @@ export const REPLIES = {
   'DELETE /api/leads/:id': Done,
   'POST /api/leads/:id/notes': LeadDetailDto,
   'POST /api/leads/unsubscribe/:token': Done,
+  'GET /api/agents/scenarios': ScenariosDto,
+  'POST /api/agents/:id/writing': AgentAnswerDto,
+  'POST /api/agents/:id/scenarios/:name': ScenarioResultDto,
   'GET /api/user/call-wishes': CallWishesPage,
   'POST /api/user/call-wishes': CallWishDto,
   'POST /api/user/call-wishes/check': NumberVerdictDto,

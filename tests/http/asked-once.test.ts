@@ -56,6 +56,8 @@ const ONCE_BY_ITSELF: Partial<Record<WireName, string>> = {
   'PUT /api/leads/:id': 'what is as it was changes nothing',
   'DELETE /api/leads/:id': 'what is deleted is not found',
   'POST /api/leads/unsubscribe/:token': 'what is stopped stays stopped',
+  'POST /api/agents/:id/writing': 'moves no money; an answer that was lost is given anew, and counts',
+  'POST /api/agents/:id/scenarios/:name': 'moves no money; gone through again, it counts again',
   'POST /api/user/call-wishes/check': 'changes nothing',
   'POST /api/user/call-wishes/:id/removal': 'what is removed stays as it was removed',
   'POST /api/user/contacts': 'moves no money; a number is in the book once',

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { convertWaitingCosts } from '../../server/services/costs/convert-waiting-costs'
+import { priceVoices } from '../../server/services/costs/price-voices'
+import { createTestAgent, setShippedPrices, useVoice } from '../support/costs/voice-use'
 import { lookForCosts } from '../support/costs/look-for-costs'
 import { PRICE_COMPONENTS } from '../../shared/schemas/rating'
 import { CALL_STATUSES } from '../../shared/schemas/calls'
@@ -31,9 +33,13 @@ const country = z.string().length(2).nullable()
 const row = (key: RegExp) => z.strictObject({
   key: z.string().regex(key), description: z.string().nullable(), country, ...figures,
 })
-const margin = (by: 'day' | 'prefix') => z.strictObject({
-  by: z.literal(by), from: instant, to: instant, currency: z.literal('USD'), isComplete: z.literal(true), total: z.strictObject(figures), components,
-  rows: z.array(row(by === 'day' ? /^\d{4}-\d\d-\d\d$/ : /^\d+$/)).min(1), leftOut: count,
+const voices = z.strictObject({
+  sums: z.array(z.strictObject({ currency: z.literal('USD'), costMicros: micros, unheardMicros: micros, trials: count, trialCostMicros: micros })), unpriced: count,
+})
+const ROW_KEYS = { day: /^\d{4}-\d\d-\d\d$/, prefix: /^\d+$/, agent: /^[\da-f-]{36}$/ } as const
+const margin = (by: keyof typeof ROW_KEYS) => z.strictObject({
+  by: z.literal(by), from: instant, to: instant, currency: z.literal('USD'), isComplete: z.literal(true), total: z.strictObject(figures), components, voices,
+  rows: z.array(row(ROW_KEYS[by])).min(1), leftOut: count,
 })
 const callMargin = {
   state: z.enum(['known', 'unknown', 'given_up', 'other_currency']), obstacle: z.enum(COST_OBSTACLES).nullable(), currency: z.literal('USD'),
@@ -166,7 +172,9 @@ describe('the evidence of a call', () => {
   const leg = z.strictObject({
     sid: z.string(), isChild: z.boolean(), durationSeconds: count.nullable(), prices: z.array(price),
   })
-  const cost = z.strictObject({ ...callMargin, legs: z.array(leg), nextLookAt: instant.nullable() })
+  const cost = z.strictObject({
+    ...callMargin, legs: z.array(leg), voices: z.tuple([]), nextLookAt: instant.nullable(),
+  })
   async function costOf(call: TestCall) {
     const [row] = await world.context.admin`select id::text as id from credit_transaction where call_id = ${call.id} and kind = 'call_charge'`
     const evidence = await read<TransactionEvidenceDto>(`/api/finance/transactions/${row!.id as string}`)
@@ -212,5 +220,40 @@ describe('the evidence of a call', () => {
     const exchange = { micros: '20898', rate: '1.161', source: 'A bank, day by day', validFrom: expect.stringContaining('2026-01-01T00:00:00') as string }
     expect(legs[1]!.prices).toMatchObject([{ currency: 'EUR', micros: '18000', exchange }])
     expect((await read<{ rates: object[] }>('/api/finance/exchange-rates', await world.visit({ role: 'auditor' }))).rates).toHaveLength(1)
+  })
+})
+
+describe('what voices cost', () => {
+  it('F1 adds up the calls of each agent with what its voice cost, shows what was never heard, and says what has no price', async () => {
+    const { context } = world
+    const { person } = await world.visit({ grantMicros: 100_000_000n })
+    const agentId = await createTestAgent(context, person, 'Bakery Till')
+    await setShippedPrices(context)
+    const call = { toNumber: NUMBERS.british, parentMicros: 4_000n, childMicros: 20_000n }
+    const [known, unknown] = [await endedCall(context, person, call), await endedCall(context, person, call)]
+    // two streams are one call
+    for (const audioOut of [100, 200]) {
+      await useVoice(context, person, { callId: known.id, agentId }, { audioOut }, { heardMs: 5_000, madeMs: 10_000 })
+    }
+    await useVoice(context, person, { callId: unknown.id, agentId }, { audioOut: 100 }, { model: 'gpt-live-1' })
+    await lookForCosts(context)
+    context.clock.advance(120)
+    await priceVoices(context)
+    await lookForCosts(context)
+    const { rows: [row], total, components, voices } = margin('agent').parse(await read<MarginDto>('/api/finance/margin?by=agent'))
+    expect(row).toMatchObject({
+      key: agentId, description: 'Bakery Till', calls: 2, unknownCalls: 1, uncompared: [{ currency: 'USD', micros: '24000' }],
+      compared: { calls: 1, revenueMicros: '40000', costMicros: String(24_000 + 19_200), marginMicros: '-3200' },
+    })
+    expect([total.calls, components]).toEqual([2, [{ component: 'phone', chargedMicros: '80000' }]])
+    expect(voices).toEqual({ sums: [{ currency: 'USD', costMicros: '19200', unheardMicros: '9600', trials: 0, trialCostMicros: '0' }], unpriced: 1 })
+
+    const [charge] = await context.admin`select id::text from credit_transaction where call_id = ${known.id} and kind = 'call_charge'`
+    const { call: shown } = await read<TransactionEvidenceDto>(`/api/finance/transactions/${charge!.id as string}`)
+    expect(shown!.cost!.legs.map(leg => leg.prices[0]?.micros)).toEqual(['4000', '20000'])
+    expect(shown!.cost!.voices.map(({ cost, lines }) => ({ cost, line: lines[0] }))).toEqual([100, 200].map(units => ({
+      cost: { currency: 'USD', micros: String(units * 64), unheardMicros: String(units * 32) },
+      line: { kind: 'audioOut', units: `${units}.000`, price: { micros: '64000000', perUnits: 1_000_000, validFrom: '2026-11-01T00:00:00.000Z', source: expect.stringContaining('developers.openai.com') as string } },
+    })))
   })
 })

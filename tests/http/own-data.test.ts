@@ -18,7 +18,7 @@ const NOBODYS: Record<string, string> = {
   rate_limit: 'addresses, for minutes', sign_in_attempt: 'digests, for a day', schema_head: 'no people', rate: 'no people', rate_deck: 'no people', voucher: 'no people: who used one is in voucher_use',
   call_ended: 'a queue of calls that are told themselves', notice_level: 'no people', wallet_level: 'which mails a wallet is due', document_counter: 'no people', provider_cost: 'what a call costs us', provider_cost_search: 'what a call costs us',
   payment_event: 'the provider’s events, ids alone', dispute_movement: 'the provider’s account with us', match_run: 'no people', match_case: 'our books', ledger_anchor: 'no people', closed_month: 'no people', board_check: 'no people',
-  voucher_batch: 'no people: who asked is in money_request', month_reopening: 'no people', money_limit: 'no people', exchange_rate: 'what currencies are worth; the audit log has who set them',
+  voucher_batch: 'no people: who asked is in money_request', month_reopening: 'no people', money_limit: 'no people', exchange_rate: 'what currencies are worth; the audit log has who set them', voice_price: 'what models cost', voice_cost: 'what voices cost us',
   evidence: 'digests of rows that are told themselves', evidence_pending: 'the same, for seconds',
   keypad_script: 'names of scripts', script_voice: 'which recording is played where', stock_batch: 'what is on a shelf', keypad_attempt: 'which call was a try of which request', keypad_press: 'what the person called has pressed',
   round_person: 'how far a round is with somebody in care', round_call: 'which call a round asked for; the call itself is in keypad_call',

@@ -118,7 +118,7 @@ export async function makeOwnedThings(
     'checks/:id': check.id, 'mothers/:id': care.personId, 'people/:id': care.personId, 'outreach/calls/:id': care.callId,
     'scripts/:id': store.scriptId, 'recordings/:id': store.recordingId, 'items/:id': store.itemId, 'rounds/:id': store.roundId,
     'programmes/:id': care.programmeId, 'members/:userId': person.id,
-    'agents/:id': agent.id, 'call-wishes/:id': wish.id, 'leads/:id': leadId,
+    'agents/:id': agent.id, 'call-wishes/:id': wish.id, 'leads/:id': leadId, 'scenarios/:name': 'says-goodbye',
     'tasks/:id': care.taskId, 'outreach/imports/:id': care.importId,
   }
   return {

@@ -2,7 +2,7 @@ import { MARGIN_LOSSES, type MarginDto, type MarginRowDto } from '~~/shared/sche
 import { MOST_DAYS } from '~~/shared/schemas/dashboard'
 import { day, filterCodec, oneOf, utcPeriod } from '~~/browser/filters/filter-codec'
 
-const MARGIN_VIEWS = ['day', 'prefix', 'calls'] as const
+const MARGIN_VIEWS = ['day', 'prefix', 'agent', 'calls'] as const
 export type MarginView = (typeof MARGIN_VIEWS)[number]
 /** `worst`: the lowest margin first. `calls`: the most calls first. Empty: days backwards, prefixes worst first. */
 export type MarginSort = '' | 'worst' | 'calls'
@@ -47,7 +47,7 @@ export function searchOfMarginFilters({ view, from, to, prefix, below }: MarginF
   }
 }
 
-/** Days or prefixes in the order that is asked for. */
+/** Days, prefixes or agents in the order that is asked for. */
 export function orderedRows(rows: readonly MarginRowDto[], view: MarginView, sort: MarginSort): MarginRowDto[] {
   if (sort === 'calls') return [...rows].sort((a, b) => b.calls - a.calls)
   if (sort === 'worst') return [...rows].sort((a, b) => Number(marginOf(a) - marginOf(b)))

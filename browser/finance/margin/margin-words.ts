@@ -26,12 +26,14 @@ const OBSTACLES: Record<CostObstacle, string> = {
   leg_unknown: 'The carrier does not know one of the legs.',
   leg_open: 'For the carrier a leg is still up.',
   carrier_unavailable: 'The carrier could not be asked.',
+  voice_unpriced: 'What the voice used has no price yet, or it is not known what it used.',
 }
 
 /** Why the margin of a call is not said, in a sentence; empty where it is. */
 export function obstacleWords({ state, obstacle }: Pick<CallMarginDto, 'state' | 'obstacle'>): string {
   if (state === 'known') return ''
   if (state === 'other_currency') return 'The carrier asks in another currency, and no exchange rate stands for the end of this call: the cost waits for one.'
+  if (obstacle === 'voice_unpriced') return `${OBSTACLES[obstacle]} The cost is known as soon as there is one.`
   const reason = obstacle ? OBSTACLES[obstacle] : 'The carrier has not been asked yet.'
   return state === 'given_up' ? `${reason} It was asked for two weeks and is not asked any more.` : `${reason} It is asked again.`
 }

@@ -61,7 +61,7 @@ export async function findTalkTerms(
 }
 
 export type SessionEnd = Pick<AgentSessionRow,
-  'endedAt' | 'ending' | 'endingCode' | 'model' | 'usage' | 'heardMs' | 'madeMs' | 'interruptions'>
+  'endedAt' | 'ending' | 'endingCode' | 'model' | 'writingModel' | 'usage' | 'heardMs' | 'madeMs' | 'interruptions'>
 
 /** Once: what is told of an end later changes nothing. */
 export async function endAgentSession(tx: Tx, sessionId: string, end: SessionEnd): Promise<void> {

@@ -119,12 +119,12 @@ export interface LegPriceRow extends Record<string, unknown> {
   valid_from: string | null
 }
 
-/** Every price that the legs of a call ever had: of each leg the latest first. */
-export async function listLegPrices(tx: Tx, callId: string): Promise<LegPriceRow[]> {
+/** Every price that the carrier ever gave the legs of a call: of each leg the latest first. */
+export async function listLegPrices(tx: Tx, { id, carrier }: { id: string, carrier: string }): Promise<LegPriceRow[]> {
   const rows = await tx.execute<LegPriceRow>(sql`
     select p.leg_id, p.is_child, p.price_micros::text, p.price_unit, p.duration_seconds, ${instantText(sql`p.fetched_at`)} as fetched_at,
       p.converted_micros::text, r.rate_nanos::text, r.source, ${instantText(sql`r.valid_from`)} as valid_from
     from provider_cost p left join exchange_rate r on r.id = p.exchange_rate_id
-    where p.call_id = ${callId}::uuid order by p.is_child, p.leg_id, p.fetched_at desc, p.id desc`)
+    where p.call_id = ${id}::uuid and p.carrier = ${carrier} order by p.is_child, p.leg_id, p.fetched_at desc, p.id desc`)
   return [...rows]
 }

@@ -61,6 +61,8 @@ export const PERSONAL_DATA: Record<string, Section> = {
   call_wish: me => sql`call_wish where user_id = ${me} order by created_at, id`,
   agent_session: me => sql`(select id, call_id, agent_id, agent_version, carrier, leg_id, created_at, bound_at, stream_id, ended_at, ending, ending_code, model, usage,
     heard_ms, made_ms, interruptions from agent_session where user_id = ${me} order by created_at, id) s`,
+  // how they tried their agents: not a word of it is kept
+  agent_trial: me => sql`agent_trial where user_id = ${me} order by created_at, id`,
   transcript_item: me => sql`transcript_item where user_id = ${me} order by call_id, place, item_id`,
   talk_order: me => sql`talk_order where user_id = ${me} order by created_at, id`,
   lead: me => sql`lead where user_id = ${me} order by created_at, id`,

@@ -10,12 +10,13 @@ const SETTLE_SECONDS = 3
  * next, nobody talks beyond their money (G1).
  */
 export async function endSession(
-  context: Context, { callId, sessionId, userId, carrier, legId }: BoundStream, end: Omit<SessionEnd, 'endedAt'>,
+  context: Context, { callId, sessionId, userId, carrier, legId }: BoundStream, end: Omit<SessionEnd, 'endedAt' | 'writingModel'>,
 ): Promise<void> {
-  const { clock, database, carriers, live, log } = context
+  const { clock, config, database, carriers, live, log } = context
   log.info({ callId, sessionId, ending: end.ending, code: end.endingCode }, 'stream over')
   const cut = end.ending === 'time_over' ? carriers.of(carrier).endLeg(legId) : Promise.resolve()
-  const kept = database.asSystem(tx => endAgentSession(tx, sessionId, { ...end, endedAt: clock.now() }))
+  const writingModel = config.voice?.transcriptionModel ?? null
+  const kept = database.asSystem(tx => endAgentSession(tx, sessionId, { ...end, writingModel, endedAt: clock.now() }))
   // neither waits for the other: a database that is away lengthens no call
   const [, failed] = await Promise.allSettled([kept, cut])
   if (failed.status === 'rejected') log.warn({ error: failed.reason as unknown, callId }, 'a leg could not be ended')

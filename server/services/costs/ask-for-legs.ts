@@ -21,7 +21,7 @@ export async function askForLegs(
   const isMissing = parent === null
     || (children !== undefined && billedLegId !== null && !children.some(leg => leg.id === billedLegId))
   return {
-    obstacle: isMissing ? 'leg_unknown' : obstacleOf(legs),
+    obstacle: isMissing ? 'leg_unknown' : obstacleOf(legs) ?? (search.isVoiceUnpriced ? 'voice_unpriced' : null),
     changed: legs.filter(leg => isChanged(leg, search)).map(leg => toPrice(leg, search)),
   }
 }

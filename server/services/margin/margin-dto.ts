@@ -1,9 +1,11 @@
 import type { CallWithHold } from '../../db/calls/calls'
 import { displayNumber } from '../../domain/phone/display-number'
-import type { MarginGroup } from '../../db/margin/margin'
+import type { VoicePriceRow, listVoiceCosts } from '../../db/costs/voice-costs'
+import type { MarginGroup, sumVoices } from '../../db/margin/margin'
 import type { LegPriceRow, MarginCallRow } from '../../db/margin/margin-calls'
 import type {
-  CallMarginDto, ComponentAmountDto, CostLegDto, CurrencyAmountDto, LegPriceDto, MarginCallDto, MarginFiguresDto,
+  CallMarginDto, ComponentAmountDto, CostLegDto, CurrencyAmountDto, LegPriceDto, MarginCallDto, MarginDto,
+  MarginFiguresDto, VoiceCostDto,
 } from '../../../shared/schemas/margin'
 import { decimalFromScaled } from '../../../shared/format/money'
 import type { CostState } from '../../../shared/schemas/costs'
@@ -51,6 +53,16 @@ function byCurrency(costs: CurrencyAmountDto[]): CurrencyAmountDto[] {
   const sums = new Map<string, bigint>()
   for (const { currency, micros } of costs) sums.set(currency, (sums.get(currency) ?? 0n) + BigInt(micros))
   return [...sums].map(([currency, micros]) => ({ currency, micros: micros.toString() }))
+}
+
+export function toVoiceSums({ sums, unpriced }: Awaited<ReturnType<typeof sumVoices>>): MarginDto['voices'] {
+  return {
+    sums: sums.map(row => ({
+      currency: row.currency, costMicros: row.cost, unheardMicros: row.unheard,
+      trials: Number(row.trials), trialCostMicros: row.trial_cost,
+    })),
+    unpriced,
+  }
 }
 
 function stateOf(row: MarginCallRow): CostState {
@@ -119,4 +131,27 @@ function toLegPrice(price: LegPriceRow): LegPriceDto {
       validFrom: price.valid_from!,
     },
   }
+}
+
+/** What each stream used, with the prices that it was priced by. */
+export function toVoiceCosts(
+  rows: Awaited<ReturnType<typeof listVoiceCosts>>, prices: readonly VoicePriceRow[],
+): VoiceCostDto[] {
+  const priceOf = new Map(prices.map(row => [row.id.toString(), {
+    micros: row.priceMicros.toString(), perUnits: row.perUnits,
+    validFrom: row.validFrom.toISOString(), source: row.source,
+  }]))
+  return rows.map(({ session, cost }) => ({
+    sessionId: session.id,
+    model: session.model,
+    writingModel: session.writingModel,
+    heardMs: session.heardMs,
+    madeMs: session.madeMs,
+    cost: cost && {
+      currency: cost.currency, micros: cost.costMicros.toString(), unheardMicros: cost.unheardMicros.toString(),
+    },
+    lines: cost
+      ? cost.lines.map(({ kind, units, priceId }) => ({ kind, units, price: priceOf.get(priceId) ?? null }))
+      : Object.entries(session.usage).map(([kind, units]) => ({ kind, units: String(units), price: null })),
+  }))
 }

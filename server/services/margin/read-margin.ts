@@ -1,8 +1,8 @@
 import type { Context } from '../../context'
 import { sqlStateOf } from '../../db/client'
-import { prepareSumming, sumComponents, sumMargin, type ComponentSum, type MarginGroup, type MarginGrouping, type MarginPeriod } from '../../db/margin/margin'
+import { prepareSumming, sumComponents, sumMargin, sumVoices, type MarginGroup, type MarginGrouping, type MarginPeriod } from '../../db/margin/margin'
 import type { MarginDto, MarginQuery, MarginRowDto } from '../../../shared/schemas/margin'
-import { toFigures } from './margin-dto'
+import { toFigures, toVoiceSums } from './margin-dto'
 import { marginPeriod } from './margin-period'
 
 /** As long as somebody waits for sums. */
@@ -12,7 +12,7 @@ export const TIMED_OUT = '57014'
 const MOST_ROWS = 500
 
 /**
- * What calls earned and cost, by day or by prefix. A period that is too large to add up says so.
+ * What calls earned and cost, by day, by prefix or by agent. A period that is too large to add up says so.
  *
  * @throws DomainError `invalid_request`.
  */
@@ -29,6 +29,7 @@ export async function readMargin(context: Context, staffId: string, query: Margi
     isComplete: sums !== null,
     total: toFigures(groups),
     components: (sums?.components ?? []).map(({ component, charged }) => ({ component, chargedMicros: charged })),
+    voices: toVoiceSums(sums?.voices ?? { sums: [], unpriced: 0 }),
     rows: rows.slice(0, MOST_ROWS),
     leftOut: Math.max(0, rows.length - MOST_ROWS),
   }
@@ -37,11 +38,12 @@ export async function readMargin(context: Context, staffId: string, query: Margi
 /** Null where it takes too long. */
 async function sumPeriod(
   context: Context, staffId: string, period: MarginPeriod, by: MarginGrouping,
-): Promise<{ groups: MarginGroup[], components: ComponentSum[] } | null> {
+) {
   try {
     return await context.database.asStaff(staffId, async tx => {
       await prepareSumming(tx, SUM_TIMEOUT_MS)
-      return { groups: await sumMargin(tx, period, by), components: await sumComponents(tx, period) }
+      const groups = await sumMargin(tx, period, by)
+      return { groups, components: await sumComponents(tx, period, by), voices: await sumVoices(tx, period) }
     })
   } catch (error) {
     if (sqlStateOf(error) !== TIMED_OUT) throw error
@@ -54,7 +56,7 @@ function toRow(group: MarginGroup): MarginRowDto {
   return { key, description, country, ...toFigures([group]) }
 }
 
-/** Days as they came; prefixes with the worst margin first. */
+/** Days as they came; everything else with the worst margin first. */
 function inOrder(rows: MarginRowDto[], by: MarginGrouping): MarginRowDto[] {
   if (by === 'day') return rows
   const marginOf = (row: MarginRowDto) => BigInt(row.compared.marginMicros)

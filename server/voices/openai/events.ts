@@ -29,6 +29,7 @@ export const ServerEvent = z.discriminatedUnion('type', [
   event('response.output_audio.delta', { item_id: z.string(), response_id: z.string(), delta: z.string() }),
   event('response.output_audio.done', { item_id: z.string() }),
   event('response.output_audio_transcript.delta', { item_id: z.string(), delta: z.string() }),
+  event('response.output_text.delta', { item_id: z.string(), delta: z.string() }),
   event('response.function_call_arguments.done', {
     item_id: z.string(), call_id: z.string(), name: z.string(), arguments: z.string(),
   }),

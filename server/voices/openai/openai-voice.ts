@@ -95,6 +95,10 @@ function toTalk(line: Line, take: (event: VoiceEvent) => void): VoiceTalk {
 
   return {
     hear: audio => send({ type: 'input_audio_buffer.append', audio: Buffer.from(audio.buffer, audio.byteOffset, audio.length).toString('base64') }),
+    write(itemId, words) {
+      create({ id: itemId, type: 'message', role: 'user', content: [{ type: 'input_text', text: words }] })
+      speak()
+    },
     // instructions of an answer take the place of all others: right for words that are given, and for nothing else
     say: words => send({ type: 'response.create', response: { instructions: `Say exactly "${words.replaceAll('"', '\'')}" and nothing else.` } }),
     speak,
@@ -113,10 +117,11 @@ function toTalk(line: Line, take: (event: VoiceEvent) => void): VoiceTalk {
   }
 }
 
-function sessionOf({ instructions, voice, language, tools }: VoiceOrder, { transcriptionModel }: OpenAiOptions) {
+function sessionOf(order: VoiceOrder, { transcriptionModel }: OpenAiOptions) {
+  const { instructions, voice, language, tools, isWritten = false } = order
   return {
     instructions,
-    outputModalities: ['audio' as const],
+    outputModalities: [isWritten ? 'text' as const : 'audio' as const],
     audio: {
       input: {
         format: { type: 'audio/pcmu' as const },

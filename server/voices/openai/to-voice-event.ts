@@ -15,6 +15,7 @@ export function toVoiceEvent(event: ServerEvent): VoiceEvent | null {
     case 'response.output_audio.delta':
       return { kind: 'sound', itemId: event.item_id, responseId: event.response_id, audio: Buffer.from(event.delta, 'base64') }
     case 'response.output_audio.done': return { kind: 'sound-over', itemId: event.item_id }
+    case 'response.output_text.delta':
     case 'response.output_audio_transcript.delta': return { kind: 'agent-words', itemId: event.item_id, words: event.delta }
     case 'response.function_call_arguments.done':
       return { kind: 'tool', itemId: event.item_id, toolCallId: event.call_id, name: event.name, input: event.arguments }

@@ -48,6 +48,7 @@ function answers(path: string, method: 'POST' | 'PUT' | 'DELETE', change: (body:
   } })
 }
 registerEndpoint('/api/agents', { method: 'GET', handler: () => ({ agents: server.agents.map(({ content: _content, ...row }) => row) }) })
+registerEndpoint('/api/agents/scenarios', { method: 'GET', handler: () => ({ scenarios: [] }) })
 registerEndpoint('/api/agents/options', { method: 'GET', handler: () => OPTIONS })
 registerEndpoint(`/api/agents/${ID}`, { method: 'GET', handler: () => server.agent })
 registerEndpoint(`/api/agents/${ID}/versions`, { method: 'GET', handler: () => ({ versions: server.versions, hasMore: false }) })

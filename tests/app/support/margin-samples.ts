@@ -21,7 +21,7 @@ export function sampleMarginRow(changes: Partial<MarginRowDto> = {}): MarginRowD
 export function sampleMargin(changes: Partial<MarginDto> = {}): MarginDto {
   return {
     by: 'day', from: '2026-10-22T00:00:00.000000Z', to: '2026-11-21T00:00:00.000000Z', currency: 'USD', isComplete: true,
-    total: sampleFigures(), components: [{ component: 'phone', chargedMicros: '400000' }], rows: [sampleMarginRow()], leftOut: 0,
+    total: sampleFigures(), components: [{ component: 'phone', chargedMicros: '400000' }], voices: { sums: [], unpriced: 0 }, rows: [sampleMarginRow()], leftOut: 0,
     ...changes,
   }
 }
@@ -42,7 +42,7 @@ export function sampleCost(changes: Partial<CallCostDto> = {}): CallCostDto {
   const fetchedAt = '2026-11-20T10:05:00.000000Z'
   return {
     state, obstacle, currency, chargedMicros, components, refundedMicros, revenueMicros,
-    costs, marginMicros, marginBasisPoints, loss, nextLookAt: null,
+    costs, marginMicros, marginBasisPoints, loss, nextLookAt: null, voices: [],
     legs: [
       { sid: PARENT_SID, isChild: false, durationSeconds: 61, prices: [{ currency: 'USD', micros: '4000', fetchedAt, exchange: null }] },
       { sid: CHILD_SID, isChild: true, durationSeconds: 61, prices: [{ currency: 'USD', micros: '20000', fetchedAt, exchange: null }, { currency: 'USD', micros: '30000', fetchedAt: '2026-11-20T10:04:00.000000Z', exchange: null }] },

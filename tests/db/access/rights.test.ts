@@ -19,13 +19,13 @@ const KERNEL = [
   'set_wallet_status', 'close_wallet', 'claim_due_payments', 'claim_due_refunds',
   'file_complaint', 'answer_complaint', 'request_adjustment', 'decide_adjustment', 'last_row_of_day', 'erase_person', 'erasure_obstacle',
   'request_money', 'decide_money', 'draw_vouchers', 'cancel_vouchers', 'lower_limits', 'batch_uses', 'owed_micros',
-  'enrol_cost_searches', 'enrol_ended_costs', 'claim_cost_searches', 'note_costs', 'note_cost_looks', 'costs_to_convert', 'convert_costs', 'begin_match', 'note_match', 'open_cases', 'mend_cases',
+  'enrol_cost_searches', 'enrol_ended_costs', 'claim_cost_searches', 'note_costs', 'note_cost_looks', 'costs_to_convert', 'convert_costs', 'set_voice_prices', 'voice_uses_to_price', 'note_voice_costs', 'begin_match', 'note_match', 'open_cases', 'mend_cases',
   'note_customer', 'keep_card', 'forget_card',
   'evidence_chain', 'evidence_end_of_day', 'evidence_violations',
 ]
 /** What the kernel calls itself: nobody else may. */
 const INTERNAL = [
-  'number_owner', 'post_transaction', 'reverse_transaction', 'note_by_hand', 'refund_call', 'has_grounds', 'minor_worth', 'gone_note', 'sum_costs', 'rate_at', 'places_of', 'cards_of', 'place_digest', 'keep_place', 'micros_per_minor', 'holds_role', 'ledger_append', 'lock_wallet', 'find_posted', 'append_reversal', 'settle_hold', 'note_levels', 'open_lot', 'spendable_grants', 'take_from_lots',
+  'number_owner', 'post_transaction', 'reverse_transaction', 'note_by_hand', 'refund_call', 'has_grounds', 'minor_worth', 'gone_note', 'sum_costs', 'voice_uses', 'rate_at', 'places_of', 'cards_of', 'place_digest', 'keep_place', 'micros_per_minor', 'holds_role', 'ledger_append', 'lock_wallet', 'find_posted', 'append_reversal', 'settle_hold', 'note_levels', 'open_lot', 'spendable_grants', 'take_from_lots',
   'give_back_to_lots', 'expire_grants', 'next_document_number', 'post_chargeback', 'freeze_for_disputes', 'is_closed_month', 'await_movements',
   'keep_quiet', 'check_money_limits', 'put_limits', 'close_month', 'reopen_month', 'write_off', 'approve_voucher_batch', 'approve_limit_raise',
   'ask_voucher_batch', 'ask_limit_raise', 'ask_month_close', 'ask_month_reopen', 'ask_write_off', 'shared_traces', 'guard_role',
@@ -53,7 +53,7 @@ const WRITABLE: Record<string, string[]> = {
   talktime_system: [
     'call_ended', 'call_message', 'call_order', 'call_refusal', 'rate', 'rate_deck', 'payment_event', 'voucher_attempt', 'ledger_anchor', 'audit_log', 'finance_export', 'board_check', 'mail_outbox',
     'finance_day', 'finance_day_cost', 'finance_day_mark', 'contact', 'contact_import', 'call_quarter', 'call_number_day', 'own_number', 'number_check',
-    'agent_call', 'agent_number', 'agent_session', 'call_wish', 'talk_order', 'transcript_item', 'lead', 'lead_call', 'lead_field', 'lead_mailing', 'lead_note', 'lead_trail', 'keypad_attempt', 'keypad_call', 'keypad_press', 'outreach_round', 'round_call', 'round_person', 'stock_batch', ...PROGRAMMES,
+    'agent_call', 'agent_number', 'agent_session', 'agent_trial', 'call_wish', 'talk_order', 'transcript_item', 'lead', 'lead_call', 'lead_field', 'lead_mailing', 'lead_note', 'lead_trail', 'keypad_attempt', 'keypad_call', 'keypad_press', 'outreach_round', 'round_call', 'round_person', 'stock_batch', ...PROGRAMMES,
   ],
   talktime_staff: ['audit_log', 'finance_export'],
   talktime_user: ['agent', 'agent_number', 'agent_version', 'api_key', 'call_device_event', 'call_quality', 'call_rating', 'call_wish', 'contact', 'contact_import', 'contact_import_row', 'contact_number', 'lead', 'lead_call', 'lead_field', 'lead_note', 'lead_trail', 'outreach_round', 'own_number', 'price_guard', 'round_person', 'stock_item', ...PROGRAMMES],

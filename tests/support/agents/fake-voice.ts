@@ -42,6 +42,7 @@ export function createFakeVoice(): FakeVoice {
           if (is()) heardBytes += audio.length
         },
         speak: direction => note(direction === undefined ? 'speak' : `speak: ${direction}`),
+        write: (itemId, words) => note(`write ${itemId}: ${words}`),
         say: words => note(`say: ${words}`),
         heardOnly: (itemId, heardMs) => note(`heardOnly ${itemId} ${heardMs}`),
         answerTool: (id, output) => note(`answerTool ${id}: ${output}`),

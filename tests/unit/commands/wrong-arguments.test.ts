@@ -42,6 +42,11 @@ const WRONG: Wrong[] = [
   { command: 'importDeck', args: ['.', '--from', '2034-06-01', '--from', '2034-07-01'], says: ['"." is a folder, not a file.', '--from is given twice.', 'DATABASE_URL is not set'] },
   { command: 'importDeck', args: ['--from'], env: { DATABASE_URL: 'http://x' }, says: ['FILE is missing.', '--from needs a value.', 'DATABASE_URL is not an address'] },
   { command: 'verifyLedger', says: ['FILE is missing.'] },
+  { command: 'voicePrices', args: ['missing.json', 'x', '--force'], says: ['"missing.json" is not there.', '"x" is one word too many.', 'There is no option --force.', 'DATABASE_URL is not set'] },
+  {
+    command: 'agentsEval', args: ['missing', '--agent', '.', '--bad=yes', '--sandbox', 'localhost', '--judge'], env: { OPENAI_REALTIME_URL: 'http://x' },
+    says: ['"missing" is not there.', '--agent is a folder', '--bad takes no value.', '--sandbox is not an address', 'There is no option --judge.', 'OPENAI_API_KEY is not set', 'OPENAI_REALTIME_URL is not an address'],
+  },
   {
     command: 'verifyLedger', args: ['missing.csv', 'deck.csv', '--key', 'missing.pem', '--anchor', '.', '--json=yes', '-x'],
     says: ['"missing.csv" is not there.', '"deck.csv" is one word too many.', '--key is not there.', '--anchor is a folder', '--json takes no value.', 'There is no option -x.'],
@@ -93,7 +98,7 @@ const PROGRAMS: Record<string, keyof typeof COMMANDS> = {
   'scripts/generate-deck.ts': 'generateDeck', 'scripts/import-deck.ts': 'importDeck', 'scripts/migrate.ts': 'migrate',
   'scripts/recount-calls.ts': 'recountCalls', 'scripts/assign-number.ts': 'assignNumber', 'scripts/exotel-address.ts': 'exotelAddress', 'scripts/schema-head.ts': 'schemaHead', 'scripts/pictures.ts': 'pictures', 'scripts/seed.ts': 'seed',
   'scripts/start.mjs': 'start', 'scripts/talktime/verify-ledger.ts': 'verifyLedger', 'scripts/test-e2e.ts': 'testE2e',
-  'scripts/verify.mjs': 'verify', 'scripts/vitals.ts': 'vitals',
+  'scripts/verify.mjs': 'verify', 'scripts/vitals.ts': 'vitals', 'scripts/voice-prices.ts': 'voicePrices', 'scripts/agents-eval.ts': 'agentsEval',
 }
 
 describe('a command that is told something wrong', () => {

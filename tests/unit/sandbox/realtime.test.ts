@@ -156,7 +156,7 @@ describe('an answer', () => {
     expect(committed.previous_item_id).toBe(first)
     expect((await client.response(2)).output).toMatchObject([{ content: [{ transcript: 'Thank you Anna Kowalska. What is your e-mail address?' }] }])
     const heard = await client.next('conversation.item.input_audio_transcription.completed')
-    expect(heard).toMatchObject({ item_id: committed.item_id, transcript: 'My name is Anna Kowalska', usage: { type: 'tokens' } })
+    expect(heard).toMatchObject({ item_id: committed.item_id, transcript: 'My name is Anna Kowalska', usage: { type: 'duration' } })
     const started = client.all<{ audio_start_ms: number }>('input_audio_buffer.speech_started')[0]!
     const stopped = client.all<{ audio_end_ms: number }>('input_audio_buffer.speech_stopped')[0]!
     // nothing was sent before it, so that there is nothing to pad it with
