@@ -8,6 +8,7 @@ import { CallComplaintReply, ComplaintDetailDto, ComplaintDto, ComplaintsPage } 
 import { CallQualityDto, CallQualityReply, CallRatingReply, DeviceEventsReply } from '../schemas/quality'
 import { DisputesPage } from '../schemas/disputes'
 import { TransactionEvidenceDto, TransactionProofDto } from '../schemas/evidence-replies'
+import { ActiveCallsDto, AgentCallDto, AgentCallsPage, AgentDashboardDto } from '../schemas/agents/agent-calls'
 import { AgentDetailDto, AgentOptionsDto, AgentsDto, AgentVersionsDto } from '../schemas/agents/agents'
 import { CallWishDto, CallWishesPage, NumberVerdictDto } from '../schemas/agents/call-wishes'
 import { CallAnalyticsDto } from '../schemas/analytics'
@@ -118,6 +119,10 @@ export const REPLIES = {
   'GET /api/twilio/events': RecentCallsDto,
   'GET /api/calls/:id': CallDetailDto,
   'GET /api/calls/:id/timeline': TimelineDto,
+  'GET /api/calls': AgentCallsPage,
+  'GET /api/active-calls': ActiveCallsDto,
+  'GET /api/agents/dashboard': AgentDashboardDto,
+  'GET /api/agents/calls/:id': AgentCallDto,
   'GET /api/agents/calls/:id/transcript': TranscriptDto,
   'GET /api/calls/:id/quality': CallQualityReply,
   'POST /api/calls/:id/quality': CallQualityDto,

@@ -30,6 +30,10 @@ const isOutreachOnly = (role: Role) => role === 'worker' || role === 'supervisor
 const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'get /api/calls/:id': CALLERS,
   'get /api/calls/:id/timeline': CALLERS,
+  'get /api/calls': CALLERS,
+  'get /api/active-calls': CALLERS,
+  'get /api/agents/dashboard': CALLERS,
+  'get /api/agents/calls/:id': CALLERS,
   'get /api/agents/calls/:id/transcript': CALLERS,
   'post /api/calls/browser-start': CALLERS,
   'post /api/calls/end': CALLERS,
@@ -270,7 +274,7 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
 
 /** Need something to be about, which the tests beside this one make: who is refused is asked here all the same. */
 const SERVED_ELSEWHERE = [
-  'get /api/agents/calls/:id/transcript',
+  'get /api/agents/calls/:id', 'get /api/agents/calls/:id/transcript',
   'get /api/outreach/calls/:id', 'get /api/outreach/people/:id/call', 'get /api/outreach/people/:id/data', 'get /api/outreach/dashboard',
   'post /api/mothers/:id/trigger-call',
   'get /api/twilio/ring-token', 'put /api/user/numbers/shown', 'post /api/user/numbers/checks', 'get /api/user/numbers/checks/:id',
