@@ -45,6 +45,7 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'put /api/finance/limits/:userId': ['finance', 'admin'],
   'get /api/health/live': 'everybody',
   'get /api/health/ready': 'everybody',
+  'get /api/health/voice': 'everybody',
   'get /api/live': CALLERS,
   'get /api/openapi.json': 'everybody',
   'get /api/rates': 'everybody',

@@ -149,7 +149,8 @@ describe('what agents come to', () => {
     const { whole, agents, days, ...period } = await dashboard()
     expect(period).toMatchObject({ currency: 'USD', tz: 'UTC' })
     expect(whole).toEqual({
-      calls: 3, incomingCalls: 1, answeredCalls: 2, talkedSeconds: 91, chargedMicros: charged(calls), interruptions: 2, silences: 1,
+      calls: 3, incomingCalls: 1, answeredCalls: 2, talkedSeconds: 91, interruptions: 2, silences: 1,
+      chargedMicros: charged(calls),
       latency: { answers: 4, medianMs: 200, p95Ms: 5000 }, leads: null,
       outcomes: expect.arrayContaining([{ outcome: 'hung_up', calls: 1 }, { outcome: 'voice_silent', calls: 1 }, { outcome: 'no-answer', calls: 1 }]) as unknown,
     })

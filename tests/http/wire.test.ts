@@ -32,6 +32,7 @@ const NO_REPLY: Record<string, string> = {
   'POST /api/twilio/keypad': 'the carrier',
   'GET /api/health/live': 'a word for the proxy',
   'GET /api/health/ready': 'a word for the proxy',
+  'GET /api/health/voice': 'a word for the watch',
   'POST /api/stripe/webhook': 'the provider',
   'POST /api/twilio/call-status': 'the carrier',
   'POST /api/twilio/dial-result': 'the carrier',
