@@ -10,7 +10,7 @@ import { DisputesPage } from '../schemas/disputes'
 import { TransactionEvidenceDto, TransactionProofDto } from '../schemas/evidence-replies'
 import { ActiveCallsDto, AgentCallDto, AgentCallsPage, AgentDashboardDto } from '../schemas/agents/agent-calls'
 import { AgentDetailDto, AgentOptionsDto, AgentsDto, AgentVersionsDto } from '../schemas/agents/agents'
-import { CallWishDto, CallWishesPage, NumberVerdictDto } from '../schemas/agents/call-wishes'
+import { CallWishDto, CallWishesPage, NumberVerdictDto, WishImportDto } from '../schemas/agents/call-wishes'
 import { CallAnalyticsDto } from '../schemas/analytics'
 import { AuditPage } from '../schemas/audit'
 import { BoardDto, CheckAgainDto } from '../schemas/board'
@@ -159,6 +159,7 @@ export const REPLIES = {
   'PUT /api/agents/:id/numbers': AgentDetailDto,
   'GET /api/user/call-wishes': CallWishesPage,
   'POST /api/user/call-wishes': CallWishDto,
+  'POST /api/user/call-wishes/file': WishImportDto,
   'POST /api/user/call-wishes/check': NumberVerdictDto,
   'POST /api/user/call-wishes/:id/removal': CallWishDto,
   'GET /api/user/contacts': ContactsPage,

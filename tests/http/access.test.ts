@@ -80,6 +80,8 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'put /api/agents/:id/numbers': CALLERS,
   'get /api/user/call-wishes': CALLERS,
   'post /api/user/call-wishes': CALLERS,
+  'get /api/user/call-wishes/file': CALLERS,
+  'post /api/user/call-wishes/file': CALLERS,
   'post /api/user/call-wishes/check': CALLERS,
   'post /api/user/call-wishes/:id/removal': CALLERS,
   'get /api/user/contacts': CALLERS,
@@ -288,7 +290,7 @@ const SERVED_ELSEWHERE = [
   'put /api/user/contacts/:id/favourite', 'post /api/user/contacts/lookup', 'post /api/user/contacts/merge', 'post /api/user/contacts/apart', 'post /api/user/contacts/imports',
   'get /api/user/contacts/imports/:id', 'delete /api/user/contacts/imports/:id', 'post /api/user/contacts/imports/:id/apply',
   'get /api/agents/:id', 'put /api/agents/:id', 'delete /api/agents/:id', 'get /api/agents/:id/versions', 'post /api/agents/:id/restore', 'post /api/agents/:id/steps', 'put /api/agents/:id/numbers',
-  'post /api/user/call-wishes/:id/removal',
+  'post /api/user/call-wishes/:id/removal', 'post /api/user/call-wishes/file',
   'get /api/messages/:id', 'put /api/messages/:id', 'delete /api/messages/:id',
   'get /api/user/data', 'post /api/user/erasure', 'delete /api/user/sessions/:id',
   'post /api/calls/extend', 'post /api/payments/saved-card', 'post /api/calls/:id/complaint', 'post /api/calls/:id/quality', 'put /api/calls/:id/rating', 'post /api/calls/:id/device-events', 'put /api/user/price-guard', 'get /api/finance/adjustments/:id', 'post /api/finance/adjustments',
@@ -364,7 +366,7 @@ function ask(route: ApiRoute, cookie: string | null, ids: { callId: string, user
   const method = (route.method ?? 'get').toUpperCase()
   return world.app.send({
     method,
-    path: `${path}${{ '/api/rates/quote': '?to=%2B442079460123', '/api/messages/quote': '?to=%2B442079460123&seconds=9', '/api/user/contacts/lookup': '?phone=%2B442079460123', '/api/user/contacts/suggestions': '?q=ada', '/api/finance/people': '?q=Ada', '/api/user/call-wishes': method === 'GET' ? '?kind=consent' : '', '/api/finance/vouchers/batch': `?batch=${encodeURIComponent(BATCH)}` }[path] ?? ''}`,
+    path: `${path}${{ '/api/rates/quote': '?to=%2B442079460123', '/api/messages/quote': '?to=%2B442079460123&seconds=9', '/api/user/contacts/lookup': '?phone=%2B442079460123', '/api/user/contacts/suggestions': '?q=ada', '/api/finance/people': '?q=Ada', '/api/user/call-wishes': method === 'GET' ? '?kind=consent' : '', '/api/user/call-wishes/file': method === 'GET' ? '?kind=consent' : '?kind=consent&step=look', '/api/finance/vouchers/batch': `?batch=${encodeURIComponent(BATCH)}` }[path] ?? ''}`,
     headers: { ...(cookie && { cookie }), origin: world.side.publicUrl },
     ...(method !== 'GET' && { body: bodies[route.path] ?? {} }),
   })

@@ -52,6 +52,7 @@ const ONCE_BY_ITSELF: Partial<Record<WireName, string>> = {
   'POST /api/agents/:id/steps': 'what it is already it stays',
   'PUT /api/agents/:id/numbers': 'those that it has already it keeps',
   'POST /api/user/call-wishes/check': 'changes nothing',
+  'POST /api/user/call-wishes/file': 'a number is on a list once',
   'POST /api/user/call-wishes/:id/removal': 'what is removed stays as it was removed',
   'POST /api/user/contacts': 'moves no money; a number is in the book once',
   'PUT /api/user/contacts/:id': 'the revision that was seen',

@@ -16,6 +16,7 @@ const NO_REPLY: Record<string, string> = {
   'GET /api/rates/price-list.csv': 'a file',
   'GET /api/calls/file': 'a file',
   'GET /api/user/contacts/file': 'a file',
+  'GET /api/user/call-wishes/file': 'a file',
   'GET /api/outreach/people/file': 'a file',
   'GET /api/outreach/people/:id/data': 'a file',
   'GET /api/user/data': 'a file',

@@ -27,7 +27,7 @@ export const named = (route: ApiRoute) => `${route.method} ${route.path}`
 
 const QUERIES: Record<string, string> = {
   '/api/rates/quote': '?to=%2B442079460123', '/api/messages/quote': '?to=%2B442079460123&seconds=9', '/api/finance/people': '?q=Ada', '/api/finance/complaints': '', '/api/finance/adjustments': '',
-  '/api/finance/disputes': '?view=all', '/api/user/call-wishes': '?kind=consent',
+  '/api/finance/disputes': '?view=all', '/api/user/call-wishes': '?kind=consent', '/api/user/call-wishes/file': '?kind=consent',
   '/api/user/contacts/lookup': '?phone=%2B493012345678', '/api/user/contacts/suggestions': '?q=friend', '/api/user/contacts/imports': '?format=csv',
 }
 
