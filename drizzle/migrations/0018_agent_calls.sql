@@ -1,0 +1,1 @@
+CREATE INDEX "call_of_agents" ON "call" USING btree ("user_id","created_at" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE "call"."channel" = 'agent';
