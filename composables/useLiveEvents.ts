@@ -15,10 +15,12 @@ export const useLiveEvents = defineStore('live', () => {
   const wallet = useWalletStore()
   const session = useSessionStore()
   let connection: LiveConnection | null = null
+  const talkListeners = new Set<(callId: string) => void>()
 
   function onEvent(name: LiveEventName, data: unknown): void {
     if (name === 'call') calls.receive(data as LiveEvents['call'])
     if (name === 'wallet') wallet.receive(data as LiveEvents['wallet'])
+    if (name === 'talk') for (const listener of talkListeners) listener((data as LiveEvents['talk']).callId)
   }
 
   function createConnection(): LiveConnection {
@@ -71,8 +73,14 @@ export const useLiveEvents = defineStore('live', () => {
     }
   }
 
+  /** Hears of calls of agents in which more was said, until the returned function is called. Only push tells of it. */
+  function onTalk(listener: (callId: string) => void): () => void {
+    talkListeners.add(listener)
+    return () => void talkListeners.delete(listener)
+  }
+
   const wake = () => connection?.wake()
   watch(() => calls.openCall?.id, id => id && wake())
 
-  return { mode, start, stop, pauseWhile, wake }
+  return { mode, start, stop, pauseWhile, wake, onTalk }
 })

@@ -116,6 +116,7 @@ const Environment = z.object({
   NEW_LIMIT_SPEND_PER_DAY: dollars('10'),
   NEW_LIMIT_PRICE_PER_MINUTE: dollars('0.5'),
   NEW_MAX_CALL_MINUTES: count(30, 1, 240),
+  METRICS_TOKEN: optional(secret(32)),
   JOBS: z.enum(['on', 'off']).default('on'),
   RECONCILE_EVERY_SECONDS: count(5, 1, 3600),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
@@ -288,6 +289,8 @@ export function loadConfig(environment: Record<string, string | undefined>) {
       pricePerMinuteMicros: env.NEW_LIMIT_PRICE_PER_MINUTE,
       maxCallSeconds: env.NEW_MAX_CALL_MINUTES * 60,
     } satisfies Limits,
+    /** What `GET /metrics` is asked with; null: there is nothing there. */
+    metricsToken: env.METRICS_TOKEN ?? null,
     jobs: env.JOBS === 'on',
     reconcileEverySeconds: env.RECONCILE_EVERY_SECONDS,
     logLevel: env.LOG_LEVEL,

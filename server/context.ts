@@ -21,12 +21,15 @@ import { doNothing } from './db/do-nothing'
 import { createGathered, type Gathered } from './db/gathered'
 import { createLiveBus, type LiveBus } from './db/live-bus'
 import { createLog, type Log } from './log'
+import { createMetrics, type Metrics } from './metrics/metrics'
 import type { Mailer } from './mail/mailer'
 import { createSmtpMailer } from './mail/smtp-mailer'
 import type { PaymentProvider } from './payments/payment'
 import { createStripeProvider } from './payments/stripe/stripe-provider'
 import { createOpenAiVoice } from './voices/openai/openai-voice'
 import type { Voice } from './voices/voice'
+import { createVoiceHealth, type VoiceHealth } from './voices/voice-health'
+import { watchVoice, type VoiceWatch } from './voices/watched-voice'
 
 export interface Clock {
   now: () => Date
@@ -50,6 +53,9 @@ export interface Context {
   voice: Voice | null
   /** Reads transcripts; null where none is set up. */
   extractor: Extractor | null
+  /** Whether it answered the last time. */
+  voiceHealth: VoiceHealth
+  metrics: Metrics
   mailer: Mailer
   anchors: AnchorStore
   /** SHA-256 of the program that checks exports, as this build serves it; null where none is served. */
@@ -75,7 +81,10 @@ export interface ContextParts
 
 /** The composition root: the one place where the parts meet. */
 export function createContext(config: Config, parts: ContextParts = {}): Context {
-  const log = parts.log ?? createLog(config.logLevel)
+  const metrics = createMetrics({ watchesProcess: config.metricsToken !== null })
+  const voiceHealth = createVoiceHealth()
+  const voiceWatch = both(metrics.voice, voiceHealth)
+  const log = parts.log ?? createLog(config.logLevel, undefined, metrics.lineLogged)
   const clock = parts.clock ?? { now: () => new Date() }
   const database = parts.database ?? openDatabase({
     url: config.databaseUrl, poolSize: config.databasePoolSize, timeoutSeconds: config.databaseTimeoutSeconds,
@@ -108,8 +117,10 @@ export function createContext(config: Config, parts: ContextParts = {}): Context
     browserVoice: parts.browserVoice ?? createTwilioVoice(config),
     agentPhone: createTwilioAgentPhone(config),
     payments: parts.payments ?? createStripeProvider(config.stripe),
-    voice: parts.voice ?? (config.voice && createOpenAiVoice(config.voice)),
+    voice: parts.voice ?? (config.voice && watchVoice(createOpenAiVoice(config.voice), voiceWatch)),
     extractor: parts.extractor ?? (config.extraction && createOpenAiExtractor(config.extraction)),
+    voiceHealth,
+    metrics,
     mailer,
     anchors: parts.anchors ?? createAnchorStore(config.anchors),
     verifierSha256: parts.verifierSha256 ?? null,
@@ -138,6 +149,20 @@ function createCarriers(config: Config, { now }: Clock): Carriers {
   const others = config.exotel ? [createExotelCarrier(config.exotel)] : []
   const [browser, ...rest] = [createTwilioCarrier(config), ...others].map(carrier => withCircuit(carrier, now))
   return carriersOf(browser!, ...rest)
+}
+
+function both(metrics: VoiceWatch, health: VoiceHealth): VoiceWatch {
+  return {
+    ...metrics,
+    opened() {
+      metrics.opened()
+      health.opened()
+    },
+    failed(kind, code) {
+      metrics.failed(kind, code)
+      health.failed(kind, code)
+    },
+  }
 }
 
 /** RFC 9562: 48 bits of milliseconds, then random. */

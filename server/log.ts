@@ -2,12 +2,21 @@ import pino from 'pino'
 
 export type Log = pino.Logger
 
+const { warn: WARN, error: ERROR } = pino.levels.values as { warn: number, error: number }
+
 /**
  * One JSON line for each thing that happened. Numbers, tokens, signatures and message texts are not logged (P1): the
  * last line of defence is here, the first is not to pass them.
  */
-export function createLog(level: string, destination?: pino.DestinationStream): Log {
+export function createLog(level: string, destination?: pino.DestinationStream, onTrouble = (_level: 'warn' | 'error') => {}): Log {
   return pino({
+    hooks: {
+      logMethod(inputs, method, number) {
+        if (number >= ERROR) onTrouble('error')
+        else if (number >= WARN) onTrouble('warn')
+        method.apply(this, inputs)
+      },
+    },
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,

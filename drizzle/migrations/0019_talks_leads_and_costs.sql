@@ -184,4 +184,5 @@ CREATE INDEX "agent_trial_by_talk" ON "agent_trial" USING btree ("talk_id");--> 
 CREATE INDEX "agent_trial_unpriced" ON "agent_trial" USING btree ("id") WHERE not "agent_trial"."is_priced";--> statement-breakpoint
 CREATE INDEX "voice_cost_by_call" ON "voice_cost" USING btree ("call_id");--> statement-breakpoint
 CREATE INDEX "voice_cost_by_use" ON "voice_cost" USING btree ("used_at");--> statement-breakpoint
-CREATE INDEX "agent_session_unpriced" ON "agent_session" USING btree ("id") WHERE "agent_session"."bound_at" is not null and not "agent_session"."is_priced";
+CREATE INDEX "agent_session_unpriced" ON "agent_session" USING btree ("id") WHERE "agent_session"."bound_at" is not null and not "agent_session"."is_priced";--> statement-breakpoint
+CREATE INDEX "call_of_agents" ON "call" USING btree ("user_id","created_at" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE "call"."channel" = 'agent';

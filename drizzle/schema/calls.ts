@@ -69,6 +69,8 @@ export const call = pgTable('call', {
   revision: integer('revision').notNull().default(0),
 }, table => [
   index('call_by_user').on(table.userId, table.createdAt.desc().nullsFirst(), table.id.desc().nullsFirst()),
+  // few among many, and what they are never changes
+  index('call_of_agents').on(table.userId, table.createdAt.desc().nullsFirst(), table.id.desc().nullsFirst()).where(sql`${table.channel} = 'agent'`),
   // everybody's, for finance: what a number and a time say never changes, so that they cost an event nothing
   index('call_by_number').on(table.toNumber),
   index('call_by_time').on(table.createdAt, table.id),

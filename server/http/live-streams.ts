@@ -35,6 +35,8 @@ export function registerStream(
   }
 }
 
+export const countOpen = (): number => open.size
+
 export function closeStreams(): void {
   for (const close of [...open]) close()
   open.clear()

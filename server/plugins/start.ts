@@ -2,6 +2,7 @@ import { defineNitroPlugin, useRuntimeConfig } from 'nitropack/runtime'
 import { ConfigError, loadConfig, type Config } from '../config'
 import { createContext, type Context } from '../context'
 import { findRoleProblem, findSchemaProblem } from '../db/schema-check'
+import { countRequests } from '../http/count-requests'
 import { setContext } from '../http/current-context'
 import { closeStreams } from '../http/live-streams'
 import { stopOnSignals } from '../http/stop-signals'
@@ -19,6 +20,8 @@ export default defineNitroPlugin(nitro => {
   // empty where no build has set it
   const context = createContext(configOrExit(), { verifierSha256: useRuntimeConfig().verifierSha256 || null })
   let stopJobs: (() => Promise<void>) | null = null
+  // where nobody asks for them nothing is counted
+  const stopCounting = context.config.metricsToken === null ? null : countRequests(context.metrics)
   const checked = checkDatabase(context).then(() => {
     if (context.config.jobs) stopJobs = runJobs(context)
     // made before somebody waits for it, and by nobody's question where the server stops first
@@ -34,6 +37,7 @@ export default defineNitroPlugin(nitro => {
     closeStreams()
     await talksAreOver(context)
     clearInterval(writing)
+    stopCounting?.()
     await stopJobs?.()
     await context.close()
   })

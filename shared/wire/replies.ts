@@ -9,8 +9,9 @@ import { CallQualityDto, CallQualityReply, CallRatingReply, DeviceEventsReply } 
 import { DisputesPage } from '../schemas/disputes'
 import { TransactionEvidenceDto, TransactionProofDto } from '../schemas/evidence-replies'
 import { AgentQuoteDto, OutboundCallReply } from '../schemas/agents/agent-calls'
+import { ActiveCallsDto, AgentCallDto, AgentCallsPage, AgentDashboardDto } from '../schemas/agents/agent-call-replies'
 import { AgentDetailDto, AgentOptionsDto, AgentsDto, AgentVersionsDto } from '../schemas/agents/agents'
-import { CallWishDto, CallWishesPage, NumberVerdictDto } from '../schemas/agents/call-wishes'
+import { CallWishDto, CallWishesPage, NumberVerdictDto, WishImportDto } from '../schemas/agents/call-wishes'
 import { CallAnalyticsDto } from '../schemas/analytics'
 import { AuditPage } from '../schemas/audit'
 import { BoardDto, CheckAgainDto } from '../schemas/board'
@@ -122,6 +123,10 @@ export const REPLIES = {
   'GET /api/twilio/events': RecentCallsDto,
   'GET /api/calls/:id': CallDetailDto,
   'GET /api/calls/:id/timeline': TimelineDto,
+  'GET /api/calls': AgentCallsPage,
+  'GET /api/active-calls': ActiveCallsDto,
+  'GET /api/agents/dashboard': AgentDashboardDto,
+  'GET /api/agents/calls/:id': AgentCallDto,
   'GET /api/agents/calls/:id/transcript': TranscriptDto,
   'POST /api/agents/calls/:id/hang-up': EndCallReply,
   'POST /api/agents/calls/:id/whisper': TalkOrderDto,
@@ -172,6 +177,7 @@ export const REPLIES = {
   'POST /api/agents/:id/scenarios/:name': ScenarioResultDto,
   'GET /api/user/call-wishes': CallWishesPage,
   'POST /api/user/call-wishes': CallWishDto,
+  'POST /api/user/call-wishes/file': WishImportDto,
   'POST /api/user/call-wishes/check': NumberVerdictDto,
   'POST /api/user/call-wishes/:id/removal': CallWishDto,
   'GET /api/user/contacts': ContactsPage,

@@ -30,6 +30,10 @@ const isOutreachOnly = (role: Role) => role === 'worker' || role === 'supervisor
 const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'get /api/calls/:id': CALLERS,
   'get /api/calls/:id/timeline': CALLERS,
+  'get /api/calls': CALLERS,
+  'get /api/active-calls': CALLERS,
+  'get /api/agents/dashboard': CALLERS,
+  'get /api/agents/calls/:id': CALLERS,
   'get /api/agents/calls/:id/transcript': CALLERS,
   'post /api/agents/calls/:id/hang-up': CALLERS,
   'post /api/agents/calls/:id/whisper': CALLERS,
@@ -44,6 +48,7 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'put /api/finance/limits/:userId': ['finance', 'admin'],
   'get /api/health/live': 'everybody',
   'get /api/health/ready': 'everybody',
+  'get /api/health/voice': 'everybody',
   'get /api/live': CALLERS,
   'get /api/openapi.json': 'everybody',
   'get /api/rates': 'everybody',
@@ -88,6 +93,8 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'post /api/agents/:id/scenarios/:name': CALLERS,
   'get /api/user/call-wishes': CALLERS,
   'post /api/user/call-wishes': CALLERS,
+  'get /api/user/call-wishes/file': CALLERS,
+  'post /api/user/call-wishes/file': CALLERS,
   'post /api/user/call-wishes/check': CALLERS,
   'post /api/user/call-wishes/:id/removal': CALLERS,
   'get /api/user/contacts': CALLERS,
@@ -291,7 +298,7 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
 
 /** Need something to be about, which the tests beside this one make: who is refused is asked here all the same. */
 const SERVED_ELSEWHERE = [
-  'get /api/agents/calls/:id/transcript', 'post /api/agents/calls/:id/hang-up', 'post /api/agents/calls/:id/whisper', 'post /api/agents/calls/:id/take-over',
+  'get /api/agents/calls/:id', 'get /api/agents/calls/:id/transcript', 'post /api/agents/calls/:id/hang-up', 'post /api/agents/calls/:id/whisper', 'post /api/agents/calls/:id/take-over',
   'get /api/outreach/calls/:id', 'get /api/outreach/people/:id/call', 'get /api/outreach/people/:id/data', 'get /api/outreach/dashboard',
   'post /api/mothers/:id/trigger-call',
   'get /api/twilio/ring-token', 'put /api/user/numbers/shown', 'post /api/user/numbers/checks', 'get /api/user/numbers/checks/:id',
@@ -306,7 +313,7 @@ const SERVED_ELSEWHERE = [
   'post /api/outbound-call', 'get /api/agents/:id/quote',
   'get /api/leads/:id', 'put /api/leads/:id', 'delete /api/leads/:id', 'post /api/leads/:id/notes', 'post /api/leads/unsubscribe/:token',
   'get /api/agents/:id', 'put /api/agents/:id', 'delete /api/agents/:id', 'get /api/agents/:id/versions', 'post /api/agents/:id/restore', 'post /api/agents/:id/steps', 'put /api/agents/:id/numbers', 'post /api/agents/:id/writing', 'post /api/agents/:id/scenarios/:name',
-  'post /api/user/call-wishes/:id/removal',
+  'post /api/user/call-wishes/:id/removal', 'post /api/user/call-wishes/file',
   'get /api/messages/:id', 'put /api/messages/:id', 'delete /api/messages/:id',
   'get /api/user/data', 'post /api/user/erasure', 'delete /api/user/sessions/:id',
   'post /api/calls/extend', 'post /api/payments/saved-card', 'post /api/calls/:id/complaint', 'post /api/calls/:id/quality', 'put /api/calls/:id/rating', 'post /api/calls/:id/device-events', 'put /api/user/price-guard', 'get /api/finance/adjustments/:id', 'post /api/finance/adjustments',
@@ -382,7 +389,7 @@ function ask(route: ApiRoute, cookie: string | null, ids: { callId: string, user
   const method = (route.method ?? 'get').toUpperCase()
   return world.app.send({
     method,
-    path: `${path}${{ '/api/rates/quote': '?to=%2B442079460123', '/api/messages/quote': '?to=%2B442079460123&seconds=9', '/api/user/contacts/lookup': '?phone=%2B442079460123', '/api/user/contacts/suggestions': '?q=ada', '/api/finance/people': '?q=Ada', '/api/user/call-wishes': method === 'GET' ? '?kind=consent' : '', '/api/finance/vouchers/batch': `?batch=${encodeURIComponent(BATCH)}` }[path] ?? ''}`,
+    path: `${path}${{ '/api/rates/quote': '?to=%2B442079460123', '/api/messages/quote': '?to=%2B442079460123&seconds=9', '/api/user/contacts/lookup': '?phone=%2B442079460123', '/api/user/contacts/suggestions': '?q=ada', '/api/finance/people': '?q=Ada', '/api/user/call-wishes': method === 'GET' ? '?kind=consent' : '', '/api/user/call-wishes/file': method === 'GET' ? '?kind=consent' : '?kind=consent&step=look', '/api/finance/vouchers/batch': `?batch=${encodeURIComponent(BATCH)}` }[path] ?? ''}`,
     headers: { ...(cookie && { cookie }), origin: world.side.publicUrl },
     ...(method !== 'GET' && { body: bodies[route.path] ?? {} }),
   })

@@ -59,6 +59,7 @@ const ONCE_BY_ITSELF: Partial<Record<WireName, string>> = {
   'POST /api/agents/:id/writing': 'moves no money; an answer that was lost is given anew, and counts',
   'POST /api/agents/:id/scenarios/:name': 'moves no money; gone through again, it counts again',
   'POST /api/user/call-wishes/check': 'changes nothing',
+  'POST /api/user/call-wishes/file': 'a number is on a list once',
   'POST /api/user/call-wishes/:id/removal': 'what is removed stays as it was removed',
   'POST /api/user/contacts': 'moves no money; a number is in the book once',
   'PUT /api/user/contacts/:id': 'the revision that was seen',

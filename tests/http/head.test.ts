@@ -42,7 +42,7 @@ const gets = peoplesRoutes().filter(route => route.method === 'get')
 const EVERYBODYS = ['/api/health/live', '/api/health/ready', '/api/auth/get-session']
 const typeOf = (head: string) => /^content-type: *(.*)$/im.exec(head)?.[1]
 const STREAMS = [
-  '/api/live', '/api/finance/exports/:id/file', '/api/user/data', '/api/calls/file', '/api/user/contacts/file', '/api/user/transactions/file', '/api/leads/file',
+  '/api/live', '/api/finance/exports/:id/file', '/api/user/data', '/api/calls/file', '/api/user/contacts/file', '/api/user/call-wishes/file', '/api/user/transactions/file', '/api/leads/file',
   '/api/outreach/people/file', '/api/outreach/people/:id/data',
   '/api/outreach/stock/file',
   '/api/outreach/rounds/:id/file',

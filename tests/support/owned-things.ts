@@ -7,6 +7,7 @@ import { applyDispute } from '../../server/services/disputes/apply-dispute'
 import { openTask } from '../../server/services/outreach/care/open-task'
 import { createBuiltInScripts } from '../../server/services/outreach/scripts/create-built-in-scripts'
 import { agentContent } from './agents'
+import { becomeAgents } from './agents/past-talk'
 import { listRoutes, type ApiRoute, type HttpReply } from './http-app'
 import { signIn, type HttpWorld, type Visitor } from './http-world'
 import { giveKey } from './keys'
@@ -26,7 +27,7 @@ export const named = (route: ApiRoute) => `${route.method} ${route.path}`
 
 const QUERIES: Record<string, string> = {
   '/api/rates/quote': '?to=%2B442079460123', '/api/messages/quote': '?to=%2B442079460123&seconds=9', '/api/finance/people': '?q=Ada', '/api/finance/complaints': '', '/api/finance/adjustments': '',
-  '/api/finance/disputes': '?view=all', '/api/user/call-wishes': '?kind=consent',
+  '/api/finance/disputes': '?view=all', '/api/user/call-wishes': '?kind=consent', '/api/user/call-wishes/file': '?kind=consent',
   '/api/agents/:id/quote': '?to=%2B442079460123', '/api/user/contacts/lookup': '?phone=%2B493012345678', '/api/user/contacts/suggestions': '?q=friend', '/api/user/contacts/imports': '?format=csv',
 }
 
@@ -99,7 +100,9 @@ export async function makeOwnedThings(
   })).json as { callRecord: { id: string } }
   const agent = await made(owner.post('/api/agents', { id: randomUUID(), ...agentContent({ name: 'Agent of somebody', instructions: `Ask for ${person.id}` }) }))
   await made(owner.put(`/api/agents/${agent.id}/numbers`, { numbers: [number] }))
-  await issueStream(context, { callId, userId: person.id, agentId: agent.id, agentVersion: 1, carrier: 'twilio', legId: newSid() })
+  const talked = await complete(owner, 61)
+  await becomeAgents(world, talked.callId, agent.id)
+  await issueStream(context, { callId: talked.callId, userId: person.id, agentId: agent.id, agentVersion: 1, carrier: 'twilio', legId: newSid() })
   const wish = await made(owner.post('/api/user/call-wishes', {
     id: randomUUID(), kind: 'consent', number: '+493012345678', saidAt: '2020-01-01T10:00:00Z', way: 'written', wording: `Yes, ${person.id}`,
   }))
@@ -118,7 +121,7 @@ export async function makeOwnedThings(
     'checks/:id': check.id, 'mothers/:id': care.personId, 'people/:id': care.personId, 'outreach/calls/:id': care.callId,
     'scripts/:id': store.scriptId, 'recordings/:id': store.recordingId, 'items/:id': store.itemId, 'rounds/:id': store.roundId,
     'programmes/:id': care.programmeId, 'members/:userId': person.id,
-    'agents/:id': agent.id, 'call-wishes/:id': wish.id, 'leads/:id': leadId, 'scenarios/:name': 'says-goodbye',
+    'agents/:id': agent.id, 'agents/calls/:id': talked.callId, 'call-wishes/:id': wish.id, 'leads/:id': leadId, 'scenarios/:name': 'says-goodbye',
     'tasks/:id': care.taskId, 'outreach/imports/:id': care.importId,
   }
   return {
@@ -126,13 +129,14 @@ export async function makeOwnedThings(
       person.id, person.email, person.walletId, callId, paid.paymentId, paid.providerPaymentId, complaint.id,
       row!.receipt as string, contact.id, read.id, message.callRecord.id, keyId, number, check.id,
       care.personId, care.callId, care.programmeId,
-      care.taskId, care.importId, agent.id, wish.id, leadId,
+      care.taskId, care.importId, agent.id, wish.id, talked.callId, leadId,
       store.scriptId, store.recordingId, store.itemId, store.roundId,
     ],
     addressOf({ path }, isThere = true) {
       const month = context.clock.now().toISOString().slice(0, 7)
       const filled = path.replace(':month', month).replace(/[\w-]+\/:\w+/g, place => {
-        const id = idOf[path.startsWith('/api/outreach/') ? `outreach/${place}` : place] ?? idOf[place]
+        const noun = /^\/api\/(outreach|agents)\//.exec(path)?.[1]
+        const id = idOf[`${noun}/${place}`] ?? idOf[place]
         if (id === undefined) throw new Error(`tell owned-things.ts what ${place} of ${path} is about`)
         return place.replace(/:\w+/, isThere ? id : randomUUID())
       })

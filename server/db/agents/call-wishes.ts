@@ -2,6 +2,7 @@ import { and, desc, eq, isNull, or, sql, type SQL } from 'drizzle-orm'
 import { callWish } from '../../../drizzle/schema/agents'
 import type { SearchTerms } from '../../domain/contacts/search-terms'
 import type { CallWishKind } from '../../../shared/schemas/agents/words'
+import { texts } from '../arrays'
 import type { Tx } from '../client'
 
 export type CallWishRow = typeof callWish.$inferSelect
@@ -29,6 +30,21 @@ export async function removeWish(
 ): Promise<void> {
   await tx.update(callWish).set({ removedAt: removed.at, removalNote: removed.note })
     .where(and(eq(callWish.id, id), eq(callWish.userId, userId), isNull(callWish.removedAt)))
+}
+
+/** @returns how many are new: a number that is on the list stays as it is there. */
+export async function insertWishes(tx: Tx, wishes: (typeof callWish.$inferInsert)[]): Promise<number> {
+  const made = await tx.insert(callWish).values(wishes).onConflictDoNothing().returning({ id: callWish.id })
+  return made.length
+}
+
+/** Which of these numbers are on a list. */
+export async function findListed(tx: Tx, userId: string, kind: CallWishKind, numbers: string[]): Promise<string[]> {
+  const rows = await tx.select({ number: callWish.number }).from(callWish).where(and(
+    eq(callWish.userId, userId), eq(callWish.kind, kind), isNull(callWish.removedAt),
+    sql`${callWish.number} = any(${texts(numbers)})`,
+  ))
+  return rows.map(({ number }) => number)
 }
 
 export interface WishFilter {

@@ -82,6 +82,7 @@ export async function recordCallEvent(context: Context, event: CallEvent): Promi
     now,
     reconcileAfter: new Date(now.getTime() + silenceSeconds(event.status) * 1000),
   }).catch(refuseMismatch)
+  if (outcome.outcome === 'settled' && event.durationSeconds !== null) context.metrics.callSettled(event.durationSeconds)
   if (outcome.userId) context.live.publish({ userId: outcome.userId, callId: event.callId })
   return outcome
 }

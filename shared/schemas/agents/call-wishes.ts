@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AskedId, CountryCode, Cursor, Instant, PageLimit, TypedNumber, UtcInstant, UuidParam } from '../common'
+import { ImportProblem } from '../contact-imports'
 import { LineText, PlainText } from '../plain-text'
 import { CALL_WISHES, WISH_SOURCES, WISH_WAYS } from './words'
 
@@ -64,6 +65,29 @@ export const CallWishDto = z.strictObject({
   removalNote: z.string().nullable(),
 })
 export type CallWishDto = z.infer<typeof CallWishDto>
+
+/** `GET /api/user/call-wishes/file` */
+export const WishFileQuery = z.object({ kind: z.enum(CALL_WISHES), removed: z.enum(['true', 'false']).optional() })
+export type WishFileQuery = z.infer<typeof WishFileQuery>
+
+/** `POST /api/user/call-wishes/file`: `look` says what the file would bring, `add` brings it. */
+export const ImportWishesQuery = z.object({ kind: z.enum(CALL_WISHES), step: z.enum(['look', 'add']) })
+export type ImportWishesQuery = z.infer<typeof ImportWishesQuery>
+
+/** 201 of it. */
+export const WishImportDto = z.strictObject({
+  /** Lines that say who, when and what. */
+  rows: z.number().int(),
+  /** Of these, with a number that is on the list already, or in an earlier line: they stay as they are. */
+  knownRows: z.number().int(),
+  badRows: z.number().int(),
+  problems: z.array(ImportProblem),
+  /** The first few, as they will be. */
+  sample: z.array(z.strictObject({ line: z.number(), display: z.string(), saidAt: UtcInstant, wording: z.string() })),
+  /** Null where it was only looked at. */
+  added: z.number().int().nullable(),
+})
+export type WishImportDto = z.infer<typeof WishImportDto>
 
 /** 200 of `GET /api/user/call-wishes`, the newest first. */
 export const CallWishesPage = z.strictObject({ wishes: z.array(CallWishDto), nextCursor: z.string().nullable() })

@@ -94,6 +94,7 @@ export const PLANTED: PlantedViolation[] = [
   plant('extractors-are-leaves', 'server/extractors/keeps.ts', imports('../db/client')),
   plant('openai-in-its-adapter', 'server/services/talk.ts', imports('@openai/agents-realtime')),
   plant('sessions-use-services', 'server/sessions/keeps.ts', imports('../db/client')),
+  plant('prometheus-in-one-file', 'server/services/count.ts', imports('prom-client')),
   plant('stripe-in-its-adapter', 'server/services/pay.ts', imports('stripe')),
   plant('smtp-in-its-adapter', 'server/services/write.ts', imports('nodemailer')),
   plant('s3-in-its-adapter', 'server/services/keep.ts', imports('@aws-sdk/client-s3')),
