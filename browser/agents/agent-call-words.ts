@@ -48,7 +48,7 @@ const whole = new Intl.NumberFormat('en')
 const percent = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 0 })
 const times = (count: number): string => (count === 1 ? 'once' : `${whole.format(count)} times`)
 
-/** What calls come to, in figures that are read at a glance. Of leads nothing where they are not counted. */
+/** What calls come to, in figures that are read at a glance. */
 export function figureCards(figures: AgentFigures, currency: string): FigureCard[] {
   const { calls, incomingCalls, answeredCalls, talkedSeconds, latency, interruptions, silences, leads } = figures
   const charged = parseMicros(figures.chargedMicros)
@@ -80,9 +80,9 @@ export function figureCards(figures: AgentFigures, currency: string): FigureCard
       key: 'interruptions', label: 'Interrupted', value: times(interruptions),
       note: silences === 0 ? 'The voice never fell silent' : `In ${whole.format(silences)} ${silences === 1 ? 'call' : 'calls'} the voice fell silent`,
     },
-    ...leads === null ? [] : [{
+    {
       key: 'leads', label: 'Leads', value: whole.format(leads), note: leadNote(leads, answeredCalls, charged, money),
-    }],
+    },
   ]
 }
 

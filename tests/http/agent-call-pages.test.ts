@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ActiveCallsDto, AgentCallDto, AgentCallsPage, AgentDashboardDto } from '../../shared/schemas/agents/agent-call-replies'
-import { readAgentDashboard } from '../../server/services/agents/calls/read-agent-dashboard'
 import { createAgentRow } from '../support/agents/agent-call'
 import { becomeAgents, pastTalk, writeTalk, type PastTalk } from '../support/agents/past-talk'
 import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
@@ -151,7 +150,7 @@ describe('what agents come to', () => {
     expect(whole).toEqual({
       calls: 3, incomingCalls: 1, answeredCalls: 2, talkedSeconds: 91, interruptions: 2, silences: 1,
       chargedMicros: charged(calls),
-      latency: { answers: 4, medianMs: 200, p95Ms: 5000 }, leads: null,
+      latency: { answers: 4, medianMs: 200, p95Ms: 5000 }, leads: 0,
       outcomes: expect.arrayContaining([{ outcome: 'hung_up', calls: 1 }, { outcome: 'voice_silent', calls: 1 }, { outcome: 'no-answer', calls: 1 }]) as unknown,
     })
     expect(whole.outcomes).toHaveLength(3)
@@ -188,14 +187,18 @@ describe('what agents come to', () => {
     expect((await dashboard()).agents).toMatchObject([{ id: agentId, isDeleted: true, calls: 1 }])
   })
 
-  it('counts leads where somebody tells of them, none for an agent that has none', async () => {
+  it('counts the leads that began with a call of the period, none for an agent that has none', async () => {
     const other = await createAgentRow(world, owner.person.id)
-    const counted = await readAgentDashboard(world.context, owner.person.id, { days: 7, tz: 'UTC' }, (_tx, { userId }) => {
-      expect(userId).toBe(owner.person.id)
-      return Promise.resolve(new Map([[agentId, 3]]))
-    })
-    expect(counted.whole.leads).toBe(3)
-    expect(new Map(counted.agents.map(({ id, leads }) => [id, leads]))).toEqual(new Map([[agentId, 3], [other, 0]]))
+    const { admin, clock } = world.context
+    for (let one = 0; one < 2; one++) {
+      const callId = await pastTalk(world, owner, { agentId })
+      await admin`insert into lead ${admin({ id: randomUUID(), user_id: owner.person.id, agent_id: agentId, first_call_id: callId, created_at: clock.now(), last_call_at: clock.now(), updated_at: clock.now() })}`
+    }
+    const counted = await dashboard()
+    expect(counted.whole.leads).toBe(2)
+    expect(new Map(counted.agents.map(({ id, leads }) => [id, leads]))).toEqual(new Map([[agentId, 2], [other, 0]]))
+    clock.advance(9 * 86_400)
+    expect((await dashboard()).whole.leads).toBe(0)
   })
 
   it.each(['?days=0', '?days=1000', '?from=2026-01-02&to=2026-01-01', '?tz=Nowhere'])('bad input is refused: %s', async query => {

@@ -70,6 +70,17 @@ export async function findLatencies(tx: Tx, filter: FiguresFilter): Promise<Late
     group by grouping sets ((), (k.agent_id)) having count(*) > 0`)]
 }
 
+/** How many leads began with a call of the period, by agent. */
+export async function countLeads(
+  tx: Tx, { userId, start, end }: Pick<FiguresFilter, 'userId' | 'start' | 'end'>,
+): Promise<Map<string, number>> {
+  const rows = await tx.execute<{ agentId: string, leads: number }>(sql`
+    select l.agent_id as "agentId", count(*)::int as leads from lead l join call c on c.id = l.first_call_id
+    where l.user_id = ${userId} and c.created_at >= ${start.toISOString()}::timestamptz and c.created_at < ${end.toISOString()}::timestamptz
+    group by l.agent_id`)
+  return new Map(rows.map(({ agentId, leads }) => [agentId, leads]))
+}
+
 /** The agents that a person has, and those of these that they had; as they are called now. */
 export async function listAgentNames(
   tx: Tx, userId: string, had: string[],

@@ -74,8 +74,8 @@ export const AgentFigures = z.strictObject({
   }).nullable(),
   /** Most calls first. */
   outcomes: z.array(z.strictObject({ outcome: z.enum(CALL_OUTCOMES), calls: z.number().int() })),
-  /** Null where leads are not counted. */
-  leads: z.number().int().nullable(),
+  /** That began with one of these calls. */
+  leads: z.number().int(),
 })
 export type AgentFigures = z.infer<typeof AgentFigures>
 

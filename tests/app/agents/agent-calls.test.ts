@@ -30,7 +30,7 @@ const said = (place: number, change: Partial<TalkItemDto> = {}): TalkItemDto => 
 })
 const FIGURES: AgentFigures = {
   calls: 4, incomingCalls: 3, answeredCalls: 2, talkedSeconds: 180, chargedMicros: '500000', interruptions: 3, silences: 1,
-  latency: { answers: 20, medianMs: 820, p95Ms: 2140 }, outcomes: [{ outcome: 'hung_up', calls: 3 }, { outcome: 'no-answer', calls: 1 }], leads: null,
+  latency: { answers: 20, medianMs: 820, p95Ms: 2140 }, outcomes: [{ outcome: 'hung_up', calls: 3 }, { outcome: 'no-answer', calls: 1 }], leads: 0,
 }
 const dashboard = (change: Partial<AgentDashboardDto> = {}): AgentDashboardDto => ({
   currency: 'USD', tz: 'UTC', from: '2026-11-19', to: '2026-11-20', whole: FIGURES,
@@ -270,9 +270,8 @@ describe('the dashboard', () => {
     expect((await open(DashboardPage, '/agents/dashboard')).text()).toContain('The database is away.')
   })
 
-  it('tells of leads where they are counted', () => {
+  it('tells of leads and what each cost', () => {
     const leads = (figures: Partial<AgentFigures>) => figureCards({ ...FIGURES, ...figures }, 'USD').find(({ key }) => key === 'leads')
-    expect(leads({})).toBeUndefined()
     expect(leads({ leads: 0 })?.note).toBe('None of these calls brought one')
     expect(leads({ leads: 1 })).toMatchObject({ value: '1', note: 'From 50% of answered calls, $0.50 for each' })
   })

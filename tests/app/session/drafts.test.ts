@@ -14,6 +14,8 @@ import LeadStanding from '~/components/leads/Standing.vue'
 import { sampleLead } from '../support/lead-samples'
 import NewAgent from '~/pages/agents/new.vue'
 import AgentCall from '~/components/agents/CallSomeone.vue'
+import WishForm from '~/components/agents/WishForm.vue'
+import WishRow from '~/components/agents/WishRow.vue'
 import AgentEditor from '~/components/agents/Editor.vue'
 import Complaint from '~/components/complaints/OfCall.vue'
 import ContactForm from '~/components/contacts/Form.vue'
@@ -88,6 +90,9 @@ const WITHOUT_DRAFT: Record<string, string> = {
   'components/leads/Filters.vue': 'the address holds it',
   'components/leads/Trail.vue': 'buttons alone',
   'pages/unsubscribe.vue': 'a button alone',
+  'components/agents/CallFilters.vue': 'in the address',
+  'components/agents/WishFile.vue': 'a file, which is chosen anew',
+  'pages/agents/wishes.vue': 'in the address',
   'components/account/ConfirmFirst.vue': 'a button alone',
   'components/account/Password.vue': 'passwords',
   'components/rating/Lookup.vue': 'open to all: no session ends it',
@@ -163,6 +168,10 @@ const AGENT = {
   id: CALL_ID, name: 'Night line', purpose: '', state: 'draft', version: 1, liveVersion: null, numbers: [], createdAt: '2026-11-20T10:00:00.000Z',
   updatedAt: '2026-11-20T10:00:00.000Z', content: agentContent(),
 }
+const WISH = {
+  id: CALL_ID, kind: 'consent', number: '+442079460123', display: '+44 20 7946 0123', saidAt: '2026-11-20T10:00:00.000Z', way: 'written', wording: 'Yes',
+  source: 'person', callId: null, createdAt: '2026-11-20T10:00:00.000Z', removedAt: null, removalNote: null,
+}
 const FORMS: Form[] = [
   { file: 'pages/wallet/add.vue', component: AddPage, path: '/wallet/add' },
   { file: 'components/grants/VoucherForm.vue', component: VoucherForm, path: '/wallet' },
@@ -178,6 +187,8 @@ const FORMS: Form[] = [
   { file: 'components/agents/Editor.vue', component: AgentEditor, path: `/agents/${CALL_ID}`, props: { agent: AGENT, options: { models: [], voices: [], currency: 'USD', numbers: [] }, unsaved: false } },
   { file: 'components/leads/Standing.vue', component: LeadStanding, path: `/leads/${CALL_ID}`, props: { lead: sampleLead() } },
   { file: 'components/leads/Notes.vue', component: LeadNotes, path: `/leads/${CALL_ID}`, props: { lead: sampleLead() } },
+  { file: 'components/agents/WishForm.vue', component: WishForm, path: '/agents/wishes', props: { kind: 'consent' } },
+  { file: 'components/agents/WishRow.vue', component: WishRow, path: '/agents/wishes', props: { wish: WISH }, opens: 'Withdraw' },
   { file: 'pages/agents/new.vue', component: NewAgent, path: '/agents/new', opens: 'Start from nothing' },
   { file: 'components/messages/Compose.vue', component: MessageCompose, path: '/messages/new', props: { message: null } },
   { file: 'components/calls/Compose.vue', component: Compose, path: '/dialer' },

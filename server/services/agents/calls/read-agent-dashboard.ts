@@ -1,25 +1,16 @@
 import type { Context } from '../../../context'
 import {
-  findLatencies, listAgentNames, sumAgentCalls, type CallSumRow, type FiguresFilter, type LatencyRow,
+  countLeads, findLatencies, listAgentNames, sumAgentCalls, type CallSumRow, type LatencyRow,
 } from '../../../db/agents/agent-figures'
-import type { Tx } from '../../../db/client'
 import { analyticsPeriod } from '../../../domain/analytics/period'
 import { zoneOf } from '../../../domain/analytics/zone'
 import { daysBetween } from '../../../domain/dashboard/day-figures'
 import type { AgentDashboardDto, AgentFigures } from '../../../../shared/schemas/agents/agent-call-replies'
 import { DEFAULT_ANALYTICS_DAYS, type AnalyticsQuery } from '../../../../shared/schemas/analytics'
 
-/** How many leads calls of a period brought, by agent; one question for all of them. */
-export type CountLeads =
-  (tx: Tx, filter: Pick<FiguresFilter, 'userId' | 'start' | 'end'>) => Promise<Map<string, number>>
-
-/**
- * What a person's agents did in a period, by agent and all together, by the days of a time zone.
- *
- * @param countLeads without it nothing is said of leads
- */
+/** What a person's agents did in a period, by agent and all together, by the days of a time zone. */
 export async function readAgentDashboard(
-  context: Context, userId: string, query: AnalyticsQuery, countLeads: CountLeads | null = null,
+  context: Context, userId: string, query: AnalyticsQuery,
 ): Promise<AgentDashboardDto> {
   const now = context.clock.now()
   const { start, end, from, to, stretches } = analyticsPeriod(zoneOf(query.tz), query, DEFAULT_ANALYTICS_DAYS, now)
@@ -27,10 +18,10 @@ export async function readAgentDashboard(
   return context.database.asUser(userId, async tx => {
     const sums = await sumAgentCalls(tx, filter)
     const latencies = await findLatencies(tx, filter)
-    const leads = await countLeads?.(tx, filter) ?? null
+    const leads = await countLeads(tx, filter)
     const called = sums.flatMap(({ agentId }) => (agentId === null ? [] : [agentId]))
     const agents = await listAgentNames(tx, userId, [...new Set(called)])
-    const allLeads = leads && [...leads.values()].reduce((sum, count) => sum + count, 0)
+    const allLeads = [...leads.values()].reduce((sum, count) => sum + count, 0)
     const together = sums.filter(row => !row.isOfAgent && row.day === null)
     return {
       currency: context.config.currency, tz: query.tz, from, to,
@@ -42,7 +33,7 @@ export async function readAgentDashboard(
           sums.filter(row => row.isOfAgent && row.agentId === one.id),
           latencies.find(row => !row.isWhole && row.agentId === one.id),
         ),
-        leads: leads && (leads.get(one.id) ?? 0),
+        leads: leads.get(one.id) ?? 0,
       })).sort((a, b) => b.calls - a.calls),
     }
   })
