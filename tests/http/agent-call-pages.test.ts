@@ -41,10 +41,10 @@ describe('calls of agents', () => {
     expect((await owner.get(`/api/agents/calls/${id}`)).json).toEqual(calls[0])
   })
 
-  it('have no agent and no talk before a voice is asked for', async () => {
+  it('have no talk before a voice is asked for', async () => {
     const { callId } = await world.start(owner)
-    await becomeAgents(world, callId)
-    expect((await list()).calls).toMatchObject([{ id: callId, direction: 'out', agent: null, talk: null }])
+    await becomeAgents(world, callId, agentId)
+    expect((await list()).calls).toMatchObject([{ id: callId, direction: 'out', agent: { id: agentId, version: 1 }, talk: null }])
   })
 
   it('are filtered by agent, direction, state, ending and time', async () => {
@@ -119,7 +119,7 @@ describe('calls that go on', () => {
   it('are there until they are over, with whether somebody talks', async () => {
     await talk()
     const call = await world.dial(owner)
-    await becomeAgents(world, call.callId)
+    await becomeAgents(world, call.callId, agentId)
     await world.report(call, { status: 'in-progress', sequence: 2 })
     await writeTalk(world, owner, call.callId, { agentId, endings: ['line_cut', null] })
     const active = async () => (await owner.get('/api/active-calls')).json as ActiveCallsDto
@@ -141,7 +141,7 @@ describe('what agents come to', () => {
     await talk({ agentId: other, durationSeconds: null, endings: ['voice_lost'] })
     // goes on: it is in no figure
     const open = await world.dial(owner)
-    await becomeAgents(world, open.callId)
+    await becomeAgents(world, open.callId, agentId)
     const { calls } = await list('status=completed,no-answer')
     const charged = (of: AgentCallDto[]) =>
       of.reduce((sum, call) => sum + BigInt(call.chargedMicros!), 0n).toString()
