@@ -46,7 +46,7 @@ beforeAll(async () => {
   const app = await world.app.listen(port)
   const sockets = createApp()
   sockets.use(createRouter().get('/media-stream', mediaStream))
-  const { handleUpgrade } = nodeAdapter(sockets.websocket)
+  const { handleUpgrade } = nodeAdapter({ ...sockets.websocket })
   app.server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => handleUpgrade(request, socket, head))
   served = app
 })

@@ -63,7 +63,7 @@ export async function bindStream(context: Context, stream: BeginningStream): Pro
       carrier,
       legId,
       version: terms.version,
-      occasion: { way: terms.way ?? 'in', variables: terms.variables ?? {} },
+      occasion: { way: terms.way === 'out' ? 'out' : 'in', variables: terms.variables ?? {} },
       endsAt: endOf(terms),
       history: inTalkOrder(said).flatMap(toHistory),
       firstPlace: Math.max(0, ...said.map(item => item.place)) + 1,
