@@ -10,6 +10,7 @@ import type { CallDetailDto, CallHistoryPage } from '../../shared/schemas/calls'
 import { createFakeVoice } from '../support/agents/fake-voice'
 import { ALWAYS, liveAgent, ringAgent, talkOverMessage, tokenOf, type AnsweredCall } from '../support/agents/live-agent'
 import { agentContent } from '../support/agents'
+import type { HttpReply } from '../support/http-app'
 import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
 import { incomingMessage, newSid } from '../support/twilio-requests'
 
@@ -214,7 +215,8 @@ describe('handing over', () => {
   })
   const handedOver = (from: AnsweredCall) => world.context.admin`
     select c.id, c.terms, c.max_seconds, c.status, c.charged_micros, c.to_number, c.origin_number from agent_call a join call c on c.id = a.call_id where a.handed_over_from = ${from.callId}`
-  const told = async (from: AnsweredCall, status: string, sequence: number, childSid: string, more: Record<string, string> = {}) => {
+  type Told = (from: AnsweredCall, status: string, sequence: number, childSid: string, more?: Record<string, string>) => Promise<HttpReply>
+  const told: Told = async (from, status, sequence, childSid, more = {}) => {
     const [row] = await handedOver(from)
     return world.deliver({
       target: `/api/twilio/hand-over-status?call=${row!.id as string}&terms=${row!.terms as string}`,

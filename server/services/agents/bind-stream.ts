@@ -67,7 +67,7 @@ export async function bindStream(context: Context, stream: BeginningStream): Pro
       carrier,
       legId,
       version: terms.version,
-      occasion: { way: terms.way ?? 'in', variables: terms.variables ?? {} },
+      occasion: { way: terms.way === 'out' ? 'out' : 'in', variables: terms.variables ?? {} },
       endsAt: talkEnd({ ...terms, longestCallSeconds: terms.version.longestCallSeconds }),
       history: inTalkOrder(said).flatMap(toHistory),
       whispers: await listWhispers(tx, session.callId),

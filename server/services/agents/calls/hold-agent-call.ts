@@ -6,7 +6,7 @@ import { holdCall, type CallPrice, type CallToHold, type Caller } from '../../ca
 import { agentBounds } from './agent-bounds'
 
 export type AgentCallToHold = Pick<CallToHold, 'callId' | 'carrier' | 'originNumber' | 'lookAfterSeconds'>
-  & Pick<AgentCallRow, 'way' | 'variables' | 'machineMessage' | 'contentHash'>
+  & Pick<AgentCallRow, 'variables' | 'machineMessage' | 'contentHash'> & { way: 'in' | 'out' }
 
 /**
  * Writes a call of an agent with its hold, for the phone and the agent together (G1). Whoever asks has locked the

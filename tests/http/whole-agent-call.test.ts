@@ -1,0 +1,87 @@
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import nodeAdapter from 'crossws/adapters/node'
+import { createApp, createRouter } from 'h3'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { DEFAULT_REALTIME } from '../../sandbox/realtime/realtime-settings'
+import { startSandbox, type Sandbox } from '../../sandbox/start-sandbox'
+import { createTwilioCarrier } from '../../server/carriers/twilio/twilio-carrier'
+import mediaStream from '../../server/routes/media-stream'
+import { reconcileCalls } from '../../server/services/calls/reconcile-calls'
+import type { TranscriptDto } from '../../shared/schemas/agents/talks'
+import type { CallDetailDto, CallHistoryPage } from '../../shared/schemas/calls'
+import { liveAgent } from '../support/agents/live-agent'
+import { createHttpWorld, type HttpWorld, type Visitor } from '../support/http-world'
+import { ControlClient } from '../support/sandbox/control-client'
+import { REALTIME_KEY } from '../support/sandbox/realtime-client'
+import { sandboxOptions } from '../support/sandbox/sandbox-config'
+import { until } from '../support/sandbox/until'
+
+const ACCOUNT = sandboxOptions('http://127.0.0.1/voice')
+let world: HttpWorld
+let visitor: Visitor
+let sandbox: Sandbox
+let control: ControlClient
+let served: { close: () => Promise<void> }
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise(resolve => server.close(resolve))
+  return port
+}
+
+beforeAll(async () => {
+  const port = await freePort()
+  const publicUrl = `http://127.0.0.1:${port}`
+  sandbox = await startSandbox(sandboxOptions(`${publicUrl}/api/twilio/voice`, { realtime: { apiKey: REALTIME_KEY } }))
+  sandbox.realtime!.settings = { ...DEFAULT_REALTIME, transcriptMs: 0 }
+  control = new ControlClient(sandbox.url)
+  const carrier = createTwilioCarrier({ twilio: { ...ACCOUNT, restBaseUrl: sandbox.url } })
+  world = await createHttpWorld({ carrier, env: {
+    NUXT_PUBLIC_URL: publicUrl, OPENAI_API_KEY: REALTIME_KEY, OPENAI_REALTIME_URL: `${sandbox.url.replace('http', 'ws')}/v1/realtime`,
+  } })
+  visitor = await world.visit()
+  const app = await world.app.listen(port)
+  const sockets = createApp()
+  sockets.use(createRouter().get('/media-stream', mediaStream))
+  const { handleUpgrade } = nodeAdapter({ ...sockets.websocket })
+  app.server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => handleUpgrade(request, socket, head))
+  served = app
+})
+afterAll(async () => {
+  await sandbox.stop()
+  await served.close()
+  await world.close()
+})
+
+it('G1 a phone rings an agent, is answered by its voice, and both books have the same call in two components', async () => {
+  const { number } = await liveAgent(world, visitor, { languages: ['en'] })
+  await control.send('POST', '/numbers', { number, voiceUrl: `${world.context.config.publicUrl}/api/inbound-call` })
+  const { sid } = await control.send<{ sid: string }>('POST', '/dial', { from: '+442079460999', to: number, listens: true })
+  const heard = () => sandbox.carrier.calls.get(sid)!.live!.end!.ear.words.map(word => word.text).join(' ')
+  await until(() => heard().includes('I am an AI assistant.'), 'the opening, word for word')
+  await control.send('POST', `/calls/${sid}/say`, { text: 'my name is Anna' })
+  await until(() => heard().includes('Thank you Anna.'), 'an answer to what was said')
+  await control.send('POST', `/calls/${sid}/hangup`)
+  const [call] = await until(async () => {
+    world.context.clock.advance(10)
+    await reconcileCalls(world.context)
+    const { calls } = (await visitor.get('/api/calls/history')).json as CallHistoryPage
+    return calls[0]?.chargedMicros == null ? null : calls
+  }, 'the call to be settled')
+  const { durationSeconds, breakdown, status } = (await visitor.get(`/api/calls/${call!.id}`)).json as CallDetailDto
+  const leg = sandbox.carrier.calls.get(sid)!
+  expect(status).toBe('completed')
+  expect(durationSeconds).toBe(Math.max(1, Math.round((leg.endedMs! - leg.answeredMs!) / 1000)))
+  const minutes = Math.ceil(durationSeconds! / 60)
+  expect(breakdown.map(part => [part.component, part.billedSeconds, part.chargedMicros])).toEqual([
+    ['phone', 60 * minutes, String(15_000 * minutes)], ['agent', durationSeconds, String(2500 * durationSeconds!)],
+  ])
+  const { items, isOver } = (await visitor.get(`/api/agents/calls/${call!.id}/transcript`)).json as TranscriptDto
+  expect(items.filter(item => item.who === 'caller').map(item => item.words)).toContain('my name is Anna')
+  expect(isOver).toBe(true)
+  expect(await world.violations()).toEqual([])
+  expect(sandbox.carrier.errors.all()).toEqual([])
+})
