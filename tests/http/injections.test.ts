@@ -81,5 +81,7 @@ it('G4 nothing that a caller says does anything but their own lead and opt-out, 
   expect(await admin`select number from call_wish where number !~ '^\\+12025581'`).toEqual([])
   expect(await admin`select distinct kind, to_address from mail_outbox`).toEqual([{ kind: 'lead-came', to_address: owner.person.email }])
   const [{ leads }] = await admin`select count(*)::int as leads from lead` as unknown as [{ leads: number }]
+  // some of them said a name: the test would see nothing where nothing is kept
+  expect(leads).toBeGreaterThan(30)
   expect(leads).toBeLessThanOrEqual(61)
-}, 120_000)
+})

@@ -13,7 +13,6 @@ const NOBODYS = [
   'get /api/finance/exchange-rates', 'get /api/finance/exports', 'get /api/finance/exports/key', 'get /api/finance/margin', 'get /api/finance/margin/bridge', 'get /api/finance/months',
   'get /api/finance/months/:month', 'get /api/finance/transactions/totals',
   'get /api/finance/books/runs',
-  'get /api/leads/file',
   'get /api/outreach/recordings/:id/audio', 'get /api/outreach/stock/file', 'get /api/outreach/programmes/:id/wordings', 'get /api/outreach/people/:id/best-hour', 'get /api/outreach/rounds/:id/file',
   'get /api/user/call-analytics', 'get /api/user/balance-days', 'get /api/user/contacts/tags', 'get /api/user/contacts/doubles', 'get /api/user/contacts/:id/calls',
 ]

@@ -19,8 +19,8 @@ const MOST_ATTEMPTS = 8
 
 /**
  * Reads the talks that are over, the longest due first. Any number of servers may do so at once: each takes calls of
- * its own. A call is taken and committed before it is read, so that nothing waits for the reader; what it says is judged
- * and written once, with the note that it was. Where nobody can read it, what was saved in the call stands.
+ * its own. A call is taken and committed before it is read, so that nothing waits for the reader; what it says is
+ * judged and written once, with the note that it was. Where nobody can read it, what was saved in the call stands.
  *
  * @returns how many were tried
  */

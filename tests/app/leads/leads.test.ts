@@ -13,11 +13,12 @@ import { LEAD_CALL_ID, LEAD_ID, sampleLead } from '../support/lead-samples'
 
 enableAutoUnmount(afterEach)
 
-const toRow = ({ id, agentId, agentName, phone, phoneDisplay, state, assignee, nextAction, nextActionOn, tags, createdAt, lastCallAt, fields }: LeadDetailDto): LeadDto => ({
-  id, agentId, agentName, phone, phoneDisplay, state, assignee, nextAction, nextActionOn, tags, createdAt, lastCallAt,
-  fields: fields.map(({ key, name, kind, value }) => ({ key, name, kind, value })),
+const toRow = ({ calls: _c, notes: _n, trail: _t, mail: _m, language: _l, isOnDoNotCallList: _d, ...lead }: LeadDetailDto): LeadDto => ({
+  ...lead, fields: lead.fields.map(({ key, name, kind, value }) => ({ key, name, kind, value })),
 })
-const server = { lead: sampleLead(), leads: [] as LeadDto[], asked: [] as string[], sent: [] as unknown[], refusal: null as object | null }
+const server = {
+  lead: sampleLead(), leads: [] as LeadDto[], asked: [] as string[], sent: [] as unknown[], refusal: null as object | null,
+}
 registerEndpoint('/api/leads', event => {
   server.asked.push(event.path)
   return { leads: server.leads, nextCursor: null, choices: { assignees: ['Ravi'], tags: ['cake'], agents: [] } }

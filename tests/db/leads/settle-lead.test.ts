@@ -198,10 +198,11 @@ describe('mails', () => {
     for (const word of ['bakery', 'Moss', '1202']) expect(sent[0]!.body_text).not.toContain(word)
   })
 
+  const said = (address: string) => `it is ${address.replace('@', ' at ').replaceAll('.', ' dot ')}`
   const asked = (address: string, spelled: string): Line[] => [
-    ['agent', 'Your address?'], ['caller', `it is ${address.replace('@', ' at ').replaceAll('.', ' dot ')}`],
+    ['agent', 'Your address?'], ['caller', said(address)],
     ['agent', spelled], ['caller', 'Yes, exactly.'], ['agent', MAY_I], ['caller', 'Yes please do.'],
-    ['tool', 'save_lead', { fields: [{ name: 'email', value: address, quote: 'it is' }], mailConsent: { question: MAY_I, answer: 'Yes please' } }],
+    ['tool', 'save_lead', { fields: [{ name: 'email', value: address, quote: said(address) }], mailConsent: { question: MAY_I, answer: 'Yes please' } }],
   ]
   const over = async (callId: string) => {
     await endTalk(world, callId)
