@@ -140,7 +140,9 @@ describe('what voices cost us', () => {
 describe('the kernel', () => {
   const LINE = { kind: 'audioOut', units: '1000.000' }
   type Lines = { kind: string, units: string, priceId: string }[]
-  async function attempt(change: (cost: { lines: Lines }) => object, usage: Record<string, number> = { audioOut: 1000 }) {
+  async function attempt(
+    change: (cost: { lines: Lines }) => object, usage: Record<string, number> = { audioOut: 1000 },
+  ) {
     const call = await phoneCall()
     const useId = await uses(call, usage)
     await lookForCosts(context)
@@ -174,7 +176,8 @@ describe('the kernel', () => {
 
 describe('the file of prices', () => {
   const problemsOf = (text: string) =>
-    setVoicePrices(context, text).then(() => [], (error: unknown) => (error as DomainError).details.problems as string[])
+    setVoicePrices(context, text)
+      .then(() => [], (error: unknown) => (error as DomainError).details.problems as string[])
   it('is read again without effect, and never changes a price', async () => {
     expect(await setVoicePrices(context, VOICE_PRICES)).toEqual({ added: 0, all: 21 })
     expect(await problemsOf(VOICE_PRICES.replace('"64"', '"65"'))).toEqual([expect.stringContaining('another one than was set before') as string])
