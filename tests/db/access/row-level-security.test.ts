@@ -183,6 +183,7 @@ async function keepMore(): Promise<void> {
   await admin`
     insert into lead_mailing (user_id, email, token_hash, lead_id, created_at)
     values (${id}, 'ada@example.test', ${lead}, ${lead}, now())`
+  await admin`
     insert into agent_trial (id, talk_id, user_id, agent_id, agent_version, kind, created_at, model)
     values (${session}, ${session}, ${id}, ${agent}, 1, 'writing', now(), 'm')`
   await admin`insert into call_refusal (user_id, code, created_at) values (${id}, 'blocked_number', now())`
