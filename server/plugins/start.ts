@@ -26,6 +26,7 @@ export default defineNitroPlugin(nitro => {
     if (context.config.jobs) stopJobs = runJobs(context)
     // made before somebody waits for it, and by nobody's question where the server stops first
     readPriceList(context).catch((error: unknown) => context.log.warn({ error }, 'the price list was not made'))
+    context.voice?.prepare?.().catch((error: unknown) => context.log.warn({ error }, 'the voice could not be loaded'))
   })
   // Nitro does not wait for plugins; requests wait for this promise instead
   setContext(context, checked)

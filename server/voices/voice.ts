@@ -82,6 +82,8 @@ export class VoiceUnavailable extends Error {
 
 /** A model that hears and speaks. Everything that knows a provider's words is behind this. */
 export interface Voice {
+  /** Loads what a talk needs, so that whoever is on the telephone first does not wait for it. */
+  prepare?: () => Promise<void>
   /** @throws VoiceUnavailable */
   open: (order: VoiceOrder, take: (event: VoiceEvent) => void) => Promise<VoiceTalk>
 }

@@ -17,6 +17,7 @@ export type VoiceFailure = (typeof VOICE_FAILURES)[number]
 /** A voice of which others are told how it does; it does the same. */
 export function watchVoice(voice: Voice, watch: VoiceWatch, nowMs = () => performance.now()): Voice {
   return {
+    ...voice,
     async open(order, take) {
       let pausedAtMs: number | null = null
       let isOver = false

@@ -20,6 +20,9 @@ const PAUSE_MS = 500
 export function createOpenAiVoice(options: OpenAiOptions): Voice {
   const { apiKey, url, openWithinMs = OPEN_WITHIN_MS } = options
   return {
+    async prepare() {
+      await import('./line')
+    },
     async open(order, take) {
       const { model } = order
       // a server without calls of agents never loads it
