@@ -52,7 +52,7 @@ async function gullibleCall(said: string, phone: string): Promise<string> {
   await admin`update call set ended_at = ${world.context.clock.now()} where id = ${callId}`
   await endTalk(world, callId)
   await readTalks({ ...world.context, extractor: fakeReader({
-    fields: hostile.fields.map(({ name, value, quote }) => ({ key: name, value, quote, confidence: 'high' })), mailConsent: hostile.mailConsent, stopCalling: said,
+    fields: hostile.fields.map(({ name, value, quote }) => ({ key: name, value, quote, confidence: 'high' as const })), mailConsent: hostile.mailConsent, stopCalling: said,
   }) })
   for (const name of TOOLS) expect(voice.told.join('\n')).not.toContain(`${name} done`)
   return callId

@@ -13,11 +13,14 @@ import { LEAD_CALL_ID, LEAD_ID, sampleLead } from '../support/lead-samples'
 
 enableAutoUnmount(afterEach)
 
-const toRow = ({ calls: _c, notes: _n, trail: _t, mail: _m, language: _l, isOnDoNotCallList: _d, ...lead }: LeadDetailDto): LeadDto => ({
+const toRow = (
+  { calls: _c, notes: _n, trail: _t, mail: _m, language: _l, isOnDoNotCallList: _d, ...lead }: LeadDetailDto,
+): LeadDto => ({
   ...lead, fields: lead.fields.map(({ key, name, kind, value }) => ({ key, name, kind, value })),
 })
 const server = {
-  lead: sampleLead(), leads: [] as LeadDto[], asked: [] as string[], sent: [] as unknown[], refusal: null as object | null,
+  lead: sampleLead(), leads: [] as LeadDto[], asked: [] as string[], sent: [] as unknown[],
+  refusal: null as object | null,
 }
 registerEndpoint('/api/leads', event => {
   server.asked.push(event.path)
@@ -33,7 +36,7 @@ registerEndpoint(`/api/leads/${LEAD_ID}`, { method: 'PUT', handler: async event 
   }
   const { fields = {}, ...rest } = body as { fields?: Record<string, string | null> }
   server.lead = { ...server.lead, ...rest, fields: server.lead.fields.map(field => (
-    field.key in fields ? { ...field, value: fields[field.key]!, source: 'person', quote: null, callId: null, itemId: null } : field)) }
+    field.key in fields ? { ...field, value: fields[field.key]!, source: 'person' as const, quote: null, callId: null, itemId: null } : field)) }
   return server.lead
 } })
 registerEndpoint(`/api/leads/${LEAD_ID}`, { method: 'DELETE', handler: () => {

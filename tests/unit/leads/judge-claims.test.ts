@@ -43,7 +43,7 @@ describe('what is claimed of a caller', () => {
 
   it.each<[string, Judge]>([
     ['quotes are not looked for', (claims, fields, talk) => judgeClaims(claims, fields, [...talk, ...claims.map(({ quote }, index): Said => ({ itemId: `x${index}`, who: 'caller', words: quote }))])],
-    ['words of the agent count', (claims, fields, talk) => judgeClaims(claims, fields, talk.map(item => ({ ...item, who: 'caller' })))],
+    ['words of the agent count', (claims, fields, talk) => judgeClaims(claims, fields, talk.map(item => ({ ...item, who: 'caller' as const })))],
     ['another item is named', (claims, fields, talk) => judgeClaims(claims, fields, talk).map(kept => ({ ...kept, itemId: 'i0' }))],
     ['parts of words count', (claims, fields, talk) => judgeClaims(claims, fields, talk.map(item => ({ ...item, words: item.words && `${item.words} ${item.words.slice(1, -1)}` })))],
     ['a phone that was said counts', (claims, fields, talk) => judgeClaims(claims, [...fields, { key: 'phone', name: 'Phone', kind: 'phone' as never }], talk)],
