@@ -69,7 +69,7 @@ async function makeAgent({ context }: Past, person: Person): Promise<void> {
 /** @param callId the call in which it was said; null: on a form. */
 async function keepWish(
   { context, timeline }: Past, person: Person,
-  { callId = null, ...wish }: { number: string, kind: CallWishKind, wording: string, callId?: string },
+  { callId = null, ...wish }: { number: string, kind: CallWishKind, wording: string, callId?: string | null },
 ): Promise<void> {
   const at = timeline.now()
   const [way, source] = callId === null ? ['online' as const, 'person' as const] : ['spoken' as const, 'call' as const]
