@@ -1,9 +1,12 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocket, WebSocketServer } from 'ws'
 
 const FRAME_MS = 20
 const FRAME_BYTES = 160
+/** What takes longer is lost. */
+const LONGEST_WAY_MS = 5000
 /** Of what is said, words are written as well. */
 const FRAMES_A_WORD = 15
 /** Mu-law of nothing. */
@@ -39,7 +42,7 @@ export interface Measured {
 
 export interface TalkEnds {
   modelUrl: string
-  /** So many phones are in a talk each, for so long. What is on its way then is not waited for. */
+  /** So many phones are in a talk each, for so long. What is on its way then may still arrive. */
   talk: (lines: PhoneLine[], seconds: number) => Promise<Measured>
   close: () => Promise<void>
 }
@@ -61,6 +64,7 @@ export async function startTalkEnds(): Promise<TalkEnds> {
   // which phone a model talks to it learns from nobody: all say the same, each counts for itself
   let ways: { toModel: Way, toPhone: Way }[] = []
   let talking = 0
+  let isTalking = () => {}
 
   server.on('connection', model => {
     const way = ways[talking++ % Math.max(1, ways.length)]!
@@ -79,6 +83,7 @@ export async function startTalkEnds(): Promise<TalkEnds> {
       if (event.type !== 'response.create' || beats.has(speak)) return
       send({ type: 'response.created', response: { id: 'r1', object: 'realtime.response', status: 'in_progress', output: [] } })
       beats.add(speak)
+      isTalking()
     })
     model.on('close', () => beats.delete(speak))
   })
@@ -93,13 +98,17 @@ export async function startTalkEnds(): Promise<TalkEnds> {
         // one after another, so that the next model is this phone's
         const way = { toModel: new Way(), toPhone: new Way() }
         ways.push(way)
-        const isThere = once(server, 'connection')
-        phones.push(await ring(line, way))
+        const isThere = new Promise<void>(resolve => (isTalking = resolve))
+        phones.push(await ring(line))
         await isThere
+        speaks(phones.at(-1)!, line, way)
       }
-      await new Promise(resolve => setTimeout(resolve, seconds * 1000))
-      for (const phone of phones) phone.terminate()
+      await sleep(seconds * 1000)
+      beats.clear()
       const all = ways.flatMap(({ toModel, toPhone }) => [toModel, toPhone])
+      const areThere = () => all.every(way => way.delays.length === way.sent)
+      for (let waited = 0; waited < LONGEST_WAY_MS && !areThere(); waited += FRAME_MS) await sleep(FRAME_MS)
+      for (const phone of phones) phone.terminate()
       return { delays: all.flatMap(way => way.delays), sent: all.reduce((sum, way) => sum + way.sent, 0) }
     },
     async close() {
@@ -109,12 +118,16 @@ export async function startTalkEnds(): Promise<TalkEnds> {
     },
   }
 
-  async function ring(
-    { url, headers, start, streamSid }: PhoneLine, { toModel, toPhone }: { toModel: Way, toPhone: Way },
-  ): Promise<WebSocket> {
+  async function ring({ url, headers, start }: PhoneLine): Promise<WebSocket> {
     const phone = new WebSocket(url, { headers })
     await once(phone, 'open')
     phone.send(JSON.stringify(start))
+    return phone
+  }
+
+  function speaks(
+    phone: WebSocket, { streamSid }: PhoneLine, { toModel, toPhone }: { toModel: Way, toPhone: Way },
+  ): void {
     const media = () => ({ track: 'inbound', chunk: '1', timestamp: '1', payload: toModel.next() })
     const speak = () => phone.send(JSON.stringify({ event: 'media', streamSid, media: media() }))
     phone.on('message', (data: Buffer) => {
@@ -125,6 +138,5 @@ export async function startTalkEnds(): Promise<TalkEnds> {
     })
     beats.add(speak)
     phone.on('close', () => beats.delete(speak))
-    return phone
   }
 }
