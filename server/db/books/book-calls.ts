@@ -16,6 +16,7 @@ function selectBookCalls(tx: Tx, condition: SQL | undefined) {
     call,
     parentLegId: parentLeg.legId,
     billedLegId: billedLeg.legId,
+    billedRole: billedLeg.role,
     position,
     components: componentsOfCall,
     takenMicros: sql<string>`coalesce(-${creditTransaction.amountMicros}, 0)`.mapWith(BigInt),

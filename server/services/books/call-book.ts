@@ -56,13 +56,19 @@ export const callBook: Book<OurCall, TheirLeg> = {
   },
 }
 
-function toOurs({ call, components, parentLegId, billedLegId, takenMicros }: BookCallRow): OurCall {
-  const { id, carrier, toNumber, status, durationSeconds, maxSeconds, billedAt, createdAt, currency } = call
+function toOurs({ call, components, parentLegId, billedLegId, billedRole, takenMicros }: BookCallRow): OurCall {
+  const { id, carrier, status, durationSeconds, maxSeconds, billedAt, createdAt, currency } = call
   return {
     id, carrier, externalId: billedLegId, looseKey: parentLegId, at: createdAt,
-    toNumber, status, durationSeconds, maxSeconds, billedAt, currency, chargedMicros: takenMicros,
+    toNumber: dialledTo(call, billedRole), status, durationSeconds, maxSeconds, billedAt, currency, chargedMicros: takenMicros,
     components: readComponents(components, currency),
   }
+}
+
+/** Where the billed leg went: of a call that came in, to its owner's browsers, or to the number that an agent answers. */
+function dialledTo({ toNumber, originNumber, userId }: BookCallRow['call'], role: BookCallRow['billedRole']): string {
+  if (role === 'browser') return `client:${userId}`
+  return role === 'inbound' ? originNumber : toNumber
 }
 
 function toTheirs({ id, parentId, to, status, durationSeconds, endedAt }: CarrierLeg, at: Date): TheirLeg {
