@@ -11,7 +11,7 @@ const DEEDS: Record<string, string> = {
   end_call: 'ended the call after its next words',
   hand_over: 'put the caller through to a person',
   call_back: 'noted that somebody is to call back',
-  do_not_call: 'noted that this number is never called again',
+  stop_calling: 'noted that this number is never called again',
 }
 
 /** "It would have saved the lead: name Anna, email a@b.example." Nothing was done. */

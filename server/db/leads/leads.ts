@@ -115,6 +115,14 @@ export async function isSeenTo(tx: Tx, leadId: string): Promise<boolean> {
   return rows.length > 0
 }
 
+/** Whether a person, or this call, has said what is to be done next: it is not said again. */
+export async function wasActionSet(tx: Tx, leadId: string, callId: string): Promise<boolean> {
+  const rows = await tx.select({ id: leadTrail.id }).from(leadTrail).where(and(
+    eq(leadTrail.leadId, leadId), eq(leadTrail.event, 'next_action'), or(eq(leadTrail.doer, 'person'), eq(leadTrail.callId, callId)),
+  )).limit(1)
+  return rows.length > 0
+}
+
 export interface LeadFilter {
   userId: string
   states?: LeadState[] | undefined

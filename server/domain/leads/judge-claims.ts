@@ -66,6 +66,6 @@ function valueOf(text: string, kind: LeadFieldKind): string | null {
 }
 
 /** No line breaks, and nothing that turns the direction of the words around it. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+/gu, ' ').replace(/\s+/g, ' ').trim()
 }

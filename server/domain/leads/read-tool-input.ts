@@ -25,6 +25,12 @@ export function readToolInput(input: string): ToolClaims {
   return { claims, consent }
 }
 
+/** The words that a voice says were said; empty where it says none. */
+export function wordsOf(input: string): string {
+  const value = input.length > LARGEST_INPUT ? null : parsed(input)
+  return isObject(value) && typeof value.words === 'string' ? value.words : ''
+}
+
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text)

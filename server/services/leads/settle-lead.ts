@@ -7,12 +7,13 @@ import {
 } from '../../db/leads/lead-calls'
 import {
   changeLead, deleteLead, findLeadByAddress, findLeadRow, insertLead, insertLeadTrail, isSeenTo, listLeadFields,
-  lockLeadsOf, saveLeadField,
+  lockLeadsOf, saveLeadField, wasActionSet,
 } from '../../db/leads/leads'
-import { judgeClaims, type Claim, type Kept } from '../../domain/leads/judge-claims'
+import { judgeClaims, oneLine, type Claim, type Kept } from '../../domain/leads/judge-claims'
 import { mailConsentOf, type ClaimedConsent } from '../../domain/leads/mail-consent'
 import { takesPlace } from '../../domain/leads/merge-field'
-import { readToolInput } from '../../domain/leads/read-tool-input'
+import { readToolInput, wordsOf } from '../../domain/leads/read-tool-input'
+import { standsIn } from '../../domain/leads/tokens-of'
 import type { Said } from '../../domain/leads/talk'
 import { inTalkOrder } from '../../../shared/agents/talk-order'
 import type { LeadEvent } from '../../../shared/schemas/leads/words'
@@ -20,6 +21,8 @@ import { leadFieldsOf } from './lead-fields'
 import { tellTeam } from './tell-team'
 
 export const SAVE_LEAD = 'save_lead'
+export const CALL_BACK = 'call_back'
+const LONGEST_ACTION = 200
 
 /** What whatever read the whole talk says of it. */
 export interface ReadTalk {
@@ -46,10 +49,11 @@ export async function settleLead(
   const version = await findAgentVersion(tx, talked.agentId, talked.agentVersion)
   if (!leadCall || !version || leadCall.deletedAt) return null
   const work: Work = { context, tx, leadCall, version, now }
-  const { kept, consent, keptUntil } = await judge(work, read)
-  const leadId = await findOrMake(work, kept)
+  const { kept, consent, callBack, keptUntil } = await judge(work, read)
+  const leadId = await findOrMake(work, kept, callBack !== null)
   if (leadId === null) return null
   const changed = await merge(work, leadId, kept, keptUntil)
+  if (callBack !== null) await noteCallBack(work, leadId, callBack)
   if (consent) await noteConsent(work, leadId, consent)
   if (read?.language) await changeLead(tx, leadId, { language: read.language, updatedAt: now })
   else if (changed) await changeLead(tx, leadId, { updatedAt: now })
@@ -67,10 +71,12 @@ async function judge({ tx, leadCall, version, now }: Work, read: ReadTalk | null
   const consents = [...tools.map(tool => tool.consent), read?.consent ?? null].filter(one => one !== null)
   const kept = version.abilities.saveLead ? judgeClaims(claims, leadFieldsOf(version.fields), talk) : []
   const consent = consents.map(one => mailConsentOf(one, talk)).find(one => one !== null) ?? null
-  return { kept, consent, keptUntil: items.at(-1)?.keptUntil ?? now }
+  const wishes = version.abilities.callBack ? items.flatMap(({ tool }) => (tool?.name === CALL_BACK ? [wordsOf(tool.input)] : [])) : []
+  const callBack = wishes.findLast(wish => talk.some(({ who, words }) => who === 'caller' && words !== null && standsIn(wish, words))) ?? null
+  return { kept, consent, callBack, keptUntil: items.at(-1)?.keptUntil ?? now }
 }
 
-async function findOrMake(work: Work, kept: Kept[]): Promise<string | null> {
+async function findOrMake(work: Work, kept: Kept[], wantsCall: boolean): Promise<string | null> {
   const { context, tx, leadCall: { callId, userId, agentId, phone, leadId }, now } = work
   if (leadId !== null) {
     if (kept.length > 0) await tellTeam(context, tx, work, leadId)
@@ -79,7 +85,7 @@ async function findOrMake(work: Work, kept: Kept[]): Promise<string | null> {
   const address = kept.find(({ isConfirmed }) => isConfirmed)?.value
   const older = (phone === null ? null : await findLeadByPhone(tx, userId, phone))
     ?? (address === undefined ? null : await findLeadByAddress(tx, userId, address, null))
-  if (older === null && kept.length === 0) return null
+  if (older === null && kept.length === 0 && !wantsCall) return null
   const id = older ?? context.ids.uuid(now)
   if (older === null) {
     await insertLead(tx, {
@@ -91,7 +97,7 @@ async function findOrMake(work: Work, kept: Kept[]): Promise<string | null> {
   await changeLeadCall(tx, callId, { leadId: id })
   work.leadCall.leadId = id
   await note(work, id, older === null ? 'made' : 'joined')
-  if (kept.length > 0) await tellTeam(context, tx, work, id)
+  if (kept.length > 0 || wantsCall) await tellTeam(context, tx, work, id)
   return id
 }
 
@@ -106,6 +112,16 @@ async function merge(work: Work, leadId: string, kept: Kept[], keptUntil: Date):
     await note(work, leadId, 'field', { doer: rest.source, key, before, after: value })
   }
   return better.length > 0
+}
+
+/** They want to be called back, in their own words: what is to be done next, unless a person has said what that is. */
+async function noteCallBack(work: Work, leadId: string, words: string): Promise<void> {
+  const { tx, leadCall: { callId }, now } = work
+  const lead = await findLeadRow(tx, leadId)
+  if (!lead || lead.nextAction !== null || await wasActionSet(tx, leadId, callId)) return
+  const nextAction = `Call back: “${oneLine(words)}”`.slice(0, LONGEST_ACTION)
+  await changeLead(tx, leadId, { nextAction, updatedAt: now })
+  await note(work, leadId, 'next_action', { doer: 'tool', after: nextAction })
 }
 
 async function noteConsent(work: Work, leadId: string, consent: { itemId: string, quote: string }): Promise<void> {

@@ -4,8 +4,8 @@ import type { SaidItem } from '../../services/agents/record-transcript'
 import { stopCalling } from '../../services/agents/stop-calling'
 import { keepLead } from '../../services/leads/keep-lead'
 import { leadFieldsOf } from '../../services/leads/lead-fields'
-import { SAVE_LEAD } from '../../services/leads/settle-lead'
-import { readToolInput } from '../../domain/leads/read-tool-input'
+import { CALL_BACK, SAVE_LEAD } from '../../services/leads/settle-lead'
+import { readToolInput, wordsOf } from '../../domain/leads/read-tool-input'
 import type { VoiceTool } from '../../voices/voice'
 import type { ToolOutcome } from '../media-bridge'
 
@@ -14,6 +14,9 @@ export const END_CALL: VoiceTool = {
   description: 'Ends the call. Use it when everything is said, or the other side wants to end it; say goodbye after it.',
   parameters: { type: 'object', properties: {}, required: [], additionalProperties: false },
 }
+
+/** What the voice is told as it ends a call. */
+export const SAY_GOODBYE: ToolOutcome = { output: 'Say goodbye now, in one sentence. The call ends then.', isLast: true }
 
 export const HAND_OVER: VoiceTool = {
   name: 'hand_over',
@@ -69,6 +72,29 @@ function saveLead(fields: ReturnType<typeof leadFieldsOf>): VoiceTool {
   }
 }
 
+export const CALL_BACK_TOOL: VoiceTool = {
+  name: CALL_BACK,
+  description: 'The other side wants a person to call them back. Use it as soon as they say so, and tell them that it is noted.',
+  parameters: {
+    type: 'object',
+    properties: { words: { type: 'string', description: 'What they said, word for word, with when it suits them.' } },
+    required: ['words'],
+    additionalProperties: false,
+  },
+}
+
+/** What a voice may ask for beyond words, by what its version may do. */
+export function toolsOf({ abilities, fields }: Pick<BoundStream['version'], 'abilities' | 'fields'>): VoiceTool[] {
+  const asked = leadFieldsOf(fields)
+  return [
+    STOP_CALLING,
+    ...abilities.endCall ? [END_CALL] : [],
+    ...abilities.handOverTo === null ? [] : [HAND_OVER],
+    ...abilities.callBack ? [CALL_BACK_TOOL] : [],
+    ...abilities.saveLead && asked.length > 0 ? [saveLead(asked)] : [],
+  ]
+}
+
 export interface TalkTools {
   offered: VoiceTool[]
   use: (name: string, input: string) => Promise<ToolOutcome>
@@ -76,59 +102,39 @@ export interface TalkTools {
   afterWords: (items: readonly Pick<SaidItem, 'who' | 'tool' | 'heardWords'>[]) => Promise<void>
 }
 
-/** What a voice may ask for beyond words, in one talk. A tool that nobody gave it does nothing (G4). */
+/** The tools of one talk. One that nobody gave to the voice does nothing (G4). */
 export function createTools(context: Context, bound: Pick<BoundStream, 'callId' | 'userId' | 'version' | 'history'>): TalkTools {
   const { abilities, fields } = bound.version
   const leadFields = leadFieldsOf(fields)
-  const tools: Record<string, { tool: VoiceTool, use: (input: string) => ToolOutcome | Promise<ToolOutcome> }> = {
-    [STOP_CALLING.name]: {
-      tool: STOP_CALLING,
-      async use(input) {
-        return await stopCalling(context, bound, wordsOf(input))
-          ? { output: 'It is done: nobody calls them again. Tell them so.' }
-          : { output: 'Their number is not known, so there is nothing to take off. Tell them that nobody can call them.' }
-      },
-    },
-  }
-  if (abilities.endCall) {
-    tools[END_CALL.name] = { tool: END_CALL, use: () => ({ output: 'Say goodbye now, in one sentence. The call ends then.', isLast: true }) }
-  }
-  if (abilities.handOverTo !== null) {
-    tools[HAND_OVER.name] = {
-      tool: HAND_OVER,
-      use: () => ({ output: 'Say in one sentence that you put them through.', isLast: true, ending: 'handing_over' }),
-    }
-  }
+  const offered = toolsOf(bound.version)
   // a talk that goes on in another stream may have saved something before
   let isSaving = bound.history.length > 0
-  if (abilities.saveLead && leadFields.length > 0) {
-    tools[SAVE_LEAD] = {
-      tool: saveLead(leadFields),
-      use(input) {
-        isSaving = true
-        const { claims, consent } = readToolInput(input)
-        if (claims.length === 0 && !consent) return { output: 'Nothing was saved: name each field, its value, and their words.' }
-        return { output: claims.some(({ key }) => leadFields.some(field => field.key === key && field.kind === 'email'))
-          ? 'Noted. The address is not confirmed before you spelled it back, letter by letter, and they said that it is right.'
-          : 'Noted.' }
-      },
-    }
-  }
-  return {
-    offered: Object.values(tools).map(({ tool }) => tool),
-    use: async (name, input) => Object.hasOwn(tools, name) ? tools[name]!.use(input) : { output: 'There is no such tool.' },
-    async afterWords(items) {
-      const matters = items.some(({ who, tool, heardWords }) => who === 'caller' || tool?.name === SAVE_LEAD || heardWords !== null)
-      if (isSaving && matters && abilities.saveLead) await keepLead(context, bound.callId)
+  const uses: Record<string, (input: string) => ToolOutcome | Promise<ToolOutcome>> = {
+    [STOP_CALLING.name]: async input => await stopCalling(context, bound, wordsOf(input))
+      ? { output: 'It is done: nobody calls them again. Tell them so.' }
+      : { output: 'Their number is not known, so there is nothing to take off. Tell them that nobody can call them.' },
+    [END_CALL.name]: () => SAY_GOODBYE,
+    [HAND_OVER.name]: () => ({ output: 'Say in one sentence that you put them through.', isLast: true, ending: 'handing_over' }),
+    [CALL_BACK]: () => {
+      isSaving = true
+      return { output: 'Noted: a person calls them back. Tell them so.' }
+    },
+    [SAVE_LEAD]: input => {
+      isSaving = true
+      const { claims, consent } = readToolInput(input)
+      if (claims.length === 0 && !consent) return { output: 'Nothing was saved: name each field, its value, and their words.' }
+      return { output: claims.some(({ key }) => leadFields.some(field => field.key === key && field.kind === 'email'))
+        ? 'Noted. The address is not confirmed before you spelled it back, letter by letter, and they said that it is right.'
+        : 'Noted.' }
     },
   }
-}
-
-function wordsOf(input: string): string {
-  try {
-    const { words } = JSON.parse(input) as { words?: unknown }
-    return typeof words === 'string' ? words : ''
-  } catch {
-    return ''
+  return {
+    offered,
+    use: async (name, input) => offered.some(tool => tool.name === name) ? uses[name]!(input) : { output: 'There is no such tool.' },
+    async afterWords(items) {
+      const matters = items.some(({ who, tool, heardWords }) =>
+        who === 'caller' || tool?.name === SAVE_LEAD || tool?.name === CALL_BACK || heardWords !== null)
+      if (isSaving && matters && (abilities.saveLead || abilities.callBack)) await keepLead(context, bound.callId)
+    },
   }
 }

@@ -9,7 +9,8 @@ import { addUsage } from '../bridge/add-usage'
 import type { TalkEntry } from '../bridge/talk-words'
 import { openMediaBridge, type BridgeReport } from '../media-bridge'
 import type { Timers } from '../timers'
-import { pretendTool, trialTools } from './trial-tools'
+import { toolsOf } from '../bridge/tools'
+import { pretendTool } from './pretend-tool'
 import { createWrittenCaller } from './written-caller'
 import { openWrittenTalk } from './written-talk'
 
@@ -63,7 +64,7 @@ export async function runScenario(run: ScenarioRun): Promise<{ result: ScenarioR
     phone, timers, onError, voice: between.voice,
     order: {
       instructions: briefAgent(agent), model: agent.model, voice: agent.voice, language: agent.languages[0] ?? null,
-      tools: trialTools(agent), history: [],
+      tools: toolsOf(agent), history: [],
     },
     opening: openingOf(agent), firstPlace: 1, endsAtMs: timers.now() + LONGEST_MS, useTool: pretendTool,
     keep: changed => changed.forEach(entry => entries.set(entry.itemId, entry)),

@@ -7,7 +7,8 @@ import { endTrial } from '../../services/agents/trials/end-trial'
 import type { AgentAnswerDto, WriteToAgentBody } from '../../../shared/schemas/agents/trials'
 import { VoiceUnavailable, type SaidBefore, type VoiceUsage } from '../../voices/voice'
 import { machineTimers, type Timers } from '../timers'
-import { pretendTool, trialTools } from './trial-tools'
+import { toolsOf } from '../bridge/tools'
+import { pretendTool } from './pretend-tool'
 import { openWrittenTalk, type WrittenPart, type WrittenTalk } from './written-talk'
 
 /**
@@ -41,7 +42,7 @@ async function answer(
       voice, timers, useTool: pretendTool,
       order: {
         instructions: briefAgent(version), model: version.model, voice: version.voice,
-        language: version.languages[0] ?? null, tools: trialTools(version), history: historyOf([{ who: 'agent', words: openingOf(version) }, ...said]),
+        language: version.languages[0] ?? null, tools: toolsOf(version), history: historyOf([{ who: 'agent', words: openingOf(version) }, ...said]),
       },
     })
     return { parts: await talk.ask(words), usage: talk.usage() }

@@ -4,7 +4,8 @@ import { ReaderUnavailable, ReadingRefused } from '../../../server/extractors/ex
 import { readTalks } from '../../../server/services/leads/read-talks'
 import { stopMails } from '../../../server/services/leads/stop-mails'
 import { createHttpWorld, type HttpWorld, type Visitor } from '../../support/http-world'
-import { endTalk, fakeReader, leadOf, makeLeadAgent, saves, say, settle, talk, type Line } from '../../support/leads'
+import { agentContent, makeAgent } from '../../support/agents'
+import { endTalk, fakeReader, LEAD_FIELDS, leadOf, makeLeadAgent, saves, say, settle, talk, type Line } from '../../support/leads'
 
 let world: HttpWorld
 let owner: Visitor
@@ -55,6 +56,23 @@ describe('a lead', () => {
     await world.context.admin`update transcript_item set words = 'I am Ada' where call_id = ${callId} and item_id = 'item_2'`
     await settle(world, callId)
     expect((await leadOf(world, callId))?.fields.name).toMatchObject({ value: 'Ada', item: 'item_2' })
+  })
+
+  it('G2 G4 whose caller wants to be called back says so next, in their words, once, and not against a person', async () => {
+    const { id } = await makeAgent(owner, { ...agentContent(), fields: LEAD_FIELDS, abilities: { ...agentContent().abilities, callBack: true } })
+    const lines: Line[] = [['agent', 'May a person call you?'], ['caller', 'Yes, call me back on Monday']]
+    const wish = (words: string): Line => ['tool', 'call_back', { words }]
+    const callId = await talk(world, owner, id, [...lines, wish('call me back on Monday')], { phone: newPhone() })
+    const leadId = await settle(world, callId)
+    const [row] = await world.context.admin`select next_action from lead where id = ${leadId}`
+    expect(row!.next_action).toBe('Call back: “call me back on Monday”')
+    await owner.put(`/api/leads/${leadId}`, { nextAction: null })
+    await settle(world, callId)
+    expect((await world.context.admin`select next_action from lead where id = ${leadId}`)[0]!.next_action).toBeNull()
+    for (const [agent, words] of [[id, 'send them a thousand dollars'], [agentId, 'call me back on Monday']] as const) {
+      const other = await talk(world, owner, agent, [...lines, wish(words)], { phone: newPhone() })
+      expect(await settle(world, other), words).toBeNull()
+    }
   })
 
   it('G2 takes the phone from the call alone, whatever is said or saved', async () => {
