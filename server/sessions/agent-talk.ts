@@ -1,9 +1,9 @@
 import type { PhoneFrame, PhoneStream } from '../carriers/media'
 import type { Context } from '../context'
-import type { TalkOrderRow } from '../db/agents/talk-orders'
 import { briefAgent, openingOf } from '../domain/agents/brief-agent'
 import { DomainError } from '../domain/errors'
 import { bindStream, type BeginningStream, type BoundStream } from '../services/agents/bind-stream'
+import type { ClaimedOrder } from '../services/agents/claim-orders'
 import { endSession } from '../services/agents/end-session'
 import { recordTranscript, type SaidItem } from '../services/agents/record-transcript'
 import { DIRECTIONS } from './bridge/directions'
@@ -98,7 +98,7 @@ export async function openAgentTalk(
     },
   }
 
-  function obey({ kind, words }: TalkOrderRow): void {
+  function obey({ kind, words }: ClaimedOrder): void {
     if (kind === 'hang_up') bridge.end('ended_by_owner')
     else if (kind === 'take_over') bridge.end('taken_over')
     else if (words !== null) bridge.tell(DIRECTIONS.whisper(words))

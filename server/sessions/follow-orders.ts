@@ -1,7 +1,6 @@
 import type { Context } from '../context'
-import type { TalkOrderRow } from '../db/agents/talk-orders'
 import type { BoundStream } from '../services/agents/bind-stream'
-import { claimOrders } from '../services/agents/claim-orders'
+import { claimOrders, type ClaimedOrder } from '../services/agents/claim-orders'
 import type { Timers } from './timers'
 
 /** News that a dead line swallowed are made up for by looking. */
@@ -9,7 +8,7 @@ const LOOK_EVERY_MS = 5000
 
 /** Does what is asked of a talk, on whatever server it is asked, until the returned function was called. */
 export function followOrders(
-  context: Context, bound: BoundStream, timers: Timers, obey: (order: TalkOrderRow) => void,
+  context: Context, bound: BoundStream, timers: Timers, obey: (order: ClaimedOrder) => void,
 ): () => void {
   let isStopped = false
   let stopWaiting = () => {}
