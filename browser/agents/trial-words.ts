@@ -24,6 +24,9 @@ function fieldsOf(input: string): [string, string][] {
   try {
     const read: unknown = JSON.parse(input)
     if (typeof read !== 'object' || read === null) return []
+    // a lead is saved field by field, each with the words that it stands on
+    const fields = 'fields' in read && Array.isArray(read.fields) ? read.fields as { name?: unknown, value?: unknown }[] : null
+    if (fields !== null) return fields.map(({ name, value }) => [String(name), String(value)])
     return Object.entries(read).map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)])
   } catch {
     return [['what it wrote cannot be read', input]]

@@ -157,9 +157,10 @@ describe('the scenarios', () => {
 
 describe('words of trials', () => {
   it('say what would have been done, also of what nobody knows or can read', () => {
-    expect(toolWords({ name: 'do_not_call', input: '{}' })).toBe('It would have noted that this number is never called again.')
+    expect(toolWords({ name: 'stop_calling', input: '{}' })).toBe('It would have noted that this number is never called again.')
     expect(toolWords({ name: 'dance', input: '{"steps":[1]}' })).toBe('It would have used dance: steps [1].')
     expect(toolWords({ name: 'save_lead', input: '{"name"' })).toBe('It would have saved the lead: what it wrote cannot be read {"name".')
+    expect(toolWords({ name: 'save_lead', input: '{"fields":[{"name":"business_type","value":"bakery","quote":"I run a bakery"}]}' })).toBe('It would have saved the lead: business type bakery.')
     expect(toolWords({ name: 'save_lead', input: 'null' })).toBe('It would have saved the lead.')
     expect(openingWords(agentContent({ isRecorded: true, recordingNotice: 'Recorded.' }))).toMatch(/I am an AI assistant\. Recorded\.$/)
     expect(shortfalls(result('x', { problem: 'It did not answer.' }))).toEqual(['It did not answer.'])
