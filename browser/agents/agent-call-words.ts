@@ -14,6 +14,11 @@ export const TALK_ENDING_WORDS: Record<TalkEnding, string> = {
   voice_silent: 'The voice fell silent',
   flooded: 'The line sent more than sound',
   failed: 'Something went wrong on our side',
+  server_leaving: 'Another server was to go on with it',
+  server_stopped: 'The server stopped, and the agent said goodbye',
+  taken_over: 'Taken over from the agent',
+  ended_by_owner: 'You ended it',
+  handing_over: 'Put through to a person',
 }
 
 const isTalkEnding = (outcome: CallOutcome): outcome is TalkEnding => outcome in TALK_ENDING_WORDS

@@ -258,7 +258,7 @@ describe('the dashboard', () => {
     expect(page.find('[data-test=outcomes]').text()).toContain('75 %')
     expect(page.find('[data-test=activity]').text()).toContain('One call goes on now.')
     expect(page.find('[data-test=make-call]').attributes('href')).toBe(`/agents/${AGENT.id}`)
-    expect(page.text()).not.toContain('Leads')
+    expect(page.text()).toContain('None of these calls brought one')
   })
 
   it('says what to do where there is no agent, no call, and where it did not come', async () => {
