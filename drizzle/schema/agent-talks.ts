@@ -86,8 +86,8 @@ export const transcriptItem = pgTable('transcript_item', {
 ])
 
 /**
- * What whose call it is asks of a talk that goes on: that it ends, that the agent knows something, that the caller is put
- * through. Obeyed once, by the server that holds the socket.
+ * What whose call it is asks of a talk that goes on: that it ends, that the agent knows something, that the caller is
+ * put through. Obeyed once, by the server that holds the socket.
  */
 export const talkOrder = pgTable('talk_order', {
   /** Made by the page that asks. */

@@ -85,9 +85,13 @@ async function hold(past: Past, person: Person, talk: DemoTalk): Promise<void> {
   const [callId, legId, startedAt] = [context.ids.uuid(timeline.now()), newSid(), timeline.now()]
   const priced = await priceAgentCall(context, person, { to: talk.to, country: person.country, origin: from })
   const { components } = priced
-  await context.database.asSystem(async tx => holdAgentCall(context, tx, person, (await findAgentVersion(tx, AGENT_ID, 1))!, priced, {
-    callId, carrier, originNumber: from, lookAfterSeconds: 60, way: 'out', variables: {}, machineMessage: null, contentHash: callId,
-  }))
+  await context.database.asSystem(async tx => {
+    const version = await findAgentVersion(tx, AGENT_ID, 1)
+    return holdAgentCall(context, tx, person, version!, priced, {
+      callId, carrier, originNumber: from, lookAfterSeconds: 60, way: 'out', variables: {}, machineMessage: null,
+      contentHash: callId,
+    })
+  })
   const { call } = (await context.database.asSystem(tx => findCall(tx, callId)))!
   const record = (status: CallStatus, sequence: number, durationSeconds: number | null) => recordCallEvent(context, {
     carrier, source: 'webhook', callId, components, termsKey: call.terms, status, parentLegId: null, legId, ownerId: null,

@@ -3,7 +3,7 @@ import { defineWebhook } from '../http/define-webhook'
 import { twilioForm } from '../http/gates/twilio-form'
 import { answerNumber } from '../services/agents/calls/answer-number'
 
-/** POST /api/inbound-call: somebody calls a number of ours, and Twilio asks what to do; its agent answers, if it has one. */
+/** POST /api/inbound-call: somebody calls a number of ours, and Twilio asks what to do; its agent answers. */
 export default defineWebhook({
   gate: twilioForm('/api/inbound-call'),
   read: ({ params }) => readIncomingCall(params),

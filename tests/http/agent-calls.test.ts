@@ -215,7 +215,9 @@ describe('handing over', () => {
   })
   const handedOver = (from: AnsweredCall) => world.context.admin`
     select c.id, c.terms, c.max_seconds, c.status, c.charged_micros, c.to_number, c.origin_number from agent_call a join call c on c.id = a.call_id where a.handed_over_from = ${from.callId}`
-  type Told = (from: AnsweredCall, status: string, sequence: number, childSid: string, more?: Record<string, string>) => Promise<HttpReply>
+  type Told = (
+    from: AnsweredCall, status: string, sequence: number, childSid: string, more?: Record<string, string>,
+  ) => Promise<HttpReply>
   const told: Told = async (from, status, sequence, childSid, more = {}) => {
     const [row] = await handedOver(from)
     return world.deliver({
@@ -291,7 +293,8 @@ describe('handing over', () => {
     const [version] = await world.context.database.asSystem(async tx => [await findAgentVersion(tx, agent.id, 1)])
     const bound = { callId: agent.id, userId: ada.person.id, history: [], version: version! }
     expect(await createTools(world.context, bound).use('hand_over', '{}')).toMatchObject({ isLast: true, ending: 'handing_over' })
-    const nobody = createTools(world.context, { ...bound, version: { ...version!, abilities: { ...version!.abilities, handOverTo: null } } })
+    const abilities = { ...version!.abilities, handOverTo: null }
+    const nobody = createTools(world.context, { ...bound, version: { ...version!, abilities } })
     expect(nobody.offered.map(tool => tool.name)).not.toContain('hand_over')
     expect(await nobody.use('hand_over', '{}')).toEqual({ output: 'There is no such tool.' })
   })

@@ -57,7 +57,8 @@ describe('POST /api/agents/:id/writing', () => {
     }
     const last = (await write('I run a bakery', { talkId, said })).json as AgentAnswerDto
     expect(last).toMatchObject({ turnsLeft: 0, leftToday: 8, parts: [{ kind: 'tool', name: 'save_lead' }, { kind: 'words' }, { kind: 'tool', name: 'end_call' }] })
-    const { fields } = JSON.parse((last.parts[0] as { input: string }).input) as { fields: { name: string, value: string }[] }
+    const { input } = last.parts[0] as { input: string }
+    const { fields } = JSON.parse(input) as { fields: { name: string, value: string }[] }
     expect(fields.map(({ name, value }) => [name, value])).toEqual([['name', 'Anna Kowalska'], ['email', 'anna@kowalska.example'], ['business_type', 'bakery']])
     // nothing was done: no call, no transcript, no lead, no money, no mail
     expect(await world.fingerprint(['agent_trial'])).toEqual(before)

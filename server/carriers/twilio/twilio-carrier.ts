@@ -74,7 +74,8 @@ export function createTwilioCarrier(options: TwilioCarrierOptions): Carrier {
     async endLeg(id) {
       await askOrNull(() => client.calls(id).update({ status: 'completed' }))
     },
-    runDocument: async (id, document) => await askOrRefused(() => client.calls(id).update({ twiml: document })) !== null,
+    runDocument: async (id, document) =>
+      await askOrRefused(() => client.calls(id).update({ twiml: document })) !== null,
     async extendLeg(id, maxSeconds) {
       return await askOrRefused(() => client.calls(id).update({ timeLimit: maxSeconds })) !== null
     },

@@ -80,6 +80,7 @@ export async function noteAnsweredBy(tx: Tx, callId: string, answeredBy: Answere
 
 /** The streams of a call, the newest first. */
 export async function listSessions(tx: Tx, callId: string): Promise<Pick<AgentSessionRow, 'boundAt' | 'ending' | 'createdAt'>[]> {
-  return tx.select({ boundAt: agentSession.boundAt, ending: agentSession.ending, createdAt: agentSession.createdAt }).from(agentSession)
+  const { boundAt, ending, createdAt } = agentSession
+  return tx.select({ boundAt, ending, createdAt }).from(agentSession)
     .where(eq(agentSession.callId, callId)).orderBy(desc(agentSession.createdAt), desc(agentSession.id))
 }

@@ -8,7 +8,7 @@ export interface TalkLength {
   firstSessionAt: Date
 }
 
-/** When a call of an agent is over (G1). The answer is told late, or never: the first stream was made ready no later. */
+/** When a call of an agent is over (G1). The answer is told late, or never: the first stream was ready no later. */
 export function talkEnd({ maxSeconds, longestCallSeconds, answeredAt, firstSessionAt }: TalkLength): Date {
   const sinceMs = Math.min(firstSessionAt.getTime(), answeredAt?.getTime() ?? Number.POSITIVE_INFINITY)
   return new Date(sinceMs + Math.min(maxSeconds, longestCallSeconds) * 1000)

@@ -59,13 +59,13 @@ export const callBook: Book<OurCall, TheirLeg> = {
 function toOurs({ call, components, parentLegId, billedLegId, billedRole, takenMicros }: BookCallRow): OurCall {
   const { id, carrier, status, durationSeconds, maxSeconds, billedAt, createdAt, currency } = call
   return {
-    id, carrier, externalId: billedLegId, looseKey: parentLegId, at: createdAt,
-    toNumber: dialledTo(call, billedRole), status, durationSeconds, maxSeconds, billedAt, currency, chargedMicros: takenMicros,
+    id, carrier, externalId: billedLegId, looseKey: parentLegId, at: createdAt, toNumber: dialledTo(call, billedRole),
+    status, durationSeconds, maxSeconds, billedAt, currency, chargedMicros: takenMicros,
     components: readComponents(components, currency),
   }
 }
 
-/** Where the billed leg went: of a call that came in, to its owner's browsers, or to the number that an agent answers. */
+/** Where the billed leg went: of calls that came in, to their owner's browsers, or to the number that an agent has. */
 function dialledTo({ toNumber, originNumber, userId }: BookCallRow['call'], role: BookCallRow['billedRole']): string {
   if (role === 'browser') return `client:${userId}`
   return role === 'inbound' ? originNumber : toNumber

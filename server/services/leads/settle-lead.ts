@@ -71,7 +71,8 @@ async function judge({ tx, leadCall, version, now }: Work, read: ReadTalk | null
   const consents = [...tools.map(tool => tool.consent), read?.consent ?? null].filter(one => one !== null)
   const kept = version.abilities.saveLead ? judgeClaims(claims, leadFieldsOf(version.fields), talk) : []
   const consent = consents.map(one => mailConsentOf(one, talk)).find(one => one !== null) ?? null
-  const wishes = version.abilities.callBack ? items.flatMap(({ tool }) => (tool?.name === CALL_BACK ? [wordsOf(tool.input)] : [])) : []
+  const wishes = items.flatMap(({ tool }) => (
+    tool?.name === CALL_BACK && version.abilities.callBack ? [wordsOf(tool.input)] : []))
   const callBack = wishes.findLast(wish => talk.some(({ who, words }) => who === 'caller' && words !== null && standsIn(wish, words))) ?? null
   return { kept, consent, callBack, keptUntil: items.at(-1)?.keptUntil ?? now }
 }
