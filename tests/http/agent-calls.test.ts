@@ -11,6 +11,7 @@ import { createFakeVoice } from '../support/agents/fake-voice'
 import { ALWAYS, liveAgent, ringAgent, talkOverMessage, tokenOf, type AnsweredCall } from '../support/agents/live-agent'
 import { agentContent } from '../support/agents'
 import type { HttpReply } from '../support/http-app'
+import { compare, readCases } from '../support/books/matched-day'
 import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
 import { incomingMessage, newSid } from '../support/twilio-requests'
 
@@ -80,6 +81,22 @@ describe('a number that an agent answers', () => {
     await reconcileCalls(world.context)
     expect(await world.context.admin`select count(*)::int as charges from credit_transaction where call_id = ${call.callId}`).toMatchObject([{ charges: 1 }])
     expect(await world.violations()).toEqual([])
+  })
+
+  it('C4 F2 is the same call in the carrier’s books, where it is a leg that came in', async () => {
+    const { number } = await liveAgent(world, ada)
+    const [right, wrong] = [await ringAgent(world, number), await ringAgent(world, number)]
+    for (const call of [right, wrong]) {
+      await talk(call, 'hung_up')
+      await hangUp(call, 61)
+    }
+    const leg = world.context.fakeCarrier.legs.get(wrong.legId)!
+    world.context.fakeCarrier.addLeg({ ...leg, durationSeconds: 200 })
+    const day = world.context.clock.now().toISOString().slice(0, 10)
+    world.context.clock.advance(3 * 86_400)
+    await compare(world.context, day)
+    const cases = (await readCases(world.context)).filter(one => [right.callId, wrong.callId].includes(one.call_id!))
+    expect(cases.map(one => [one.call_id, one.bucket])).toEqual([[wrong.callId, 'different']])
   })
 
   it('is answered at the address that numbers asked before, too, and asked again it is the same call', async () => {

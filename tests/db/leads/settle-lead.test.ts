@@ -60,7 +60,8 @@ describe('a lead', () => {
 
   it('G2 G4 whose caller wants to be called back says so next, in their words, once, and not against a person', async () => {
     const content = agentContent()
-    const { id } = await makeAgent(owner, { ...content, fields: LEAD_FIELDS, abilities: { ...content.abilities, callBack: true } })
+    const abilities = { ...content.abilities, callBack: true }
+    const { id } = await makeAgent(owner, { ...content, fields: LEAD_FIELDS, abilities })
     const lines: Line[] = [['agent', 'May a person call you?'], ['caller', 'Yes, call me back on Monday']]
     const wish = (words: string): Line => ['tool', 'call_back', { words }]
     const callId = await talk(world, owner, id, [...lines, wish('call me back on Monday')], { phone: newPhone() })
