@@ -151,7 +151,7 @@ async function speak(
     await bindAgentSession(tx, stream)
     await saveTranscript(tx, rows)
     await endAgentSession(tx, sessionId, {
-      endedAt, ending, endingCode: null, model: context.config.agents.models[0]!, usage: {},
+      endedAt, ending, endingCode: null, model: context.config.agents.models[0]!, writingModel: null, usage: {},
       heardMs: sum(rows.map(row => row.heardMs)), madeMs: sum(rows.map(row => row.madeMs)),
       interruptions: rows.filter(isBroken).length,
     })
