@@ -33,7 +33,7 @@ export interface Api {
  * stands in for its route-by-route one, which knows files and not what they answer.
  */
 export function useApi(): Api {
-  const send = (import.meta.server ? useRequestFetch() : $fetch) as unknown as Send
+  const send = (import.meta.server ? useRequestFetch() as unknown : $fetch as unknown) as Send
   const call = async <Reply>(
     method: WireMethod | 'HEAD', path: string, { params = {}, ...options }: AnyOptions & { body?: object } = {},
   ): Promise<Reply> => {

@@ -296,7 +296,7 @@ describe('the menu', () => {
     signInAs(role)
     const view = await mountSuspended(Nav, { props: { placement: 'top' } })
     const labels = view.findAll('a').map(link => link.text())
-    expect(labels).toEqual(['Dialer', 'Contacts', 'Calls', 'Analytics', 'Wallet', ...(['auditor', 'finance', 'admin'].includes(role) ? ['Finance'] : [])])
+    expect(labels).toEqual(['Dialer', 'Contacts', 'Calls', 'Agents', 'Analytics', 'Wallet', ...(['auditor', 'finance', 'admin'].includes(role) ? ['Finance'] : [])])
   })
 
   it.each(['/finance', '/finance/transactions', '/finance/adjustments/7'])('A1 lets no caller onto %s, as if it were not there', async path => {
