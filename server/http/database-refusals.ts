@@ -53,6 +53,8 @@ export const KERNEL_REFUSALS: Readonly<Record<string, Refusal>> = {
   cost_refused: impossible('A cost needs a leg of its call, an amount and a currency.'),
   rate_refused: impossible('A rate needs two currencies, an amount, a source and a day.'),
   rate_fixed: { state: KERNEL_ERRORS.contentChanged, code: 'content_changed', message: 'There is another rate for that very instant already, and a rate never changes. Nothing was set. Choose a later instant.' },
+  price_refused: impossible('A price needs a model, a kind, an amount for so many units, a currency, a source and a day.'),
+  price_fixed: { state: KERNEL_ERRORS.contentChanged, code: 'content_changed', message: 'There is another price for that very instant already, and a price never changes. Nothing was set. Choose a later instant.' },
   case_refused: impossible('A case needs two books that differ, and whoever explains it says how.'),
   complaint_refused: impossible('A complaint needs a reason, and a rule that answers it needs its grounds.'),
   already_reversed: { state: KERNEL_ERRORS.alreadyReversed, code: 'already_decided', message: 'This movement was taken back already. Nothing was changed again.' },

@@ -22,11 +22,10 @@ export default defineNitroPlugin(nitro => {
   let stopJobs: (() => Promise<void>) | null = null
   // where nobody asks for them nothing is counted
   const stopCounting = context.config.metricsToken === null ? null : countRequests(context.metrics)
-  const checked = checkDatabase(context).then(() => {
+  const checked = Promise.all([checkDatabase(context), prepareVoice(context)]).then(() => {
     if (context.config.jobs) stopJobs = runJobs(context)
     // made before somebody waits for it, and by nobody's question where the server stops first
     readPriceList(context).catch((error: unknown) => context.log.warn({ error }, 'the price list was not made'))
-    context.voice?.prepare?.().catch((error: unknown) => context.log.warn({ error }, 'the voice could not be loaded'))
   })
   // Nitro does not wait for plugins; requests wait for this promise instead
   setContext(context, checked)
@@ -52,6 +51,11 @@ function configOrExit(): Config {
     process.stderr.write(`${error.message}\n`)
     process.exit(1)
   }
+}
+
+/** Before anything is served: it takes longer to load than anybody waits on the telephone. */
+async function prepareVoice({ voice, log }: Context): Promise<void> {
+  await voice?.prepare?.().catch((error: unknown) => log.warn({ error }, 'the voice could not be loaded'))
 }
 
 async function checkDatabase(context: Context): Promise<void> {

@@ -33,6 +33,7 @@ const routesOf = (prefix: string) => listRoutes().filter(
 )
 const methodOf = (route: ApiRoute) => (route.method ?? 'get').toUpperCase()
 const pathOf = (route: ApiRoute) => route.path.replace(':id', callId).replace(':userId', someone.person.id).replace(':month', '2026-10')
+  .replace(':name', 'says-goodbye').replace(':token', 'a'.repeat(43))
 
 const HUGE = 'a'.repeat(70_000)
 const deep = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)

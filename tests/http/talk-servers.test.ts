@@ -72,7 +72,6 @@ async function ring(): Promise<Talk> {
     for (const server of servers) if (await server.isReady().catch(() => false)) ready.push(server.streamUrl)
     return `<Response><Connect action="${app.url}/after"><Stream url="${ready[0]}"><Parameter name="token" value="${token}"/></Stream></Connect></Response>`
   }
-  await control.send('POST', '/realtime/next', ['talker'])
   const { sid } = await control.send<{ sid: string }>('POST', '/dial', { from: '+442079460200', to: AGENT, listens: true })
   return { sid, callId }
 }
@@ -89,18 +88,30 @@ async function kept({ callId }: Talk): Promise<string[]> {
   const items = rows as unknown as (TalkItem & { who: string, heardWords: string | null })[]
   return inTalkOrder(items).filter(item => item.who === 'agent').flatMap(item => (item.heardWords ?? '').split(' ').filter(Boolean))
 }
-/** The greeting is over, and the agent is in the middle of a long speech. */
-async function inMidSentence(talk: Talk): Promise<void> {
-  await expect.poll(() => heard(talk)).toEqual(['Bakery', 'Till.', 'I', 'am', 'an', 'AI.'])
+/** A talk whose greeting is over. Where a busy machine keeps the voice away for too long (4 s), it is rung again. */
+async function greeted(persona: 'talker' | 'lead' = 'talker'): Promise<Talk> {
+  await control.send('POST', '/realtime/next', [persona])
+  const talk = await ring()
+  const state = async () => ({ words: (await heard(talk)).join(' '), isOver: (await endings(talk.callId)).some(ending => ending !== null) })
+  const greeting = 'Bakery Till. I am an AI.'
+  await expect.poll(async () => {
+    const { words, isOver } = await state()
+    return words === greeting || isOver
+  }).toBe(true)
+  return (await state()).words === greeting ? talk : greeted(persona)
+}
+/** The agent is in the middle of a long speech. */
+async function inMidSentence(): Promise<Talk> {
+  const talk = await greeted()
   await say(talk, 'hello there')
   await expect.poll(async () => (await heard(talk)).length).toBeGreaterThan(10)
+  return talk
 }
 
 describe('built servers', () => {
   it('hand a talk over when one is restarted in mid-sentence: what was heard is kept word for word, and the next one goes on', async () => {
     const first = await start({ AGENT_CALLS_AT_STOP: 'hand-over' })
-    const talk = await ring()
-    await inMidSentence(talk)
+    const talk = await inMidSentence()
     await start()
     first.signal('SIGTERM')
     await expect.poll(() => endings(talk.callId)).toEqual([null, 'server_leaving'])
@@ -120,8 +131,7 @@ describe('built servers', () => {
 
   it('wait, where there is one, while talks go on: nobody new is let in, and a second signal waits for nothing', async () => {
     const server = await start({ AGENT_CALLS_WAIT_SECONDS: '3600' })
-    const talk = await ring()
-    await inMidSentence(talk)
+    const talk = await inMidSentence()
     expect(await server.isReady()).toBe(true)
     server.signal('SIGTERM')
     await expect.poll(() => server.isReady()).toBe(false)
@@ -140,9 +150,7 @@ describe('built servers', () => {
 
   it('say goodbye when they have waited, and stop then', async () => {
     const server = await start({ AGENT_CALLS_WAIT_SECONDS: '0' })
-    await control.send('POST', '/realtime/next', ['lead'])
-    const talk = await ring()
-    await expect.poll(() => heard(talk)).toEqual(['Bakery', 'Till.', 'I', 'am', 'an', 'AI.'])
+    const talk = await greeted('lead')
     server.signal('SIGTERM')
     expect(await server.ended).toBe(0)
     expect(await endings(talk.callId)).toEqual(['server_stopped'])

@@ -1,4 +1,4 @@
-import { randomInt, randomUUID } from 'node:crypto'
+import { randomBytes, randomInt, randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
 import { issueStream } from '../../server/services/agents/issue-stream'
 import { sealDay } from '../../server/services/anchors/seal-day'
@@ -19,7 +19,7 @@ import { newSid } from './twilio-requests'
 import { ask, makeVouchers } from './two-people'
 
 /** Who may ask is not the question at these: machines, sign-in, what stays open, what needs a number of one's own. */
-const NOT_PEOPLES = /^\/api\/(\*\*|auth\/|health\/|ivr\/|live$|outreach\/live$|openapi\.json$|rates$|rates\/(:country|price-list\.csv|public-quote)$|stripe\/|inbound-call$|outbound-call-webhook$|twilio\/(agent-talk|answered-by|hand-over-(status|result)|call-status|dial-result|echo|incoming(-status|-result)?|keypad|ring-token|voice)$)/
+const NOT_PEOPLES = /^\/api\/(\*\*|auth\/|health\/|ivr\/|live$|outreach\/live$|openapi\.json$|rates$|rates\/(:country|price-list\.csv|public-quote)$|stripe\/|inbound-call$|leads\/unsubscribe\/|outbound-call-webhook$|twilio\/(agent-talk|answered-by|hand-over-(status|result)|call-status|dial-result|echo|incoming(-status|-result)?|keypad|ring-token|voice)$)/
 
 export const peoplesRoutes = (): ApiRoute[] => listRoutes().filter(({ path }) => !NOT_PEOPLES.test(path))
 export const isStaffs = ({ path }: ApiRoute) => path.startsWith('/api/finance/')
@@ -107,6 +107,7 @@ export async function makeOwnedThings(
     id: randomUUID(), kind: 'consent', number: '+493012345678', saidAt: '2020-01-01T10:00:00Z', way: 'written', wording: `Yes, ${person.id}`,
   }))
   const leadId = randomUUID()
+  const unsubscribeToken = randomBytes(32).toString('base64url')
   await admin`insert into lead (id, user_id, agent_id, first_call_id, phone, created_at, last_call_at, updated_at) values (${leadId}, ${person.id}, ${agent.id}, ${callId}, '+493012345678', now(), now(), now())`
   const { keyId } = await giveKey(world, owner)
   const care = await makeCare(world, owner)
@@ -121,7 +122,7 @@ export async function makeOwnedThings(
     'checks/:id': check.id, 'mothers/:id': care.personId, 'people/:id': care.personId, 'outreach/calls/:id': care.callId,
     'scripts/:id': store.scriptId, 'recordings/:id': store.recordingId, 'items/:id': store.itemId, 'rounds/:id': store.roundId,
     'programmes/:id': care.programmeId, 'members/:userId': person.id,
-    'agents/:id': agent.id, 'agents/calls/:id': talked.callId, 'call-wishes/:id': wish.id, 'leads/:id': leadId, 'scenarios/:name': 'says-goodbye',
+    'agents/:id': agent.id, 'agents/calls/:id': talked.callId, 'call-wishes/:id': wish.id, 'leads/:id': leadId, 'unsubscribe/:token': unsubscribeToken, 'scenarios/:name': 'says-goodbye',
     'tasks/:id': care.taskId, 'outreach/imports/:id': care.importId,
   }
   return {
