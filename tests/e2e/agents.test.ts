@@ -7,6 +7,8 @@ import { takeAgentStep } from '../../server/services/agents/take-agent-step'
 import { assignNumber } from '../../server/services/numbers/assign-number'
 import { agentContent } from '../support/agents'
 import { ALWAYS } from '../support/agents/live-agent'
+import { seriousFindings } from '../support/e2e/axe'
+import { createColleague } from '../support/e2e/colleague'
 import { Journeys } from '../support/e2e/journeys'
 import { until } from '../support/sandbox/until'
 import type { Person } from '../support/test-context'
@@ -56,9 +58,18 @@ describe('a number that an agent answers', () => {
     const { page } = await browser.visit({ person })
     await page.goto(`/calls/${row!.id as string}`)
     await page.getByText('Voice agent').first().waitFor()
-    const staff = await stack.createPerson({ role: 'auditor' })
-    const desk = await browser.visit({ person: staff })
-    await desk.page.goto(`/finance/transactions?person=${person.id}`)
-    await desk.page.getByText('−$0.').first().waitFor()
+    await page.goto(`/agents/calls/${row!.id as string}`)
+    await page.getByText('my name is Anna').first().waitFor()
+    expect(await seriousFindings(page), 'a call of an agent').toEqual([])
+    await page.goto('/agents/dashboard')
+    await page.getByTestId('agent-figures').waitFor()
+    expect(await seriousFindings(page), 'what agents come to').toEqual([])
+    const desk = await createColleague(journeys, 'Noor Haddad', 'noor@example.com', 'auditor')
+    await desk.page.goto('/finance/transactions')
+    await desk.page.getByTestId('ledger-filters').getByLabel('Reference').fill(row!.id as string)
+    await desk.page.getByRole('button', { name: 'Find' }).click()
+    await until(async () => await desk.page.getByTestId('ledger-row').count() === 1, 'the one row of the call')
+    await desk.page.getByRole('link', { name: /^Why row/ }).click()
+    await desk.page.getByText('Voice agent').first().waitFor()
   })
 })
