@@ -108,6 +108,7 @@ export const sourceWords = (source: TimelineSource): string => SOURCE_WORDS[sour
 const EVENT_WORDS: Record<string, [string, string]> = {
   'started': ['You pressed call', 'i-lucide-hash'],
   'sent': ['You sent a message', 'i-lucide-hash'],
+  'agent-began': ['The call of the agent began', 'i-lucide-bot'],
   'ordered': ['The phone network was told to call', 'i-lucide-cable'],
   'order-unknown': ['It did not say whether it calls', 'i-lucide-triangle-alert'],
   'order-refused': ['The phone network refused to call', 'i-lucide-shield-x'],

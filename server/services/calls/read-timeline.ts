@@ -53,13 +53,18 @@ function event(kind: string, at: Date, source: TimelineEventDto['source'], facts
   return { id: kind, receivedAt: at.toISOString(), occurredAt: at.toISOString(), source, kind, changed: [], facts }
 }
 
+/** How a call begins that nobody begins by pressing call. */
+const BEGINNINGS: Partial<Record<CallRow['channel'], readonly [string, TimelineEventDto['source']]>> = {
+  message: ['sent', 'browser'], agent: ['agent-began', 'system'],
+}
+
 /** What the row itself remembers: its beginning, the wish to end it, its settlement. */
 function ownEvents(call: CallRow, settledBy: string | null): TimelineEventDto[] {
   const { maxSeconds, boundBy, boundMicros } = call
   const bound = { maxSeconds, boundBy, boundMicros: boundMicros?.toString() ?? null }
   const isIn = call.channel === 'inbound'
-  const begun = call.channel === 'message' ? 'sent' : 'started'
-  const events = [isIn ? event('rang', call.createdAt, 'webhook') : event(begun, call.createdAt, 'browser', bound)]
+  const [begun, source] = BEGINNINGS[call.channel] ?? ['started', 'browser'] as const
+  const events = [isIn ? event('rang', call.createdAt, 'webhook') : event(begun, call.createdAt, source, bound)]
   // the wish of a page that found the line dead is nobody's hanging up
   if (call.endRequestedAt) events.push(event(call.hungUpBy === 'caller' ? 'end-requested' : 'line-dead', call.endRequestedAt, 'browser'))
   if (call.billedAt) {

@@ -17,13 +17,13 @@ export interface UseOptions {
 export const VOICE_PRICES = readFileSync('data/voice-prices.json', 'utf8')
 export const setShippedPrices = (context: TestContext) => setVoicePrices(context, VOICE_PRICES)
 
-export async function createTestAgent(context: TestContext, owner: Person, name = 'Till'): Promise<string> {
+export async function createTestAgent(context: TestContext, owner: Pick<Person, 'id'>, name = 'Till'): Promise<string> {
   return (await createAgent(context, { id: owner.id, country: 'GB' }, { id: randomUUID(), ...agentContent(), name })).id
 }
 
 /** A voice spoke in a call, and used so much. @returns the stream's id */
 export async function useVoice(
-  context: TestContext, owner: Person, of: { callId: string, agentId: string }, usage: Record<string, number>,
+  context: TestContext, owner: Pick<Person, 'id'>, of: { callId: string, agentId: string }, usage: Record<string, number>,
   options: UseOptions = {},
 ): Promise<string> {
   const { model = 'gpt-realtime-2.1', writingModel = 'gpt-transcribe', heardMs = 0, madeMs = heardMs, isOver = true } = options

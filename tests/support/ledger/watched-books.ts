@@ -1,4 +1,6 @@
 import { chainEvidence } from '../../../server/services/evidence/chain-evidence'
+import { priceVoices } from '../../../server/services/costs/price-voices'
+import { createTestAgent, setShippedPrices, useVoice } from '../costs/voice-use'
 import { openAdmin, type Admin, type TestContext } from '../test-context'
 import { makeRealLedger, type RealLedger } from './real-ledger'
 
@@ -65,6 +67,11 @@ export async function makeWatchedBooks(context: TestContext): Promise<RealLedger
     insert into finance_day_cost (day, known_calls, revenue_micros, cost_micros) values (current_date, 1, 5, 3);
     insert into finance_day_mark (through_id) values (1) on conflict (is_only) do update set through_id = 1;
     drop table one`))
+  await setShippedPrices(context)
+  const [charged] = await context.admin`select user_id from call where id = ${ledger.chargedCall}`
+  const owner = { id: charged!.user_id as string }
+  await useVoice(context, owner, { callId: ledger.chargedCall, agentId: await createTestAgent(context, owner) }, { audioOut: 100 })
+  await priceVoices(context)
   await chainEvidence(context)
   // some that wait to be chained
   await asDeclared(context, sql => sql.unsafe(`update provider_cost set duration_seconds = duration_seconds + 1 where leg_id = 'CA2';
