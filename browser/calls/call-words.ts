@@ -146,7 +146,7 @@ export interface EventWords {
 
 /** Facts of our own, which change nothing of what the carrier said. */
 const OUR_KINDS: ReadonlySet<string> = new Set([
-  'started', 'rang', 'received', 'sent', 'ordered', 'order-unknown', 'order-refused', 'never-dialled', 'claimed', 'extended', 'settled', 'released', 'refused', 'end-requested', 'line-dead', 'complained', 'refunded', 'complaint-declined',
+  'started', 'agent-began', 'rang', 'received', 'sent', 'ordered', 'order-unknown', 'order-refused', 'never-dialled', 'claimed', 'extended', 'settled', 'released', 'refused', 'end-requested', 'line-dead', 'complained', 'refunded', 'complaint-declined',
 ])
 const isEvidence = (name: string): boolean => /sid|legid|sequence|reason$|^told|^sip|^rule$|StillUp$/i.test(name)
 

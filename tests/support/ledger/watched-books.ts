@@ -70,7 +70,8 @@ export async function makeWatchedBooks(context: TestContext): Promise<RealLedger
   await setShippedPrices(context)
   const [charged] = await context.admin`select user_id from call where id = ${ledger.chargedCall}`
   const owner = { id: charged!.user_id as string }
-  await useVoice(context, owner, { callId: ledger.chargedCall, agentId: await createTestAgent(context, owner) }, { audioOut: 100 })
+  const agentId = await createTestAgent(context, owner)
+  await useVoice(context, owner, { callId: ledger.chargedCall, agentId }, { audioOut: 100 })
   await priceVoices(context)
   await chainEvidence(context)
   // some that wait to be chained
