@@ -61,7 +61,7 @@ const Environment = z.object({
   OPENAI_REALTIME_URL: z.url({ protocol: /^wss?$/ }).transform(url => url.replace(/\/+$/, '')).default('wss://api.openai.com/v1/realtime'),
   OPENAI_REALTIME_MODELS: modelNames('gpt-realtime-2.1,gpt-realtime-2.1-mini'),
   OPENAI_TRANSCRIPTION_MODEL: modelNames('gpt-transcribe').transform(([name]) => name!),
-  OPENAI_API_URL: z.url({ protocol: /^https?$/ }).transform(url => url.replace(/\/+$/, '')).default('https://api.openai.com/v1'),
+  OPENAI_API_URL: optional(z.url({ protocol: /^https?$/ }).transform(url => url.replace(/\/+$/, ''))),
   OPENAI_EXTRACTION_MODEL: modelNames('gpt-5.4-mini').transform(([name]) => name!),
   OPENAI_VOICES: z.string().default('marin,cedar,alloy,ash,ballad,coral,echo,sage,shimmer,verse').transform(list)
     .refine(names => names.length > 0 && names.every(name => /^[a-z][a-z0-9_-]{0,40}$/.test(name)), 'must be names such as marin,cedar'),
@@ -169,7 +169,9 @@ export function loadConfig(environment: Record<string, string | undefined>) {
   if (realtime.protocol === 'ws:' && !['localhost', '127.0.0.1'].includes(realtime.hostname)) {
     problems.push('OPENAI_REALTIME_URL must be wss outside localhost: what people say travels over it')
   }
-  const api = new URL(env.OPENAI_API_URL)
+  // beside the voice, so that no transcript goes to another house than the sound did
+  const apiUrl = env.OPENAI_API_URL ?? env.OPENAI_REALTIME_URL.replace(/^ws/, 'http').replace(/\/realtime$/, '')
+  const api = new URL(apiUrl)
   if (api.protocol === 'http:' && !['localhost', '127.0.0.1'].includes(api.hostname)) {
     problems.push('OPENAI_API_URL must be https outside localhost: transcripts travel over it')
   }
@@ -206,7 +208,7 @@ export function loadConfig(environment: Record<string, string | undefined>) {
     /** What reads a talk that is over; null where nobody does. */
     extraction: env.OPENAI_API_KEY === undefined ? null : {
       apiKey: env.OPENAI_API_KEY,
-      url: env.OPENAI_API_URL,
+      url: apiUrl,
       model: env.OPENAI_EXTRACTION_MODEL,
     },
     stripe: {

@@ -57,6 +57,14 @@ describe('the configuration', () => {
     expect(problemsOf({ ...exotel, EXOTEL_WEBHOOK_SECRET: 'short', EXOTEL_CURRENCY: 'Rs' })).toHaveLength(2)
   })
 
+  it('reads talks where the voice is, unless it is told another place', () => {
+    const placeOf = (change: Record<string, string>) => loadConfig({ ...GOOD, OPENAI_API_KEY: 'sk-0123456789', ...change }).extraction?.url
+    expect(placeOf({})).toBe('https://api.openai.com/v1')
+    expect(placeOf({ OPENAI_REALTIME_URL: 'ws://localhost:3400/v1/realtime' })).toBe('http://localhost:3400/v1')
+    expect(placeOf({ OPENAI_API_URL: 'https://reader.example/v1/' })).toBe('https://reader.example/v1')
+    expect(problemsOf({ OPENAI_API_URL: 'http://reader.example/v1' })).toEqual([expect.stringContaining('OPENAI_API_URL must be https')])
+  })
+
   it('names everything that is missing at once', () => {
     let message = ''
     try {
