@@ -40,6 +40,16 @@ async function startServer(env: Record<string, string> = {}): Promise<Server> {
   others.push(context)
   const voice = createFakeVoice()
   context.voice = voice
+  // its line to the database is up: what is told before that is found by looking, 5 s later
+  let hears = false
+  const stop = context.live.subscribe(visitor.person.id, () => {
+    hears = true
+  })
+  await expect.poll(() => {
+    world.context.live.publish({ userId: visitor.person.id, callId: null })
+    return hears
+  }).toBe(true)
+  stop()
   return { context, voice, timers: createManualTimers(clock.now().getTime()) }
 }
 
