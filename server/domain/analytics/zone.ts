@@ -73,5 +73,6 @@ function findChange(zone: Zone, beforeMs: number, fromMs: number): number {
     if (zone.offsetSeconds(middle) === before) low = middle
     else high = middle
   }
-  return high
+  // clocks change on a quarter of an hour, wherever in one the search began: there is one between the two
+  return Math.floor(high / QUARTER_MS) * QUARTER_MS
 }

@@ -74,6 +74,14 @@ describe('calling hours', () => {
     expect(next(berlin, '2027-10-30T12:00:00Z')).toBe('2027-10-31T08:00:00.000Z')
   })
 
+  it('O3 clocks change on their quarter of an hour, wherever in one somebody asks', () => {
+    const early = times({ fri: [['00:00', '00:15']] }, 'Africa/Cairo')
+    // back in the night to 29 October 2027, at midnight: 23:00 comes again
+    for (const minute of ['00', '01', '05', '14']) {
+      expect(next(early, `2027-10-28T20:${minute}:00Z`), minute).toBe('2027-10-28T22:00:00.000Z')
+    }
+  })
+
   it('O3 a window whose start is skipped opens when the clocks have jumped; one that is skipped whole does not open', () => {
     const gap = times({ sun: [['02:30', '04:00']] }, 'Europe/Berlin')
     expect(next(gap, '2027-03-28T00:00:00Z')).toBe('2027-03-28T01:00:00.000Z')
