@@ -2,6 +2,7 @@ import type { Context } from '../../../context'
 import { findAgentCall, listSessions } from '../../../db/agents/agent-calls'
 import { deferReconcile, findCall } from '../../../db/calls/calls'
 import { afterTalk, type AfterTalk } from '../../../domain/agents/after-talk'
+import { talkEnd } from '../../../domain/agents/talk-end'
 import { handOver } from './hand-over'
 import { putThrough } from './put-through'
 import { openTalk, otherLeg, type TalkLeg } from './open-talk'
@@ -33,12 +34,18 @@ export async function goOnAfterTalk(context: Context, over: TalkOver): Promise<s
   const next = over.isUp ? nextOf(over, sessions) : 'hang_up'
   log.info({ callId, next, streams: sessions.length }, 'talk over')
   if (next === 'again') return openTalk(context, over)
-  const { whenUnable, languages, abilities: { handOverTo: toNumber } } = held.version
-  const document = next === 'person'
-    ? await putThrough(context, held, call, sessions.at(-1)!.createdAt)
-    : next === 'hand_over' || (next === 'unable' && over.isAnswered === null && whenUnable.way === 'hand_over')
-      ? await handOver(context, held, call, { toNumber, sentence: next === 'unable' ? whenUnable.sentence : null })
-      : null
+  const { whenUnable, languages, longestCallSeconds, abilities: { handOverTo: toNumber } } = held.version
+  const firstSessionAt = sessions.at(-1)?.createdAt ?? call.call.createdAt
+  const endsAt = talkEnd({ ...call.call, longestCallSeconds, firstSessionAt })
+  const leftSeconds = Math.floor((endsAt.getTime() - clock.now().getTime()) / 1000)
+  const isUnable = next === 'unable' && over.isAnswered === null && whenUnable.way === 'hand_over'
+  let document: string | null = null
+  if (next === 'person') document = await putThrough(context, held, call, leftSeconds)
+  else if (next === 'hand_over' || isUnable) {
+    // an agent that hands over has said so itself
+    const sentence = isUnable ? whenUnable.sentence : null
+    document = await handOver(context, held, call, { toNumber, sentence, leftSeconds })
+  }
   if (document !== null) return document
   await deferReconcile(database.sql, callId, new Date(clock.now().getTime() + SETTLE_SECONDS * 1000))
   if (next === 'hang_up' || next === 'person') return agentPhone.hangupDocument()

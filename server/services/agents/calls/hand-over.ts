@@ -21,6 +21,8 @@ export interface ToWhom {
   toNumber: string | null
   /** Said before it rings; null: nothing. */
   sentence: string | null
+  /** Of the call that it is dialled from: its hold covers no second more. */
+  leftSeconds: number
 }
 
 /**
@@ -30,11 +32,11 @@ export interface ToWhom {
  * @returns the document; null where nobody is there to take it, or money or time are short
  */
 export async function handOver(
-  context: Context, { agentCall, version }: AgentCallWithVersion, from: CallWithHold, { toNumber, sentence }: ToWhom,
+  context: Context, { agentCall, version }: AgentCallWithVersion, from: CallWithHold,
+  { toNumber, sentence, leftSeconds }: ToWhom,
 ): Promise<string | null> {
   const { database, agentPhone } = context
   const user = await database.asSystem(tx => findUser(tx, agentCall.userId))
-  const leftSeconds = secondsLeft(context, from)
   if (toNumber === null || !user || leftSeconds < MINIMUM_CALL_SECONDS) return null
   const owner = { id: user.id, createdAt: user.createdAt, country: user.country }
   try {
@@ -77,10 +79,4 @@ async function holdOnce(
     handedOverFrom: from.call.id, createdAt: now,
   })
   return (await findCall(tx, callId))!
-}
-
-/** Of the call that it is dialled from: its hold covers no second more. */
-function secondsLeft({ clock }: Context, { call }: CallWithHold): number {
-  const since = (call.answeredAt ?? call.createdAt).getTime()
-  return call.maxSeconds - Math.ceil((clock.now().getTime() - since) / 1000)
 }

@@ -2,7 +2,6 @@ import type { Context } from '../../../context'
 import type { AgentCallWithVersion } from '../../../db/agents/agent-calls'
 import { findTakeOver } from '../../../db/agents/talk-orders'
 import type { CallWithHold } from '../../../db/calls/calls'
-import { talkEnd } from '../../../domain/agents/talk-end'
 import { handOver } from './hand-over'
 
 /**
@@ -12,14 +11,12 @@ import { handOver } from './hand-over'
  * @returns the document; null where money or time are short
  */
 export async function putThrough(
-  context: Context, held: AgentCallWithVersion, from: CallWithHold, firstSessionAt: Date,
+  context: Context, held: AgentCallWithVersion, from: CallWithHold, leftSeconds: number,
 ): Promise<string | null> {
-  const { agentPhone, clock, database } = context
-  const { agentCall: { callId, userId }, version: { longestCallSeconds } } = held
+  const { agentPhone, database } = context
+  const { callId, userId } = held.agentCall
   const order = await database.asSystem(tx => findTakeOver(tx, callId))
   const toNumber = order?.toNumber ?? null
-  if (toNumber !== null) return handOver(context, held, from, { toNumber, sentence: null })
-  const endsAt = talkEnd({ ...from.call, longestCallSeconds, firstSessionAt })
-  const maxSeconds = Math.floor((endsAt.getTime() - clock.now().getTime()) / 1000)
-  return maxSeconds > 0 ? agentPhone.personDocument({ callId, identity: userId, maxSeconds }) : null
+  if (toNumber !== null) return handOver(context, held, from, { toNumber, sentence: null, leftSeconds })
+  return leftSeconds > 0 ? agentPhone.personDocument({ callId, identity: userId, maxSeconds: leftSeconds }) : null
 }
