@@ -77,8 +77,8 @@ export default defineNuxtConfig({
     build: {
       chunkSizeWarningLimit: 900,
       reportCompressedSize: false,
-      // A table of what each page is made of was 5 kB of the first script. What is on the screen is named in the document,
-      // and pages that links lead to are fetched before anybody gets there.
+      // A table of what each page is made of was 5 kB of the first script. What is on the screen is named in the
+      // document, and pages that links lead to are fetched before anybody gets there.
       modulePreload: { resolveDependencies: (_, files) => files.filter(file => file.endsWith('.css')) },
     },
     plugins: [bundledIcons(resolve(import.meta.dirname, 'browser/ui/bundled-icons.ts'))],

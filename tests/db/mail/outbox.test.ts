@@ -99,7 +99,10 @@ describe('sending mail', () => {
     expect(await send()).toBe(1)
     const mail = await row()
     expect(mailer.sent).toEqual([
-      { id: mail.id, to: person.email, subject: mail.subject, text: mail.body_text, html: mail.body_html, unsubscribeUrl: null },
+      {
+        id: mail.id, to: person.email, subject: mail.subject, text: mail.body_text, html: mail.body_html,
+        unsubscribeUrl: null,
+      },
     ])
     expect(mail).toMatchObject({
       state: 'sent', attempts: 1, message_id: `<${mail.id as string}@talktime.example>`, sent_at: context.clock.now(), last_error: null,
