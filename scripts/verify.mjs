@@ -10,6 +10,9 @@ import { untilTold } from './processes/until-told.mjs'
 import { OTHER_NODE, ensureOtherNode } from './verify/other-node.mjs'
 import { check, checkThat, spent, tests, total } from './verify/steps.mjs'
 
+const OTHER = `Node ${OTHER_NODE.split('.')[0]}`
+// Another program reads our sources in it, and reads the same on every Node.
+const READS_SOURCES = 'tests/unit/house/dependency-rules.test.ts'
 const VUE_TSC = 'node_modules/vue-tsc/bin/vue-tsc.js'
 const production = { ...process.env, NODE_ENV: 'production', NUXT_TELEMETRY_DISABLED: '1' }
 
@@ -24,11 +27,12 @@ await check('types are generated', [NUXT, 'prepare'])
 // time: for rings, for speech, for pages. They take longest, so the build they need comes first, and what reads .nuxt
 // waits for it.
 const built = check('build', NUXT_BUILD, production)
+const fetched = fetchOtherNode()
 // taken by whoever has nothing of its own
 const rest = [
   () => built.then(() => tests('component tests', ['app'])),
   () => built.then(() => check('types', [VUE_TSC, '--noEmit'])),
-  onOtherNode,
+  unitTestsOnOtherNode,
   () => built.then(() => check('lint', [ESLINT, '.', '--max-warnings', '0'])),
   () => built.then(() => check('promises and switches', [OXLINT, '--type-aware', '--deny-warnings'])),
 ]
@@ -55,21 +59,26 @@ async function prepare(say) {
   say(chromium)
 }
 
+/** On the other Node: so what is built answers there, what tests compose answers here, and each is tried in depth. */
 async function inTheBrowser(isBuilt) {
   if (isBuilt) await check('bundle holds no server code', ['scripts/check-bundle.mjs'])
-  if (isBuilt) await tests('end-to-end tests', ['e2e'])
+  const node = await fetched
+  if (isBuilt) await (node ? tests(`end-to-end tests on ${OTHER}`, ['e2e'], { node }) : tests('end-to-end tests', ['e2e']))
   else await checkThat('end-to-end tests', () => Promise.reject(new Error('Not run: there is no build.')))
 }
 
-async function onOtherNode() {
-  let node = ''
-  const isThere = await checkThat(`Node ${OTHER_NODE}`, async say => {
+async function unitTestsOnOtherNode() {
+  const node = await fetched
+  if (node) await tests(`unit tests on ${OTHER}`, ['unit'], { node, except: [READS_SOURCES] })
+}
+
+/** @returns its program, or nothing where it could not be had, which is a failure of its own */
+async function fetchOtherNode() {
+  let node = null
+  await checkThat(`Node ${OTHER_NODE}`, async say => {
     node = await ensureOtherNode(say)
   })
-  // What costs most runs once: another program reads our sources in the first, and reads the same on every Node; the
-  // others walk all routes, which everything else here calls as well.
-  const except = ['unit/house/dependency-rules', 'http/input-fuzz', 'http/ownership'].map(name => `tests/${name}.test.ts`)
-  if (isThere) await tests(`unit and http tests on Node ${OTHER_NODE.split('.')[0]}`, ['unit', 'http'], { node, except })
+  return node
 }
 
 async function takeTheRest() {
