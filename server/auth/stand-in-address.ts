@@ -10,16 +10,26 @@ export function toStandIn(email: string): string {
 interface Query { where?: { field: string, value: unknown }[] }
 interface Finder { findOne: (query: never) => Promise<unknown> }
 
-/** Looks people up by their own address where better-auth was given the stand-in. */
+/**
+ * Looks people up by their own address where better-auth was given the stand-in, and hands out who was found by the one
+ * that was asked for: another is nobody to it.
+ */
 export function withoutStandIn<Options, Adapter extends Finder>(create: (options: Options) => Adapter) {
   return (options: Options): Adapter => {
     const adapter = create(options)
-    const findOne = (query: Query) => adapter.findOne({
-      ...query,
-      where: query.where?.map(one => (one.field === 'email' && typeof one.value === 'string' ? { ...one, value: fromStandIn(one.value) } : one)),
-    } as never)
+    const findOne = async (query: Query) => {
+      const asked = query.where?.find(isStandIn)
+      if (!asked) return adapter.findOne(query as never)
+      const where = query.where?.map(one => (one === asked ? { ...one, value: fromStandIn(asked.value) } : one))
+      const found = await adapter.findOne({ ...query, where } as never)
+      return found && { ...found, email: asked.value }
+    }
     return { ...adapter, findOne: findOne as Adapter['findOne'] }
   }
+}
+
+function isStandIn(one: { field: string, value: unknown }): one is { field: string, value: string } {
+  return one.field === 'email' && typeof one.value === 'string' && one.value.endsWith(STAND_IN)
 }
 
 /** The person's own address again. */
