@@ -1,5 +1,5 @@
 import { isPlainNumber, keyedDigits, plainSigns } from '../../../shared/phone/typed-text'
-import { isBehindSomething, isEmergencyDigits, isEveryGroupEmergency } from './emergency-digits'
+import { isBehindParted, isBehindSomething, isEmergencyDigits, isEveryGroupEmergency } from './emergency-digits'
 import { emergencyNumberOf } from './emergency-table'
 import { EMERGENCY_LINK, readLink } from './read-link'
 import { spellings } from './spoken-digits'
@@ -19,7 +19,8 @@ const SHORTEST_IN_WORDS = 3
 /** With one of these beside them, digits are the number of the service; without any, it is what is asked for. */
 const SERVICE = new RegExp(`(?<!\\p{L})(?:${[
   'samu', 'pompiers', 'gendarmerie', 'secours', 'urgences?', 'poli[cz]\\p{L}+', 'pol[ií]cia', 'ambulan\\p{L}+', 'fire',
-  'emergency', 'notruf', 'sos',
+  'emergency', 'notruf', 'sos', 'feuerwehr', 'rettungsdienst', 'bomberos', 'bombeiros', 'brandweer', 'carabinieri',
+  'vigili del fuoco',
 ].join('|')})(?!\\p{L})`, 'iu')
 /** What phones dial as a star or a hash with digits: *2, *67, #31#, *1831. */
 const LONGEST_STAR_CODE = 4
@@ -37,9 +38,15 @@ export function findEmergency(typed: string, country: string, home = country): E
   const plain = plainSigns(typed)
   const { text } = readLink(plain)
   const countries = [...new Set([country, home])]
-  const found = EMERGENCY_LINK.test(plain) || isEmergencyText(text, countries)
-    || spellings(text).some(one => isEmergencyText(one, countries))
+  const found = EMERGENCY_LINK.test(plain)
+    || [text, likeDigits(text), ...spellings(text)].some(one => isEmergencyText(one, countries))
   return found ? { number: emergencyNumberOf(home), country: home } : null
+}
+
+/** 9ll, l12, O112 and a spreadsheet's 112.0: letters and decimals that stand for a digit or for nothing. */
+function likeDigits(text: string): string {
+  const digits = text.replace(/(?<=^\d+)\.0$/, '')
+  return /^[\dlIoO|]*\d[\dlIoO|]*$/.test(digits) ? digits.replace(/[lI|]/g, '1').replace(/[oO]/g, '0') : digits
 }
 
 function isEmergencyText(text: string, countries: string[]): boolean {
@@ -49,7 +56,8 @@ function isEmergencyText(text: string, countries: string[]): boolean {
   const parts = partsOf(text).filter(({ digits }) => digits.length >= least)
   const groups = text.split(/[ ().,;\-/]+/).filter(group => group !== '')
   if (countries.some(country => isEveryGroupEmergency(groups, country))) return true
-  if (isPlainNumber(text) && countries.some(country => isBehindSomething(groups, country))) return true
+  if (isPlainNumber(text) && countries.some(country => isBehindSomething(groups, country)
+    || isBehindParted(groups, country))) return true
   const others = parts.filter(({ digits }) => !countries.some(country => isEmergencyDigits(digits, country)))
   return others.length < parts.length && !others.some(({ digits, isWithCode }) => !isWithCode
     && digits.replace('+', '').length >= WHOLE_NUMBER

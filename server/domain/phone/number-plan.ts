@@ -16,6 +16,7 @@ const KINDS: readonly LineType[] = [
 ]
 const DIALLING_OUT = 1
 const NATIONAL_PREFIX = 5
+const NATIONAL_PREFIX_PATTERN = 7
 const RANGES = 11
 /** Codes of satellite and other international networks, which the metadata calls mobile or VoIP. */
 const SATELLITE_CODES = new Set(['870', '881', '882', '883'])
@@ -41,6 +42,18 @@ export function callingCodeOf(country: string): string | null {
 export function nationalPrefixOf(country: string): string {
   const prefix = plans[country]?.[NATIONAL_PREFIX]
   return typeof prefix === 'string' ? prefix : ''
+}
+
+/** Pattern of the same with the codes of carriers that may follow or replace it, as a regular expression's source. */
+export function nationalPrefixPattern(country: string): string {
+  const pattern = plans[country]?.[NATIONAL_PREFIX_PATTERN]
+  return typeof pattern === 'string' ? pattern : nationalPrefixOf(country)
+}
+
+/** Whether a 0 behind the country's code is a digit of the number (Italy), and no trunk prefix that was left there. */
+export function keepsZero(country: string): boolean {
+  return rangesOf(callingCodeOf(country) ?? '').some(range => range.country === country
+    && patternOf(range).step(patternOf(range).start, 0).size > 0)
 }
 
 /** Pattern of what is dialled before a country code ("00", "011"), as a regular expression's source. */

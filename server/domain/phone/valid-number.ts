@@ -1,6 +1,6 @@
 import { isSupportedCountry, ParseError, parsePhoneNumberWithError, type PhoneNumber } from 'libphonenumber-js/max'
 import type { LineType } from '../../../shared/schemas/rating'
-import { rangesOf } from './number-plan'
+import { nationalPrefixOf, rangesOf } from './number-plan'
 
 export interface ParsedNumber {
   ok: true
@@ -33,7 +33,7 @@ const NORTH_AMERICAN_PREMIUM = /^\+1\d{3}976\d{4}$/
 /** The number of the public plan that these digits are, dialled in `country` or with +; null where there is none. */
 export function validNumber(digits: string, country: string): ParsedNumber | null {
   const number = readWithPlan(digits, country)
-  if (number instanceof ParseError || !number.isValid()) return null
+  if (number instanceof ParseError || !number.isValid() || isLocalWithTrunk(number, digits, country)) return null
   return {
     ok: true,
     e164: number.number,
@@ -42,6 +42,17 @@ export function validNumber(digits: string, country: string): ParsedNumber | nul
     callingCode: number.countryCallingCode,
     lineType: lineTypeOf(number),
   }
+}
+
+/**
+ * A local number, without its area, that begins with the trunk prefix: the metadata lets Jersey's do so, and there the
+ * first digit is taken for the prefix. (Ofcom, Geographic telephone numbers, 2010: only where people always dial
+ * the area code can the digits behind it begin with 0 or 1.)
+ */
+function isLocalWithTrunk(number: PhoneNumber, digits: string, country: string): boolean {
+  const prefix = nationalPrefixOf(country)
+  return prefix !== '' && digits.startsWith(prefix)
+    && number.nationalNumber.length > digits.length && number.nationalNumber.endsWith(digits)
 }
 
 /** As the plan of `country` takes the digits, valid or not. */

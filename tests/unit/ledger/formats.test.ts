@@ -2,6 +2,7 @@ import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeText, encodeText, splitCells } from '../../../shared/ledger/csv-cells'
+import { jsonText } from '../../../shared/ledger/json-text'
 import { COLUMN_SHAPES, LEDGER_COLUMNS, type LedgerFileRow } from '../../../shared/ledger/ledger-file-row'
 import { LEDGER_FORMATS } from '../../../shared/ledger/ledger-format'
 import { parseStatement, statementText, type LedgerStatement } from '../../../shared/ledger/statement'
@@ -132,5 +133,16 @@ describe('a whole file', () => {
     const lines = fileOf(rows, 'jsonl').map(line => JSON.parse(line) as Record<string, unknown>)
     expect(lines.slice(1, -1).map(({ n: _n, line_hash: _hash, ...row }) => ({ ...blank(), ...row }))).toEqual(rows)
     expect((lines.at(-1)!.statement as LedgerStatement).rows).toBe('100')
+  })
+})
+
+describe('a text of JSON', () => {
+  it('F5 is what JSON writes, on one line for any program, whatever it holds', () => {
+    fc.assert(fc.property(fc.oneof(hostileText, fc.string({ unit: 'binary' })), text => {
+      const written = jsonText(text)
+      expect(JSON.parse(written)).toBe(text)
+      expect(written).not.toMatch(/[\p{Cc}\u2028\u2029\ufeff]/u)
+      if (/^[ -~]*$/.test(text)) expect(written).toBe(JSON.stringify(text))
+    }), { numRuns: 10_000 })
   })
 })

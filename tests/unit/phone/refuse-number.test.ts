@@ -138,6 +138,47 @@ describe('emergency numbers', () => {
     ['请打一二〇', 'CN'], ['九九九', 'HK'], ['Police', 'US'], ['call the police', 'US'], ['Notruf', 'DE'], ['SOS', 'DE'], ['pompiers', 'FR'],
   ])('C11 C15 hears an emergency in words: %j typed in %s', isEmergency)
 
+  it.each([
+    ['0 358 112', 'FI'], ['0-358-112', 'AX'], ['0 39 112', 'IT'], ['0 46 90000', 'SE'], ['9 0 112', 'TA'], ['0 44 999', 'JE'], ['044999', 'JE'], ['044112', 'JE'],
+    ['00 44 999', 'JE'],
+  ])('C11 C15 hears an emergency where loose plans make a line of its prefixes: %j typed in %s', isEmergency)
+
+  it.each([
+    ['+0 49 112', 'DE'], ['+049112', 'DE'], ['00 00 49 112', 'DE'], ['000112', 'DE'], ['000 49 112', 'DE'], ['+376 (0)112', 'AD'], ['003760112', 'AD'], ['+244 (0) 113', 'AO'],
+    ['00 1 0 911', 'US'],
+  ])('C11 C15 hears an emergency behind zeros that belong nowhere: %j typed in %s', isEmergency)
+
+  it.each([
+    ['015190', 'BR'], ['9015190', 'BR'], ['05123', 'CO'], ['1900911', 'CR'], ['17911110', 'CN'], ['17911 110', 'CN'], ['082119', 'KR'], ['90123112', 'FI'], ['90123 112', 'FI'],
+    ['10744112', 'CH'], ['10744 112', 'CH'], ['10847 117', 'CH'], ['188133', 'CL'], ['0033 110', 'JP'], ['0033110', 'JP'], ['1033112', 'AT'], ['1601112', 'NL'], ['1010999', 'PL'],
+    ['18185 999', 'GB'], ['18185999', 'GB'], ['1001 112', 'LI'], ['15500 112', 'LU'], ['1511999', 'SG'], ['001112', 'TH'], ['00700 119', 'KR'],
+  ])('C11 C15 hears an emergency behind a carrier that was chosen: %j typed in %s', isEmergency)
+
+  it.each([
+    ['9ll', 'US'], ['l12', 'DE'], ['O112', 'DE'], ['1I2', 'DE'], ['112.0', 'DE'], ['Feuerwehr', 'DE'], ['Rettungsdienst', 'DE'], ['bomberos', 'ES'], ['carabinieri', 'IT'],
+    ['vigili del fuoco', 'IT'], ['bombeiros', 'BR'], ['brandweer', 'NL'],
+  ])('C11 C15 hears an emergency in letters like digits and in services’ names: %j typed in %s', isEmergency)
+
+  it('C11 C15 hears every number that stands behind parted prefixes, whatever the plan makes of the digits', () => {
+    const missed = everyEmergencyNumber.filter(({ number }) => number.length >= 3).flatMap(({ country, number }) => {
+      const code = callingCodeOf(country) ?? ''
+      const trunk = nationalPrefixOf(country) || '0'
+      return [`${trunk} ${code} ${number}`, `00 ${code} ${number}`, `9 ${trunk} ${number}`, `+0${code}${number}`, `000${number}`]
+        .filter(typed => findEmergency(typed, country)?.country !== country).map(typed => [country, typed])
+    })
+    expect(missed).toEqual([])
+  })
+
+  it.each([['0358112', 'FI', '+358358112'], ['039112', 'IT', '+39039112'], ['0508112', 'PM', '+508508112']])(
+    'C11 leaves %s in %s what the plan says it is: a line behind its area', (typed, country, e164) => {
+      expect(admitNumber(typed, country)).toMatchObject({ ok: true, number: { e164 } })
+    })
+
+  it('C15 takes no local number that begins with the trunk prefix', () => {
+    expect(parseNumber('012345', 'JE').ok).toBe(false)
+    expect(parseNumber('832555', 'JE')).toMatchObject({ e164: '+441534832555' })
+  })
+
   it('C11 C15 hears every number behind the codes of its country, with and without signs between', () => {
     const EAST = ['UA', 'RU', 'BY', 'KZ', 'UZ', 'TM', 'TJ', 'AM', 'AZ', 'GE', 'MD', 'KG']
     const missed: unknown[] = []
@@ -177,6 +218,7 @@ describe('emergency numbers', () => {
     ['10115 Berlin', 'DE'], ['Room 17', 'FR'], ['17:15', 'FR'], ['Police, +44 20 7946 0958', 'GB'], ['*#06#', 'DE'], ['*67 212 555 2368', 'US'],
     ['#31#03090112', 'DE'], ['*672129110911', 'US'], ['nine one one five five five oh one oh oh', 'US'], ['one cat and two dogs', 'US'],
     ['+44 20 7946 0958 ext nine one one', 'GB'], ['ten one', 'US'], ['seventeen people', 'FR'], ['9:11', 'US'], ['555-0911', 'AU'],
+    ['0173 112', 'DE'], ['1212911', 'US'], ['13434999', 'IE'], ['lol', 'US'], ['Oil', 'US'],
     ['030 112', 'DE'], ['212 999', 'US'], ['1-800-FIRE', 'US'], ['0450 000', 'AU'],
   ])('C11 hears none in %j', (typed, country) => {
     expect(findEmergency(typed, country)).toBeNull()
