@@ -1,6 +1,7 @@
 import type { Context } from '../context'
 import { ENDED_CALL_SUBSCRIBERS } from './ended-call-subscribers'
 import { handOverEndedCalls } from '../services/calls/hand-over-ended-calls'
+import { endLostTalks } from '../services/agents/end-lost-talks'
 import { forgetOldWords } from '../services/agents/forget-old-words'
 import { reconcileCalls } from '../services/calls/reconcile-calls'
 import { actOnCrossings } from '../services/payments/act-on-crossings'
@@ -69,6 +70,7 @@ export function listJobs(context: Context): Job[] {
     { name: 'statements', everySeconds: 3600, run: tellOfStatements },
     { name: 'match the books', everySeconds: 600, run: matchDueDays },
     { name: 'deleted contacts', everySeconds: 3600, run: forgetDeleted },
+    { name: 'talks that nobody holds', everySeconds: 15, run: endLostTalks },
     { name: 'words of agents\' calls', everySeconds: 3600, run: forgetOldWords },
     { name: 'stock that expires', everySeconds: 900, run: warnOfExpiring },
     { name: 'talks to read', everySeconds: 5, startsAtOnce: true, run: readTalks },

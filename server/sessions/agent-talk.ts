@@ -5,8 +5,10 @@ import { DomainError } from '../domain/errors'
 import { bindStream, type BeginningStream } from '../services/agents/bind-stream'
 import type { ClaimedOrder } from '../services/agents/claim-orders'
 import { endSession } from '../services/agents/end-session'
+import { noteUse } from '../services/agents/note-use'
 import { recordTranscript, type SaidItem } from '../services/agents/record-transcript'
 import { DIRECTIONS } from './bridge/directions'
+import type { BridgeReport } from './bridge/bridge-parts'
 import type { TalkEntry } from './bridge/talk-words'
 import { createTools } from './bridge/tools'
 import { closeWhenKept } from './close-when-kept'
@@ -65,10 +67,13 @@ export async function openAgentTalk(
       inOrder(() => recordTranscript(context, bound, said))
       inOrder(() => tools.afterWords(said))
     },
-    over({ ending, code, usage, heardMs, madeMs, interruptions }) {
-      inOrder(() => endSession(context, bound, {
-        ending, endingCode: code, usage, model: version.model, interruptions, heardMs, madeMs,
-      }))
+    used(report) {
+      const use = useOf(report)
+      inOrder(() => noteUse(context, bound, use))
+    },
+    over(report) {
+      const { ending, code } = report
+      inOrder(() => endSession(context, bound, { ending, endingCode: code, ...useOf(report) }))
       void kept.then(over)
     },
   })
@@ -96,6 +101,10 @@ export async function openAgentTalk(
       bridge.end('line_cut')
       await isOver
     },
+  }
+
+  function useOf({ usage, heardMs, madeMs, interruptions }: BridgeReport) {
+    return { model: version.model, usage: { ...usage }, heardMs, madeMs, interruptions }
   }
 
   function obey({ kind, words }: ClaimedOrder): void {

@@ -1,7 +1,7 @@
 import type { PhoneFrame } from '../carriers/media'
 import { fullAllowance, takeFrame } from '../domain/agents/frame-rate'
 import { BYTES_PER_MS } from '../domain/agents/playback'
-import type { SaidBefore, VoiceEvent, VoiceTalk } from '../voices/voice'
+import type { SaidBefore, VoiceEvent, VoiceTalk, VoiceUsage } from '../voices/voice'
 import type { TalkEnding } from '../../shared/schemas/agents/talks'
 import { addUsage } from './bridge/add-usage'
 import { createAppointments } from './bridge/appointments'
@@ -53,6 +53,7 @@ export function openMediaBridge(parts: BridgeParts): Bridge {
   /** How it ends with the last word that is being said. */
   let lastEnding: TalkEnding | null = null
   let isKeepingSoon = false
+  let isUseNew = false
 
   const sound = createPhoneSide(phone, item => {
     report.heardMs += item.heardMs
@@ -98,7 +99,7 @@ export function openMediaBridge(parts: BridgeParts): Bridge {
       case 'caller-pauses': return turns.callerPauses()
       case 'item': return told(event)
       case 'caller-words':
-        addUsage(report.usage, event.usage)
+        use(event.usage)
         return words.callerWords(event.itemId, event.words)
       case 'agent-words': return words.agentWords(event.itemId, event.words)
       case 'tool': return void useTool(event)
@@ -137,7 +138,7 @@ export function openMediaBridge(parts: BridgeParts): Bridge {
   }
 
   function answerOver({ responseId, isFailed, reason, usage }: Extract<VoiceEvent, { kind: 'answer-over' }>): void {
-    addUsage(report.usage, usage)
+    use(usage)
     turns.answerEnds(responseId)
     if (!isFailed) return
     report.code = reason
@@ -176,6 +177,11 @@ export function openMediaBridge(parts: BridgeParts): Bridge {
   function away(): void {
     sound.end(null)
     turns.forget()
+  }
+
+  function use(usage: VoiceUsage): void {
+    addUsage(report.usage, usage)
+    isUseNew = true
   }
 
   function tell(fact: string): void {
@@ -225,6 +231,8 @@ export function openMediaBridge(parts: BridgeParts): Bridge {
     isKeepingSoon = false
     const entries = words.takeChanged()
     if (entries.length > 0) parts.keep(entries)
+    if (isUseNew && !isOver) parts.used?.(report)
+    isUseNew = false
   }
 
   /** What falls here would fall into a library's hands: it ends the call instead. */

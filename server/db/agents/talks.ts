@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, gte, isNull, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, gte, isNotNull, isNull, lte, sql } from 'drizzle-orm'
 import { agentCall } from '../../../drizzle/schema/agent-calls'
 import { agentSession, transcriptItem } from '../../../drizzle/schema/agent-talks'
 import { agentVersion } from '../../../drizzle/schema/agents'
@@ -66,6 +66,27 @@ export type SessionEnd = Pick<AgentSessionRow,
 /** Once: what is told of an end later changes nothing. */
 export async function endAgentSession(tx: Tx, sessionId: string, end: SessionEnd): Promise<void> {
   await tx.update(agentSession).set(end).where(and(eq(agentSession.id, sessionId), isNull(agentSession.endedAt)))
+}
+
+export type SessionUse = Pick<SessionEnd, 'model' | 'writingModel' | 'usage' | 'heardMs' | 'madeMs' | 'interruptions'>
+
+/** As far as it is known: should the server die, this is what is known of the stream. */
+export async function noteSessionUse(tx: Tx, sessionId: string, use: SessionUse): Promise<void> {
+  await tx.update(agentSession).set(use).where(and(eq(agentSession.id, sessionId), isNull(agentSession.endedAt)))
+}
+
+/** Ends streams that nobody has ended, of calls that were over by then. @returns their ids and their calls' */
+export async function endLostSessions(
+  tx: Tx, callsOverBy: Date, code: string,
+): Promise<{ id: string, callId: string }[]> {
+  return tx.update(agentSession).set({ endedAt: call.endedAt, ending: 'line_cut', endingCode: code })
+    .from(call)
+    .where(and(
+      eq(call.id, agentSession.callId), lte(call.endedAt, callsOverBy),
+      // the index is of those that have no price, as these have none
+      isNotNull(agentSession.boundAt), eq(agentSession.isPriced, false), isNull(agentSession.endedAt),
+    ))
+    .returning({ id: agentSession.id, callId: agentSession.callId })
 }
 
 const told = (column: string) => sql.raw(`excluded.${column}`)

@@ -31,6 +31,8 @@ export interface BridgeParts {
   /** When money or time are over, in milliseconds since 1970. */
   endsAtMs: number
   keep: (entries: TalkEntry[]) => void
+  /** How the stream is so far, after every answer; left out where nobody wants to know. */
+  used?: (report: BridgeReport) => void
   useTool: (name: string, input: string) => Promise<ToolOutcome>
   /** Once, after the last entries were given to be kept. */
   over: (report: BridgeReport) => void

@@ -1,11 +1,62 @@
 import { OpenAIRealtimeWebSocket } from '@openai/agents-realtime'
+import { WebSocket, type ClientOptions } from 'ws'
+
+/**
+ * Comes fifty times a second and more. The library would read each twice, copy it and decode it, for nobody: it hears
+ * of everything else, and we of all (docs/performance.md).
+ */
+const SOUND = 'response.output_audio.delta'
+
+type Take = (event: unknown) => void
+
+/** A socket to the model that tells us first. */
+class ModelSocket extends WebSocket {
+  constructor(url: string, options: ClientOptions, private readonly tell: Take) {
+    super(url, options)
+  }
+
+  override emit(name: string | symbol, ...given: unknown[]): boolean {
+    if (name === 'message' && this.#take(given[0])) return true
+    return super.emit(name, ...given)
+  }
+
+  /** Whether it is nothing for the library. */
+  #take(data: unknown): boolean {
+    const event = jsonOf(String(data))
+    this.tell(event)
+    return (event as { type?: unknown } | null)?.type === SOUND
+  }
+}
 
 /**
  * The library's line to the model, without its guess of what was heard: it goes by the clock, and we by what the phone
  * acknowledges (docs/decisions/068).
  */
 export class Line extends OpenAIRealtimeWebSocket {
+  /** @param hearers are told what the model sends, before anything else is done with it */
+  constructor({ model, apiKey }: { model: string, apiKey: string }, readonly hearers = new Set<Take>()) {
+    super({
+      model, apiKey,
+      createWebSocket: ({ url }) => Promise.resolve(new ModelSocket(url, {
+        headers: { Authorization: `Bearer ${apiKey}`, ...HEADERS },
+        // sound gains nothing by it
+        perMessageDeflate: false,
+      }, event => hearers.forEach(hear => hear(event))) as unknown as globalThis.WebSocket),
+    })
+  }
+
   override interrupt(): void {}
   /** Said once, with the session: by itself it would turn tracing on, or ask for the session twice. */
   override _updateTracingConfig(): void {}
+}
+
+/** As the library says who asks. */
+const HEADERS = OpenAIRealtimeWebSocket.prototype.getCommonRequestHeaders()
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
 }

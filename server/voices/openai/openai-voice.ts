@@ -60,20 +60,20 @@ async function opened(line: Line, withinMs: number, connect: () => Promise<void>
         if (event?.type === 'error') fail(codeOf(event.error))
       }
       impatience = setTimeout(() => fail('timeout'), withinMs)
-      line.on('*', listen)
+      line.hearers.add(listen)
       line.on('error', ({ error }) => fail('refused', error))
       line.on('disconnected', () => fail('closed'))
       connect().catch((error: unknown) => fail('refused', error))
     })
   } finally {
     clearTimeout(impatience)
-    line.off('*', listen)
+    line.hearers.delete(listen)
   }
 }
 
 function toTalk(line: Line, take: (event: VoiceEvent) => void): VoiceTalk {
   let isClosed = false
-  line.on('*', raw => {
+  line.hearers.add(raw => {
     const event = isClosed ? null : ServerEvent.safeParse(raw).data
     const told = event ? toVoiceEvent(event) : null
     if (told) take(told)

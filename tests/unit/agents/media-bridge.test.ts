@@ -185,6 +185,23 @@ describe('a talk over the phone', () => {
     bridge.end('hung_up')
     expect(reports[0]!.usage).toEqual({ textIn: 15, audioOut: 6, writtenSeconds: 1.5 })
   })
+
+  it('tells what it has used after every answer: its server may die before the end', async () => {
+    const told: object[] = []
+    await open({ used: ({ usage, madeMs }) => told.push({ ...usage, madeMs }) })
+    says('r1', 'i1', 'Good', 'day.')
+    phone.play_()
+    finishes('r1', 'i1', { textIn: 10, audioOut: 6 })
+    await timers.pass(200)
+    expect(told).toEqual([{ textIn: 10, audioOut: 6, madeMs: 600 }])
+    says('r2', 'i2', 'Hello.')
+    await timers.pass(1000)
+    expect(told, 'nothing is new').toHaveLength(1)
+    finishes('r2', 'i2', { textIn: 5 })
+    bridge.end('hung_up')
+    expect(told, 'the end tells all of it').toHaveLength(1)
+    expect(reports[0]!.usage).toEqual({ textIn: 15, audioOut: 6 })
+  })
 })
 
 describe('a voice that fails', () => {
