@@ -9,8 +9,9 @@ import { createAgent } from '../../server/services/agents/create-agent'
 import { takeAgentStep } from '../../server/services/agents/take-agent-step'
 import { recordCallEvent } from '../../server/services/calls/record-call-event'
 import { editLead } from '../../server/services/leads/edit-lead'
-import { keepLead } from '../../server/services/leads/keep-lead'
 import { noteLead } from '../../server/services/leads/note-lead'
+import { readEndedTalks } from '../../server/services/leads/read-ended-talks'
+import { readTalks } from '../../server/services/leads/read-talks'
 import type { AgentContent } from '../../shared/schemas/agents/agents'
 import type { CallWishKind } from '../../shared/schemas/agents/words'
 import type { CallStatus } from '../../shared/schemas/calls'
@@ -22,6 +23,7 @@ import { after } from './timeline'
 const DAY_MS = 86_400_000
 const RING_SECONDS = 6
 const KEPT_DAYS = 90
+const READ_AFTER_SECONDS = 10
 const SEEN_TO_AFTER_SECONDS = 7200
 /** So long a letter takes to be said. */
 const LETTER_MS = 60
@@ -114,13 +116,20 @@ async function hold(past: Past, person: Person, talk: DemoTalk): Promise<void> {
     await speak(past, person, talk, { callId, legId, endedAt })
   }
   timeline.add(endedAt, () => record(talk.status, 3, talk.seconds))
-  if (talk.lines.length > 0) timeline.add(endedAt, () => keepLead(context, callId))
+  timeline.add(endedAt, () => read(past, callId))
   if (talk.seenTo) timeline.add(after(endedAt, SEEN_TO_AFTER_SECONDS), () => seeTo(past, person, callId, talk.seenTo!))
   history.legs.push({
     sid: legId, parentSid: null, identity: null, params: {}, from, to: talk.to, status: talk.status,
     startedAt: startedAt.toISOString(),
     answeredAt: talk.status === 'completed' ? answeredAt.toISOString() : null, endedAt: endedAt.toISOString(),
   })
+}
+
+/** Nobody is there who could read it: what the agent saved in the call stands. */
+async function read({ context, timeline }: Past, callId: string): Promise<void> {
+  await context.database.asSystem(tx => readEndedTalks.take(context, tx, [callId]))
+  timeline.pass(READ_AFTER_SECONDS)
+  await readTalks({ ...context, extractor: null })
 }
 
 /** What somebody does about the lead that came of a call. */

@@ -107,7 +107,7 @@ export const TALKS: readonly DemoTalk[] = [
   {
     to: '+919876543210', daysAgo: 1, hour: 10, status: 'completed', seconds: 31, ending: 'finished', lines: [
       agent(GREETING, { latencyMs: 620 }),
-      caller('I am driving. Please call me back after six in the evening.'),
+      caller('In the car just now. Please call me back after six in the evening.'),
       agent('', { tool: { name: 'call_back', input: '{"words":"Please call me back after six in the evening."}', output: '{"noted":true}' } }),
       agent('I have noted it: after six in the evening. Goodbye.', { latencyMs: 880 }),
     ],
@@ -115,11 +115,11 @@ export const TALKS: readonly DemoTalk[] = [
   {
     to: '+5511912345678', daysAgo: 1, hour: 13, status: 'completed', seconds: 38, ending: 'finished', lines: [
       agent(GREETING, { latencyMs: 655 }),
-      caller('This is João Pedro Nogueira da Silva Albuquerque de Vasconcelos, from the theatre. You can reach me at joao.pedro@teatro-municipal.example'),
+      caller('João Pedro Nogueira da Silva Albuquerque de Vasconcelos here, from the theatre. You can reach me at joao.pedro@teatro-municipal.example'),
       agent('Thank you. Does tomorrow suit you, or the day after?', { latencyMs: 1010 }),
       caller('The day after, at the stage door please.'),
       saves(
-        ['name', 'João Pedro Nogueira da Silva Albuquerque de Vasconcelos', 'This is João Pedro Nogueira da Silva Albuquerque de Vasconcelos'],
+        ['name', 'João Pedro Nogueira da Silva Albuquerque de Vasconcelos', 'João Pedro Nogueira da Silva Albuquerque de Vasconcelos here'],
         ['email', 'joao.pedro@teatro-municipal.example', 'reach me at joao.pedro@teatro-municipal.example'],
         ['day', 'The day after', 'The day after'], ['wish', 'at the stage door', 'at the stage door please'],
       ),
