@@ -19,7 +19,7 @@ enableAutoUnmount(afterEach)
 const AGENT = { id: '0194f3c0-0000-7000-8000-00000000a001', name: 'Night line', version: 2 }
 const TALK = { isTalking: false, ending: 'hung_up' as const, endingCode: null, streams: 1, interruptions: 1, heardMs: 900, madeMs: 1000 }
 const agentCall = (change: Partial<AgentCallDto> = {}): AgentCallDto =>
-  ({ ...sampleCall(), channel: 'agent', agent: AGENT, talk: TALK, ...change })
+  ({ ...sampleCall(), channel: 'agent', agent: AGENT, answeredBy: null, machineMessage: null, talk: TALK, ...change })
 const running = (change: Partial<AgentCallDto> = {}) => agentCall({
   status: 'answered', endedAt: null, durationSeconds: null, chargedMicros: null, endedBy: null, talk: { ...TALK, isTalking: true, ending: null }, ...change,
 })
@@ -286,6 +286,9 @@ describe('words', () => {
     expect(agentCallSentence(agentCall({ direction: 'in', status: 'no-answer', chargedMicros: '0' }))).toBe('They called, and no agent took the call. Nothing was charged.')
     expect(agentCallSentence(agentCall({ status: 'busy', chargedMicros: '0' }))).toContain('Nothing was charged.')
     expect(agentCallSentence(agentCall({ chargedMicros: null, settling: true }))).toContain('Working out what it cost.')
+    const machine = agentCall({ answeredBy: 'machine', machineMessage: 'Your bread is ready.' })
+    expect(agentCallSentence(machine)).toMatch(/A machine answered and was told once: “Your bread is ready\.”$/)
+    expect(agentCallSentence({ ...machine, machineMessage: null })).toMatch(/A machine answered: it was told nothing, and the call ended\.$/)
     expect(agentCallSentence(running({ talk: null }))).toBe('The call is still going on.')
   })
 })
