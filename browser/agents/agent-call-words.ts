@@ -40,8 +40,15 @@ export function agentCallSentence(call: AgentCallDto): string {
   }
   const charged = parseMicros(call.chargedMicros)
   const cost = charged > 0n ? `cost ${formatExact(charged, call.currency)}` : 'cost nothing'
-  const ending = call.talk?.ending ? ` ${TALK_ENDING_WORDS[call.talk.ending]}.` : ''
+  const ending = call.answeredBy === 'machine' ? ` ${machineWords(call)}` : call.talk?.ending ? ` ${TALK_ENDING_WORDS[call.talk.ending]}.` : ''
   return `The call lasted ${speakDuration(call.durationSeconds ?? 0)} and ${cost}.${ending}`
+}
+
+/** What became of a call that a machine took. */
+export function machineWords({ machineMessage }: Pick<AgentCallDto, 'machineMessage'>): string {
+  return machineMessage === null
+    ? 'A machine answered: it was told nothing, and the call ended.'
+    : `A machine answered and was told once: “${machineMessage}”`
 }
 
 /** "0.8 s": from the end of what the caller said to the first sound of the answer. */

@@ -17,7 +17,15 @@ const DEEDS: Record<string, string> = {
 /** "It would have saved the lead: name Anna, email a@b.example." Nothing was done. */
 export function toolWords({ name, input }: { name: string, input: string }): string {
   const details = fieldsOf(input).map(([key, value]) => `${key.replaceAll('_', ' ')} ${value}`).join(', ')
-  return `It would have ${DEEDS[name] ?? `used ${name}`}${details && `: ${details}`}.`
+  return `It would have ${deedOf(name)}${details && `: ${details}`}.`
+}
+
+const deedOf = (name: string) => DEEDS[name] ?? `used ${name}`
+
+/** "Saved the lead": what was done in a call. */
+export function deedWords(name: string): string {
+  const deed = deedOf(name)
+  return deed.charAt(0).toUpperCase() + deed.slice(1)
 }
 
 function fieldsOf(input: string): [string, string][] {

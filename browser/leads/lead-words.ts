@@ -1,13 +1,33 @@
+import { dayWords } from '~~/browser/ui/day-words'
 import { languageName } from '~~/shared/agents/languages'
 import type { LeadDetailDto, LeadDto, LeadFieldDto, LeadTrailDto } from '~~/shared/schemas/leads/leads'
 import type { LeadEvent, LeadState } from '~~/shared/schemas/leads/words'
+import type { LeadFilters } from './lead-filters'
 
 export const STATE_WORDS: Record<LeadState, string> = { new: 'New', open: 'Being seen to', won: 'Won', lost: 'Lost' }
 
-/** What somebody is called: their name, else the first that is known of them, else their number. */
-export function titleOf({ fields, phoneDisplay }: Pick<LeadDto, 'fields' | 'phoneDisplay'>): string {
-  const named = fields.find(({ key, value }) => key === 'name' && value !== null) ?? fields.find(({ value }) => value !== null)
-  return named?.value ?? phoneDisplay ?? 'Somebody'
+/**
+ * What somebody is called: their name, else as whom one knows their number, else the first that is known of them, else
+ * their number.
+ *
+ * @param contact whose number it is
+ */
+export function titleOf(
+  { fields, phoneDisplay }: Pick<LeadDto, 'fields' | 'phoneDisplay'>, contact: string | null = null,
+): string {
+  const known = fields.filter(({ value }) => value !== null)
+  return known.find(({ key }) => key === 'name')?.value ?? contact ?? known[0]?.value ?? phoneDisplay ?? 'Somebody'
+}
+
+/** What the list shows, in a few words: "All leads", "New, Night line, due by today". */
+export function leadFilterWords(
+  { q, state, agentId, assignee, tag, dueBy }: LeadFilters, agentName: string | undefined,
+): string {
+  const parts = [
+    state && state.split(',').map(one => STATE_WORDS[one as LeadState]).join(' or '), agentId && (agentName ?? 'one agent'),
+    assignee && `seen to by ${assignee}`, tag && `tag ${tag}`, dueBy && `due by ${dayWords(dueBy)}`, q && `“${q}”`,
+  ].filter(Boolean)
+  return parts.join(', ') || 'All leads'
 }
 
 /** Where a value is from, and how sure that is, in a sentence. */
@@ -32,7 +52,8 @@ const DOER_WORDS: Record<LeadTrailDto['doer'], string> = {
 export function trailWords({ event, doer, field, before, after }: LeadTrailDto): string {
   const what = [event === 'field' ? field ?? '' : EVENT_WORDS[event], DOER_WORDS[doer]].filter(Boolean).join(', ')
   if (before === null && after === null) return what
-  return `${what}: ${before === null ? '' : `“${before}” → `}${after === null ? 'nothing' : `“${after}”`}`
+  const told = (value: string) => `“${event === 'state' ? STATE_WORDS[value as LeadState] : value}”`
+  return `${what}: ${before === null ? '' : `${told(before)} → `}${after === null ? 'nothing' : told(after)}`
 }
 
 /** What came of a mail to them. */

@@ -2,11 +2,16 @@ import { findAgentVersion } from '../../server/db/agents/agents'
 import { insertWish } from '../../server/db/agents/call-wishes'
 import { endAgentSession, insertAgentSession, saveTranscript, bindAgentSession } from '../../server/db/agents/talks'
 import { findCall } from '../../server/db/calls/calls'
+import { lockLeadCall } from '../../server/db/leads/lead-calls'
 import { holdAgentCall } from '../../server/services/agents/calls/hold-agent-call'
 import { priceAgentCall } from '../../server/services/agents/calls/price-agent-call'
 import { createAgent } from '../../server/services/agents/create-agent'
 import { takeAgentStep } from '../../server/services/agents/take-agent-step'
 import { recordCallEvent } from '../../server/services/calls/record-call-event'
+import { editLead } from '../../server/services/leads/edit-lead'
+import { noteLead } from '../../server/services/leads/note-lead'
+import { readEndedTalks } from '../../server/services/leads/read-ended-talks'
+import { readTalks } from '../../server/services/leads/read-talks'
 import type { AgentContent } from '../../shared/schemas/agents/agents'
 import type { CallWishKind } from '../../shared/schemas/agents/words'
 import type { CallStatus } from '../../shared/schemas/calls'
@@ -18,6 +23,8 @@ import { after } from './timeline'
 const DAY_MS = 86_400_000
 const RING_SECONDS = 6
 const KEPT_DAYS = 90
+const READ_AFTER_SECONDS = 10
+const SEEN_TO_AFTER_SECONDS = 7200
 /** So long a letter takes to be said. */
 const LETTER_MS = 60
 const AGENT_ID = '0194f3c0-5eed-7000-8000-00000000a9e7'
@@ -26,11 +33,12 @@ const AGENT_ID = '0194f3c0-5eed-7000-8000-00000000a9e7'
 export function tellTalks(past: Past, person: Person, now: Date): void {
   const { timeline } = past
   timeline.add(daysAgo(now, 11, 9), () => makeAgent(past, person))
-  for (const [place, talk] of TALKS.entries()) {
-    const at = daysAgo(now, talk.daysAgo, talk.hour, 7 + place)
+  for (const [place, number] of [...new Set(TALKS.map(({ to }) => to))].entries()) {
     timeline.add(daysAgo(now, 10, 8, place), () =>
-      keepWish(past, person, { number: talk.to, kind: 'consent', wording: 'You may call me about my delivery.' }))
-    timeline.add(at, () => hold(past, person, talk))
+      keepWish(past, person, { number, kind: 'consent', wording: 'You may call me about my delivery.' }))
+  }
+  for (const [place, talk] of TALKS.entries()) {
+    timeline.add(daysAgo(now, talk.daysAgo, talk.hour, 7 + place), () => hold(past, person, talk))
   }
 }
 
@@ -50,8 +58,10 @@ async function makeAgent({ context }: Past, person: Person): Promise<void> {
     fields: [
       { key: 'name', name: 'Name', kind: 'text', isRequired: true, hint: '' },
       { key: 'day', name: 'Day', kind: 'date', isRequired: true, hint: 'When the delivery suits' },
+      { key: 'email', name: 'E-mail', kind: 'email', isRequired: false, hint: 'Spell it back, and ask whether it is right' },
+      { key: 'wish', name: 'Anything else', kind: 'text', isRequired: false, hint: 'In their own words' },
     ],
-    abilities: { saveLead: true, endCall: true, handOverTo: null, callBack: false },
+    abilities: { saveLead: true, endCall: true, handOverTo: null, callBack: true },
     timeZone: 'Europe/London',
     hours: { mon: [['09:00', '18:00']], tue: [['09:00', '18:00']], wed: [['09:00', '18:00']], thu: [['09:00', '18:00']], fri: [['09:00', '18:00']] },
     longestCallSeconds: 300,
@@ -106,11 +116,33 @@ async function hold(past: Past, person: Person, talk: DemoTalk): Promise<void> {
     await speak(past, person, talk, { callId, legId, endedAt })
   }
   timeline.add(endedAt, () => record(talk.status, 3, talk.seconds))
+  timeline.add(endedAt, () => read(past, callId))
+  if (talk.seenTo) timeline.add(after(endedAt, SEEN_TO_AFTER_SECONDS), () => seeTo(past, person, callId, talk.seenTo!))
   history.legs.push({
     sid: legId, parentSid: null, identity: null, params: {}, from, to: talk.to, status: talk.status,
     startedAt: startedAt.toISOString(),
     answeredAt: talk.status === 'completed' ? answeredAt.toISOString() : null, endedAt: endedAt.toISOString(),
   })
+}
+
+/** Nobody is there who could read it: what the agent saved in the call stands. */
+async function read({ context, timeline }: Past, callId: string): Promise<void> {
+  await context.database.asSystem(tx => readEndedTalks.take(context, tx, [callId]))
+  timeline.pass(READ_AFTER_SECONDS)
+  await readTalks({ ...context, extractor: null })
+}
+
+/** What somebody does about the lead that came of a call. */
+async function seeTo(
+  { context, timeline }: Past, { id: userId }: Person, callId: string,
+  { dueInDays, note, ...edit }: NonNullable<DemoTalk['seenTo']>,
+): Promise<void> {
+  const leadCall = await context.database.asSystem(tx => lockLeadCall(tx, callId))
+  const leadId = leadCall!.leadId!
+  const at = timeline.now()
+  const day = dueInDays === undefined ? undefined : after(at, dueInDays * DAY_MS / 1000).toISOString().slice(0, 10)
+  await editLead(context, userId, leadId, { ...edit, ...day && { nextActionOn: day } })
+  if (note) await noteLead(context, userId, leadId, { id: context.ids.uuid(at), text: note })
 }
 
 /** The stream of it, and what was said, each part after the one before. */

@@ -28,13 +28,23 @@ export function formatMoney(micros: bigint, currency: string, rounding: Rounding
 
 /** The exact amount: at least two decimals, no zeros after the last figure that counts: "$0.0133". */
 export function formatExact(micros: bigint, currency: string): string {
+  return formatTo(scaleOf(micros), micros, currency)
+}
+
+/** How exact amounts that stand under each other are written: all with the decimals of the one that has most (M2). */
+export function formatAlike(amounts: readonly bigint[], currency: string): (micros: bigint) => string {
+  const scale = Math.max(2, ...amounts.map(scaleOf))
+  return micros => formatTo(Math.max(scale, scaleOf(micros)), micros, currency)
+}
+
+function scaleOf(micros: bigint): number {
   let scale = 6
-  let value = micros
-  while (scale > 2 && value % 10n === 0n) {
-    value /= 10n
-    scale -= 1
-  }
-  return formatDecimal(value, scale, currency)
+  for (let value = micros; scale > 2 && value % 10n === 0n; value /= 10n) scale -= 1
+  return scale
+}
+
+function formatTo(scale: number, micros: bigint, currency: string): string {
+  return formatDecimal(micros / 10n ** BigInt(6 - scale), scale, currency)
 }
 
 /** A rate per minute from nanos: two to six decimals, rounded up as every price on a screen. */

@@ -177,6 +177,8 @@ describe('a call that an agent made', () => {
     for (let times = 0; times < 3; times++) expect((await answeredBy(machine, 'machine_end_beep')).status).toBe(204)
     expect(asked(`runDocument ${machine.legId}`)).toEqual([`runDocument ${machine.legId} <?xml version="1.0" encoding="UTF-8"?><Response><Say language="en-US" voice="Polly.Joanna">Please call us back &amp; ask for Ada.</Say><Hangup/></Response>`])
     expect(asked(`endLeg ${machine.legId}`)).toEqual([])
+    const shown = (await ada.get(`/api/agents/calls/${machine.callId}`)).json
+    expect(shown).toMatchObject({ answeredBy: 'machine', machineMessage: 'Please call us back & ask for Ada.' })
     const silent = await called()
     await answeredBy(silent, 'machine_end_silence')
     expect(asked(`runDocument ${silent.legId}`)).toEqual([])

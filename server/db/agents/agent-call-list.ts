@@ -1,6 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm'
 import type { SearchTerms } from '../../domain/contacts/search-terms'
 import type { CallDirection, CallStatus } from '../../../shared/schemas/calls'
+import type { AnsweredBy } from '../../../shared/schemas/agents/agent-calls'
 import type { TalkEnding } from '../../../shared/schemas/agents/talks'
 import { texts } from '../arrays'
 import type { Tx } from '../client'
@@ -25,6 +26,8 @@ export interface AgentCallRow extends Record<string, unknown> {
   agentId: string
   agentVersion: number
   agentName: string
+  answeredBy: AnsweredBy | null
+  machineMessage: string | null
   ending: TalkEnding | null
   endingCode: string | null
   isTalking: boolean | null
@@ -67,7 +70,7 @@ export async function listAgentCalls(tx: Tx, filter: AgentCallFilter): Promise<A
   ].filter((one): one is SQL => Boolean(one))
   return [...await tx.execute<AgentCallRow>(sql`
     select c.id as "callId", c.created_at as "createdAt", ${CAME_IN} as "isIncoming", a.agent_id as "agentId", a.agent_version as "agentVersion",
-      v.name as "agentName", s.ending, s.ending_code as "endingCode", s.is_talking as "isTalking", s.streams, s.interruptions,
+      v.name as "agentName", a.answered_by as "answeredBy", a.machine_message as "machineMessage", s.ending, s.ending_code as "endingCode", s.is_talking as "isTalking", s.streams, s.interruptions,
       s.heard_ms as "heardMs", s.made_ms as "madeMs"
     from call c ${THEIR_TALK} join agent_version v on v.agent_id = a.agent_id and v.version = a.agent_version
     where ${sql.join(conditions, sql` and `)} order by c.created_at desc, c.id desc limit ${limit}`)]

@@ -4,6 +4,7 @@ import { CallDto } from '../call-replies'
 import { CALL_STATUSES, HistoryFilter, type CallStatus } from '../calls'
 import { Cursor, Micros, PageLimit, UtcInstant, UuidParam } from '../common'
 import { LineText } from '../plain-text'
+import { ANSWERED_BY } from './agent-calls'
 import { TALK_ENDINGS, type TalkEnding } from './talks'
 
 /** Which calls of one's agents. */
@@ -40,6 +41,10 @@ export type TalkSummaryDto = z.infer<typeof TalkSummaryDto>
 export const AgentCallDto = z.strictObject({
   ...CallDto.shape,
   agent: z.strictObject({ id: z.string(), name: z.string(), version: z.number().int() }),
+  /** Who took a call that went out, as the carrier found; null until it has. */
+  answeredBy: z.enum(ANSWERED_BY).nullable(),
+  /** What a machine is told, once. */
+  machineMessage: z.string().nullable(),
   /** Null until a voice is asked for. */
   talk: TalkSummaryDto.nullable(),
 })

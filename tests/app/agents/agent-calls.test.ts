@@ -19,7 +19,7 @@ enableAutoUnmount(afterEach)
 const AGENT = { id: '0194f3c0-0000-7000-8000-00000000a001', name: 'Night line', version: 2 }
 const TALK = { isTalking: false, ending: 'hung_up' as const, endingCode: null, streams: 1, interruptions: 1, heardMs: 900, madeMs: 1000 }
 const agentCall = (change: Partial<AgentCallDto> = {}): AgentCallDto =>
-  ({ ...sampleCall(), channel: 'agent', agent: AGENT, talk: TALK, ...change })
+  ({ ...sampleCall(), channel: 'agent', agent: AGENT, answeredBy: null, machineMessage: null, talk: TALK, ...change })
 const running = (change: Partial<AgentCallDto> = {}) => agentCall({
   status: 'answered', endedAt: null, durationSeconds: null, chargedMicros: null, endedBy: null, talk: { ...TALK, isTalking: true, ending: null }, ...change,
 })
@@ -164,7 +164,7 @@ describe('a call of an agent', () => {
     expect(lines[0]).toContain('Agent · 0:00 · answered after 0.8 s')
     expect(lines[0]).toContain('Not heard: “this is the bakery”')
     expect(lines[1]).toContain('Caller')
-    expect(lines[2]).toContain('Did: save_lead')
+    expect(lines[2]).toContain('Saved the lead')
     expect(lines[2]).toContain('{"ok":true}')
     expect(lines[3]).toContain('Pressed 5')
     expect(page.find('[data-test=talk]').attributes('role')).toBe('log')
@@ -255,7 +255,7 @@ describe('the dashboard', () => {
     expect(page.find('[data-test=card-latency]').text()).toContain('95 of 100 within 2.1 s')
     expect(page.findAll('[data-test=chart-table]')).toHaveLength(2)
     expect(page.find('[data-test=agent-row]').text()).toContain('0.8 s / 2.1 s')
-    expect(page.find('[data-test=outcomes]').text()).toContain('75 %')
+    expect(page.find('[data-test=outcomes]').text()).toContain('75%')
     expect(page.find('[data-test=activity]').text()).toContain('One call goes on now.')
     expect(page.find('[data-test=make-call]').attributes('href')).toBe(`/agents/${AGENT.id}`)
     expect(page.text()).toContain('None of these calls brought one')
@@ -286,6 +286,9 @@ describe('words', () => {
     expect(agentCallSentence(agentCall({ direction: 'in', status: 'no-answer', chargedMicros: '0' }))).toBe('They called, and no agent took the call. Nothing was charged.')
     expect(agentCallSentence(agentCall({ status: 'busy', chargedMicros: '0' }))).toContain('Nothing was charged.')
     expect(agentCallSentence(agentCall({ chargedMicros: null, settling: true }))).toContain('Working out what it cost.')
+    const machine = agentCall({ answeredBy: 'machine', machineMessage: 'Your bread is ready.' })
+    expect(agentCallSentence(machine)).toMatch(/A machine answered and was told once: “Your bread is ready\.”$/)
+    expect(agentCallSentence({ ...machine, machineMessage: null })).toMatch(/A machine answered: it was told nothing, and the call ended\.$/)
     expect(agentCallSentence(running({ talk: null }))).toBe('The call is still going on.')
   })
 })

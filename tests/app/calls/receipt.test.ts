@@ -124,7 +124,7 @@ describe('the receipt', () => {
     expect(view.find('[data-test=receipt-refunded]').exists()).toBe(false)
   })
 
-  it('M3 of several components says what each costs, prints a line for each, and the sum', async () => {
+  it('M2 M3 of several components says what each costs, prints a line for each, and the sum, in one precision', async () => {
     const components = [sampleComponent(), sampleComponent({ component: 'agent', rateNanosPerMinute: '90000000', connectFeeMicros: '10000', initialSeconds: 1, incrementSeconds: 1 })]
     const view = await mountSuspended(Receipt, { props: { ...paper, components, phase: 'quote' } })
     expect(view.findAll('dl > div').map(fact => fact.text())).toEqual([
@@ -132,7 +132,7 @@ describe('the receipt', () => {
       'Voice agent: connection, once answered$0.01', 'Your money lasts for10 minutes',
     ])
     await view.setProps({ phase: 'closed', durationSeconds: 90, chargedMicros: '225000' })
-    expect(view.findAll('[data-test=receipt-lines] li').map(line => line.text())).toEqual(['Phone · $0.08', 'Voice agent · $0.145'])
+    expect(view.findAll('[data-test=receipt-lines] li').map(line => line.text())).toEqual(['Phone · $0.080', 'Voice agent · $0.145'])
     expect(view.get('[data-test=receipt-total]').text()).toBe('$0.225')
   })
 })

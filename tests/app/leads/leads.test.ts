@@ -6,7 +6,7 @@ import OneLead from '~/pages/leads/[id].vue'
 import Leads from '~/pages/leads/index.vue'
 import Unsubscribe from '~/pages/unsubscribe.vue'
 import { LEAD_FILTERS } from '~~/browser/leads/lead-filters'
-import { mailWords, sourceWords, titleOf, trailWords } from '~~/browser/leads/lead-words'
+import { leadFilterWords, mailWords, sourceWords, titleOf, trailWords } from '~~/browser/leads/lead-words'
 import type { LeadDetailDto, LeadDto } from '~~/shared/schemas/leads/leads'
 import { signInAs } from '../support/finance-samples'
 import { LEAD_CALL_ID, LEAD_ID, sampleLead } from '../support/lead-samples'
@@ -76,7 +76,7 @@ describe('the list of leads', () => {
     await vi.waitFor(() => expect(again.findAll('[data-test=lead-row]')).toHaveLength(1))
     const row = again.get('[data-test=lead-row]')
     expect(row.get('a').text()).toBe('Ada Moss')
-    for (const words of ['New', 'ada@bakery.test', '+1 202 555 0123', 'Night line', 'Ravi', 'Call back', 'cake']) expect(row.text()).toContain(words)
+    for (const words of ['New', 'ada@bakery.test', '+1 202 555 0123', 'Night line', 'Ravi', 'Call back, by Dec 1', 'cake']) expect(row.text()).toContain(words)
   })
 
   it('asks for what its address says, and says what it did not understand', async () => {
@@ -84,6 +84,9 @@ describe('the list of leads', () => {
     await vi.waitFor(() => expect(server.asked.at(-1)).toContain('state=new,open&tag=cake&dueBy=2026-12-01'))
     const page = await mountSuspended(Leads, { route: '/leads?state=sold' })
     expect(page.text()).toContain('sold')
+    expect(page.get('[data-test=filter-toggle]').text()).toBe('All leads')
+    expect(leadFilterWords({ ...LEAD_FILTERS.none, state: 'new,open', tag: 'cake', dueBy: '2026-12-01', q: 'ada' }, undefined))
+      .toBe('New or Being seen to, tag cake, due by Dec 1, “ada”')
     expect(LEAD_FILTERS.toQuery(LEAD_FILTERS.ofQuery({ q: ' ada ', tag: '', dueBy: 'soon' }))).toEqual({ q: 'ada' })
   })
 })
@@ -149,6 +152,8 @@ describe('the page of a lead', () => {
 describe('words about leads', () => {
   it('name somebody by what is known', () => {
     expect(titleOf(sampleLead())).toBe('Ada Moss')
+    expect(titleOf(sampleLead(), 'Contact')).toBe('Ada Moss')
+    expect(titleOf(sampleLead({ fields: sampleLead().fields.filter(({ key }) => key !== 'name') }), 'Contact')).toBe('Contact')
     expect(titleOf(sampleLead({ fields: [] }))).toBe('+1 202 555 0123')
     expect(titleOf(sampleLead({ fields: [], phoneDisplay: null }))).toBe('Somebody')
   })
@@ -163,6 +168,7 @@ describe('words about leads', () => {
     const [made] = sampleLead().trail
     expect(trailWords(made!)).toBe('Became a lead')
     expect(trailWords({ ...made!, event: 'field', doer: 'person', field: 'Name', before: 'Ada', after: null })).toBe('Name, by you: “Ada” → nothing')
+    expect(trailWords({ ...made!, event: 'state', doer: 'person', before: 'new', after: 'open' })).toBe('State, by you: “New” → “Being seen to”')
     expect(mailWords(sampleLead())).toContain('they did not say that they want one')
     expect(mailWords(sampleLead({ mail: { consent: null, sentAt: sampleLead().createdAt, stoppedAt: null } }))).toContain('One mail was sent to them, in English')
   })

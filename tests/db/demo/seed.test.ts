@@ -98,6 +98,22 @@ describe('the past of the demo', () => {
     expect(await balanceOf('nour')).toBe(30_000n)
   })
 
+  it('G2 has leads in several states that stand on words, one of two calls, one that wants to be called back, and wishes', async () => {
+    const leads = await admin`
+      select l.state, l.next_action, l.next_action_on is not null as is_due, count(distinct c.call_id)::int as calls, l.mail_consent is not null as may_mail,
+        (select count(*)::int from lead_field f where f.lead_id = l.id and f.quote is not null) as quoted,
+        (select count(*)::int from lead_field f where f.lead_id = l.id and f.is_confirmed) as confirmed
+      from lead l join lead_call c on c.lead_id = l.id group by l.id order by l.created_at`
+    expect([...leads]).toMatchObject([
+      { state: 'open', calls: 2, quoted: 4, confirmed: 1, may_mail: true, is_due: true },
+      { state: 'won', calls: 1, quoted: 2, confirmed: 0, may_mail: false },
+      { state: 'open', calls: 1, quoted: 2, is_due: true },
+      { state: 'new', calls: 1, quoted: 0, next_action: 'Call back: “Please call me back after six in the evening.”' },
+      { state: 'new', calls: 1, quoted: 4, confirmed: 0 },
+    ])
+    for (const kind of ['consent', 'do_not_call']) expect(await count(`call_wish where kind = '${kind}'`), kind).toBeGreaterThan(0)
+  })
+
   it('was written when it happened, in one order, and leaves nothing of its clock', async () => {
     expect(await count('credit_transaction where created_at <> effective_at and kind <> \'adjustment\'')).toBe(0)
     expect(await count(`(select created_at < lag(created_at) over (order by id) as is_back from credit_transaction) t where is_back`)).toBe(0)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  formatExact, formatMoney, formatRate, microsFromDecimal, parseMicros, scaledFromDecimal, toCents,
+  formatAlike, formatExact, formatMoney, formatRate, microsFromDecimal, parseMicros, scaledFromDecimal, toCents,
 } from '../../../shared/format/money'
 
 const amounts = fc.oneof(fc.bigInt(-1_000_000n, 1_000_000n), fc.bigInt(-(10n ** 17n), 10n ** 17n))
@@ -37,6 +37,17 @@ describe('money on a screen', () => {
     [1_000_000_500_000n, '$1,000,000.50'],
   ])('M2 shows %s micros exactly', (micros, text) => {
     expect(formatExact(micros, 'USD')).toBe(text)
+  })
+
+  it('M2 writes exact amounts that stand under each other with the decimals of the one that has most', () => {
+    const alike = formatAlike([80_000n, 145_000n, -21_200n, 0n], 'USD')
+    expect([80_000n, 145_000n, -21_200n, 0n].map(alike)).toEqual(['$0.0800', '$0.1450', '−$0.0212', '$0.0000'])
+    expect(formatAlike([], 'USD')(1_000_000n)).toBe('$1.00')
+    fc.assert(fc.property(fc.array(amounts, { minLength: 1 }), all => {
+      const written = all.map(formatAlike(all, 'USD'))
+      expect(new Set(written.map(text => text.split('.')[1]!.length)).size).toBe(1)
+      expect(written.map(text => microsFromDecimal(text.replace('$', '').replace('−', '-').replaceAll(',', '')))).toEqual(all)
+    }))
   })
 
   it('M1 keeps every micro of the exact amount', () => {

@@ -13,11 +13,13 @@ export function toAgentCallDtos(rows: AgentCallRow[], calls: CallWithHold[]): Ag
 }
 
 function toAgentCallDto(row: AgentCallRow, found: CallWithHold): AgentCallDto {
-  const { agentId, agentVersion, agentName, isIncoming } = row
+  const { agentId, agentVersion, agentName, isIncoming, answeredBy, machineMessage } = row
   return {
     ...toCallDto(found),
     direction: isIncoming ? 'in' : 'out',
     agent: { id: agentId, name: agentName, version: agentVersion },
+    answeredBy,
+    machineMessage,
     talk: row.streams === null ? null : toTalkDto(row),
   }
 }
