@@ -56,6 +56,7 @@ export const ERROR_CODES = [
   'wallet_closed',
   'from_not_yours',
   'too_many_checks',
+  'too_many_blocked',
   'code_wrong',
   'check_over',
   // paying in

@@ -5,6 +5,9 @@ import type { Scope } from '~~/shared/scopes'
 export const SCOPE_WORDS: Record<Scope, { label: string, description: string }> = {
   'calls:read': { label: 'See your calls', description: 'History, each call with its cost and timeline, analytics, and what a call would cost.' },
   'calls:write': { label: 'Make calls', description: 'Call phones and say messages, now or later, end a call that is up or give it more time. That spends your wallet.' },
+  'agents:read': { label: 'See your agents and their calls', description: 'Which agents you have, the calls that they held and hold, and every word that was said.' },
+  'agents:write': { label: 'Have agents call', description: 'Calls people who agreed to it. That spends your wallet.' },
+  'leads:read': { label: 'See your leads', description: 'Who called, what they said of themselves, and what is to be done. Also as a file.' },
   'contacts:read': { label: 'See your contacts', description: 'Names, numbers, tags and notes.' },
   'contacts:write': { label: 'Change your contacts', description: 'Add, change, delete and restore them.' },
   'wallet:read': { label: 'See your wallet', description: 'Your name and address, balance, movements, credit and statements. It pays nothing in and takes nothing out.' },

@@ -14,7 +14,8 @@ interface ApiOperation {
   security: Record<string, string[]>[]
   parameters: { name: string, in: 'path' | 'query' | 'header', required: boolean, description?: string, schema: FieldSchema, example?: string }[]
   requestBody?: { content: { 'application/json': { schema: FieldSchema, example?: unknown } } }
-  responses: Record<string, { content?: { 'application/json'?: { example?: unknown } } }>
+  /** By the media type of the answer. */
+  responses: Record<string, { content?: Record<string, { example?: unknown }> }>
 }
 
 export interface FieldSchema {

@@ -49,7 +49,7 @@ function toView(url: string, path: string, method: string, operation: ApiDocumen
   const scope = operation.security.flatMap(one => Object.values(one).flat())[0] ?? null
   const body = operation.requestBody?.content['application/json']
   const status = Object.keys(operation.responses).find(one => one.startsWith('2')) ?? '200'
-  const answer = operation.responses[status]?.content?.['application/json']?.example
+  const [answer] = Object.values(operation.responses[status]?.content ?? {}).map(({ example }) => example)
   return {
     id: operation.operationId,
     method,
@@ -66,7 +66,7 @@ function toView(url: string, path: string, method: string, operation: ApiDocumen
     curl: curlSample({
       method, url: url + fill(path, operation.parameters), needsKey: scope !== null, body: body?.example,
     }),
-    answer: answer === undefined ? null : JSON.stringify(answer, null, 2),
+    answer: answer === undefined ? null : typeof answer === 'string' ? answer : JSON.stringify(answer, null, 2),
     status,
   }
 }

@@ -73,6 +73,7 @@ begin
     where c.user_id = p_user_id and l.call_id = c.id and l.from_address = c.to_number;
   delete from number_check where user_id = p_user_id;
   delete from own_number where user_id = p_user_id;
+  delete from blocked_number where user_id = p_user_id;
   update call set to_number = shorten_number(to_number, called_prefix(id)) where user_id = p_user_id;
   -- what adds calls up waits: it would name the numbers as they were
   perform pg_advisory_xact_lock(hashtextextended('talktime:analytics:' || p_user_id, 0));

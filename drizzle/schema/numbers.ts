@@ -29,6 +29,20 @@ export const ownNumber = pgTable('own_number', {
   index('own_number_by_user').on(table.userId),
 ])
 
+/** Who may not call a person: their calls are turned away before anything is held, answered or rung. */
+export const blockedNumber = pgTable('blocked_number', {
+  id: uuid('id').primaryKey(),
+  userId: text('user_id').notNull().references(() => user.id),
+  /** E.164, or `WITHHELD`: then whoever shows no number. */
+  number: text('number').notNull(),
+  blockedAt: instant('blocked_at').notNull(),
+  /** When a call of theirs was turned away last; null where none was. */
+  turnedAwayAt: instant('turned_away_at'),
+}, table => [
+  check('blocked_number_e164', sql`${table.number} ~ '^\\+[1-9][0-9]{4,14}$' or ${table.number} = 'anonymous'`),
+  uniqueIndex('blocked_number_once').on(table.userId, table.number),
+])
+
 /** A try to prove that a number is one's own: a call speaks a code there, which is typed here. */
 export const numberCheck = pgTable('number_check', {
   id: uuid('id').primaryKey(),

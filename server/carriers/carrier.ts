@@ -154,7 +154,7 @@ export interface Carrier {
   runDocument: (id: string, document: string) => Promise<boolean>
   /** Whether it can end a leg that is up. */
   endsLegs: boolean
-  /** Lets a leg that is up last so many seconds in all, from its answer on. False where the carrier says no. */
+  /** A leg that is up may last so many seconds in all, from its answer on. False where the carrier says no. */
   extendLeg: (id: string, maxSeconds: number) => Promise<boolean>
   /** Deletes what was recorded of a test call. Fine when it is gone already. */
   deleteRecording: (id: string) => Promise<void>

@@ -4,8 +4,9 @@ import { ErrorReply } from '../../shared/schemas/errors'
 import { SCOPES } from '../../shared/scopes'
 import { ERROR_WORDS } from '../../shared/wire/error-words'
 import EXAMPLES from '../../shared/wire/examples.json'
-import { scopeOf } from '../../shared/wire/key-routes'
-import { API_TAGS, OPERATIONS, type ApiRoute, type Operation } from '../../shared/wire/operations'
+import { isFileRoute, scopeOf } from '../../shared/wire/key-routes'
+import { API_TAGS, type Operation } from '../../shared/wire/operation'
+import { OPERATIONS, type ApiRoute } from '../../shared/wire/operations'
 import { REPLIES } from '../../shared/wire/replies'
 import { STATUS_OF } from './errors'
 
@@ -35,7 +36,7 @@ export function createApiDocument(publicUrl: string): Json {
     'info': {
       title: 'Talktime API',
       version: '1',
-      description: 'Your calls, contacts and wallet for programs of yours. '
+      description: 'Your calls, agents, leads, contacts and wallet for programs of yours. '
         + 'Money is a whole number of micros (10⁻⁶ of the currency) as a string, a rate a whole number of nanos (10⁻⁹) per minute, an instant ISO 8601 in UTC. '
         + 'An answer may get more fields later; none is taken away or changes its meaning.',
     },
@@ -81,7 +82,9 @@ function toOperation(name: ApiRoute): Json {
     responses: {
       [status]: {
         description: summary,
-        content: { 'application/json': { schema: { $ref: `#/components/schemas/${reply}` }, ...(example !== undefined && { example }) } },
+        content: isFileRoute(name)
+          ? { [reply]: { schema: { type: 'string' }, example } }
+          : { 'application/json': { schema: { $ref: `#/components/schemas/${reply}` }, ...(example !== undefined && { example }) } },
         ...(idempotencyKey && { headers: { 'Idempotency-Hit': { description: '`true` where this is the first answer again.', schema: { type: 'string' } } } }),
       },
       ...(rest.taken && { [rest.taken.status]: {
@@ -156,6 +159,7 @@ function toSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
 function replySchemas(names: ApiRoute[]): Record<string, Json> {
   const registry = z.registry<{ id: string }>()
   for (const name of names) {
+    if (isFileRoute(name)) continue
     const id = OPERATIONS[name].reply
     const known = registry.get(REPLIES[name])
     if (known && known.id !== id) throw new Error(`${name}: its reply is called ${known.id} already`)

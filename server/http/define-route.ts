@@ -11,7 +11,7 @@ import { noteRefusal } from '../services/account/note-refusal'
 import { isStaffRole } from '../../shared/roles'
 import { readInput } from '../../shared/schemas/read-input'
 import type { Role } from '../../shared/schemas/user'
-import { scopeOf } from '../../shared/wire/key-routes'
+import { isFileRoute, scopeOf, type FileRoute } from '../../shared/wire/key-routes'
 import type { ReplyOf, WireName } from '../../shared/wire/wire'
 import { asksForHead } from './asks-for-head'
 import { authenticate, requireScope } from './authenticate'
@@ -20,7 +20,7 @@ import { readBodyText } from './read-body'
 import { replyError } from './reply-error'
 
 interface RouteOptions<Name, Body, Query, Params> {
-  /** Its name on the wire, which says what it answers. Left out where that is a file or a stream. */
+  /** Its name on the wire, which says what it answers. Left out where that is a file or a stream that no key opens. */
   route?: Name
   /** Who is served; everybody else is refused (A1). */
   roles: readonly Role[]
@@ -69,7 +69,7 @@ const SAFE_METHODS = new Set(['GET', 'HEAD'])
  * call. Order: session or key, role, origin, second factor, input.
  */
 export function defineRoute<
-  Name extends WireName | Unnamed = Unnamed, Body = undefined, Query = undefined, Params = undefined,
+  Name extends WireName | FileRoute | Unnamed = Unnamed, Body = undefined, Query = undefined, Params = undefined,
 >(
   options: RouteOptions<Name, Body, Query, Params>,
   handler: (input: RouteInput<Body, Query, Params>) => Promise<ReplyFor<Name>>,
@@ -102,7 +102,7 @@ export function defineRoute<
     }
   }), {
     takes: { roles, body: bodySchema, query: querySchema, params: paramsSchema },
-    wire: route as WireName | undefined,
+    wire: route === undefined || isFileRoute(route) ? undefined : route as WireName,
   })
 }
 

@@ -47,6 +47,7 @@ export const STATUS_OF: Record<ErrorCode, number> = {
   wallet_closed: 403,
   from_not_yours: 422,
   too_many_checks: 429,
+  too_many_blocked: 409,
   code_wrong: 422,
   check_over: 409,
   amount_refused: 422,

@@ -6,6 +6,7 @@ import { bindStream, type BeginningStream } from '../services/agents/bind-stream
 import type { ClaimedOrder } from '../services/agents/claim-orders'
 import { endSession } from '../services/agents/end-session'
 import { noteUse } from '../services/agents/note-use'
+import { limitLeg } from '../services/agents/limit-leg'
 import { recordTranscript, type SaidItem } from '../services/agents/record-transcript'
 import { DIRECTIONS } from './bridge/directions'
 import type { BridgeReport } from './bridge/bridge-parts'
@@ -37,6 +38,8 @@ export async function openAgentTalk(
   if (voice === null) throw new DomainError('service_unavailable', 'No voice is set up here.', { reason: 'voice' })
   const bound = await bindStream(context, { ...stream, boundBy: here.serverId })
   const { version, callId } = bound
+  // nothing waits for it
+  void limitLeg(context, bound)
   const tools = createTools(context, bound)
   const onError = (error: unknown) => log.error({ error, callId }, 'talk')
   // one after another: what is known better must not be overwritten by what was known before

@@ -21,6 +21,7 @@ export const ERROR_WORDS: Partial<Record<ErrorCode, string>> = {
   content_changed: 'It was changed since you read it. Read it again, then send your change with the new revision.',
   message_refused: 'What is to be said, its language, voice or time cannot be; `details.field` says which.',
   from_not_yours: '`from` is none of your numbers. Nobody was called.',
+  call_not_allowed: 'An agent may not call this number now; `details.reason` says why, and `details.opensAt` when it may be tried.',
   call_refused: 'The phone network refused to dial; `details.reason` says why. What was held is free again.',
   insufficient_credits: 'The wallet has too little; `details` has what is missing.',
   wallet_frozen: 'The wallet is frozen. The owner is to write to support.',

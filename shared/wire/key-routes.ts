@@ -1,6 +1,10 @@
 import type { Scope } from '../scopes'
 import type { WireName } from './wire'
 
+/** What keys open and what answers by a file: no map of replies has it. */
+export const FILE_ROUTES = ['GET /api/leads/file'] as const
+export type FileRoute = (typeof FILE_ROUTES)[number]
+
 /**
  * The routes that a key opens, each with what the key must be allowed (A1). Closed by default: what is not here answers
  * no key, whatever it was allowed. Never here: the desk, sign-in, keys themselves, payments, codes and refunds, what
@@ -22,6 +26,18 @@ export const KEY_ROUTES = {
   'POST /api/calls/end': 'calls:write',
   'POST /api/calls/extend': 'calls:write',
 
+  'GET /api/agents': 'agents:read',
+  'GET /api/agents/:id/quote': 'agents:read',
+  'GET /api/calls': 'agents:read',
+  'GET /api/active-calls': 'agents:read',
+  'GET /api/agents/calls/:id': 'agents:read',
+  'GET /api/agents/calls/:id/transcript': 'agents:read',
+  'POST /api/outbound-call': 'agents:write',
+
+  'GET /api/leads': 'leads:read',
+  'GET /api/leads/:id': 'leads:read',
+  'GET /api/leads/file': 'leads:read',
+
   'GET /api/user/contacts': 'contacts:read',
   'GET /api/user/contacts/:id': 'contacts:read',
   'GET /api/user/contacts/:id/calls': 'contacts:read',
@@ -40,9 +56,11 @@ export const KEY_ROUTES = {
   'GET /api/user/grants': 'wallet:read',
   'GET /api/user/statements': 'wallet:read',
   'GET /api/user/statements/:month': 'wallet:read',
-} as const satisfies Partial<Record<WireName, Scope>>
+} as const satisfies Partial<Record<WireName | FileRoute, Scope>>
 
 export type KeyRoute = keyof typeof KEY_ROUTES
+
+export const isFileRoute = (route: string): route is FileRoute => (FILE_ROUTES as readonly string[]).includes(route)
 
 /** @returns what a key must be allowed; undefined where none is let in. */
 export function scopeOf(route: string | undefined): Scope | undefined {

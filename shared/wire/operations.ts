@@ -1,70 +1,30 @@
-import { z } from 'zod'
-import type { ErrorCode } from '../errors'
 import { AnalyticsQuery } from '../schemas/analytics'
 import { EndCallBody, ExtendCallBody, HistoryQuery } from '../schemas/calls'
-import { UuidParam } from '../schemas/common'
 import { ContactBody, ContactsQuery, EditContactBody, FavouriteBody, LookupQuery, NamesBody } from '../schemas/contacts'
 import { CreateCallBody, EditMessageBody, MessageQuoteQuery, MessagesQuery } from '../schemas/messages'
 import { QuoteQuery, RatesPlace } from '../schemas/rating'
 import { StatementParams } from '../schemas/statements'
 import { TransactionsQuery } from '../schemas/wallet'
+import { AGENT_OPERATIONS } from './agent-operations'
 import type { KeyRoute } from './key-routes'
+import { OfOne, PAGED, PERIOD, TO, type Operation } from './operation'
 
 /** Routes that need no key at all. */
 export const PUBLIC_ROUTES = ['GET /api/rates', 'GET /api/rates/:country', 'GET /api/rates/public-quote'] as const
 export type PublicRoute = (typeof PUBLIC_ROUTES)[number]
 export type ApiRoute = KeyRoute | PublicRoute
 
-export const API_TAGS = ['Rates', 'Calls', 'Messages', 'Contacts', 'Wallet'] as const
-
-/** A route in the words of whoever writes a program against it. What it answers says the map of replies. */
-export interface Operation {
-  /** Unique; what generated programs call it by. */
-  id: string
-  tag: (typeof API_TAGS)[number]
-  summary: string
-  description?: string
-  /** What its reply is called in the document. */
-  reply: string
-  /** 200 unless it is said. */
-  status?: 201
-  /** What it answers too, with the same reply, where it is taken and not done yet. */
-  taken?: { status: 202, when: string }
-  params?: z.ZodType
-  query?: z.ZodType
-  body?: z.ZodType
-  /** What each field is, where its name does not say it. */
-  fields?: Record<string, string>
-  /** Beside those that any route can answer. */
-  refusals?: readonly ErrorCode[]
-  /** Takes a header `Idempotency-Key`: the same key and content is the first answer again (M16). */
-  idempotencyKey?: true
-  /** Of a request that works: what stands for `:id`, the query, the body. */
-  sample?: { params?: Record<string, string>, query?: string, body?: Record<string, unknown> }
-}
-
-const OfOne = z.object({ id: UuidParam })
 const CALL = '0193a1b2-7c4d-7e8f-9a0b-1c2d3e4f5061'
 const CONTACT = '0193a1b2-7c4d-7e8f-9a0b-1c2d3e4f5062'
 
 const MESSAGE_ID = '0193a1b2-7c4d-7e8f-9a0b-1c2d3e4f5063'
 
-const PAGED = {
-  limit: 'How many at most.',
-  cursor: '`nextCursor` of the page before.',
-}
-const PERIOD = { from: 'From then on, ISO 8601 with an offset.', to: 'Up to then.' }
 const DAYS = {
   days: 'So many days up to today; 30 unless it is said.',
   from: 'The first day, `2026-11-01`, instead of `days`.',
   to: 'The last day.',
   tz: 'Whose days: a time zone such as `Europe/Berlin`.',
 }
-const TO = {
-  to: 'The number as people write it; + and the country code, or digits as dialled in `country`.',
-  country: 'ISO 3166-1 alpha-2: where numbers without + belong.',
-}
-
 const MESSAGE = {
   ...TO,
   from: 'What the other side sees: one of your numbers.',
@@ -159,6 +119,8 @@ export const OPERATIONS: Record<ApiRoute, Operation> = {
   'DELETE /api/messages/:id': {
     id: 'cancelMessage', tag: 'Messages', reply: 'Message', summary: 'Take a message back that waits for its time', params: OfOne, refusals: ['not_found'], sample: { params: { id: MESSAGE_ID } },
   },
+
+  ...AGENT_OPERATIONS,
 
   'GET /api/user/contacts': {
     id: 'listContacts', tag: 'Contacts', reply: 'Contacts', summary: 'Your contacts by name, or those that are looked for', query: ContactsQuery,

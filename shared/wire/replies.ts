@@ -11,6 +11,7 @@ import { TransactionEvidenceDto, TransactionProofDto } from '../schemas/evidence
 import { AgentQuoteDto, OutboundCallReply } from '../schemas/agents/agent-calls'
 import { ActiveCallsDto, AgentCallDto, AgentCallsPage, AgentDashboardDto } from '../schemas/agents/agent-call-replies'
 import { AgentDetailDto, AgentOptionsDto, AgentsDto, AgentVersionsDto } from '../schemas/agents/agents'
+import { BlockedNumberDto, BlockedNumbersDto } from '../schemas/blocked-numbers'
 import { CallWishDto, CallWishesPage, NumberVerdictDto, WishImportDto } from '../schemas/agents/call-wishes'
 import { CallAnalyticsDto } from '../schemas/analytics'
 import { AuditPage } from '../schemas/audit'
@@ -94,6 +95,10 @@ export const REPLIES = {
   'POST /api/user/email/confirmation': LetterSentReply,
   'GET /api/user/numbers': NumbersDto,
   'PUT /api/user/numbers/shown': NumbersDto,
+  'GET /api/user/blocked-numbers': BlockedNumbersDto,
+  'POST /api/user/blocked-numbers': BlockedNumberDto,
+  'DELETE /api/user/blocked-numbers/:id': Nothing,
+  'PUT /api/user/blocked-numbers/withheld': BlockedNumbersDto,
   'POST /api/user/numbers/checks': NumberCheckDto,
   'GET /api/user/numbers/checks/:id': NumberCheckDto,
   'POST /api/user/numbers/checks/:id/code': NumberCheckDto,

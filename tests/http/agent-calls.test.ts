@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { findAgentVersion } from '../../server/db/agents/agents'
+import { SPARE_SECONDS } from '../../server/domain/agents/talk-end'
 import { bindStream } from '../../server/services/agents/bind-stream'
 import { endSession } from '../../server/services/agents/end-session'
 import { createTools } from '../../server/sessions/bridge/tools'
@@ -195,7 +196,7 @@ describe('after a stream', () => {
     await talk(call, 'taken_over')
     world.context.clock.advance(100)
     const { text } = await world.deliver(talkOverMessage(world, call))
-    expect(text).toContain(`<Dial timeLimit="${maxSeconds - 100}"`)
+    expect(text).toContain(`<Dial timeLimit="${maxSeconds - SPARE_SECONDS - 100}"`)
     expect(text).toContain(`/api/twilio/agent-talk?call=${call.callId}&amp;after=person#`)
     expect(text).toContain(`<Client><Identity>${ada.person.id}</Identity><Parameter name="CallId" value="${call.callId}"/></Client>`)
     expect((await world.deliver(talkOverMessage(world, call, 'in-progress', 'no-answer'))).text).toContain('<Say')
@@ -257,8 +258,8 @@ describe('handing over', () => {
     expect(row).toMatchObject({ to_number: PERSON, origin_number: number, status: 'initiated' })
     // the agent has said so itself, where it could
     expect(text).toContain(ending === 'voice_lost' ? '>I put you through.</Say><Dial answerOnBridge="true"' : '<Response><Dial answerOnBridge="true"')
-    // of the 360 seconds of the call 260 are left
-    expect(text).toContain(`callerId="${number}" timeLimit="260"`)
+    // of the 352 seconds that the call may last 252 are left
+    expect(text).toContain(`callerId="${number}" timeLimit="252"`)
     expect(text).toContain(`hand-over-status?call=${row!.id as string}&amp;terms=${row!.terms as string}#`)
     expect((await world.deliver(talkOverMessage(world, call))).text).toContain('<Dial')
     expect(await handedOver(call)).toHaveLength(1)

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { Validator } from '@seriousme/openapi-schema-validator'
@@ -10,10 +11,16 @@ import { STATUS_OF } from '../../server/http/errors'
 import type { Route } from '../../server/http/define-route'
 import { ERROR_CODES, type ErrorCode, type ErrorDto } from '../../shared/errors'
 import { ERROR_WORDS } from '../../shared/wire/error-words'
-import { KEY_ROUTES, scopeOf } from '../../shared/wire/key-routes'
-import { OPERATIONS, PUBLIC_ROUTES, type ApiRoute, type Operation } from '../../shared/wire/operations'
+import { isFileRoute, KEY_ROUTES, scopeOf } from '../../shared/wire/key-routes'
+import type { Operation } from '../../shared/wire/operation'
+import { OPERATIONS, PUBLIC_ROUTES, type ApiRoute } from '../../shared/wire/operations'
 import { fillPath } from '../../shared/wire/wire'
+import { createFakeVoice } from '../support/agents/fake-voice'
+import { liveAgent } from '../support/agents/live-agent'
+import { pastTalk } from '../support/agents/past-talk'
 import { listRoutes, type HttpReply } from '../support/http-app'
+import { LEAD_FIELDS, saves, settle, talk } from '../support/leads'
+import type { LeadsPage } from '../../shared/schemas/leads/leads'
 import type { CreateCallReply } from '../../shared/schemas/messages'
 import { createHttpWorld, type HttpWorld, type Visitor } from '../support/http-world'
 import { giveKey, type Program } from '../support/keys'
@@ -43,10 +50,11 @@ let world: HttpWorld
 let document: Doc
 let owner: Visitor
 let program: Program
-const ids = { call: '', live: '', contact: '', other: '', message: '' }
+const ids = { call: '', live: '', contact: '', other: '', message: '', agent: '', agentCall: '', lead: '' }
 
 beforeAll(async () => {
   world = await createHttpWorld({ env: { LIMIT_CALLS_AT_ONCE: '10', LIMIT_KEY_REQUESTS_PER_MINUTE: '1000', LIMIT_PUBLIC_QUOTES_PER_MINUTE: '1000' } })
+  world.context.voice = createFakeVoice()
   document = (await world.app.send({ path: '/api/openapi.json' })).json as Doc
   // two minutes, and then money for more
   owner = await world.visit({ grantMicros: 26_000n })
@@ -60,6 +68,13 @@ beforeAll(async () => {
   ids.contact = ((await contact(operationOf('POST /api/user/contacts').sample!.body!)).json as { id: string }).id
   const message = await program.send('POST', '/api/calls', { ...ofMessage(), scheduledFor: tomorrow() })
   ids.message = (message.json as CreateCallReply).callRecord.id
+  const { agent } = await liveAgent(world, owner, { fields: LEAD_FIELDS })
+  ids.agent = agent.id
+  const consent = { kind: 'consent', number: NUMBERS.perMinute, saidAt: '2020-01-01T10:00:00Z', way: 'written', wording: 'Yes, call me.' }
+  expect((await owner.post('/api/user/call-wishes', { id: randomUUID(), ...consent })).status).toBe(201)
+  ids.agentCall = await pastTalk(world, owner, { agentId: ids.agent, isIncoming: true, lines: [{ who: 'caller', words: 'Ada speaking.' }, { who: 'agent', words: 'Good morning, Ada.' }] })
+  await settle(world, await talk(world, owner, ids.agent, [['caller', 'Ada speaking.'], saves(['name', 'Ada', 'Ada speaking'])]))
+  ids.lead = ((await owner.get('/api/leads')).json as LeadsPage).leads[0]!.id
   ids.other = ((await contact({ name: 'Kwame Mensah' })).json as { id: string }).id
 })
 afterAll(() => world.close())
@@ -88,10 +103,12 @@ const problemsOf = (ref: string, value: unknown) => {
 function ask(name: ApiRoute): Promise<HttpReply> {
   const [method, path] = name.split(' ') as [string, string]
   const { sample = {}, body } = operationOf(name)
-  const id = path.includes('/messages/') ? ids.message : !path.includes('/contacts/') ? ids.call : method === 'DELETE' || path.endsWith('/restore') ? ids.other : ids.contact
+  const id = path.startsWith('/api/agents/calls/') ? ids.agentCall : path.startsWith('/api/agents/') ? ids.agent : path.startsWith('/api/leads/') ? ids.lead
+    : path.includes('/messages/') ? ids.message : !path.includes('/contacts/') ? ids.call : method === 'DELETE' || path.endsWith('/restore') ? ids.other : ids.contact
   const params = { ...sample.params, id, month: world.context.clock.now().toISOString().slice(0, 7) }
   const filled = { ...sample.body, ...(path.startsWith('/api/calls/') && { callId: ids.live }) }
   if (name === 'POST /api/calls' || name === 'PUT /api/messages/:id') Object.assign(filled, ofMessage())
+  if (name === 'POST /api/outbound-call') Object.assign(filled, { to: NUMBERS.perMinute, agentId: ids.agent })
   if (name === 'PUT /api/messages/:id') Object.assign(filled, { scheduledFor: tomorrow() })
   // somebody else than the one who is there already
   if (name === 'POST /api/user/contacts') Object.assign(filled, { name: 'Nasrin Akhtar', numbers: [{ number: '+49 30 12345678', label: 'home' }] })
@@ -172,6 +189,11 @@ describe('what the server answers', () => {
     const reply = await ask(name)
     const { reply: called, status = 200 } = operationOf(name)
     expect(reply.status, reply.text).toBe(status)
+    if (isFileRoute(name)) {
+      expect(reply.headers['content-type']).toContain(called)
+      answers[name] = reply.text
+      return
+    }
     const { $ref } = operationIn(name).responses[status]!.content['application/json'].schema
     expect($ref).toBe(`#/components/schemas/${called}`)
     expect(problemsOf($ref, reply.json)).toEqual([])
@@ -196,7 +218,8 @@ describe('what the server answers', () => {
     expect(Object.keys(kept).sort(), 'see EXAMPLES above').toEqual([...NAMES].sort())
     for (const name of NAMES) {
       const { reply, body, sample } = operationOf(name)
-      expect(problemsOf(`#/components/schemas/${reply}`, kept[name]), `${name}: see EXAMPLES above`).toEqual([])
+      if (isFileRoute(name)) expect(kept[name]).toMatch(/^lead_id,/)
+      else expect(problemsOf(`#/components/schemas/${reply}`, kept[name]), `${name}: see EXAMPLES above`).toEqual([])
       if (body) expect(body.safeParse(sample!.body).error?.issues ?? [], name).toEqual([])
     }
     expect(createApiDocument('https://x.example').paths).toBeDefined()

@@ -131,7 +131,7 @@ describe('being forgotten', () => {
     const after = await world.context.admin`select id, hash, amount_micros from credit_transaction order by id`
     expect(after.slice(0, ledger.length)).toEqual(ledger)
     expect(await world.violations()).toEqual([])
-    for (const table of [...kept, 'agent_number', 'call_wish']) expect(await countOf(table), table).toBe(0)
+    for (const table of [...kept, 'agent_number', 'call_wish', 'blocked_number']) expect(await countOf(table), table).toBe(0)
     // calls that it had name a version: it stays, and says nothing
     expect(await world.context.admin`select version, name, model from agent_version where agent_id = ${agentId}`).toEqual([{ version: 1, name: 'Erased agent', model: 'gpt-realtime-2.1' }])
     await handOverEndedCalls(world.context, ENDED_CALL_SUBSCRIBERS)

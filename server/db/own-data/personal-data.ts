@@ -33,6 +33,7 @@ export const PERSONAL_DATA: Record<string, Section> = {
   contact_import: me => sql`contact_import where user_id = ${me} order by created_at, id`,
   contact_import_row: me => sql`contact_import_row where user_id = ${me} order by import_id, place`,
   own_number: me => sql`own_number where user_id = ${me} order by since, id`,
+  blocked_number: me => sql`blocked_number where user_id = ${me} order by blocked_at, id`,
   number_check: me => sql`(select id, user_id, number, tries_left, call_id, created_at, expires_at, proved_at from number_check) as checks where user_id = ${me} order by created_at, id`,
   call: me => sql`call where user_id = ${me} order by created_at, id`,
   call_leg: me => sql`call_leg where call_id in ${calls(me)} order by started_at, leg_id`,

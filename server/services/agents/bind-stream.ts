@@ -29,6 +29,8 @@ export interface BoundStream {
   version: AgentVersionRow
   /** Who called whom, and what is known of this call alone. */
   occasion: AgentOccasion
+  /** So long its hold pays for, from the answer on. */
+  maxSeconds: number
   /** When money or time of the call are over (G1). */
   endsAt: Date
   /** What was said in streams before, in the order of the talk. */
@@ -68,6 +70,7 @@ export async function bindStream(context: Context, stream: BeginningStream): Pro
       legId,
       version: terms.version,
       occasion: { way: terms.way === 'out' ? 'out' : 'in', variables: terms.variables ?? {} },
+      maxSeconds: terms.maxSeconds,
       endsAt: talkEnd({ ...terms, longestCallSeconds: terms.version.longestCallSeconds }),
       history: inTalkOrder(said).flatMap(toHistory),
       whispers: await listWhispers(tx, session.callId),

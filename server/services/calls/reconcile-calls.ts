@@ -1,3 +1,4 @@
+import { SPARE_SECONDS } from '../../domain/agents/talk-end'
 import { isFinal } from '../../domain/calls/lifecycle'
 import { CarrierUnavailable, type Carrier, type CarrierLeg } from '../../carriers/carrier'
 import type { Context } from '../../context'
@@ -12,8 +13,8 @@ import { recordCallEvent, type CallEvent } from './record-call-event'
 /** Asked about at once: what a server that dies has taken with it is little, and free again soon. */
 const BATCH = 8
 export const LEASE_SECONDS = 30
-/** A call is given this long beyond its time before it is ended from here (C14). */
-const OVERTIME_SECONDS = 10
+/** A call is given this long beyond its time before it is ended from here (C14): the carrier limits it as well. */
+const OVERTIME_SECONDS = 11
 const FIRST_WAIT_SECONDS = 15
 /** With the lease the longest that a charge, or money held, waits for once everything works again. */
 const LONGEST_WAIT_SECONDS = 60
@@ -78,7 +79,7 @@ async function lookInto(context: Context, found: CallWithHold): Promise<boolean>
   if (dialled.status !== call.status) await record(context, found, dialled, dialled.status)
   // a leg that we ordered may have come after the wish to end its call
   const isUnwanted = parentLegId === null && call.endRequestedAt !== null
-  if (isUnwanted || isOvertime(call, dialled, context.clock.now())) await carrier.endLeg(parentLegId ?? dialled.id)
+  if (isUnwanted || isOvertime(found, dialled, context.clock.now())) await carrier.endLeg(parentLegId ?? dialled.id)
   return false
 }
 
@@ -179,17 +180,23 @@ function record(
   })
 }
 
-function isOvertime(call: CallRow, dialled: CarrierLeg, now: Date): boolean {
-  const answeredAt = call.answeredAt ?? (dialled.status === 'answered' ? dialled.startedAt : null)
-  return answeredAt !== null && now.getTime() > answeredAt.getTime() + (call.maxSeconds + OVERTIME_SECONDS) * 1000
+function isOvertime(found: CallWithHold, dialled: CarrierLeg, now: Date): boolean {
+  const answeredAt = found.call.answeredAt ?? (dialled.status === 'answered' ? dialled.startedAt : null)
+  return answeredAt !== null && now.getTime() >= endedFromHereAt(found, answeredAt)
+}
+
+/** A leg that came in has no limit at the carrier: where nobody else ends it, it is ended before its hold is spent. */
+function endedFromHereAt({ call, billedRole }: CallWithHold, answeredAt: Date): number {
+  const moreSeconds = call.channel === 'agent' && billedRole === 'inbound' ? -SPARE_SECONDS : OVERTIME_SECONDS
+  return answeredAt.getTime() + (call.maxSeconds + moreSeconds) * 1000
 }
 
 /** Later each time, but never later than the end of the call's time. */
-async function defer(context: Context, { call, reconcileAttempts }: CallWithHold): Promise<void> {
+async function defer(context: Context, found: CallWithHold): Promise<void> {
+  const { call, reconcileAttempts } = found
   const now = context.clock.now().getTime()
   const wait = Math.min(FIRST_WAIT_SECONDS * 2 ** Math.min(reconcileAttempts, 10), LONGEST_WAIT_SECONDS) * 1000
-  const answeredAt = call.answeredAt?.getTime() ?? Infinity
-  const limit = answeredAt + (call.maxSeconds + OVERTIME_SECONDS + 1) * 1000
+  const limit = call.answeredAt === null ? Infinity : endedFromHereAt(found, call.answeredAt)
   const next = limit > now ? Math.min(now + wait, limit) : now + wait
   await deferReconcile(context.database.sql, call.id, new Date(next))
 }

@@ -71,6 +71,8 @@ const WITHOUT_DRAFT: Record<string, string> = {
   'components/account/SignInCode.vue': 'a code; there is no session yet',
   'components/account/CodeField.vue': 'a code',
   'pages/numbers.vue': 'a choice, which is sent at once',
+  'components/numbers/Blocked.vue': 'one number, which is sent at once',
+  'components/numbers/BlockCaller.vue': 'a button alone',
   'components/outreach/calls/CallDialog.vue': 'a choice, which is made anew',
   'components/outreach/care/Filters.vue': 'in the address',
   'components/outreach/care/HandOver.vue': 'a choice, which is made anew',

@@ -29,7 +29,7 @@ describe('what is watched', () => {
     board_check: 'the last answers, looked for anew', schema_head: 'what the database is at', evidence: 'the log itself', evidence_pending: 'the log itself',
     contact: 'whom somebody knows', contact_number: 'whom somebody knows', contact_import: 'a file on its way', contact_import_row: 'a file on its way',
     call_message: 'what somebody has said to somebody', call_order: 'how far an order is; what it came to is in call and call_leg',
-    own_number: 'whose a number is; the audit log has who gave and who proved it', number_check: 'a try to prove a number; its call is watched',
+    own_number: 'whose a number is; the audit log has who gave and who proved it', number_check: 'a try to prove a number; its call is watched', blocked_number: 'whom somebody does not want to hear',
     agent: 'which words calls run; the audit log has who let it answer', agent_version: 'words, which never change', agent_number: 'who answers', agent_call: 'which agent holds which call; what was charged is in call', agent_session: 'how a stream of sound went; what was charged is in call', agent_trial: 'what a trial used; what it cost is in voice_cost', transcript_item: 'what somebody said', talk_order: 'what somebody asked of a talk', call_wish: 'what somebody said about being called',
     lead: 'who called', lead_field: 'what they said of themselves', lead_call: 'how far a talk was read', lead_note: 'what somebody wrote', lead_trail: 'what became of a lead', lead_mailing: 'who wants no mail',
     programme: 'who may spend from a wallet, and settings; the audit log has who changed which', programme_member: 'the same',

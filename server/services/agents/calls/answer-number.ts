@@ -2,8 +2,10 @@ import type { Context } from '../../../context'
 import { answerAgentLeg, findAgentCallOfLeg } from '../../../db/agents/agent-calls'
 import { findAgentOfNumber, type AgentVersionRow } from '../../../db/agents/agents'
 import { databaseErrorOf } from '../../../db/client'
+import { turnAway } from '../../../db/numbers/blocked-numbers'
 import { openReservation } from '../../../db/calls/call-facts'
 import { findUser } from '../../../db/account/accounts'
+import { SPARE_SECONDS } from '../../../domain/agents/talk-end'
 import { DomainError } from '../../../domain/errors'
 import { isOpenAt } from '../../../domain/outreach/calling-hours'
 import { countRefusal } from '../../calls/count-refusal'
@@ -20,22 +22,29 @@ const UNIQUE_VIOLATION = '23505'
 /**
  * Somebody calls a number of ours. An agent that is live on it answers, and its owner's wallet pays for both (G1);
  * where no agent has it, it rings as it always did. An agent that cannot answer has its sentence said, and nothing is
- * charged and nothing written but that.
+ * charged and nothing written but that. Whom the owner has blocked is rejected, whoever would have answered: that costs
+ * nobody anything.
  *
  * @returns the document that the carrier is answered with.
  */
 export async function answerNumber(context: Context, incoming: IncomingCall): Promise<string> {
   const { carrier, legId, ourNumber } = incoming
-  const { known, found, user } = await context.database.asSystem(async tx => {
+  const { known, blockedBy, found, user } = await context.database.asSystem(async tx => {
+    const ongoing = await findAgentCallOfLeg(tx, carrier, legId)
     const answering = await findAgentOfNumber(tx, ourNumber)
     return {
-      known: await findAgentCallOfLeg(tx, carrier, legId),
+      known: ongoing,
+      blockedBy: ongoing === null ? await turnAway(tx, incoming, context.clock.now()) : null,
       found: answering,
       user: answering && await findUser(tx, answering.agent.userId),
     }
   })
   // the carrier asks again where our answer was lost
   if (known !== null) return openTalk(context, { callId: known, carrier, legId })
+  if (blockedBy !== null) {
+    context.log.info({ userId: blockedBy, legId }, 'blocked caller turned away')
+    return context.browserVoice.rejectDocument('rejected')
+  }
   if (!found || !user) return receiveCall(context, incoming)
   const owner = { id: user.id, createdAt: user.createdAt, country: user.country }
   try {
@@ -69,11 +78,12 @@ async function take(
     const known = await findAgentCallOfLeg(tx, carrier, legId)
     if (known !== null) return known
     const made = ids.uuid(now)
-    await holdAgentCall(context, tx, owner, version, priced, {
+    const { maxSeconds } = await holdAgentCall(context, tx, owner, version, priced, {
       callId: made, carrier, originNumber: ourNumber, lookAfterSeconds: SILENT_SECONDS,
       way: 'in', variables: {}, machineMessage: null, contentHash: null,
     })
-    const reconcileAfter = new Date(now.getTime() + SILENT_SECONDS * 1000)
+    const lookAfterSeconds = Math.min(SILENT_SECONDS, maxSeconds - SPARE_SECONDS)
+    const reconcileAfter = new Date(now.getTime() + lookAfterSeconds * 1000)
     await answerAgentLeg(tx, { callId: made, carrier, legId, now, reconcileAfter })
     return made
   })
