@@ -1,11 +1,10 @@
 import { sql } from 'drizzle-orm'
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
-import { schema } from '../../drizzle/schema/schema'
 import { createSocketOpener } from './open-socket'
 
 export type Sql = postgres.Sql<Record<string, never>>
-export type Db = PostgresJsDatabase<typeof schema>
+export type Db = PostgresJsDatabase
 /** A transaction with a role. Every db function takes one, never the bare database. */
 export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0]
 
@@ -64,7 +63,8 @@ export function openDatabase({ url, poolSize, timeoutSeconds = 15 }: DatabaseOpt
 
 /** What the app asks of a database, over a client that is there already. */
 export function databaseOver(client: Sql): Database {
-  const db = drizzle(withPreparedStatements(client), { schema })
+  // without the tables: for `db.query`, which nobody uses, it would build something of each in every transaction
+  const db = drizzle(withPreparedStatements(client))
 
   function inRole<T>(role: string, userId: string, work: (tx: Tx, asSystem: InTheSame) => Promise<T>): Promise<T> {
     return retryingConflicts(() => db.transaction(async tx => {

@@ -47,12 +47,13 @@ export async function openAgentTalk(
   const inOrder = (work: () => Promise<unknown>) => {
     kept = kept.then(work).catch(onError)
   }
+  let written: Promise<unknown> | null = null
   let over: () => void
   const isOver = new Promise<void>(resolve => {
     over = resolve
   })
   const bridge = openMediaBridge({
-    phone: closeWhenKept(phone, () => kept, timers), voice, timers, onError, useTool: tools.use,
+    phone: closeWhenKept(phone, () => written ?? kept, timers), voice, timers, onError, useTool: tools.use,
     order: {
       instructions: briefAgent(version, bound.occasion),
       model: version.model,
@@ -68,15 +69,19 @@ export async function openAgentTalk(
     keep: entries => {
       const said = entries.map(toSaid)
       inOrder(() => recordTranscript(context, bound, said))
+      const keeping = kept
       inOrder(() => tools.afterWords(said))
+      return keeping
     },
     used(report) {
       const use = useOf(report)
       inOrder(() => noteUse(context, bound, use))
     },
-    over(report) {
+    over(report, last) {
       const { ending, code } = report
       inOrder(() => endSession(context, bound, { ending, endingCode: code, ...useOf(report) }))
+      written = kept
+      inOrder(() => last.then(() => noteUse(context, bound, useOf(report))))
       void kept.then(over)
     },
   })

@@ -53,6 +53,7 @@ export function openMediaBridge(parts: BridgeParts): Bridge {
   /** How it ends with the last word that is being said. */
   let lastEnding: TalkEnding | null = null
   let isKeepingSoon = false
+  let isKeeping = false
   let isUseNew = false
 
   const sound = createPhoneSide(phone, item => {
@@ -229,8 +230,10 @@ export function openMediaBridge(parts: BridgeParts): Bridge {
 
   function keep(): void {
     isKeepingSoon = false
+    // a database that is slow is given what has changed meanwhile at once, and no queue of it
+    if (isKeeping && !isOver) return
     const entries = words.takeChanged()
-    if (entries.length > 0) parts.keep(entries)
+    if (entries.length > 0) void written(parts.keep(entries))
     if (isUseNew && !isOver) parts.used?.(report)
     isUseNew = false
   }
@@ -247,6 +250,13 @@ export function openMediaBridge(parts: BridgeParts): Bridge {
     }
   }
 
+  async function written(keeping: unknown): Promise<void> {
+    isKeeping = true
+    await keeping
+    isKeeping = false
+    guarded(() => {})
+  }
+
   function finish(ending: TalkEnding, code: string | null = null): void {
     if (isOver) return
     isOver = true
@@ -255,9 +265,9 @@ export function openMediaBridge(parts: BridgeParts): Bridge {
     appointments.cancel()
     watch.stop()
     breakOff(null)
-    line.close()
+    const last = line.close().then(usage => addUsage(report.usage, usage))
     keep()
     phone.close(ending)
-    parts.over(report)
+    parts.over(report, last)
   }
 }

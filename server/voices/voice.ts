@@ -69,7 +69,8 @@ export interface VoiceTalk {
   answerTool: (toolCallId: string, output: string) => void
   /** The voice knows it from now on, and says nothing of it by itself. */
   tell: (fact: string) => void
-  close: () => void
+  /** Breaks off what is being said. @returns what that answer used, soon */
+  close: () => Promise<VoiceUsage>
 }
 
 /** The voice did not come, or would not have this order. */

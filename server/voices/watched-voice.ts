@@ -52,7 +52,7 @@ export function watchVoice(voice: Voice, watch: VoiceWatch, nowMs = () => perfor
         ...talk,
         close() {
           end()
-          talk.close()
+          return talk.close()
         },
       }
     },

@@ -70,9 +70,9 @@ export async function endAgentSession(tx: Tx, sessionId: string, end: SessionEnd
 
 export type SessionUse = Pick<SessionEnd, 'model' | 'writingModel' | 'usage' | 'heardMs' | 'madeMs' | 'interruptions'>
 
-/** As far as it is known: should the server die, this is what is known of the stream. */
+/** As far as it is known: before the end, should the server die, and after it of the last answer. */
 export async function noteSessionUse(tx: Tx, sessionId: string, use: SessionUse): Promise<void> {
-  await tx.update(agentSession).set(use).where(and(eq(agentSession.id, sessionId), isNull(agentSession.endedAt)))
+  await tx.update(agentSession).set(use).where(and(eq(agentSession.id, sessionId), eq(agentSession.isPriced, false)))
 }
 
 /** Ends streams that nobody has ended, of calls that were over by then. @returns their ids and their calls' */

@@ -30,12 +30,13 @@ export interface BridgeParts {
   timers: Timers
   /** When money or time are over, in milliseconds since 1970. */
   endsAtMs: number
-  keep: (entries: TalkEntry[]) => void
+  /** No more is given to be kept until what it returns is done. */
+  keep: (entries: TalkEntry[]) => unknown
   /** How the stream is so far, after every answer; left out where nobody wants to know. */
   used?: (report: BridgeReport) => void
   useTool: (name: string, input: string) => Promise<ToolOutcome>
-  /** Once, after the last entries were given to be kept. */
-  over: (report: BridgeReport) => void
+  /** Once, after the last entries were given to be kept. After `last` the report has the use of the last answer too. */
+  over: (report: BridgeReport, last: Promise<void>) => void
   onError: (error: unknown) => void
 }
 

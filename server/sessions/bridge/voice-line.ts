@@ -1,5 +1,5 @@
 import {
-  VoiceUnavailable, type SaidBefore, type Voice, type VoiceEvent, type VoiceOrder, type VoiceTalk,
+  VoiceUnavailable, type SaidBefore, type Voice, type VoiceEvent, type VoiceOrder, type VoiceTalk, type VoiceUsage,
 } from '../../voices/voice'
 import { BYTES_PER_MS } from '../../domain/agents/playback'
 import type { Timers } from '../timers'
@@ -29,7 +29,8 @@ export interface VoiceLine {
   hear: (audio: Uint8Array) => void
   /** Null while there is none. */
   talk: () => VoiceTalk | null
-  close: () => void
+  /** @returns what an answer used that was being made */
+  close: () => Promise<VoiceUsage>
 }
 
 /** A line to the voice that is mended where it breaks, with the talk so far. */
@@ -52,7 +53,7 @@ export function openVoiceLine(parts: LineParts): VoiceLine {
       return 'failed'
     })
     if (typeof opened === 'string') return retry(tries + 1, opened)
-    if (isClosed) return opened.close()
+    if (isClosed) return void opened.close()
     talk = opened
     for (const audio of kept.splice(0)) opened.hear(audio)
     const isBack = wasThere
@@ -82,11 +83,12 @@ export function openVoiceLine(parts: LineParts): VoiceLine {
     while (bytes > MOST_KEPT_BYTES) bytes -= kept.shift()!.length
   }
 
-  function close(): void {
+  async function close(): Promise<VoiceUsage> {
     isClosed = true
     stopWaiting()
-    talk?.close()
+    const last = talk?.close()
     talk = null
     kept = []
+    return await last ?? {}
   }
 }

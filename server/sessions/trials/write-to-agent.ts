@@ -50,7 +50,7 @@ async function answer(
     if (!(error instanceof VoiceUnavailable)) throw error
     return { parts: error, usage: talk?.usage() ?? {} }
   } finally {
-    talk?.close()
+    void talk?.close()
   }
 }
 

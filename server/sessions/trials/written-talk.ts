@@ -41,7 +41,7 @@ export async function openWrittenTalk({ voice, order, useTool, timers }: Written
   const talk = await voice.open({ ...order, isWritten: true }, take)
   return {
     usage: () => usage,
-    close: () => talk.close(),
+    close: () => void talk.close(),
     async ask(words) {
       let stop = () => {}
       try {

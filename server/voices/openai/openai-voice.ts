@@ -1,4 +1,4 @@
-import { VoiceUnavailable, type Voice, type VoiceEvent, type VoiceOrder, type VoiceTalk } from '../voice'
+import { VoiceUnavailable, type Voice, type VoiceEvent, type VoiceOrder, type VoiceTalk, type VoiceUsage } from '../voice'
 import { ServerEvent } from './events'
 import type { Line } from './line'
 import { codeOf, toVoiceEvent } from './to-voice-event'
@@ -13,6 +13,8 @@ export interface OpenAiOptions {
 }
 
 const OPEN_WITHIN_MS = 3000
+/** The provider has counted what it made of an answer that is broken off, and says so within that. */
+const LAST_USE_WITHIN_MS = 500
 /** Of silence, before the caller counts as having said what they had to say. */
 const PAUSE_MS = 500
 
@@ -37,7 +39,7 @@ export function createOpenAiVoice(options: OpenAiOptions): Voice {
           apiKey, model, url: `${url}?model=${encodeURIComponent(model)}`, initialSessionConfig: sessionOf(order, options),
         }))
       } catch (error) {
-        talk.close()
+        void talk.close()
         throw error
       }
       isOpen = true
@@ -73,14 +75,24 @@ async function opened(line: Line, withinMs: number, connect: () => Promise<void>
 
 function toTalk(line: Line, take: (event: VoiceEvent) => void): VoiceTalk {
   let isClosed = false
+  let answer: string | null = null
+  let tellLast: ((usage: VoiceUsage) => void) | null = null
   line.hearers.add(raw => {
-    const event = isClosed ? null : ServerEvent.safeParse(raw).data
+    const event = isClosed && tellLast === null ? null : ServerEvent.safeParse(raw).data
     const told = event ? toVoiceEvent(event) : null
-    if (told) take(told)
+    if (told?.kind === 'answer-begun') answer = told.responseId
+    if (told?.kind === 'answer-over') {
+      answer = null
+      tellLast?.(told.usage)
+    }
+    // it was over by then
+    if (event?.type === 'error') tellLast?.({})
+    if (told && !isClosed) take(told)
   })
   // what is wrong with a request comes as an event as well; what is wrong with the line ends it
   line.on('error', () => {})
   line.on('disconnected', () => {
+    tellLast?.({})
     if (isClosed) return
     isClosed = true
     take({ kind: 'gone', code: 'closed' })
@@ -94,6 +106,20 @@ function toTalk(line: Line, take: (event: VoiceEvent) => void): VoiceTalk {
   const speak = (direction?: string) => {
     if (direction !== undefined) tell(direction)
     send({ type: 'response.create' })
+  }
+
+  /** Of the answer that is being made. */
+  async function lastUse(): Promise<VoiceUsage> {
+    let impatience: NodeJS.Timeout | undefined
+    const last = new Promise<VoiceUsage>(resolve => {
+      tellLast = resolve
+      impatience = setTimeout(() => resolve({}), LAST_USE_WITHIN_MS)
+    })
+    line.sendEvent({ type: 'response.cancel' })
+    return last.finally(() => {
+      clearTimeout(impatience)
+      tellLast = null
+    })
   }
 
   return {
@@ -113,9 +139,12 @@ function toTalk(line: Line, take: (event: VoiceEvent) => void): VoiceTalk {
       speak()
     },
     tell,
-    close() {
+    async close() {
+      const isAnswering = answer !== null && !isClosed && line.status === 'connected'
       isClosed = true
+      const usage = isAnswering ? await lastUse() : {}
       line.close()
+      return usage
     },
   }
 }

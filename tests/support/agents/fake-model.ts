@@ -56,6 +56,7 @@ export async function startFakeModel(): Promise<FakeModel> {
     socket.on('message', (data: Buffer) => {
       const event = JSON.parse(data.toString()) as ModelEvent
       model.asked.push(event)
+      if (event.type === 'response.cancel') socket.send(text(modelEvents.over('r1', { status: 'cancelled', usage: CANCELLED_USE })))
       if (event.type !== 'session.update' || mood === 'silent') return
       if (typeof mood === 'object') {
         socket.send(text({ type: 'error', error: { type: 'invalid_request_error', code: mood.error, message: 'No.', event_id: null } }))
@@ -67,6 +68,11 @@ export async function startFakeModel(): Promise<FakeModel> {
     socket.send(text({ type: 'session.created', session }))
   })
   return model
+}
+
+/** Of an answer that is cancelled. */
+export const CANCELLED_USE = {
+  input_token_details: { text_tokens: 4, audio_tokens: 0 }, output_token_details: { text_tokens: 0, audio_tokens: 3 },
 }
 
 const TYPES = { output_index: 0, content_index: 0 }

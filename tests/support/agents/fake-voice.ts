@@ -47,8 +47,9 @@ export function createFakeVoice(): FakeVoice {
         heardOnly: (itemId, heardMs) => note(`heardOnly ${itemId} ${heardMs}`),
         answerTool: (id, output) => note(`answerTool ${id}: ${output}`),
         tell: fact => note(`tell: ${fact}`),
-        close: () => {
+        close: async () => {
           if (is()) take = null
+          return {}
         },
       }
     },

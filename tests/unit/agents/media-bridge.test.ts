@@ -186,6 +186,28 @@ describe('a talk over the phone', () => {
     expect(reports[0]!.usage).toEqual({ textIn: 15, audioOut: 6, writtenSeconds: 1.5 })
   })
 
+  it('gives nothing more to be kept while it is being written, and then all that has changed', async () => {
+    const given: string[][] = []
+    let written = () => {}
+    await open({ keep: entries => {
+      given.push(entries.map(({ itemId, words: text }) => `${itemId} ${text}`))
+      return new Promise<void>(resolve => (written = resolve))
+    } })
+    says('r1', 'i1', 'One')
+    await timers.pass(200)
+    for (const word of ['two', 'three', 'four']) {
+      voice.say(words('i1', `${word} `))
+      await timers.pass(1000)
+    }
+    expect(given).toEqual([['i1 One']])
+    written()
+    await timers.pass(200)
+    expect(given).toEqual([['i1 One'], ['i1 One two three four']])
+    voice.say(words('i1', 'five'))
+    bridge.end('hung_up')
+    expect(given.at(-1), 'the end waits for nothing').toEqual(['i1 One two three four five'])
+  })
+
   it('tells what it has used after every answer: its server may die before the end', async () => {
     const told: object[] = []
     await open({ used: ({ usage, madeMs }) => told.push({ ...usage, madeMs }) })

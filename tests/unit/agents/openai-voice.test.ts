@@ -25,8 +25,8 @@ beforeEach(() => {
   model.asked.length = 0
   model.mood = 'good'
 })
-afterEach(() => {
-  talk?.close()
+afterEach(async () => {
+  await talk?.close()
   talk = null
 })
 
@@ -170,10 +170,22 @@ describe('the Realtime API', () => {
     opened.speak()
     const second = await open()
     told.length = 0
-    second.close()
+    expect(await second.close(), 'nothing was being said').toEqual({})
     model.say(says.speechStarted())
     await expect.poll(() => model.sessions.size).toBe(0)
     expect(told).toEqual([])
+  })
+
+  it('breaks off the answer that is being made when it is closed, and tells what that used', async () => {
+    const opened = await open()
+    model.say(says.begun('r1'))
+    await heard({ kind: 'answer-begun', responseId: 'r1' })
+    const last = opened.close()
+    opened.hear(new Uint8Array(160))
+    expect(await last).toEqual({ textIn: 4, textCachedIn: 0, audioIn: 0, audioCachedIn: 0, textOut: 0, audioOut: 3 })
+    expect(told, 'it says nothing more').toHaveLength(1)
+    await expect.poll(() => model.sessions.size).toBe(0)
+    expect(model.of('input_audio_buffer.append')).toEqual([])
   })
 
   it.each([
