@@ -91,7 +91,7 @@ describe('having an agent call someone', () => {
     expect(first!.body).toEqual({ to: '+442079460123', agentId: ID, variables: { note: 'Anna, about the cake' } })
     expect(second!.key).toBe(first!.key)
     expect(form.find('[data-test=agent-call-state]').text()).toContain('Ringing')
-    expect(form.find('[data-test=agent-call-state] a').attributes('href')).toBe(`/calls/${CALL_ID}`)
+    expect(form.find('[data-test=agent-call-state] a').attributes('href')).toBe(`/agents/calls/${CALL_ID}`)
   })
 
   it('O3 says before it is pressed what is in the way, and calls nobody then', async () => {
