@@ -151,3 +151,17 @@ export const MergeBody = z.strictObject({
   contacts: z.array(z.strictObject({ id: z.uuid(), revision: Revision })).min(2).max(20),
 })
 export type MergeBody = z.infer<typeof MergeBody>
+
+/** 200 of `POST /api/user/contacts/merge`. */
+export const MergedContactDto = ContactDto.extend({
+  /** What can be taken back for a day: first the one that stayed, as it was, then the others. */
+  mergedFrom: z.array(z.string()),
+})
+export type MergedContactDto = z.infer<typeof MergedContactDto>
+
+/** Body of `POST /api/user/contacts/:id/unmerge`: what the merge said, and the revision that was seen. */
+export const UnmergeBody = z.strictObject({ revision: Revision, mergedFrom: z.array(z.uuid()).min(2).max(20) })
+export type UnmergeBody = z.infer<typeof UnmergeBody>
+/** Its 200: all of them, as they were. */
+export const UnmergedDto = z.strictObject({ contacts: z.array(ContactDto) })
+export type UnmergedDto = z.infer<typeof UnmergedDto>

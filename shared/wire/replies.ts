@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ConfirmEmailReply, EmailDto, LetterSentReply, PasswordChangedReply } from '../schemas/account'
 import { AdjustmentDto, AdjustmentsPage } from '../schemas/adjustments'
 import { CallDetailDto, CallHistoryPage, EndCallReply, ExtendCallReply, RecentCallsDto, StartCallReply, TimelineDto } from '../schemas/call-replies'
-import { ContactCallsDto, ContactDto, ContactsPage, ContactTagsDto, DoublesDto, LookupReply, NamesDto, SuggestionsDto } from '../schemas/contacts'
+import { ContactCallsDto, ContactDto, ContactsPage, ContactTagsDto, DoublesDto, LookupReply, MergedContactDto, NamesDto, SuggestionsDto, UnmergedDto } from '../schemas/contacts'
 import { ContactImportDto } from '../schemas/contact-imports'
 import { CallComplaintReply, ComplaintDetailDto, ComplaintDto, ComplaintsPage } from '../schemas/complaints'
 import { CallQualityDto, CallQualityReply, CallRatingReply, DeviceEventsReply } from '../schemas/quality'
@@ -199,7 +199,8 @@ export const REPLIES = {
   'GET /api/user/contacts/suggestions': SuggestionsDto,
   'GET /api/user/contacts/tags': ContactTagsDto,
   'GET /api/user/contacts/doubles': DoublesDto,
-  'POST /api/user/contacts/merge': ContactDto,
+  'POST /api/user/contacts/merge': MergedContactDto,
+  'POST /api/user/contacts/:id/unmerge': UnmergedDto,
   'POST /api/user/contacts/apart': Done,
   'POST /api/user/contacts/imports': ContactImportDto,
   'GET /api/user/contacts/imports/:id': ContactImportDto,

@@ -68,6 +68,7 @@ const ONCE_BY_ITSELF: Partial<Record<WireName, string>> = {
   'PUT /api/user/contacts/:id': 'the revision that was seen',
   'DELETE /api/user/contacts/:id': 'moves no money',
   'POST /api/user/contacts/:id/restore': 'moves no money',
+  'POST /api/user/contacts/:id/unmerge': 'the revision that was seen',
   'PUT /api/user/contacts/:id/favourite': 'moves no money',
   'POST /api/user/contacts/lookup': 'the calls there are; asked again, the same instant',
   'POST /api/user/contacts/names': 'changes nothing',

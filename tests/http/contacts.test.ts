@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CallHistoryPage } from '../../shared/schemas/calls'
 import type { ContactImportDto } from '../../shared/schemas/contact-imports'
-import type { ContactDto, ContactsPage, DoublesDto, LookupReply, NamesDto, SuggestionsDto } from '../../shared/schemas/contacts'
+import type { ContactDto, ContactsPage, DoublesDto, LookupReply, MergedContactDto, NamesDto, SuggestionsDto } from '../../shared/schemas/contacts'
 import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
 import { NUMBERS } from '../support/test-context'
 
@@ -26,6 +26,9 @@ async function page(visitor: Visitor, query = ''): Promise<ContactsPage> {
 const namesOf = async (visitor: Visitor, query = '') => (await page(visitor, query)).contacts.map(({ name }) => name)
 const lookup = async (visitor: Visitor, phone: string) =>
   (await visitor.get(`/api/user/contacts/lookup?phone=${encodeURIComponent(phone)}`)).json as LookupReply
+const mergeAll = async (visitor: Visitor, ...contacts: ContactDto[]) => (await visitor.post(`${AT}/merge`, {
+  contacts: contacts.map(({ id, revision }) => ({ id, revision })),
+})).json as MergedContactDto
 const numbersOf = (...numbers: string[]) => ({ numbers: numbers.map(number => ({ number })) })
 
 describe('a contact', () => {
@@ -358,6 +361,48 @@ describe('doubles', () => {
     expect(two.lastCalledAt, 'by the calls there were').not.toBeNull()
     expect(merged.numbers.map(({ number, label }) => [number, label])).toEqual([[NUMBERS.british, ''], [NUMBERS.dear, 'home']])
     expect(await namesOf(visitor)).toEqual(['José'])
+  })
+
+  it('are taken back apart, each as it was, with the calls there were since', async () => {
+    const visitor = await world.visit({ grantMicros: 100_000_000n })
+    await world.complete(visitor, 61, NUMBERS.british)
+    const one = await add(visitor, { name: 'José', note: 'From Oslo', tags: ['A'], ...numbersOf(NUMBERS.british, NUMBERS.withGrace) })
+    const two = await add(visitor, { name: 'jose', email: 'j@example.com', isFavourite: true, numbers: [{ number: NUMBERS.dear, label: 'home' }] })
+    const merged = await mergeAll(visitor, one, two)
+    const { revision, mergedFrom } = merged
+    expect(mergedFrom).toEqual([expect.any(String), two.id])
+    const path = `/api/user/contacts/${one.id}/unmerge`
+    await world.complete(visitor, 61, NUMBERS.dear)
+    const { contacts } = (await visitor.post(path, { revision, mergedFrom })).json as { contacts: ContactDto[] }
+    const [first, second] = [one.id, two.id].map(id => contacts.find(contact => contact.id === id)!)
+    expect(first).toEqual({ ...one, revision: 3, updatedAt: first!.updatedAt })
+    expect(second).toEqual({ ...two, lastCalledAt: second!.lastCalledAt })
+    expect(second!.lastCalledAt, 'called while it was part of the other').not.toBe(two.lastCalledAt)
+    expect((await lookup(visitor, NUMBERS.dear)).contact?.id).toBe(two.id)
+    expect((await lookup(visitor, NUMBERS.british)).contact?.id).toBe(one.id)
+    expect(await namesOf(visitor), 'no copy is left').toHaveLength(2)
+    expectRefusal(await visitor.post(path, { revision: 3, mergedFrom }), 404, 'not_found')
+  })
+
+  it('M17 stay one where it was changed since, a number is another’s by now, or a day went by', async () => {
+    const [visitor, stranger] = [await world.visit(), await world.visit()]
+    const one = await add(visitor, { name: 'Ada', ...numbersOf(NUMBERS.british) })
+    const two = await add(visitor, { name: 'Ada', ...numbersOf(NUMBERS.dear) })
+    const { revision, mergedFrom } = await mergeAll(visitor, one, two)
+    const path = `/api/user/contacts/${one.id}/unmerge`
+    const theirs = await add(stranger, { name: 'Ada' })
+    await stranger.remove(`/api/user/contacts/${theirs.id}`)
+    const before = await world.fingerprint()
+    expectRefusal(await stranger.post(path, { revision, mergedFrom }), 404, 'not_found')
+    expectRefusal(await visitor.post(path, { revision, mergedFrom: [mergedFrom[0], theirs.id] }), 404, 'not_found')
+    expectRefusal(await visitor.post(path, { revision: 1, mergedFrom }), 409, 'content_changed')
+    expectRefusal(await visitor.post(path, { revision, mergedFrom: [mergedFrom[0]] }), 400, 'invalid_request')
+    expect(await world.fingerprint()).toEqual(before)
+    const changed = (await visitor.put(`/api/user/contacts/${one.id}`, { name: 'Ada', revision, ...numbersOf(NUMBERS.british) })).json as ContactDto
+    expectRefusal(await visitor.post(path, { revision, mergedFrom }), 409, 'content_changed')
+    await add(visitor, { name: 'Heir', ...numbersOf(NUMBERS.dear) })
+    expectRefusal(await visitor.post(path, { revision: changed.revision, mergedFrom }), 409, 'number_taken')
+    expect(await namesOf(visitor)).toEqual(['Ada', 'Heir'])
   })
 
   it('M17 stay apart where they changed meanwhile, are not one’s own, or are too much for one', async () => {

@@ -67,6 +67,7 @@ const BODIES: Record<string, unknown> = {
   'post /api/user/call-wishes/:id/removal': { note: 'Withdrawn' },
   'put /api/user/contacts/:id': { name: 'Ada', revision: 1 },
   'put /api/user/contacts/:id/favourite': { isFavourite: true },
+  'post /api/user/contacts/:id/unmerge': { revision: 1, mergedFrom: [randomUUID(), randomUUID()] },
   'post /api/calls/:id/complaint': { id: '0194f3c0-0000-7000-8000-000000000001', reason: 'bad_quality' },
 }
 

@@ -187,6 +187,42 @@ export async function unhideContact(tx: Tx, userId: string, id: string): Promise
   return rows.length > 0
 }
 
+/** A copy of one as it is, out of the list and kept as long as what was deleted. */
+export async function keepCopy(tx: Tx, userId: string, id: string, copyId: string, at: Date): Promise<void> {
+  await tx.execute(sql`
+    insert into contact (id, user_id, name, email, note, tags, is_favourite, sort_name, name_key, search_text, apart_from,
+      last_called_at, created_at, updated_at, deleted_at)
+    select ${copyId}::uuid, user_id, name, email, note, tags, is_favourite, sort_name, name_key, search_text, apart_from,
+      last_called_at, created_at, updated_at, ${at.toISOString()}::timestamptz
+    from contact where user_id = ${userId} and id = ${id}::uuid`)
+  await tx.execute(sql`
+    insert into contact_number (contact_id, user_id, number, label, country, place, is_live)
+    select ${copyId}::uuid, user_id, number, label, country, place, false
+    from contact_number where user_id = ${userId} and contact_id = ${id}::uuid`)
+}
+
+/** One as its copy has it, as a further revision; the copy is used up. */
+export async function returnToCopy(tx: Tx, userId: string, id: string, copyId: string, at: Date): Promise<void> {
+  await tx.execute(sql`
+    update contact c set name = k.name, email = k.email, note = k.note, tags = k.tags, is_favourite = k.is_favourite,
+      sort_name = k.sort_name, name_key = k.name_key, search_text = k.search_text, apart_from = k.apart_from,
+      last_called_at = k.last_called_at, updated_at = ${at.toISOString()}::timestamptz, revision = c.revision + 1
+    from contact k where c.user_id = ${userId} and c.id = ${id}::uuid and k.user_id = c.user_id and k.id = ${copyId}::uuid`)
+  await tx.execute(sql`delete from contact_number where user_id = ${userId} and contact_id = ${id}::uuid`)
+  await tx.execute(sql`
+    insert into contact_number (contact_id, user_id, number, label, country, place)
+    select ${id}::uuid, user_id, number, label, country, place
+    from contact_number where user_id = ${userId} and contact_id = ${copyId}::uuid order by number`)
+  await removeContacts(tx, userId, [copyId])
+}
+
+/** Those of them that are deleted and can be taken back, until the transaction ends. */
+export async function lockDeleted(tx: Tx, userId: string, ids: string[]): Promise<number> {
+  const rows = await tx.execute(sql`
+    select from contact where user_id = ${userId} and id = any(${uuids(ids)}) and deleted_at is not null order by id for update`)
+  return rows.length
+}
+
 /** Of each of them: the others are other people. */
 export async function tellApart(tx: Tx, userId: string, ids: string[]): Promise<void> {
   await tx.execute(sql`
@@ -195,7 +231,7 @@ export async function tellApart(tx: Tx, userId: string, ids: string[]): Promise<
     where user_id = ${userId} and id = any (${uuids(ids)})`)
 }
 
-export async function removeContacts(tx: Tx, userId: string, ids: string[]): Promise<void> {
+async function removeContacts(tx: Tx, userId: string, ids: string[]): Promise<void> {
   await tx.delete(contact).where(and(eq(contact.userId, userId), inArray(contact.id, ids)))
 }
 

@@ -1,8 +1,8 @@
 import { joinPeople, type Person, type TooMuch } from '../../domain/contacts/contact'
 import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
-import { lockContacts, removeContacts, saveContacts } from '../../db/contacts/contacts'
-import { CONTACT_LIMITS, type ContactDto, type MergeBody } from '../../../shared/schemas/contacts'
+import { hideContact, keepCopy, lockContacts, saveContacts } from '../../db/contacts/contacts'
+import { CONTACT_LIMITS, type MergeBody, type MergedContactDto } from '../../../shared/schemas/contacts'
 import { toContactDto } from './contact-dto'
 import { requireRevision } from './edit-contact'
 import { contactOf, missingContact } from './read-contact'
@@ -14,16 +14,20 @@ const TOO_MUCH: Record<TooMuch, string> = {
 }
 
 /**
- * Makes one contact of several: the first stays and takes what the others have.
+ * Makes one contact of several: the first stays and takes what the others have. For a day it can be taken back.
  *
  * @throws DomainError `not_found`, `content_changed`, `contact_refused` where one contact cannot hold it all.
  */
-export async function mergeContacts(context: Context, ownerId: string, { contacts }: MergeBody): Promise<ContactDto> {
+export async function mergeContacts(
+  context: Context, ownerId: string, { contacts }: MergeBody,
+): Promise<MergedContactDto> {
   const ids = [...new Set(contacts.map(({ id }) => id.toLowerCase()))]
   if (ids.length < 2) {
     throw new DomainError('contact_refused', 'A contact cannot be merged with itself. Nothing was changed.')
   }
-  return toContactDto(await context.database.asUser(ownerId, async tx => {
+  const at = context.clock.now()
+  const mergedFrom = [context.ids.uuid(at), ...ids.slice(1)]
+  const merged = await context.database.asUser(ownerId, async tx => {
     const rows = new Map((await lockContacts(tx, ownerId, ids)).map(row => [row.id, row]))
     if (rows.size < ids.length) missingContact()
     for (const { id, revision } of contacts) requireRevision(rows.get(id.toLowerCase())!, revision)
@@ -34,10 +38,12 @@ export async function mergeContacts(context: Context, ownerId: string, { contact
       const message = `${TOO_MUCH[both]} Nothing was changed. Take out what you do not need, then merge.`
       throw new DomainError('contact_refused', message)
     }, first!)
-    // their numbers are free before the first takes them
-    await removeContacts(tx, ownerId, ids.slice(1))
     const { id, sortName } = first!
-    await saveContacts(tx, ownerId, [{ ...joined, id, sortName }], context.clock.now())
-    return contactOf(tx, ownerId, first!.id)
-  }))
+    await keepCopy(tx, ownerId, id, mergedFrom[0]!, at)
+    // their numbers are free before the first takes them
+    for (const other of others) await hideContact(tx, ownerId, other.id, at)
+    await saveContacts(tx, ownerId, [{ ...joined, id, sortName }], at)
+    return contactOf(tx, ownerId, id)
+  })
+  return { ...toContactDto(merged), mergedFrom }
 }

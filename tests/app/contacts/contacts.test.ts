@@ -67,7 +67,12 @@ registerEndpoint('/api/user/contacts/doubles', () => ({
 registerEndpoint('/api/user/contacts/merge', { method: 'POST', handler: async event => {
   server.said.push(await readBody(event))
   server.mode = 'none'
-  return sampleContact()
+  return { ...sampleContact(), mergedFrom: ['c1-as-it-was', 'c2'] }
+} })
+registerEndpoint(`/api/user/contacts/${ID}/unmerge`, { method: 'POST', handler: async event => {
+  server.said.push(await readBody(event))
+  server.mode = 'rows'
+  return { contacts: [sampleContact(), sampleContact({ id: 'c2' })] }
 } })
 
 registerEndpoint('/api/user/contacts/apart', { method: 'POST', handler: async event => {
@@ -155,6 +160,12 @@ it('/contacts/doubles makes one of two, the chosen one first', async () => {
   await vi.waitFor(() => expect(view.text()).toContain('2 contacts are one now'))
   expect(server.said).toContainEqual({ contacts: [{ id: 'c2', revision: 1 }, { id: ID, revision: 3 }] })
   await vi.waitFor(() => expect(view.text()).toContain('Nobody is there twice'))
+  await vi.waitFor(() => expect(view.get('[data-test=unmerge]').attributes('disabled')).toBeUndefined())
+  await view.get('[data-test=unmerge]').trigger('click')
+  await vi.waitFor(() => expect(view.get('[role=status]').text()).toBe('2 contacts are as they were.'))
+  expect(server.said).toContainEqual({ revision: sampleContact().revision, mergedFrom: ['c1-as-it-was', 'c2'] })
+  await vi.waitFor(() => expect(view.findAll('[data-test=double]')).toHaveLength(1))
+  expect(view.find('[data-test=unmerge]').exists()).toBe(false)
 })
 
 it('/contacts/doubles leaves two as they are who are other people', async () => {
