@@ -13,6 +13,8 @@ export interface ImportRoad<Dto extends Read> {
   look: (id: string) => Promise<Dto>
   giveUp: (id: string) => Promise<unknown>
   applied?: () => void
+  /** Default: what the server says. */
+  sayError?: (error: unknown) => string
 }
 
 /** What stands between a file and those whom it brings: reading, a look at what it would bring, and the yes to it. */
@@ -27,7 +29,7 @@ export function useFileImport<Dto extends Read>(road: ImportRoad<Dto>) {
 
   function fail(error: unknown): void {
     const { dto } = toApiError(error)
-    problem.value = dto.message
+    problem.value = road.sayError?.(error) ?? dto.message
     problems.value = (dto.details?.problems ?? []) as ContactImportDto['problems']
   }
 

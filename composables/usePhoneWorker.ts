@@ -1,3 +1,6 @@
+import { loadWords, partsOf } from '~~/browser/outreach/words/dictionary'
+import { useLanguage } from './useLanguage'
+
 /** Pages of a worker: there before they are needed, because without the internet it is too late. */
 const PAGES = ['/outreach', '/outreach/tasks', '/outreach/stock', '/outreach/people/any']
 
@@ -8,6 +11,7 @@ const PAGES = ['/outreach', '/outreach/tasks', '/outreach/stock', '/outreach/peo
 export function usePhoneWorker() {
   const { buildId } = useRuntimeConfig().app
   const nuxt = useNuxtApp()
+  const language = useLanguage()
 
   async function install(): Promise<void> {
     if (import.meta.dev || !('serviceWorker' in navigator)) return
@@ -16,6 +20,7 @@ export function usePhoneWorker() {
       const { active } = await navigator.serviceWorker.ready
       await nuxt.runWithContext(() => Promise.all(PAGES.map(path => preloadRouteComponents(path))))
       await Promise.all([
+        loadWords(language.value, PAGES.flatMap(partsOf)),
         import('~/components/outreach/care/StepDialog.vue'), import('~/components/outreach/calls/CallDialog.vue'),
       ])
       const files = performance.getEntriesByType('resource').map(({ name }) => new URL(name)).filter(({ origin }) => origin === location.origin)

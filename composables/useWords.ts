@@ -1,4 +1,4 @@
-import { hasWords, loadWords, say, type Fill, type SaidKey } from '~~/browser/outreach/words/dictionary'
+import { hasWords, loadWords, partsOf, say, type Fill, type SaidKey } from '~~/browser/outreach/words/dictionary'
 import { languageCookie, LOCALES } from '~~/browser/outreach/words/languages'
 import { toApiError } from '~~/browser/wire/api-error'
 import type { OutreachLanguage } from '~~/shared/schemas/outreach/words'
@@ -9,13 +9,14 @@ import { useLanguage } from './useLanguage'
  * is set up; a page that uses them names it.
  */
 export function useWords() {
+  const router = useRouter()
   const language = useLanguage()
   const locale = computed(() => LOCALES[language.value])
   const t = (key: SaidKey, fill?: Fill): string => say(language.value, key, fill)
 
   /** Keeps the choice for a year, in this browser. */
   async function choose(next: OutreachLanguage): Promise<void> {
-    await loadWords(next, 'work')
+    await loadWords(next, partsOf(router.currentRoute.value.path))
     document.cookie = languageCookie(next)
     language.value = next
   }

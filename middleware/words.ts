@@ -1,6 +1,6 @@
-import { loadWords } from '~~/browser/outreach/words/dictionary'
+import { loadWords, partsOf } from '~~/browser/outreach/words/dictionary'
 
 /** A page that speaks several languages is set up when the words of the chosen one are there. */
 export default defineNuxtRouteMiddleware(async to => {
-  await loadWords(useLanguage().value, to.path.startsWith('/outreach') ? 'work' : 'door')
+  await loadWords(useLanguage().value, partsOf(to.path))
 })

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from '../../server/db/client'
 import type { CareOptionsDto, CarePeoplePage, CarePersonDto, CareTrailPage } from '../../shared/schemas/outreach/care'
+import { readCareFileProblem, type CareFileProblem } from '../../shared/outreach/care-file-problems'
 import type { CareImportDto } from '../../shared/schemas/outreach/care-imports'
 import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
 import { careNumber, createCarePerson, createProgramme } from '../support/outreach'
@@ -292,6 +293,35 @@ describe('files', () => {
     expect(others).toEqual([])
     expect(lata).toMatchObject({ phoneOwner: 'husband', tags: ['twins', 'new'], consent: { way: 'spoken', at: '2026-01-05T00:00:00.000Z' }, dates: [{ label: 'Due', date: '2027-01-15' }] })
     expect((await trail(lata!.id)).events.map(({ kind }) => kind)).toEqual(['consent_given', 'added'])
+  })
+
+  it('say of each line by a form that pages know again why it is not taken', async () => {
+    const titles = `${HEADER},Consent wording,Not called since`.split(',')
+    const sound = () => ({ Name: 'Lata', Number: careNumber(), Language: 'ta' })
+    const row = (cells: Record<string, string>) => {
+      const all: Record<string, string> = { ...sound(), ...cells }
+      return titles.map(title => all[title] ?? '').join(',')
+    }
+    const consent = { 'Consent on': '2026-01-05', 'Consent by': 'spoken' }
+    const lines: [code: CareFileProblem, line: string][] = [
+      ['name_missing', row({ Name: '' })], ['name', row({ Name: 'n'.repeat(300) })], ['place', row({ Place: 'p'.repeat(300) })],
+      ['number_missing', row({ Number: '' })], ['number_long', row({ Number: '9'.repeat(70) })], ['number', row({ Number: '12' })],
+      ['language_missing', row({ Language: '' })], ['language', row({ Language: 'fr' })], ['owner', row({ 'Whose phone': 'moon' })],
+      ['way', row({ ...consent, 'Consent by': 'dreamt' })], ['worker', row({ Worker: 'ASHA-0000' })], ['tag', row({ Tags: 't'.repeat(300) })],
+      ['tags', row({ Tags: Array.from({ length: 60 }, (_, place) => `t${place}`).join(';') })], ['date', row({ Dates: 'tomorrow' })],
+      ['dates', row({ Dates: Array.from({ length: 60 }, (_, place) => `d${place}: 2027-01-15`).join(';') })],
+      ['consent_half', row({ 'Consent on': '2026-01-05' })], ['consent_wording', row({ ...consent, 'Consent wording': '99' })],
+      ['consent_day', row({ ...consent, 'Consent on': 'monday' })], ['consent_future', row({ ...consent, 'Consent on': '2999-01-05' })],
+      ['opted_out_day', row({ 'Not called since': 'ever' })], ['opted_out_future', row({ 'Not called since': '2999-01-05' })],
+      ['fields', `${row({})},one,two`],
+    ]
+    const reply = await send(worker, [titles.join(','), row({}), ...lines.map(([, line]) => line)].join('\r\n'))
+    expect(reply.status, reply.text).toBe(201)
+    const read = reply.json as CareImportDto
+    const told = read.problems.map(({ line, problem }) => [line, readCareFileProblem(problem)?.code])
+    expect(told).toEqual(lines.map(([code], place) => [place + 3, code]))
+    const { details } = expectRefusal(await send(worker, 'a,b\n1,2'), 422, 'file_refused')
+    expect(readCareFileProblem((details as { problems: { problem: string }[] }).problems[0]!.problem)?.code).toBe('header')
   })
 
   it('M17 bring nobody where one of them cannot be written', async () => {

@@ -69,6 +69,10 @@ export interface HttpApp {
   listen: (port?: number) => Promise<{ url: string, server: Server, close: () => Promise<void> }>
 }
 
+/** What a file of `server/api` or `server/middleware` is, for a program into which they are bundled. */
+export type LoadModule = (file: string) => Promise<{ default: WiredHandler }>
+const loadFile: LoadModule = file => import(/* @vite-ignore */ pathToFileURL(file).href) as ReturnType<LoadModule>
+
 /** A way in that a test adds by itself. */
 export interface AddedRoute { method: RouteMethod, path: string, handler: EventHandler }
 
@@ -79,13 +83,14 @@ export interface AddedRoute { method: RouteMethod, path: string, handler: EventH
  */
 export async function createHttpApp(
   context: Context, added: AddedRoute[] = [], isWanted: (route: ApiRoute) => boolean = () => true,
+  load = loadFile,
 ): Promise<HttpApp> {
   const routes = listRoutes().filter(isWanted)
   const wired: { name: WireName | undefined, path: string, address: RegExp }[] = []
   const router = createRouter({ preemptive: true })
   for (const { path, handler, method } of added) router.use(path, handler, method)
   for (const route of routes) {
-    const module = await import(/* @vite-ignore */ pathToFileURL(route.file).href) as { default: WiredHandler }
+    const module = await load(route.file)
     router.use(route.path, module.default, route.method ?? undefined)
     // those that answer all that is left have no address of their own
     if (!route.path.includes('*')) wired.push({ name: module.default.wire, path: route.path, address: addressOf(route) })
@@ -96,8 +101,7 @@ export async function createHttpApp(
   }))
   const app = createApp()
   for (const name of readdirSync('server/middleware').sort()) {
-    const module = await import(/* @vite-ignore */ pathToFileURL(join('server/middleware', name)).href) as { default: EventHandler }
-    app.use(module.default)
+    app.use((await load(join('server/middleware', name))).default)
   }
   app.use(router)
   const serve = toNodeListener(app)

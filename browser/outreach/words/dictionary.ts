@@ -1,36 +1,49 @@
+import type { CareFileProblem } from '~~/shared/outreach/care-file-problems'
 import type { OutreachLanguage } from '~~/shared/schemas/outreach/words'
 import type door from './door-en'
 import type work from './en'
+import type files from './files-en'
 import { LOCALES } from './languages'
+import type store from './store-en'
 
 export type DoorWords = Record<keyof typeof door, string>
 export type WorkWords = Record<keyof typeof work, string>
-export type WordKey = keyof DoorWords | keyof WorkWords
+export type StoreWords = Record<keyof typeof store, string>
+export type FilesWords = Record<keyof typeof files | `wrong.${CareFileProblem}`, string>
+export type WordKey = keyof DoorWords | keyof WorkWords | keyof StoreWords | keyof FilesWords
 /** What is said of a number: `tasks` where there are `tasks.one` and `tasks.other`. */
 type Counted<Key extends string> = Key extends `${infer Name}.other` ? Name : never
 export type SaidKey = WordKey | Counted<WordKey>
 export type Fill = Record<string, string | number>
 
-/** Where a person is: before the door, or at work, where all words are needed. */
-export type Place = 'door' | 'work'
+/** Words that are loaded together: before the door, on every page of work, of the store, of files that come and go. */
+export type Part = 'door' | 'work' | 'store' | 'files'
 
-const LOAD: Record<OutreachLanguage, Record<Place, () => Promise<{ default: Partial<Record<WordKey, string>> }>>> = {
-  en: { door: () => import('./door-en'), work: () => import('./en') },
-  hi: { door: () => import('./door-hi'), work: () => import('./hi') },
-  ta: { door: () => import('./door-ta'), work: () => import('./ta') },
-  te: { door: () => import('./door-te'), work: () => import('./te') },
+const LOAD: Record<OutreachLanguage, Record<Part, () => Promise<{ default: Partial<Record<WordKey, string>> }>>> = {
+  en: { door: () => import('./door-en'), work: () => import('./en'), store: () => import('./store-en'), files: () => import('./files-en') },
+  hi: { door: () => import('./door-hi'), work: () => import('./hi'), store: () => import('./store-hi'), files: () => import('./files-hi') },
+  ta: { door: () => import('./door-ta'), work: () => import('./ta'), store: () => import('./store-ta'), files: () => import('./files-ta') },
+  te: { door: () => import('./door-te'), work: () => import('./te'), store: () => import('./store-te'), files: () => import('./files-te') },
+}
+
+/** What a page says beside what every page of work says; the store stands beside the list too. */
+const BESIDE: readonly [path: RegExp, part: Part][] = [[/^\/outreach(\/stock)?\/?$/, 'store'], [/^\/outreach\/import\/?$/, 'files']]
+
+/** What of the words a page needs, by its path. */
+export function partsOf(path: string): Part[] {
+  if (!path.startsWith('/outreach')) return ['door']
+  return ['door', 'work', ...BESIDE.flatMap(([page, part]) => (page.test(path) ? [part] : []))]
 }
 
 const loaded: Record<OutreachLanguage, Partial<Record<string, string>>> = { en: {}, hi: {}, ta: {}, te: {} }
 const isThere = new Set<string>()
 
 /** The words of one language: nobody loads those of another. */
-export async function loadWords(language: OutreachLanguage, place: Place): Promise<void> {
-  const places: Place[] = place === 'work' ? ['door', 'work'] : ['door']
-  await Promise.all(places.map(async one => {
-    if (isThere.has(`${language} ${one}`)) return
-    Object.assign(loaded[language], (await LOAD[language][one]()).default)
-    isThere.add(`${language} ${one}`)
+export async function loadWords(language: OutreachLanguage, parts: readonly Part[]): Promise<void> {
+  await Promise.all(parts.map(async part => {
+    if (isThere.has(`${language} ${part}`)) return
+    Object.assign(loaded[language], (await LOAD[language][part]()).default)
+    isThere.add(`${language} ${part}`)
   }))
 }
 

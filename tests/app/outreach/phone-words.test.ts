@@ -9,16 +9,33 @@ import doorHi from '~~/browser/outreach/words/door-hi'
 import doorTa from '~~/browser/outreach/words/door-ta'
 import doorTe from '~~/browser/outreach/words/door-te'
 import en from '~~/browser/outreach/words/en'
+import filesEn from '~~/browser/outreach/words/files-en'
+import filesHi from '~~/browser/outreach/words/files-hi'
+import filesTa from '~~/browser/outreach/words/files-ta'
+import filesTe from '~~/browser/outreach/words/files-te'
 import hi from '~~/browser/outreach/words/hi'
+import storeEn from '~~/browser/outreach/words/store-en'
+import storeHi from '~~/browser/outreach/words/store-hi'
+import storeTa from '~~/browser/outreach/words/store-ta'
+import storeTe from '~~/browser/outreach/words/store-te'
 import ta from '~~/browser/outreach/words/ta'
 import te from '~~/browser/outreach/words/te'
+import { DEVICE_FORMS, PLACE_FORMS, toldAs } from '~~/browser/account/session-words'
+import { lineProblem } from '~~/browser/outreach/file-words'
+import { describePlace } from '~~/server/domain/account/describe-place'
+import { describeDevice } from '~~/server/services/account/describe-device'
 import { obstacleSentence } from '~~/server/services/own-data/read-erasure'
 import { ERROR_CODES } from '~~/shared/errors'
+import { CARE_FILE_PROBLEMS, sayCareFileProblem, type CareFileProblem } from '~~/shared/outreach/care-file-problems'
 import { PASSWORD_LENGTH } from '~~/shared/schemas/account'
 
 type Words = Record<string, string>
-const ENGLISH: Words = { ...doorEn, ...en }
-const OTHERS: [string, Words][] = [['hi', { ...doorHi, ...hi }], ['ta', { ...doorTa, ...ta }], ['te', { ...doorTe, ...te }]]
+/** What the server says of a line, in English; in other languages without what is English of other parts of it. */
+const LINES = Object.fromEntries(Object.entries(CARE_FILE_PROBLEMS).map(([code, text]) => [`wrong.${code}`, text.replace(/: it \{why\}|\{why\}/, '')]))
+const ENGLISH: Words = { ...doorEn, ...en, ...storeEn, ...filesEn, ...LINES }
+const OTHERS: [string, Words][] = [
+  ['hi', { ...doorHi, ...hi, ...storeHi, ...filesHi }], ['ta', { ...doorTa, ...ta, ...storeTa, ...filesTa }], ['te', { ...doorTe, ...te, ...storeTe, ...filesTe }],
+]
 const SCRIPTS: Record<string, RegExp> = { hi: /\p{Script=Devanagari}/u, ta: /\p{Script=Tamil}/u, te: /\p{Script=Telugu}/u }
 const holes = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([hole]) => hole).sort()
 
@@ -27,10 +44,10 @@ const filesIn = (folder: string, end: string) => readdirSync(folder).filter(name
 /** What a worker meets. Supervisors alone see the rest, and it is in English. */
 const SCREENS = [
   'pages/sign-in.vue', 'pages/first-password.vue', 'pages/outreach/index.vue', 'pages/outreach/tasks.vue', 'pages/outreach/stock.vue', 'pages/outreach/account.vue',
-  'pages/outreach/people/[id].vue', 'pages/outreach/people/new.vue', 'layouts/outreach.vue',
-  ...['Nav', 'AccountMenu', 'Password', 'PasswordForm'].map(name => `components/outreach/${name}.vue`),
+  'pages/outreach/people/[id].vue', 'pages/outreach/people/new.vue', 'pages/outreach/import.vue', 'layouts/outreach.vue',
+  ...['Nav', 'AccountMenu', 'Password', 'PasswordForm', 'Security'].map(name => `components/outreach/${name}.vue`),
   ...filesIn('components/outreach/phone', '.vue'), ...filesIn('components/outreach/calls', '.vue'),
-  ...['BestHour', 'Filters', 'Gate', 'PersonCard', 'PersonForm', 'ProgrammePick', 'StepDialog', 'TaskCard', 'Trail'].map(name => `components/outreach/care/${name}.vue`),
+  ...['BestHour', 'Filters', 'Gate', 'Import', 'ImportPreview', 'LineProblems', 'PersonCard', 'PersonForm', 'ProgrammePick', 'StepDialog', 'TaskCard', 'Trail'].map(name => `components/outreach/care/${name}.vue`),
   ...['Item', 'MoveForm', 'Movements', 'StockPanel'].map(name => `components/outreach/stock/${name}.vue`),
 ]
 /** What callers have too: in English by itself. */
@@ -78,7 +95,7 @@ describe('the words of a worker', () => {
   it.each(['hi', 'ta', 'te'] as const)('of screens that callers have too are all there in %s, with the same holes, and no others', async language => {
     const told = SHARED.flatMap(path => [...readFileSync(path, 'utf8').matchAll(/(?:told|useCopy)\('([^']+)'/g)].map(([, english]) => english!))
     // the server's sentence to whoever is to be forgotten
-    const said = [...told, obstacleSentence('cares', '')]
+    const said = [...told, obstacleSentence('cares', ''), ...DEVICE_FORMS, ...PLACE_FORMS]
     const words = await loadSharedWords(language)
     expect(Object.keys(words).sort()).toEqual([...new Set(said)].sort())
     for (const [english, text] of Object.entries(words)) {
@@ -104,7 +121,7 @@ describe('the words of a worker', () => {
 
 describe('a sentence', () => {
   it('counts as its language does, and writes numbers as it does', async () => {
-    for (const language of ['en', 'hi', 'ta', 'te'] as const) await loadWords(language, 'work')
+    for (const language of ['en', 'hi', 'ta', 'te'] as const) await loadWords(language, ['work', 'store'])
     expect(say('en', 'outbox.waiting', { count: 1 })).toBe('1 entry waits to be sent')
     expect(say('en', 'outbox.waiting', { count: 2 })).toBe('2 entries wait to be sent')
     expect(say('hi', 'outbox.waiting', { count: 0 })).toBe('0 प्रविष्टि भेजी जानी है')
@@ -115,6 +132,35 @@ describe('a sentence', () => {
   it('is in the language that was chosen in this browser, and in no other', () => {
     expect(languageOf(`a=b; ${languageCookie('ta').split(';')[0]}`)).toBe('ta')
     for (const cookies of ['', 'talktime-language=fr', 'x-talktime-language=ta', 'talktime-language=']) expect(languageOf(cookies)).toBe('en')
+  })
+})
+
+describe('what the server says', () => {
+  const told = (words: Words) => (english: string, fill: Words = {}) => (words[english] ?? english).replace(/\{(\w+)\}/g, (_, name: string) => fill[name]!)
+
+  it('of where somebody is signed in is told in another language, and as it is in English', async () => {
+    const ta = await loadSharedWords('ta')
+    const phone = describeDevice('Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 Mobile/15E148 Safari/604.1')
+    const desk = describeDevice('Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Firefox/128.0')
+    expect([phone, desk, describeDevice(null)].map(one => toldAs(DEVICE_FORMS, one, told(ta)))).toEqual(['iPhone-இல் Safari', 'Windows-இல் Firefox', 'அறியாத சாதனம்'])
+    const places = [null, '127.0.0.1', '192.168.1.4', '203.0.113.77'].map(describePlace)
+    for (const place of places) expect(toldAs(PLACE_FORMS, place, told(ta)), place).toMatch(/^(?!from).*\p{Script=Tamil}/u)
+    expect(toldAs(PLACE_FORMS, places[3]!, told(ta))).toContain('203.0.113.x')
+    for (const one of [phone, desk]) expect(toldAs(DEVICE_FORMS, one, told({}))).toBe(one)
+    expect(places.map(place => toldAs(PLACE_FORMS, place, told({})))).toEqual(places)
+  })
+
+  it('of a line of a file is told in another language, with what was typed in it, and as it is in English', async () => {
+    await loadWords('te', ['files'])
+    const fill = { typed: '“కమల, 12”', words: 'ta, te', why: 'it is too short.', most: '5', fields: '9', columns: '3' }
+    for (const code of Object.keys(CARE_FILE_PROBLEMS) as CareFileProblem[]) {
+      const sentence = sayCareFileProblem(code, fill)
+      expect(lineProblem(sentence, 'en')).toBe(sentence)
+      const words = lineProblem(sentence, 'te')
+      expect(words, code).toBe(say('te', `wrong.${code}`, fill))
+      if (sentence.includes(fill.typed)) expect(words).toContain(fill.typed)
+    }
+    expect(lineProblem('The moon is in the way.', 'te')).toBe('The moon is in the way.')
   })
 })
 

@@ -264,9 +264,11 @@ describe('somebody who works in it', () => {
     expect(navigate.mock.calls).toEqual([[led], [led], [led], [led]])
   })
 
-  it('O4 sees their code and their sessions, and no balance', async () => {
+  it('O4 sees their code, and when they ask their sessions, and no balance', async () => {
     Object.assign(useSessionStore(), { profile: null, me: worker })
     const view = await mountSuspended(AccountPage, { route: '/outreach/account' })
+    expect(view.text()).not.toContain('Where you are signed in')
+    await view.get('[data-test=account-more]').trigger('click')
     await until(() => expect(view.text()).toContain('Where you are signed in'))
     await flushPromises()
     expect(view.text()).toContain('ASHA-4F7K')

@@ -8,7 +8,7 @@ import Stock from '~/pages/outreach/stock.vue'
 import type { StockDto, StockItemDto } from '~~/shared/schemas/outreach/stock'
 
 enableAutoUnmount(afterEach)
-beforeAll(() => loadWords('en', 'work'))
+beforeAll(() => loadWords('en', ['work', 'store']))
 
 /** One answer may be asked for after another. */
 async function settled(): Promise<void> {

@@ -7,7 +7,7 @@ import { reconcileCalls } from '../../../server/services/calls/reconcile-calls'
 import { confirmWaitingKeys, findLostKeys } from '../../../server/services/outreach/calls/confirm-keys'
 import { goOnWithCalls } from '../../../server/services/outreach/calls/go-on-with-calls'
 import { triggerCall } from '../../../server/services/outreach/calls/trigger-call'
-import { createHttpApp } from '../http-app'
+import { createHttpApp, type LoadModule } from '../http-app'
 import { createTestClock } from '../test-clock'
 import type { Answer, Question } from './mortal-servers'
 
@@ -18,8 +18,15 @@ import type { Answer, Question } from './mortal-servers'
 const config = loadConfig(process.env)
 const clock = createTestClock()
 const context = createContext(config, { clock })
+// names that a bundler can follow: it puts in what lies there
+const load: LoadModule = file => {
+  const [, kind, name] = /^server\/(api\/twilio|api\/ivr|middleware)\/(.+)\.ts$/.exec(file)!
+  if (kind === 'middleware') return import(`../../../server/middleware/${name}.ts`) as ReturnType<LoadModule>
+  if (kind === 'api/ivr') return import(`../../../server/api/ivr/${name}.ts`) as ReturnType<LoadModule>
+  return import(`../../../server/api/twilio/${name}.ts`) as ReturnType<LoadModule>
+}
 // what the carriers call: it asks its own services without a session
-const app = await createHttpApp(context, [], ({ path }) => /^\/api\/(twilio|ivr)\//.test(path))
+const app = await createHttpApp(context, [], ({ path }) => /^\/api\/(twilio|ivr)\//.test(path), load)
 
 async function answer(question: Question): Promise<Answer['came']> {
   switch (question.kind) {

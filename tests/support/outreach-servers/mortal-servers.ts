@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { resolve } from 'node:path'
+import { bundleServer } from './bundle-server'
 
 type Work =
   | { kind: 'listen', port: number }
@@ -16,6 +16,7 @@ export type Came = Answer['came'] | 'died'
 export class MortalServers {
   kills = 0
   #lastId = 0
+  readonly #program = bundleServer()
   #spare: Promise<ChildProcess>
   #present: Promise<ChildProcess>
 
@@ -51,11 +52,14 @@ export class MortalServers {
       child.kill('SIGKILL')
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
     }
+    const { remove } = await this.#program
+    remove()
   }
 
   async #start(): Promise<ChildProcess> {
-    const child = fork(resolve('tests/support/outreach-servers/mortal-server.ts'), {
-      execArgv: ['--import', 'tsx'], env: { PATH: process.env.PATH, ...this.env }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    const { file } = await this.#program
+    const child = fork(file, {
+      execArgv: [], env: { PATH: process.env.PATH, ...this.env }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
     // each question in flight listens for its answer and for the end
     child.setMaxListeners(100)

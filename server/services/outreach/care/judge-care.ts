@@ -4,6 +4,7 @@ import { Day, Instant } from '../../../../shared/schemas/common'
 import { ContactName, ContactTag } from '../../../../shared/schemas/contacts'
 import { CARE_LIMITS, CareDate, CarePlace } from '../../../../shared/schemas/outreach/care'
 import { CONSENT_WAYS, OUTREACH_LANGUAGES, PHONE_OWNERS, type ConsentWay, type OutreachLanguage, type PhoneOwner } from '../../../../shared/schemas/outreach/words'
+import { sayCareFileProblem, type CareFileProblem } from '../../../../shared/outreach/care-file-problems'
 import type { FileEntry } from '../../contacts/keep-file'
 import type { CareEntry } from './care-file'
 import type { RawCare } from './read-care-csv'
@@ -31,7 +32,12 @@ const WAYS: Readonly<Record<string, ConsentWay>> = {
 }
 const told = (text: string) => `“${text.length > 40 ? `${text.slice(0, 40)}…` : text}”`
 
-class Wrong extends Error {}
+class Wrong extends Error {
+  constructor(code: CareFileProblem, fill: Record<string, string> = {}) {
+    super(sayCareFileProblem(code, fill))
+  }
+}
+const oneOf = (words: readonly string[]) => words.join(', ')
 
 /**
  * Somebody out of a file, or why not: each line is taken whole, or told. Nobody is put into care by half, and consent
@@ -50,41 +56,44 @@ export function judgeCare(raw: RawCare, options: JudgeOptions): FileEntry<CareEn
 function entryOf(raw: RawCare, options: JudgeOptions): CareEntry {
   const { terms } = options
   const name = ContactName.safeParse((raw.name ?? '').replace(/\s+/gu, ' '))
-  if (!name.success) throw new Wrong(raw.name ? `The name ${told(raw.name)} cannot be kept: it ${name.error.issues[0]!.message}.` : 'There is no name.')
+  if (!raw.name) throw new Wrong('name_missing')
+  if (!name.success) throw new Wrong('name', { typed: told(raw.name), why: name.error.issues[0]!.message })
   const place = CarePlace.safeParse(raw.place ?? '')
-  if (!place.success) throw new Wrong(`The place ${told(raw.place!)} cannot be kept: it ${place.error.issues[0]!.message}.`)
+  if (!place.success) throw new Wrong('place', { typed: told(raw.place!), why: place.error.issues[0]!.message })
   return {
     name: name.data, number: numberOf(raw.number, terms), language: languageOf(raw.language, terms),
-    phoneOwner: raw.phoneOwner
-      ? wordOf(raw.phoneOwner, PHONE_OWNERS, OWNERS, 'says whose phone it is')
-      : 'shared',
+    phoneOwner: raw.phoneOwner ? ownerOf(raw.phoneOwner) : 'shared',
     place: place.data, workerId: workerOf(raw.worker, options), tags: tagsOf(raw.tags), dates: datesOf(raw.dates),
-    consent: consentOf(raw, options), optedOutAt: raw.optedOutOn ? pastOf(raw.optedOutOn, options.now, 'since when they are not called') : null,
+    consent: consentOf(raw, options), optedOutAt: raw.optedOutOn ? pastOf(raw.optedOutOn, options.now, 'opted_out') : null,
   }
 }
 
 function numberOf(typed: string | undefined, { country }: CareTerms): string {
-  if (!typed) throw new Wrong('There is no number.')
-  if (typed.length > 64) throw new Wrong(`${told(typed)} is too long for a number.`)
+  if (!typed) throw new Wrong('number_missing')
+  if (typed.length > 64) throw new Wrong('number_long', { typed: told(typed) })
   const read = readCareNumber(typed, country)
-  if ('problem' in read) throw new Wrong(`${told(typed)} cannot be called: ${read.problem}`)
+  if ('problem' in read) throw new Wrong('number', { typed: told(typed), why: read.problem })
   return read.e164
 }
 
 function languageOf(typed: string | undefined, { languages }: CareTerms): OutreachLanguage {
-  if (!typed) throw new Wrong(`There is no language. Write one of ${languages.join(', ')}.`)
-  const language = wordOf(typed, OUTREACH_LANGUAGES, LANGUAGES, 'is a language of the programme')
-  if (!languages.includes(language)) throw new Wrong(`${told(typed)} is no language of the programme. Write one of ${languages.join(', ')}.`)
+  if (!typed) throw new Wrong('language_missing', { words: oneOf(languages) })
+  const language = wordOf(typed, OUTREACH_LANGUAGES, LANGUAGES)
+  if (!language || !languages.includes(language)) throw new Wrong('language', { typed: told(typed), words: oneOf(languages) })
   return language
 }
 
+function ownerOf(typed: string): PhoneOwner {
+  const owner = wordOf(typed, PHONE_OWNERS, OWNERS)
+  if (!owner) throw new Wrong('owner', { typed: told(typed), words: oneOf(PHONE_OWNERS) })
+  return owner
+}
+
 function wordOf<Word extends string>(
-  typed: string, words: readonly Word[], others: Readonly<Record<string, Word>>, what: string,
-): Word {
+  typed: string, words: readonly Word[], others: Readonly<Record<string, Word>>,
+): Word | undefined {
   const plain = typed.normalize('NFC').trim().toLowerCase()
-  const found = words.find(word => word === plain) ?? others[plain]
-  if (!found) throw new Wrong(`${told(typed)} is not known: nothing here ${what}. Write one of ${words.join(', ')}.`)
-  return found
+  return words.find(word => word === plain) ?? others[plain]
 }
 
 /** By code, by address, or by name where that is one person's. */
@@ -94,15 +103,15 @@ function workerOf(typed: string | undefined, { workers, userId }: JudgeOptions):
   const byCode = workers.find(({ code, email }) => code?.toLowerCase() === plain || email.toLowerCase() === plain)
   const byName = workers.filter(({ name }) => name.toLowerCase() === plain)
   const found = byCode ?? (byName.length === 1 ? byName[0] : undefined)
-  if (!found) throw new Wrong(`${told(typed)} is no worker into whose care you can give people. Write the worker’s code.`)
+  if (!found) throw new Wrong('worker', { typed: told(typed) })
   return found.userId
 }
 
 function tagsOf(typed = ''): string[] {
   const tags = distinctTags(typed.split(/[,;]/).map(tag => tag.trim()).filter(tag => tag !== ''))
   const wrong = tags.find(tag => !ContactTag.safeParse(tag).success)
-  if (wrong !== undefined) throw new Wrong(`The tag ${told(wrong)} cannot be kept.`)
-  if (tags.length > CARE_LIMITS.tags) throw new Wrong(`There are more than ${CARE_LIMITS.tags} tags.`)
+  if (wrong !== undefined) throw new Wrong('tag', { typed: told(wrong) })
+  if (tags.length > CARE_LIMITS.tags) throw new Wrong('tags', { most: String(CARE_LIMITS.tags) })
   return tags
 }
 
@@ -111,32 +120,31 @@ function datesOf(typed = ''): CareDate[] {
   const dates = typed.split(';').map(part => part.trim()).filter(part => part !== '').map(part => {
     const at = part.lastIndexOf(':')
     const read = CareDate.safeParse({ label: part.slice(0, Math.max(at, 0)).trim(), date: part.slice(at + 1).trim() })
-    if (!read.success) throw new Wrong(`${told(part)} is no date. Write what and when, such as “Due: 2027-01-15”.`)
+    if (!read.success) throw new Wrong('date', { typed: told(part) })
     return read.data
   })
-  if (dates.length > CARE_LIMITS.dates) throw new Wrong(`There are more than ${CARE_LIMITS.dates} dates.`)
+  if (dates.length > CARE_LIMITS.dates) throw new Wrong('dates', { most: String(CARE_LIMITS.dates) })
   return dates
 }
 
 function consentOf(raw: RawCare, { wording, now }: JudgeOptions): CareEntry['consent'] {
   if (!raw.consentOn && !raw.consentWay) return null
-  if (!raw.consentOn || !raw.consentWay) {
-    throw new Wrong('Consent needs both: when it was given, and how (spoken, written or by_phone). Leave both out where there is none.')
-  }
-  const at = pastOf(raw.consentOn, now, 'when consent was given')
-  const way = wordOf(raw.consentWay, CONSENT_WAYS, WAYS, 'says how consent was given')
-  if (wording === null) throw new Wrong('The programme has no wording of consent yet: nobody can have consented to it.')
+  if (!raw.consentOn || !raw.consentWay) throw new Wrong('consent_half')
+  const at = pastOf(raw.consentOn, now, 'consent')
+  const way = wordOf(raw.consentWay, CONSENT_WAYS, WAYS)
+  if (!way) throw new Wrong('way', { typed: told(raw.consentWay), words: oneOf(CONSENT_WAYS) })
+  if (wording === null) throw new Wrong('consent_unasked')
   const version = raw.consentVersion ? Number(raw.consentVersion) : wording
   if (!Number.isInteger(version) || version < 1 || version > wording) {
-    throw new Wrong(`The programme has no wording ${told(raw.consentVersion!)} of consent.`)
+    throw new Wrong('consent_wording', { typed: told(raw.consentVersion!) })
   }
   return { at, way, version }
 }
 
-function pastOf(typed: string, now: Date, what: string): string {
+function pastOf(typed: string, now: Date, what: 'consent' | 'opted_out'): string {
   const isDay = Day.safeParse(typed).success
   const read = Instant.safeParse(isDay ? `${typed}T00:00:00Z` : typed)
-  if (!read.success) throw new Wrong(`${told(typed)} does not say ${what}. Write a day such as 2026-11-24.`)
-  if (new Date(read.data) > now) throw new Wrong(`${told(typed)} is still to come, and should say ${what}.`)
+  if (!read.success) throw new Wrong(`${what}_day`, { typed: told(typed) })
+  if (new Date(read.data) > now) throw new Wrong(`${what}_future`, { typed: told(typed) })
   return read.data
 }

@@ -1,3 +1,4 @@
+import { CARE_FILE_PROBLEMS } from '../../../../shared/outreach/care-file-problems'
 import { readTable, type TableForm, type TableRow } from '../../text-files/read-table'
 import { CARE_COLUMNS, type CareColumn } from './care-file'
 
@@ -27,7 +28,7 @@ const FORM: TableForm<CareColumn> = {
   },
   isHeader: columns => columns.includes('name') && columns.includes('number'),
   isOurs: (columns, titles) => columns.includes('optedOutOn') && titles.includes(CARE_COLUMNS.optedOutOn),
-  noHeader: 'No line names the columns. The first line must say which column is the name and which the number, such as: Name,Number,Language.',
+  noHeader: CARE_FILE_PROBLEMS.header,
 }
 
 /** Rows of a table of people in care, as they are read. */
