@@ -22,14 +22,14 @@ const NOUNS = {
     'open-socket', 'client', 'arrays', 'gather', 'kernel-errors', 'do-nothing', 'live-bus', 'migrate', 'schema-check', 'mail',
     'audit', 'evidence', 'account', 'limits', 'price-guard', 'own-data', 'calls', 'messages', 'numbers', 'contacts', 'analytics', 'gathered', 'rating', 'quality', 'costs',
     'payments', 'refunds', 'disputes', 'grants', 'statements', 'wallet', 'wallet-days', 'adjustments', 'complaints', 'requests', 'books',
-    'board', 'anchors', 'dashboard', 'ledger', 'margin', 'months', 'exports', 'outreach', 'agents', 'leads',
+    'board', 'anchors', 'dashboard', 'ledger', 'margin', 'months', 'exports', 'rounds', 'outreach', 'agents', 'leads',
   ],
   'server/services': [
     'staff', 'cursor', 'id-of-key', 'text-files', 'mail', 'health', 'metrics', 'account', 'keys', 'limits', 'rating', 'numbers', 'calls', 'number-checks', 'analytics', 'costs', 'quality',
     'complaints',
     'payments', 'disputes', 'grants', 'messages', 'refunds', 'payment-events', 'wallet', 'statements', 'profile', 'live',
     'adjustments', 'audit', 'evidence', 'anchors', 'board', 'books', 'dashboard', 'margin', 'ledger', 'months', 'exports',
-    'contacts', 'requests', 'outreach', 'agents', 'leads', 'own-data',
+    'contacts', 'requests', 'rounds', 'outreach', 'agents', 'leads', 'own-data',
   ],
 }
 const nounsOf = (layer, nouns) => `^${layer}/(${nouns.join('|')})(/|\\.ts$)`

@@ -16,6 +16,7 @@ export function boundLabel(bound: CallBoundDto, currency: string): string {
     case 'new_account_longest_call': return 'A new account may talk for'
     case 'agent_call_budget': return `The agent’s ${daySpend(bound, currency)} a call lasts for`
     case 'agent_day_budget': return `The agent’s ${daySpend(bound, currency)} a day lasts for`
+    case 'agent_round_budget': return `The round’s ${daySpend(bound, currency)} lasts for`
   }
 }
 
@@ -29,6 +30,7 @@ export function boundReason(bound: CallBoundDto | null, maxSeconds: number, curr
     case 'new_account_longest_call': return `a new account may talk for ${speakDuration(maxSeconds)}`
     case 'agent_call_budget': return `a call of this agent may cost ${daySpend(bound, currency)}`
     case 'agent_day_budget': return `this agent may spend ${daySpend(bound, currency)} a day`
+    case 'agent_round_budget': return `this round may spend ${daySpend(bound, currency)}`
     default: return 'its time is up'
   }
 }
@@ -44,6 +46,7 @@ function boundOutcome(call: CallDto): string {
     case 'new_account_longest_call': return `The call ended at the ${speakDuration(maxSeconds)} that new accounts have`
     case 'agent_call_budget': return `The call ended at the ${daySpend(bound, currency)} that a call of its agent may cost`
     case 'agent_day_budget': return `The call ended at the ${daySpend(bound, currency)} that its agent may spend in a day`
+    case 'agent_round_budget': return `The call ended at the ${daySpend(bound, currency)} that its round may spend`
     default: return `The call ended at its longest time, ${speakDuration(maxSeconds)}`
   }
 }

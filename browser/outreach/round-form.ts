@@ -51,7 +51,8 @@ export function planOf(form: RoundForm, programmeId: string): PreviewRoundBody {
   }
 }
 
-function instantOf(typed: string): string | null {
+/** What a browser's field for a day and a time has, on the reader's clock. @throws RangeError with a sentence. */
+export function instantOf(typed: string): string | null {
   if (typed === '') return null
   const at = new Date(typed)
   if (Number.isNaN(at.getTime())) throw new RangeError('Give a day and a time.')

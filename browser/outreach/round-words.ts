@@ -26,12 +26,15 @@ export const REASON_WORDS: Record<RoundReason, string> = {
   busy: 'Busy',
   no_answer: 'Nobody answered',
   failed: 'Did not connect',
+  machine: 'A machine answered',
   not_placed: 'No provider took the call on',
   time_over: 'The round’s time was over',
   stopped: 'The round was stopped',
+  clock_unknown: 'Nobody knows what time it is there',
+  double: 'In an earlier line already',
 }
 
-const WAIT_WORDS: Record<RoundWait, string> = {
+export const WAIT_WORDS: Record<RoundWait, string> = {
   hours: 'It is outside the hours.',
   never_open: 'The hours of the round and those of the programme do not meet any more. Stop it, or change the programme’s hours.',
   budget: 'The round has spent what it may spend, or holds it for calls that go on. Raise its budget below, or stop it.',
@@ -44,26 +47,44 @@ const WAIT_WORDS: Record<RoundWait, string> = {
   archived: 'The programme is over.',
   script: 'The script is out of use. Put it to use again, or stop the round.',
   starter_left: 'Whoever began this round does not supervise the programme any more. Let it go on in your name.',
+  not_live: 'The agent is not live.',
+  voice: 'No voice is set up here.',
 }
 
+/** In what a round speaks: a programme's and an agent's do not wait for the same. */
+export interface RoundSpeech {
+  waits: Record<RoundWait, string>
+  /** Whose time it is. */
+  clock: string
+}
+const OF_PROGRAMME: RoundSpeech = { waits: WAIT_WORDS, clock: 'the programme’s time' }
+
 /** What a round does now, in a sentence. */
-export function roundSays(round: Pick<RoundDto, 'state' | 'waits' | 'opensAt' | 'nextAt' | 'timeZone' | 'people' | 'startsAt'>, nowMs: number): string {
+export function roundSays(
+  round: Pick<RoundDto, 'state' | 'waits' | 'opensAt' | 'nextAt' | 'timeZone' | 'people' | 'startsAt'>, nowMs: number,
+  { waits: words, clock } = OF_PROGRAMME,
+): string {
   const { state, waits, people, opensAt, nextAt, timeZone } = round
   const goOn = people.asked === 1 ? ' One call still goes on.' : people.asked > 1 ? ` ${people.asked} calls still go on.` : ''
   if (state === 'paused') return `No call begins until it goes on.${goOn}`
   if (state === 'stopped') return `Nobody else is called.${goOn}`
   if (state === 'done') return 'Everybody was called, or left out.'
   if (waits !== null) {
-    const again = waits === 'hours' && opensAt !== null ? ` It goes on ${onItsClock(opensAt, timeZone)}, the programme’s time.` : ''
-    return WAIT_WORDS[waits] + again + goOn
+    const again = waits === 'hours' && opensAt !== null ? ` It goes on ${onItsClock(opensAt, timeZone)}, ${clock}.` : ''
+    return words[waits] + again + goOn
   }
-  if (Date.parse(round.startsAt) > nowMs) return `It begins ${onItsClock(round.startsAt, timeZone)}, the programme’s time.`
+  if (Date.parse(round.startsAt) > nowMs) return `It begins ${onItsClock(round.startsAt, timeZone)}, ${clock}.`
   if (people.asked > 0) return people.asked === 1 ? 'One person is being called.' : `${people.asked} people are being called.`
-  if (nextAt !== null && Date.parse(nextAt) > nowMs) return `Whoever was not reached is called again from ${onItsClock(nextAt, timeZone)}, the programme’s time.`
+  if (nextAt !== null && Date.parse(nextAt) > nowMs) return `Whoever was not reached is called again from ${onItsClock(nextAt, timeZone)}, ${clock}.`
   return 'It calls the next ones now.'
 }
 
 /** How much of it is done, in whole per cent. */
 export function doneShare({ people, total }: Pick<RoundDto, 'people' | 'total'>): number {
   return total === 0 ? 100 : Math.floor((total - people.waiting - people.asked) / total * 100)
+}
+
+/** Whether it is another one in a moment. */
+export function goesOn({ state, people }: Pick<RoundDto, 'state' | 'people'>): boolean {
+  return state === 'running' || state === 'paused' || people.asked > 0
 }

@@ -23,6 +23,12 @@ create or replace function forget_agents(p_user_id text, p_at timestamptz) retur
 language sql security definer set search_path = public, pg_temp as $$
   delete from agent_number where user_id = p_user_id;
   delete from call_wish where user_id = p_user_id;
+  -- whom a round was to call goes; what its calls cost stays with the calls
+  delete from round_call c using outreach_round r where r.id = c.round_id and r.agent_id is not null and r.created_by = p_user_id;
+  delete from round_person p using outreach_round r where r.id = p.round_id and r.agent_id is not null and r.created_by = p_user_id;
+  update outreach_round set name = 'Erased round', machine_message = null, waits = null, waits_until = null,
+    state = case when state in ('running', 'paused') then 'stopped' else state end, ended_at = coalesce(ended_at, p_at)
+    where agent_id is not null and created_by = p_user_id;
   update agent_call set variables = '{}', machine_message = null where user_id = p_user_id;
   update agent set state = case when live_version is null then 'draft' else 'paused' end, updated_at = p_at,
     deleted_at = coalesce(deleted_at, p_at) where user_id = p_user_id;

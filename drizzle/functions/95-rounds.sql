@@ -1,4 +1,4 @@
--- Rounds are for those who supervise their programme; who works there sees the calls to the people in her care, and not what
+-- Rounds of a programme are for those who supervise their programme; who works there sees the calls to the people in her care, and not what
 -- plan they are part of (A1, A2).
 
 grant select, insert, update on outreach_round to talktime_user;
@@ -22,6 +22,15 @@ create policy ends on round_person for update to talktime_user
   with check (exists (select from outreach_round r where r.id = round_id and supervises(r.programme_id, app_user_id())));
 create policy supervises on round_call for select to talktime_user
   using (exists (select from outreach_round r where r.id = round_id and supervises(r.programme_id, app_user_id())));
+
+-- a person's agents call for nobody else, and their lists are nobody else's to read
+create policy own_agents on outreach_round for all to talktime_user using (agent_id is not null and created_by = app_user_id())
+  with check (agent_id is not null and created_by = app_user_id() and run_by = app_user_id());
+create policy own_agents on round_person for all to talktime_user
+  using (exists (select from outreach_round r where r.id = round_id and r.agent_id is not null and r.created_by = app_user_id()))
+  with check (number is not null and exists (select from outreach_round r where r.id = round_id and r.agent_id is not null and r.created_by = app_user_id()));
+create policy own_agents on round_call for select to talktime_user
+  using (exists (select from outreach_round r where r.id = round_id and r.agent_id is not null and r.created_by = app_user_id()));
 
 grant select, update on outreach_round, round_person to talktime_system;
 grant select, insert, update on round_call to talktime_system;

@@ -33,6 +33,8 @@ interface RouteOptions<Name, Body, Query, Params> {
   /** False where pages ask by themselves: nobody need sit before the screen. */
   isAttended?: boolean
   body?: z.ZodType<Body>
+  /** More than a body may weigh elsewhere: what it carries is a list. */
+  mostBytes?: number
   query?: z.ZodType<Query>
   params?: z.ZodType<Params>
 }
@@ -44,7 +46,7 @@ type ReplyFor<Name> = Name extends WireName ? ReplyOf<Name> | null : unknown
 
 /** A way in that says itself whom it serves and what it takes. */
 export interface Route extends EventHandler {
-  takes: Pick<RouteOptions<WireName, unknown, unknown, unknown>, 'roles' | 'body' | 'query' | 'params'>
+  takes: Pick<RouteOptions<WireName, unknown, unknown, unknown>, 'roles' | 'body' | 'mostBytes' | 'query' | 'params'>
   /** Undefined where it answers by a file or a stream. */
   wire: WireName | undefined
 }
@@ -92,7 +94,7 @@ export function defineRoute<
       if (!key) await requireOwnBrowser(event, context, session, options)
       const params = parse(options.params, getRouterParams(event, { decode: true }), 'not_found')
       const query = parse(querySchema, getQuery(event))
-      const body = options.body ? parse(options.body, await readJson(event)) : undefined as Body
+      const body = options.body ? parse(options.body, await readJson(event, options.mostBytes)) : undefined as Body
       if (options.streams && asksForHead(event)) return ''
       return await handler({ event, context, user, sessionId, session, body, query, params, requestId })
     } catch (error) {
@@ -101,7 +103,7 @@ export function defineRoute<
       return replyError(event, context, error, requestId)
     }
   }), {
-    takes: { roles, body: bodySchema, query: querySchema, params: paramsSchema },
+    takes: { roles, body: bodySchema, mostBytes: options.mostBytes, query: querySchema, params: paramsSchema },
     wire: route === undefined || isFileRoute(route) ? undefined : route as WireName,
   })
 }
@@ -176,8 +178,8 @@ export function requireOwnOrigin(event: H3Event, publicUrl: string): void {
   }
 }
 
-export async function readJson(event: H3Event): Promise<unknown> {
-  const text = await readBodyText(event, MOST_BODY_BYTES)
+export async function readJson(event: H3Event, mostBytes = MOST_BODY_BYTES): Promise<unknown> {
+  const text = await readBodyText(event, mostBytes)
   if (!/^application\/json\b/i.test(getRequestHeader(event, 'content-type') ?? '')) {
     throw new DomainError('unsupported_media_type', 'Send this as application/json. Nothing was changed.')
   }

@@ -3,6 +3,7 @@ import { ENDED_CALL_SUBSCRIBERS } from './ended-call-subscribers'
 import { handOverEndedCalls } from '../services/calls/hand-over-ended-calls'
 import { endLostTalks } from '../services/agents/end-lost-talks'
 import { forgetOldWords } from '../services/agents/forget-old-words'
+import { runAgentRounds } from '../services/agents/rounds/run-agent-rounds'
 import { reconcileCalls } from '../services/calls/reconcile-calls'
 import { actOnCrossings } from '../services/payments/act-on-crossings'
 import { escalateTasks } from '../services/outreach/care/escalate-tasks'
@@ -49,6 +50,7 @@ export function listJobs(context: Context): Job[] {
     { name: 'due messages', everySeconds: 5, startsAtOnce: true, run: sendDueMessages },
     { name: 'keypad calls', everySeconds: 5, startsAtOnce: true, run: goOnWithCalls },
     { name: 'rounds', everySeconds: 5, startsAtOnce: true, run: runRounds },
+    { name: 'rounds of agents', everySeconds: 5, startsAtOnce: true, run: runAgentRounds },
     { name: 'keys to confirm', everySeconds: 15, run: confirmWaitingKeys },
     { name: 'keys that nobody told of', everySeconds: 60, run: findLostKeys },
     { name: 'act on crossings', everySeconds: 2, run: actOnCrossings },

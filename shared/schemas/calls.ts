@@ -36,10 +36,11 @@ export type LegDirection = (typeof LEG_DIRECTIONS)[number]
 
 /**
  * What ends a call at the latest (C16): money, a day's spend, the longest call; the last two also of a new account;
- * what a call or a day of an agent may cost.
+ * what a call, a day or a round of an agent may cost.
  */
 export const CALL_BOUNDS = [
   'money', 'day_spend', 'longest_call', 'new_account_day_spend', 'new_account_longest_call', 'agent_call_budget', 'agent_day_budget',
+  'agent_round_budget',
 ] as const
 export type CallBound = (typeof CALL_BOUNDS)[number]
 

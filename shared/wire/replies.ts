@@ -10,6 +10,7 @@ import { DisputesPage } from '../schemas/disputes'
 import { TransactionEvidenceDto, TransactionProofDto } from '../schemas/evidence-replies'
 import { AgentQuoteDto, OutboundCallReply } from '../schemas/agents/agent-calls'
 import { ActiveCallsDto, AgentCallDto, AgentCallsPage, AgentDashboardDto } from '../schemas/agents/agent-call-replies'
+import { AgentRoundDto, AgentRoundPreviewDto, AgentRoundsPage } from '../schemas/agents/agent-rounds'
 import { AgentDetailDto, AgentOptionsDto, AgentsDto, AgentVersionsDto } from '../schemas/agents/agents'
 import { BlockedNumberDto, BlockedNumbersDto } from '../schemas/blocked-numbers'
 import { CallWishDto, CallWishesPage, NumberVerdictDto, WishImportDto } from '../schemas/agents/call-wishes'
@@ -171,6 +172,11 @@ export const REPLIES = {
   'POST /api/agents/:id/restore': AgentDetailDto,
   'POST /api/agents/:id/steps': AgentDetailDto,
   'PUT /api/agents/:id/numbers': AgentDetailDto,
+  'GET /api/agents/:id/rounds': AgentRoundsPage,
+  'POST /api/agents/:id/rounds': AgentRoundDto,
+  'POST /api/agents/:id/rounds/preview': AgentRoundPreviewDto,
+  'GET /api/agents/rounds/:id': AgentRoundDto,
+  'POST /api/agents/rounds/:id/steps': AgentRoundDto,
   'GET /api/leads': LeadsPage,
   'GET /api/leads/:id': LeadDetailDto,
   'PUT /api/leads/:id': LeadDetailDto,

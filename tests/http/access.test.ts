@@ -88,6 +88,12 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'post /api/agents/:id/restore': CALLERS,
   'post /api/agents/:id/steps': CALLERS,
   'put /api/agents/:id/numbers': CALLERS,
+  'get /api/agents/:id/rounds': CALLERS,
+  'post /api/agents/:id/rounds': CALLERS,
+  'post /api/agents/:id/rounds/preview': CALLERS,
+  'get /api/agents/rounds/:id': CALLERS,
+  'get /api/agents/rounds/:id/file': CALLERS,
+  'post /api/agents/rounds/:id/steps': CALLERS,
   'get /api/agents/scenarios': CALLERS,
   'post /api/agents/:id/writing': CALLERS,
   'post /api/agents/:id/scenarios/:name': CALLERS,
@@ -304,6 +310,8 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
 /** Need something to be about, which the tests beside this one make: who is refused is asked here all the same. */
 const SERVED_ELSEWHERE = [
   'get /api/agents/calls/:id', 'get /api/agents/calls/:id/transcript', 'post /api/agents/calls/:id/hang-up', 'post /api/agents/calls/:id/whisper', 'post /api/agents/calls/:id/take-over',
+  'get /api/agents/:id/rounds', 'post /api/agents/:id/rounds', 'post /api/agents/:id/rounds/preview', 'get /api/agents/rounds/:id', 'get /api/agents/rounds/:id/file',
+  'post /api/agents/rounds/:id/steps',
   'get /api/outreach/calls/:id', 'get /api/outreach/people/:id/call', 'get /api/outreach/people/:id/data', 'get /api/outreach/dashboard',
   'post /api/mothers/:id/trigger-call',
   'get /api/twilio/ring-token', 'put /api/user/numbers/shown', 'post /api/user/numbers/checks', 'get /api/user/numbers/checks/:id',

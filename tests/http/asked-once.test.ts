@@ -12,7 +12,7 @@ const NAMED_BY_ID = [
   'POST /api/finance/requests', 'POST /api/finance/exports', 'POST /api/user/numbers/checks',
   'POST /api/outreach/programmes', 'POST /api/outreach/programmes/:id/members',
   'POST /api/outreach/people', 'POST /api/outreach/people/:id/steps', 'POST /api/outreach/tasks/:id/steps',
-  'POST /api/outreach/scripts', 'POST /api/outreach/stock/items', 'POST /api/outreach/stock/movements', 'POST /api/outreach/rounds',
+  'POST /api/outreach/scripts', 'POST /api/outreach/stock/items', 'POST /api/outreach/stock/movements', 'POST /api/outreach/rounds', 'POST /api/agents/:id/rounds',
   'POST /api/agents', 'POST /api/user/call-wishes', 'POST /api/leads/:id/notes', 'POST /api/agents/calls/:id/whisper', 'POST /api/agents/calls/:id/take-over',
 ] as const satisfies readonly WireName[]
 
@@ -90,6 +90,8 @@ const ONCE_BY_ITSELF: Partial<Record<WireName, string>> = {
   'POST /api/outreach/recordings': 'moves no money; one that was sent twice is in the list twice, and plays where it is chosen',
   'PUT /api/outreach/stock/items/:id': 'the revision that was seen',
   'POST /api/outreach/rounds/preview': 'begins nothing',
+  'POST /api/agents/:id/rounds/preview': 'begins nothing',
+  'POST /api/agents/rounds/:id/steps': 'the state of the round, and the revision that was seen',
   'POST /api/outreach/rounds/:id/steps': 'the state of the round, and the revision that was seen',
   'POST /api/user/keys': 'moves no money; one whose answer was lost opens nothing, stands in the list, and is revoked',
   'DELETE /api/user/keys/:id': 'moves no money',

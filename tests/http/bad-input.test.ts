@@ -79,10 +79,10 @@ describe('nonsense', () => {
 describe('too much', () => {
   it.each([['65,537 bytes', 64 * 1024 + 1], ['a megabyte', 1024 * 1024]])('is refused at every route that takes a body: %s', async (_what, size) => {
     const before = await world.fingerprint(['call_refusal'])
-    // a file of contacts is read piece by piece, and has a bound of its own
+    // a file of contacts is read piece by piece, and has a bound of its own, as a list of a round has
     const takesBody = ({ file, method }: ApiRoute) => {
       const text = readFileSync(file, 'utf8')
-      return (method === 'post' || method === 'put') && /\bbody\b|Webhook\(/.test(text) && !text.includes('streamBody(')
+      return (method === 'post' || method === 'put') && /\bbody\b|Webhook\(/.test(text) && !text.includes('streamBody(') && !text.includes('mostBytes')
     }
     // Exotel's address itself is what lets a body be read
     const routes = listRoutes().filter(takesBody).filter(({ path }) => !path.startsWith('/api/ivr/webhook/'))

@@ -46,6 +46,7 @@ const STREAMS = [
   '/api/outreach/people/file', '/api/outreach/people/:id/data',
   '/api/outreach/stock/file',
   '/api/outreach/rounds/:id/file',
+  '/api/agents/rounds/:id/file',
 ]
 const named = (route: ApiRoute) => route.path
 

@@ -7,6 +7,7 @@ import { queueMail } from '../../server/services/mail/queue-mail'
 import type { ErasureDto } from '../../shared/schemas/own-data'
 import { post } from '../support/ledger/kernel'
 import { makeAgent } from '../support/agents'
+import { agrees, roundBody } from '../support/agents/agent-rounds'
 import { appCode, createHttpWorld, expectRefusal, turnOnSecondFactor, type HttpWorld, type Visitor } from '../support/http-world'
 import { makeOwnedThings } from '../support/owned-things'
 import { payIn } from '../support/paid-in'
@@ -21,7 +22,7 @@ const NOBODYS: Record<string, string> = {
   voucher_batch: 'no people: who asked is in money_request', month_reopening: 'no people', money_limit: 'no people', exchange_rate: 'what currencies are worth; the audit log has who set them', voice_price: 'what models cost', voice_cost: 'what voices cost us',
   evidence: 'digests of rows that are told themselves', evidence_pending: 'the same, for seconds',
   keypad_script: 'names of scripts', script_voice: 'which recording is played where', stock_batch: 'what is on a shelf', keypad_attempt: 'which call was a try of which request', keypad_press: 'what the person called has pressed',
-  round_person: 'how far a round is with somebody in care', round_call: 'which call a round asked for; the call itself is in keypad_call',
+  round_call: 'which call a round asked for; the call itself is in keypad_call',
   finance_day: 'sums', finance_day_cost: 'sums', finance_day_mark: 'no people',
 }
 
@@ -117,6 +118,9 @@ describe('being forgotten', () => {
       knowledge: [{ kind: 'text', title: 'Nasrin', text: 'Nasrin' }], fields: [{ key: 'a', name: 'Nasrin', kind: 'text', isRequired: true, hint: 'Nasrin' }],
       abilities: { saveLead: true, endCall: true, handOverTo: '+442079460123', callBack: true }, whenUnable: { way: 'sentence', sentence: 'Nasrin' },
     })
+    await agrees(world.context, owner.person.id, ['+493012345679'])
+    const round = await owner.post(`/api/agents/${agentId}/rounds`, roundBody({ name: 'Nasrin', list: 'Number,Name\n+493012345679,Nasrin', machineMessage: 'Nasrin' }))
+    expect(round.status, round.text).toBe(201)
     await handOverEndedCalls(world.context, ENDED_CALL_SUBSCRIBERS)
     for (const table of kept.slice(0, 4)) expect(await countOf(table), `something of ${table} to forget`).toBeGreaterThan(0)
     expect(await countOf('contact'), 'something to forget').toBeGreaterThan(0)
@@ -132,6 +136,8 @@ describe('being forgotten', () => {
     expect(after.slice(0, ledger.length)).toEqual(ledger)
     expect(await world.violations()).toEqual([])
     for (const table of [...kept, 'agent_number', 'call_wish', 'blocked_number']) expect(await countOf(table), table).toBe(0)
+    expect(await world.context.admin`select name, state, machine_message from outreach_round where agent_id = ${agentId}`).toEqual([{ name: 'Erased round', state: 'stopped', machine_message: null }])
+    expect(await world.context.admin`select from round_person where number = '+493012345679'`).toHaveLength(0)
     // calls that it had name a version: it stays, and says nothing
     expect(await world.context.admin`select version, name, model from agent_version where agent_id = ${agentId}`).toEqual([{ version: 1, name: 'Erased agent', model: 'gpt-realtime-2.1' }])
     await handOverEndedCalls(world.context, ENDED_CALL_SUBSCRIBERS)

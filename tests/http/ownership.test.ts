@@ -6,6 +6,7 @@ import type { ErrorDto } from '../../shared/errors'
 import { ROLES, type Role } from '../../shared/schemas/user'
 import type { ApiRoute, HttpReply } from '../support/http-app'
 import { agentContent } from '../support/agents'
+import { previewBody, roundBody } from '../support/agents/agent-rounds'
 import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
 import { newProgramme } from '../support/programmes'
 import { isStaffs, makeOwnedThings, named, peoplesRoutes, type OwnedThings } from '../support/owned-things'
@@ -58,6 +59,9 @@ const BODIES: Record<string, unknown> = {
   'put /api/agents/:id/numbers': { numbers: [] },
   'post /api/agents/:id/restore': { version: 1, seenVersion: 1 },
   'post /api/agents/:id/steps': { step: 'go_live', version: 1 },
+  'post /api/agents/:id/rounds': roundBody({ list: '+442079460123' }),
+  'post /api/agents/:id/rounds/preview': previewBody({ list: '+442079460123' }),
+  'post /api/agents/rounds/:id/steps': { step: 'pause' },
   'post /api/agents/calls/:id/whisper': { id: '0194f3c0-0000-7000-8000-000000000003', words: 'Be brief' },
   'post /api/agents/calls/:id/take-over': { id: '0194f3c0-0000-7000-8000-000000000004', number: null },
   'put /api/leads/:id': { state: 'open' },

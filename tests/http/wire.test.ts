@@ -23,6 +23,7 @@ const NO_REPLY: Record<string, string> = {
   'GET /api/user/data': 'a file',
   'GET /api/outreach/stock/file': 'a file',
   'GET /api/outreach/rounds/:id/file': 'a file',
+  'GET /api/agents/rounds/:id/file': 'a file',
   'GET /api/outreach/recordings/:id/audio': 'a sound',
   'GET /api/ivr/recordings/:file': 'a sound, for the carrier',
   'GET /api/user/transactions/file': 'a file',

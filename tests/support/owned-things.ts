@@ -7,6 +7,7 @@ import { applyDispute } from '../../server/services/disputes/apply-dispute'
 import { openTask } from '../../server/services/outreach/care/open-task'
 import { createBuiltInScripts } from '../../server/services/outreach/scripts/create-built-in-scripts'
 import { agentContent } from './agents'
+import { roundBody } from './agents/agent-rounds'
 import { becomeAgents } from './agents/past-talk'
 import { listRoutes, type ApiRoute, type HttpReply } from './http-app'
 import { signIn, type HttpWorld, type Visitor } from './http-world'
@@ -107,6 +108,7 @@ export async function makeOwnedThings(
     id: randomUUID(), kind: 'consent', number: '+493012345678', saidAt: '2020-01-01T10:00:00Z', way: 'written', wording: `Yes, ${person.id}`,
   }))
   const blocked = await made(owner.post('/api/user/blocked-numbers', { number: '+493012345679' }))
+  const agentRound = await made(owner.post(`/api/agents/${agent.id}/rounds`, roundBody({ list: `Number,Name\n+493012345678,${person.id}` })))
   const leadId = randomUUID()
   const unsubscribeToken = randomBytes(32).toString('base64url')
   await admin`insert into lead (id, user_id, agent_id, first_call_id, phone, created_at, last_call_at, updated_at) values (${leadId}, ${person.id}, ${agent.id}, ${callId}, '+493012345678', now(), now(), now())`
@@ -123,7 +125,8 @@ export async function makeOwnedThings(
     'checks/:id': check.id, 'mothers/:id': care.personId, 'people/:id': care.personId, 'outreach/calls/:id': care.callId,
     'scripts/:id': store.scriptId, 'recordings/:id': store.recordingId, 'items/:id': store.itemId, 'rounds/:id': store.roundId,
     'programmes/:id': care.programmeId, 'members/:userId': person.id,
-    'agents/:id': agent.id, 'agents/calls/:id': talked.callId, 'call-wishes/:id': wish.id, 'blocked-numbers/:id': blocked.id, 'leads/:id': leadId, 'unsubscribe/:token': unsubscribeToken, 'scenarios/:name': 'says-goodbye',
+    'agents/:id': agent.id, 'agents/calls/:id': talked.callId, 'agents/rounds/:id': agentRound.id,
+    'call-wishes/:id': wish.id, 'blocked-numbers/:id': blocked.id, 'leads/:id': leadId, 'unsubscribe/:token': unsubscribeToken, 'scenarios/:name': 'says-goodbye',
     'tasks/:id': care.taskId, 'outreach/imports/:id': care.importId,
   }
   return {
@@ -131,7 +134,7 @@ export async function makeOwnedThings(
       person.id, person.email, person.walletId, callId, paid.paymentId, paid.providerPaymentId, complaint.id,
       row!.receipt as string, contact.id, read.id, message.callRecord.id, keyId, number, check.id,
       care.personId, care.callId, care.programmeId,
-      care.taskId, care.importId, agent.id, wish.id, blocked.id, talked.callId, leadId,
+      care.taskId, care.importId, agent.id, agentRound.id, wish.id, blocked.id, talked.callId, leadId,
       store.scriptId, store.recordingId, store.itemId, store.roundId,
     ],
     addressOf({ path }, isThere = true) {

@@ -85,7 +85,9 @@ export const PERSONAL_DATA: Record<string, Section> = {
   care_person: me => sql`(select id, programme_id, created_at from care_person where worker_id = ${me}) p order by created_at, id`,
   care_event: me => sql`(select id, programme_id, person_id, kind, at from care_event where by_user_id = ${me}) e order by id`,
   care_task: me => sql`(select id, programme_id, person_id, kind, state, due_at, opened_at, resolved_at from care_task where owner_id = ${me} or resolved_by = ${me}) t order by opened_at, id`,
-  outreach_round: me => sql`(select id, programme_id, name, script_id, filter, state, created_at, ended_at from outreach_round where created_by = ${me}) r order by created_at, id`,
+  outreach_round: me => sql`(select id, programme_id, agent_id, name, script_id, filter, retries, machine_message, state, created_at, ended_at from outreach_round where created_by = ${me}) r order by created_at, id`,
+  // of the lists of a person's agents alone: who is in care is nobody's but those people's
+  round_person: me => sql`(select p.round_id, p.place, p.number, p.variables, p.state, p.reason, p.done_at from round_person p join outreach_round r on r.id = p.round_id where r.agent_id is not null and r.created_by = ${me}) n order by round_id, place`,
   keypad_call: me => sql`(select id, programme_id, person_id, script_id, script_version, outcome, created_at, ended_at from keypad_call where user_id = ${me}) k order by created_at, id`,
   audit_log: me => sql`audit_log where subject_id = ${me} or subject_id in (select id::text from wallet where user_id = ${me}) order by id`,
 }

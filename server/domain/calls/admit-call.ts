@@ -12,7 +12,7 @@ export interface CallFacts {
 
 /** What a call may cost by something else than wallet and limits of the account. */
 export interface Budget {
-  by: Extract<CallBound, 'agent_call_budget' | 'agent_day_budget'>
+  by: Extract<CallBound, 'agent_call_budget' | 'agent_day_budget' | 'agent_round_budget'>
   /** What is left of it. */
   leftMicros: bigint
   /** All of it. */

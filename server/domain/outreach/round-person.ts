@@ -16,8 +16,7 @@ export const ROUND_LOOKS_AGAIN_MS = 5 * 60_000
 
 const OF_A_PERSON: readonly string[] = ['erased', 'opted_out', 'no_consent', 'number_doubted', 'language_missing'] satisfies RoundReason[]
 const isOfPerson = (reason: string): reason is RoundReason => OF_A_PERSON.includes(reason)
-const UNREACHED = ['busy', 'no_answer', 'failed'] as const
-type Unreached = (typeof UNREACHED)[number]
+type Unreached = keyof RetryPlan
 
 export interface EndedTry {
   outcome: KeypadOutcome
@@ -38,8 +37,14 @@ export function afterCall({ outcome, reason, endedAt, tries }: EndedTry, plan: R
   }
   if (outcome === 'not_placed' && (reason === 'number' || reason === 'destination')) return { kind: 'unreached', reason: 'number' }
   const kind: Unreached = outcome === 'not_placed' ? 'failed' : outcome
-  const { times, minutes } = plan[kind]
-  if (tries >= times) return { kind: 'unreached', reason: outcome }
+  return afterVain(plan[kind], outcome, { endedAt, tries })
+}
+
+/** What follows on a call in vain: another one, as long as there may be more in all. */
+export function afterVain(
+  { times, minutes }: RetryPlan['busy'], reason: RoundReason, { endedAt, tries }: Pick<EndedTry, 'endedAt' | 'tries'>,
+): NextStep {
+  if (tries >= times) return { kind: 'unreached', reason }
   return { kind: 'again', at: new Date(endedAt.getTime() + minutes * 60_000), isRung: true }
 }
 
@@ -55,7 +60,7 @@ const WAITS: Readonly<Record<string, RoundWait>> = {
   round_budget: 'budget', day: 'day', month: 'month', money: 'money', limit: 'limit',
 }
 /** Codes that are about the number of a person. */
-const OF_NUMBERS: readonly string[] = ['invalid_number', 'number_unclear', 'emergency_number', 'blocked_number', 'no_rate']
+export const OF_NUMBERS: readonly string[] = ['invalid_number', 'number_unclear', 'emergency_number', 'blocked_number', 'no_rate']
 
 /**
  * What follows where a call was refused and nobody was rung: some reasons are the person's, some the whole round's.
@@ -83,6 +88,6 @@ export function afterRefusal(code: string, reason: string, now: Date): AfterRefu
 }
 
 /** So many calls somebody gets at most. */
-export function mostCallsEach(plan: RetryPlan): number {
-  return 1 + Math.max(...UNREACHED.map(kind => plan[kind].times))
+export function mostCallsEach(plan: Record<string, RetryPlan['busy']>): number {
+  return 1 + Math.max(...Object.values(plan).map(({ times }) => times))
 }

@@ -1,6 +1,6 @@
 import { getTimezonesForCountry } from 'countries-and-timezones'
 import type { Tx } from '../../db/client'
-import { findWishesOf } from '../../db/agents/call-wishes'
+import { findListed, findWishesOf } from '../../db/agents/call-wishes'
 import { callObstacle, type CallObstacle } from '../../domain/agents/call-obstacle'
 import { admitNumber } from '../../domain/phone/admit-number'
 import type { AgentOwner } from './agent-content'
@@ -27,6 +27,34 @@ export async function mayBeCalled(
     isOnDoNotCallList: says('do_not_call'),
     timeZones: admission.ok ? zonesOf(admission.number.country) : [],
   }, asked.now)
+}
+
+/**
+ * The same of many at once, E.164: with two queries, and with one look at the clock of each country.
+ *
+ * @returns null for each that may
+ */
+export async function mayEachBeCalled(
+  tx: Tx, owner: AgentOwner, numbers: readonly string[], now: Date,
+): Promise<Map<string, CallObstacle | null>> {
+  const agreed = new Set(await findListed(tx, owner.id, 'consent', [...numbers]))
+  const unwilling = new Set(await findListed(tx, owner.id, 'do_not_call', [...numbers]))
+  const willing = { refusal: null, hasConsent: true, isOnDoNotCallList: false }
+  const byCountry = new Map<string | null, CallObstacle | null>()
+  return new Map(numbers.map(number => {
+    const admission = admitNumber(number, owner.country)
+    const own = {
+      refusal: admission.ok ? null : admission.refusal,
+      hasConsent: agreed.has(number),
+      isOnDoNotCallList: unwilling.has(number),
+    }
+    if (!admission.ok || !own.hasConsent || own.isOnDoNotCallList) {
+      return [number, callObstacle({ ...own, timeZones: [] }, now)]
+    }
+    const { country } = admission.number
+    if (!byCountry.has(country)) byCountry.set(country, callObstacle({ ...willing, timeZones: zonesOf(country) }, now))
+    return [number, byCountry.get(country)!]
+  }))
 }
 
 function zonesOf(country: string | null): string[] {

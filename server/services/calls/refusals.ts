@@ -22,10 +22,12 @@ export function refusalError(refusal: Refusal, facts: CallFacts, wanted: WantedC
 
 function overBudget({ by, limitMicros }: Budget, currency: string): DomainError {
   const most = formatExact(limitMicros, currency)
-  const sentence = by === 'agent_call_budget'
-    ? `A call of this agent may cost ${most}, and a minute of this one costs more. Raise it in the agent’s limits.`
-    : `The calls of this agent may cost ${most} a day, and too little of that is left for one more. Raise it in the agent’s limits, or wait for tomorrow.`
-  return new DomainError('limit_reached', `${sentence} Nothing was charged.`, { limit: by, allowedMicros: limitMicros.toString() })
+  const sentences: Record<Budget['by'], string> = {
+    agent_call_budget: `A call of this agent may cost ${most}, and a minute of this one costs more. Raise it in the agent’s limits.`,
+    agent_day_budget: `The calls of this agent may cost ${most} a day, and too little of that is left for one more. Raise it in the agent’s limits, or wait for tomorrow.`,
+    agent_round_budget: `This round may spend ${most}, and too little of that is left for one more call. Raise its budget.`,
+  }
+  return new DomainError('limit_reached', `${sentences[by]} Nothing was charged.`, { limit: by, allowedMicros: limitMicros.toString() })
 }
 
 function insufficientCredits(

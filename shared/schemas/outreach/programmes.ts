@@ -33,7 +33,8 @@ function areApart(windows: HourWindow[]): boolean {
 }
 
 const Budget = Micros.refine(micros => !micros.startsWith('-'), 'A budget is not below nothing.').nullable()
-const Retry = z.strictObject({
+/** How often another call follows, and after how many minutes. */
+export const Retry = z.strictObject({
   times: z.number().int().min(0).max(MOST_RETRIES),
   minutes: z.number().int().min(RETRY_MINUTES.least).max(RETRY_MINUTES.most),
 })

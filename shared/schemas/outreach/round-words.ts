@@ -13,14 +13,14 @@ export type RoundOrder = (typeof ROUND_ORDERS)[number]
 
 /** Why a round that runs calls nobody just now. */
 export const ROUND_WAITS = [
-  'hours', 'never_open', 'budget', 'day', 'month', 'money', 'wallet', 'limit', 'paused', 'archived', 'script', 'starter_left',
+  'hours', 'never_open', 'budget', 'day', 'month', 'money', 'wallet', 'limit', 'paused', 'archived', 'script', 'starter_left', 'not_live', 'voice',
 ] as const
 export type RoundWait = (typeof ROUND_WAITS)[number]
 
 /** Why somebody was left out, or was not reached. */
 export const ROUND_REASONS = [
   'erased', 'opted_out', 'no_consent', 'number_doubted', 'language_missing', 'no_provider', 'price', 'number',
-  'busy', 'no_answer', 'failed', 'not_placed', 'time_over', 'stopped',
+  'busy', 'no_answer', 'failed', 'machine', 'not_placed', 'time_over', 'stopped', 'clock_unknown', 'double',
 ] as const
 export type RoundReason = (typeof ROUND_REASONS)[number]
 

@@ -12,11 +12,14 @@ export const ROUND_PACE = { perMinute: { most: 120, usual: 20 }, atOnce: { most:
 
 const time = z.string().regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d)$/, 'A time is written as 09:00.')
 const end = z.string().regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/, 'A time is written as 17:30, and the end of a day as 24:00.')
-const Budget = Micros.refine(micros => /^[1-9]\d*$/.test(micros), 'With a budget of nothing nobody is called. Leave it empty, or give more.').nullable()
-const pace = {
+export const RoundBudget = Micros.refine(micros => /^[1-9]\d*$/.test(micros), 'With a budget of nothing nobody is called. Leave it empty, or give more.').nullable()
+export const roundPace = {
   perMinute: z.number().int().min(1).max(ROUND_PACE.perMinute.most),
   atOnce: z.number().int().min(1).max(ROUND_PACE.atOnce.most),
 }
+
+export const RoundWindow = z.strictObject({ from: time, to: end })
+  .refine(({ from, to }) => from !== to, 'These hours begin and end at the same time, so nobody is called in them.')
 
 /** Of whom a round is. */
 export const RoundFilterBody = z.strictObject({
@@ -32,14 +35,14 @@ const plan = {
   scriptId: AskedId,
   filter: RoundFilterBody,
   /** At these times of the day alone, within the programme's hours. */
-  window: z.strictObject({ from: time, to: end }).refine(({ from, to }) => from !== to, 'These hours begin and end at the same time, so nobody is called in them.').nullable(),
+  window: RoundWindow.nullable(),
   /** Left out: at once. */
   startsAt: UtcInstant.optional(),
   endsAt: UtcInstant.nullable(),
   order: z.enum(ROUND_ORDERS),
-  ...pace,
+  ...roundPace,
   /** Null: what the programme may spend. */
-  budgetMicros: Budget,
+  budgetMicros: RoundBudget,
 }
 
 /** Body of `POST /api/outreach/rounds/preview`. */
@@ -57,7 +60,7 @@ export const RoundStepBody = z.discriminatedUnion('step', [
   z.strictObject({ step: z.literal('pause') }),
   z.strictObject({ step: z.literal('resume') }),
   z.strictObject({ step: z.literal('stop') }),
-  z.strictObject({ step: z.literal('change'), ...pace, budgetMicros: Budget, revision: z.number().int().min(1).max(1_000_000_000) }),
+  z.strictObject({ step: z.literal('change'), ...roundPace, budgetMicros: RoundBudget, revision: z.number().int().min(1).max(1_000_000_000) }),
 ])
 export type RoundStepBody = z.infer<typeof RoundStepBody>
 
@@ -65,7 +68,7 @@ export const RoundParams = z.object({ id: UuidParam })
 export const RoundsQuery = z.object({ programme: z.uuid(), limit: PageLimit, cursor: Cursor.optional() })
 export type RoundsQuery = z.infer<typeof RoundsQuery>
 
-const Left = z.strictObject({ reason: z.enum(ROUND_REASONS), count: z.number() })
+export const RoundLeft = z.strictObject({ reason: z.enum(ROUND_REASONS), count: z.number() })
 
 /** 200 of `POST /api/outreach/rounds/preview`: what a round would be, and nothing is begun. */
 export const RoundPreviewDto = z.strictObject({
@@ -73,7 +76,7 @@ export const RoundPreviewDto = z.strictObject({
   chosen: z.number(),
   /** Of them, those who could be called as they stand. */
   callable: z.number(),
-  leftOut: z.array(Left),
+  leftOut: z.array(RoundLeft),
   /** Each call that nobody answers may be made again. */
   mostCalls: z.number(),
   /** A call that nobody answers costs nothing, and nobody is called after an answer. */
@@ -109,7 +112,7 @@ export const RoundDto = z.strictObject({
   currency: z.string(),
   people: z.record(z.enum(ROUND_PERSON_STATES), z.number()),
   total: z.number(),
-  reasons: z.array(z.strictObject({ state: z.enum(ROUND_PERSON_STATES), ...Left.shape })),
+  reasons: z.array(z.strictObject({ state: z.enum(ROUND_PERSON_STATES), ...RoundLeft.shape })),
   /** Why it calls nobody just now. */
   waits: z.enum(ROUND_WAITS).nullable(),
   /** When the programme's hours and the round's begin again, where it waits for them. */

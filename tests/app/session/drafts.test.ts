@@ -48,6 +48,7 @@ import VoucherForm from '~/components/grants/VoucherForm.vue'
 import ItemForm from '~/components/outreach/stock/ItemForm.vue'
 import MoveForm from '~/components/outreach/stock/MoveForm.vue'
 import NewRound from '~/pages/outreach/rounds/new.vue'
+import NewAgentRound from '~/pages/agents/rounds/new.vue'
 import RoundChange from '~/components/outreach/rounds/Change.vue'
 import PersonForm from '~/components/outreach/care/PersonForm.vue'
 import NewScript from '~/pages/outreach/scripts/new.vue'
@@ -121,6 +122,7 @@ const WITHOUT_DRAFT: Record<string, string> = {
   'components/contacts/Filters.vue': 'in the address',
   'components/outreach/MemberRow.vue': 'buttons alone',
   'pages/outreach/rounds/[id].vue': 'buttons alone',
+  'pages/agents/rounds/[id].vue': 'buttons alone',
   'components/outreach/Members.vue': 'a name, and what is made of it is shown once',
   'components/outreach/PasswordForm.vue': 'passwords',
   'components/outreach/ProgrammeForm.vue': 'its pages keep what is in it',
@@ -215,8 +217,9 @@ const FORMS: Form[] = [
   { file: 'components/finance/books/CompareDay.vue', component: CompareDay, path: '/finance/books' },
   { file: 'components/finance/months/AskMonth.vue', component: AskMonth, path: '/finance/months/2026-10', props: { month: { month: '2026-10', state: 'open' }, kind: 'month_close' }, opens: 'Ask to close' },
   { file: 'components/outreach/care/PersonForm.vue', component: PersonForm, path: '/outreach/people/new', props: { person: null, programme: CARE_PROGRAMME } },
-  { file: 'components/outreach/rounds/Change.vue', component: RoundChange, path: `/outreach/rounds/${CALL_ID}`, props: { round: { id: CALL_ID, perMinute: 20, atOnce: 10, budgetMicros: null, revision: 1 } } },
+  { file: 'components/outreach/rounds/Change.vue', component: RoundChange, path: `/outreach/rounds/${CALL_ID}`, props: { round: { id: CALL_ID, perMinute: 20, atOnce: 10, budgetMicros: null, revision: 1 }, send: () => Promise.resolve() } },
   { file: 'pages/outreach/rounds/new.vue', component: NewRound, path: '/outreach/rounds/new' },
+  { file: 'pages/agents/rounds/new.vue', component: NewAgentRound, path: `/agents/rounds/new?agent=${CALL_ID}` },
   { file: 'components/outreach/scripts/NewVersion.vue', component: NewVersion, path: '/outreach/scripts/s1', props: { script: SCRIPT } },
   { file: 'pages/outreach/scripts/new.vue', component: NewScript, path: '/outreach/scripts/new' },
   { file: 'components/outreach/stock/MoveForm.vue', component: MoveForm, path: '/outreach/stock', props: { item: ITEM } },
@@ -251,6 +254,7 @@ registerEndpoint('/api/messages/quote', event => {
   setResponseStatus(event, 422)
   return { code: 'invalid_number', message: 'That number is too short.' }
 })
+registerEndpoint(`/api/agents/${CALL_ID}`, () => AGENT)
 registerEndpoint(`/api/agents/${CALL_ID}/quote`, event => {
   setResponseStatus(event, 422)
   return { code: 'invalid_number', message: 'That number is too short.' }
@@ -287,7 +291,7 @@ async function open({ component, path, props = {}, opens }: Form, isBack = false
 
 const TYPED: Record<string, string> = { 'time': '10:15', 'date': '2026-10-03', 'datetime-local': '2026-10-03T10:15', 'number': '7', 'url': 'https://example.org/1' }
 /** All that may be kept: no password is. */
-const fields = (view: VueWrapper) => view.findAll<HTMLInputElement>('input:not([type=checkbox]):not([type=radio]):not([type=hidden]):not([type=password]), textarea').filter(one => one.attributes('aria-hidden') !== 'true')
+const fields = (view: VueWrapper) => view.findAll<HTMLInputElement>('input:not([type=checkbox]):not([type=radio]):not([type=hidden]):not([type=password]):not([type=file]), textarea').filter(one => one.attributes('aria-hidden') !== 'true')
 const boxes = (view: VueWrapper) => view.findAll<HTMLInputElement>('[role=checkbox], [role=radio], input[type=checkbox]:not([aria-hidden])')
 const written = (view: VueWrapper) => ({
   fields: fields(view).map(one => one.element.value),

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { askPerson } from '../../../server/services/outreach/rounds/ask-person'
+import { PROGRAMME_ROUNDS } from '../../../server/services/outreach/rounds/programme-rounds'
 import { readRound } from '../../../server/services/outreach/rounds/read-round'
 import { readRoundReport } from '../../../server/services/outreach/rounds/read-round-report'
 import { runRounds } from '../../../server/services/outreach/rounds/run-rounds'
-import { takePeople } from '../../../server/services/outreach/rounds/take-people'
 import { takeRoundStep } from '../../../server/services/outreach/rounds/take-round-step'
+import { askForTurn } from '../../../server/services/rounds/ask-for-turn'
+import { takeTurns } from '../../../server/services/rounds/take-turns'
 import { triggerCall } from '../../../server/services/outreach/calls/trigger-call'
 import type { RoundStepBody } from '../../../shared/schemas/outreach/rounds'
 import { expectHealthy } from '../../support/ledger/read-ledger'
@@ -86,24 +87,24 @@ describe('a round', () => {
     const world = await createRoundWorld(context)
     const people = await world.addPeople(6)
     const { id } = await world.start()
-    const taken = await takePeople(context, id)
+    const taken = await takeTurns(context, PROGRAMME_ROUNDS, id)
     expect(taken).toHaveLength(6)
     // one died at once, another after it had asked for two of them and before it knew
-    await askPerson(context, taken[0]!)
-    await askPerson(context, taken[1]!)
+    await askForTurn(context, PROGRAMME_ROUNDS, taken[0]!)
+    await askForTurn(context, PROGRAMME_ROUNDS, taken[1]!)
     expect(rung()).toHaveLength(2)
     await runRounds(context)
     expect(rung(), 'whoever took them may be at it').toHaveLength(2)
     context.clock.advance(61)
-    const late = [taken[2]!, taken[3]!].map(one => askPerson(context, one))
+    const late = [taken[2]!, taken[3]!].map(one => askForTurn(context, PROGRAMME_ROUNDS, one))
     await Promise.all([runRounds(context), runRounds(context), ...late])
     await runRounds(context)
     // and the dead come to life again
-    await Promise.all(taken.map(one => askPerson(context, one)))
+    await Promise.all(taken.map(one => askForTurn(context, PROGRAMME_ROUNDS, one)))
     expect(rung().sort()).toEqual(people.map(({ number }) => number).sort())
     await endCalls(context, () => PICKED_UP)
     await runRounds(context)
-    await Promise.all(taken.map(one => askPerson(context, one)))
+    await Promise.all(taken.map(one => askForTurn(context, PROGRAMME_ROUNDS, one)))
     expect(rung()).toHaveLength(6)
     expect(await see(world, id)).toMatchObject({ state: 'done', people: { reached: 6 } })
     const [{ calls } = {}] = await context.admin`select count(*)::int as calls from keypad_call where programme_id = ${world.programme.id}`
@@ -151,7 +152,7 @@ describe('a round', () => {
     const [person] = await world.addPeople(1)
     await triggerCall(context, world.worker.id, person!.id, null, {})
     const { id } = await world.start()
-    const [taken] = await takePeople(context, id)
+    const [taken] = await takeTurns(context, PROGRAMME_ROUNDS, id)
     expect(taken, 'the number is busy').toBeUndefined()
     await endCalls(context, () => PICKED_UP)
     context.clock.advance(301)
@@ -166,10 +167,10 @@ describe('a round that is paused or stopped', () => {
     const world = await createRoundWorld(context)
     await world.addPeople(8)
     const { id } = await world.start({ atOnce: 4 })
-    const taken = await takePeople(context, id)
-    await askPerson(context, taken[0]!)
+    const taken = await takeTurns(context, PROGRAMME_ROUNDS, id)
+    await askForTurn(context, PROGRAMME_ROUNDS, taken[0]!)
     expect(await step(world, id, { step: 'pause' })).toMatchObject({ state: 'paused' })
-    await Promise.all(taken.slice(1).map(one => askPerson(context, one)))
+    await Promise.all(taken.slice(1).map(one => askForTurn(context, PROGRAMME_ROUNDS, one)))
     await Promise.all([runRounds(context), runRounds(context)])
     expect(rung()).toHaveLength(1)
     // what goes on ends by itself, and is noted
@@ -201,14 +202,14 @@ describe('a round that is paused or stopped', () => {
     const world = await createRoundWorld(context)
     await world.addPeople(6)
     const { id } = await world.start({ atOnce: 3 })
-    const taken = await takePeople(context, id)
-    await askPerson(context, taken[0]!)
-    await askPerson(context, taken[1]!)
+    const taken = await takeTurns(context, PROGRAMME_ROUNDS, id)
+    await askForTurn(context, PROGRAMME_ROUNDS, taken[0]!)
+    await askForTurn(context, PROGRAMME_ROUNDS, taken[1]!)
     await endCalls(context, number => (number === rung()[0] ? { status: 'no-answer' } : null))
     await runRounds(context)
     const stopped = await step(world, id, { step: 'stop' })
     expect(stopped).toMatchObject({ state: 'stopped', people: { waiting: 0 } })
-    await askPerson(context, taken[2]!)
+    await askForTurn(context, PROGRAMME_ROUNDS, taken[2]!)
     const before = rung().length
     await endCalls(context, () => ({ status: 'busy' }))
     context.clock.advance(7200)
@@ -230,17 +231,17 @@ describe('a round that is paused or stopped', () => {
     const body = world.body()
     const { startRound } = await import('../../../server/services/outreach/rounds/start-round')
     await startRound(context, { id: leaver.id, requestId: randomUUID() }, body)
-    const taken = await takePeople(context, body.id)
-    await askPerson(context, taken[0]!)
+    const taken = await takeTurns(context, PROGRAMME_ROUNDS, body.id)
+    await askForTurn(context, PROGRAMME_ROUNDS, taken[0]!)
     await context.admin`update programme_member set left_at = now() where user_id = ${leaver.id}`
-    await askPerson(context, taken[1]!)
+    await askForTurn(context, PROGRAMME_ROUNDS, taken[1]!)
     expect(await see(world, body.id)).toMatchObject({ waits: 'starter_left' })
     await step(world, body.id, { step: 'resume' })
     context.clock.advance(61)
     await runFor(30, () => PICKED_UP)
     // the server that was dead asks in the old name
     await context.admin`update programme_member set left_at = null where user_id = ${leaver.id}`
-    await Promise.all(taken.map(one => askPerson(context, one)))
+    await Promise.all(taken.map(one => askForTurn(context, PROGRAMME_ROUNDS, one)))
     expect(rung()).toHaveLength(3)
     expect(new Set(rung()).size).toBe(3)
     expect(await see(world, body.id)).toMatchObject({ state: 'done', people: { reached: 3 } })
@@ -254,11 +255,11 @@ describe('when a round calls', () => {
     const world = await createRoundWorld(context, { hours: OFFICE })
     await world.addPeople(3)
     const { id } = await world.start({ atOnce: 2 })
-    const taken = await takePeople(context, id)
+    const taken = await takeTurns(context, PROGRAMME_ROUNDS, id)
     expect(taken).toHaveLength(2)
-    await askPerson(context, taken[0]!)
+    await askForTurn(context, PROGRAMME_ROUNDS, taken[0]!)
     context.clock.advance(60)
-    await askPerson(context, taken[1]!)
+    await askForTurn(context, PROGRAMME_ROUNDS, taken[1]!)
     expect(rung()).toHaveLength(1)
     await endCalls(context, () => PICKED_UP)
     await runRounds(context)
@@ -315,9 +316,9 @@ describe('when a round calls', () => {
     const [first, second, third] = await world.addPeople(3)
     const { id } = await world.start()
     await context.admin`update care_person set opted_out_at = now() where id = ${first!.id}`
-    const taken = await takePeople(context, id)
+    const taken = await takeTurns(context, PROGRAMME_ROUNDS, id)
     await context.admin`update care_person set consent_at = null, consent_way = null, consent_version = null where id = ${second!.id}`
-    await Promise.all(taken.map(one => askPerson(context, one)))
+    await Promise.all(taken.map(one => askForTurn(context, PROGRAMME_ROUNDS, one)))
     expect(rung()).toEqual([third!.number])
     expect((await states(id)).map(({ state, reason }) => [state, reason])).toEqual([['left_out', 'opted_out'], ['left_out', 'no_consent'], ['asked', null]])
   })

@@ -4,6 +4,7 @@ import type { AgentVersionRow } from '../../../db/agents/agents'
 import type { CallFactsRow } from '../../../db/calls/call-facts'
 import type { Tx } from '../../../db/client'
 import { agentBudgets } from '../../../domain/agents/agent-budgets'
+import type { Budget } from '../../../domain/calls/admit-call'
 import type { CallBounds } from '../../calls/read-admission'
 
 export interface AgentBounds {
@@ -18,11 +19,12 @@ export interface AgentBounds {
  */
 export async function agentBounds(
   { config, clock }: Context, tx: Tx, version: AgentVersionRow, way: 'in' | 'out',
+  budgets: readonly Budget[] = [],
 ): Promise<AgentBounds> {
   const openCalls = await countOpenAgentCalls(tx, version.userId)
   const spent = await sumAgentDay(tx, version.agentId, version.timeZone, clock.now())
   return {
-    bounds: { mostSeconds: version.longestCallSeconds, budgets: agentBudgets(version, spent) },
+    bounds: { mostSeconds: version.longestCallSeconds, budgets: [...agentBudgets(version, spent), ...budgets] },
     counted: facts => ({
       ...facts,
       ownLimits: { ...facts.ownLimits, callsAtOnce: config.agentCalls.atOnce },

@@ -12,6 +12,7 @@ import { countRefusal } from '../../calls/count-refusal'
 import type { Caller } from '../../calls/hold-call'
 import { placeCall } from '../../calls/place-call'
 import { idOfKey } from '../../id-of-key'
+import { roundBudgets } from '../rounds/round-budgets'
 import type { PricedCall } from '../../rating/price-number'
 import { callingObstacle, readCallingAgent, type CallingAgent } from './calling-agent'
 import { holdAgentCall } from './hold-agent-call'
@@ -93,9 +94,10 @@ async function hold(
   await openReservation(tx, caller.id, priced.currency, now)
   const obstacle = await callingObstacle(context, tx, caller, calling, priced.number.e164)
   if (obstacle) throw obstacle
+  const budgets = await roundBudgets(context, tx, calling.version, callId)
   await holdAgentCall(context, tx, caller, calling.version, priced, {
     callId, carrier: context.carriers.browser.name, originNumber: calling.origin, lookAfterSeconds: UNASKED_SECONDS,
-    way: 'out', variables, machineMessage: machineMessage ?? null, contentHash,
+    budgets, way: 'out', variables, machineMessage: machineMessage ?? null, contentHash,
   })
   // what it runs is asked for once somebody answers
   await insertCallOrder(tx, { callId, document: '-', now })

@@ -2,11 +2,13 @@ import type { Context } from '../../../context'
 import { insertAgentCall, type AgentCallRow } from '../../../db/agents/agent-calls'
 import type { AgentVersionRow } from '../../../db/agents/agents'
 import type { Tx } from '../../../db/client'
+import type { Budget } from '../../../domain/calls/admit-call'
 import { holdCall, type CallPrice, type CallToHold, type Caller } from '../../calls/hold-call'
 import { agentBounds } from './agent-bounds'
 
 export type AgentCallToHold = Pick<CallToHold, 'callId' | 'carrier' | 'originNumber' | 'lookAfterSeconds'>
-  & Pick<AgentCallRow, 'variables' | 'machineMessage' | 'contentHash'> & { way: 'in' | 'out' }
+  & Pick<AgentCallRow, 'variables' | 'machineMessage' | 'contentHash'>
+  & { way: 'in' | 'out', /** Beside those of its agent. */ budgets?: readonly Budget[] }
 
 /**
  * Writes a call of an agent with its hold, for the phone and the agent together (G1). Whoever asks has locked the
@@ -18,8 +20,8 @@ export type AgentCallToHold = Pick<CallToHold, 'callId' | 'carrier' | 'originNum
 export async function holdAgentCall(
   context: Context, tx: Tx, owner: Caller, version: AgentVersionRow, priced: CallPrice, call: AgentCallToHold,
 ) {
-  const { way, variables, machineMessage, contentHash, ...held } = call
-  const { bounds, counted } = await agentBounds(context, tx, version, way)
+  const { way, variables, machineMessage, contentHash, budgets = [], ...held } = call
+  const { bounds, counted } = await agentBounds(context, tx, version, way, budgets)
   const { admitted } = await holdCall(context, tx, owner, priced, { ...held, channel: 'agent', bounds, counted })
   const { agentId, version: agentVersion } = version
   await insertAgentCall(tx, {

@@ -27,7 +27,7 @@ export function priceAnsweredCall(context: Context, theirNumber: string): CallPr
 }
 
 /** By the second: a caller who is helped in ten seconds has cost ten. */
-function agentComponent(context: Context): QuotedComponent {
+export function agentComponent(context: Context): QuotedComponent {
   return component(context, 'agent', 'Agent', context.config.agentCalls.priceMicrosPerMinute, 1)
 }
 

@@ -14,6 +14,7 @@ import { MOST_ROUND_PEOPLE, type PreviewRoundBody } from '../../../../shared/sch
 import type { RoundReason } from '../../../../shared/schemas/outreach/round-words'
 import { OUTREACH_LANGUAGES, type OutreachLanguage } from '../../../../shared/schemas/outreach/words'
 import { priceMany } from '../../rating/price-many'
+import { refuseRound, roundTimes } from '../../rounds/round-times'
 import { shownNumber } from '../calls/hold-attempt'
 import { carriersFor } from '../calls/try-carriers'
 import type { AsSystem } from '../care/care-dto'
@@ -44,13 +45,13 @@ export async function planRound(
 ): Promise<RoundPlan> {
   const now = context.clock.now()
   const programme = await requireSupervised(tx, userId, body.programmeId)
-  const times = timesOf(body, now)
+  const times = roundTimes(body, now)
   const people = await listCarePeople(tx, {
     programmeId: programme.id, workerId: body.filter.worker, language: body.filter.language, tag: body.filter.tag,
     place: body.filter.place, isFlagged: body.filter.flagged,
   }, { limit: MOST_ROUND_PEOPLE + 1 })
   if (people.length > MOST_ROUND_PEOPLE) {
-    throw refuse('filter', `A round has at most ${MOST_ROUND_PEOPLE.toLocaleString('en')} people, and these are more. Choose fewer, and start several.`)
+    throw refuseRound('filter', `A round has at most ${MOST_ROUND_PEOPLE.toLocaleString('en')} people, and these are more. Choose fewer, and start several.`)
   }
   const spoken = await asSystem(() => speak(context, tx, programme, body.scriptId))
   const always = { isPaused: false, archivedAt: null }
@@ -62,17 +63,6 @@ export async function planRound(
     return spoken.get(person.language) ? null : 'no_provider'
   }
   return { programme, people, times, spoken, reasonOf, opensAt: nextRoundOpening(programme, times, now) }
-}
-
-function timesOf({ window, startsAt: asked, endsAt }: PreviewRoundBody, now: Date): RoundTimes {
-  const startsAt = asked === undefined || new Date(asked) < now ? now : new Date(asked)
-  const farthest = now.getTime() + 366 * 86_400_000
-  if (startsAt.getTime() > farthest) throw refuse('startsAt', 'That is more than a year from now.')
-  if (endsAt !== null && new Date(endsAt) <= startsAt) throw refuse('endsAt', 'The round would be over before it begins.')
-  return {
-    windowFrom: window?.from ?? null, windowTo: window?.to ?? null, startsAt,
-    endsAt: endsAt === null ? null : new Date(endsAt),
-  }
 }
 
 /** The languages in which a script has words, each with who connects it first (role system). */
@@ -122,8 +112,4 @@ export async function priceRound(
     }
   }
   return { micros, unpriced, blocked, cheapest }
-}
-
-export function refuse(path: string, message: string): DomainError {
-  return new DomainError('invalid_request', `${message} Nothing was begun.`, { issues: [{ path, message }] })
 }

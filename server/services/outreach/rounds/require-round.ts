@@ -1,7 +1,8 @@
 import { DomainError } from '../../../domain/errors'
 import { isRoundOpenAt } from '../../../domain/outreach/round-hours'
 import type { Tx } from '../../../db/client'
-import { lockRoundOfCall, roundSpent } from '../../../db/outreach/rounds'
+import { roundSpent } from '../../../db/outreach/rounds'
+import { lockRoundOfCall } from '../../../db/rounds/rounds'
 import type { ProgrammeRow } from '../../../db/outreach/programme-call'
 
 /**
@@ -16,7 +17,7 @@ export async function requireRound(
   tx: Tx, programme: ProgrammeRow,
   { keypadCallId, heldMicros, now }: { keypadCallId: string, heldMicros: bigint, now: Date },
 ): Promise<void> {
-  const of = await lockRoundOfCall(tx, keypadCallId)
+  const of = await lockRoundOfCall(tx, { keypadCallId })
   if (!of) return
   const { round, isCurrent } = of
   const refuse = (reason: string, words: string) => new DomainError('call_not_allowed', `${words} Nobody was called.`, { reason })

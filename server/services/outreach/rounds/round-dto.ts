@@ -3,10 +3,11 @@ import type { Context } from '../../../context'
 import type { Tx } from '../../../db/client'
 import { findNames } from '../../../db/outreach/membership'
 import { findProgramme } from '../../../db/outreach/programmes'
-import { countPeople, nextDue, roundSpent, type RoundRow } from '../../../db/outreach/rounds'
+import { roundSpent, type RoundRow } from '../../../db/outreach/rounds'
+import { countPeople, nextDue } from '../../../db/rounds/rounds'
 import { findScriptNames } from '../../../db/outreach/scripts'
-import { ROUND_PERSON_STATES, type RoundPersonState } from '../../../../shared/schemas/outreach/round-words'
 import type { RoundDto } from '../../../../shared/schemas/outreach/rounds'
+import { roundCounts } from '../../rounds/round-counts'
 import type { AsSystem } from '../care/care-dto'
 
 /** Rounds of one programme, with how far they are. What calls cost is read as the system: supervisors may know it. */
@@ -24,8 +25,6 @@ export async function toRoundDtos(
     const due = await nextDue(tx, ids)
     const now = context.clock.now()
     return rows.map(row => {
-      const own = counts.filter(({ roundId }) => roundId === row.id)
-      const of = (state: RoundPersonState) => own.reduce((sum, one) => sum + (one.state === state ? one.count : 0), 0)
       const { id, programmeId, name, state, order, perMinute, atOnce, waits, revision } = row
       const isOpen = state === 'running' || state === 'paused'
       return {
@@ -38,11 +37,7 @@ export async function toRoundDtos(
         budgetMicros: row.budgetMicros?.toString() ?? null,
         spentMicros: (spent.get(id) ?? 0n).toString(),
         currency: context.config.currency,
-        people: Object.fromEntries(ROUND_PERSON_STATES.map(one => [one, of(one)])) as Record<RoundPersonState, number>,
-        total: own.reduce((sum, { count }) => sum + count, 0),
-        reasons: own
-          .flatMap(one => (one.reason === null ? [] : [{ state: one.state, reason: one.reason, count: one.count }]))
-          .sort((one, other) => other.count - one.count),
+        ...roundCounts(counts, row),
         waits: state === 'running' ? waits : null,
         opensAt: isOpen ? nextRoundOpening(programme, row, now)?.toISOString() ?? null : null,
         nextAt: isOpen ? due.get(id)?.toISOString() ?? null : null,

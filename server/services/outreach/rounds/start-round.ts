@@ -3,10 +3,12 @@ import { DomainError } from '../../../domain/errors'
 import { bestHour } from '../../../domain/outreach/best-hour'
 import type { Context } from '../../../context'
 import { readAnsweredHours } from '../../../db/outreach/round-people'
-import { findRound, insertRound, insertRoundPeople, type RoundRow } from '../../../db/outreach/rounds'
+import { findRound, insertRoundPeople, type RoundRow } from '../../../db/outreach/rounds'
+import { insertRound } from '../../../db/rounds/rounds'
 import type { RoundDto, StartRoundBody } from '../../../../shared/schemas/outreach/rounds'
+import { refuseRound } from '../../rounds/round-times'
 import { noteProgrammeAct, type Actor } from '../programmes/note-programme-act'
-import { planRound, refuse } from './plan-round'
+import { planRound } from './plan-round'
 import { toRoundDtos } from './round-dto'
 
 /**
@@ -25,9 +27,9 @@ export async function startRound(context: Context, actor: Actor, body: StartRoun
     const row = { ...columnsOf(body), ...times, ...stamps }
     const known = await findRound(tx, body.id)
     if (!known) {
-      if (people.length === 0) throw refuse('filter', 'Nobody in care is like that. Choose others.')
-      if (people.every(person => plan.reasonOf(person) !== null)) throw refuse('filter', 'Nobody of them can be called as they stand.')
-      if (plan.opensAt === null) throw refuse('window', 'The hours of this round and those of the programme never meet before it is over. Choose others.')
+      if (people.length === 0) throw refuseRound('filter', 'Nobody in care is like that. Choose others.')
+      if (people.every(person => plan.reasonOf(person) !== null)) throw refuseRound('filter', 'Nobody of them can be called as they stand.')
+      if (plan.opensAt === null) throw refuseRound('window', 'The hours of this round and those of the programme never meet before it is over. Choose others.')
     }
     const isNew = !known && await insertRound(tx, row)
     const made = await findRound(tx, body.id)

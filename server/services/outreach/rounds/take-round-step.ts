@@ -1,15 +1,14 @@
-import { DomainError } from '../../../domain/errors'
 import type { Context } from '../../../context'
 import type { Tx } from '../../../db/client'
 import { findMembership } from '../../../db/outreach/membership'
-import { changeRound, closeWaiting, type RoundChange, type RoundRow } from '../../../db/outreach/rounds'
+import { ofProgramme, type RoundRow } from '../../../db/outreach/rounds'
+import { changeRound, closeWaiting, type RoundChange } from '../../../db/rounds/rounds'
 import type { RoundDto, RoundStepBody } from '../../../../shared/schemas/outreach/rounds'
+import { roundChange } from '../../rounds/round-change'
 import type { AsSystem } from '../care/care-dto'
 import { noteProgrammeAct, type Actor } from '../programmes/note-programme-act'
 import { requireOwnRound } from './require-own-round'
 import { toRoundDtos } from './round-dto'
-
-const NOTHING_WAITS = { waits: null, waitsUntil: null }
 
 /**
  * Pauses a round, lets it go on, stops it, or changes how fast it goes and what it may spend. Once this has answered, a
@@ -25,7 +24,7 @@ export async function takeRoundStep(
     const { round } = await requireOwnRound(tx, actor.id, id, { isLocked: true })
     const change = await changeOf(tx, asSystem, round, body, { userId: actor.id, now })
     if (change === null) return (await toRoundDtos(context, tx, asSystem, [round]))[0]!
-    const changed = await changeRound(tx, id, change)
+    const changed = ofProgramme(await changeRound(tx, id, change))!
     if (body.step === 'stop') await closeWaiting(tx, id, 'stopped', now)
     const after = body.step === 'change' ? { perMinute: body.perMinute, atOnce: body.atOnce, budgetMicros: body.budgetMicros } : {}
     await asSystem(() => noteProgrammeAct(context, tx, actor, round.programmeId, `round.${body.step}`, { after: { roundId: id, ...after } }))
@@ -33,32 +32,12 @@ export async function takeRoundStep(
   })
 }
 
-/** Null where nothing changes. */
+/** Null where nothing changes. Whose round it was may have left: it goes on in the name of whoever lets it go on. */
 async function changeOf(
   tx: Tx, asSystem: AsSystem, round: RoundRow, body: RoundStepBody, { userId, now }: { userId: string, now: Date },
 ): Promise<RoundChange | null> {
-  const { state } = round
-  if (state === 'stopped' && body.step === 'stop') return null
-  if (state === 'stopped' || state === 'done') {
-    throw new DomainError('already_decided', 'This round is over. Nothing was changed. Start another one.')
-  }
-  switch (body.step) {
-    case 'pause':
-      return state === 'paused' ? null : { state: 'paused' }
-    case 'resume': {
-      // whose round it was may have left: it goes on in the name of whoever lets it go on
-      const part = await asSystem(() => findMembership(tx, round.programmeId, round.runBy))
-      const runBy = part?.role === 'supervisor' ? {} : { runBy: userId }
-      return state === 'running' && round.waits === null ? null : { state: 'running', ...NOTHING_WAITS, ...runBy }
-    }
-    case 'stop':
-      return { state: 'stopped', endedAt: now, ...NOTHING_WAITS }
-    case 'change': {
-      if (body.revision !== round.revision) {
-        throw new DomainError('content_changed', 'This round was changed meanwhile, in another window perhaps. Nothing was changed by this. Load it again.')
-      }
-      const { perMinute, atOnce, budgetMicros } = body
-      return { perMinute, atOnce, budgetMicros: budgetMicros === null ? null : BigInt(budgetMicros), ...NOTHING_WAITS }
-    }
-  }
+  const change = roundChange(round, body, now)
+  if (change === null || body.step !== 'resume') return change
+  const part = await asSystem(() => findMembership(tx, round.programmeId, round.runBy))
+  return part?.role === 'supervisor' ? change : { ...change, runBy: userId }
 }

@@ -1,5 +1,5 @@
-import type { Context } from '../../../context'
-import { changeRound, countUndone, lockRound } from '../../../db/outreach/rounds'
+import type { Context } from '../../context'
+import { changeRound, countUndone, lockRound } from '../../db/rounds/rounds'
 
 /** Where nobody waits and nobody is being called any more, a round is done. */
 export async function finishRound(context: Context, roundId: string): Promise<void> {

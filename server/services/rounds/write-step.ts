@@ -1,6 +1,6 @@
-import type { Tx } from '../../../db/client'
-import { writeRoundPerson, type RoundPersonRow } from '../../../db/outreach/rounds'
-import type { NextStep } from '../../../domain/outreach/round-person'
+import type { Tx } from '../../db/client'
+import { writeRoundPerson, type RoundPersonRow } from '../../db/rounds/rounds'
+import type { NextStep } from '../../domain/outreach/round-person'
 
 interface Of {
   now: Date

@@ -1,0 +1,36 @@
+import type { Tx } from '../../../db/client'
+import { findAgentCall } from '../../../db/agents/agent-calls'
+import { takeEndedAgentCalls } from '../../../db/agents/agent-rounds'
+import { afterAgentCall, afterAgentRefusal } from '../../../domain/agents/agent-round'
+import type { EndedTurn, RoundKind } from '../../rounds/round-kind'
+import { createOutboundCall } from '../calls/create-outbound-call'
+import { agentRoundStands, takeNumbers, type TakenNumber } from './take-numbers'
+
+/** Numbers of a list, which an agent calls. Calls are asked for as a person does who has it call one. */
+export const AGENT_ROUNDS: RoundKind<TakenNumber> = {
+  of: 'agent',
+  takeEnded,
+  stands: agentRoundStands,
+  take: takeNumbers,
+  async ask(context, { caller, key, body }) {
+    await createOutboundCall(context, caller, key, body)
+  },
+  isAsked: async (tx, { callId }) => await findAgentCall(tx, callId) !== null,
+  afterRefusal({ clock }, _tx, _taken, { code, details }) {
+    const { reason, limit, opensAt } = details
+    return afterAgentRefusal({
+      code, reason: String(reason ?? limit ?? ''), opensAt: typeof opensAt === 'string' ? new Date(opensAt) : null,
+    }, clock.now())
+  },
+}
+
+async function takeEnded(tx: Tx, limit: number): Promise<EndedTurn[]> {
+  return (await takeEndedAgentCalls(tx, limit)).map(call => {
+    const { round_id: roundId, person_id: personId, attempt, tries, state, retries } = call
+    const { status, answered_by: answeredBy, refusal, ended_at: endedAt } = call
+    return {
+      row: { roundId, personId, attempt, tries }, state,
+      step: afterAgentCall({ status, answeredBy, refusal, endedAt, tries }, retries),
+    }
+  })
+}
