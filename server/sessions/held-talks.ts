@@ -44,3 +44,8 @@ export function heldTalks(context: Context): HeldTalks {
   held.set(context, made)
   return made
 }
+
+/** False while the server stops, where no other one goes on with its talks: a stream that it is sent is refused. */
+export function takesTalks(context: Context): boolean {
+  return !heldTalks(context).isLeaving || context.config.talks.atStop === 'hand-over'
+}

@@ -25,9 +25,10 @@ const UNIQUE_VIOLATION = '23505'
  * charged and nothing written but that. Whom the owner has blocked is rejected, whoever would have answered: that costs
  * nobody anything.
  *
+ * @param takesTalks false while this server stops and nobody would take the talk
  * @returns the document that the carrier is answered with.
  */
-export async function answerNumber(context: Context, incoming: IncomingCall): Promise<string> {
+export async function answerNumber(context: Context, incoming: IncomingCall, takesTalks: boolean): Promise<string> {
   const { carrier, legId, ourNumber } = incoming
   const { known, blockedBy, found, user } = await context.database.asSystem(async tx => {
     const ongoing = await findAgentCallOfLeg(tx, carrier, legId)
@@ -48,7 +49,7 @@ export async function answerNumber(context: Context, incoming: IncomingCall): Pr
   if (!found || !user) return receiveCall(context, incoming)
   const owner = { id: user.id, createdAt: user.createdAt, country: user.country }
   try {
-    requireAble(context, found.version)
+    requireAble(context, found.version, takesTalks)
     const callId = await take(context, owner, found.version, incoming)
     return await openTalk(context, { callId, carrier, legId })
   } catch (error) {
@@ -60,7 +61,8 @@ export async function answerNumber(context: Context, incoming: IncomingCall): Pr
 }
 
 /** @throws DomainError where its calls do not go to it now. */
-function requireAble({ voice, clock }: Context, { timeZone, hours }: AgentVersionRow): void {
+function requireAble({ voice, clock }: Context, { timeZone, hours }: AgentVersionRow, takesTalks: boolean): void {
+  if (!takesTalks) throw new DomainError('service_unavailable', 'This server stops.', { reason: 'stopping' })
   if (voice === null) throw new DomainError('service_unavailable', 'No voice is set up here.', { reason: 'voice' })
   if (isOpenAt({ timeZone, hours, holidays: [] }, clock.now())) return
   throw new DomainError('call_not_allowed', 'It is outside the hours of this agent.', { reason: 'hours' })
