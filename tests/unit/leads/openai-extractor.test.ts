@@ -92,7 +92,7 @@ describe('reading a transcript over the Responses API', () => {
     sandbox.realtime!.readingFaults.clear()
     sandbox.realtime!.readingFaults.add({ fault: 'status', status: 503 })
     await failureOf(read())
-    await failureOf(read({ url: 'http://127.0.0.1:9' }))
+    await failureOf(read({ url: 'http://127.0.0.1:2' }))
     expect(used, 'what was never read').toEqual([{}, {}])
   })
 
