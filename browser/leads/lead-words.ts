@@ -63,3 +63,12 @@ export function mailWords({ mail, language, fields }: Pick<LeadDetailDto, 'mail'
   if (!fields.some(({ kind, isConfirmed }) => kind === 'email' && isConfirmed)) return 'No mail was sent: no address was spelled back and agreed to.'
   return mail.consent ? 'A mail to them is on its way.' : 'No mail was sent: they did not say that they want one.'
 }
+
+/** In which words they asked to be called back last, and when; null where they did not. */
+export function askedBack({ trail }: Pick<LeadDetailDto, 'trail'>): { words: string, at: string } | null {
+  const asked = trail.find(({ event, doer, after }) => event === 'next_action' && doer === 'tool' && after !== null)
+  if (!asked) return null
+  // as it is kept: “Call back: “tomorrow at ten””
+  const words = /“(.*?)”?$/s.exec(asked.after!)?.[1]
+  return { words: words || asked.after!, at: asked.at }
+}

@@ -27,12 +27,15 @@ begin
   return v_count;
 end $$;
 
--- The use of streams of calls that are over, and of trials. Internal.
+-- The use of streams of calls that are over, of those who read what was said, and of trials. Internal.
 create or replace function voice_uses(p_ids uuid[])
 returns table (id uuid, call_id uuid, agent_id uuid, used_at timestamptz, model text, writing_model text, usage jsonb, is_priced boolean)
 language sql stable security definer set search_path = public, pg_temp as $$
   select a.id, a.call_id, a.agent_id, a.bound_at, a.model, a.writing_model, a.usage, a.is_priced
     from agent_session a where a.id = any (p_ids) and a.bound_at is not null and a.ended_at is not null
+  union all
+  select r.id, r.call_id, r.agent_id, r.asked_at, r.model, null, r.usage, r.is_priced
+    from talk_reading r where r.id = any (p_ids) and r.told_at is not null
   union all
   select t.id, null, t.agent_id, t.created_at, t.model, null, t.usage, t.is_priced
     from agent_trial t where t.id = any (p_ids) and t.ended_at is not null
@@ -51,6 +54,11 @@ language sql stable security definer set search_path = public, pg_temp as $$
       where a.bound_at is not null and not a.is_priced and a.ended_at is not null and (p_after is null or a.id > p_after)
         and exists (select from provider_cost_search s where s.call_id = a.call_id)
       order by a.id limit p_limit)
+    union all
+    (select r.id, r.asked_at, r.model, null, r.usage, 0, 0 from talk_reading r
+      where not r.is_priced and r.told_at is not null and (p_after is null or r.id > p_after)
+        and exists (select from provider_cost_search s where s.call_id = r.call_id)
+      order by r.id limit p_limit)
     union all
     (select t.id, t.created_at, t.model, null, t.usage, 0, 0 from agent_trial t
       where not t.is_priced and t.ended_at is not null and (p_after is null or t.id > p_after)
@@ -73,6 +81,7 @@ begin
   end if;
   v_ids := array(select "useId" from jsonb_to_recordset(p_costs) as cost("useId" uuid));
   perform 1 from agent_session a where a.id = any (v_ids) order by a.id for update;
+  perform 1 from talk_reading r where r.id = any (v_ids) order by r.id for update;
   perform 1 from agent_trial t where t.id = any (v_ids) order by t.id for update;
   if exists (
       select from jsonb_to_recordset(p_costs) as cost("useId" uuid, currency text, "costMicros" bigint, "unheardMicros" bigint, lines jsonb)
@@ -101,6 +110,7 @@ begin
     select 'openai', u.call_id, u.id::text, true, "costMicros", cost.currency, p_at
     from jsonb_to_recordset(p_costs) as cost("useId" uuid, currency text, "costMicros" bigint) join voice_uses(v_ids) u on u.id = cost."useId" where u.call_id is not null;
   update agent_session set is_priced = true where id = any (v_ids);
+  update talk_reading set is_priced = true where id = any (v_ids);
   update agent_trial set is_priced = true where id = any (v_ids);
   v_calls := array(select distinct call_id from voice_uses(v_ids) where call_id is not null);
   perform sum_costs(v_calls);

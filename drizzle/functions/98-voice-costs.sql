@@ -23,3 +23,11 @@ grant insert on agent_trial to talktime_system;
 grant update (ended_at, usage) on agent_trial to talktime_system;
 create policy own on agent_trial for select to talktime_user using (user_id = app_user_id());
 create policy work on agent_trial for all to talktime_system using (true) with check (true);
+
+-- who read what was said: written by the server that asks
+grant select (id, call_id, agent_id, model, asked_at, told_at, usage, is_priced) on talk_reading to talktime_staff;
+grant select on talk_reading to talktime_user, talktime_system;
+grant insert, update (told_at, usage) on talk_reading to talktime_system;
+create policy all_rows on talk_reading for select to talktime_staff using (true);
+create policy own on talk_reading for select to talktime_user using (user_id = app_user_id());
+create policy work on talk_reading for all to talktime_system using (true) with check (true);

@@ -7,6 +7,18 @@ CREATE TABLE "blocked_number" (
 	CONSTRAINT "blocked_number_e164" CHECK ("blocked_number"."number" ~ '^\+[1-9][0-9]{4,14}$' or "blocked_number"."number" = 'anonymous')
 );
 --> statement-breakpoint
+CREATE TABLE "talk_reading" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"call_id" uuid NOT NULL,
+	"user_id" text NOT NULL,
+	"agent_id" uuid NOT NULL,
+	"model" text NOT NULL,
+	"asked_at" timestamp with time zone NOT NULL,
+	"told_at" timestamp with time zone,
+	"usage" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"is_priced" boolean DEFAULT false NOT NULL
+);
+--> statement-breakpoint
 ALTER TABLE "round_call" DROP CONSTRAINT "round_call_person_id_care_person_id_fk";
 --> statement-breakpoint
 ALTER TABLE "round_person" DROP CONSTRAINT "round_person_person_id_care_person_id_fk";
@@ -23,7 +35,11 @@ ALTER TABLE "round_person" ADD COLUMN "number" text;--> statement-breakpoint
 ALTER TABLE "round_person" ADD COLUMN "variables" jsonb;--> statement-breakpoint
 ALTER TABLE "round_person" ADD COLUMN "care_person_id" uuid GENERATED ALWAYS AS (case when number is null then person_id end) STORED;--> statement-breakpoint
 ALTER TABLE "blocked_number" ADD CONSTRAINT "blocked_number_user_id_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."user"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "talk_reading" ADD CONSTRAINT "talk_reading_call_id_call_id_fk" FOREIGN KEY ("call_id") REFERENCES "public"."call"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "talk_reading" ADD CONSTRAINT "talk_reading_user_id_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."user"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "blocked_number_once" ON "blocked_number" USING btree ("user_id","number");--> statement-breakpoint
+CREATE INDEX "talk_reading_by_call" ON "talk_reading" USING btree ("call_id");--> statement-breakpoint
+CREATE INDEX "talk_reading_unpriced" ON "talk_reading" USING btree ("id") WHERE not "talk_reading"."is_priced";--> statement-breakpoint
 ALTER TABLE "outreach_round" ADD CONSTRAINT "outreach_round_agent" FOREIGN KEY ("agent_id","created_by") REFERENCES "public"."agent"("id","user_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "round_call" ADD CONSTRAINT "round_call_person" FOREIGN KEY ("round_id","person_id") REFERENCES "public"."round_person"("round_id","person_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "round_person" ADD CONSTRAINT "round_person_care_person_id_care_person_id_fk" FOREIGN KEY ("care_person_id") REFERENCES "public"."care_person"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint

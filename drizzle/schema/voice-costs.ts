@@ -38,10 +38,10 @@ export interface VoiceCostLine {
   priceId: string
 }
 
-/** What a voice cost us in one stream of a call, or in one trial of an agent: once, by the prices of when it began. */
+/** What a model cost us in a stream of a call, reading its words, or in a trial: once, by the prices of then. */
 export const voiceCost = pgTable('voice_cost', {
   id: bigint('id', { mode: 'bigint' }).primaryKey().generatedAlwaysAsIdentity(),
-  /** An `agent_session`, or an `agent_trial`. */
+  /** An `agent_session`, a `talk_reading` or an `agent_trial`. */
   useId: uuid('use_id').notNull().unique(),
   /** Null of a trial. */
   callId: uuid('call_id').references(() => call.id),
@@ -58,6 +58,23 @@ export const voiceCost = pgTable('voice_cost', {
   index('voice_cost_by_call').on(table.callId),
   index('voice_cost_by_use').on(table.usedAt),
   check('voice_cost_in_bounds', sql`${table.unheardMicros} between 0 and ${table.costMicros}`),
+])
+
+/** A model was asked to read what was said in a call, once it was over: once for each time that it was asked. */
+export const talkReading = pgTable('talk_reading', {
+  id: uuid('id').primaryKey(),
+  callId: uuid('call_id').notNull().references(() => call.id),
+  userId: text('user_id').notNull().references(() => user.id),
+  agentId: uuid('agent_id').notNull(),
+  model: text('model').notNull(),
+  askedAt: instant('asked_at').notNull(),
+  /** When it was told what that used; null where nobody knows: it did not answer in time, or its server died. */
+  toldAt: instant('told_at'),
+  usage: jsonb('usage').notNull().default({}).$type<Record<string, number>>(),
+  isPriced: boolean('is_priced').notNull().default(false),
+}, table => [
+  index('talk_reading_by_call').on(table.callId),
+  index('talk_reading_unpriced').on(table.id).where(sql`not ${table.isPriced}`),
 ])
 
 /**

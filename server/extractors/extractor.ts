@@ -32,8 +32,16 @@ export class ReadingRefused extends Error {
   }
 }
 
+/** How much a request used, in the provider's own units, by kind: what it costs us is made of this. */
+export type ReadingUsage = Record<string, number>
+
 /** A model that reads a transcript. Everything that knows a provider's words is behind this. */
 export interface Extractor {
-  /** @throws ReaderUnavailable or ReadingRefused, nothing else */
-  read: (order: ReadingOrder, signal?: AbortSignal) => Promise<Reading>
+  /** As the provider names it. */
+  model: string
+  /**
+   * @param onUse told what it used, once, also where nothing comes of it; never, where nobody knows
+   * @throws ReaderUnavailable or ReadingRefused, nothing else
+   */
+  read: (order: ReadingOrder, onUse: (usage: ReadingUsage) => void, signal?: AbortSignal) => Promise<Reading>
 }

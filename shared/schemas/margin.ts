@@ -229,9 +229,10 @@ export const CostLegDto = z.strictObject({
 })
 export type CostLegDto = z.infer<typeof CostLegDto>
 
-/** What a voice used in one stream of a call, and what that cost us. */
+/** What a model used in one stream of a call, or reading its words once it was over, and what that cost us. */
 export const VoiceCostDto = z.strictObject({
   sessionId: z.string(),
+  kind: z.enum(['talk', 'reading']),
   model: z.string().nullable(),
   /** The one that writes down what callers say. */
   writingModel: z.string().nullable(),

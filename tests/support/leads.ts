@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { AgentField } from '../../shared/schemas/agents/words'
 import { issueStream } from '../../server/services/agents/issue-stream'
-import type { Reading } from '../../server/extractors/extractor'
+import type { Reading, ReadingUsage } from '../../server/extractors/extractor'
 import { findTalkedCalls } from '../../server/db/leads/lead-calls'
 import { settleLead, type ReadTalk } from '../../server/services/leads/settle-lead'
 import type { HttpWorld, Visitor } from './http-world'
@@ -83,10 +83,14 @@ export async function endTalk({ context }: HttpWorld, callId: string): Promise<v
 /** A reader that says this, or fails so. */
 export function fakeReader(...answers: (Partial<Reading> | Error)[]) {
   const reader = {
+    model: 'a reader',
     orders: [] as unknown[],
     answers,
-    async read(order: unknown): Promise<Reading> {
+    /** Null: nobody knows. */
+    usage: {} as ReadingUsage | null,
+    async read(order: unknown, onUse: (usage: ReadingUsage) => void): Promise<Reading> {
       reader.orders.push(order)
+      if (reader.usage) onUse(reader.usage)
       const answer = reader.answers.length > 1 ? reader.answers.shift()! : reader.answers[0] ?? {}
       if (answer instanceof Error) throw answer
       return { fields: [], mailConsent: null, stopCalling: null, language: null, ...answer }

@@ -1,6 +1,6 @@
 import { asc, desc, eq, sql } from 'drizzle-orm'
 import { agentSession } from '../../../drizzle/schema/agent-talks'
-import { voiceCost, voicePrice } from '../../../drizzle/schema/voice-costs'
+import { talkReading, voiceCost, voicePrice } from '../../../drizzle/schema/voice-costs'
 import type { PricedUse, VoicePrice, VoiceUse } from '../../domain/costs/price-usage'
 import type { Tx } from '../client'
 
@@ -65,16 +65,29 @@ const SESSION = {
   id: agentSession.id, model: agentSession.model, writingModel: agentSession.writingModel, usage: agentSession.usage,
   heardMs: agentSession.heardMs, madeMs: agentSession.madeMs,
 }
-export type UsingSession = Pick<typeof agentSession.$inferSelect, keyof typeof SESSION>
+const READING = { id: talkReading.id, model: talkReading.model, usage: talkReading.usage }
 
-/** The streams of a call in which a voice spoke, and what each cost where that is known. */
-export async function listVoiceCosts(
-  tx: Tx, callId: string,
-): Promise<{ session: UsingSession, cost: typeof voiceCost.$inferSelect | null }[]> {
-  const rows = await tx.select({ session: SESSION, cost: voiceCost }).from(agentSession)
+/** A model was at work in a call: `talk`, or `reading` what was said in it. */
+export interface CallUse {
+  use: Pick<typeof agentSession.$inferSelect, keyof typeof SESSION> & { kind: 'talk' | 'reading' }
+  /** Null where it is not known yet. */
+  cost: typeof voiceCost.$inferSelect | null
+}
+
+/** The streams of a call in which a voice spoke, then each time that its words were read, with what each cost. */
+export async function listVoiceCosts(tx: Tx, callId: string): Promise<CallUse[]> {
+  const talks = await tx.select({ session: SESSION, cost: voiceCost }).from(agentSession)
     .leftJoin(voiceCost, eq(voiceCost.useId, agentSession.id))
     .where(sql`${agentSession.callId} = ${callId} and ${agentSession.boundAt} is not null`).orderBy(asc(agentSession.boundAt))
-  return rows
+  const readings = await tx.select({ reading: READING, cost: voiceCost }).from(talkReading)
+    .leftJoin(voiceCost, eq(voiceCost.useId, talkReading.id))
+    .where(eq(talkReading.callId, callId)).orderBy(asc(talkReading.askedAt))
+  return [
+    ...talks.map(({ session, cost }) => ({ use: { ...session, kind: 'talk' as const }, cost })),
+    ...readings.map(({ reading, cost }) => (
+      { use: { ...reading, kind: 'reading' as const, writingModel: null, heardMs: 0, madeMs: 0 }, cost }
+    )),
+  ]
 }
 
 /** Those that stand in a cost's lines. */

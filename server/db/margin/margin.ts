@@ -139,6 +139,7 @@ export async function sumVoices(
     from voice_cost where used_at >= ${from}::timestamptz and used_at < ${before}::timestamptz group by currency order by currency`)
   const [waiting] = await tx.execute<{ count: number }>(sql`
     select ((select count(*) from agent_session where bound_at >= ${from}::timestamptz and bound_at < ${before}::timestamptz and not is_priced)
+      + (select count(*) from talk_reading where asked_at >= ${from}::timestamptz and asked_at < ${before}::timestamptz and not is_priced)
       + (select count(*) from agent_trial where created_at >= ${from}::timestamptz and created_at < ${before}::timestamptz and not is_priced))::int as count`)
   return { sums: [...sums], unpriced: waiting!.count }
 }

@@ -62,6 +62,7 @@ export const PERSONAL_DATA: Record<string, Section> = {
   call_wish: me => sql`call_wish where user_id = ${me} order by created_at, id`,
   agent_session: me => sql`(select id, call_id, agent_id, agent_version, carrier, leg_id, created_at, bound_at, stream_id, ended_at, ending, ending_code, model, usage,
     heard_ms, made_ms, interruptions from agent_session where user_id = ${me} order by created_at, id) s`,
+  talk_reading: me => sql`talk_reading where user_id = ${me} order by asked_at, id`,
   // how they tried their agents: not a word of it is kept
   agent_trial: me => sql`agent_trial where user_id = ${me} order by created_at, id`,
   transcript_item: me => sql`transcript_item where user_id = ${me} order by call_id, place, item_id`,

@@ -7,6 +7,7 @@ import { standsIn } from '../../domain/leads/tokens-of'
 import { ReaderUnavailable, ReadingRefused, type Reading, type ReadingOrder } from '../../extractors/extractor'
 import { inTalkOrder } from '../../../shared/agents/talk-order'
 import { stopCalling } from '../agents/stop-calling'
+import { askReader } from './ask-reader'
 import { leadFieldsOf } from './lead-fields'
 import { settleLead, type ReadTalk } from './settle-lead'
 import { thankLead } from './thank-lead'
@@ -40,7 +41,7 @@ async function readTalk(context: Context, taken: LeadCallRow): Promise<void> {
   let failure: string | null = null
   try {
     if (attempts > MOST_ATTEMPTS) failure = 'attempts'
-    else if (order && extractor) reading = await extractor.read(order)
+    else if (order && extractor) reading = await askReader(context, extractor, taken, order)
   } catch (error) {
     if (!(error instanceof ReaderUnavailable || error instanceof ReadingRefused)) throw error
     failure = error.code

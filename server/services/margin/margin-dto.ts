@@ -1,6 +1,6 @@
 import type { CallWithHold } from '../../db/calls/calls'
 import { displayNumber } from '../../domain/phone/display-number'
-import type { VoicePriceRow, listVoiceCosts } from '../../db/costs/voice-costs'
+import type { CallUse, VoicePriceRow } from '../../db/costs/voice-costs'
 import type { MarginGroup, sumVoices } from '../../db/margin/margin'
 import type { LegPriceRow, MarginCallRow } from '../../db/margin/margin-calls'
 import type {
@@ -133,25 +133,24 @@ function toLegPrice(price: LegPriceRow): LegPriceDto {
   }
 }
 
-/** What each stream used, with the prices that it was priced by. */
-export function toVoiceCosts(
-  rows: Awaited<ReturnType<typeof listVoiceCosts>>, prices: readonly VoicePriceRow[],
-): VoiceCostDto[] {
+/** What each use came to, with the prices that it was priced by. */
+export function toVoiceCosts(rows: CallUse[], prices: readonly VoicePriceRow[]): VoiceCostDto[] {
   const priceOf = new Map(prices.map(row => [row.id.toString(), {
     micros: row.priceMicros.toString(), perUnits: row.perUnits,
     validFrom: row.validFrom.toISOString(), source: row.source,
   }]))
-  return rows.map(({ session, cost }) => ({
-    sessionId: session.id,
-    model: session.model,
-    writingModel: session.writingModel,
-    heardMs: session.heardMs,
-    madeMs: session.madeMs,
+  return rows.map(({ use, cost }) => ({
+    sessionId: use.id,
+    kind: use.kind,
+    model: use.model,
+    writingModel: use.writingModel,
+    heardMs: use.heardMs,
+    madeMs: use.madeMs,
     cost: cost && {
       currency: cost.currency, micros: cost.costMicros.toString(), unheardMicros: cost.unheardMicros.toString(),
     },
     lines: cost
       ? cost.lines.map(({ kind, units, priceId }) => ({ kind, units, price: priceOf.get(priceId) ?? null }))
-      : Object.entries(session.usage).map(([kind, units]) => ({ kind, units: String(units), price: null })),
+      : Object.entries(use.usage).map(([kind, units]) => ({ kind, units: String(units), price: null })),
   }))
 }

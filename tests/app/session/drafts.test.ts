@@ -92,6 +92,7 @@ const WITHOUT_DRAFT: Record<string, string> = {
   'components/leads/Fields.vue': 'a value that stands on the page, one at a time',
   'components/leads/Filters.vue': 'the address holds it',
   'components/leads/Trail.vue': 'buttons alone',
+  'components/leads/CallBack.vue': 'a button alone',
   'pages/unsubscribe.vue': 'a button alone',
   'components/agents/CallFilters.vue': 'in the address',
   'components/agents/WishFile.vue': 'a file, which is chosen anew',

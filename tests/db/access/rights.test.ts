@@ -53,7 +53,7 @@ const WRITABLE: Record<string, string[]> = {
   talktime_system: [
     'call_ended', 'call_message', 'call_order', 'call_refusal', 'rate', 'rate_deck', 'payment_event', 'voucher_attempt', 'ledger_anchor', 'audit_log', 'finance_export', 'board_check', 'mail_outbox',
     'finance_day', 'finance_day_cost', 'finance_day_mark', 'contact', 'contact_import', 'call_quarter', 'call_number_day', 'own_number', 'number_check', 'blocked_number',
-    'agent_call', 'agent_number', 'agent_session', 'agent_trial', 'call_wish', 'talk_order', 'transcript_item', 'lead', 'lead_call', 'lead_field', 'lead_mailing', 'lead_note', 'lead_trail', 'keypad_attempt', 'keypad_call', 'keypad_press', 'outreach_round', 'round_call', 'round_person', 'stock_batch', ...PROGRAMMES,
+    'agent_call', 'agent_number', 'agent_session', 'agent_trial', 'call_wish', 'talk_order', 'transcript_item', 'lead', 'lead_call', 'lead_field', 'lead_mailing', 'lead_note', 'lead_trail', 'keypad_attempt', 'keypad_call', 'keypad_press', 'outreach_round', 'round_call', 'round_person', 'stock_batch', 'talk_reading', ...PROGRAMMES,
   ],
   talktime_staff: ['audit_log', 'finance_export'],
   talktime_user: ['agent', 'agent_number', 'agent_version', 'api_key', 'blocked_number', 'call_device_event', 'call_quality', 'call_rating', 'call_wish', 'contact', 'contact_import', 'contact_import_row', 'contact_number', 'lead', 'lead_call', 'lead_field', 'lead_note', 'lead_trail', 'outreach_round', 'own_number', 'price_guard', 'round_person', 'stock_item', ...PROGRAMMES],

@@ -127,6 +127,48 @@ describe('what voices cost us', () => {
     expect(await priceVoices(context)).toEqual({ priced: 1, waiting: 0 })
   })
 
+  describe('of reading what was said', () => {
+    async function asked({ id: callId }: TestCall, usage: object | null): Promise<string> {
+      const [id, now] = [randomUUID(), context.clock.now()]
+      await context.admin`
+        insert into talk_reading (id, call_id, user_id, agent_id, model, asked_at, told_at, usage) values (${id}, ${callId},
+          ${person.id}, ${agentId}, 'gpt-5.4-mini', ${now}, ${usage && now}, ${JSON.stringify(usage ?? {})}::text::jsonb)`
+      return id
+    }
+    const lineUp = ({ id }: TestCall, state: string) => context.admin`
+      insert into lead_call (call_id, user_id, agent_id, agent_version, state, due_at, created_at)
+      values (${id}, ${person.id}, ${agentId}, 1, ${state}, '2999-01-01', now()) on conflict (call_id) do update set state = excluded.state`
+
+    it('stands beside the voice, each time that it was asked, by the prices of its own model', async () => {
+      const call = await phoneCall()
+      await uses(call, { audioOut: 100 })
+      const useId = await asked(call, { textIn: 2000, textCachedIn: 1000, textOut: 100 })
+      await asked(call, {})
+      expect(await round()).toEqual({ priced: 3, waiting: 0 })
+      // 1,500 and 75 and 450 micros
+      expect(await costsOf(call)).toContainEqual({ cost_micros: 2_025n, unheard_micros: 0n, use_id: useId })
+      const all = 34_000n + 6_400n + 2_025n
+      expect(await searchOf(call)).toMatchObject({ known: true, obstacle: null, cost_micros: all })
+      const [sum] = await context.admin`
+        select sum(cost_micros)::bigint as cost from voice_cost where agent_id = ${agentId} and call_id = ${call.id}`
+      expect(sum!.cost, 'of the agent').toBe(8_425n)
+    })
+
+    it('is not known, and never nothing, while it is still to be read, and where nobody knows what that used', async () => {
+      const [waits, lost] = [await phoneCall(), await phoneCall()]
+      await lineUp(waits, 'waiting')
+      await asked(lost, null)
+      await round()
+      for (const call of [waits, lost]) expect(await searchOf(call)).toMatchObject({ known: false, obstacle: 'voice_unpriced' })
+      await asked(waits, { textOut: 1000 })
+      await lineUp(waits, 'done')
+      await round()
+      await round()
+      expect(await searchOf(waits)).toMatchObject({ known: true, cost_micros: 38_500n })
+      expect(await searchOf(lost)).toMatchObject({ known: false })
+    })
+  })
+
   it('of a trial is no call\'s', async () => {
     const [id, now] = [randomUUID(), context.clock.now()]
     await context.admin`
@@ -179,7 +221,7 @@ describe('the file of prices', () => {
     setVoicePrices(context, text)
       .then(() => [], (error: unknown) => (error as DomainError).details.problems as string[])
   it('is read again without effect, and never changes a price', async () => {
-    expect(await setVoicePrices(context, VOICE_PRICES)).toEqual({ added: 0, all: 21 })
+    expect(await setVoicePrices(context, VOICE_PRICES)).toEqual({ added: 0, all: 24 })
     expect(await problemsOf(VOICE_PRICES.replace('"64"', '"65"'))).toEqual([expect.stringContaining('another one than was set before') as string])
     const [row] = await context.admin`select price_micros from voice_price where model = 'gpt-realtime-2.1' and kind = 'audioOut'`
     expect(row!.price_micros).toBe(64_000_000n)

@@ -182,6 +182,23 @@ describe('reading a talk that is over', () => {
     expect(await world.context.admin`select state, failure from lead_call where call_id = ${refused}`).toEqual([{ state: 'failed', failure: 'refusal' }])
   })
 
+  it('writes down each time that a reader is asked, and what that used, whatever comes of it', async () => {
+    const callId = await begin(MET)
+    const readingsOf = () => world.context.admin`
+      select model, usage, told_at is not null as is_told, agent_id, user_id from talk_reading where call_id = ${callId} order by asked_at`
+    await endTalk(world, callId)
+    const reader = fakeReader(new ReaderUnavailable('failed'), {})
+    reader.usage = null
+    await readTalks(withReader(reader))
+    world.context.clock.advance(20)
+    reader.usage = { textIn: 900, textOut: 40 }
+    await readTalks(withReader(reader))
+    const of = { model: 'a reader', user_id: owner.person.id }
+    expect(await readingsOf()).toMatchObject([
+      { ...of, usage: {}, is_told: false }, { ...of, usage: { textIn: 900, textOut: 40 }, is_told: true },
+    ])
+  })
+
   it('asks nobody where nobody said anything', async () => {
     const callId = await begin([['agent', 'Hello? Is anybody there?']])
     const reader = fakeReader({})

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startSandbox, type Sandbox } from '../../../sandbox/start-sandbox'
-import { ReaderUnavailable, ReadingRefused, type ReadingOrder } from '../../../server/extractors/extractor'
+import { ReaderUnavailable, ReadingRefused, type ReadingOrder, type ReadingUsage } from '../../../server/extractors/extractor'
 import { createOpenAiExtractor } from '../../../server/extractors/openai/openai-extractor'
 import { readingSchema } from '../../../server/extractors/openai/reading-schema'
 import { sandboxOptions } from '../../support/sandbox/sandbox-config'
@@ -11,7 +11,12 @@ beforeAll(async () => {
   sandbox = await startSandbox({ ...sandboxOptions('http://localhost/voice'), realtime: { apiKey: API_KEY } })
 })
 afterAll(() => sandbox.stop())
-beforeEach(() => sandbox.realtime!.readingFaults.clear())
+/** What was told of it. */
+let used: ReadingUsage[] = []
+beforeEach(() => {
+  used = []
+  sandbox.realtime!.readingFaults.clear()
+})
 
 const ORDER: ReadingOrder = {
   fields: [
@@ -25,11 +30,12 @@ const ORDER: ReadingOrder = {
   ],
 }
 const reader = (change: object = {}) => createOpenAiExtractor({ apiKey: API_KEY, url: `${sandbox.url}/v1`, model: 'gpt-5.4-mini', ...change })
+const read = (change: object = {}, signal?: AbortSignal) => reader(change).read(ORDER, one => used.push(one), signal)
 const failureOf = (work: Promise<unknown>) => work.then(() => null, (error: unknown) => error)
 
 describe('reading a transcript over the Responses API', () => {
   it('asks with a strict schema and gets each field with its words, or nothing', async () => {
-    expect(await reader().read(ORDER)).toEqual({
+    expect(await read()).toEqual({
       fields: [
         { key: 'name', value: 'Ada Moss', quote: 'name is Ada Moss', confidence: 'high' },
         { key: 'email', value: 'ada@bakery.test', quote: 'ada at bakery dot test', confidence: 'medium' },
@@ -60,19 +66,38 @@ describe('reading a transcript over the Responses API', () => {
     [{ fault: 'cut' }, ReaderUnavailable, 'unreachable'],
   ])('tells what may be better later from what never will: %j', async (fault, kind, code) => {
     sandbox.realtime!.readingFaults.add(fault)
-    const failure = await failureOf(reader().read(ORDER))
+    const failure = await failureOf(read())
     expect(failure).toBeInstanceOf(kind)
     expect(failure).toMatchObject({ code })
   })
 
   it('is told no key that is not ours, and waits for nobody for ever', async () => {
-    expect(await failureOf(reader({ apiKey: 'sk-of-nobody' }).read(ORDER))).toMatchObject({ code: 'http_401' })
-    expect(await failureOf(reader({ url: 'http://127.0.0.1:9' }).read(ORDER))).toMatchObject({ code: 'unreachable' })
-    expect(await failureOf(reader().read(ORDER, AbortSignal.abort()))).toBeInstanceOf(ReaderUnavailable)
+    expect(await failureOf(read({ apiKey: 'sk-of-nobody' }))).toMatchObject({ code: 'http_401' })
+    expect(await failureOf(read({ url: 'http://127.0.0.1:9' }))).toMatchObject({ code: 'unreachable' })
+    expect(await failureOf(read({}, AbortSignal.abort()))).toBeInstanceOf(ReaderUnavailable)
+  })
+
+  it('tells once what it used, also where nothing comes of it, and nothing where nobody knows', async () => {
+    await read()
+    expect(used).toMatchObject([{ textCachedIn: 0 }])
+    expect([used[0]!.textIn! > 100, used[0]!.textOut! > 20]).toEqual([true, true])
+    for (const [fault, usage] of [['refusal', 1], ['incomplete', 1], ['malformed', 1], ['cut', 0]] as const) {
+      used = []
+      sandbox.realtime!.readingFaults.clear()
+      sandbox.realtime!.readingFaults.add({ fault })
+      await failureOf(read())
+      expect(used, fault).toHaveLength(usage)
+    }
+    used = []
+    sandbox.realtime!.readingFaults.clear()
+    sandbox.realtime!.readingFaults.add({ fault: 'status', status: 503 })
+    await failureOf(read())
+    await failureOf(read({ url: 'http://127.0.0.1:2' }))
+    expect(used, 'what was never read').toEqual([{}, {}])
   })
 
   it('hands on what was made up as it was said: whether words are there is judged elsewhere', async () => {
     sandbox.realtime!.readingFaults.add({ fault: 'made-up' })
-    expect((await reader().read(ORDER)).fields.map(({ quote }) => quote)).toEqual(Array.from({ length: 4 }, () => 'words that nobody ever said'))
+    expect((await read()).fields.map(({ quote }) => quote)).toEqual(Array.from({ length: 4 }, () => 'words that nobody ever said'))
   })
 })

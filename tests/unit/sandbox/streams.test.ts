@@ -7,6 +7,7 @@ import { ControlClient } from '../../support/sandbox/control-client'
 import { FakeApp } from '../../support/sandbox/fake-app'
 import { sandboxOptions } from '../../support/sandbox/sandbox-config'
 import { StreamServer, type ReceivedStream } from '../../support/sandbox/stream-server'
+import { twilioClient } from '../../support/sandbox/twilio-client'
 import { until } from '../../support/sandbox/until'
 
 const AGENT = '+15005550070'
@@ -63,6 +64,18 @@ const warnings = () => sandbox.carrier.log.since(0).filter(one => one.name === '
 const isOver = (one: Call) => until(() => one.endedMs !== null, 'the end of the call')
 
 describe('a media stream', () => {
+  it('C14 ends with its leg, where that was limited while it was up', async () => {
+    const { call: leg, stream } = await call()
+    const { accountSid, authToken } = sandbox.carrier.config
+    await twilioClient(sandbox.url, accountSid, authToken, accountSid).calls(leg.sid).update({ timeLimit: 60 })
+    await sandbox.carrier.clock.advance(59_000)
+    expect(leg.endedMs).toBeNull()
+    await sandbox.carrier.clock.advance(1_000)
+    await isOver(leg)
+    expect(leg.endedMs! - leg.answeredMs!).toBe(60_000)
+    await until(() => stream.all('stop')[0], 'its end')
+  })
+
   it('opens with Twilio’s signature over the address as it is written, and tells who calls', async () => {
     const { call: leg, stream } = await call()
     const { authToken, accountSid } = sandbox.carrier.config
