@@ -70,7 +70,7 @@ export async function takeDueNumbers(
       select from call c where c.user_id = ${createdBy} and c.to_number = p.number and c.channel = 'agent' and c.billed_at is null) as is_busy
     from round_person p where p.round_id = ${id}::uuid and p.state = 'waiting' and p.next_at <= ${now.toISOString()}::timestamptz
     order by p.next_at, p.place limit ${limit} for update of p skip locked`)
-  return rows.map(row => ({
+  return rows.map((row): DueNumber => ({
     row: {
       roundId: id, personId: row.person_id as string, place: row.place as number, number: row.number as string,
       variables: row.variables as Record<string, string>, carePersonId: null, state: 'waiting', reason: null,
