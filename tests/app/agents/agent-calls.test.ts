@@ -257,7 +257,7 @@ describe('the dashboard', () => {
     expect(page.find('[data-test=agent-row]').text()).toContain('0.8 s / 2.1 s')
     expect(page.find('[data-test=outcomes]').text()).toContain('75%')
     expect(page.find('[data-test=activity]').text()).toContain('One call goes on now.')
-    expect(page.find('[data-test=make-call]').attributes('href')).toBe(`/agents/${AGENT.id}`)
+    expect(page.find('[data-test=make-call]').attributes('href')).toBe(`/agents/${AGENT.id}#call`)
     expect(page.text()).toContain('None of these calls brought one')
   })
 

@@ -103,6 +103,16 @@ describe('having an agent call someone', () => {
     expect(server.sent).toEqual([])
   })
 
+  it('is where one is at once who came to make a call', async () => {
+    const begins = () => document.activeElement?.textContent
+    await open()
+    expect(begins()).not.toBe('Call someone')
+    location.hash = '#call'
+    await open()
+    expect(begins()).toBe('Call someone')
+    location.hash = ''
+  })
+
   it('is for agents that are live', async () => {
     const form = await open({ ...AGENT, state: 'paused' })
     expect(form.text()).toContain('It calls nobody before it is live.')
