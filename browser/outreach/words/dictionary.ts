@@ -3,31 +3,48 @@ import type { OutreachLanguage } from '~~/shared/schemas/outreach/words'
 import type door from './door-en'
 import type work from './en'
 import type files from './files-en'
+import type list from './list-en'
 import { LOCALES } from './languages'
 import type store from './store-en'
 
 export type DoorWords = Record<keyof typeof door, string>
 export type WorkWords = Record<keyof typeof work, string>
+export type ListWords = Record<keyof typeof list, string>
 export type StoreWords = Record<keyof typeof store, string>
 export type FilesWords = Record<keyof typeof files | `wrong.${CareFileProblem}`, string>
-export type WordKey = keyof DoorWords | keyof WorkWords | keyof StoreWords | keyof FilesWords
+export type WordKey = keyof DoorWords | keyof WorkWords | keyof ListWords | keyof StoreWords | keyof FilesWords
 /** What is said of a number: `tasks` where there are `tasks.one` and `tasks.other`. */
 type Counted<Key extends string> = Key extends `${infer Name}.other` ? Name : never
 export type SaidKey = WordKey | Counted<WordKey>
 export type Fill = Record<string, string | number>
 
-/** Words that are loaded together: before the door, on every page of work, of the store, of files that come and go. */
-export type Part = 'door' | 'work' | 'store' | 'files'
+/** Words that are loaded together: before the door, on every page of work, of lists, of the store, of files. */
+export type Part = 'door' | 'work' | 'list' | 'store' | 'files'
 
-const LOAD: Record<OutreachLanguage, Record<Part, () => Promise<{ default: Partial<Record<WordKey, string>> }>>> = {
-  en: { door: () => import('./door-en'), work: () => import('./en'), store: () => import('./store-en'), files: () => import('./files-en') },
-  hi: { door: () => import('./door-hi'), work: () => import('./hi'), store: () => import('./store-hi'), files: () => import('./files-hi') },
-  ta: { door: () => import('./door-ta'), work: () => import('./ta'), store: () => import('./store-ta'), files: () => import('./files-ta') },
-  te: { door: () => import('./door-te'), work: () => import('./te'), store: () => import('./store-te'), files: () => import('./files-te') },
+type Load = () => Promise<{ default: Partial<Record<WordKey, string>> }>
+const LOAD: Record<OutreachLanguage, Record<Part, Load>> = {
+  en: {
+    door: () => import('./door-en'), work: () => import('./en'), list: () => import('./list-en'),
+    store: () => import('./store-en'), files: () => import('./files-en'),
+  },
+  hi: {
+    door: () => import('./door-hi'), work: () => import('./hi'), list: () => import('./list-hi'),
+    store: () => import('./store-hi'), files: () => import('./files-hi'),
+  },
+  ta: {
+    door: () => import('./door-ta'), work: () => import('./ta'), list: () => import('./list-ta'),
+    store: () => import('./store-ta'), files: () => import('./files-ta'),
+  },
+  te: {
+    door: () => import('./door-te'), work: () => import('./te'), list: () => import('./list-te'),
+    store: () => import('./store-te'), files: () => import('./files-te'),
+  },
 }
 
 /** What a page says beside what every page of work says; the store stands beside the list too. */
-const BESIDE: readonly [path: RegExp, part: Part][] = [[/^\/outreach(\/stock)?\/?$/, 'store'], [/^\/outreach\/import\/?$/, 'files']]
+const BESIDE: readonly [path: RegExp, part: Part][] = [
+  [/^\/outreach(\/tasks)?\/?$/, 'list'], [/^\/outreach(\/stock)?\/?$/, 'store'], [/^\/outreach\/import\/?$/, 'files'],
+]
 
 /** What of the words a page needs, by its path. */
 export function partsOf(path: string): Part[] {

@@ -12,7 +12,7 @@ import type { CallCheckDto, KeypadCallDto } from '~~/shared/schemas/outreach/cal
 
 enableAutoUnmount(afterEach)
 const t = (key: string, fill?: Record<string, string | number>) => inWords('en', key, fill)
-beforeAll(() => loadWords('en', ['door', 'work']))
+beforeAll(() => loadWords('en', ['door', 'work', 'list']))
 const inTamil = (reason: string) => () => inWords('ta', `problem.${reason}`)
 
 const PROGRAMME = '0194f3c0-0000-7000-8000-00000000b001'
@@ -157,7 +157,7 @@ describe('recent calls', () => {
 
 describe('why there is no call', () => {
   const REFUSAL = 'Exotel says that nobody has this number. Check it with the person.'
-  beforeAll(() => loadWords('ta', ['door', 'work']))
+  beforeAll(() => loadWords('ta', ['door', 'work', 'list']))
   beforeEach(() => {
     useLanguage().value = 'ta'
   })

@@ -16,7 +16,7 @@ import PersonPage from '~/pages/outreach/people/[id].vue'
 import TasksPage from '~/pages/outreach/tasks.vue'
 
 enableAutoUnmount(afterEach)
-beforeAll(() => loadWords('en', ['door', 'work', 'files']))
+beforeAll(() => loadWords('en', ['door', 'work', 'list', 'files']))
 
 const PROGRAMME = '0194f3c0-0000-7000-8000-00000000c001'
 const ID = '0194f3c0-0000-7000-8000-00000000c002'

@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { loadWords, say } from '~~/browser/outreach/words/dictionary'
+import { loadWords, partsOf, say } from '~~/browser/outreach/words/dictionary'
 import { loadSharedWords } from '~~/browser/outreach/words/shared'
 import { languageCookie, languageOf } from '~~/browser/outreach/words/languages'
 import doorEn from '~~/browser/outreach/words/door-en'
@@ -14,6 +14,10 @@ import filesHi from '~~/browser/outreach/words/files-hi'
 import filesTa from '~~/browser/outreach/words/files-ta'
 import filesTe from '~~/browser/outreach/words/files-te'
 import hi from '~~/browser/outreach/words/hi'
+import listEn from '~~/browser/outreach/words/list-en'
+import listHi from '~~/browser/outreach/words/list-hi'
+import listTa from '~~/browser/outreach/words/list-ta'
+import listTe from '~~/browser/outreach/words/list-te'
 import storeEn from '~~/browser/outreach/words/store-en'
 import storeHi from '~~/browser/outreach/words/store-hi'
 import storeTa from '~~/browser/outreach/words/store-ta'
@@ -32,9 +36,11 @@ import { PASSWORD_LENGTH } from '~~/shared/schemas/account'
 type Words = Record<string, string>
 /** What the server says of a line, in English; in other languages without what is English of other parts of it. */
 const LINES = Object.fromEntries(Object.entries(CARE_FILE_PROBLEMS).map(([code, text]) => [`wrong.${code}`, text.replace(/: it \{why\}|\{why\}/, '')]))
-const ENGLISH: Words = { ...doorEn, ...en, ...storeEn, ...filesEn, ...LINES }
+const ENGLISH: Words = { ...doorEn, ...en, ...listEn, ...storeEn, ...filesEn, ...LINES }
 const OTHERS: [string, Words][] = [
-  ['hi', { ...doorHi, ...hi, ...storeHi, ...filesHi }], ['ta', { ...doorTa, ...ta, ...storeTa, ...filesTa }], ['te', { ...doorTe, ...te, ...storeTe, ...filesTe }],
+  ['hi', { ...doorHi, ...hi, ...listHi, ...storeHi, ...filesHi }],
+  ['ta', { ...doorTa, ...ta, ...listTa, ...storeTa, ...filesTa }],
+  ['te', { ...doorTe, ...te, ...listTe, ...storeTe, ...filesTe }],
 ]
 const SCRIPTS: Record<string, RegExp> = { hi: /\p{Script=Devanagari}/u, ta: /\p{Script=Tamil}/u, te: /\p{Script=Telugu}/u }
 const holes = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([hole]) => hole).sort()
@@ -85,6 +91,28 @@ describe('the words of a worker', () => {
       return !sources.includes(`'${name}'`) && !prefixes.some(prefix => key.startsWith(prefix))
     })
     expect(unused).toEqual([])
+  })
+
+  it.each([
+    ['/sign-in', ['door']], ['/outreach', ['door', 'work', 'list', 'store']], ['/outreach/', ['door', 'work', 'list', 'store']], ['/outreach/tasks', ['door', 'work', 'list']],
+    ['/outreach/stock', ['door', 'work', 'store']], ['/outreach/people/new', ['door', 'work']], ['/outreach/import', ['door', 'work', 'files']],
+  ])('come with the pages that need them: %s', (path, parts) => {
+    expect(partsOf(path)).toEqual(parts)
+  })
+
+  it('of a part are said on its own pages alone', () => {
+    const parts = { list: listEn, store: storeEn, files: filesEn } as Record<string, Words>
+    const isOf = (path: string) => (/pages\/outreach\/(index|tasks|stock|import)/.exec(path)?.[1] ?? '')
+    const SAID: Record<string, RegExp> = {
+      list: /^(index|tasks)$|care\/Filters/, store: /^stock$|outreach\/stock/, files: /^import$|care\/(Import|LineProblems)/,
+    }
+    for (const [part, words] of Object.entries(parts)) {
+      for (const path of SCREENS.filter(one => !SAID[part]!.test(isOf(one) || one))) {
+        const source = readFileSync(path, 'utf8')
+        const here = Object.keys(words).map(key => key.replace(/\.(one|other)$/, '')).filter(key => !key.startsWith('error.') && source.includes(`'${key}'`))
+        expect(here, `${path} says what comes with ${part}`).toEqual([])
+      }
+    }
   })
 
   it('say an error by a code that there is', () => {
