@@ -25,14 +25,33 @@ export function isGroupedByCode(text: string, country: string): boolean {
   return code !== null && new RegExp(`^${code}([ .\\-/])(?:\\d+\\1)+\\d{3,}$`).test(text)
 }
 
-/** A + or zeros where none belong: +0049 …, +049 …, 000 49 …, and the + of texts that run from right to left, 49+. */
+/**
+ * "+49 49 171 …": the code twice, as it is where it is put before a number that has it. Taken for that where the signs
+ * part it, or what is behind it is a mobile number and the whole is none: +49 4921 12345 is Emden.
+ */
+export function withoutDoubledCode(text: string, numbers: ParsedNumber[]): ParsedNumber | null {
+  const [whole] = numbers
+  const code = whole?.callingCode ?? ''
+  if (!new RegExp(`^\\+ ?${code}[ ().\\-/~]*${code}`).test(text)) return null
+  const once = validNumber(`+${keyedDigits(text).slice(1 + code.length)}`, '')
+  const isParted = new RegExp(`^\\+ ?${code}[ ().\\-/~]*${code}[ ().\\-/~]`).test(text)
+  return once && once.e164 !== whole?.e164 && (isParted || (once.lineType === 'mobile' && whole?.lineType !== 'mobile'))
+    ? once : null
+}
+
+/**
+ * A + or zeros where none belong: +0049 …, +049 …, +011 44 …, 000 49 …, and the + of texts that run from right to left,
+ * 49+.
+ */
 export function slippedPlus(text: string, country: string): NumberProblem | null {
   const isBehind = /^\d[\d ().\-/~]*\+$/.test(text) || /^\(?\d{1,3}\)? ?\+ ?\d/.test(text)
   const digits = text.replace(/\D/g, '')
   const slips = isBehind
     ? [validNumber(`+${digits}`, '')]
     : /^\+[ ().\-/~]*0|^[ ().\-/~]*0[ ().\-/~]*0/.test(text)
-      ? [validNumber(`+${digits.replace(/^0+/, '')}`, ''), domestic(digits, country)]
+      ? [
+          ...[/^0+/, /^00?11/].map(prefix => validNumber(`+${digits.replace(prefix, '')}`, '')), domestic(digits, country),
+        ]
       : []
   const choices = distinctChoices(slips.flatMap(number => (number ? choicesOf([number], text) : [])))
   if (choices.length === 0) return null

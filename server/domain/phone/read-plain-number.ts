@@ -1,5 +1,5 @@
 import { keyedDigits } from '../../../shared/phone/typed-text'
-import { behindTrunk, isGroupedByCode, slippedPlus } from './code-slips'
+import { behindTrunk, isGroupedByCode, slippedPlus, withoutDoubledCode } from './code-slips'
 import { countryInSentence } from './country-names'
 import { explainDigits } from './explain-digits'
 import { stripNetworkCode } from './network-codes'
@@ -10,8 +10,10 @@ import { renumbered } from './renumbered'
 import { validNumber, type ParsedNumber } from './valid-number'
 
 const DATE = /^(?:\d{1,2}([./-])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d([./-])\d{1,2}\2\d{1,2})$/
-/** A last group of a few digits behind a sign: a range of lines, an extension, or the end of the number. */
-const TAIL = /^(.*\d)\)? ?([-/~(]) ?(\d{1,4})\)?$/
+/** A last group behind signs: a range of lines, an extension, or the end of the number. */
+const TAIL = /^(.*\d)([ ().\-/~]+)(\d{1,11})[ )]*$/
+/** Behind one sign that also stands inside numbers, longer ones are the end of the number. */
+const LONGEST_TAIL = 5
 /** 4930901820.0: a spreadsheet's decimals. Where dots stand inside the number too, the last is one of them. */
 const DECIMALS = /^(\+?\d{7,})(\.)(\d{1,2})$/
 /** With room on both sides a slash parts more than it joins. */
@@ -30,6 +32,11 @@ export function readPlainNumber(text: string, country: string): ParsedNumber | N
   if (trunk && numbers.length > 0) {
     return problem('unclear', `A + and a country code begin this, or the ${nationalPrefixOf(country)} that is dialled `
       + `inside ${countryInSentence(country)}. Which did you mean?`, choicesOf([trunk, ...numbers], text))
+  }
+  const doubled = numbers.length > 0 ? withoutDoubledCode(text, numbers) : null
+  if (doubled) {
+    return problem('unclear', `The country code +${doubled.callingCode} stands there twice, or is the beginning of a `
+      + 'number as well. Which did you mean?', choicesOf([doubled, ...numbers], text))
   }
   const listed = readList(text, country)
   if (listed.length > 1) return problem('unclear', 'There is more than one number in this. Which do you want to call?', listed)
@@ -60,14 +67,24 @@ function isWhole(part: string, country: string): boolean {
   return digits.length >= 7 && (/^\+|^00/.test(digits) || nationalPrefixOf(country) !== '0' || digits.startsWith('0'))
 }
 
+/** Room, a closing bracket and a dot stand inside numbers; a dot with room around it does not, nor do several signs. */
+function partedTail(text: string): RegExpExecArray | null {
+  const found = TAIL.exec(text)
+  const [, , between = '', tail = ''] = found ?? []
+  const signs = between.replace(/^\)/, '').trim()
+  if (/^[-/~(]$/.test(signs) && tail.length > LONGEST_TAIL) return null
+  return /[-/~(]|\.\.| \. /.test(between.replace(/^\)/, '')) ? found : null
+}
+
 function readTail(text: string, country: string, joined: ParsedNumber[]): NumberChoice[] {
-  const [, main = '', sign = '', tail = ''] = PARTED.exec(text) ?? TAIL.exec(text) ?? DECIMALS.exec(text) ?? []
-  if (main === '' || (sign === '(' && !text.endsWith(')'))) return []
+  const [, main = '', signs = '', tail = ''] = PARTED.exec(text) ?? DECIMALS.exec(text) ?? partedTail(text) ?? []
+  const isBracketed = signs.includes('(')
+  if (main === '' || (isBracketed && !text.endsWith(')'))) return []
   const mainDigits = keyedDigits(main)
   const mains = readDigits(mainDigits, country).numbers
   if (mains.length === 0) return []
   // 901820-21: the second of two lines
-  const isRange = sign !== '(' && tail > mainDigits.slice(-tail.length)
+  const isRange = !isBracketed && tail > mainDigits.slice(-tail.length)
   const last = `${mainDigits.slice(0, -tail.length)}${tail}`
   return distinctChoices([
     ...choicesOf(mains, main.trim()),

@@ -18,6 +18,34 @@ const BERLIN = '+4930901820'
 const LONDON = '+442079460958'
 
 describe('digits are joined only across the signs inside a number', () => {
+  it.each([' / -', '/-', ' -/- ', ' - -', '--', '//', ' (-', ' ( ', '...', ' . ', ' ~ ~ ', ' )-('])(
+    'C11 C15 asks where %j stands before the last digits', signs => {
+      const typed = `+49 30 901820${signs}21${signs.includes('(') ? ' )' : ''}`
+      expect(admitNumber(typed, 'DE'), typed).toMatchObject({ refusal: { reason: 'unclear' } })
+      expect([read(typed, 'DE')].flat()[0]).toBe(BERLIN)
+    })
+
+  it.each([['+49 30 901820 -12345', 'DE', BERLIN], ['+43 1 58858 / -12', 'AT', '+43158858']])('C11 C15 asks about %j', (typed, country, main) => {
+    expect([read(typed, country)].flat()[0]).toBe(main)
+    expect(parseNumber(typed, country)).toMatchObject({ ok: false })
+  })
+
+  it.each([['030--901820'], ['030 / - 901820'], ['(030) / 901820'], ['+49-(0)30-901820'], ['+49.30.901820'], ['+49 30 90.18.20']])(
+    'C15 reads %j as one number', typed => {
+      expect(read(typed, 'DE')).toBe(BERLIN)
+    })
+
+  it.each([['+49 49 171 6783154', true], ['+4949 171 6783154', true], ['+49491716783154', true], ['+49 4921 12345', false], ['+49 4921 123456', false], ['+49 491 712345', false]])(
+    'C11 C15 asks which was meant where the code seems to stand twice, and only there: %j', (typed, isAsked) => {
+      expect(Array.isArray(read(typed, 'DE'))).toBe(isAsked)
+      if (isAsked) expect(read(typed, 'DE')).toEqual(['+491716783154', '+49491716783154'])
+    })
+
+  it.each([['+011 44 20 7946 0958', 'US'], ['+0011 44 20 7946 0958', 'AU'], ['+00 44 20 7946 0958', 'GB']])(
+    'C15 offers the number behind a + and what is dialled for it: %j in %s', (typed, country) => {
+      expect(read(typed, country)).toEqual([LONDON])
+    })
+
   it.each([
     ['+49 30 901820 ext. 5', 'DE', BERLIN], ['+43 1 58858 ext 12', 'AT', '+43158858'], ['+49 30 901820 (Durchwahl 12)', 'DE', BERLIN],
     ['+39 06 6982 x12', 'IT', '+39066982'], ['+49 30 901820,,123#', 'DE', BERLIN], ['+49 30 901820;ext=5', 'DE', BERLIN],
@@ -196,7 +224,7 @@ describe('what is plainly one number stays one', () => {
   })
 
   it('C15 joins nothing across anything else', () => {
-    const gap = fc.constantFrom(' ext ', ' x', ',', ';', '#', '*', ' / ', '\n', ' or ', ' room ', ' (Durchwahl ', ' доб. ', ' 内線', 'p', ':', '|', ' + ', '=', '&', '"', ' ™ ', ' № ')
+    const gap = fc.constantFrom('--', ' -/- ', '//', ' - -', '...', ' . ', ' ~~ ', ' ext ', ' x', ',', ';', '#', '*', ' / ', '\n', ' or ', ' room ', ' (Durchwahl ', ' доб. ', ' 内線', 'p', ':', '|', ' + ', '=', '&', '"', ' ™ ', ' № ')
     const tail = fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: 1, maxLength: 8 })
     const main = fc.constantFrom(['+49 30 901820', 'DE'], ['030 901820', 'DE'], ['+43 1 58858', 'AT'], ['+44 20 7946 0958', 'GB'], ['+62 21 5790123', 'ID'], ['+39 06 6982', 'IT'])
     fc.assert(fc.property(main, gap, tail, ([number, country], between, more) => {
@@ -206,7 +234,7 @@ describe('what is plainly one number stays one', () => {
       if (typeof answer === 'string') expect([alone, second]).toContain(answer)
       const joined = `${String(alone)}${more}`
       // a slash is written inside German numbers: there the person is asked
-      if (between !== ' / ') expect([answer].flat()).not.toContain(joined)
+      if (!/^[ \-/.~]+$/.test(between)) expect([answer].flat()).not.toContain(joined)
       expect(typeof answer === 'string' && answer === joined).toBe(false)
     }), { numRuns: 500 })
   })
