@@ -34,16 +34,28 @@ class ModelSocket extends WebSocket {
  */
 export class Line extends OpenAIRealtimeWebSocket {
   /** @param hearers are told what the model sends, before anything else is done with it */
-  constructor({ model, apiKey }: { model: string, apiKey: string }, readonly hearers = new Set<Take>()) {
+  constructor({ model, apiKey }: { model: string, apiKey: string }, hearers = new Set<Take>()) {
+    let gone: () => void
+    const isGone = new Promise<void>(resolve => (gone = resolve))
     super({
       model, apiKey,
-      createWebSocket: ({ url }) => Promise.resolve(new ModelSocket(url, {
-        headers: { Authorization: `Bearer ${apiKey}`, ...HEADERS },
-        // sound gains nothing by it
-        perMessageDeflate: false,
-      }, event => hearers.forEach(hear => hear(event))) as unknown as globalThis.WebSocket),
+      createWebSocket({ url }) {
+        const socket = new ModelSocket(url, {
+          headers: { Authorization: `Bearer ${apiKey}`, ...HEADERS },
+          // sound gains nothing by it
+          perMessageDeflate: false,
+        }, event => hearers.forEach(hear => hear(event)))
+        socket.on('close', () => gone())
+        return Promise.resolve(socket as unknown as globalThis.WebSocket)
+      },
     })
+    this.hearers = hearers
+    this.isGone = isGone
   }
+
+  readonly hearers: Set<Take>
+  /** Both sides have closed: nothing comes any more. */
+  readonly isGone: Promise<void>
 
   override interrupt(): void {}
   /** Said once, with the session: by itself it would turn tracing on, or ask for the session twice. */

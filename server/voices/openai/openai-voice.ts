@@ -76,23 +76,22 @@ async function opened(line: Line, withinMs: number, connect: () => Promise<void>
 function toTalk(line: Line, take: (event: VoiceEvent) => void): VoiceTalk {
   let isClosed = false
   let answer: string | null = null
-  let tellLast: ((usage: VoiceUsage) => void) | null = null
+  let answerIsOver = () => {}
+  const last: VoiceUsage = {}
   line.hearers.add(raw => {
-    const event = isClosed && tellLast === null ? null : ServerEvent.safeParse(raw).data
+    const event = ServerEvent.safeParse(raw).data
     const told = event ? toVoiceEvent(event) : null
     if (told?.kind === 'answer-begun') answer = told.responseId
-    if (told?.kind === 'answer-over') {
-      answer = null
-      tellLast?.(told.usage)
-    }
+    if (told?.kind === 'answer-over') answer = null
     // it was over by then
-    if (event?.type === 'error') tellLast?.({})
-    if (told && !isClosed) take(told)
+    if (answer === null || event?.type === 'error') answerIsOver()
+    if (!told) return
+    if (!isClosed) take(told)
+    else if ('usage' in told) addTo(last, told.usage)
   })
   // what is wrong with a request comes as an event as well; what is wrong with the line ends it
   line.on('error', () => {})
   line.on('disconnected', () => {
-    tellLast?.({})
     if (isClosed) return
     isClosed = true
     take({ kind: 'gone', code: 'closed' })
@@ -106,20 +105,6 @@ function toTalk(line: Line, take: (event: VoiceEvent) => void): VoiceTalk {
   const speak = (direction?: string) => {
     if (direction !== undefined) tell(direction)
     send({ type: 'response.create' })
-  }
-
-  /** Of the answer that is being made. */
-  async function lastUse(): Promise<VoiceUsage> {
-    let impatience: NodeJS.Timeout | undefined
-    const last = new Promise<VoiceUsage>(resolve => {
-      tellLast = resolve
-      impatience = setTimeout(() => resolve({}), LAST_USE_WITHIN_MS)
-    })
-    line.sendEvent({ type: 'response.cancel' })
-    return last.finally(() => {
-      clearTimeout(impatience)
-      tellLast = null
-    })
   }
 
   return {
@@ -140,13 +125,28 @@ function toTalk(line: Line, take: (event: VoiceEvent) => void): VoiceTalk {
     },
     tell,
     async close() {
-      const isAnswering = answer !== null && !isClosed && line.status === 'connected'
+      const isUp = !isClosed && line.status === 'connected'
       isClosed = true
-      const usage = isAnswering ? await lastUse() : {}
+      if (isUp && answer !== null) {
+        line.sendEvent({ type: 'response.cancel' })
+        await soon(new Promise<void>(resolve => (answerIsOver = resolve)))
+      }
       line.close()
-      return usage
+      // what was on its way comes before the other side has closed as well
+      if (isUp) await soon(line.isGone)
+      return last
     },
   }
+}
+
+async function soon(work: Promise<void>): Promise<void> {
+  let impatience: NodeJS.Timeout | undefined
+  await Promise.race([work, new Promise<void>(resolve => (impatience = setTimeout(resolve, LAST_USE_WITHIN_MS)))])
+  clearTimeout(impatience)
+}
+
+function addTo(sum: VoiceUsage, more: VoiceUsage): void {
+  for (const [kind, used] of Object.entries(more) as [keyof VoiceUsage, number][]) sum[kind] = (sum[kind] ?? 0) + used
 }
 
 function sessionOf(order: VoiceOrder, { transcriptionModel }: OpenAiOptions) {
