@@ -14,6 +14,7 @@ import { followOrders } from './follow-orders'
 import { heldTalks, type HeldTalk } from './held-talks'
 import { openMediaBridge } from './media-bridge'
 import { machineTimers } from './timers'
+import { pretendTools } from './trials/pretend-tools'
 
 /** A call that an agent holds, on the server that holds its socket. */
 export interface AgentTalk {
@@ -35,7 +36,7 @@ export async function openAgentTalk(
   if (voice === null) throw new DomainError('service_unavailable', 'No voice is set up here.', { reason: 'voice' })
   const bound = await bindStream(context, { ...stream, boundBy: here.serverId })
   const { version, callId } = bound
-  const tools = createTools(context, bound)
+  const tools = bound.isTrial ? pretendTools(version) : createTools(context, bound)
   const onError = (error: unknown) => log.error({ error, callId }, 'talk')
   // one after another: what is known better must not be overwritten by what was known before
   let kept: Promise<unknown> = Promise.resolve()

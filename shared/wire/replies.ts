@@ -174,6 +174,7 @@ export const REPLIES = {
   'POST /api/leads/unsubscribe/:token': Done,
   'GET /api/agents/scenarios': ScenariosDto,
   'POST /api/agents/:id/writing': AgentAnswerDto,
+  'POST /api/agents/:id/talk': StartCallReply,
   'POST /api/agents/:id/scenarios/:name': ScenarioResultDto,
   'GET /api/user/call-wishes': CallWishesPage,
   'POST /api/user/call-wishes': CallWishDto,

@@ -29,6 +29,8 @@ export interface BoundStream {
   version: AgentVersionRow
   /** Who called whom, and what is known of this call alone. */
   occasion: AgentOccasion
+  /** Whose agent it is tries it: nothing that it asks for is done. */
+  isTrial: boolean
   /** When money or time of the call are over (G1). */
   endsAt: Date
   /** What was said in streams before, in the order of the talk. */
@@ -68,6 +70,7 @@ export async function bindStream(context: Context, stream: BeginningStream): Pro
       legId,
       version: terms.version,
       occasion: { way: terms.way === 'out' ? 'out' : 'in', variables: terms.variables ?? {} },
+      isTrial: terms.way === 'trial',
       endsAt: talkEnd({ ...terms, longestCallSeconds: terms.version.longestCallSeconds }),
       history: inTalkOrder(said).flatMap(toHistory),
       whispers: await listWhispers(tx, session.callId),

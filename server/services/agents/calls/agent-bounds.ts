@@ -4,6 +4,7 @@ import type { AgentVersionRow } from '../../../db/agents/agents'
 import type { CallFactsRow } from '../../../db/calls/call-facts'
 import type { Tx } from '../../../db/client'
 import { agentBudgets } from '../../../domain/agents/agent-budgets'
+import type { AgentCallWay } from '../../../../shared/schemas/agents/agent-calls'
 import type { CallBounds } from '../../calls/read-admission'
 
 export interface AgentBounds {
@@ -17,7 +18,7 @@ export interface AgentBounds {
  * person's agents hold. Nobody here chose to be called, so how often and from how many countries is no limit then.
  */
 export async function agentBounds(
-  { config, clock }: Context, tx: Tx, version: AgentVersionRow, way: 'in' | 'out',
+  { config, clock }: Context, tx: Tx, version: AgentVersionRow, way: Exclude<AgentCallWay, 'hand_over'>,
 ): Promise<AgentBounds> {
   const openCalls = await countOpenAgentCalls(tx, version.userId)
   const spent = await sumAgentDay(tx, version.agentId, version.timeZone, clock.now())

@@ -2,11 +2,12 @@ import type { Context } from '../../../context'
 import { insertAgentCall, type AgentCallRow } from '../../../db/agents/agent-calls'
 import type { AgentVersionRow } from '../../../db/agents/agents'
 import type { Tx } from '../../../db/client'
+import type { AgentCallWay } from '../../../../shared/schemas/agents/agent-calls'
 import { holdCall, type CallPrice, type CallToHold, type Caller } from '../../calls/hold-call'
 import { agentBounds } from './agent-bounds'
 
 export type AgentCallToHold = Pick<CallToHold, 'callId' | 'carrier' | 'originNumber' | 'lookAfterSeconds'>
-  & Pick<AgentCallRow, 'variables' | 'machineMessage' | 'contentHash'> & { way: 'in' | 'out' }
+  & Pick<AgentCallRow, 'variables' | 'machineMessage' | 'contentHash'> & { way: Exclude<AgentCallWay, 'hand_over'> }
 
 /**
  * Writes a call of an agent with its hold, for the phone and the agent together (G1). Whoever asks has locked the
@@ -20,11 +21,11 @@ export async function holdAgentCall(
 ) {
   const { way, variables, machineMessage, contentHash, ...held } = call
   const { bounds, counted } = await agentBounds(context, tx, version, way)
-  const { admitted } = await holdCall(context, tx, owner, priced, { ...held, channel: 'agent', bounds, counted })
+  const read = await holdCall(context, tx, owner, priced, { ...held, channel: 'agent', bounds, counted })
   const { agentId, version: agentVersion } = version
   await insertAgentCall(tx, {
     callId: call.callId, userId: owner.id, agentId, agentVersion, way, variables, machineMessage, contentHash,
     createdAt: context.clock.now(),
   })
-  return admitted
+  return read
 }
