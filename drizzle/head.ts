@@ -1,2 +1,2 @@
 /** What this code expects of the database. Written by `npm run db:generate`; a test compares it with the files. */
-export const SCHEMA_HEAD = '0019_talks_leads_and_costs+fff98835cc1f'
+export const SCHEMA_HEAD = '0020_call_recordings+8e76eb336a8c'

@@ -23,6 +23,8 @@ create or replace function forget_agents(p_user_id text, p_at timestamptz) retur
 language sql security definer set search_path = public, pg_temp as $$
   delete from agent_number where user_id = p_user_id;
   delete from call_wish where user_id = p_user_id;
+  -- the carrier is asked to delete them by the job that looks for those whose time is over
+  update call_recording set kept_until = least(kept_until, p_at) where user_id = p_user_id;
   update agent_call set variables = '{}', machine_message = null where user_id = p_user_id;
   update agent set state = case when live_version is null then 'draft' else 'paused' end, updated_at = p_at,
     deleted_at = coalesce(deleted_at, p_at) where user_id = p_user_id;

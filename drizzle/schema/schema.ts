@@ -19,6 +19,7 @@ import * as payments from './payments'
 import * as programmes from './programmes'
 import * as quality from './quality'
 import * as rating from './rating'
+import * as recordings from './recordings'
 import * as requests from './requests'
 import * as rounds from './rounds'
 import * as scripts from './scripts'
@@ -29,5 +30,5 @@ import * as wallet from './wallet'
 export const schema = {
   ...agents, ...agentTalks, ...analytics, ...auth, ...calls, ...care, ...contacts, ...evidence, ...finance, ...grants,
   ...keypad, ...leads, ...limits, ...mail, ...messages, ...numbers, ...payments, ...programmes, ...quality, ...rating,
-  ...requests, ...rounds, ...scripts, ...stock, ...voiceCosts, ...wallet,
+  ...recordings, ...requests, ...rounds, ...scripts, ...stock, ...voiceCosts, ...wallet,
 }

@@ -2,6 +2,7 @@ import type { Context } from '../context'
 import { ENDED_CALL_SUBSCRIBERS } from './ended-call-subscribers'
 import { handOverEndedCalls } from '../services/calls/hand-over-ended-calls'
 import { forgetOldWords } from '../services/agents/forget-old-words'
+import { forgetOldRecordings } from '../services/agents/recordings/forget-old-recordings'
 import { reconcileCalls } from '../services/calls/reconcile-calls'
 import { actOnCrossings } from '../services/payments/act-on-crossings'
 import { escalateTasks } from '../services/outreach/care/escalate-tasks'
@@ -70,6 +71,7 @@ export function listJobs(context: Context): Job[] {
     { name: 'match the books', everySeconds: 600, run: matchDueDays },
     { name: 'deleted contacts', everySeconds: 3600, run: forgetDeleted },
     { name: 'words of agents\' calls', everySeconds: 3600, run: forgetOldWords },
+    { name: 'recordings of calls', everySeconds: 3600, run: forgetOldRecordings },
     { name: 'stock that expires', everySeconds: 900, run: warnOfExpiring },
     { name: 'talks to read', everySeconds: 5, startsAtOnce: true, run: readTalks },
     { name: 'words of leads', everySeconds: 3600, run: forgetQuotes },

@@ -1,11 +1,13 @@
 import type { PhoneFrame, PhoneStream } from '../carriers/media'
 import type { Context } from '../context'
 import { briefAgent, openingOf } from '../domain/agents/brief-agent'
+import { noticeWasHeard } from '../domain/agents/notice-heard'
 import { DomainError } from '../domain/errors'
 import { bindStream, type BeginningStream } from '../services/agents/bind-stream'
 import type { ClaimedOrder } from '../services/agents/claim-orders'
 import { endSession } from '../services/agents/end-session'
 import { recordTranscript, type SaidItem } from '../services/agents/record-transcript'
+import { startRecording } from '../services/agents/recordings/start-recording'
 import { DIRECTIONS } from './bridge/directions'
 import type { TalkEntry } from './bridge/talk-words'
 import { createTools } from './bridge/tools'
@@ -65,6 +67,7 @@ export async function openAgentTalk(
       const said = entries.map(toSaid)
       inOrder(() => recordTranscript(context, bound, said))
       inOrder(() => tools.afterWords(said))
+      if (isToBeRecorded(said)) inOrder(() => startRecording(context, bound))
     },
     over({ ending, code, usage, heardMs, madeMs, interruptions }) {
       inOrder(() => endSession(context, bound, {
@@ -97,6 +100,11 @@ export async function openAgentTalk(
       bridge.end('line_cut')
       await isOver
     },
+  }
+
+  /** From the moment at which the other side has heard that it is. */
+  function isToBeRecorded(said: readonly SaidItem[]): boolean {
+    return version.isRecorded && said.some(item => noticeWasHeard(version.recordingNotice, item.heardWords))
   }
 
   function obey({ kind, words }: ClaimedOrder): void {

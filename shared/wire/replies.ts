@@ -34,6 +34,7 @@ import { RecordingDto, RecordingsDto } from '../schemas/outreach/recordings'
 import { ScriptDetailDto, ScriptsDto } from '../schemas/outreach/scripts'
 import { BestHourDto, RoundDto, RoundPreviewDto, RoundReportDto, RoundsPage } from '../schemas/outreach/rounds'
 import { ScenarioResultDto } from '../schemas/agents/scenarios'
+import { CallRecordingDto } from '../schemas/agents/recordings'
 import { AgentAnswerDto, ScenariosDto } from '../schemas/agents/trials'
 import { LeadDetailDto, LeadsPage } from '../schemas/leads/leads'
 import { TalkOrderDto, TranscriptDto } from '../schemas/agents/talks'
@@ -175,6 +176,7 @@ export const REPLIES = {
   'GET /api/agents/scenarios': ScenariosDto,
   'POST /api/agents/:id/writing': AgentAnswerDto,
   'POST /api/agents/:id/talk': StartCallReply,
+  'GET /api/agents/calls/:id/recording': CallRecordingDto,
   'POST /api/agents/:id/scenarios/:name': ScenarioResultDto,
   'GET /api/user/call-wishes': CallWishesPage,
   'POST /api/user/call-wishes': CallWishDto,

@@ -35,6 +35,8 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'get /api/agents/dashboard': CALLERS,
   'get /api/agents/calls/:id': CALLERS,
   'get /api/agents/calls/:id/transcript': CALLERS,
+  'get /api/agents/calls/:id/recording': CALLERS,
+  'get /api/agents/calls/:id/recording/audio': CALLERS,
   'post /api/agents/calls/:id/hang-up': CALLERS,
   'post /api/agents/calls/:id/whisper': CALLERS,
   'post /api/agents/calls/:id/take-over': CALLERS,
@@ -186,6 +188,7 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'post /api/twilio/hand-over-result': 'carrier',
   'post /api/twilio/hand-over-status': 'carrier',
   'post /api/twilio/answered-by': 'carrier',
+  'post /api/twilio/recording-status': 'carrier',
   'get /api/agents/:id/quote': CALLERS,
   'post /api/ivr/webhook/status/:token': 'carrier',
   'get /api/ivr/webhook/keys/:secret': 'carrier',
@@ -299,7 +302,7 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
 
 /** Need something to be about, which the tests beside this one make: who is refused is asked here all the same. */
 const SERVED_ELSEWHERE = [
-  'get /api/agents/calls/:id', 'get /api/agents/calls/:id/transcript', 'post /api/agents/calls/:id/hang-up', 'post /api/agents/calls/:id/whisper', 'post /api/agents/calls/:id/take-over',
+  'get /api/agents/calls/:id', 'get /api/agents/calls/:id/transcript', 'get /api/agents/calls/:id/recording', 'get /api/agents/calls/:id/recording/audio', 'post /api/agents/calls/:id/hang-up', 'post /api/agents/calls/:id/whisper', 'post /api/agents/calls/:id/take-over',
   'get /api/outreach/calls/:id', 'get /api/outreach/people/:id/call', 'get /api/outreach/people/:id/data', 'get /api/outreach/dashboard',
   'post /api/mothers/:id/trigger-call',
   'get /api/twilio/ring-token', 'put /api/user/numbers/shown', 'post /api/user/numbers/checks', 'get /api/user/numbers/checks/:id',
