@@ -3,7 +3,7 @@ import type { StartCallBody } from '~~/shared/schemas/calls'
 import type { DialerController } from '~~/browser/dialer/dialer-controller'
 import { callTitle } from '~~/browser/dialer/call-title'
 import { isCallState } from '~~/browser/dialer/dialer-machine'
-import { emptyDialerView, type DialerView } from '~~/browser/dialer/dialer-view'
+import { emptyDialerView, type AgentTalk, type DialerView } from '~~/browser/dialer/dialer-view'
 import { takeLeftCall, type LeftCall } from '~~/browser/dialer/left-call'
 import type { SoundKind } from '~~/browser/dialer/sound-settings'
 import { useApi } from './useApi'
@@ -56,8 +56,14 @@ export const useDialer = defineStore('dialer', () => {
     live.wake()
   }
 
+  async function talk(order: AgentTalk): Promise<void> {
+    leftCall.value = null
+    await phone().talk(order)
+    live.wake()
+  }
+
   return {
-    view, typed, country, busy, strayCall, leftCall, dial,
+    view, typed, country, busy, strayCall, leftCall, dial, talk,
     forgetLeftCall: () => void (leftCall.value = null),
     open: () => {
       // here, and not when the store is made: what the server knows of it would take its place

@@ -33,6 +33,7 @@ function browserPorts(api: Api, voice: VoicePort, lock: PhoneLock): Omit<DialerP
     voice,
     fetchToken: async () => (await api.get('/api/twilio/token')).token,
     startCall: body => api.post('/api/calls/browser-start', body),
+    startTalk: ({ agentId, version }) => api.post('/api/agents/:id/talk', { version }, { params: { id: agentId } }),
     endCall: (callId, reason) => api.post('/api/calls/end', { callId, ...(reason && { reason }) }),
     // the page may be on its way out
     sendQuality: (callId, body) => api.post('/api/calls/:id/quality', body, { params: { id: callId }, keepalive: true }),

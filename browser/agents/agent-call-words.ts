@@ -1,6 +1,7 @@
 import type { AgentCallDto, AgentFigures, CallOutcome } from '~~/shared/schemas/agents/agent-call-replies'
 import type { TalkEnding } from '~~/shared/schemas/agents/talks'
 import { formatExact, parseMicros } from '~~/shared/format/money'
+import { IN_BROWSER } from '~~/shared/phone/in-browser'
 import { speakDuration } from '~~/shared/format/time'
 import { isFinal, outcomeSentence, STATUS_WORDS } from '~~/browser/calls/call-words'
 
@@ -36,11 +37,14 @@ export function agentCallSentence(call: AgentCallDto): string {
   if (!isFinal(call.status)) return call.talk?.isTalking ? 'They are talking now.' : 'The call is still going on.'
   if (call.settling || call.chargedMicros === null) return 'The call has ended. Working out what it cost.'
   if (call.status !== 'completed') {
+    if (call.toNumber === IN_BROWSER) return 'The browser did not connect to the agent. Nothing was charged.'
     return call.direction === 'in' ? 'They called, and no agent took the call. Nothing was charged.' : outcomeSentence(call)
   }
   const charged = parseMicros(call.chargedMicros)
   const cost = charged > 0n ? `cost ${formatExact(charged, call.currency)}` : 'cost nothing'
-  const ending = call.answeredBy === 'machine' ? ` ${machineWords(call)}` : call.talk?.ending ? ` ${TALK_ENDING_WORDS[call.talk.ending]}.` : ''
+  const isOwn = call.toNumber === IN_BROWSER && call.talk?.ending === 'hung_up'
+  const ended = call.talk?.ending ? ` ${isOwn ? 'You hung up' : TALK_ENDING_WORDS[call.talk.ending]}.` : ''
+  const ending = call.answeredBy === 'machine' ? ` ${machineWords(call)}` : ended
   return `The call lasted ${speakDuration(call.durationSeconds ?? 0)} and ${cost}.${ending}`
 }
 

@@ -7,7 +7,7 @@ import { canDial, isCallState, isLineUp, isTalking } from './dialer-machine'
 import { DialerTestCall } from './dialer-test-call'
 import { hangUpAtMs } from './minute-end'
 import { componentsFromDto } from '~~/shared/terms'
-import { emptyDialerView, type DialerView } from './dialer-view'
+import { emptyDialerView, type AgentTalk, type DialerView } from './dialer-view'
 import { ESCAPE_MS } from './shortcuts'
 import { sdkProblem } from './sdk-errors'
 import { toApiError } from '~~/browser/wire/api-error'
@@ -29,9 +29,22 @@ export class DialerController extends DialerTestCall {
   }
 
   /** Asks for the microphone, lets the server hold the money, and dials. */
-  async dial(body: StartCallBody): Promise<void> {
+  dial(body: StartCallBody): Promise<void> {
+    const start = () => this.ports.startCall(body)
+    return this.#begin(null, start, ({ toNumber, callId }) => ({ To: toNumber, CallId: callId }))
+  }
+
+  /** The same with an agent at the other end, and no number. */
+  talk(talk: AgentTalk): Promise<void> {
+    return this.#begin(talk, () => this.ports.startTalk(talk), ({ callId }) => ({ TalkId: callId }))
+  }
+
+  async #begin(
+    talk: AgentTalk | null, start: () => Promise<StartCallReply>,
+    paramsOf: (started: StartCallReply) => Record<string, string>,
+  ): Promise<void> {
     if (!canDial(this.view.state)) return
-    Object.assign(this.view, emptyDialerView(), keptOf(this.view))
+    Object.assign(this.view, emptyDialerView(), keptOf(this.view), { talk })
     this.dispatch('dial')
     if (!await this.ports.beginCall()) return this.busyElsewhere()
     const microphone = await this.ports.askForMicrophone()
@@ -42,13 +55,13 @@ export class DialerController extends DialerTestCall {
       return void this.dispatch(microphone.result === 'missing' ? 'microphone-missing' : 'microphone-denied')
     }
     this.dispatch('microphone-granted')
-    const started = await this.#start(body)
-    if (started) await this.#connect(started)
+    const started = await this.#start(start)
+    if (started) await this.#connect(paramsOf(started))
   }
 
-  async #start(body: StartCallBody): Promise<StartCallReply | null> {
+  async #start(start: () => Promise<StartCallReply>): Promise<StartCallReply | null> {
     try {
-      return this.view.call = await this.ports.startCall(body)
+      return this.view.call = await start()
     } catch (error) {
       this.view.refusal = toApiError(error).dto
       this.#releaseMicrophone()
@@ -58,11 +71,11 @@ export class DialerController extends DialerTestCall {
     }
   }
 
-  async #connect(started: StartCallReply): Promise<void> {
+  async #connect(params: Record<string, string>): Promise<void> {
     // Hung up while the server was thinking: nothing was dialled, and nothing will be.
     if (this.dispatch('created') !== 'connecting') return this.#finish()
     try {
-      await this.ports.voice.connect({ To: started.toNumber, CallId: started.callId })
+      await this.ports.voice.connect(params)
       if (this.view.state === 'ending') this.ports.voice.disconnect()
     } catch {
       this.view.problem = { title: 'The call did not connect', advice: 'Nothing was charged. Try again.' }

@@ -22,6 +22,13 @@ export interface SoundTest {
   problem: string
 }
 
+/** An agent of one's own at the other end: nobody's number is dialled. */
+export interface AgentTalk {
+  agentId: string
+  version: number
+  name: string
+}
+
 /** What the screens see of the dialer; the controller alone writes it. */
 export interface DialerView {
   state: DialerState
@@ -31,6 +38,8 @@ export interface DialerView {
   notice: Notice | null
   /** Why the server would not start the call. */
   refusal: ErrorDto | null
+  /** Who is talked to, where that is an agent of one's own. */
+  talk: AgentTalk | null
   call: StartCallReply | null
   /** The call's row as the server last told it. */
   row: CallDto | null
@@ -67,7 +76,7 @@ export interface DialerView {
 
 export function emptyDialerView(): DialerView {
   return {
-    state: 'closed', problem: null, notice: null, refusal: null, call: null, row: null, finished: null, elapsedMs: 0,
+    state: 'closed', problem: null, notice: null, refusal: null, talk: null, call: null, row: null, finished: null, elapsedMs: 0,
     countedMs: null, hangUpAtMs: null, hungUp: false,
     everAnswered: false, muted: false, digits: '', inputLevel: 0, outputLevel: 0,
     inputs: [], outputs: [], canChooseOutput: false, inputId: '', outputId: '', ringId: '', test: null, elsewhere: null, line: null, lineTold: '',
@@ -78,6 +87,7 @@ export interface DialerPorts {
   voice: VoicePort
   fetchToken(): Promise<string>
   startCall(body: StartCallBody): Promise<StartCallReply>
+  startTalk(talk: AgentTalk): Promise<StartCallReply>
   endCall(callId: string, reason?: EndReason): Promise<EndCallReply>
   fetchCall(callId: string): Promise<CallDetailDto>
   /** Sends what was measured of a call that is over. */

@@ -29,6 +29,8 @@ language sql security definer set search_path = public, pg_temp as $$
   update outreach_round set name = 'Erased round', machine_message = null, waits = null, waits_until = null,
     state = case when state in ('running', 'paused') then 'stopped' else state end, ended_at = coalesce(ended_at, p_at)
     where agent_id is not null and created_by = p_user_id;
+  -- the carrier is asked to delete them by the job that looks for those whose time is over
+  update call_recording set kept_until = least(kept_until, p_at) where user_id = p_user_id;
   update agent_call set variables = '{}', machine_message = null where user_id = p_user_id;
   update agent set state = case when live_version is null then 'draft' else 'paused' end, updated_at = p_at,
     deleted_at = coalesce(deleted_at, p_at) where user_id = p_user_id;

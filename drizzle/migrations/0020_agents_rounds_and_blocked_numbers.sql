@@ -7,6 +7,20 @@ CREATE TABLE "blocked_number" (
 	CONSTRAINT "blocked_number_e164" CHECK ("blocked_number"."number" ~ '^\+[1-9][0-9]{4,14}$' or "blocked_number"."number" = 'anonymous')
 );
 --> statement-breakpoint
+CREATE TABLE "call_recording" (
+	"call_id" uuid PRIMARY KEY NOT NULL,
+	"user_id" text NOT NULL,
+	"carrier" text NOT NULL,
+	"leg_id" text NOT NULL,
+	"recording_id" text,
+	"state" text DEFAULT 'asked' NOT NULL,
+	"duration_seconds" integer,
+	"created_at" timestamp with time zone NOT NULL,
+	"kept_until" timestamp with time zone NOT NULL,
+	CONSTRAINT "call_recording_is_told" CHECK (("call_recording"."state" not in ('running', 'kept') or "call_recording"."recording_id" is not null)
+    and ("call_recording"."duration_seconds" is null or "call_recording"."duration_seconds" >= 0))
+);
+--> statement-breakpoint
 CREATE TABLE "talk_reading" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"call_id" uuid NOT NULL,
@@ -35,9 +49,12 @@ ALTER TABLE "round_person" ADD COLUMN "number" text;--> statement-breakpoint
 ALTER TABLE "round_person" ADD COLUMN "variables" jsonb;--> statement-breakpoint
 ALTER TABLE "round_person" ADD COLUMN "care_person_id" uuid GENERATED ALWAYS AS (case when number is null then person_id end) STORED;--> statement-breakpoint
 ALTER TABLE "blocked_number" ADD CONSTRAINT "blocked_number_user_id_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."user"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "call_recording" ADD CONSTRAINT "call_recording_call_id_call_id_fk" FOREIGN KEY ("call_id") REFERENCES "public"."call"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "call_recording" ADD CONSTRAINT "call_recording_user_id_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."user"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "talk_reading" ADD CONSTRAINT "talk_reading_call_id_call_id_fk" FOREIGN KEY ("call_id") REFERENCES "public"."call"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "talk_reading" ADD CONSTRAINT "talk_reading_user_id_user_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."user"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "blocked_number_once" ON "blocked_number" USING btree ("user_id","number");--> statement-breakpoint
+CREATE INDEX "call_recording_by_end" ON "call_recording" USING btree ("kept_until") WHERE "call_recording"."state" <> 'deleted';--> statement-breakpoint
 CREATE INDEX "talk_reading_by_call" ON "talk_reading" USING btree ("call_id");--> statement-breakpoint
 CREATE INDEX "talk_reading_unpriced" ON "talk_reading" USING btree ("id") WHERE not "talk_reading"."is_priced";--> statement-breakpoint
 ALTER TABLE "outreach_round" ADD CONSTRAINT "outreach_round_agent" FOREIGN KEY ("agent_id","created_by") REFERENCES "public"."agent"("id","user_id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint

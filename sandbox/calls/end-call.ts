@@ -4,6 +4,7 @@ import { wantedNumber, type Call, type FinalStatus } from './call'
 /** Closes a leg's record: status, moment, and when its price will be known. */
 export function endCall(carrier: Carrier, call: Call, status: FinalStatus, endedMs: number): void {
   carrier.calls.keepWords(call)
+  for (const recording of carrier.recordings.running(call.sid)) recording.finish()
   call.status = status
   call.endedMs = endedMs
   call.live = null

@@ -1,4 +1,4 @@
-import { FRAME_SAMPLES, SAMPLE_RATE } from './g711'
+import { FRAME_SAMPLES, SAMPLE_RATE, type Frame } from './g711'
 import type { AudioSource } from './tones'
 
 export interface Recording {
@@ -43,4 +43,29 @@ function fromSamples(body: Buffer, format: Format): Recording {
     return frame
   }
   return { source, ms: (wanted * 1_000) / SAMPLE_RATE }
+}
+
+const HEADER_BYTES = 44
+
+/** A 16-bit PCM WAV file of frames, a list for each channel and all of one length; null is silence. */
+export function wavOf(channels: readonly (readonly (Frame | null)[])[]): Buffer {
+  const stride = channels.length * 2
+  const size = (channels[0]?.length ?? 0) * FRAME_SAMPLES * stride
+  const file = Buffer.alloc(HEADER_BYTES + size)
+  file.write('RIFF', 0)
+  file.writeUInt32LE(HEADER_BYTES - 8 + size, 4)
+  file.write('WAVEfmt ', 8)
+  file.writeUInt32LE(16, 16)
+  file.writeUInt16LE(1, 20)
+  file.writeUInt16LE(channels.length, 22)
+  file.writeUInt32LE(SAMPLE_RATE, 24)
+  file.writeUInt32LE(SAMPLE_RATE * stride, 28)
+  file.writeUInt16LE(stride, 32)
+  file.writeUInt16LE(16, 34)
+  file.write('data', 36)
+  file.writeUInt32LE(size, 40)
+  channels.forEach((frames, channel) => frames.forEach((frame, index) => frame?.forEach((sample, i) => {
+    file.writeInt16LE(sample, HEADER_BYTES + (index * FRAME_SAMPLES + i) * stride + channel * 2)
+  })))
+  return file
 }

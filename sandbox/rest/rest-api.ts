@@ -3,9 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RetailDeck } from '../books/retail-deck'
 import type { Carrier } from '../carrier'
 import type { FaultRule } from '../faults/fault-rule'
-import { readBody, sendJson } from '../http-io'
+import { readBody, sendJson, sendSound } from '../http-io'
 import { listRented, listVerified, requestValidation } from './caller-ids'
 import { callEvents } from './call-events'
+import { startCallRecording } from './call-recordings'
 import { callResource } from './call-resource'
 import { createCall, findCall, updateCall } from './calls'
 import { listCalls } from './list-calls'
@@ -27,6 +28,7 @@ interface RestRequest {
 
 interface RestAnswer {
   status: number
+  /** JSON, or a sound as it is. */
   body: unknown
 }
 
@@ -54,6 +56,7 @@ export class RestApi {
       this.carrier.log.add('rest', { method, host, path, status: answer.status })
       if (loseAnswer) response.destroy()
       else if (failure !== null) await this.#fail(failure, response)
+      else if (answer.body instanceof Uint8Array) sendSound(request, response, Buffer.from(answer.body))
       else sendJson(response, answer.status, answer.body)
     } catch (error) {
       if (!(error instanceof RestError)) throw error
@@ -81,7 +84,7 @@ export class RestApi {
   }
 
   #answer(request: RestRequest): RestAnswer {
-    if (request.host === 'api.twilio.com' && request.path.includes('/Recordings/')) return this.#recordings(request)
+    if (request.host === 'api.twilio.com' && /\/Accounts\/\w+\/Recordings\//.test(request.path)) return this.#recordings(request)
     if (request.host === 'api.twilio.com' && /(IncomingPhoneNumbers|OutgoingCallerIds)\.json$/.test(request.path)) return this.#numbers(request)
     if (request.host === 'api.twilio.com') return this.#calls(request)
     if (request.method !== 'GET') throw new RestError(405, 20004, 'Method not allowed')
@@ -102,11 +105,16 @@ export class RestApi {
     throw notFound(path)
   }
 
-  /** They can be deleted; nobody here asks for more. */
+  /** They can be heard once they are whole, and deleted; nobody here asks for more. */
   #recordings({ path, method }: RestRequest): RestAnswer {
-    const match = /^\/2010-04-01\/Accounts\/(AC\w+)\/Recordings\/(RE\w+)\.json$/.exec(path)
+    const match = /^\/2010-04-01\/Accounts\/(AC\w+)\/Recordings\/(RE\w+)\.(json|wav)$/.exec(path)
     if (!match || match[1] !== this.carrier.config.accountSid) throw notFound(path)
-    if (method !== 'DELETE') throw new RestError(405, 20004, 'Method not allowed')
+    if (method === 'GET' && match[3] === 'wav') {
+      const recording = this.carrier.recordings.call(match[2]!)
+      if (recording?.status !== 'completed') throw notFound(path)
+      return { status: 200, body: recording.toWav() }
+    }
+    if (method !== 'DELETE' || match[3] !== 'json') throw new RestError(405, 20004, 'Method not allowed')
     if (!this.carrier.recordings.delete(match[2]!)) throw notFound(path)
     return { status: 204, body: null }
   }
@@ -125,7 +133,7 @@ export class RestApi {
 
   #calls({ path, method, query, form }: RestRequest): RestAnswer {
     const { accountSid } = this.carrier.config
-    const match = /^\/2010-04-01\/Accounts\/(AC\w+)\/Calls(?:\/(\w+)(\/Events)?)?\.json$/.exec(path)
+    const match = /^\/2010-04-01\/Accounts\/(AC\w+)\/Calls(?:\/(\w+)(\/Events|\/Recordings)?)?\.json$/.exec(path)
     if (!match || match[1] !== accountSid) throw notFound(path)
     const sid = match[2]
     if (method !== 'GET' && method !== 'POST') throw new RestError(405, 20004, 'Method not allowed')
@@ -134,6 +142,10 @@ export class RestApi {
       return { status: 200, body: listCalls(this.carrier, this.deck, query) }
     }
     const call = findCall(this.carrier, sid, path)
+    if (match[3] === '/Recordings') {
+      if (method !== 'POST') throw new RestError(405, 20004, 'Method not allowed')
+      return { status: 201, body: startCallRecording(this.carrier, call, form) }
+    }
     if (match[3] !== undefined) {
       if (method === 'POST') throw new RestError(405, 20004, 'Method not allowed')
       return { status: 200, body: callEvents(this.carrier, call, path) }

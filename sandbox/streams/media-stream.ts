@@ -134,6 +134,9 @@ export class MediaStream {
     const said = this.line.end.voice()
     this.#inbound.take(said ? encodeMulaw(said) : SILENT_PAYLOAD)
     const played = this.#playback.next()
+    const { carrier, line } = this
+    const heard = played && decodeMulaw(played)
+    for (const recording of carrier.recordings.running(line.call.sid)) recording.take(said, heard)
     if (played) this.#outbound.take(played)
     if (this.#toEar.length > LONGEST_QUEUE) this.#toEar.shift()
   }

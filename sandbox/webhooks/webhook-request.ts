@@ -3,7 +3,7 @@ import { signRequest, withoutFragment } from './signature'
 
 export type StatusEvent = 'initiated' | 'ringing' | 'answered' | 'completed'
 export type WebhookKind
-  = 'voice' | 'action' | 'gather' | 'redirect' | 'whisper' | 'parent-status' | 'amd' | `status:${StatusEvent}`
+  = 'voice' | 'action' | 'gather' | 'redirect' | 'whisper' | 'parent-status' | 'amd' | 'recording-status' | `status:${StatusEvent}`
 
 export interface WebhookRequest {
   kind: WebhookKind

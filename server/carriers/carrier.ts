@@ -95,6 +95,18 @@ export class CarrierUnavailable extends Error {
   }
 }
 
+/** A sound as a carrier sends it. */
+export interface CarrierSound {
+  /** 200, 206 or 416. */
+  status: number
+  type: string
+  /** In bytes, of what is sent. */
+  length: string | null
+  /** Which part of what it is. */
+  range: string | null
+  body: ReadableStream<Uint8Array>
+}
+
 /**
  * What Talktime needs of a carrier: its legs, its books and its prices. Everything that knows a carrier's own words is
  * behind this. How a browser's phone speaks to one is BrowserVoice's.
@@ -156,7 +168,14 @@ export interface Carrier {
   endsLegs: boolean
   /** A leg that is up may last so many seconds in all, from its answer on. False where the carrier says no. */
   extendLeg: (id: string, maxSeconds: number) => Promise<boolean>
-  /** Deletes what was recorded of a test call. Fine when it is gone already. */
+  /**
+   * Records a leg that is up, each side on a channel of its own, until it is over. What becomes of it is told at
+   * `statusUrl`. @returns its id; null where the carrier does not
+   */
+  startRecording: (legId: string, statusUrl: string) => Promise<string | null>
+  /** The sound of a recording, or the part of it that is asked for (`bytes=0-`); null where there is none. */
+  openRecording: (id: string, range: string | null) => Promise<CarrierSound | null>
+  /** Deletes what was recorded. Fine when it is gone already. */
   deleteRecording: (id: string) => Promise<void>
   /** What the carrier charges us for a minute; null where it does not serve the destination. */
   findPrice: (toNumber: string, originNumber: string) => Promise<CarrierPrice | null>

@@ -3,6 +3,7 @@ import { ENDED_CALL_SUBSCRIBERS } from './ended-call-subscribers'
 import { handOverEndedCalls } from '../services/calls/hand-over-ended-calls'
 import { endLostTalks } from '../services/agents/end-lost-talks'
 import { forgetOldWords } from '../services/agents/forget-old-words'
+import { forgetOldRecordings } from '../services/agents/recordings/forget-old-recordings'
 import { runAgentRounds } from '../services/agents/rounds/run-agent-rounds'
 import { reconcileCalls } from '../services/calls/reconcile-calls'
 import { actOnCrossings } from '../services/payments/act-on-crossings'
@@ -74,6 +75,7 @@ export function listJobs(context: Context): Job[] {
     { name: 'deleted contacts', everySeconds: 3600, run: forgetDeleted },
     { name: 'talks that nobody holds', everySeconds: 15, run: endLostTalks },
     { name: 'words of agents\' calls', everySeconds: 3600, run: forgetOldWords },
+    { name: 'recordings of calls', everySeconds: 3600, run: forgetOldRecordings },
     { name: 'stock that expires', everySeconds: 900, run: warnOfExpiring },
     { name: 'talks to read', everySeconds: 5, startsAtOnce: true, run: readTalks },
     { name: 'words of leads', everySeconds: 3600, run: forgetQuotes },

@@ -1,6 +1,7 @@
 import type { PhoneFrame, PhoneStream } from '../carriers/media'
 import type { Context } from '../context'
 import { briefAgent, openingOf } from '../domain/agents/brief-agent'
+import { noticeWasHeard } from '../domain/agents/notice-heard'
 import { DomainError } from '../domain/errors'
 import { bindStream, type BeginningStream } from '../services/agents/bind-stream'
 import type { ClaimedOrder } from '../services/agents/claim-orders'
@@ -8,6 +9,7 @@ import { endSession } from '../services/agents/end-session'
 import { noteUse } from '../services/agents/note-use'
 import { limitLeg } from '../services/agents/limit-leg'
 import { recordTranscript, type SaidItem } from '../services/agents/record-transcript'
+import { startRecording } from '../services/agents/recordings/start-recording'
 import { DIRECTIONS } from './bridge/directions'
 import type { BridgeReport } from './bridge/bridge-parts'
 import type { TalkEntry } from './bridge/talk-words'
@@ -17,6 +19,7 @@ import { followOrders } from './follow-orders'
 import { heldTalks, type HeldTalk } from './held-talks'
 import { openMediaBridge } from './media-bridge'
 import { machineTimers } from './timers'
+import { pretendTools } from './trials/pretend-tools'
 
 /** A call that an agent holds, on the server that holds its socket. */
 export interface AgentTalk {
@@ -40,7 +43,7 @@ export async function openAgentTalk(
   const { version, callId } = bound
   // nothing waits for it
   void limitLeg(context, bound)
-  const tools = createTools(context, bound)
+  const tools = bound.isTrial ? pretendTools(version) : createTools(context, bound)
   const onError = (error: unknown) => log.error({ error, callId }, 'talk')
   // one after another: what is known better must not be overwritten by what was known before
   let kept: Promise<unknown> = Promise.resolve()
@@ -71,6 +74,7 @@ export async function openAgentTalk(
       inOrder(() => recordTranscript(context, bound, said))
       const keeping = kept
       inOrder(() => tools.afterWords(said))
+      if (isToBeRecorded(said)) inOrder(() => startRecording(context, bound))
       return keeping
     },
     used(report) {
@@ -113,6 +117,11 @@ export async function openAgentTalk(
 
   function useOf({ usage, heardMs, madeMs, interruptions }: BridgeReport) {
     return { model: version.model, usage: { ...usage }, heardMs, madeMs, interruptions }
+  }
+
+  /** From the moment at which the other side has heard that it is. */
+  function isToBeRecorded(said: readonly SaidItem[]): boolean {
+    return version.isRecorded && said.some(item => noticeWasHeard(version.recordingNotice, item.heardWords))
   }
 
   function obey({ kind, words }: ClaimedOrder): void {

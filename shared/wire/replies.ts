@@ -36,6 +36,7 @@ import { RecordingDto, RecordingsDto } from '../schemas/outreach/recordings'
 import { ScriptDetailDto, ScriptsDto } from '../schemas/outreach/scripts'
 import { BestHourDto, RoundDto, RoundPreviewDto, RoundReportDto, RoundsPage } from '../schemas/outreach/rounds'
 import { ScenarioResultDto } from '../schemas/agents/scenarios'
+import { CallRecordingDto } from '../schemas/agents/recordings'
 import { AgentAnswerDto, ScenariosDto } from '../schemas/agents/trials'
 import { LeadDetailDto, LeadsPage } from '../schemas/leads/leads'
 import { TalkOrderDto, TranscriptDto } from '../schemas/agents/talks'
@@ -185,6 +186,8 @@ export const REPLIES = {
   'POST /api/leads/unsubscribe/:token': Done,
   'GET /api/agents/scenarios': ScenariosDto,
   'POST /api/agents/:id/writing': AgentAnswerDto,
+  'POST /api/agents/:id/talk': StartCallReply,
+  'GET /api/agents/calls/:id/recording': CallRecordingDto,
   'POST /api/agents/:id/scenarios/:name': ScenarioResultDto,
   'GET /api/user/call-wishes': CallWishesPage,
   'POST /api/user/call-wishes': CallWishDto,

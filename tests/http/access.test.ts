@@ -35,6 +35,8 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'get /api/agents/dashboard': CALLERS,
   'get /api/agents/calls/:id': CALLERS,
   'get /api/agents/calls/:id/transcript': CALLERS,
+  'get /api/agents/calls/:id/recording': CALLERS,
+  'get /api/agents/calls/:id/recording/audio': CALLERS,
   'post /api/agents/calls/:id/hang-up': CALLERS,
   'post /api/agents/calls/:id/whisper': CALLERS,
   'post /api/agents/calls/:id/take-over': CALLERS,
@@ -96,6 +98,7 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'post /api/agents/rounds/:id/steps': CALLERS,
   'get /api/agents/scenarios': CALLERS,
   'post /api/agents/:id/writing': CALLERS,
+  'post /api/agents/:id/talk': CALLERS,
   'post /api/agents/:id/scenarios/:name': CALLERS,
   'get /api/user/call-wishes': CALLERS,
   'post /api/user/call-wishes': CALLERS,
@@ -192,6 +195,7 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
   'post /api/twilio/hand-over-result': 'carrier',
   'post /api/twilio/hand-over-status': 'carrier',
   'post /api/twilio/answered-by': 'carrier',
+  'post /api/twilio/recording-status': 'carrier',
   'get /api/agents/:id/quote': CALLERS,
   'post /api/ivr/webhook/status/:token': 'carrier',
   'get /api/ivr/webhook/keys/:secret': 'carrier',
@@ -309,7 +313,7 @@ const SERVED: Record<string, readonly Role[] | 'everybody' | 'carrier'> = {
 
 /** Need something to be about, which the tests beside this one make: who is refused is asked here all the same. */
 const SERVED_ELSEWHERE = [
-  'get /api/agents/calls/:id', 'get /api/agents/calls/:id/transcript', 'post /api/agents/calls/:id/hang-up', 'post /api/agents/calls/:id/whisper', 'post /api/agents/calls/:id/take-over',
+  'get /api/agents/calls/:id', 'get /api/agents/calls/:id/transcript', 'get /api/agents/calls/:id/recording', 'get /api/agents/calls/:id/recording/audio', 'post /api/agents/calls/:id/hang-up', 'post /api/agents/calls/:id/whisper', 'post /api/agents/calls/:id/take-over',
   'get /api/agents/:id/rounds', 'post /api/agents/:id/rounds', 'post /api/agents/:id/rounds/preview', 'get /api/agents/rounds/:id', 'get /api/agents/rounds/:id/file',
   'post /api/agents/rounds/:id/steps',
   'get /api/outreach/calls/:id', 'get /api/outreach/people/:id/call', 'get /api/outreach/people/:id/data', 'get /api/outreach/dashboard',
@@ -325,7 +329,7 @@ const SERVED_ELSEWHERE = [
   'get /api/user/contacts/imports/:id', 'delete /api/user/contacts/imports/:id', 'post /api/user/contacts/imports/:id/apply',
   'post /api/outbound-call', 'get /api/agents/:id/quote',
   'get /api/leads/:id', 'put /api/leads/:id', 'delete /api/leads/:id', 'post /api/leads/:id/notes', 'post /api/leads/unsubscribe/:token',
-  'get /api/agents/:id', 'put /api/agents/:id', 'delete /api/agents/:id', 'get /api/agents/:id/versions', 'post /api/agents/:id/restore', 'post /api/agents/:id/steps', 'put /api/agents/:id/numbers', 'post /api/agents/:id/writing', 'post /api/agents/:id/scenarios/:name',
+  'get /api/agents/:id', 'put /api/agents/:id', 'delete /api/agents/:id', 'get /api/agents/:id/versions', 'post /api/agents/:id/restore', 'post /api/agents/:id/steps', 'put /api/agents/:id/numbers', 'post /api/agents/:id/writing', 'post /api/agents/:id/talk', 'post /api/agents/:id/scenarios/:name',
   'post /api/user/call-wishes/:id/removal', 'post /api/user/call-wishes/file', 'delete /api/user/blocked-numbers/:id',
   'get /api/messages/:id', 'put /api/messages/:id', 'delete /api/messages/:id',
   'get /api/user/data', 'post /api/user/erasure', 'delete /api/user/sessions/:id',

@@ -59,6 +59,7 @@ const ONCE_BY_ITSELF: Partial<Record<WireName, string>> = {
   'PUT /api/leads/:id': 'what is as it was changes nothing',
   'DELETE /api/leads/:id': 'what is deleted is not found',
   'POST /api/leads/unsubscribe/:token': 'what is stopped stays stopped',
+  'POST /api/agents/:id/talk': 'a hold that no browser has called for is given back',
   'POST /api/agents/:id/writing': 'moves no money; an answer that was lost is given anew, and counts',
   'POST /api/agents/:id/scenarios/:name': 'moves no money; gone through again, it counts again',
   'POST /api/user/call-wishes/check': 'changes nothing',

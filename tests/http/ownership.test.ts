@@ -66,6 +66,7 @@ const BODIES: Record<string, unknown> = {
   'post /api/agents/calls/:id/take-over': { id: '0194f3c0-0000-7000-8000-000000000004', number: null },
   'put /api/leads/:id': { state: 'open' },
   'post /api/leads/:id/notes': { id: '0194f3c0-0000-7000-8000-000000000003', text: 'Rang' },
+  'post /api/agents/:id/talk': { version: 1 },
   'post /api/agents/:id/writing': { talkId: randomUUID(), version: 1, said: [], words: 'Hello' },
   'post /api/agents/:id/scenarios/:name': { talkId: randomUUID(), version: 1 },
   'post /api/user/call-wishes/:id/removal': { note: 'Withdrawn' },

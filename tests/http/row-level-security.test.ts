@@ -9,7 +9,7 @@ const NOBODYS = [
   'get /api/finance/anchors/:day/file',
   'get /api/agents/scenarios', 'get /api/messages/quote', 'get /api/active-calls',
   'get /api/payments/options', 'get /api/rates/quote', 'get /api/user/security', 'get /api/user/sessions', 'get /api/user/erasure', 'get /api/user/auto-topup', 'get /api/user/close',
-  'get /api/user/grants', 'get /api/user/statements', 'get /api/agents/:id/quote', 'get /api/calls/:id/quality', 'get /api/calls/:id/rating', 'get /api/finance/anchors', 'get /api/finance/board', 'get /api/finance/dashboard',
+  'get /api/user/grants', 'get /api/user/statements', 'get /api/agents/:id/quote', 'get /api/agents/calls/:id/recording', 'get /api/agents/calls/:id/recording/audio', 'get /api/calls/:id/quality', 'get /api/calls/:id/rating', 'get /api/finance/anchors', 'get /api/finance/board', 'get /api/finance/dashboard',
   'get /api/finance/exchange-rates', 'get /api/finance/exports', 'get /api/finance/exports/key', 'get /api/finance/margin', 'get /api/finance/margin/bridge', 'get /api/finance/months',
   'get /api/finance/months/:month', 'get /api/finance/transactions/totals',
   'get /api/finance/books/runs',

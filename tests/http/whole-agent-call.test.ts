@@ -5,9 +5,12 @@ import { createApp, createRouter } from 'h3'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { DEFAULT_REALTIME } from '../../sandbox/realtime/realtime-settings'
 import { startSandbox, type Sandbox } from '../../sandbox/start-sandbox'
+import { WordDecoder } from '../../sandbox/words/word-decoder'
 import { createTwilioCarrier } from '../../server/carriers/twilio/twilio-carrier'
 import mediaStream from '../../server/routes/media-stream'
+import { forgetOldRecordings } from '../../server/services/agents/recordings/forget-old-recordings'
 import { reconcileCalls } from '../../server/services/calls/reconcile-calls'
+import type { CallRecordingDto } from '../../shared/schemas/agents/recordings'
 import type { TranscriptDto } from '../../shared/schemas/agents/talks'
 import type { CallDetailDto, CallHistoryPage } from '../../shared/schemas/calls'
 import { liveAgent } from '../support/agents/live-agent'
@@ -85,3 +88,41 @@ it('G1 a phone rings an agent, is answered by its voice, and both books have the
   expect(await world.violations()).toEqual([])
   expect(sandbox.carrier.errors.all()).toEqual([])
 })
+
+it('P2 a call that is recorded is heard afterwards, each side on a channel of its own, word for word', async () => {
+  const owner = await world.visit()
+  const { number } = await liveAgent(world, owner, { languages: ['en'], isRecorded: true, recordingNotice: 'This call is recorded.' })
+  await control.send('POST', '/numbers', { number, voiceUrl: `${world.context.config.publicUrl}/api/inbound-call` })
+  const { sid } = await control.send<{ sid: string }>('POST', '/dial', { from: '+442079460998', to: number, listens: true })
+  const heard = () => sandbox.carrier.calls.get(sid)!.live!.end!.ear.words.map(word => word.text).join(' ')
+  await until(() => heard().includes('This call is recorded.'), 'the notice')
+  await until(() => sandbox.carrier.recordings.running(sid).length === 1, 'the carrier to record')
+  await control.send('POST', `/calls/${sid}/say`, { text: 'my name is Anna' })
+  await until(() => heard().includes('Thank you Anna.'), 'an answer to what was said')
+  await control.send('POST', `/calls/${sid}/hangup`)
+  const { calls } = (await owner.get('/api/calls/history')).json as CallHistoryPage
+  const path = `/api/agents/calls/${calls[0]!.id}/recording`
+  await until(async () => ((await owner.get(path)).json as CallRecordingDto).recording?.state === 'kept', 'the recording to be whole')
+  const file = await fetch(`${world.context.config.publicUrl}${path}/audio`, { headers: { cookie: owner.cookie } })
+  expect([file.status, file.headers.get('content-type')]).toEqual([200, 'audio/x-wav'])
+  const [caller, agent] = wordsOf(Buffer.from(await file.arrayBuffer()))
+  expect(caller).toBe('my name is Anna')
+  expect(agent).toContain('Thank you Anna.')
+  expect(agent, 'what was said before the notice was heard').not.toContain('AI assistant')
+  const part = await fetch(`${world.context.config.publicUrl}${path}/audio`, { headers: { cookie: owner.cookie, range: 'bytes=44-83' } })
+  expect([part.status, (await part.arrayBuffer()).byteLength]).toEqual([206, 40])
+  world.context.clock.advance(91 * 86_400)
+  await forgetOldRecordings(world.context)
+  const kept = sandbox.carrier.log.since(0).find(entry => entry.name === 'call-recorded')!
+  expect(sandbox.carrier.recordings.call(kept.data.recording as string), 'the carrier has deleted it').toBeNull()
+})
+
+/** The words on each channel of a recording. */
+function wordsOf(file: Buffer): string[] {
+  const sound = new Int16Array(file.buffer, file.byteOffset + 44, (file.length - 44) / 2)
+  return [0, 1].map(channel => {
+    const decoder = new WordDecoder()
+    const mine = sound.filter((_, index) => index % 2 === channel)
+    return decoder.hear(mine).flatMap(event => (event.kind === 'word' ? [event.text] : [])).join(' ')
+  })
+}

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { BrowserVoice } from '../../server/carriers/browser-voice'
-import { CarrierUnavailable, type Carrier, type CarrierLeg, type CarrierPrice, type LegOrder, type Placement } from '../../server/carriers/carrier'
+import { CarrierUnavailable, type Carrier, type CarrierLeg, type CarrierPrice, type CarrierSound, type LegOrder, type Placement } from '../../server/carriers/carrier'
 import {
   dialDocument, echoDocument, hangupDocument, playBackDocument, refusalDocument, rejectDocument, ringDocument,
   speechDocument,
@@ -32,6 +32,8 @@ export interface FakeCarrier extends Carrier {
   /** What becomes of an order; at first each is placed. Who sets it says whether it has a leg (`addLeg`). */
   place: (order: LegOrder) => Placement | Promise<Placement>
   addLeg: (leg: Partial<CarrierLeg>) => CarrierLeg
+  /** What is heard of a recording, by its id. */
+  recordings: Map<string, (range: string | null) => CarrierSound>
 }
 
 /** A call id as Twilio makes them. */
@@ -70,6 +72,9 @@ export function createFakeCarrier(callerId: string, name = 'twilio'): FakeCarrie
       legs.set(whole.id, whole)
       return whole
     },
+    recordings: new Map(),
+    startRecording: (legId, statusUrl) => asked(`startRecording ${legId} ${statusUrl}`, () => `RE${randomBytes(16).toString('hex')}`),
+    openRecording: (id, range) => asked(`openRecording ${id} ${range}`, () => carrier.recordings.get(id)?.(range) ?? null),
     deleteRecording: id => asked(`deleteRecording ${id}`, () => undefined),
     findLeg: id => asked(`findLeg ${id}`, () => legs.get(id) ?? null),
     findChildLegs: parentId => asked(`findChildLegs ${parentId}`, () => all().filter(leg => leg.parentId === parentId)),

@@ -104,6 +104,10 @@ export async function makeOwnedThings(
   const talked = await complete(owner, 61)
   await becomeAgents(world, talked.callId, agent.id)
   await issueStream(context, { callId: talked.callId, userId: person.id, agentId: agent.id, agentVersion: 1, carrier: 'twilio', legId: newSid() })
+  const soundId = newSid('RE')
+  await admin`insert into call_recording (call_id, user_id, carrier, leg_id, recording_id, state, duration_seconds, created_at, kept_until)
+    values (${talked.callId}, ${person.id}, 'twilio', ${newSid()}, ${soundId}, 'kept', 61, now(), now() + interval '100 years')`
+  context.fakeCarrier.recordings.set(soundId, range => ({ status: 200, type: 'audio/x-wav', length: '4', range, body: new Blob(['RIFF']).stream() }))
   const wish = await made(owner.post('/api/user/call-wishes', {
     id: randomUUID(), kind: 'consent', number: '+493012345678', saidAt: '2020-01-01T10:00:00Z', way: 'written', wording: `Yes, ${person.id}`,
   }))

@@ -65,6 +65,9 @@ export function createExotelCarrier(settings: ExotelSettings, timeoutMs?: number
     runDocument: () => Promise.resolve(false),
     endsLegs: false,
     extendLeg: () => Promise.resolve(false),
+    // no agent talks on its legs
+    startRecording: () => Promise.resolve(null),
+    openRecording: () => Promise.resolve(null),
     deleteRecording: () => Promise.resolve(),
     findPrice: () => Promise.resolve(null),
   }

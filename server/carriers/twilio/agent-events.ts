@@ -12,7 +12,8 @@ const Leg = z.object({
   CallStatus: z.string().refine(word => statusFromTwilio(word) !== null),
   Direction: z.enum(['inbound', 'outbound-api']),
   From: theirNumber,
-  To: e164,
+  /** Empty where a browser called: it dials no number. */
+  To: z.union([e164, z.literal('')]),
 })
 
 const Query = z.strictObject({ call: z.uuid() })
@@ -60,6 +61,7 @@ export function readAnsweredBy(
 export function readAgentLeg(params: Record<string, string>, query: URLSearchParams): AgentLegQuestion | null {
   const [leg, named] = [Leg.safeParse(params), Query.safeParse(Object.fromEntries(query))]
   if (!leg.success || !named.success || params.Caller !== params.From || params.Called !== params.To) return null
+  if ((params.To === '') !== params.From!.startsWith('client:')) return null
   if (Object.hasOwn(params, 'ParentCallSid') || hides(params, 'ParentCallSid')) return null
   const { CallSid: legId, CallStatus } = leg.data
   return { carrier: TWILIO, callId: named.data.call, legId, isUp: statusFromTwilio(CallStatus) === 'answered' }

@@ -26,6 +26,7 @@ const Voice = z.object({
   From: identity,
   Caller: identity,
   CallId: z.uuid().optional().catch(undefined),
+  TalkId: z.uuid().optional().catch(undefined),
   Test: z.literal('echo').optional().catch(undefined),
 })
 
@@ -87,6 +88,8 @@ export interface VoiceRequest {
   identity: string
   /** Chosen by the browser, signed for it by Twilio: a claim, not a fact (C2). */
   callId: string | null
+  /** The same of a call in which its owner talks to an agent. */
+  talkId: string | null
   /** The browser says that it wants to hear itself. */
   isTest: boolean
 }
@@ -130,8 +133,9 @@ export type BilledLegEvent = Omit<LegEvent, 'parentLegId'> & { parentLegId: stri
 /** Null for anything that is not what Twilio sends to a voice URL for a call from a browser. */
 export function readVoiceRequest(params: Record<string, string>, twimlAppSid: string): VoiceRequest | null {
   const parsed = Voice.safeParse(params)
-  if (!parsed.success || hides(params, 'CallId') || parsed.data.ApplicationSid !== twimlAppSid || parsed.data.Caller !== parsed.data.From) return null
-  return { carrier: TWILIO, legId: parsed.data.CallSid, identity: parsed.data.From, callId: parsed.data.CallId ?? null, isTest: parsed.data.Test === 'echo' }
+  if (!parsed.success || hides(params, 'CallId', 'TalkId') || parsed.data.ApplicationSid !== twimlAppSid || parsed.data.Caller !== parsed.data.From) return null
+  const { CallSid: legId, From, CallId: callId = null, TalkId: talkId = null, Test } = parsed.data
+  return { carrier: TWILIO, legId, identity: From, callId, talkId, isTest: Test === 'echo' }
 }
 
 /** Null for anything that is not what Twilio sends in the midst of a test call. */

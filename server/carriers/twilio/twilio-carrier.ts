@@ -6,6 +6,7 @@ import { speechDocument } from './documents'
 import { closingDocument, keypadDocument } from './keypad-documents'
 import { EVENTS, EVENTS_AFTER_SECONDS, keysOf } from './keypad-events'
 import { TWILIO } from './name'
+import { openRecording } from './open-recording'
 import { findPlacedLegs, placeLeg } from './place-leg'
 import { toLeg } from './to-leg'
 
@@ -79,6 +80,14 @@ export function createTwilioCarrier(options: TwilioCarrierOptions): Carrier {
     async extendLeg(id, maxSeconds) {
       return await askOrRefused(() => client.calls(id).update({ timeLimit: maxSeconds })) !== null
     },
+    async startRecording(legId, statusUrl) {
+      const started = await askOrRefused(() => client.calls(legId).recordings.create({
+        recordingChannels: 'dual', trim: 'do-not-trim', recordingStatusCallback: statusUrl, recordingStatusCallbackMethod: 'POST',
+        recordingStatusCallbackEvent: ['completed', 'absent'],
+      }))
+      return started && started.sid
+    },
+    openRecording: (id, range) => openRecording(options.twilio, id, range),
     async deleteRecording(id) {
       await askOrNull(() => client.recordings(id).remove())
     },

@@ -14,10 +14,12 @@ export const THEIR_TALK: SQL = sql`join agent_call a on a.call_id = c.id left jo
   from agent_session t where t.call_id = c.id order by t.created_at desc, t.id desc limit 1
 ) s on true`
 
-/** Whether a call `c` came in. */
-export const CAME_IN: SQL = sql`a.way = 'in'`
+/** Whether a call `c` came in, from a telephone or from the browser of whose agent it is. */
+export const CAME_IN: SQL = sql`a.way in ('in', 'trial')`
 /** Calls in which an agent puts somebody through to a person are part of those that they were dialled from. */
 export const IS_TALK: SQL = sql`c.channel = 'agent' and a.way <> 'hand_over'`
+/** What an agent comes to is counted by what others said to it. */
+export const IS_COUNTED: SQL = sql`${IS_TALK} and a.way <> 'trial'`
 
 export interface AgentCallRow extends Record<string, unknown> {
   callId: string
@@ -60,7 +62,7 @@ export async function listAgentCalls(tx: Tx, filter: AgentCallFilter): Promise<A
     sql`c.user_id = ${userId} and ${IS_TALK}`,
     callId && sql`c.id = ${callId}::uuid`,
     agentId && sql`a.agent_id = ${agentId}::uuid`,
-    direction && sql`a.way = ${direction}`,
+    direction && sql`${CAME_IN} = ${direction === 'in'}`,
     statuses && sql`c.status = any(${texts([...statuses])})`,
     ending && sql`s.ending = ${ending}`,
     sought && sql`(c.to_number = any(${texts(sought.numbers)}) or ${wasSaid(sought.terms, now)})`,

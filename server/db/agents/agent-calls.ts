@@ -70,6 +70,33 @@ export async function answerAgentLeg(
     p_at => ${leg.now.toISOString()}::timestamptz, p_reconcile_after => ${leg.reconcileAfter.toISOString()}::timestamptz)`)
 }
 
+/**
+ * Gives a talk in a browser to the leg that asks for it.
+ *
+ * @returns `claimed`, or why not
+ */
+export async function claimTalk(
+  tx: Tx,
+  claim: {
+    callId: string, userId: string, carrier: string, legId: string, now: Date, reconcileAfter: Date
+    /** So long before its hold is spent it is looked at, if not before. */
+    spareSeconds: number
+  },
+): Promise<string> {
+  const { callId, userId, carrier, legId, now, reconcileAfter, spareSeconds } = claim
+  const [row] = await tx.execute<{ outcome: string }>(sql`select claim_talk(p_call_id => ${callId}::uuid, p_user_id => ${userId},
+    p_carrier => ${carrier}, p_leg_id => ${legId}, p_at => ${now.toISOString()}::timestamptz,
+    p_reconcile_after => ${reconcileAfter.toISOString()}::timestamptz, p_spare_seconds => ${spareSeconds}::int) as outcome`)
+  return row!.outcome
+}
+
+/** Whether whose agent it is talks to it in their browser. */
+export async function isTrialCall(tx: Tx, callId: string): Promise<boolean> {
+  const rows = await tx.select({ callId: agentCall.callId }).from(agentCall)
+    .where(and(eq(agentCall.callId, callId), eq(agentCall.way, 'trial')))
+  return rows.length > 0
+}
+
 /** Once: what is told later changes nothing. True for whoever told it. */
 export async function noteAnsweredBy(tx: Tx, callId: string, answeredBy: AnsweredBy): Promise<boolean> {
   const rows = await tx.update(agentCall).set({ answeredBy })

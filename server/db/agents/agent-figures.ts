@@ -2,7 +2,7 @@ import { sql, type SQL } from 'drizzle-orm'
 import type { CallOutcome } from '../../../shared/schemas/agents/agent-call-replies'
 import { uuids } from '../arrays'
 import type { Tx } from '../client'
-import { CAME_IN, IS_TALK, THEIR_TALK } from './agent-call-list'
+import { CAME_IN, IS_COUNTED, THEIR_TALK } from './agent-call-list'
 
 export interface FiguresFilter {
   userId: string
@@ -31,7 +31,7 @@ const settledCalls = ({ userId, start, end }: FiguresFilter): SQL => sql`
     c.charged_micros + coalesce((select sum(p.charged_micros) from agent_call h join call p on p.id = h.call_id where h.handed_over_from = c.id), 0) as charged_micros,
     case when c.status = 'completed' then coalesce(s.ending, c.status) else c.status end as outcome
   from call c ${THEIR_TALK}
-  where c.user_id = ${userId} and ${IS_TALK} and c.billed_at is not null
+  where c.user_id = ${userId} and ${IS_COUNTED} and c.billed_at is not null
     and c.created_at >= ${start.toISOString()}::timestamptz and c.created_at < ${end.toISOString()}::timestamptz`
 
 /** By agent, by agent and outcome, by day, by outcome, and all together; in one pass over the calls. */

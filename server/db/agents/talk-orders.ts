@@ -12,6 +12,8 @@ export interface OrderableTalk {
   isLive: boolean
   wordsKeptDays: number
   orders: number
+  /** Whose agent it is talks to it themselves. */
+  isTrial: boolean
 }
 
 /** Null where the person has no such call. */
@@ -24,6 +26,7 @@ export async function findOrderableTalk(
     isLive: sql<boolean>`${call.endedAt} is null and bool_or(${isOpen})`,
     wordsKeptDays: sql`max(${agentVersion.wordsKeptDays})`.mapWith(Number),
     orders: sql`(select count(*) from talk_order where call_id = ${callId})`.mapWith(Number),
+    isTrial: sql<boolean>`exists (select from agent_call t where t.call_id = ${callId} and t.way = 'trial')`,
   }).from(agentSession)
     .innerJoin(call, eq(call.id, agentSession.callId))
     .innerJoin(agentVersion, and(

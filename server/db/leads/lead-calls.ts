@@ -21,7 +21,8 @@ export async function findTalkedCalls(tx: Tx, callIds: string[]): Promise<Talked
   }).from(agentSession)
     .innerJoin(call, eq(call.id, agentSession.callId))
     .innerJoin(user, and(eq(user.id, agentSession.userId), isNull(user.erasedAt)))
-    .where(inArray(agentSession.callId, callIds))
+    // whoever tries an agent of their own is no lead
+    .where(and(inArray(agentSession.callId, callIds), sql`not exists (select from agent_call t where t.call_id = ${agentSession.callId} and t.way = 'trial')`))
     .orderBy(asc(agentSession.callId), asc(agentSession.createdAt))
 }
 

@@ -66,6 +66,8 @@ export const PERSONAL_DATA: Record<string, Section> = {
   // how they tried their agents: not a word of it is kept
   agent_trial: me => sql`agent_trial where user_id = ${me} order by created_at, id`,
   transcript_item: me => sql`transcript_item where user_id = ${me} order by call_id, place, item_id`,
+  // the sound itself is at the carrier's, and heard over the call's page
+  call_recording: me => sql`call_recording where user_id = ${me} order by created_at, call_id`,
   talk_order: me => sql`talk_order where user_id = ${me} order by created_at, id`,
   lead: me => sql`lead where user_id = ${me} order by created_at, id`,
   lead_field: me => sql`lead_field where user_id = ${me} order by lead_id, key`,

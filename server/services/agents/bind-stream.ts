@@ -31,6 +31,8 @@ export interface BoundStream {
   occasion: AgentOccasion
   /** So long its hold pays for, from the answer on. */
   maxSeconds: number
+  /** Whose agent it is tries it: nothing that it asks for is done. */
+  isTrial: boolean
   /** When money or time of the call are over (G1). */
   endsAt: Date
   /** What was said in streams before, in the order of the talk. */
@@ -71,6 +73,7 @@ export async function bindStream(context: Context, stream: BeginningStream): Pro
       version: terms.version,
       occasion: { way: terms.way === 'out' ? 'out' : 'in', variables: terms.variables ?? {} },
       maxSeconds: terms.maxSeconds,
+      isTrial: terms.way === 'trial',
       endsAt: talkEnd({ ...terms, longestCallSeconds: terms.version.longestCallSeconds }),
       history: inTalkOrder(said).flatMap(toHistory),
       whispers: await listWhispers(tx, session.callId),

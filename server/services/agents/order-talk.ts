@@ -22,6 +22,9 @@ export async function orderTalk(
   const row = await database.asUser(userId, async (tx, asSystem) => {
     const talk = await findOrderableTalk(tx, userId, callId, createdAt)
     if (!talk) throw new DomainError('not_found', 'You have no such call of an agent.')
+    if (talk.isTrial && order.kind === 'take_over') {
+      throw new DomainError('call_not_allowed', 'You talk to this agent yourself, so there is nobody to take over. The talk goes on. Hang up to end it.', { reason: 'trial' })
+    }
     const keptUntil = new Date(createdAt.getTime() + talk.wordsKeptDays * 86_400_000)
     const known = await asSystem(async () => insertTalkOrder(tx, { ...order, callId, userId, createdAt, keptUntil }))
     if (!known || known.kind !== order.kind || known.words !== order.words || known.toNumber !== order.toNumber) {

@@ -13,6 +13,7 @@ export async function readAgentOptions({ config, database }: Context, userId: st
     return {
       ...config.agents,
       currency: config.currency,
+      rateNanosPerMinute: (config.agentCalls.priceMicrosPerMinute * 1000n).toString(),
       numbers: numbers.map(number => {
         const found = answering.get(number)
         const answeredBy = found ? { id: found.agentId, name: found.name } : null

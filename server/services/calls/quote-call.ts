@@ -34,8 +34,11 @@ export async function quoteCall(
   })
 }
 
+/** A price, with what is told of the other side. */
+type QuotedPrice = Omit<PricedCall, 'number'> & { number: Pick<PricedCall['number'], 'e164' | 'display' | 'country' | 'lineType'> }
+
 export function toQuoteDto(
-  { number, currency, components }: PricedCall, { availableMicros, admitted, refusal }: ReadAdmission,
+  { number, currency, components }: QuotedPrice, { availableMicros, admitted, refusal }: ReadAdmission,
 ): QuoteDto {
   return {
     currency,

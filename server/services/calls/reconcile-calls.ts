@@ -2,10 +2,10 @@ import { SPARE_SECONDS } from '../../domain/agents/talk-end'
 import { isFinal } from '../../domain/calls/lifecycle'
 import { CarrierUnavailable, type Carrier, type CarrierLeg } from '../../carriers/carrier'
 import type { Context } from '../../context'
-import { findHandedOverLeg } from '../../db/agents/agent-calls'
+import { findHandedOverLeg, isTrialCall } from '../../db/agents/agent-calls'
 import { findKnownLegs } from '../../db/calls/call-legs'
 import { closeOrder } from '../../db/calls/call-orders'
-import { claimDueCalls, deferReconcile, findCall, type CallRow, type CallWithHold } from '../../db/calls/calls'
+import { claimDueCalls, deferReconcile, findCall, requestCallEnd, type CallRow, type CallWithHold } from '../../db/calls/calls'
 import type { CallChannel } from '../../../shared/schemas/calls'
 import { findOrderedLeg } from './find-ordered-leg'
 import { recordCallEvent, type CallEvent } from './record-call-event'
@@ -60,8 +60,11 @@ async function lookInto(context: Context, found: CallWithHold): Promise<boolean>
   const { call, parentLegId, billedLegId } = found
   const carrier = context.carriers.of(call.carrier)
   if (!billedLegId && call.channel === 'agent') {
-    const dialledFrom = await context.database.asSystem(tx => findHandedOverLeg(tx, call.id))
+    const { dialledFrom, isTrial } = await context.database.asSystem(async tx => ({
+      dialledFrom: await findHandedOverLeg(tx, call.id), isTrial: await isTrialCall(tx, call.id),
+    }))
     if (dialledFrom !== null) return lookIntoHandOver(context, found, dialledFrom)
+    if (isTrial) return lookIntoTalk(context, found)
   }
   if (!billedLegId && ORDERED.includes(call.channel)) return lookIntoOrder(context, found)
   if (!billedLegId && call.channel === 'check') return lookIntoOrdered(context, found)
@@ -112,6 +115,19 @@ async function lookIntoHandOver(context: Context, found: CallWithHold, dialledFr
   const isOver = parent ? isFinal(parent.status) : isOldEnough(found.call, context.clock.now())
   // asked once more: the leg may have been dialled and be over between the two answers
   return isOver && !await findIt() && settle(context, found, null, 'canceled')
+}
+
+/**
+ * A talk in a browser whose leg has not asked for it. It is joined to a voice by us alone, and only once it has: so it
+ * is closed to legs first, and costs nothing if none was faster. True when it was settled.
+ */
+async function lookIntoTalk(context: Context, { call }: CallWithHold): Promise<boolean> {
+  const now = context.clock.now()
+  const reconcileAfter = new Date(now.getTime() + FIRST_WAIT_SECONDS * 1000)
+  const { id: callId, userId } = call
+  await requestCallEnd(context.database.sql, { callId, userId, isHangUp: false, now, reconcileAfter })
+  const closed = await context.database.asSystem(tx => findCall(tx, call.id))
+  return closed !== null && closed.billedLegId === null && settle(context, closed, null, 'canceled')
 }
 
 /** The carrier knows a leg that asked us for its number, a moment later at the latest: then its no is a no. */

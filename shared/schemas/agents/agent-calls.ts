@@ -2,8 +2,12 @@ import { z } from 'zod'
 import { CountryCode, Micros, TypedText } from '../common'
 import { QuoteDto } from '../rating'
 
-/** Somebody called, the agent called, or it called the person whom it hands a call over to. */
-export const AGENT_CALL_WAYS = ['in', 'out', 'hand_over'] as const
+/**
+ * Somebody called, the agent called, it called the person whom it hands a call over to, or whose agent it is talks to
+ * it in their browser.
+ */
+export const AGENT_CALL_WAYS = ['in', 'out', 'hand_over', 'trial'] as const
+export type AgentCallWay = (typeof AGENT_CALL_WAYS)[number]
 
 /** Who took a call that an agent made. `unknown`: the carrier cannot tell. */
 export const ANSWERED_BY = ['human', 'machine', 'unknown'] as const

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AGENT_LANGUAGES } from '../../agents/languages'
 import { TimeZone } from '../analytics'
-import { AskedId, E164Number, TypedNumber, UtcInstant, UuidParam } from '../common'
+import { AskedId, E164Number, Nanos, TypedNumber, UtcInstant, UuidParam } from '../common'
 import { WeekHours } from '../outreach/programmes'
 import { LineText, PlainText } from '../plain-text'
 import { AGENT_STATES, FIELD_KINDS, KNOWLEDGE_KINDS, UNABLE_WAYS, type AgentHours } from './words'
@@ -141,6 +141,8 @@ export const AgentOptionsDto = z.strictObject({
   models: z.array(z.string()),
   voices: z.array(z.string()),
   currency: z.string(),
+  /** What the agent's part of a call costs: all that is paid for talking to it in the browser. */
+  rateNanosPerMinute: Nanos,
   /** Numbers that ring at the person here, and which agent answers them. */
   numbers: z.array(z.strictObject({
     number: z.string(), display: z.string(),

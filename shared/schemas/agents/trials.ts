@@ -22,6 +22,10 @@ export const WriteToAgentBody = z.strictObject({
 })
 export type WriteToAgentBody = z.infer<typeof WriteToAgentBody>
 
+/** `POST /api/agents/:id/talk`: the owner talks to a version in their browser, at the agent's price. */
+export const TalkToAgentBody = z.strictObject({ version: VersionNumber })
+export type TalkToAgentBody = z.infer<typeof TalkToAgentBody>
+
 const Left = {
   /** Answers of this talk that may still come. */
   turnsLeft: z.number(),

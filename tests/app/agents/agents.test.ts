@@ -19,7 +19,7 @@ const ID = '0194f3c0-0000-7000-8000-00000000a001'
 const OTHER = '0194f3c0-0000-7000-8000-00000000a002'
 const AT = '2026-11-20T10:00:00.000Z'
 const OPTIONS: AgentOptionsDto = {
-  models: ['gpt-realtime-2.1'], voices: ['marin', 'cedar'], currency: 'USD', numbers: [
+  models: ['gpt-realtime-2.1'], voices: ['marin', 'cedar'], currency: 'USD', rateNanosPerMinute: '150000000', numbers: [
     { number: '+14157770901', display: '+1 415 777 0901', answeredBy: null },
     { number: '+14157770902', display: '+1 415 777 0902', answeredBy: { id: OTHER, name: 'Day line' } },
   ],

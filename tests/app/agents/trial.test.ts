@@ -16,6 +16,7 @@ const AT = '2026-11-20T10:00:00.000Z'
 const AGENT: AgentDetailDto = {
   id: ID, name: 'Night line', purpose: 'Orders', state: 'draft', version: 3, liveVersion: null, numbers: [], createdAt: AT, updatedAt: AT, content: agentContent(),
 }
+const OPTIONS = { models: [], voices: [], currency: 'USD', rateNanosPerMinute: '150000000', numbers: [] }
 const REFUSAL = { code: 'limit_reached', message: 'You have tried agents 200 times today, and that is as often as it goes.', requestId: 'r' }
 const result = (name: string, change: Partial<ScenarioResultDto> = {}): ScenarioResultDto => ({
   name, about: `About ${name}`, isPassed: true, problem: null, expectations: [], talk: [{ kind: 'words', who: 'caller', words: 'Hello.' }], ...change,
@@ -48,7 +49,8 @@ beforeEach(() => {
 })
 
 const mount = async (isUnsaved = false) => {
-  const page = await mountSuspended(Trial, { props: { agent: AGENT, isUnsaved }, attachTo: document.body })
+  const props = { agent: AGENT, options: OPTIONS, isUnsaved }
+  const page = await mountSuspended(Trial, { props, attachTo: document.body })
   await flushPromises()
   return page
 }
@@ -109,7 +111,7 @@ describe('writing to an agent', () => {
   it('says which version is tried, and that what is not saved is not in it', async () => {
     expect((await mount()).text()).not.toContain('is not saved yet')
     const page = await mount(true)
-    expect(page.text()).toContain('Version 3, without a phone. It costs you nothing')
+    expect(page.text()).toContain('Version 3, without a phone. Nothing that it would do is done.')
     expect(page.text()).toContain('is not saved yet')
   })
 })

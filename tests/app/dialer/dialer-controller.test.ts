@@ -66,6 +66,24 @@ describe('a call in the dialer', () => {
     expect(ports.endCall).toHaveBeenCalledWith(CALL_ID)
   })
 
+  it('talks to an agent the same way: the microphone, the money, and then the talk by its id and no number', async () => {
+    const { phone, view, ports, voice, ready } = fakePhone()
+    await ready()
+    const talk = { agentId: 'a1', version: 3, name: 'Night line' }
+    await phone.talk(talk)
+    const order = [ports.askForMicrophone, ports.startTalk, voice.connect].map(one => one.mock.invocationCallOrder[0])
+    expect(order.every(one => one !== undefined)).toBe(true)
+    expect(order).toEqual([...order].sort((a, b) => a! - b!))
+    expect(ports.startTalk.mock.calls).toEqual([[talk]])
+    expect(voice.connect.mock.calls).toEqual([[{ TalkId: CALL_ID }]])
+    expect([view.state, view.talk, ports.startCall.mock.calls]).toEqual(['connecting', talk, []])
+    phone.hear({ kind: 'accepted' })
+    phone.hear({ kind: 'disconnected' })
+    phone.dismiss()
+    await phone.dial({ toNumber: '+447400123456' })
+    expect([view.talk, voice.connect.mock.calls[1]]).toEqual([null, [{ To: '+447400123456', CallId: CALL_ID }]])
+  })
+
   it('counts from the answer and hangs up on both sides', async () => {
     const { phone, view, ports, voice, clock, talk } = fakePhone()
     await talk()

@@ -2,7 +2,7 @@ import { vi } from 'vitest'
 import type { EndReason } from '~~/shared/schemas/calls'
 import type { CallQualityBody, DeviceEventsBody } from '~~/shared/schemas/quality'
 import { DialerController } from '~~/browser/dialer/dialer-controller'
-import { emptyDialerView, type DialerPorts, type DialerView } from '~~/browser/dialer/dialer-view'
+import { emptyDialerView, type AgentTalk, type DialerPorts, type DialerView } from '~~/browser/dialer/dialer-view'
 import type { MicrophoneAnswer } from '~~/browser/dialer/microphone'
 import { readSound, type SoundSettings } from '~~/browser/dialer/sound-settings'
 import type { AudioDevices } from '~~/browser/dialer/voice-port'
@@ -33,6 +33,9 @@ export function fakePhone(changes: Partial<DialerPorts> = {}, view: DialerView =
     fetchToken: vi.fn(() => Promise.resolve('token-1')),
     startCall: vi.fn(() => Promise.resolve({
       callId: CALL_ID, toNumber: '+447400123456', maxAllowedSeconds: 600, quote: sampleQuote(),
+    })),
+    startTalk: vi.fn((_talk: AgentTalk) => Promise.resolve({
+      callId: CALL_ID, toNumber: 'browser', maxAllowedSeconds: 600, quote: sampleQuote(),
     })),
     endCall: vi.fn((..._asked: [callId: string, reason?: EndReason]) => Promise.resolve({ callId: CALL_ID, status: 'completed' as const, ending: false })),
     fetchCall: vi.fn(() => Promise.resolve(sampleDetail())),

@@ -33,7 +33,7 @@ const INTERNAL = [
 ]
 const CALLABLE: Record<string, string[]> = {
   [APP]: [...KERNEL, 'app_user_id', 'ledger_violations', 'live_violations'],
-  talktime_system: [...KERNEL, 'app_user_id', 'ledger_violations', 'live_violations', 'call_facts', 'agent_spent', 'answer_agent_leg', 'expired_grants', 'forget_care_person', 'is_member', 'number_owner', 'open_programme_call', 'programme_spent', 'supervises'],
+  talktime_system: [...KERNEL, 'app_user_id', 'ledger_violations', 'live_violations', 'call_facts', 'agent_spent', 'answer_agent_leg', 'claim_talk', 'expired_grants', 'forget_care_person', 'is_member', 'number_owner', 'open_programme_call', 'programme_spent', 'supervises'],
   talktime_staff: ['app_user_id', 'ledger_violations', 'live_violations', 'folded', 'batch_uses', 'owed_micros', 'lock_case', 'work_on_case', 'set_exchange_rate'],
   talktime_user: [
     'app_user_id', 'agent_spent', 'call_facts', 'expired_grants', 'folded', 'is_member', 'programmes_of', 'supervised_by', 'supervises', 'move_stock',
@@ -53,7 +53,7 @@ const WRITABLE: Record<string, string[]> = {
   talktime_system: [
     'call_ended', 'call_message', 'call_order', 'call_refusal', 'rate', 'rate_deck', 'payment_event', 'voucher_attempt', 'ledger_anchor', 'audit_log', 'finance_export', 'board_check', 'mail_outbox',
     'finance_day', 'finance_day_cost', 'finance_day_mark', 'contact', 'contact_import', 'call_quarter', 'call_number_day', 'own_number', 'number_check', 'blocked_number',
-    'agent_call', 'agent_number', 'agent_session', 'agent_trial', 'call_wish', 'talk_order', 'transcript_item', 'lead', 'lead_call', 'lead_field', 'lead_mailing', 'lead_note', 'lead_trail', 'keypad_attempt', 'keypad_call', 'keypad_press', 'outreach_round', 'round_call', 'round_person', 'stock_batch', 'talk_reading', ...PROGRAMMES,
+    'agent_call', 'agent_number', 'agent_session', 'agent_trial', 'call_recording', 'call_wish', 'talk_order', 'transcript_item', 'lead', 'lead_call', 'lead_field', 'lead_mailing', 'lead_note', 'lead_trail', 'keypad_attempt', 'keypad_call', 'keypad_press', 'outreach_round', 'round_call', 'round_person', 'stock_batch', 'talk_reading', ...PROGRAMMES,
   ],
   talktime_staff: ['audit_log', 'finance_export'],
   talktime_user: ['agent', 'agent_number', 'agent_version', 'api_key', 'blocked_number', 'call_device_event', 'call_quality', 'call_rating', 'call_wish', 'contact', 'contact_import', 'contact_import_row', 'contact_number', 'lead', 'lead_call', 'lead_field', 'lead_note', 'lead_trail', 'outreach_round', 'own_number', 'price_guard', 'round_person', 'stock_item', ...PROGRAMMES],

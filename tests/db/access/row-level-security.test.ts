@@ -18,7 +18,7 @@ const OWNED = ['wallet', 'call', 'call_leg', 'call_component', 'wallet_hold', 'c
 /** What is kept about a person beside: for who wants to see it all (P2). */
 const KEPT = ['call_refusal', 'adjustment_request', 'money_request', 'voucher_attempt', 'wallet_crossing', 'finance_export', 'audit_log', 'mail_outbox', 'email_change', 'sign_in_place',
   'contact', 'contact_number', 'contact_import', 'contact_import_row', 'call_message', 'call_order',
-  'own_number', 'number_check', 'blocked_number', 'agent', 'agent_version', 'agent_number', 'call_wish', 'agent_call', 'agent_session', 'transcript_item', 'agent_trial', 'talk_reading', 'lead', 'lead_field', 'lead_call', 'lead_note', 'lead_trail', 'lead_mailing', 'talk_order', 'api_key', 'call_rating', 'call_device_event', 'price_guard']
+  'own_number', 'number_check', 'blocked_number', 'agent', 'agent_version', 'agent_number', 'call_wish', 'agent_call', 'agent_session', 'transcript_item', 'call_recording', 'agent_trial', 'talk_reading', 'lead', 'lead_field', 'lead_call', 'lead_note', 'lead_trail', 'lead_mailing', 'talk_order', 'api_key', 'call_rating', 'call_device_event', 'price_guard']
 /** What is a programme's: for those who work in it. */
 const PROGRAMMES = ['programme', 'consent_wording', 'programme_member', 'care_person', 'care_event', 'care_task', 'keypad_script', 'script_version', 'script_voice',
   'script_recording', 'keypad_call', 'keypad_attempt', 'keypad_press', 'stock_item', 'stock_batch', 'stock_movement', 'outreach_round', 'round_person', 'round_call']
@@ -167,6 +167,9 @@ async function keepMore(): Promise<void> {
   await admin`
     insert into talk_order (id, call_id, user_id, kind, words, created_at, kept_until)
     select gen_random_uuid(), call_id, user_id, 'whisper', 'Be brief.', now(), now() from agent_session where id = ${session}`
+  await admin`
+    insert into call_recording (call_id, user_id, carrier, leg_id, created_at, kept_until)
+    select call_id, user_id, carrier, leg_id, now(), now() from agent_session where id = ${session}`
   const lead = randomUUID()
   await admin`
     insert into lead (id, user_id, agent_id, first_call_id, created_at, last_call_at, updated_at)

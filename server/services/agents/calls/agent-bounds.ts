@@ -5,6 +5,7 @@ import type { CallFactsRow } from '../../../db/calls/call-facts'
 import type { Tx } from '../../../db/client'
 import { agentBudgets } from '../../../domain/agents/agent-budgets'
 import type { Budget } from '../../../domain/calls/admit-call'
+import type { AgentCallWay } from '../../../../shared/schemas/agents/agent-calls'
 import type { CallBounds } from '../../calls/read-admission'
 
 export interface AgentBounds {
@@ -18,7 +19,7 @@ export interface AgentBounds {
  * person's agents hold. Nobody here chose to be called, so how often and from how many countries is no limit then.
  */
 export async function agentBounds(
-  { config, clock }: Context, tx: Tx, version: AgentVersionRow, way: 'in' | 'out',
+  { config, clock }: Context, tx: Tx, version: AgentVersionRow, way: Exclude<AgentCallWay, 'hand_over'>,
   budgets: readonly Budget[] = [],
 ): Promise<AgentBounds> {
   const openCalls = await countOpenAgentCalls(tx, version.userId)

@@ -80,11 +80,11 @@ async function take(
     const known = await findAgentCallOfLeg(tx, carrier, legId)
     if (known !== null) return known
     const made = ids.uuid(now)
-    const { maxSeconds } = await holdAgentCall(context, tx, owner, version, priced, {
+    const { admitted } = await holdAgentCall(context, tx, owner, version, priced, {
       callId: made, carrier, originNumber: ourNumber, lookAfterSeconds: SILENT_SECONDS,
       way: 'in', variables: {}, machineMessage: null, contentHash: null,
     })
-    const lookAfterSeconds = Math.min(SILENT_SECONDS, maxSeconds - SPARE_SECONDS)
+    const lookAfterSeconds = Math.min(SILENT_SECONDS, admitted.maxSeconds - SPARE_SECONDS)
     const reconcileAfter = new Date(now.getTime() + lookAfterSeconds * 1000)
     await answerAgentLeg(tx, { callId: made, carrier, legId, now, reconcileAfter })
     return made

@@ -38,10 +38,12 @@ export async function goOnAfterTalk(context: Context, over: TalkOver): Promise<s
   const firstSessionAt = sessions.at(-1)?.createdAt ?? call.call.createdAt
   const endsAt = talkEnd({ ...call.call, longestCallSeconds, firstSessionAt })
   const leftSeconds = Math.floor((endsAt.getTime() - clock.now().getTime()) / 1000)
-  const isUnable = next === 'unable' && over.isAnswered === null && whenUnable.way === 'hand_over'
+  // who tries an agent in a browser is put through to nobody
+  const isTrial = held.agentCall.way === 'trial'
+  const isUnable = next === 'unable' && !isTrial && over.isAnswered === null && whenUnable.way === 'hand_over'
   let document: string | null = null
-  if (next === 'person') document = await putThrough(context, held, call, leftSeconds)
-  else if (next === 'hand_over' || isUnable) {
+  if (next === 'person' && !isTrial) document = await putThrough(context, held, call, leftSeconds)
+  else if ((next === 'hand_over' && !isTrial) || isUnable) {
     // an agent that hands over has said so itself
     const sentence = isUnable ? whenUnable.sentence : null
     document = await handOver(context, held, call, { toNumber, sentence, leftSeconds })

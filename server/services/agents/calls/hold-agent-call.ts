@@ -3,12 +3,13 @@ import { insertAgentCall, type AgentCallRow } from '../../../db/agents/agent-cal
 import type { AgentVersionRow } from '../../../db/agents/agents'
 import type { Tx } from '../../../db/client'
 import type { Budget } from '../../../domain/calls/admit-call'
+import type { AgentCallWay } from '../../../../shared/schemas/agents/agent-calls'
 import { holdCall, type CallPrice, type CallToHold, type Caller } from '../../calls/hold-call'
 import { agentBounds } from './agent-bounds'
 
 export type AgentCallToHold = Pick<CallToHold, 'callId' | 'carrier' | 'originNumber' | 'lookAfterSeconds'>
   & Pick<AgentCallRow, 'variables' | 'machineMessage' | 'contentHash'>
-  & { way: 'in' | 'out', /** Beside those of its agent. */ budgets?: readonly Budget[] }
+  & { way: Exclude<AgentCallWay, 'hand_over'>, /** Beside those of its agent. */ budgets?: readonly Budget[] }
 
 /**
  * Writes a call of an agent with its hold, for the phone and the agent together (G1). Whoever asks has locked the
@@ -22,11 +23,11 @@ export async function holdAgentCall(
 ) {
   const { way, variables, machineMessage, contentHash, budgets = [], ...held } = call
   const { bounds, counted } = await agentBounds(context, tx, version, way, budgets)
-  const { admitted } = await holdCall(context, tx, owner, priced, { ...held, channel: 'agent', bounds, counted })
+  const read = await holdCall(context, tx, owner, priced, { ...held, channel: 'agent', bounds, counted })
   const { agentId, version: agentVersion } = version
   await insertAgentCall(tx, {
     callId: call.callId, userId: owner.id, agentId, agentVersion, way, variables, machineMessage, contentHash,
     createdAt: context.clock.now(),
   })
-  return admitted
+  return read
 }

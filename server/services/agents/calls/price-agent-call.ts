@@ -1,5 +1,6 @@
 import type { Context } from '../../../context'
 import { parseNumber } from '../../../domain/phone/parse-number'
+import { IN_BROWSER } from '../../../../shared/phone/in-browser'
 import type { PriceComponentName } from '../../../../shared/schemas/rating'
 import type { CallPrice, Caller } from '../../calls/hold-call'
 import { priceNumber, type PricedCall, type QuotedComponent } from '../../rating/price-number'
@@ -23,6 +24,15 @@ export function priceAnsweredCall(context: Context, theirNumber: string): CallPr
     },
     currency: config.currency,
     components: [leg, agentComponent(context)],
+  }
+}
+
+/** A talk in the browser: the agent and no phone. */
+export function priceBrowserTalk(context: Context): CallPrice {
+  return {
+    number: { e164: IN_BROWSER, country: null, lineType: 'unknown' },
+    currency: context.config.currency,
+    components: [agentComponent(context)],
   }
 }
 

@@ -1,12 +1,12 @@
 import type { Context } from '../../../context'
-import { findAgent, findAgentVersion, type AgentVersionRow } from '../../../db/agents/agents'
+import type { AgentVersionRow } from '../../../db/agents/agents'
 import { countTrials, insertTrial } from '../../../db/agents/trials'
 import { trialObstacle } from '../../../domain/agents/trial-obstacle'
 import { DomainError } from '../../../domain/errors'
 import type { TrialKind } from '../../../../shared/schemas/agents/trials'
 import type { Voice } from '../../../voices/voice'
-import { soundContent, toAgentContent, type AgentOwner } from '../agent-content'
-import { missingAgent } from '../agent-dto'
+import type { AgentOwner } from '../agent-content'
+import { readTriedVersion } from './read-tried-version'
 
 const DAY_MS = 86_400_000
 /** What is under way for longer has died with its server. */
@@ -29,17 +29,11 @@ export interface BegunTrial {
 export async function beginTrial(
   context: Context, owner: AgentOwner, of: { agentId: string, version: number, talkId: string, kind: TrialKind },
 ): Promise<BegunTrial> {
-  const { clock, config, database, ids, voice } = context
+  const { clock, config, database, ids } = context
   const now = clock.now()
   const { agentId, talkId, kind } = of
   return database.asUser(owner.id, async (tx, asSystem) => {
-    if (!await findAgent(tx, owner.id, agentId)) missingAgent()
-    const version = await findAgentVersion(tx, agentId, of.version)
-    if (!version) throw new DomainError('not_found', `This agent has no version ${of.version}. Load the page again.`)
-    soundContent(context, owner, toAgentContent(version))
-    if (voice === null) {
-      throw new DomainError('service_unavailable', 'No voice is set up here, so agents cannot be tried. Ask whoever runs this.', { reason: 'voice' })
-    }
+    const { version, voice } = await readTriedVersion(context, tx, owner, of)
     const counts = await countTrials(tx, {
       userId: owner.id, talkId,
       since: new Date(Math.floor(now.getTime() / DAY_MS) * DAY_MS), runningSince: new Date(now.getTime() - RUNNING_MS),
