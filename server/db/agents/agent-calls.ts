@@ -70,19 +70,23 @@ export async function answerAgentLeg(
     p_at => ${leg.now.toISOString()}::timestamptz, p_reconcile_after => ${leg.reconcileAfter.toISOString()}::timestamptz)`)
 }
 
+export interface TalkClaim {
+  callId: string
+  userId: string
+  carrier: string
+  legId: string
+  now: Date
+  reconcileAfter: Date
+  /** So long before its hold is spent it is looked at, if not before. */
+  spareSeconds: number
+}
+
 /**
  * Gives a talk in a browser to the leg that asks for it.
  *
  * @returns `claimed`, or why not
  */
-export async function claimTalk(
-  tx: Tx,
-  claim: {
-    callId: string, userId: string, carrier: string, legId: string, now: Date, reconcileAfter: Date
-    /** So long before its hold is spent it is looked at, if not before. */
-    spareSeconds: number
-  },
-): Promise<string> {
+export async function claimTalk(tx: Tx, claim: TalkClaim): Promise<string> {
   const { callId, userId, carrier, legId, now, reconcileAfter, spareSeconds } = claim
   const [row] = await tx.execute<{ outcome: string }>(sql`select claim_talk(p_call_id => ${callId}::uuid, p_user_id => ${userId},
     p_carrier => ${carrier}, p_leg_id => ${legId}, p_at => ${now.toISOString()}::timestamptz,

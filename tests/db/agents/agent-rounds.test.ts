@@ -61,7 +61,10 @@ describe('a round of an agent', () => {
     await runFor(20, () => TALKED)
     expect(await see(world, id)).toMatchObject({
       state: 'done', waits: null, people: { waiting: 0, asked: 0, reached: 6, unreached: 0, left_out: 2 },
-      report: { calls: 6, reached: 6, machine: 0, noAnswer: 0, leads: 0, seconds: 180, costMicros: String(6n * TALK_MICROS) },
+      report: {
+        calls: 6, reached: 6, machine: 0, noAnswer: 0, leads: 0, seconds: 180,
+        costMicros: String(6n * TALK_MICROS),
+      },
       spentMicros: String(6n * TALK_MICROS),
     })
     expect(rung().sort()).toEqual(numbers)
