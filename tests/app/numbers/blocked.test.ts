@@ -68,9 +68,17 @@ describe('who does not reach one', () => {
     expect(page.get<HTMLInputElement>('[data-test=block-number]').element.value).toBe('')
     await press(page, `[aria-label="Let them call: ${ONE.display}"]`)
     await says(page, `${ONE.display} reaches you again.`)
+    await page.get('[data-test=block-number]').setValue('half typed')
     await press(page, '[data-test=block-again]')
     await vi.waitFor(() => expect(page.findAll('[data-test=blocked-number]')).toHaveLength(1))
     expect(server.said).toEqual([{ number: '020 7946 0999' }, 'removed', { number: ONE.number }])
+    expect(page.get<HTMLInputElement>('[data-test=block-number]').element.value).toBe('half typed')
+    await press(page, `[aria-label="Let them call: ${ONE.display}"]`)
+    await vi.waitFor(() => expect(page.find('[data-test=block-again]').exists()).toBe(true))
+    await says(page, `${ONE.display} reaches you again.`)
+    await page.get('[data-test=block-number]').setValue('020 7946 0999')
+    await press(page, '[data-test=block-form]', 'submit')
+    await vi.waitFor(() => expect(page.get<HTMLInputElement>('[data-test=block-number]').element.value).toBe(''))
   })
 
   it('has a switch for those who show no number', async () => {
