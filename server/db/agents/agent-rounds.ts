@@ -67,7 +67,8 @@ export async function takeDueNumbers(
 ): Promise<DueNumber[]> {
   const rows = await tx.execute<Record<string, unknown>>(sql`
     select p.person_id, p.place, p.number, p.variables, p.attempt, p.tries, exists (
-      select from call c where c.user_id = ${createdBy} and c.to_number = p.number and c.channel = 'agent' and c.billed_at is null) as is_busy
+      select from wallet_hold h join call c on c.id = h.call_id
+      where h.state = 'pending' and c.user_id = ${createdBy} and c.to_number = p.number and c.channel = 'agent') as is_busy
     from round_person p where p.round_id = ${id}::uuid and p.state = 'waiting' and p.next_at <= ${now.toISOString()}::timestamptz
     order by p.next_at, p.place limit ${limit} for update of p skip locked`)
   return rows.map((row): DueNumber => ({

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { AGENT_ROUNDS } from '../../../server/services/agents/rounds/agent-rounds'
 import { readAgentRound } from '../../../server/services/agents/rounds/read-agent-round'
+import { startAgentRound } from '../../../server/services/agents/rounds/start-agent-round'
 import { runAgentRounds } from '../../../server/services/agents/rounds/run-agent-rounds'
 import { takeAgentRoundStep } from '../../../server/services/agents/rounds/take-agent-round-step'
 import { deleteAgent } from '../../../server/services/agents/delete-agent'
@@ -10,7 +11,7 @@ import { askForTurn } from '../../../server/services/rounds/ask-for-turn'
 import { takeTurns } from '../../../server/services/rounds/take-turns'
 import type { RoundStepBody } from '../../../shared/schemas/outreach/rounds'
 import {
-  agrees, britons, createAgentRoundWorld, endAgentCalls, ONCE, ROOMY, TALK_MICROS, type AgentCallEnd,
+  agrees, britons, createAgentRoundWorld, endAgentCalls, ONCE, ROOMY, roundBody, TALK_MICROS, type AgentCallEnd,
   type AgentRoundWorld,
 } from '../../support/agents/agent-rounds'
 import { expectHealthy } from '../../support/ledger/read-ledger'
@@ -228,6 +229,21 @@ describe('a round of an agent', () => {
     expect(await see(world, id)).toMatchObject({ state: 'done', people: { left_out: 2 }, reasons: [{ state: 'left_out', reason: 'stopped', count: 2 }] })
     expect(await see(world, late.id)).toMatchObject({ state: 'done', reasons: [{ state: 'left_out', reason: 'time_over', count: 2 }] })
     expect(rung()).toEqual([])
+  })
+
+  it('O1 waits where another call of the account’s agents to that number goes on', async () => {
+    const world = await createAgentRoundWorld(context)
+    const [one] = britons(1) as [string]
+    await world.start([one])
+    const actor = { ...world.owner, requestId: randomUUID() }
+    await startAgentRound(context, actor, world.agentId, roundBody({ list: one }))
+    await runAgentRounds(context)
+    await runAgentRounds(context)
+    expect(rung()).toEqual([one])
+    await endAgentCalls(context, () => TALKED)
+    context.clock.advance(61)
+    await runAgentRounds(context)
+    expect(rung()).toEqual([one, one])
   })
 
   it('C12 asks for no more calls than the account may begin', async () => {
