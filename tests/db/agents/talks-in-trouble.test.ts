@@ -13,6 +13,8 @@ import { markOf, prepareCall, startTroubledWorld, toNumberOf, type CallingAgent,
 /** `AGENT_CALLS=300 npx vitest run … --testTimeout 7200000` for the long run, `AGENT_SEED` for another one. */
 const CALLS = Number(process.env.AGENT_CALLS ?? 30)
 const SEED = Number(process.env.AGENT_SEED ?? 20_261_201)
+/** All of them with this one, to look into it. */
+const TROUBLE = process.env.AGENT_TROUBLE ?? null
 const AT_ONCE = Math.max(15, Math.ceil(CALLS / 10))
 /** After which nothing of a call may be left, of what lives on the line. */
 const ORPHAN_MS = 60_000
@@ -159,7 +161,7 @@ async function leftBehind() {
 
 it(`G1 C9 M5 M6 ${CALLS} calls of agents with every fault: nothing is left behind, nobody talks beyond their money, the books agree to the micro`, async () => {
   console.log(`[talks in trouble] AGENT_CALLS=${CALLS} AGENT_SEED=${SEED}`)
-  const waiting = planCalls(CALLS, seededRandom(SEED)).reverse()
+  const waiting = planCalls(CALLS, seededRandom(SEED), TROUBLE).reverse()
   const all: RunningCall[] = []
   let active: RunningCall[] = []
   await world.control.send('PUT', '/faults', REST_FAULTS)

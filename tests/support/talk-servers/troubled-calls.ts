@@ -24,12 +24,15 @@ export interface PlannedCall {
   hangsUpAtMs: number
 }
 
-/** Every trouble comes as often as every other. */
-export function planCalls(count: number, random: ReturnType<typeof seededRandom>): PlannedCall[] {
+/** Every trouble comes as often as every other, unless only one is wanted. */
+export function planCalls(
+  count: number, random: ReturnType<typeof seededRandom>, only: string | null,
+): PlannedCall[] {
+  const troubles = TROUBLES.filter(trouble => only === null || trouble === only)
   const pick = <T>(list: readonly T[]) => list[Math.floor(random() * list.length)]!
   const between = (low: number, high: number) => low + Math.floor(random() * (high - low))
   return Array.from({ length: count }, (_, place) => {
-    const trouble = TROUBLES[place % TROUBLES.length]!
+    const trouble = troubles[place % troubles.length]!
     const endsWithMoney = trouble === 'money-ends'
     return {
       place,
