@@ -24,14 +24,14 @@ export interface PlannedCall {
   hangsUpAtMs: number
 }
 
-/** Every trouble comes as often as every other, unless only one is wanted. */
+/** Every trouble comes as often as every other, unless only one is wanted; last, undisturbed, those that money ends. */
 export function planCalls(
   count: number, random: ReturnType<typeof seededRandom>, only: string | null,
 ): PlannedCall[] {
   const troubles = TROUBLES.filter(trouble => only === null || trouble === only)
   const pick = <T>(list: readonly T[]) => list[Math.floor(random() * list.length)]!
   const between = (low: number, high: number) => low + Math.floor(random() * (high - low))
-  return Array.from({ length: count }, (_, place) => {
+  const calls = Array.from({ length: count }, (_, place) => {
     const trouble = troubles[place % troubles.length]!
     const endsWithMoney = trouble === 'money-ends'
     return {
@@ -45,6 +45,8 @@ export function planCalls(
       hangsUpAtMs: endsWithMoney ? Infinity : between(5000, 20_000),
     }
   })
+  const isLast = ({ trouble }: PlannedCall) => Number(trouble === 'money-ends')
+  return calls.sort((one, other) => isLast(one) - isLast(other))
 }
 
 /** Rules of the carrier's for calls to one number, where callbacks are what goes wrong. */
