@@ -9,6 +9,8 @@ const FRAME_BYTES = 160
 const LONGEST_WAY_MS = 5000
 /** Of what is said, words are written as well. */
 const FRAMES_A_WORD = 15
+/** Where somebody speaks into it, they do so often. */
+const FRAMES_AN_ANSWER = 35
 /** Mu-law of nothing. */
 const SILENT = 0xff
 
@@ -34,16 +36,35 @@ class Way {
   }
 }
 
+interface Talking {
+  toModel: Way
+  toPhone: Way
+  /** When each word was written. */
+  wordsAt: number[]
+  /** Where somebody speaks into it: when they began to, and how long the phone went on each time. */
+  cuts: { atMs: number, delays: number[] } | null
+}
+
 export interface Measured {
   /** One way, of both. */
   delays: number[]
   sent: number
+  /** Of those, since all had begun. */
+  sentSince: number
+  /** From the model's word that somebody speaks to the phone's silence. */
+  cutDelays: number[]
 }
 
 export interface TalkEnds {
   modelUrl: string
-  /** So many phones are in a talk each, for so long. What is on its way then may still arrive. */
-  talk: (lines: PhoneLine[], seconds: number) => Promise<Measured>
+  /**
+   * So many phones are in a talk each, for so long. What is on its way then may still arrive.
+   *
+   * @param onBegun once all of them are.
+   */
+  talk: (lines: PhoneLine[], seconds: number, onBegun: () => Promise<unknown>) => Promise<Measured>
+  /** When the model of a phone wrote a word, by its number; undefined where it has not. */
+  wordAt: (place: number, word: number) => number | undefined
   close: () => Promise<void>
 }
 
@@ -53,7 +74,12 @@ export interface PhoneLine {
   /** The first frame. */
   start: object
   streamSid: string
+  /** Somebody speaks into it, again and again: its frames are not counted. */
+  isInterrupted?: boolean
 }
+
+/** What is written of a word, by which it is known again. */
+export const wordOf = (word: number): string => `w${word}`
 
 /** Phones and models of one process: what they send each other is on one clock. */
 export async function startTalkEnds(): Promise<TalkEnds> {
@@ -62,17 +88,33 @@ export async function startTalkEnds(): Promise<TalkEnds> {
   const beats = new Set<() => void>()
   const beating = setInterval(() => beats.forEach(beat => beat()), FRAME_MS)
   // which phone a model talks to it learns from nobody: all say the same, each counts for itself
-  let ways: { toModel: Way, toPhone: Way }[] = []
+  let ways: Talking[] = []
   let talking = 0
   let isTalking = () => {}
 
   server.on('connection', model => {
     const way = ways[talking++ % Math.max(1, ways.length)]!
     const send = (event: object) => model.send(JSON.stringify(event))
-    const ids = { response_id: 'r1', item_id: 'i1', output_index: 0, content_index: 0 }
     let frames = 0
+    let answer = 0
+    const begin = () => {
+      answer += 1
+      send({ type: 'response.created', response: { id: `r${answer}`, object: 'realtime.response', status: 'in_progress', output: [] } })
+    }
+    const cut = (cuts: NonNullable<Talking['cuts']>) => {
+      cuts.atMs = performance.now()
+      send({ type: 'input_audio_buffer.speech_started', audio_start_ms: 0, item_id: `c${answer}` })
+      send({ type: 'response.done', response: { id: `r${answer}`, object: 'realtime.response', status: 'cancelled', output: [] } })
+      send({ type: 'input_audio_buffer.speech_stopped', audio_end_ms: 0, item_id: `c${answer}` })
+      begin()
+    }
     const speak = () => {
-      if (frames++ % FRAMES_A_WORD === 0) send({ type: 'response.output_audio_transcript.delta', ...ids, delta: 'word ' })
+      if (way.cuts && frames % FRAMES_AN_ANSWER === FRAMES_AN_ANSWER - 1) cut(way.cuts)
+      const ids = { response_id: `r${answer}`, item_id: `i${answer}`, output_index: 0, content_index: 0 }
+      if (frames++ % FRAMES_A_WORD === 0) {
+        send({ type: 'response.output_audio_transcript.delta', ...ids, delta: `${wordOf(way.wordsAt.length)} ` })
+        way.wordsAt.push(performance.now())
+      }
       send({ type: 'response.output_audio.delta', ...ids, delta: way.toPhone.next() })
     }
     send({ type: 'session.created', session: { type: 'realtime' } })
@@ -81,7 +123,7 @@ export async function startTalkEnds(): Promise<TalkEnds> {
       if (event.type === 'session.update') send({ type: 'session.updated', session: event.session })
       if (event.type === 'input_audio_buffer.append') way.toModel.take(event.audio)
       if (event.type !== 'response.create' || beats.has(speak)) return
-      send({ type: 'response.created', response: { id: 'r1', object: 'realtime.response', status: 'in_progress', output: [] } })
+      begin()
       beats.add(speak)
       isTalking()
     })
@@ -90,27 +132,35 @@ export async function startTalkEnds(): Promise<TalkEnds> {
 
   return {
     modelUrl: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/v1/realtime`,
-    async talk(lines, seconds) {
+    async talk(lines, seconds, onBegun) {
       ways = []
       talking = 0
       const phones: WebSocket[] = []
       for (const line of lines) {
         // one after another, so that the next model is this phone's
-        const way = { toModel: new Way(), toPhone: new Way() }
+        const cuts = line.isInterrupted ? { atMs: 0, delays: [] } : null
+        const way = { toModel: new Way(), toPhone: new Way(), wordsAt: [], cuts }
         ways.push(way)
         const isThere = new Promise<void>(resolve => (isTalking = resolve))
         phones.push(await ring(line))
         await isThere
         speaks(phones.at(-1)!, line, way)
       }
+      const all = ways.flatMap(({ toModel, toPhone, cuts }) => (cuts ? [] : [toModel, toPhone]))
+      const sent = () => all.reduce((sum, way) => sum + way.sent, 0)
+      const before = sent()
+      await onBegun()
       await sleep(seconds * 1000)
       beats.clear()
-      const all = ways.flatMap(({ toModel, toPhone }) => [toModel, toPhone])
       const areThere = () => all.every(way => way.delays.length === way.sent)
       for (let waited = 0; waited < LONGEST_WAY_MS && !areThere(); waited += FRAME_MS) await sleep(FRAME_MS)
       for (const phone of phones) phone.terminate()
-      return { delays: all.flatMap(way => way.delays), sent: all.reduce((sum, way) => sum + way.sent, 0) }
+      return {
+        delays: all.flatMap(way => way.delays), sent: sent(), sentSince: sent() - before,
+        cutDelays: ways.flatMap(({ cuts }) => cuts?.delays ?? []),
+      }
     },
+    wordAt: (place, word) => ways[place]?.wordsAt[word],
     async close() {
       clearInterval(beating)
       for (const model of server.clients) model.terminate()
@@ -126,12 +176,13 @@ export async function startTalkEnds(): Promise<TalkEnds> {
   }
 
   function speaks(
-    phone: WebSocket, { streamSid }: PhoneLine, { toModel, toPhone }: { toModel: Way, toPhone: Way },
+    phone: WebSocket, { streamSid }: PhoneLine, { toModel, toPhone, cuts }: Talking,
   ): void {
     const media = () => ({ track: 'inbound', chunk: '1', timestamp: '1', payload: toModel.next() })
     const speak = () => phone.send(JSON.stringify({ event: 'media', streamSid, media: media() }))
     phone.on('message', (data: Buffer) => {
       const frame = JSON.parse(data.toString()) as { event: string, media: { payload: string }, mark: object }
+      if (frame.event === 'clear') cuts?.delays.push(performance.now() - cuts.atMs)
       if (frame.event === 'media') toPhone.take(frame.media.payload)
       // it has played it at once
       if (frame.event === 'mark') phone.send(JSON.stringify({ event: 'mark', streamSid, mark: frame.mark }))

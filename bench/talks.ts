@@ -1,6 +1,8 @@
 /**
  * Calls of agents at once, `BENCH_TALKS` (20), each 50 frames a second both ways, held against a bare relay of the same
- * frames: how late the server's loop is, and how long a frame takes from one end to the other.
+ * frames: how late the server's loop is, how long a frame takes from one end to the other, and what of a
+ * core it takes, which does not depend on what else the machine does. And how soon words are on a page, and a phone is
+ * silent that somebody speaks into.
  *
  *   npx tsx bench/talks.ts
  */
@@ -21,15 +23,25 @@ import { buildTalkServer } from '../tests/support/talk-server/build'
 import { percentile } from './load'
 import { median } from './report'
 import { startStack, type Stack } from './stack'
-import { startTalkEnds, type Measured, type PhoneLine } from './talk-ends'
+import { startTalkEnds, wordOf, type Measured, type PhoneLine, type TalkEnds } from './talk-ends'
 import { childSidOf, makeCalls, makeWallets, uuidOf } from './world'
 
 const LOOP_GOAL_MS = 30
 const ADDED_GOAL_MS = 20
+const WORDS_GOAL_MS = 500
+const SILENCE_GOAL_MS = 300
 /** Money for two minutes: the agent says goodbye before that. */
 const LONGEST_SECONDS = 60
 
-interface Run { loopMs: number, p50: number, p95: number, lost: number }
+interface Run {
+  loopMs: number
+  cpuMicros: number
+  p50: number
+  p95: number
+  lost: number
+  cutMs: number
+  wordMs: number
+}
 
 /** Prints the table. False where frames were lost, or a figure is not a number. */
 export async function benchTalks(): Promise<boolean> {
@@ -59,12 +71,16 @@ export async function benchTalks(): Promise<boolean> {
     const runs: { bare: Run, talks: Run }[] = []
     for (let round = 0; round < rounds; round++) {
       const bare = await measure(relay.pid!, Array.from({ length: talks }, (_, place) => bareLine(port, place)))
-      const first = 1 + round * talks
-      const last = first + talks - 1
+      // one more: somebody speaks into it all the time
+      const first = 1 + round * (talks + 1)
+      const last = first + talks
       await makeCalls(stack.admin, { from: first, to: last, callerId: stack.target.callerId, isAnswered: true })
       const lines = []
       for (let call = first; call <= last; call++) lines.push(await talkLine(stack, agentId, call))
-      runs.push({ bare, talks: await measure(stack.serverPid, lines) })
+      lines.at(-1)!.isInterrupted = true
+      const words = await watchWords(stack, uuidOf(first), ends)
+      const talking = await measure(stack.serverPid, lines)
+      runs.push({ bare, talks: { ...talking, wordMs: percentile(await words.stop(), 0.95) } })
     }
     return print(runs, { talks, seconds })
   } finally {
@@ -74,22 +90,47 @@ export async function benchTalks(): Promise<boolean> {
   }
 
   async function measure(pid: number, lines: PhoneLine[]): Promise<Run> {
-    await loopOf(pid)
-    const { delays, sent }: Measured = await ends.talk(lines, seconds)
-    const loopMs = await loopOf(pid)
+    const { delays, sent, sentSince, cutDelays }: Measured = await ends.talk(lines, seconds, () => usedBy(pid))
+    const { loopMs, cpuMicros } = await usedBy(pid)
     const sorted = delays.toSorted((one, other) => one - other)
-    return { loopMs, p50: percentile(sorted, 0.5), p95: percentile(sorted, 0.95), lost: sent - delays.length }
+    return {
+      loopMs, cpuMicros: cpuMicros / sentSince, lost: sent - delays.length,
+      p50: percentile(sorted, 0.5), p95: percentile(sorted, 0.95), wordMs: 0,
+      cutMs: percentile(cutDelays.toSorted((one, other) => one - other), 0.95),
+    }
   }
 
-  /** How late the loop was since it was asked the last time. */
-  async function loopOf(pid: number): Promise<number> {
+  /** How late its loop was, and what of a core it took, since it was asked the last time. */
+  async function usedBy(pid: number): Promise<{ loopMs: number, cpuMicros: number }> {
     writeFileSync(loopFile, '')
     process.kill(pid, 'SIGUSR2')
     for (;;) {
       const said = readFileSync(loopFile, 'utf8')
-      if (said.endsWith('\n')) return Number(said)
+      const [loopMs, cpuMicros] = said.split(' ').map(Number)
+      if (said.endsWith('\n')) return { loopMs: loopMs!, cpuMicros: cpuMicros! }
       await new Promise(resolve => setTimeout(resolve, 20))
     }
+  }
+}
+
+/** As a page does: it is told that there is something new, and asks for it. How late each word was, in ms, sorted. */
+async function watchWords(
+  { admin }: Stack, callId: string, ends: TalkEnds,
+): Promise<{ stop: () => Promise<number[]> }> {
+  const delays: number[] = []
+  let next = 0
+  const { unlisten } = await admin.listen('talktime_live', text => {
+    if (!text.includes(callId)) return
+    void admin`select words from transcript_item where call_id = ${callId} and who = 'agent'`.then(([row]) => {
+      const words = String(row?.words ?? '').split(' ')
+      for (; words.includes(wordOf(next)); next++) delays.push(performance.now() - ends.wordAt(0, next)!)
+    })
+  })
+  return {
+    async stop() {
+      await unlisten()
+      return delays.sort((one, other) => one - other)
+    },
   }
 }
 
@@ -151,17 +192,25 @@ function print(runs: { bare: Run, talks: Run }[], { talks, seconds }: { talks: n
   }
   const loopMs = of('loopMs', 'talks')
   const added = median(runs.map(run => run.talks.p95 - run.bare.p95))
+  const own = (key: keyof Run, most: number) => {
+    const value = of(key, 'talks')
+    return `| | ${value.toFixed(2)} | | ${goalOf(value, most)} |`
+  }
   const goalOf = (value: number, most: number) => `≤ ${most}, ${value <= most ? 'met' : 'missed'}`
   process.stdout.write([
     `${talks} calls of agents at once, ${runs.length} rounds of ${seconds} s, beside a bare relay of the same frames. `
     + `Machine: ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}; both ends on the same cores.`,
     '', '| measure | bare relay | talks | ratio | goal |', '|---|---:|---:|---:|---|',
+    row('of a core per frame, µs', 'cpuMicros'),
     row('loop delay p99, ms', 'loopMs', goalOf(loopMs, LOOP_GOAL_MS)),
     row('one-way delay p50, ms', 'p50'), row('one-way delay p95, ms', 'p95'),
     `| added one-way delay p95, ms | | ${added.toFixed(2)} | | ${goalOf(added, ADDED_GOAL_MS)} |`,
+    `| words on the page after they were written, p95, ms ${own('wordMs', WORDS_GOAL_MS)}`,
+    `| silence after somebody spoke, p95, ms ${own('cutMs', SILENCE_GOAL_MS)}`,
     `| frames lost | ${runs.reduce((sum, run) => sum + run.bare.lost, 0)} | ${runs.reduce((sum, run) => sum + run.talks.lost, 0)} | | 0 |`, '',
   ].join('\n'))
-  const figures = runs.flatMap(run => [run.bare, run.talks]).flatMap(run => [run.loopMs, run.p50, run.p95])
+  const figures = runs.flatMap(run => [run.bare, run.talks])
+    .flatMap(run => [run.loopMs, run.cpuMicros, run.p50, run.p95])
   return figures.every(Number.isFinite) && runs.every(run => run.bare.lost === 0 && run.talks.lost === 0)
 }
 

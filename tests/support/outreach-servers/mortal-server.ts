@@ -9,7 +9,8 @@ import { goOnWithCalls } from '../../../server/services/outreach/calls/go-on-wit
 import { triggerCall } from '../../../server/services/outreach/calls/trigger-call'
 import { createHttpApp, type LoadModule } from '../http-app'
 import { createTestClock } from '../test-clock'
-import type { Answer, Question } from './mortal-servers'
+import { answerQuestions } from '../forked/answer-questions'
+import type { Question } from './mortal-servers'
 
 /**
  * The app as a program that may be killed at any moment: its routes once it is told its port, and its services for
@@ -28,7 +29,7 @@ const load: LoadModule = file => {
 // what the carriers call: it asks its own services without a session
 const app = await createHttpApp(context, [], ({ path }) => /^\/api\/(twilio|ivr)\//.test(path), load)
 
-async function answer(question: Question): Promise<Answer['came']> {
+async function answer(question: Question): Promise<'done' | 'refused'> {
   switch (question.kind) {
     case 'listen':
       await app.listen(question.port)
@@ -51,10 +52,7 @@ function refused(error: unknown): 'refused' {
   throw error
 }
 
-process.on('message', (question: Question) => {
+answerQuestions(async (question: Question) => {
   clock.set(new Date(question.now))
-  void answer(question).then(came => process.send!({ id: question.id, came } satisfies Answer))
+  return { came: await answer(question) }
 })
-// whoever started it is gone
-process.on('disconnect', () => process.exit(0))
-process.send!({ id: 0, came: 'done' } satisfies Answer)

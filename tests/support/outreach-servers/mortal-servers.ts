@@ -1,5 +1,5 @@
-import { fork, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
+import type { ChildProcess } from 'node:child_process'
+import { askProgram, killProgram, startProgram, type Came } from '../forked/ask-program'
 import { bundleServer } from './bundle-server'
 
 type Work =
@@ -8,14 +8,10 @@ type Work =
   | { kind: 'step' }
 
 export type Question = Work & { id: number, now: string }
-export interface Answer { id: number, came: 'done' | 'refused' }
-/** `died`: nobody will ever answer; whether it was done, only the rows know. */
-export type Came = Answer['came'] | 'died'
 
 /** One server at one address, that is killed now and then; another one stands ready to take the address over. */
 export class MortalServers {
   kills = 0
-  #lastId = 0
   readonly #program = bundleServer()
   #spare: Promise<ChildProcess>
   #present: Promise<ChildProcess>
@@ -41,31 +37,17 @@ export class MortalServers {
     const heir = this.#spare
     this.#spare = this.#start()
     this.#present = dying.then(async child => {
-      child.kill('SIGKILL')
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+      await killProgram(child)
       return this.#takeOver(heir)
     })
   }
 
   async stop(): Promise<void> {
-    for (const child of await Promise.all([this.#present, this.#spare])) {
-      child.kill('SIGKILL')
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
-    }
-    const { remove } = await this.#program
-    remove()
+    for (const child of await Promise.all([this.#present, this.#spare])) await killProgram(child)
   }
 
   async #start(): Promise<ChildProcess> {
-    const { file } = await this.#program
-    const child = fork(file, {
-      execArgv: [], env: { PATH: process.env.PATH, ...this.env }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    })
-    // each question in flight listens for its answer and for the end
-    child.setMaxListeners(100)
-    const [first] = await Promise.race([once(child, 'message'), once(child, 'exit')]) as [Answer | number | null]
-    if (typeof first !== 'object') throw new Error('a server did not start')
-    return child
+    return startProgram(await this.#program, this.env)
   }
 
   async #takeOver(starting: Promise<ChildProcess>): Promise<ChildProcess> {
@@ -78,20 +60,7 @@ export class MortalServers {
     return this.#put(await this.#present, work)
   }
 
-  #put(child: ChildProcess, work: Work): Promise<Came> {
-    if (!child.connected) return Promise.resolve('died')
-    const id = ++this.#lastId
-    return new Promise(answered => {
-      const end = (came: Came) => {
-        child.off('message', hear).off('exit', die)
-        answered(came)
-      }
-      const hear = (answer: Answer) => {
-        if (answer.id === id) end(answer.came)
-      }
-      const die = () => end('died')
-      child.on('message', hear).on('exit', die)
-      child.send({ ...work, id, now: this.now().toISOString() } satisfies Question, error => error && die())
-    })
+  async #put(child: ChildProcess, work: Work): Promise<Came> {
+    return (await askProgram(child, work, this.now())).came
   }
 }
