@@ -31,6 +31,21 @@ const read = async (id: string) => (await owner.get(`/api/leads/${id}`)).json as
 const edit = (id: string, body: object) => owner.put(`/api/leads/${id}`, body)
 
 describe('leads', () => {
+  it('G2 keep what was said last, also where an earlier call is read after it', async () => {
+    const phone = `+1202557${++last}`
+    const said = (words: string, value: string): Line[] => [['agent', 'What do you run?'], ['caller', words], saves(['business', value, words])]
+    const calls: string[] = []
+    for (const [words, value] of [['I run a bakery', 'bakery'], ['I run a café now', 'café']] as const) {
+      world.context.clock.advance(60)
+      calls.push(await talk(world, owner, agentId, said(words, value), { phone }))
+    }
+    for (const callId of [calls[0]!, calls[1]!, calls[0]!]) await settle(world, callId)
+    const lead = await leadOf(world, calls[0]!)
+    expect(lead?.fields.business).toMatchObject({ value: 'café', quote: 'I run a café now' })
+    const { trail } = await read(lead!.id)
+    expect(trail.filter(({ event }) => event === 'field')).toHaveLength(2)
+  })
+
   it('are listed with what is known, the newest first, page by page', async () => {
     for (const name of ['Ann One', 'Ann Two', 'Ann Three']) await makeLead(name)
     const first = await list('q=ann&limit=2')
