@@ -52,13 +52,10 @@ export class MortalServers {
       child.kill('SIGKILL')
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
     }
-    const { remove } = await this.#program
-    remove()
   }
 
   async #start(): Promise<ChildProcess> {
-    const { file } = await this.#program
-    const child = fork(file, {
+    const child = fork(await this.#program, {
       execArgv: [], env: { PATH: process.env.PATH, ...this.env }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
     // each question in flight listens for its answer and for the end
