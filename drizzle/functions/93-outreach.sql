@@ -70,3 +70,5 @@ end $$;
 revoke update on script_version from talktime_user;
 revoke update on consent_wording from talktime_user, talktime_system;
 revoke update on care_event, script_version from talktime_system;
+-- reports put together what is one place in two spellings
+grant execute on function folded to talktime_system;

@@ -20,7 +20,7 @@ export const LOOK_NAMES = ['1280-light', '390-light', '1280-dark', '390-dark']
  *   | 'seed' | 'checkLedger' | 'generateDeck' | 'schemaHead' | 'pictures' | 'vitals' | 'testE2e'
  *   | 'generateSounds' | 'generateIcons' | 'checkBundle' | 'demo' | 'start' | 'verify' | 'bench'
  *   | 'benchTalks' | 'benchFinance' | 'benchAnalytics' | 'benchPeople' | 'benchLedgerFile' | 'benchRecovery'
- *   | 'benchWhereSettleGoes'} CommandName
+ *   | 'benchWhereSettleGoes' | 'benchKeypadSteps'} CommandName
  */
 const APP_LOGIN = { read: databaseUrl, required: 'it is the app\'s login' }
 
@@ -254,6 +254,13 @@ export const COMMANDS = {
 
   Looks for somebody among BENCH_PEOPLE (100000) people in care, in BENCH_ROUNDS (5) rounds.`,
     env: { BENCH_PEOPLE: wholeNumber(1000, 10_000_000), BENCH_ROUNDS: wholeNumber(1, 1000) },
+  },
+  benchKeypadSteps: {
+    usage: `npx tsx bench/keypad-steps.ts
+
+  BENCH_CALLS (50) keypad calls, one after the other: how long after a callback its step is pushed to the page.
+  BENCH_SERVER=source serves the sources.`,
+    env: { BENCH_CALLS: wholeNumber(1, 100_000), BENCH_SERVER: oneOf(['built', 'source']) },
   },
   benchTalks: {
     usage: `npx tsx bench/talks.ts

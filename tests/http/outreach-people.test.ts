@@ -92,6 +92,18 @@ describe('the list', () => {
   })
 })
 
+describe('a place', () => {
+  it('is chosen once, as most write it, and finds everybody there however it is spelled', async () => {
+    const end = randomUUID()
+    const spelled = ['Salem', 'salem', 'SALÉM', 'Salem'].map(place => `${place} ${end}`)
+    for (const [index, place] of spelled.entries()) await inCare({ place, name: `Of ${index}` })
+    const { places } = ((await worker.get(`/api/outreach/care-options?programme=${programme.id}`)).json as CareOptionsDto).programme!
+    expect(places.filter(place => place.includes(end))).toEqual([spelled[0]])
+    expect(await names(worker, `&place=${encodeURIComponent(spelled[1]!)}`)).toEqual(['Of 0', 'Of 1', 'Of 2', 'Of 3'])
+    expect(await names(worker, `&q=${encodeURIComponent(`salem ${end}`)}`)).toHaveLength(4)
+  })
+})
+
 describe('taking somebody into care', () => {
   it('C15 reads the number as one of the programme’s country, and asked again it is one person', async () => {
     const asked = body({ number: careNumber().slice(3), consent: { way: 'spoken' }, dates: [{ label: 'Due', date: '2027-01-15' }] })

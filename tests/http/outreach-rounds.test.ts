@@ -215,6 +215,13 @@ describe('a round that goes on', () => {
     expect(tasks).toBe(1)
   })
 
+  it('has a place once, however it is spelled', async () => {
+    for (const place of ['Mēlūr', 'melur', 'MELUR', 'melur', 'Erode']) await someone({ place })
+    const { id } = await started()
+    const { places } = (await supervisor.get(`/api/outreach/rounds/${id}/report`)).json as RoundReportDto
+    expect(places.map(({ place, people }) => [place, people])).toEqual([['melur', 4], ['Erode', 1]])
+  })
+
   it('O4 suggests the hour at which a person answers, to whoever cares for her', async () => {
     const person = await someone()
     for (const day of [10, 11, 12]) {

@@ -30,7 +30,9 @@ const CALLS = (roundId: string): SQL => sql`
   where rc.round_id = ${roundId}::uuid and k.outcome is distinct from 'not_placed' and k.outcome is distinct from 'refused'
   group by rc.person_id, k.id`
 
-const BY = { all: sql`''`, worker: sql`person.worker_id`, place: sql`person.place` } as const
+const BY = { all: sql`()`, worker: sql`person.worker_id`, place: sql`folded(person.place)` } as const
+/** How it is called; a place as most write it. */
+const CALLED = { all: sql`''`, worker: sql`min(person.worker_id)`, place: sql`mode() within group (order by person.place)` } as const
 
 /** Sums of a round by what its people have in common. Role system. */
 export async function sumRound(tx: Tx, roundId: string, by: keyof typeof BY): Promise<(RoundSums & { of: string })[]> {
@@ -39,12 +41,12 @@ export async function sumRound(tx: Tx, roundId: string, by: keyof typeof BY): Pr
       each as (
         select person_id, count(*)::int as calls, sum(cost)::bigint as cost, sum(seconds)::int as seconds
         from calls group by person_id)
-    select ${BY[by]} as of, count(*)::int as people, (count(*) filter (where p.state = 'reached'))::int as reached,
+    select ${CALLED[by]} as of, count(*)::int as people, (count(*) filter (where p.state = 'reached'))::int as reached,
       coalesce(sum(each.calls), 0)::int as calls, coalesce(sum(each.seconds), 0)::int as seconds,
       coalesce(sum(each.cost), 0)::text as cost
     from round_person p join care_person person on person.id = p.person_id
       left join each on each.person_id = p.person_id
-    where p.round_id = ${roundId}::uuid group by 1 order by count(*) desc, 1`)
+    where p.round_id = ${roundId}::uuid group by ${BY[by]} order by count(*) desc, 1`)
   return rows.map(({ cost, ...row }) => ({ ...row, costMicros: BigInt(cost) }))
 }
 

@@ -33,7 +33,7 @@ const INTERNAL = [
 ]
 const CALLABLE: Record<string, string[]> = {
   [APP]: [...KERNEL, 'app_user_id', 'ledger_violations', 'live_violations'],
-  talktime_system: [...KERNEL, 'app_user_id', 'ledger_violations', 'live_violations', 'call_facts', 'agent_spent', 'answer_agent_leg', 'claim_talk', 'expired_grants', 'forget_care_person', 'is_member', 'number_owner', 'open_programme_call', 'programme_spent', 'supervises'],
+  talktime_system: [...KERNEL, 'app_user_id', 'ledger_violations', 'live_violations', 'call_facts', 'agent_spent', 'answer_agent_leg', 'claim_talk', 'expired_grants', 'folded', 'forget_care_person', 'is_member', 'number_owner', 'open_programme_call', 'programme_spent', 'supervises'],
   talktime_staff: ['app_user_id', 'ledger_violations', 'live_violations', 'folded', 'batch_uses', 'owed_micros', 'lock_case', 'work_on_case', 'set_exchange_rate'],
   talktime_user: [
     'app_user_id', 'agent_spent', 'call_facts', 'expired_grants', 'folded', 'is_member', 'programmes_of', 'supervised_by', 'supervises', 'move_stock',

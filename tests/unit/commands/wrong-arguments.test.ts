@@ -55,6 +55,7 @@ const WRONG: Wrong[] = [
   { command: 'seed', args: ['--force'], env: { NODE_ENV: 'production' }, says: ['There is no option --force.', 'DATABASE_URL is not set', 'DATABASE_ADMIN_URL is not set', 'This seeds people and money'] },
   { command: 'checkLedger', args: ['--jsn', 'all'], env: { DATABASE_URL: 'mysql://x' }, says: ['There is no option --jsn.', '"all" is one word too many.', 'DATABASE_URL is not an address'] },
   { command: 'benchPeople', args: ['x'], env: { BENCH_PEOPLE: '10' }, says: ['"x" is one word too many.', 'BENCH_PEOPLE is not'] },
+  { command: 'benchKeypadSteps', args: ['x'], env: { BENCH_CALLS: '0' }, says: ['"x" is one word too many.', 'BENCH_CALLS is not'] },
   { command: 'benchTalks', args: ['x'], env: { BENCH_TALKS: '-1' }, says: ['"x" is one word too many.', 'BENCH_TALKS is not'] },
   { command: 'benchAnalytics', args: ['x'], env: { BENCH_CALLS: '10' }, says: ['"x" is one word too many.', 'BENCH_CALLS is not'] },
   { command: 'recountCalls', args: ['all', '--fast'], says: ['"all" is one word too many.', 'There is no option --fast.', 'DATABASE_URL is not set'] },
@@ -94,7 +95,7 @@ const WRONG: Wrong[] = [
 /** What stands in the repository to be run by hand, and whose arguments it judges. */
 const PROGRAMS: Record<string, keyof typeof COMMANDS> = {
   'assets/sounds/generate.mjs': 'generateSounds', 'assets/icons/generate.mjs': 'generateIcons',
-  'bench/analytics.ts': 'benchAnalytics', 'bench/people.ts': 'benchPeople', 'bench/talks.ts': 'benchTalks', 'bench/recovery.ts': 'benchRecovery', 'bench/where-settle-goes.ts': 'benchWhereSettleGoes', 'bench/finance.ts': 'benchFinance', 'bench/ledger-file.ts': 'benchLedgerFile', 'bench/main.ts': 'bench',
+  'bench/analytics.ts': 'benchAnalytics', 'bench/people.ts': 'benchPeople', 'bench/talks.ts': 'benchTalks', 'bench/keypad-steps.ts': 'benchKeypadSteps', 'bench/recovery.ts': 'benchRecovery', 'bench/where-settle-goes.ts': 'benchWhereSettleGoes', 'bench/finance.ts': 'benchFinance', 'bench/ledger-file.ts': 'benchLedgerFile', 'bench/main.ts': 'bench',
   'scripts/check-bundle.mjs': 'checkBundle', 'scripts/check-ledger.ts': 'checkLedger', 'scripts/demo.mjs': 'demo',
   'scripts/generate-deck.ts': 'generateDeck', 'scripts/import-deck.ts': 'importDeck', 'scripts/migrate.ts': 'migrate',
   'scripts/recount-calls.ts': 'recountCalls', 'scripts/assign-number.ts': 'assignNumber', 'scripts/exotel-address.ts': 'exotelAddress', 'scripts/schema-head.ts': 'schemaHead', 'scripts/pictures.ts': 'pictures', 'scripts/seed.ts': 'seed',

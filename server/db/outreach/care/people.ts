@@ -123,7 +123,7 @@ export async function findByNumbers(
     .orderBy(asc(carePerson.name), asc(carePerson.id))
 }
 
-/** By what lists are narrowed down: the words that are in use. */
+/** By what lists are narrowed down: the words that are in use; a place once, as most write it. */
 export async function readCareWords(
   tx: Tx, programmeId: string, workerId?: string,
 ): Promise<{ tags: string[], places: string[], people: number, flagged: number }> {
@@ -132,7 +132,10 @@ export async function readCareWords(
     with seen as (select tags, place, flagged_at from care_person where programme_id = ${programmeId} and erased_at is null ${own})
     select
       array(select tag from seen, unnest(tags) tag group by tag order by count(*) desc, tag limit 200) as tags,
-      array(select place from seen where place <> '' group by place order by count(*) desc, place limit 200) as places,
+      array(
+        select (array_agg(place order by count desc, place))[1] from (
+          select place, count(*) as count from seen where place <> '' group by place) spelled
+        group by folded(place) order by sum(count) desc, 1 limit 200) as places,
       (select count(*) from seen)::int as people,
       (select count(*) from seen where flagged_at is not null)::int as flagged`)
   return row!
