@@ -19,8 +19,8 @@ export const LOOK_NAMES = ['1280-light', '390-light', '1280-dark', '390-dark']
  *   | 'verifyLedger' | 'migrate'
  *   | 'seed' | 'checkLedger' | 'generateDeck' | 'schemaHead' | 'pictures' | 'vitals' | 'testE2e'
  *   | 'generateSounds' | 'generateIcons' | 'checkBundle' | 'demo' | 'start' | 'verify' | 'bench'
- *   | 'benchTalks' | 'benchFinance' | 'benchAnalytics' | 'benchPeople' | 'benchLedgerFile' | 'benchRecovery'
- *   | 'benchWhereSettleGoes' | 'benchKeypadSteps'} CommandName
+ *   | 'benchTalks' | 'benchFinance' | 'benchFiles' | 'benchAnalytics' | 'benchPeople' | 'benchLedgerFile'
+ *   | 'benchRecovery' | 'benchWhereSettleGoes' | 'benchKeypadSteps'} CommandName
  */
 const APP_LOGIN = { read: databaseUrl, required: 'it is the app\'s login' }
 
@@ -242,6 +242,12 @@ export const COMMANDS = {
 
   The finance desk over BENCH_LEDGER_ROWS (1000000) rows and over 10,000, in BENCH_ROUNDS (3) rounds.`,
     env: { BENCH_LEDGER_ROWS: wholeNumber(100, 100_000_000), BENCH_ROUNDS: wholeNumber(1, 1000), BENCH_SERVER: oneOf(['built', 'source']) },
+  },
+  benchFiles: {
+    usage: `npx tsx bench/files.ts
+
+  BENCH_PEOPLE (100000) contacts taken into a book, and a deck of BENCH_PREFIXES (50000) published.`,
+    env: { BENCH_PEOPLE: wholeNumber(1000, 150_000), BENCH_PREFIXES: wholeNumber(1000, 50_000) },
   },
   benchAnalytics: {
     usage: `npx tsx bench/analytics.ts

@@ -89,13 +89,14 @@ const WRONG: Wrong[] = [
   { command: 'benchWhereSettleGoes', args: ['now'], env: { BENCH_SECONDS: '1.5' }, says: ['"now" is one word too many.', 'BENCH_SECONDS is not a whole number'] },
   { command: 'benchRecovery', args: ['now'], env: { RECOVERY_ROUNDS: '0' }, says: ['"now" is one word too many.', 'RECOVERY_ROUNDS is not a whole number'] },
   { command: 'benchFinance', args: ['x'], env: { BENCH_LEDGER_ROWS: '1e6' }, says: ['"x" is one word too many.', 'BENCH_LEDGER_ROWS is not a whole number'] },
+  { command: 'benchFiles', args: ['x'], env: { BENCH_PREFIXES: '50001' }, says: ['"x" is one word too many.', 'BENCH_PREFIXES is not'] },
   { command: 'benchLedgerFile', args: ['x'], env: { BENCH_ROWS: '-1' }, says: ['"x" is none of', 'BENCH_ROWS is not a whole number'] },
 ]
 
 /** What stands in the repository to be run by hand, and whose arguments it judges. */
 const PROGRAMS: Record<string, keyof typeof COMMANDS> = {
   'assets/sounds/generate.mjs': 'generateSounds', 'assets/icons/generate.mjs': 'generateIcons',
-  'bench/analytics.ts': 'benchAnalytics', 'bench/people.ts': 'benchPeople', 'bench/talks.ts': 'benchTalks', 'bench/keypad-steps.ts': 'benchKeypadSteps', 'bench/recovery.ts': 'benchRecovery', 'bench/where-settle-goes.ts': 'benchWhereSettleGoes', 'bench/finance.ts': 'benchFinance', 'bench/ledger-file.ts': 'benchLedgerFile', 'bench/main.ts': 'bench',
+  'bench/analytics.ts': 'benchAnalytics', 'bench/people.ts': 'benchPeople', 'bench/talks.ts': 'benchTalks', 'bench/keypad-steps.ts': 'benchKeypadSteps', 'bench/recovery.ts': 'benchRecovery', 'bench/where-settle-goes.ts': 'benchWhereSettleGoes', 'bench/finance.ts': 'benchFinance', 'bench/files.ts': 'benchFiles', 'bench/ledger-file.ts': 'benchLedgerFile', 'bench/main.ts': 'bench',
   'scripts/check-bundle.mjs': 'checkBundle', 'scripts/check-ledger.ts': 'checkLedger', 'scripts/demo.mjs': 'demo',
   'scripts/generate-deck.ts': 'generateDeck', 'scripts/import-deck.ts': 'importDeck', 'scripts/migrate.ts': 'migrate',
   'scripts/recount-calls.ts': 'recountCalls', 'scripts/assign-number.ts': 'assignNumber', 'scripts/exotel-address.ts': 'exotelAddress', 'scripts/schema-head.ts': 'schemaHead', 'scripts/pictures.ts': 'pictures', 'scripts/seed.ts': 'seed',
