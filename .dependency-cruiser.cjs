@@ -133,7 +133,7 @@ module.exports = {
     error('edge-knows-no-carrier-but-its-own', 'The webhooks of a carrier read its events; nothing else here knows its words.',
       // a socket reads and writes frames as they are; two addresses of agents' calls are Twilio's, wherever they stand
       { path: '^server/(?:api|routes|jobs)/(?!media-stream\\.ts$|(?:inbound-call|outbound-call-webhook)\\.post\\.ts$)([^/]+)' },
-      { path: '^server/carriers/', pathNot: '^server/carriers/(carrier|$1/events|$1/incoming-events|$1/keypad-events|$1/agent-events)\\.ts$' }),
+      { path: '^server/carriers/', pathNot: '^server/carriers/(carrier|$1/events|$1/incoming-events|$1/keypad-events|$1/agent-events|$1/recording-events)\\.ts$' }),
     error('edge-does-not-import-edge', 'A helper beside a route would become a route.',
       { path: '^server/(api|routes)/' }, { path: '^server/(api|routes|plugins|middleware)/' }),
     error('wiring-holds-no-rules', 'Start-up and shutdown wire things together.',

@@ -18,7 +18,7 @@ export async function replySound(
   const sound = Readable.fromWeb(body as ReadableStream<Uint8Array>)
   if (asksForHead(event)) {
     sound.destroy()
-    return null
+    return ''
   }
   return sendStream(event, sound)
 }
