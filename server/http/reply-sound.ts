@@ -13,7 +13,7 @@ export async function replySound(
   setResponseHeader(event, 'cache-control', 'private, no-store')
   setResponseHeader(event, 'accept-ranges', 'bytes')
   setResponseHeader(event, 'x-content-type-options', 'nosniff')
-  if (length !== null) setResponseHeader(event, 'content-length', length)
+  if (length !== null) setResponseHeader(event, 'content-length', Number(length))
   if (range !== null) setResponseHeader(event, 'content-range', range)
   const sound = Readable.fromWeb(body as ReadableStream<Uint8Array>)
   if (asksForHead(event)) {

@@ -137,12 +137,11 @@ describe('a call that is recorded', () => {
   it('W1 is told of by its own leg and its own recording alone, and told again it is the same', async () => {
     const { call } = await recorded()
     const { recording_id: recordingId } = (await rowOf(call.callId))! as { recording_id: string }
-    const before = await world.fingerprint()
     expect((await tell({ ...call, legId: newSid() }, recordingId)).status).toBe(400)
     expect((await tell(call, newSid('RE'))).status).toBe(400)
     expect((await tell({ ...call, callId: (await world.start(ada)).callId }, recordingId)).status).toBe(400)
-    for (const change of [{ RecordingStatus: 'deleted' }, { RecordingSource: 'RecordVerb' }, { RecordingSid: 'x' }]) expect((await tell(call, recordingId, change)).status).toBe(400)
-    expect(before, 'nothing of that counted').toBeTruthy()
+    const changes: Record<string, string>[] = [{ RecordingStatus: 'deleted' }, { RecordingSource: 'RecordVerb' }, { RecordingSid: 'x' }]
+    for (const change of changes) expect((await tell(call, recordingId, change)).status).toBe(400)
     expect(await rowOf(call.callId)).toMatchObject({ state: 'running', recording_id: recordingId, duration_seconds: null })
     for (let times = 0; times < 2; times++) expect((await tell(call, recordingId)).status).toBe(204)
     await tell(call, recordingId, { RecordingStatus: 'absent' })

@@ -33,6 +33,9 @@ class ModelSocket extends WebSocket {
  * acknowledges (docs/decisions/068).
  */
 export class Line extends OpenAIRealtimeWebSocket {
+  /** As the library says who asks. */
+  static readonly #headers = Line.prototype.getCommonRequestHeaders()
+
   /** @param hearers are told what the model sends, before anything else is done with it */
   constructor({ model, apiKey }: { model: string, apiKey: string }, hearers = new Set<Take>()) {
     let gone: () => void
@@ -41,12 +44,12 @@ export class Line extends OpenAIRealtimeWebSocket {
       model, apiKey,
       createWebSocket({ url }) {
         const socket = new ModelSocket(url, {
-          headers: { Authorization: `Bearer ${apiKey}`, ...HEADERS },
+          headers: { Authorization: `Bearer ${apiKey}`, ...Line.#headers },
           // sound gains nothing by it
           perMessageDeflate: false,
         }, event => hearers.forEach(hear => hear(event)))
         socket.on('close', () => gone())
-        return Promise.resolve(socket as unknown as globalThis.WebSocket)
+        return Promise.resolve(socket)
       },
     })
     this.hearers = hearers
@@ -61,9 +64,6 @@ export class Line extends OpenAIRealtimeWebSocket {
   /** Said once, with the session: by itself it would turn tracing on, or ask for the session twice. */
   override _updateTracingConfig(): void {}
 }
-
-/** As the library says who asks. */
-const HEADERS = OpenAIRealtimeWebSocket.prototype.getCommonRequestHeaders()
 
 function jsonOf(text: string): unknown {
   try {

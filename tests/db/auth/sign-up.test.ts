@@ -1,4 +1,6 @@
+import { eq } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
+import { wallet } from '../../../drizzle/schema/wallet'
 import { CONFIG, newEmail, PASSWORD, useAuth } from './auth-harness'
 
 const house = useAuth()
@@ -10,9 +12,7 @@ describe('accounts made without a request', () => {
     const { cookie } = await house.signIn(email, PASSWORD)
     const session = await house.newAuth().resolveSession(new Headers({ cookie }))
     expect(session?.user).toMatchObject({ id: userId, email, emailVerified: true, role: 'caller', country: CONFIG.defaultCountry })
-    const wallets = await house.database().asSystem(tx => tx.query.wallet.findMany({
-      where: (wallet, { eq }) => eq(wallet.userId, userId),
-    }))
+    const wallets = await house.database().asSystem(tx => tx.select().from(wallet).where(eq(wallet.userId, userId)))
     expect(wallets).toMatchObject([{ currency: 'USD', balanceMicros: 0n, status: 'active' }])
   })
 
