@@ -40,6 +40,8 @@ const dashboard = (change: Partial<AgentDashboardDto> = {}): AgentDashboardDto =
 
 const server = {
   asked: [] as Record<string, unknown>[], calls: [] as AgentCallDto[], active: [] as AgentCallDto[], call: agentCall(),
+  /** What the call is to whoever asks before it is anything else. */
+  early: [] as AgentCallDto[],
   items: [] as TalkItemDto[], isOver: true, after: [] as number[], dashboard: dashboard(), isDown: false,
 }
 function orDown<T>(event: H3Event, answer: T): T | object {
@@ -56,7 +58,7 @@ registerEndpoint('/api/calls', event => {
 })
 registerEndpoint('/api/active-calls', event => orDown(event, { calls: server.active, asOf: new Date().toISOString() }))
 registerEndpoint('/api/agents/dashboard', event => orDown(event, server.dashboard))
-registerEndpoint(`/api/agents/calls/${CALL_ID}`, event => orDown(event, server.call))
+registerEndpoint(`/api/agents/calls/${CALL_ID}`, event => orDown(event, server.early.shift() ?? server.call))
 registerEndpoint(`/api/calls/${CALL_ID}`, () => {
   const { agent: _agent, talk: _talk, ...call } = server.call
   return { ...sampleDetail(), ...call }
@@ -86,8 +88,8 @@ beforeEach(() => {
     close() {}
   })
   Object.assign(server, {
-    asked: [], calls: [agentCall()], active: [], call: agentCall(), items: [], isOver: true, after: [], isDown: false,
-    dashboard: dashboard(),
+    asked: [], calls: [agentCall()], active: [], call: agentCall(), early: [], items: [], isOver: true, after: [],
+    isDown: false, dashboard: dashboard(),
   })
   const { byId } = useCallStore()
   for (const id of Object.keys(byId)) Reflect.deleteProperty(byId, id)
@@ -207,6 +209,13 @@ describe('a call of an agent', () => {
     push('talk', { callId: CALL_ID })
     await settled()
     expect(page.find('[data-test=outcome]').text()).toContain('They hung up.')
+  })
+
+  it('asks again where its bill tells of more than the call did', async () => {
+    Object.assign(server, { call: agentCall({ revision: 9 }), early: [running({ revision: 8 })], isOver: true })
+    const page = await mountSuspended(CallPage, { route: `/agents/calls/${CALL_ID}` })
+    await vi.waitFor(() => expect(page.get('[data-test=outcome]').text()).toMatch(/^The call lasted/))
+    expect(server.early).toEqual([])
   })
 
   it('says that there are no words, and what to do where it did not come', async () => {

@@ -43,6 +43,12 @@ export class TalkingPhone {
     return new TalkingPhone(journeys, (await control.send<Leg>('POST', '/dial', { from, to: AGENT_NUMBER, listens: true })).sid)
   }
 
+  /** The one that was called at a number. */
+  static async at(journeys: Journeys, number: string): Promise<TalkingPhone> {
+    const leg = await until(async () => (await journeys.stack.control.get<Leg[]>('/calls')).find(({ to, status }) => to === number && status !== 'queued'), `a call to ${number}`)
+    return new TalkingPhone(journeys, leg.sid)
+  }
+
   /** All that it has heard so far, in one line. */
   async heard(): Promise<string> {
     return (await this.words()).heard.map(({ text }) => text).join(' ')
