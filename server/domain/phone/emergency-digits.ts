@@ -16,7 +16,7 @@ const FOR_PLUS = ['00', '011', '0011', '810', '010']
 const SHORTEST_BEHIND = 3
 /** Finland's and Switzerland's codes of carriers; longer than that, the whole is a number of some plan. */
 const LONGEST_PREFIX = 5
-/** Where plans keep their prefixes and services (ITU-T E.164, Supplement 2). */
+/** Where plans keep their prefixes and services, as far as libphonenumber's metadata goes. */
 const BEGINS_PREFIX = /^[019]/
 
 /** Whether the digits, with or without +, reach an emergency service where they are dialled, or mean to. */

@@ -2,9 +2,10 @@
  * What is dialled before a number to show or withhold one's own, or to choose a carrier, in the countries whose
  * networks use plain digits for it; an x is any digit. Elsewhere it is a star or a hash with digits (*67, #31#), or the
  * public metadata has it (`nationalPrefixPattern`). Hong Kong: OFCA's code of practice on calling line identification;
- * 107xx and 108xx: OFCOM's carrier selection codes; 90xxx: FICORA's general carrier access codes; 0xx: Anatel's;
- * 00xx: Japan's MIC. That Singapore has one for withholding is said nowhere that we could read: IMDA's plan keeps four
- * digits that begin with 1 for access codes, and `isBehindSomething` hears what stands behind any.
+ * 107xx and 108xx: OFCOM's carrier selection codes; 90xxx: FICORA's general carrier access codes; 0xx: Brazil's plan,
+ * 0 and two digits of the operator; 00xx: 00XY in NTT West's guide to MYLINE, as 122 is. That Singapore has one for
+ * withholding is said nowhere that we could read: IMDA's plan keeps four digits that begin with 1 for access codes, and
+ * `isBehindSomething` hears what stands behind any.
  */
 const TABLE = `
 AU 1831 1832 14xx | BE 1167 | BR 0xx | CA 1167 1182 1010xxx | CH 142 143 107xx 108xx | DE 0100xx 010xx | ES 067 | FI 90xxx | FR 3651
