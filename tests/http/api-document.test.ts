@@ -55,6 +55,8 @@ const ids = { call: '', live: '', contact: '', other: '', message: '', agent: ''
 beforeAll(async () => {
   world = await createHttpWorld({ env: { LIMIT_CALLS_AT_ONCE: '10', LIMIT_KEY_REQUESTS_PER_MINUTE: '1000', LIMIT_PUBLIC_QUOTES_PER_MINUTE: '1000' } })
   world.context.voice = createFakeVoice()
+  // an hour to be called at from New York to Honolulu
+  world.context.clock.set(new Date(`${world.context.clock.now().toISOString().slice(0, 10)}T20:00:00Z`))
   document = (await world.app.send({ path: '/api/openapi.json' })).json as Doc
   // two minutes, and then money for more
   owner = await world.visit({ grantMicros: 26_000n })

@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 /** A call's own: its words, its lead, its opt-out, and the mail that tells of it. */
-const OWN = ['agent_session', 'transcript_item', 'lead', 'lead_field', 'lead_call', 'lead_trail', 'call_wish', 'mail_outbox']
+const OWN = ['agent_session', 'transcript_item', 'lead', 'lead_field', 'lead_call', 'lead_trail', 'talk_reading', 'call_wish', 'mail_outbox']
 /** What a voice might be talked into: it believes everything, and tries everything. */
 const TOOLS = ['transfer_funds', 'delete_lead', 'run_sql', 'go_live', 'send_mail', 'hand_over', 'constructor', '__proto__', 'toString']
 

@@ -20,7 +20,7 @@ import { newSid } from './twilio-requests'
 import { ask, makeVouchers } from './two-people'
 
 /** Who may ask is not the question at these: machines, sign-in, what stays open, what needs a number of one's own. */
-const NOT_PEOPLES = /^\/api\/(\*\*|auth\/|health\/|ivr\/|live$|outreach\/live$|openapi\.json$|rates$|rates\/(:country|price-list\.csv|public-quote)$|stripe\/|inbound-call$|leads\/unsubscribe\/|outbound-call-webhook$|twilio\/(agent-talk|answered-by|hand-over-(status|result)|call-status|dial-result|echo|incoming(-status|-result)?|keypad|ring-token|voice)$)/
+const NOT_PEOPLES = /^\/api\/(\*\*|auth\/|health\/|ivr\/|live$|outreach\/live$|openapi\.json$|rates$|rates\/(:country|price-list\.csv|public-quote)$|stripe\/|inbound-call$|leads\/unsubscribe\/|outbound-call-webhook$|twilio\/(agent-talk|answered-by|hand-over-(status|result)|call-status|dial-result|echo|incoming(-status|-result)?|keypad|recording-status|ring-token|voice)$)/
 
 export const peoplesRoutes = (): ApiRoute[] => listRoutes().filter(({ path }) => !NOT_PEOPLES.test(path))
 export const isStaffs = ({ path }: ApiRoute) => path.startsWith('/api/finance/')

@@ -59,10 +59,13 @@ describe('what the carrier says', () => {
 
   it('C2 names a call, or none; a call that is hidden is refused', () => {
     expect(readVoiceRequest(VOICE.params, SIDE.twimlAppSid)).toEqual({
-      carrier: 'twilio', legId: CALL.parentSid, identity: CALL.ownerId, callId: CALL.callId, isTest: false,
+      carrier: 'twilio', legId: CALL.parentSid, identity: CALL.ownerId, callId: CALL.callId, talkId: null, isTest: false,
     })
     expect(readVoiceRequest(without(VOICE, 'CallId'), SIDE.twimlAppSid)).toMatchObject({ callId: null })
     expect(readVoiceRequest({ ...without(VOICE, 'CallId'), CallId0: CALL.callId.slice(1) }, SIDE.twimlAppSid)).toBeNull()
+    const talk = { ...without(VOICE, 'CallId'), TalkId: CALL.callId }
+    expect(readVoiceRequest(talk, SIDE.twimlAppSid)).toMatchObject({ callId: null, talkId: CALL.callId })
+    expect(readVoiceRequest({ ...without(VOICE, 'CallId'), TalkId0: CALL.callId.slice(1) }, SIDE.twimlAppSid)).toBeNull()
     expect(readVoiceRequest(VOICE.params, `AP${'d4'.repeat(16)}`)).toBeNull()
   })
 })
