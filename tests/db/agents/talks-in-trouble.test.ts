@@ -112,7 +112,14 @@ async function strike({ plan, owner }: RunningCall): Promise<void> {
     case 'owner-ends': {
       const [row] = await context.admin`select id from call where user_id = ${owner.id}`
       if (row) await hangUpTalk(context, owner.id, row.id as string).catch(expected)
+      return
     }
+    // of their line, of the money or of the callbacks: elsewhere
+    case 'none':
+    case 'socket-cut':
+    case 'socket-cut-often':
+    case 'callbacks':
+    case 'money-ends':
   }
 }
 
