@@ -106,8 +106,9 @@ async function findOrMake(work: Work, kept: Kept[], wantsCall: boolean): Promise
 async function merge(work: Work, leadId: string, kept: Kept[], keptUntil: Date): Promise<boolean> {
   const { tx, leadCall: { callId, userId }, now } = work
   const known = await listLeadFields(tx, [leadId])
-  const calls = (await listCallsOfLead(tx, leadId)).map(call => call.callId)
-  const later = calls.slice(calls.indexOf(callId) + 1)
+  const calls = await listCallsOfLead(tx, leadId)
+  const at = calls.find(call => call.callId === callId)?.at ?? now
+  const later = calls.filter(call => call.at > at).map(call => call.callId)
   const better = kept.filter(one => takesPlace(known.find(({ key }) => key === one.key) ?? null, one, callId, later))
   for (const { key, value, ...rest } of better) {
     const before = known.find(one => one.key === key)?.value ?? null
