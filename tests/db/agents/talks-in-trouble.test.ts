@@ -18,6 +18,11 @@ const TROUBLE = process.env.AGENT_TROUBLE ?? null
 const AT_ONCE = Math.max(15, Math.ceil(CALLS / 10))
 /** After which nothing of a call may be left, of what lives on the line. */
 const ORPHAN_MS = 60_000
+/**
+ * After which no money is held: of an order whose answer was lost the carrier has to say no for three minutes
+ * (`find-ordered-leg.ts`), and is asked within another minute and a half.
+ */
+const MONEY_MS = 300_000
 /** A call that is held by money ends within that minute; whatever else happens takes no longer. */
 const LONGEST_MS = 240_000
 /** Those that calls live by, and how often each has its turn. */
@@ -185,6 +190,8 @@ it(`G1 C9 M5 M6 ${CALLS} calls of agents with every fault: nothing is left behin
   }
   await world.control.send('DELETE', '/faults')
   await passAtLeast(ORPHAN_MS)
+  expect(await leftBehind()).toMatchObject({ streams: 0, legs: 0, sessions: 0, talks: 0 })
+  await passAtLeast(MONEY_MS - ORPHAN_MS)
   expect(await leftBehind()).toEqual({ streams: 0, legs: 0, sessions: 0, holds: 0, calls: 0, talks: 0 })
   // costs are looked for later
   for (let hours = 0; hours < 3; hours++) {
