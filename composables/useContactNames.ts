@@ -37,9 +37,9 @@ export const useContactNames = defineStore('contact-names', () => {
     }
   }
 
-  /** Null where it is nobody's, or not known yet. */
+  /** Null where it is nobody's, not known yet, or no number: a caller who shows none, a browser. */
   function nameOf(number: string | null | undefined): string | null {
-    if (!number) return null
+    if (!number?.startsWith('+')) return null
     want(number)
     return byNumber.value[number]?.name ?? null
   }

@@ -43,7 +43,7 @@ describe('a call to a number of one’s own', () => {
     const { page, person } = await owner()
     const sid = await callUs()
     await stateOf(page).filter({ hasText: 'Calling you' }).waitFor()
-    expect(await page.getByTestId('incoming-who').innerText()).toBe('+44 20 7946 0999')
+    await page.getByTestId('incoming-who').filter({ hasText: '+44 20 7946 0999' }).waitFor()
     expect(await page.title()).toContain('is calling')
     await page.keyboard.press('Enter')
     await stateOf(page).filter({ hasText: 'In call' }).waitFor()

@@ -88,6 +88,15 @@ beforeEach(() => {
 })
 const rowsOf = (view: { findAll: (selector: string) => unknown[] }) => view.findAll('[data-test=contact-row]').length
 
+describe('names beside numbers', () => {
+  it('are asked for of numbers alone: a caller who shows none, or a browser, is nobody’s', async () => {
+    const names = useContactNames()
+    for (const number of ['browser', 'anonymous', '', null, '+447400123456']) expect(names.nameOf(number)).toBeNull()
+    await vi.waitFor(() => expect(names.nameOf('+447400123456')).toBe('Maryam'))
+    expect(server.said).toEqual([{ numbers: ['+447400123456'] }])
+  })
+})
+
 describe('/contacts', () => {
   it('lists them with a way to call those who have a number', async () => {
     const view = await mountSuspended(ContactsPage, { route: '/contacts' })
