@@ -23,9 +23,9 @@ process.env.NUXT_TELEMETRY_DISABLED = '1'
 await checkThat('prerequisites', prepare)
 await check('types are generated', [NUXT, 'prepare'])
 
-// Two lanes, one for each core of a small machine, and a third once the journeys run, which wait for most of their
-// time: for rings, for speech, for pages. They take longest, so the build they need comes first, and what reads .nuxt
-// waits for it.
+// Two lanes, one for each core of a small machine, and a third once there is a build: journeys wait for most of their
+// time, for rings, for speech, for pages. They and the database take longest, so these come first, and whoever is
+// done takes of what is left. What reads .nuxt waits for the build.
 const built = check('build', NUXT_BUILD, production)
 const fetched = fetchOtherNode()
 // taken by whoever has nothing of its own
@@ -37,12 +37,9 @@ const rest = [
   () => built.then(() => check('promises and switches', [OXLINT, '--type-aware', '--deny-warnings'])),
 ]
 await Promise.all([
-  built.then(inTheBrowser),
-  built.then(takeTheRest),
-  inTurn(
-    () => tests('unit and http tests', ['unit', 'http']),
-    () => tests('database tests', ['db']),
-  ).then(takeTheRest),
+  built.then(inTheBrowser).then(takeTheRest),
+  built.then(() => tests('database tests', ['db'])).then(takeTheRest),
+  tests('unit and http tests', ['unit', 'http']).then(takeTheRest),
 ])
 
 const { passed, failed } = total()
@@ -83,11 +80,4 @@ async function fetchOtherNode() {
 
 async function takeTheRest() {
   for (let step = rest.shift(); step; step = rest.shift()) await step()
-}
-
-/** One after the other, whatever each comes to. @returns what the last came to */
-async function inTurn(...steps) {
-  let last
-  for (const step of steps) last = await step()
-  return last
 }
