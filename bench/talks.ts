@@ -194,6 +194,7 @@ function print(runs: { bare: Run, talks: Run }[], { talks, seconds }: { talks: n
   const added = median(runs.map(run => run.talks.p95 - run.bare.p95))
   const own = (key: keyof Run, most: number) => {
     const value = of(key, 'talks')
+    if (Number.isNaN(value)) return `| | none seen | | ≤ ${most} |`
     return `| | ${value.toFixed(2)} | | ${goalOf(value, most)} |`
   }
   const goalOf = (value: number, most: number) => `≤ ${most}, ${value <= most ? 'met' : 'missed'}`
