@@ -20,6 +20,7 @@ const FILES: Readonly<Record<string, string>> = {
   '/pages/stripe.js': 'stripe.js',
   '/pages/authenticator.js': 'authenticator.js',
   '/pages/key-sounds.js': 'key-sounds.js',
+  '/pages/page.js': 'page.js',
 }
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',

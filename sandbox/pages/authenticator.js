@@ -1,43 +1,16 @@
-const find = selector => document.querySelector(selector)
-const said = find('#said')
+import { act as actAnd, api as ask, find, make, say } from './page.js'
 
-async function api(method, path, body) {
-  const answer = await fetch(`/control/api/authenticator${path}`, {
-    method,
-    headers: { 'content-type': 'application/json' },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  })
-  const value = await answer.json()
-  if (!answer.ok) throw new Error(value.error)
-  return value
-}
-
-/** Does it, says so, and shows what is so now. */
-async function act(words, work) {
-  try {
-    await work()
-    if (words) said.textContent = words
-    await refresh()
-  } catch (error) {
-    said.textContent = error.message
-  }
-}
-
+const api = (method, path, body) => ask(method, `/authenticator${path}`, body)
+const act = (words, work) => actAnd(words, work, refresh)
 const spaced = code => `${code.slice(0, 3)} ${code.slice(3)}`
-
-function make(name, fields, ...children) {
-  const element = Object.assign(document.createElement(name), fields)
-  element.append(...children)
-  return element
-}
 
 async function copy(id, label) {
   const { code } = shown.find(entry => entry.id === id)
   try {
     await navigator.clipboard.writeText(code)
-    said.textContent = `The code of ${label} is copied.`
+    say(`The code of ${label} is copied.`)
   } catch {
-    said.textContent = `This browser does not let the page copy. The code of ${label} is ${spaced(code)}.`
+    say(`This browser does not let the page copy. The code of ${label} is ${spaced(code)}.`)
   }
 }
 

@@ -1,36 +1,7 @@
-const said = document.querySelector('#said')
-
-async function api(method, path, body) {
-  const answer = await fetch(`/control/api${path}`, {
-    method,
-    headers: { 'content-type': 'application/json' },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  })
-  const value = await answer.json()
-  if (!answer.ok) throw new Error(value.error)
-  return value
-}
+import { act as actAnd, api, fill, find, say } from './page.js'
 
 /** Does it, says so, and shows what is so now. */
-async function act(words, work) {
-  try {
-    await work()
-    said.textContent = words
-  } catch (error) {
-    said.textContent = `That was refused: ${error.message}`
-  }
-  await refresh()
-}
-
-function fill(id, rows, none) {
-  const shown = rows.length > 0 ? rows : [[none]]
-  const elements = shown.map(cells => {
-    const row = document.createElement('tr')
-    row.append(...cells.map(text => Object.assign(document.createElement('td'), { textContent: String(text ?? '') })))
-    return row
-  })
-  document.querySelector(id).replaceChildren(...elements)
-}
+const act = (words, work) => actAnd(words, work, refresh)
 
 function describe(rule) {
   const often = rule.count === null ? 'always' : `${rule.count} more`
@@ -45,10 +16,10 @@ async function refresh() {
   fill('#calls', calls.slice(0, 20).map(call => [call.to, call.from, call.status, call.seconds]), 'No calls yet.')
   fill('#errors', errors.slice(-20).reverse().map(error => [error.code, error.message, error.callSid]), 'No errors.')
   const now = new Date(clock.now).toLocaleString()
-  document.querySelector('#now').textContent = `It is ${now} here, at ${clock.rate} times real time.`
+  find('#now').textContent = `It is ${now} here, at ${clock.rate} times real time.`
 }
 
-document.querySelector('#fault').addEventListener('submit', event => {
+find('#fault').addEventListener('submit', event => {
   event.preventDefault()
   const form = new FormData(event.target)
   const rule = { fault: form.get('fault') }
@@ -57,10 +28,10 @@ document.querySelector('#fault').addEventListener('submit', event => {
   if (form.get('ms')) rule.ms = Number(form.get('ms'))
   void act('The fault is set.', () => api('POST', '/faults', rule))
 })
-document.querySelector('#clear').onclick = () => act('All faults are cleared.', () => api('DELETE', '/faults'))
-document.querySelector('#cut').onclick = () =>
+find('#clear').onclick = () => act('All faults are cleared.', () => api('DELETE', '/faults'))
+find('#cut').onclick = () =>
   act('Signaling is cut for six seconds.', () => api('POST', '/signaling/cut', { ms: 6000 }))
-document.querySelector('#clock').addEventListener('submit', event => {
+find('#clock').addEventListener('submit', event => {
   event.preventDefault()
   const rate = Number(new FormData(event.target).get('rate'))
   void act(`The clock runs at ${rate} times real time.`, () => api('PUT', '/clock', { rate }))
@@ -71,4 +42,4 @@ for (const button of document.querySelectorAll('[data-advance]')) {
 }
 
 void refresh()
-setInterval(() => void refresh().catch(() => (said.textContent = 'The sandbox does not answer.')), 2000)
+setInterval(() => void refresh().catch(() => say('The sandbox does not answer.')), 2000)

@@ -1,45 +1,7 @@
-const find = selector => document.querySelector(selector)
-const said = find('#said')
+import { act as actAnd, api, fill, find } from './page.js'
+
+const act = (words, work) => actAnd(words, work, refresh)
 let shownId = null
-
-async function api(method, path, body) {
-  const answer = await fetch(`/control/api${path}`, {
-    method,
-    headers: { 'content-type': 'application/json' },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  })
-  const value = await answer.json()
-  if (answer.status === 404 && path.startsWith('/mail?')) {
-    throw new Error('The mail server is off: start the sandbox with SANDBOX_SMTP_PORT.')
-  }
-  if (!answer.ok) throw new Error(value.error)
-  return value
-}
-
-/** Does it, says so, and shows what is so now. */
-async function act(words, work) {
-  try {
-    await work()
-    if (words) said.textContent = words
-    await refresh()
-  } catch (error) {
-    said.textContent = error.message
-  }
-}
-
-function fill(id, rows, none) {
-  const shown = rows.length > 0 ? rows : [[none]]
-  const elements = shown.map(cells => {
-    const row = document.createElement('tr')
-    row.append(...cells.map(content => {
-      const cell = document.createElement('td')
-      cell.append(content)
-      return cell
-    }))
-    return row
-  })
-  find(id).replaceChildren(...elements)
-}
 
 function opener(mail) {
   const button = Object.assign(document.createElement('button'), {
@@ -71,19 +33,28 @@ function view(name) {
   }
 }
 
+/** @throws Error in words where there is no mail server. */
+async function listed(query) {
+  try {
+    return await api('GET', query)
+  } catch (error) {
+    throw error.status === 404 ? new Error('The mail server is off: start the sandbox with SANDBOX_SMTP_PORT.') : error
+  }
+}
+
 const query = () => `/mail?to=${encodeURIComponent(new FormData(find('#search')).get('to').trim())}`
 
 /** Writes the list again only when it has changed, so that the keyboard's place in it is kept. */
-let listed = ''
+let drawn = ''
 async function refresh() {
-  const [mails, faults] = await Promise.all([api('GET', query()), api('GET', '/mail/faults')])
+  const [mails, faults] = await Promise.all([listed(query()), api('GET', '/mail/faults')])
   const now = JSON.stringify([shownId, mails.map(mail => mail.id)])
-  if (now !== listed) {
+  if (now !== drawn) {
     const focused = document.activeElement?.dataset.mail
     const none = 'No mail yet.'
     fill('#mails', mails.toReversed().map(mail => [opener(mail), mail.recipients.join(', '), new Date(mail.receivedAt).toLocaleString()]), none)
     if (focused) find(`[data-mail="${focused}"]`)?.focus()
-    listed = now
+    drawn = now
   }
   const often = rule => (rule.count === null ? 'always' : `${rule.count} more`)
   fill('#faults', faults.map(rule => [rule.fault, rule.on, rule.fault === 'refuse' ? String(rule.status) : '', often(rule), rule.to ?? 'anybody']), 'None: everything works.')

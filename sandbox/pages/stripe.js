@@ -1,33 +1,9 @@
-const said = document.querySelector('#said')
+import { act as actAnd, api, fill, find, make, say } from './page.js'
+
 const SHOWN = 12
 
-async function api(method, path, body) {
-  const answer = await fetch(`/control/api${path}`, {
-    method,
-    headers: { 'content-type': 'application/json' },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  })
-  const value = await answer.json()
-  if (!answer.ok) throw new Error(value.error)
-  return value
-}
-
 /** Does it, says so, and shows what is so now. */
-async function act(words, work) {
-  try {
-    await work()
-    said.textContent = words
-  } catch (error) {
-    said.textContent = `That was refused: ${error.message}`
-  }
-  await refresh()
-}
-
-function element(tag, properties, ...children) {
-  const made = Object.assign(document.createElement(tag), properties)
-  made.append(...children)
-  return made
-}
+const act = (words, work) => actAnd(words, work, refresh)
 
 function money(amount, currency) {
   const format = new Intl.NumberFormat(undefined, { style: 'currency', currency })
@@ -36,18 +12,18 @@ function money(amount, currency) {
 
 function button(noun, id, verb, words, body) {
   const press = () => act(`${words}: done.`, () => api('POST', `/stripe/${noun}/${id}/${verb}`, body))
-  return element('button', { type: 'button', textContent: words, onclick: press })
+  return make('button', { type: 'button', textContent: words, onclick: press })
 }
 
 /** One object: what it is, its state, and what can happen to it. */
 function card(title, state, id, buttons) {
-  return element(
+  return make(
     'article',
     { className: 'card' },
-    element('div', { className: 'number', textContent: title }),
-    element('div', { textContent: state }),
-    element('div', { className: 'quiet', textContent: id.length > 32 ? `${id.slice(0, 30)}…` : id, title: id }),
-    element('div', { className: 'row' }, ...buttons),
+    make('div', { className: 'number', textContent: title }),
+    make('div', { textContent: state }),
+    make('div', { className: 'quiet', textContent: id.length > 32 ? `${id.slice(0, 30)}…` : id, title: id }),
+    make('div', { className: 'row' }, ...buttons),
   )
 }
 
@@ -57,8 +33,8 @@ function show(noun, objects, draw) {
   const key = JSON.stringify(objects)
   if (drawn.get(noun) === key) return
   drawn.set(noun, key)
-  const none = element('p', { className: 'quiet', textContent: 'None yet.' })
-  document.querySelector(`#${noun}`).replaceChildren(...(objects.length > 0 ? objects.slice(0, SHOWN).map(draw) : [none]))
+  const none = make('p', { className: 'quiet', textContent: 'None yet.' })
+  find(`#${noun}`).replaceChildren(...(objects.length > 0 ? objects.slice(0, SHOWN).map(draw) : [none]))
 }
 
 function drawSession(session) {
@@ -66,7 +42,7 @@ function drawSession(session) {
   const buttons = []
   if (status === 'open') {
     buttons.push(
-      element('a', { href: session.url, textContent: 'Open the checkout page' }),
+      make('a', { href: session.url, textContent: 'Open the checkout page' }),
       button('sessions', id, 'pay', 'Pay', { card: '4242424242424242' }),
       button('sessions', id, 'pay', 'Pay later', { card: 'bank' }),
       button('sessions', id, 'expire', 'Expire'),
@@ -123,10 +99,7 @@ async function refresh() {
   nouns.forEach((noun, index) => show(noun, lists[index], draws[index]))
   const mine = faults.filter(rule => rule.on === '*' || rule.on.startsWith('stripe'))
   const rows = mine.map(rule => [rule.fault, rule.on, rule.count === null ? 'always' : `${rule.count} more`])
-  const shown = rows.length > 0 ? rows : [['None: everything works.']]
-  document.querySelector('#faults').replaceChildren(
-    ...shown.map(cells => element('tr', {}, ...cells.map(text => element('td', { textContent: text })))),
-  )
+  fill('#faults', rows, 'None: everything works.')
 }
 
 function ruleFrom(form) {
@@ -140,12 +113,12 @@ function ruleFrom(form) {
   return { fault, on: type ? `stripe:${type}` : 'stripe', count }
 }
 
-document.querySelector('#fault').addEventListener('submit', event => {
+find('#fault').addEventListener('submit', event => {
   event.preventDefault()
   void act('The fault is set.', () => api('POST', '/faults', ruleFrom(new FormData(event.target))))
 })
-document.querySelector('#clear').onclick = () => act('All faults are cleared.', () => api('DELETE', '/faults'))
+find('#clear').onclick = () => act('All faults are cleared.', () => api('DELETE', '/faults'))
 
-const update = () => refresh().catch(() => (said.textContent = 'Stripe is off: start the sandbox with STRIPE_SECRET_KEY.'))
+const update = () => refresh().catch(() => say('Stripe is off: start the sandbox with STRIPE_SECRET_KEY.'))
 void update()
 setInterval(update, 2000)
