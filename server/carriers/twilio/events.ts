@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { usableDuration } from '../../domain/calls/duration'
+import type { LegReport } from '../../domain/calls/leg-report'
 import { parseTermsKey } from '../../domain/calls/terms-key'
 import type { PriceComponent } from '../../../shared/pricing'
 import type { CallStatus } from '../../../shared/schemas/calls'
@@ -105,30 +106,20 @@ export interface EchoStep {
 }
 
 /** What a callback says of the leg that was dialled. */
-export interface LegEvent {
-  carrier: string
-  callId: string
+export interface BilledLegEvent extends LegReport {
   termsKey: string
   components: PriceComponent[]
   status: CallStatus
-  parentLegId: string
-  legId: string | null
-  /** User id of the caller, where the event names it. */
-  ownerId: string | null
-  toNumber: string | null
-  fromNumber: string | null
-  sequence: number | null
-  occurredAt: Date | null
-  /** Null where the event has none that can be billed (C8). */
-  durationSeconds: number | null
   /** Null where the carrier did not say how its line ended. */
   sipResponseCode?: number | null
   /** Whether the caller's own leg was still up when the called one was over; left out where the event does not tell. */
   isCallerStillUp?: boolean
 }
 
-/** The same of a leg that may have none before it. */
-export type BilledLegEvent = Omit<LegEvent, 'parentLegId'> & { parentLegId: string | null }
+/** The same of a leg that another one stands before. */
+export interface LegEvent extends BilledLegEvent {
+  parentLegId: string
+}
 
 /** Null for anything that is not what Twilio sends to a voice URL for a call from a browser. */
 export function readVoiceRequest(params: Record<string, string>, twimlAppSid: string): VoiceRequest | null {

@@ -2,6 +2,7 @@ import { and, desc, eq, gte, inArray, lt, not, or, sql, type SQL } from 'drizzle
 import { call, webhookEvent } from '../../../drizzle/schema/calls'
 import { creditTransaction, walletHold } from '../../../drizzle/schema/wallet'
 import type { CallBound, CallChannel, CallDirection, CallStatus, LegRole, TimelineSource } from '../../../shared/schemas/calls'
+import type { LegReport } from '../../domain/calls/leg-report'
 import { componentsOfCall, readComponents, type CallComponent } from './call-components'
 import { billedLeg, isBilledLeg, isParentLeg, parentLeg } from './call-legs'
 import { integerArray, withBigint } from '../arrays'
@@ -171,21 +172,11 @@ export async function claimCall(
   }
 }
 
-export interface CallEventInput {
-  carrier: string
+export interface CallEventInput extends LegReport {
   dedupeKey: string
-  callId: string
   source: TimelineSource
   kind: CallStatus
   rank: number
-  parentLegId: string | null
-  legId: string | null
-  ownerId: string | null
-  toNumber: string | null
-  fromNumber: string | null
-  sequence: number | null
-  occurredAt: Date | null
-  durationSeconds: number | null
   /** Of each component, in their order; null where nothing can be charged. */
   billedSeconds: number[] | null
   computedMicros: bigint[] | null

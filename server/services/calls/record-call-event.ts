@@ -1,3 +1,4 @@
+import type { LegReport } from '../../domain/calls/leg-report'
 import { isChargeable, rankOf } from '../../domain/calls/lifecycle'
 import type { Context } from '../../context'
 import type { CallEventOutcome } from '../../db/calls/calls'
@@ -8,23 +9,12 @@ import { priceComponents, type PriceComponent } from '../../../shared/pricing'
 import type { CallStatus } from '../../../shared/schemas/calls'
 
 /** What somebody says of the billed leg: the carrier by a webhook, or by an answer to our question or order. */
-export interface CallEvent {
-  carrier: string
+export interface CallEvent extends LegReport {
   source: 'webhook' | 'dial-result' | 'reconciler' | 'system'
-  callId: string
   components: readonly PriceComponent[]
   /** Their terms as one word; the kernel refuses the event unless the row says the same. */
   termsKey: string
   status: CallStatus
-  parentLegId: string | null
-  legId: string | null
-  ownerId: string | null
-  toNumber: string | null
-  fromNumber: string | null
-  sequence: number | null
-  occurredAt: Date | null
-  /** Null where the event has none that can be billed (C8). */
-  durationSeconds: number | null
   /** How the carrier's line ended, in SIP's numbers, where it says so. */
   sipResponseCode?: number | null
   /** True where the person's own leg was still up when the other side's was over. */
