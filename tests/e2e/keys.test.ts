@@ -5,6 +5,7 @@ import { scryptPasswords } from '../../server/auth/passwords'
 import { seriousFindings } from '../support/e2e/axe'
 import { settledCall } from '../support/e2e/call-records'
 import { Journeys } from '../support/e2e/journeys'
+import { listens } from '../support/e2e/listens'
 import { FAR_ENDS } from '../support/e2e/stack'
 import { expectHealthy } from '../support/ledger/read-ledger'
 import { until } from '../support/sandbox/until'
@@ -58,8 +59,13 @@ it('V1 A2 a program calls with a key that was made for it, spends what was quote
   expect(transactions.map(row => row.amount_micros)).toEqual([-BigInt(booked.retailMicros!)])
   expect((await ask('/api/user/transactions')).status, 'what it was not allowed').toBe(403)
 
-  await page.reload()
-  await page.getByTestId('key').filter({ hasText: 'last used' }).waitFor()
+  // uses are written down a while later, many at once
+  await until(async () => {
+    await page.reload()
+    const [key] = await page.getByTestId('key').allInnerTexts()
+    return key?.includes('last used')
+  }, 'the key’s last use')
+  await listens(page)
   await page.getByRole('button', { name: /^Revoke Parcel robot/ }).click()
   await page.getByRole('button', { name: 'Revoke it' }).click()
   await page.getByText('“Parcel robot” was revoked.').waitFor()
