@@ -21,6 +21,8 @@ export interface AudioEnd {
   readonly framesSent: number
   /** Keys that this party pressed so far. */
   readonly keysPressed: string
+  /** Sound reaches this party from then on, or never will. */
+  readonly reached: Promise<void>
   /** Lets this party hear `source`; null is silence. */
   hear(source: AudioSource | null): void
   /** Tells this party of a key that the other one pressed. */
@@ -54,6 +56,7 @@ export abstract class KeyedEnd implements AudioEnd {
   readonly mouth = new Mouth(() => this.ear.nowMs)
   framesSent = 0
   keysPressed = ''
+  readonly reached = Promise.resolve()
   protected heard: AudioSource | null = null
   readonly #listeners = new Set<(key: string) => void>()
   #keyTones: AudioSource[] = []

@@ -56,6 +56,10 @@ export class MediaSession extends KeyedEnd {
   #lastKeyTimestamp = -1
   #dry = true
   #closed = false
+  #reach = () => {}
+  override readonly reached = new Promise<void>(resolve => {
+    this.#reach = resolve
+  })
 
   readonly voice: AudioSource = () => {
     const frame = this.#nextReceived()
@@ -105,6 +109,7 @@ export class MediaSession extends KeyedEnd {
   close(): void {
     if (this.#closed) return
     this.#closed = true
+    this.#reach()
     mediaClock.remove(this.#beat)
     void this.#peer.close().catch(() => undefined)
   }
@@ -115,7 +120,9 @@ export class MediaSession extends KeyedEnd {
       track.onReceiveRtp.subscribe(packet => this.#receive(packet))
     })
     peer.connectionStateChange.subscribe(state => {
-      if (state === 'connected' && !this.#closed) mediaClock.add(this.#beat)
+      if (state !== 'connected' || this.#closed) return
+      mediaClock.add(this.#beat)
+      this.#reach()
     })
     return transceiver
   }

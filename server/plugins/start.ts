@@ -11,8 +11,8 @@ import { readPriceList } from '../services/rating/price-list'
 import { applyNoticeLevels } from '../services/wallet/apply-notice-levels'
 import { leaveTalks, talksAreOver } from '../sessions/leave-talks'
 
-/** When people last used their sessions and keys is known to the minute. */
-const USES_WRITTEN_EVERY_MS = 60_000
+/** When people last used their sessions and keys is known soon after: whoever tries a key looks whether it was. */
+const USES_WRITTEN_EVERY_MS = 10_000
 
 /** Composes the context, refuses to serve what would fail later, starts the jobs, and takes all down again. */
 export default defineNitroPlugin(nitro => {

@@ -108,6 +108,14 @@ describe('talking to an agent in the browser', () => {
     expect(await world.violations()).toEqual([])
   })
 
+  it('A2 has a transcript from its first moment on, for its owner alone, before any stream of it was let in', async () => {
+    const { callId } = await started()
+    const path = `/api/agents/calls/${callId}/transcript`
+    const empty = { callId, revision: 0, isOver: false, keptUntil: null, isForgotten: false, items: [] }
+    expect((await ada.get(path)).json).toEqual(empty)
+    expectRefusal(await (await world.visit()).get(path), 404, 'not_found')
+  })
+
   it('C2 is joined for its owner alone, for one leg, and as long as it is wanted', async () => {
     const talk = await started()
     const thief = await world.visit()

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, gte, isNotNull, isNull, lte, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, gte, isNotNull, isNull, lte, ne, or, sql } from 'drizzle-orm'
 import { agentCall } from '../../../drizzle/schema/agent-calls'
 import { agentSession, transcriptItem } from '../../../drizzle/schema/agent-talks'
 import { agentVersion } from '../../../drizzle/schema/agents'
@@ -115,7 +115,10 @@ export async function listTranscript(tx: Tx, callId: string, now: Date, after = 
     .orderBy(asc(transcriptItem.place), asc(transcriptItem.itemId))
 }
 
-/** Whether a call that an agent of theirs held goes on, and until when its words are kept; null where none did. */
+/**
+ * Whether a call that an agent of theirs holds goes on, and until when its words are kept: null while none of its
+ * streams was let in. Null where no agent holds it.
+ */
 export async function findTalkState(
   tx: Tx, userId: string, callId: string,
 ): Promise<{ isOver: boolean, keptUntil: Date | null } | null> {
@@ -123,12 +126,16 @@ export async function findTalkState(
     isOver: sql<boolean>`${call.endedAt} is not null`,
     keptUntil: sql`max(${agentSession.boundAt} + make_interval(days => ${agentVersion.wordsKeptDays}))`
       .mapWith(agentSession.boundAt),
-  }).from(agentSession)
-    .innerJoin(call, eq(call.id, agentSession.callId))
-    .innerJoin(agentVersion, and(
+  }).from(call)
+    .leftJoin(agentCall, eq(agentCall.callId, call.id))
+    .leftJoin(agentSession, eq(agentSession.callId, call.id))
+    .leftJoin(agentVersion, and(
       eq(agentVersion.agentId, agentSession.agentId), eq(agentVersion.version, agentSession.agentVersion),
     ))
-    .where(and(eq(call.id, callId), eq(call.userId, userId)))
+    .where(and(
+      eq(call.id, callId), eq(call.userId, userId),
+      or(isNotNull(agentSession.id), ne(agentCall.way, 'hand_over')),
+    ))
     .groupBy(call.id)
   return row ?? null
 }

@@ -1,7 +1,9 @@
 import twilio from 'twilio'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Call } from '../../../sandbox/calls/call'
+import { connect } from '../../../sandbox/calls/connect'
 import { mediaClock } from '../../../sandbox/media/media-clock'
+import { ScriptedEnd } from '../../../sandbox/media/scripted-end'
 import { startSandbox, type Sandbox } from '../../../sandbox/start-sandbox'
 import { ControlClient } from '../../support/sandbox/control-client'
 import { FakeApp } from '../../support/sandbox/fake-app'
@@ -148,11 +150,36 @@ describe('a media stream', () => {
     expect(leg.live!.end!.ear.words.at(-1)?.text).toBe('again')
   })
 
+  it('begins once sound reaches whoever calls: a browser\'s connection takes its time', async () => {
+    const { carrier } = sandbox
+    const { call: leg } = await call()
+    const others = carrier.streams.size
+    const end = new ScriptedEnd()
+    let reach = () => {}
+    Object.assign(end, { reached: new Promise<void>(resolve => {
+      reach = resolve
+    }) })
+    const gone = new AbortController()
+    const line = { call: leg, end, ring: () => {}, answer: () => {}, hangUp: () => {} }
+    const stream = { url: `wss://${server.host}/media-stream`, name: null, parameters: {} }
+    const running = connect(
+      { carrier, line, signal: gone.signal, documentUrl: app.url, resolve: url => url },
+      { verb: 'Connect', action: null, method: 'POST', stream },
+    )
+    await new Promise(resolve => setImmediate(resolve))
+    expect(carrier.streams.size).toBe(others)
+    reach()
+    await until(() => server.streams[1]?.all('start')[0], 'the stream')
+    gone.abort()
+    expect(await running).toBe('end')
+  })
+
   it('runs what follows when the server closes it, and ends where nothing does', async () => {
     twiml = document('<Redirect>/after</Redirect>')
     const first = await call()
     first.stream.socket.close()
     await until(() => app.to('/after')[0], 'the redirect')
+    await until(() => first.call.spoken.length > 0, 'what follows')
     expect(first.call.spoken).toEqual(['afterwards'])
     await sandbox.carrier.clock.advance(10_000)
     await isOver(first.call)
