@@ -6,12 +6,12 @@ import { useWatched } from './useWatched'
 interface Shown { round: RoundDto, report: RoundReportDto | null }
 
 /** A round and its report, as they are by now. */
-export function useRound(id: () => string) {
+export function useRound(id: string) {
   const api = useApi()
+  const params = { id }
   /** What a report is made of. */
   const wordOf = (one: RoundDto | undefined) => JSON.stringify([one?.people, one?.spentMicros])
   const { data, show: put, ...watched } = useWatched<Shown>(async shown => {
-    const params = { id: id() }
     const round = await api.get('/api/outreach/rounds/:id', { params })
     const isNews = wordOf(round) !== wordOf(shown?.round)
     const report = isNews || !shown?.report ? await api.get('/api/outreach/rounds/:id/report', { params }) : shown.report

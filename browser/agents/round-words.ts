@@ -14,7 +14,9 @@ export const OF_AGENT: RoundSpeech = {
     not_live: 'The agent is not live. It goes on when it is.',
     voice: 'No voice is set up here, so no agent can call.',
   },
-  clock: 'the agent’s time',
+  whose: 'agent', one: 'number', many: 'numbers',
+  costs: 'Each call at its longest. Calls that nobody answers cost nothing.',
+  calledBy: at => `${at}, if each call is a long one`,
 }
 
 export const VAIN_WORDS: Record<VainKind, string> = {

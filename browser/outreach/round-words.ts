@@ -54,17 +54,28 @@ export const WAIT_WORDS: Record<RoundWait, string> = {
 /** In what a round speaks: a programme's and an agent's do not wait for the same. */
 export interface RoundSpeech {
   waits: Record<RoundWait, string>
-  /** Whose time it is. */
-  clock: string
+  /** Whose round it is: its hours, its clock and its money bound it. */
+  whose: 'programme' | 'agent'
+  /** Who is called, one of them and several. */
+  one: string
+  many: string
+  /** What is said of the most that it may cost. */
+  costs: string
+  /** When everybody was called once. */
+  calledBy: (at: string) => string
 }
-const OF_PROGRAMME: RoundSpeech = { waits: WAIT_WORDS, clock: 'the programme’s time' }
+export const OF_PROGRAMME: RoundSpeech = {
+  waits: WAIT_WORDS, whose: 'programme', one: 'person', many: 'people', costs: 'Calls that nobody answers cost nothing.',
+  calledBy: at => `about ${at}`,
+}
 
 /** What a round does now, in a sentence. */
 export function roundSays(
   round: Pick<RoundDto, 'state' | 'waits' | 'opensAt' | 'nextAt' | 'timeZone' | 'people' | 'startsAt'>, nowMs: number,
-  { waits: words, clock } = OF_PROGRAMME,
+  { waits: words, whose } = OF_PROGRAMME,
 ): string {
   const { state, waits, people, opensAt, nextAt, timeZone } = round
+  const clock = `the ${whose}’s time`
   const goOn = people.asked === 1 ? ' One call still goes on.' : people.asked > 1 ? ` ${people.asked} calls still go on.` : ''
   if (state === 'paused') return `No call begins until it goes on.${goOn}`
   if (state === 'stopped') return `Nobody else is called.${goOn}`

@@ -136,6 +136,34 @@ begin
   update wallet set held_micros = held_micros + v_hold where id = p_wallet_id;
 end $$;
 
+-- What a claim of a call is refused for, whoever makes it, and that it was; null where nothing stands against it. The call is
+-- locked by whoever asks, who also knows the leg that has it. Internal.
+create or replace function refuse_claim(
+  p_call call, p_call_id uuid, p_user_id text, p_carrier text, p_leg_id text, p_claimed_by text, p_is_of_channel boolean, p_is_dialled boolean,
+  p_at timestamptz
+) returns text language plpgsql as $$
+declare
+  v_refusal text := case
+    when p_call.id is null then 'unknown_call'
+    when p_call.user_id <> p_user_id then 'not_the_owner'
+    when p_call.carrier <> p_carrier then 'other_carrier'
+    when not p_is_of_channel then 'other_channel'
+    when p_claimed_by <> p_leg_id then 'already_claimed'
+    when p_is_dialled then 'already_dialled'
+    when p_call.end_requested_at is not null then 'end_requested'
+    when not exists (select from wallet_hold where call_id = p_call_id and state = 'pending') then 'no_hold'
+    when exists (select from call_leg where carrier = p_carrier and leg_id = p_leg_id and call_id <> p_call_id) then 'leg_has_a_call'
+  end;
+begin
+  if v_refusal is not null then
+    insert into webhook_event (carrier, dedupe_key, call_id, source, kind, received_at, changed, facts)
+      values (p_carrier, p_leg_id || ':refused:' || p_call_id, case when p_call.user_id = p_user_id then p_call_id end,
+        'webhook', 'refused', p_at, '{}', jsonb_build_object('reason', v_refusal, 'parentLegId', p_leg_id))
+      on conflict do nothing;
+  end if;
+  return v_refusal;
+end $$;
+
 -- Gives a call to the carrier's leg that asks for it, once (C2). The same leg may ask again and gets the same answer.
 create or replace function claim_call(
   p_call_id uuid, p_user_id text, p_carrier text, p_leg_id text, p_at timestamptz, p_reconcile_after timestamptz
@@ -149,23 +177,10 @@ declare
 begin
   select * into v_call from call where id = p_call_id for update;
   select leg_id into v_leg_id from call_leg where call_id = p_call_id and role = 'browser';
-  v_refusal := case
-    when v_call.id is null then 'unknown_call'
-    when v_call.user_id <> p_user_id then 'not_the_owner'
-    when v_call.carrier <> p_carrier then 'other_carrier'
-    -- a call that came in costs nothing: dialled from a browser, it would be a free one
-    when v_call.channel <> 'browser' then 'other_channel'
-    when v_leg_id <> p_leg_id then 'already_claimed'
-    when v_call.status <> 'initiated' or exists (select from call_leg where call_id = p_call_id and is_billed) then 'already_dialled'
-    when v_call.end_requested_at is not null then 'end_requested'
-    when not exists (select from wallet_hold where call_id = p_call_id and state = 'pending') then 'no_hold'
-    when exists (select from call_leg where carrier = p_carrier and leg_id = p_leg_id and call_id <> p_call_id) then 'leg_has_a_call'
-  end;
+  -- a call that came in costs nothing: dialled from a browser, it would be a free one
+  v_refusal := refuse_claim(v_call, p_call_id, p_user_id, p_carrier, p_leg_id, v_leg_id, v_call.channel = 'browser',
+    v_call.status <> 'initiated' or exists (select from call_leg where call_id = p_call_id and is_billed), p_at);
   if v_refusal is not null then
-    insert into webhook_event (carrier, dedupe_key, call_id, source, kind, received_at, changed, facts)
-      values (p_carrier, p_leg_id || ':refused:' || p_call_id, case when v_call.user_id = p_user_id then p_call_id end,
-        'webhook', 'refused', p_at, '{}', jsonb_build_object('reason', v_refusal, 'parentLegId', p_leg_id))
-      on conflict do nothing;
     return query select v_refusal, null::text, null::text, null::int, null::text;
     return;
   end if;

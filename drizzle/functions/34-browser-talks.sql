@@ -12,24 +12,10 @@ declare
 begin
   select * into v_call from call where id = p_call_id for update;
   select leg_id into v_leg_id from call_leg where call_id = p_call_id and is_billed;
-  v_refusal := case
-    when v_call.id is null then 'unknown_call'
-    when v_call.user_id <> p_user_id then 'not_the_owner'
-    when v_call.carrier <> p_carrier then 'other_carrier'
-    -- a call that an agent answers or places has a telephone at its other end
-    when not exists (select from agent_call where call_id = p_call_id and way = 'trial') then 'other_channel'
-    when v_leg_id <> p_leg_id then 'already_claimed'
-    when v_call.end_requested_at is not null then 'end_requested'
-    when not exists (select from wallet_hold where call_id = p_call_id and state = 'pending') then 'no_hold'
-    when exists (select from call_leg where carrier = p_carrier and leg_id = p_leg_id and call_id <> p_call_id) then 'leg_has_a_call'
-  end;
-  if v_refusal is not null then
-    insert into webhook_event (carrier, dedupe_key, call_id, source, kind, received_at, changed, facts)
-      values (p_carrier, p_leg_id || ':refused:' || p_call_id, case when v_call.user_id = p_user_id then p_call_id end,
-        'webhook', 'refused', p_at, '{}', jsonb_build_object('reason', v_refusal, 'parentLegId', p_leg_id))
-      on conflict do nothing;
-    return v_refusal;
-  end if;
+  -- a call that an agent answers or places has a telephone at its other end
+  v_refusal := refuse_claim(v_call, p_call_id, p_user_id, p_carrier, p_leg_id, v_leg_id,
+    exists (select from agent_call where call_id = p_call_id and way = 'trial'), false, p_at);
+  if v_refusal is not null then return v_refusal; end if;
   if v_leg_id is null then
     -- looked at in time to end it before its hold is spent
     perform answer_agent_leg(p_call_id, p_carrier, p_leg_id, p_at,

@@ -33,6 +33,7 @@ import { warnOfExpiring } from '../services/outreach/stock/warn-of-expiring'
 import { forgetQuotes } from '../services/leads/forget-quotes'
 import { readTalks } from '../services/leads/read-talks'
 import { sendDueMail } from '../services/mail/send-due-mail'
+import { takesTalks } from '../sessions/held-talks'
 
 export interface Job {
   name: string
@@ -51,7 +52,7 @@ export function listJobs(context: Context): Job[] {
     { name: 'due messages', everySeconds: 5, startsAtOnce: true, run: sendDueMessages },
     { name: 'keypad calls', everySeconds: 5, startsAtOnce: true, run: goOnWithCalls },
     { name: 'rounds', everySeconds: 5, startsAtOnce: true, run: runRounds },
-    { name: 'rounds of agents', everySeconds: 5, startsAtOnce: true, run: runAgentRounds },
+    { name: 'rounds of agents', everySeconds: 5, startsAtOnce: true, run: context => runAgentRounds(context, () => takesTalks(context)) },
     { name: 'keys to confirm', everySeconds: 15, run: confirmWaitingKeys },
     { name: 'keys that nobody told of', everySeconds: 60, run: findLostKeys },
     { name: 'act on crossings', everySeconds: 2, run: actOnCrossings },

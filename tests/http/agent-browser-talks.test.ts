@@ -14,6 +14,7 @@ import { createFakePhone } from '../support/agents/fake-phone'
 import { createFakeVoice, type FakeVoice } from '../support/agents/fake-voice'
 import { liveAgent, ringAgent, tokenOf } from '../support/agents/live-agent'
 import { createManualTimers } from '../support/agents/manual-timers'
+import { whileStopping } from '../support/agents/while-stopping'
 import type { HttpReply } from '../support/http-app'
 import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
 import { newSid, voiceMessage, type TwilioMessage } from '../support/twilio-requests'
@@ -114,6 +115,14 @@ describe('talking to an agent in the browser', () => {
     const empty = { callId, revision: 0, isOver: false, keptUntil: null, isForgotten: false, items: [] }
     expect((await ada.get(path)).json).toEqual(empty)
     expectRefusal(await (await world.visit()).get(path), 404, 'not_found')
+  })
+
+  it('M17 is refused while this server waits to stop: nothing is held, and the page is told why', async () => {
+    await whileStopping(world.context, 'wait', async () => {
+      expect(expectRefusal(await startTalk(), 503, 'service_unavailable').details).toEqual({ reason: 'stopping' })
+    })
+    expect(await world.context.admin`select id from call where user_id = ${ada.person.id}`).toHaveLength(0)
+    await whileStopping(world.context, 'hand-over', async () => void await started())
   })
 
   it('C2 is joined for its owner alone, for one leg, and as long as it is wanted', async () => {

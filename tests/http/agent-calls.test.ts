@@ -4,14 +4,13 @@ import { findAgentVersion } from '../../server/db/agents/agents'
 import { SPARE_SECONDS } from '../../server/domain/agents/talk-end'
 import { bindStream } from '../../server/services/agents/bind-stream'
 import { endSession } from '../../server/services/agents/end-session'
-import { heldTalks } from '../../server/sessions/held-talks'
-import { leaveTalks } from '../../server/sessions/leave-talks'
 import { createTools } from '../../server/sessions/bridge/tools'
 import { reconcileCalls } from '../../server/services/calls/reconcile-calls'
 import type { TalkEnding } from '../../shared/schemas/agents/talks'
 import type { CallDetailDto, CallHistoryPage } from '../../shared/schemas/calls'
 import { createFakeVoice } from '../support/agents/fake-voice'
 import { ALWAYS, liveAgent, ringAgent, talkOverMessage, tokenOf, type AnsweredCall } from '../support/agents/live-agent'
+import { whileStopping } from '../support/agents/while-stopping'
 import { agentContent } from '../support/agents'
 import type { HttpReply } from '../support/http-app'
 import { compare, readCases } from '../support/books/matched-day'
@@ -141,19 +140,15 @@ describe('a number that an agent answers', () => {
 
   it('M17 says its sentence while the server waits to stop, and nothing is written or charged', async () => {
     const { number } = await liveAgent(world, ada)
-    const stopping = { ...world.context.config.talks, atStop: 'wait' as const, stopWaitSeconds: 1 }
-    const { talks } = world.context.config
-    const here = heldTalks(world.context)
-    Object.assign(world.context.config, { talks: stopping })
-    await leaveTalks(world.context)
-    expect((await ring(number)).text).toContain(`>${agentContent().whenUnable.sentence}</Say><Hangup/>`)
+    await whileStopping(world.context, 'wait', async () => {
+      expect((await ring(number)).text).toContain(`>${agentContent().whenUnable.sentence}</Say><Hangup/>`)
+    })
     expect([...await callsOf()]).toEqual([])
     expect([...await refusalsOf()]).toEqual([{ code: 'service_unavailable', reason: 'stopping' }])
     // where another one goes on with its talks, that one takes the stream
-    Object.assign(world.context.config, { talks: { ...talks, atStop: 'hand-over' } })
-    expect((await ring(number)).text).toContain('<Stream')
-    Object.assign(world.context.config, { talks })
-    here.isLeaving = false
+    await whileStopping(world.context, 'hand-over', async () => {
+      expect((await ring(number)).text).toContain('<Stream')
+    })
   })
 
   it('C12 holds so many calls of a person at once and no more, beside what the person talks', async () => {

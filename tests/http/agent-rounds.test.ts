@@ -66,7 +66,7 @@ describe('a round of an agent before it begins', () => {
     expect(found.endsAt).not.toBeNull()
     // what a preview says, calls set aside at most
     const { id } = await started({ list })
-    await runAgentRounds(world.context)
+    await runAgentRounds(world.context, () => true)
     const held = ((await ada.get(`/api/agents/rounds/${id}`)).json as AgentRoundDto).spentMicros
     const [{ most } = {}] = [await preview({ list: [one, two].join('\n') })].map(({ mostMicros }) => ({ most: mostMicros }))
     expect(held).toBe(most)
@@ -149,7 +149,7 @@ describe('whose a round is', () => {
     const [one] = britons(1) as [string]
     await consent(one)
     const { id } = await started({ list: one })
-    await runAgentRounds(world.context)
+    await runAgentRounds(world.context, () => true)
     const { sql } = await import('drizzle-orm')
     const { asUser } = world.context.database
     const count = (userId: string) => asUser(userId, async tx => (await tx.execute<Record<string, number>>(sql`
@@ -188,10 +188,10 @@ describe('a round of an agent that goes on', () => {
     const [one, two] = britons(2) as [string, string]
     await consent(one, two)
     const { id } = await started({ list: `Number,Name\n${one},=cmd|calc\n${two},Ben` })
-    await runAgentRounds(world.context)
+    await runAgentRounds(world.context, () => true)
     const machine = { status: 'completed', answeredBy: 'machine', seconds: 6 } as const
     await endAgentCalls(world.context, number => (number === one ? { status: 'completed', answeredBy: 'human' } : machine))
-    await runAgentRounds(world.context)
+    await runAgentRounds(world.context, () => true)
     const [talked] = await world.context.admin`select id from call where to_number = ${one} and user_id = ${ada.person.id}`
     const leadId = randomUUID()
     const { admin } = world.context

@@ -6,6 +6,7 @@ import type { AgentQuoteDto, OutboundCallReply } from '../../shared/schemas/agen
 import type { CallDetailDto } from '../../shared/schemas/calls'
 import { createFakeVoice } from '../support/agents/fake-voice'
 import { liveAgent, tokenOf } from '../support/agents/live-agent'
+import { whileStopping } from '../support/agents/while-stopping'
 import { agentContent, makeAgent } from '../support/agents'
 import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
 import { newSid, type TwilioMessage } from '../support/twilio-requests'
@@ -89,6 +90,22 @@ describe('POST /api/outbound-call', () => {
     const again = await outbound({}, headers)
     expect(again.headers['idempotency-hit']).toBe('true')
     expectRefusal(await outbound({ variables: { name: 'Eve' } }, headers), 409, 'idempotency_mismatch')
+  })
+
+  it('M17 is refused while this server waits to stop, unless another one takes the talk; a call that was asked for before is known', async () => {
+    const headers = { 'idempotency-key': `agent-${randomUUID()}` }
+    const before = await outbound({}, headers)
+    const heldMicros = async () => [...await world.context.admin`select balance_micros, held_micros from wallet where user_id = ${ada.person.id}`]
+    const held = await heldMicros()
+    await whileStopping(world.context, 'wait', async () => {
+      expect(expectRefusal(await outbound(), 503, 'service_unavailable')).toMatchObject({
+        message: expect.stringContaining('Nobody was called, and nothing was charged.') as string, details: { reason: 'stopping' },
+      })
+      expect((await outbound({}, headers)).json).toEqual(before.json)
+    })
+    expect(world.context.fakeCarrier.orders).toHaveLength(1)
+    expect(await heldMicros()).toEqual(held)
+    await whileStopping(world.context, 'hand-over', async () => void await called())
   })
 
   it('O3 calls nobody who has not agreed, nobody who has said no, and at no bad hour', async () => {

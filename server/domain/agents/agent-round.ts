@@ -69,8 +69,8 @@ export function afterAgentRefusal({ code, reason, opensAt }: AgentRefusal, now: 
   if (leftOut !== undefined) return { person: { kind: 'left_out', reason: leftOut }, wait: null }
   if (WALLETS.includes(code)) return { person: null, wait: 'wallet' }
   if (code === 'insufficient_credits') return { person: null, wait: 'money' }
-  // it was paused, or went on with them, between taking them and asking
-  if (reason === 'round_not_running' || reason === 'round_moved_on') return { person: null, wait: null }
+  // it was paused, or went on with them, or the server was told to stop, between taking them and asking
+  if (['round_not_running', 'round_moved_on', 'stopping'].includes(reason)) return { person: null, wait: null }
   const wait = OF_ALL[reason]
   if (wait !== undefined) return { person: null, wait }
   return again(new Date(now.getTime() + (SOON[reason] ?? LATER_MS)))

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { AGENT_ROUNDS } from '../../../server/services/agents/rounds/agent-rounds'
+import { agentRounds } from '../../../server/services/agents/rounds/agent-rounds'
 import { readAgentRound } from '../../../server/services/agents/rounds/read-agent-round'
 import { startAgentRound } from '../../../server/services/agents/rounds/start-agent-round'
 import { runAgentRounds } from '../../../server/services/agents/rounds/run-agent-rounds'
@@ -36,13 +36,15 @@ beforeEach(async () => {
 })
 afterAll(() => context.close())
 
+/** As run by a server that stays. */
+const AGENT_ROUNDS = agentRounds(() => true)
 const step = ({ owner }: AgentRoundWorld, id: string, body: RoundStepBody) =>
   takeAgentRoundStep(context, { id: owner.id, requestId: randomUUID() }, id, body)
 const see = ({ owner }: AgentRoundWorld, id: string) => readAgentRound(context, owner.id, id)
 const rung = () => context.fakeCarrier.orders.map(({ toNumber }) => toNumber)
 async function runFor(seconds: number, endOf: (number: string) => AgentCallEnd | null): Promise<void> {
   for (let passed = 0; passed < seconds; passed += 5) {
-    await runAgentRounds(context)
+    await runAgentRounds(context, () => true)
     await endAgentCalls(context, endOf)
     context.clock.advance(5)
   }
@@ -74,6 +76,20 @@ describe('a round of an agent', () => {
     await expectHealthy(context.admin)
   })
 
+  it('O1 M17 leaves whoever is due to another server where this one is told to stop, also between taking them and calling them', async () => {
+    const world = await createAgentRoundWorld(context)
+    const numbers = britons(3)
+    const { id } = await world.start(numbers)
+    const taken = await takeTurns(context, AGENT_ROUNDS, id)
+    expect(await runAgentRounds(context, () => false)).toBe(0)
+    await Promise.all(taken.map(one => askForTurn(context, agentRounds(() => false), one)))
+    expect(rung()).toEqual([])
+    expect(await see(world, id)).toMatchObject({ state: 'running', waits: null, spentMicros: '0', people: { waiting: 3, asked: 0 } })
+    await runFor(10, () => TALKED)
+    expect(rung().sort()).toEqual(numbers)
+    expect(await see(world, id)).toMatchObject({ state: 'done', people: { reached: 3 } })
+  })
+
   it('O1 rings nobody twice where servers die between taking numbers and asking for their calls', async () => {
     const world = await createAgentRoundWorld(context)
     const numbers = britons(6)
@@ -83,17 +99,17 @@ describe('a round of an agent', () => {
     // one died at once, another after it had asked for two of them and before it knew
     await askForTurn(context, AGENT_ROUNDS, taken[0]!)
     await askForTurn(context, AGENT_ROUNDS, taken[1]!)
-    await runAgentRounds(context)
+    await runAgentRounds(context, () => true)
     expect(rung(), 'whoever took them may be at it').toHaveLength(2)
     context.clock.advance(61)
     const late = [taken[2]!, taken[3]!].map(one => askForTurn(context, AGENT_ROUNDS, one))
-    await Promise.all([runAgentRounds(context), runAgentRounds(context), ...late])
-    await runAgentRounds(context)
+    await Promise.all([runAgentRounds(context, () => true), runAgentRounds(context, () => true), ...late])
+    await runAgentRounds(context, () => true)
     // and the dead come to life again
     await Promise.all(taken.map(one => askForTurn(context, AGENT_ROUNDS, one)))
     expect(rung().sort()).toEqual(numbers)
     await endAgentCalls(context, () => TALKED)
-    await runAgentRounds(context)
+    await runAgentRounds(context, () => true)
     await Promise.all(taken.map(one => askForTurn(context, AGENT_ROUNDS, one)))
     expect(rung()).toHaveLength(6)
     expect(await see(world, id)).toMatchObject({ state: 'done', people: { reached: 6 } })
@@ -103,7 +119,7 @@ describe('a round of an agent', () => {
   it('O1 keeps its pace over many servers: so many at once, so many a minute', async () => {
     const world = await createAgentRoundWorld(context)
     const { id } = await world.start(britons(14), { perMinute: 8, atOnce: 5 })
-    const servers = () => Promise.all(Array.from({ length: 5 }, () => runAgentRounds(context)))
+    const servers = () => Promise.all(Array.from({ length: 5 }, () => runAgentRounds(context, () => true)))
     await servers()
     expect(rung()).toHaveLength(5)
     await endAgentCalls(context, () => TALKED)
@@ -143,13 +159,13 @@ describe('a round of an agent', () => {
     const taken = await takeTurns(context, AGENT_ROUNDS, id)
     await step(world, id, { step: 'pause' })
     await Promise.all(taken.map(one => askForTurn(context, AGENT_ROUNDS, one)))
-    await runAgentRounds(context)
+    await runAgentRounds(context, () => true)
     expect(rung()).toEqual([])
     expect(await see(world, id)).toMatchObject({ state: 'paused', people: { waiting: 3 } })
     await step(world, id, { step: 'resume' })
     await runFor(5, () => TALKED)
     expect(rung()).toHaveLength(3)
-    await runAgentRounds(context)
+    await runAgentRounds(context, () => true)
     expect(await see(world, id)).toMatchObject({ state: 'done', people: { reached: 3 } })
   })
 
@@ -167,8 +183,8 @@ describe('a round of an agent', () => {
     await endAgentCalls(context, () => ({ status: 'busy' }))
     await context.admin`update call_wish set removed_at = now(), removal_note = 'Withdrawn' where user_id = ${world.owner.id} and number = ${other} and kind = 'consent'`
     context.clock.advance(301)
-    await runAgentRounds(context)
-    await runAgentRounds(context)
+    await runAgentRounds(context, () => true)
+    await runAgentRounds(context, () => true)
     expect(rung()).toEqual([other])
     const { people, reasons, nextAt } = await see(world, id)
     expect(people).toMatchObject({ waiting: 1, left_out: 1, unreached: 1 })
@@ -186,7 +202,7 @@ describe('a round of an agent', () => {
     // a minute of a call is 170,000 micros: three of them at once
     const { id } = await world.start(britons(12), { budgetMicros: '520000' })
     for (let turn = 0; turn < 8; turn++) {
-      await Promise.all([1, 2, 3].map(() => runAgentRounds(context)))
+      await Promise.all([1, 2, 3].map(() => runAgentRounds(context, () => true)))
       expect(BigInt((await see(world, id)).spentMicros)).toBeLessThanOrEqual(520_000n)
       await endAgentCalls(context, () => TALKED)
       context.clock.advance(301)
@@ -204,11 +220,11 @@ describe('a round of an agent', () => {
   it('O3 waits where the wallet has nothing left or the agent is not live, and burns no attempt', async () => {
     const poor = await createAgentRoundWorld(context, {}, 100_000n)
     const { id } = await poor.start(britons(2))
-    await runAgentRounds(context)
+    await runAgentRounds(context, () => true)
     expect(await see(poor, id)).toMatchObject({ waits: 'money', people: { waiting: 2 } })
     await takeAgentStep(context, { ...poor.owner, requestId: randomUUID() }, poor.agentId, { step: 'pause' })
     context.clock.advance(301)
-    await runAgentRounds(context)
+    await runAgentRounds(context, () => true)
     expect(await see(poor, id)).toMatchObject({ waits: 'not_live', people: { waiting: 2 } })
     const tries = await context.admin`select attempt, tries from round_person where round_id = ${id}`
     expect([...tries]).toEqual([{ attempt: 1, tries: 0 }, { attempt: 1, tries: 0 }])
@@ -221,11 +237,11 @@ describe('a round of an agent', () => {
     const timed = await world.start(britons(2, 10), { window: { from: '18:00', to: '20:00' }, endsAt: '2027-02-03T13:00:00Z' }).catch(() => null)
     expect(timed, 'its hours and its end never meet').toBeNull()
     const late = await world.start(britons(2, 20), { window: { from: '18:00', to: '20:00' }, endsAt: '2027-02-03T18:30:00Z' })
-    await runAgentRounds(context)
+    await runAgentRounds(context, () => true)
     expect(await see(world, id)).toMatchObject({ waits: 'hours', opensAt: '2027-02-03T18:00:00.000Z' })
     context.clock.set(new Date('2027-02-03T18:31:00Z'))
     await deleteAgent(context, { ...world.owner, requestId: randomUUID() }, world.agentId)
-    await runAgentRounds(context)
+    await runAgentRounds(context, () => true)
     expect(await see(world, id)).toMatchObject({ state: 'done', people: { left_out: 2 }, reasons: [{ state: 'left_out', reason: 'stopped', count: 2 }] })
     expect(await see(world, late.id)).toMatchObject({ state: 'done', reasons: [{ state: 'left_out', reason: 'time_over', count: 2 }] })
     expect(rung()).toEqual([])
@@ -237,12 +253,12 @@ describe('a round of an agent', () => {
     await world.start([one])
     const actor = { ...world.owner, requestId: randomUUID() }
     await startAgentRound(context, actor, world.agentId, roundBody({ list: one }))
-    await runAgentRounds(context)
-    await runAgentRounds(context)
+    await runAgentRounds(context, () => true)
+    await runAgentRounds(context, () => true)
     expect(rung()).toEqual([one])
     await endAgentCalls(context, () => TALKED)
     context.clock.advance(61)
-    await runAgentRounds(context)
+    await runAgentRounds(context, () => true)
     expect(rung()).toEqual([one, one])
   })
 
@@ -252,13 +268,13 @@ describe('a round of an agent', () => {
       insert into user_limit (user_id, starts_per_minute, set_by, reason, set_at)
       values (${world.owner.id}, 3, ${world.owner.id}, 'Test', now())`)
     const { id } = await world.start(britons(5))
-    await runAgentRounds(context)
-    await runAgentRounds(context)
+    await runAgentRounds(context, () => true)
+    await runAgentRounds(context, () => true)
     expect(rung()).toHaveLength(3)
     expect(await see(world, id)).toMatchObject({ waits: null, people: { asked: 3, waiting: 2 } })
     expect(await context.admin`select id from call_refusal where user_id = ${world.owner.id}`).toHaveLength(0)
     context.clock.advance(61)
-    await runAgentRounds(context)
+    await runAgentRounds(context, () => true)
     expect(rung()).toHaveLength(5)
   })
 })

@@ -85,7 +85,7 @@ async function placed({ owner, agentId }: CallingAgent, to: string): Promise<boo
   // by somebody who asks again with the same name where nothing was heard
   for (;;) {
     try {
-      await createOutboundCall(world.context, caller, key, body as Parameters<typeof createOutboundCall>[3])
+      await createOutboundCall(world.context, caller, key, body as Parameters<typeof createOutboundCall>[3], true)
       return true
     } catch (error) {
       if (!(error instanceof DomainError)) throw error

@@ -53,6 +53,7 @@ describe('what follows on a call of an agent’s round', () => {
       ['limit_reached', 'spendPerDay', 'limit'], ['insufficient_credits', '', 'money'], ['wallet_frozen', '', 'wallet'],
     ] as const) expect(of(code, reason), reason).toEqual({ person: null, wait })
     for (const reason of ['round_not_running', 'round_moved_on']) expect(of('call_not_allowed', reason)).toEqual({ person: null, wait: null })
+    expect(of('service_unavailable', 'stopping')).toEqual({ person: null, wait: null })
     expect(of('too_many_calls', 'callsAtOnce')).toEqual({ person: { kind: 'again', at: utc('2027-02-03T12:00:30'), isRung: false }, wait: null })
   })
 })

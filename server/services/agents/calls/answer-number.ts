@@ -14,6 +14,7 @@ import { receiveCall, type IncomingCall } from '../../calls/receive-call'
 import { holdAgentCall } from './hold-agent-call'
 import { openTalk } from './open-talk'
 import { priceAnsweredCall } from './price-agent-call'
+import { requireTalks } from './require-talks'
 
 /** Where nothing is heard of its stream, the carrier is asked what became of the call. */
 const SILENT_SECONDS = 60
@@ -62,7 +63,7 @@ export async function answerNumber(context: Context, incoming: IncomingCall, tak
 
 /** @throws DomainError where its calls do not go to it now. */
 function requireAble({ voice, clock }: Context, { timeZone, hours }: AgentVersionRow, takesTalks: boolean): void {
-  if (!takesTalks) throw new DomainError('service_unavailable', 'This server stops.', { reason: 'stopping' })
+  requireTalks(takesTalks)
   if (voice === null) throw new DomainError('service_unavailable', 'No voice is set up here.', { reason: 'voice' })
   if (isOpenAt({ timeZone, hours, holidays: [] }, clock.now())) return
   throw new DomainError('call_not_allowed', 'It is outside the hours of this agent.', { reason: 'hours' })

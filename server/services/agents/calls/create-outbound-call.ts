@@ -17,6 +17,7 @@ import type { PricedCall } from '../../rating/price-number'
 import { callingObstacle, readCallingAgent, type CallingAgent } from './calling-agent'
 import { holdAgentCall } from './hold-agent-call'
 import { priceAgentCall } from './price-agent-call'
+import { requireTalks } from './require-talks'
 
 /** How long an order that was written is left alone before somebody goes on with it. */
 const UNASKED_SECONDS = 30
@@ -35,17 +36,18 @@ export interface CreatedOutboundCall {
  * counted (C11).
  *
  * @param key what the asker calls this call; null where it has no name.
+ * @param takesTalks false while this server stops and nobody would take the talk
  * @throws DomainError: nothing was charged, and nobody was called. `call_refused`: by the phone network.
  */
 export async function createOutboundCall(
-  context: Context, caller: Caller, key: string | null, body: OutboundCallBody,
+  context: Context, caller: Caller, key: string | null, body: OutboundCallBody, takesTalks: boolean,
 ): Promise<CreatedOutboundCall> {
   const callId = key === null ? context.ids.uuid(context.clock.now()) : idOfKey('agent call', caller.id, key)
   const contentHash = createHash('sha256').update(JSON.stringify(body)).digest('hex')
   const findKnown = () => findSame(context, caller.id, callId, contentHash)
   let isRepeat = key !== null && await findKnown()
   if (!isRepeat) {
-    isRepeat = !await write(context, caller, body, { callId, contentHash })
+    isRepeat = !await write(context, caller, body, { callId, contentHash, takesTalks })
     // another request wrote the same key between our look and our write
     if (isRepeat) await findKnown()
   }
@@ -68,11 +70,12 @@ interface NamedCall { callId: string, contentHash: string }
 
 /** False where the same was written by somebody else at the same time. */
 async function write(
-  context: Context, caller: Caller, body: OutboundCallBody, named: NamedCall,
+  context: Context, caller: Caller, body: OutboundCallBody, named: NamedCall & { takesTalks: boolean },
 ): Promise<boolean> {
   const country = body.country ?? caller.country
   try {
     const { database } = context
+    requireTalks(named.takesTalks)
     const calling = await database.asUser(caller.id, tx => readCallingAgent(context, tx, caller.id, body.agentId))
     const priced = await priceAgentCall(context, caller, { to: body.to, country, origin: calling.origin })
     await database.asSystem(tx => hold(context, tx, caller, { ...calling, priced }, body, named))

@@ -10,6 +10,7 @@ import { numberToShow } from '../../numbers/numbers-to-show'
 import { readTriedVersion } from '../trials/read-tried-version'
 import { holdAgentCall } from './hold-agent-call'
 import { priceBrowserTalk } from './price-agent-call'
+import { requireTalks } from './require-talks'
 
 /** How long a talk that no browser has asked the carrier for keeps its hold. */
 const UNCLAIMED_SECONDS = 30
@@ -18,10 +19,11 @@ const UNCLAIMED_SECONDS = 30
  * Whose agent it is talks to a version of it in their browser, before anybody calls it: a call like any other, with its
  * hold, of which only the agent is paid. It needs no number, no hours and no version that is live.
  *
+ * @param takesTalks false while this server stops and nobody would take the talk
  * @throws DomainError as `readTriedVersion`, and by which limit or lack of money it is refused: nothing was charged
  */
 export async function startBrowserTalk(
-  context: Context, owner: Caller, agentId: string, { version: number }: TalkToAgentBody,
+  context: Context, owner: Caller, agentId: string, { version: number }: TalkToAgentBody, takesTalks: boolean,
 ): Promise<StartCallReply> {
   const { carriers, clock, database, ids, live } = context
   const priced = priceBrowserTalk(context)
@@ -32,6 +34,7 @@ export async function startBrowserTalk(
     originNumber: await numberToShow(tx, owner.id, carriers.browser),
   }))
   try {
+    requireTalks(takesTalks)
     const held = await database.asSystem(async tx => {
       await openReservation(tx, owner.id, priced.currency, now)
       return holdAgentCall(context, tx, owner, version, priced, {

@@ -6,14 +6,18 @@ import type { EndedTurn, RoundKind } from '../../rounds/round-kind'
 import { createOutboundCall } from '../calls/create-outbound-call'
 import { agentRoundStands, takeNumbers, type TakenNumber } from './take-numbers'
 
-/** Numbers of a list, which an agent calls. Calls are asked for as a person does who has it call one. */
-export const AGENT_ROUNDS: RoundKind<TakenNumber> = {
+/**
+ * Numbers of a list, which an agent calls. Calls are asked for as a person does who has it call one.
+ *
+ * @param takesTalks false once this server stops and nobody would take the talk
+ */
+export const agentRounds = (takesTalks: () => boolean): RoundKind<TakenNumber> => ({
   of: 'agent',
   takeEnded,
   stands: agentRoundStands,
   take: takeNumbers,
   async ask(context, { caller, key, body }) {
-    await createOutboundCall(context, caller, key, body)
+    await createOutboundCall(context, caller, key, body, takesTalks())
   },
   isAsked: async (tx, { callId }) => await findAgentCall(tx, callId) !== null,
   afterRefusal({ clock }, _tx, _taken, { code, details }) {
@@ -22,7 +26,7 @@ export const AGENT_ROUNDS: RoundKind<TakenNumber> = {
       code, reason: String(reason ?? limit ?? ''), opensAt: typeof opensAt === 'string' ? new Date(opensAt) : null,
     }, clock.now())
   },
-}
+})
 
 async function takeEnded(tx: Tx, limit: number): Promise<EndedTurn[]> {
   return (await takeEndedAgentCalls(tx, limit)).map(call => {
