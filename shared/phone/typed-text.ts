@@ -4,19 +4,27 @@
  * are written from right to left. Nothing that could be meant is dropped.
  */
 export function plainSigns(typed: string): string {
-  return typed
+  return apart(typed)
     .normalize('NFKC')
     .replace(/\p{Nd}/gu, digitValue)
     .replace(/[\p{Cf}\p{Mn}\p{Me}]/gu, '')
     .replace(/[\p{Pd}\u2212]/gu, '-')
     .replace(/[[{]/g, '(')
     .replace(/[\]}]/g, ')')
-    .replace(/[\u00B7\u2219]/g, '.')
+    .replace(/[\u00B7\u2219\u2022\u2027\u22C5\u30FB]/g, '.')
+    .replace(/[\u2044\u2215]/g, '/')
+    // the sign that makes a vowel long stands on Japanese keyboards where others have the hyphen
+    .replace(/(?<=[\d)]) ?\u30FC ?(?=[\d(])/g, '-')
     .replace(/\s*[\n\r\t\v\f\u2028\u2029]\s*/gu, '\n')
     .replace(/[^\S\n]+/gu, ' ')
     // (+33) and +(33) are the same sign
     .replace(/\( ?\+/g, '+')
     .trim()
+}
+
+/** 901820¹ and ② among digits count notes and lines. Where there are no others, they are what was typed. */
+function apart(typed: string): string {
+  return /\p{Nd}(?!\uFE0F?\u20E3)/u.test(typed) ? typed.replace(/\p{No}+/gu, ' ^$&^ ') : typed
 }
 
 const MOST_SIGNS = 400

@@ -53,6 +53,13 @@ export function slippedPlus(text: string, country: string): NumberProblem | null
           ...[/^0+/, /^00?11/].map(prefix => validNumber(`+${digits.replace(prefix, '')}`, '')), domestic(digits, country),
         ]
       : []
+  const trunk = nationalPrefixOf(country)
+  const inside = text.startsWith('+') && !['', '0', callingCodeOf(country)].includes(trunk) && digits.startsWith(trunk)
+    ? domestic(digits, country) : null
+  if (inside) {
+    return problem('unclear', `The ${trunk} behind the + is dialled inside ${countryInSentence(country)} only. Is this `
+      + 'the number that you mean?', choicesOf([inside], text))
+  }
   const choices = distinctChoices(slips.flatMap(number => (number ? choicesOf([number], text) : [])))
   if (choices.length === 0) return null
   const message = 'The + stands first, and no 0 between it and the country code. Which number did you mean?'

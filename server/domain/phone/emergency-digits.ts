@@ -36,10 +36,11 @@ export function isEmergencyDigits(digits: string, country: string): boolean {
     || isRepeated(digits, country, isKnown)
 }
 
-/** "110 112": loose plans take the digits of both for one number. */
+/** "110 112": loose plans take the digits of both for one number. 911 112 112 in Madrid is one. */
 export function isEveryGroupEmergency(groups: string[], country: string): boolean {
   const known = [...emergencyNumbersOf(country), ...KNOWN_EVERYWHERE]
   return groups.length > 1 && groups.every(group => known.includes(group)) && groups.some(group => group.length > 2)
+    && (groups.length < 3 || new Set(groups).size === 1 || validNumber(groups.join(''), country) === null)
 }
 
 /** Behind a few digits of whatever service or carrier, where no number goes on like that. */

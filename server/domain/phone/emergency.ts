@@ -17,11 +17,23 @@ const WHOLE_NUMBER = 7
 /** Two digits in a sentence are a house or an hour. */
 const SHORTEST_IN_WORDS = 3
 /** With one of these beside them, digits are the number of the service; without any, it is what is asked for. */
-const SERVICE = new RegExp(`(?<!\\p{L})(?:${[
-  'samu', 'pompiers', 'gendarmerie', 'secours', 'urgences?', 'poli[cz]\\p{L}+', 'pol[ií]cia', 'ambulan\\p{L}+', 'fire',
-  'emergency', 'notruf', 'sos', 'feuerwehr', 'rettungsdienst', 'bomberos', 'bombeiros', 'brandweer', 'carabinieri',
-  'vigili del fuoco',
-].join('|')})(?!\\p{L})`, 'iu')
+const SERVICE = wordPattern(`
+samu; pompiers; gendarmerie; secours; urgences?; poli[cz](?!y)\\p{L}+; pol[ií]cia; polis(?:en|i)?; poliisi; politie; politi(?:et)?
+ambulan\\p{L}+; fire(?: ?(?:brigade|department|dept|service|fighters?))?; emergenc(?:y|ies); emergencias?; e[ -]?call; sos; paramedics?
+coast ?guard; mayday; gard(?:a|aí); notruf; notarzt; feuerwehr; rettung(?:sdienst)?; krankenwagen; sanität; hulpdiensten; spoed
+brandweer; bomberos; bombeiros; guardia (?:civil|costiera); cruz roja; carabinieri; vigili del fuoco; pronto soccorso
+brandkår(?:en)?; nödnummer; nødnummer; brannvesen(?:et)?; hätäkeskus; hätänumero; palokunta; pogotowie; straż pożarna; hasiči
+záchranka; mentők; tűzoltók?; rendőrség; jandarma; itfaiye; cấp cứu; cảnh sát
+скорая(?: помощь)?; полиция; милиция; пожарн\\p{L}+; поліція; швидка; пожежн\\p{L}+; полиция; αστυνομία; ασθενοφόρο; πυροσβεστική
+משטרה; מד"א; אמבולנס; شرطة; الشرطة; إسعاف; الإسعاف; पुलिस; एम्बुलेंस
+`)
+/** In scripts that write words without room between them. */
+const SERVICE_INSIDE = /警察|救急|救護|救护|消防|报警|報警|急救|火警|경찰|소방|구급|ตำรวจ/u
+/** "appelez le 15": two digits that somebody is told to dial. */
+const DIAL = wordPattern('appele[rz](?: le)?; compose[rz](?: le)?; faites le; call; dial; ring; wählen; anrufen')
+const ONLY_LE = /^le \d\d$/i
+/** Commas, w and p for a pause between digits. */
+const PAUSE = /(?<=\d)[ ,;]*[pw]+[ ,;]*(?=\d)/gi
 /** What phones dial as a star or a hash with digits: *2, *67, #31#, *1831. */
 const LONGEST_STAR_CODE = 4
 
@@ -45,13 +57,15 @@ export function findEmergency(typed: string, country: string, home = country): E
 
 /** 9ll, l12, O112 and a spreadsheet's 112.0: letters and decimals that stand for a digit or for nothing. */
 function likeDigits(text: string): string {
-  const digits = text.replace(/(?<=^\d+)\.0$/, '')
+  const digits = text.replace(/(?<=^\d+)[.,]0+$/, '')
   return /^[\dlIoO|]*\d[\dlIoO|]*$/.test(digits) ? digits.replace(/[lI|]/g, '1').replace(/[oO]/g, '0') : digits
 }
 
 function isEmergencyText(text: string, countries: string[]): boolean {
-  if (!/\d/.test(text)) return SERVICE.test(text)
-  const isInWords = /[\p{L}:]/u.test(text.replace(/;[a-z]+=/gi, ' ')) && !SERVICE.test(text)
+  const isService = SERVICE.test(text) || SERVICE_INSIDE.test(text)
+  if (!/\d/.test(text)) return isService
+  const isInWords = /[\p{L}:]/u.test(text.replace(/;[a-z]+=/gi, ' ').replace(PAUSE, ' '))
+    && !isService && !DIAL.test(text) && !ONLY_LE.test(text)
   const least = isInWords ? SHORTEST_IN_WORDS : 1
   const parts = partsOf(text).filter(({ digits }) => digits.length >= least)
   const groups = text.split(/[ ().,;\-/]+/).filter(group => group !== '')
@@ -62,6 +76,12 @@ function isEmergencyText(text: string, countries: string[]): boolean {
   return others.length < parts.length && !others.some(({ digits, isWithCode }) => !isWithCode
     && digits.replace('+', '').length >= WHOLE_NUMBER
     && countries.some(country => validNumber(digits, country) !== null))
+}
+
+/** The words without the marks that `plainSigns` takes from what was typed, between other signs than letters. */
+function wordPattern(words: string): RegExp {
+  const plain = words.normalize('NFKC').replace(/[\p{Mn}\p{Me}]/gu, '').split(/[;\n] ?/).filter(Boolean)
+  return new RegExp(`(?<!\\p{L})(?:${plain.join('|')})(?!\\p{L})`, 'iu')
 }
 
 interface Part {

@@ -1,7 +1,7 @@
 import { keyedDigits } from '../../../shared/phone/typed-text'
 import { nationalPrefixOf } from './number-plan'
 import { choicesOf, distinctChoices, problem, type NumberChoice, type NumberProblem } from './number-problem'
-import { readPlainNumber } from './read-plain-number'
+import { DATE_IN_TEXT, readPlainNumber } from './read-plain-number'
 import { readDigits } from './read-digits'
 
 interface Segment {
@@ -17,13 +17,16 @@ interface Segment {
  * signs for pauses and tones.
  */
 const EXTENSION = new RegExp(`^[ ().:;,-]*(?:${[
-  '[,;#*]+ ?(?:(?:ext|postd) ?=)?', '[pwx]', 'e?xt(?:ensi[oó]n|n)?', 'extens(?:ão|ao)', 'durchwahl', 'dw',
+  '[,;#*]+ ?(?:(?:ext|postd) ?= ?[pwx]*)?', '[pwx]', 'e?xt(?:ensi[oó]n|n)?', 'ex', 'extens(?:ão|ao)', 'durchwahl', 'dw',
   'app(?:arat)?', 'klappe', 'kl', 'nst', 'nebenstelle', 'hausruf', 'postes?', 'int(?:erno?|erne|ern)?', 'anexo',
-  'ramal', 'interno', 'toestel', 'tst', 'wewn?(?:ętrzny)?', 'linka', 'klapka', 'dahili', 'lokal(?:nummer)?',
-  'anknytning', 'ankn?', 'linje', 'alanumero', 'mellék', 'm', 'д(?:об(?:авочный)?)?', 'внутр(?:енний)?', 'вн',
+  'ramal', 'interno', 'toestel', 'tst', 'wewn?(?:ętrzny)?', 'linka', 'klapka', 'dahili', 'lok(?:al(?:nummer)?)?',
+  'anknytning', 'ankn?', 'linje', 'alanumero', 'mellék', 'm', 'д(?:об(?:авочный)?)?', 'внутр(?:енний|ішній)?', 'дод(?:атковий)?', 'вътр(?:ешен)?', 'вн',
   'εσωτ(?:ερικό)?', 'opt(?:ion)?', 'press', 'r', '内線(?:番号)?', '内线', '分机', '分機', '內線', '轉', '转', '내선(?:번호)?', '교환',
-  'داخلی', 'تحويلة', 'داخلي', 'שלוחה', 'ตอ', 'máy lẻ', 'samb(?:ungan)?',
-].join('|')})[ ().:=#№-]*$`, 'iu')
+  'داخلی', 'تحويلة', 'داخلي', 'שלוחה', 'ตอ', 'máy lẻ', 'samb(?:ungan)?', 'pes(?:awat)?',
+  'interior', 'kbr', 'sisenumber', 'iek[sš](?:ējais)?', 'vid(?:inis)?', '(?:then|and) press', 'pin', '(?:access )?code',
+].join('|')})\\.? ?(?:(?:no|nr|number|nummer|num|número|numero)(?![\\p{L}]))?[ ().:=#№-]*$`, 'iu')
+/** 12:30, 12.05.26, 2026-05-12: what stands beside numbers in texts and is none. */
+const CLOCK_OR_DATE = new RegExp(`(?<![\\d.:/-])(?:\\d{1,2}:\\d\\d(?::\\d\\d)?|${DATE_IN_TEXT})(?![\\d.:/-]*\\d)`, 'g')
 const MONEY = /\p{Sc}\s*$/u
 const MONEY_AFTER = /^\s*\p{Sc}/u
 /** Shorter than this, digits without a + among words are a room, a year or a price. */
@@ -40,7 +43,7 @@ const STAR_CODE = /^([*#]+\d{2,3}?[*#]*) ?(\+?[\d ().\-/]+)$/
 export function findNumbers(text: string, country: string): NumberProblem | null {
   const behindCode = readBehindCode(text, country)
   if (behindCode) return behindCode
-  const segments = segmentsOf(text)
+  const segments = segmentsOf(text.replace(CLOCK_OR_DATE, '@'))
   const choices = distinctChoices(segments.flatMap(segment => readSegment(segment, country)))
   if (choices.length === 0) {
     const main = segments.find((segment, index) => isBeforeExtension(segment, segments[index + 1]))

@@ -5,6 +5,7 @@ import { problem, type NumberProblem } from './number-problem'
 import { readLetters } from './read-letters'
 import { readLink } from './read-link'
 import { readPlainNumber } from './read-plain-number'
+import { hanDigits } from './spoken-digits'
 import type { ParsedNumber } from './valid-number'
 
 export { NUMBER_PROBLEMS, type NumberChoice, type NumberProblem, type NumberProblemKind } from './number-problem'
@@ -23,7 +24,7 @@ const SHORTENED = /^\+?\d[.,]?\d*E[+-]?\d{1,2}$/i
 export function parseNumber(typed: string, defaultCountry: string): ParsedNumber | NumberProblem {
   const link = readLink(plainSigns(typed))
   if (link.kind === 'no_number') return problem('characters', link.message)
-  const { text } = link
+  const text = hanDigits(link.text)
   if (text === '') return problem('empty', 'Enter a number to call.')
   if (SHORTENED.test(text)) {
     return problem('characters', 'A spreadsheet shortened this number. Copy it with all its digits.')

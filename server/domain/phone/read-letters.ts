@@ -1,10 +1,12 @@
 import { keyedDigits } from '../../../shared/phone/typed-text'
-import { problem, type NumberProblem } from './number-problem'
+import { choicesOf, distinctChoices, problem, type NumberProblem } from './number-problem'
 import { readDigits } from './read-digits'
 import type { ParsedNumber } from './valid-number'
 
 /** A number that ends in letters of the keypad: digits first, enough of them to name an area or a service. */
-const LETTERED = /^\+?[\d ().\-/]*\d{2}[\d ().\-/]*(?:[a-z][ .-]?){2,}[\d ().\-/]*$/i
+const LETTERED = /^\+?[\d ().\-/]*\d{2}[\d ().\-/]*(?:[a-z][ .-]?){2,}[a-z\d ().\-/]*$/i
+/** No letters but those that look like a digit, and none that stands apart from digits. */
+const LIKE_DIGITS = /^(?!.*(?<![\doOIl])[oOIl]+(?![\doOIl]))\+?[\doOIl ().\-/]+$/
 /** Plans whose keypads people know by their letters. */
 const LETTERED_PLANS = new Set(['1', '61', '64'])
 /** Words that stand behind a whole number, and are none. */
@@ -20,6 +22,8 @@ const AREA_CODE = /^\+?1?\d{3}/
  * wrong one costs nothing and rings a company; any other is offered. Null where the letters spell no number.
  */
 export function readLetters(text: string, country: string): ParsedNumber | NumberProblem | null {
+  const like = readLikeDigits(text, country)
+  if (like) return like
   if (!LETTERED.test(text) || WORDS.test(text)) return null
   const beforeLetters = keyedDigits(/^[^a-z]*/i.exec(text)?.[0] ?? '')
   // letters behind a whole number are a name or an extension
@@ -34,6 +38,16 @@ export function readLetters(text: string, country: string): ParsedNumber | Numbe
   const cut = ten === '' ? undefined : readDigits(`+1${ten}`, country).numbers[0]
   const isNorthAmerican = cut && (one === '1' || cut.country === country)
   return isNorthAmerican && /[a-z]{4}/i.test(text) ? spelled(cut, text) : null
+}
+
+/** 18OO3569377: an O for a zero, or the key with an O. A wrong guess rings a stranger. */
+function readLikeDigits(text: string, country: string): NumberProblem | null {
+  if (!LIKE_DIGITS.test(text) || !/\d/.test(text)) return null
+  const like = text.replace(/[oO]/g, '0').replace(/[Il]/g, '1')
+  const [meant, keyed] = [like, text.replace(/[a-z]/gi, keyOf)].map(one => readDigits(keyedDigits(one), country).numbers)
+  if (!meant || meant.length === 0) return null
+  const message = 'Letters that look like a 0 or a 1 stand among the digits. Is this the number that you mean?'
+  return problem('unclear', message, distinctChoices(choicesOf([...meant, ...keyed ?? []], text)))
 }
 
 function spelled(number: ParsedNumber, text: string): NumberProblem {

@@ -11,16 +11,18 @@ export const EMERGENCY_LINK = /^urn:service:sos\b/i
 /** `tel:`, `sip:` and their like, as the number that they hold (RFC 3966, RFC 3261); other text as it is. */
 export function readLink(text: string): Link {
   const found = /^ ?(tel|callto|sms|facetime|whatsapp|sips?):(?:\/\/)?(.*)$/is.exec(text)
-  if (!found) return { kind: 'text', text }
+  if (!found) return { kind: 'text', text: /%[\da-f]{2}/i.test(text) ? decode(text) : text }
   const [, scheme = '', rest = ''] = found
   const target = decode(rest).trim()
   return /^sip/i.test(scheme) ? readSip(target) : readTel(target)
 }
 
 function readSip(target: string): Link {
-  const [user = ''] = (target.split('@')[0] ?? '').split(/[;:?]/)
+  const [whole = ''] = target.split('@')
+  const [user = ''] = whole.split(/[;:?]/)
   const isTelephone = /^\+[\d().\- ]+$/.test(user) || (/;user=phone/i.test(target) && /^[\d().\- ]+$/.test(user))
-  return isTelephone ? { kind: 'text', text: user } : { kind: 'no_number', message: NO_TELEPHONE, text: user }
+  const extension = /;ext=[\d.-]+/i.exec(whole)?.[0] ?? ''
+  return isTelephone ? { kind: 'text', text: user + extension } : { kind: 'no_number', message: NO_TELEPHONE, text: user }
 }
 
 function readTel(target: string): Link {

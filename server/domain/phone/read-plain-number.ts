@@ -10,6 +10,10 @@ import { renumbered } from './renumbered'
 import { validNumber, type ParsedNumber } from './valid-number'
 
 const DATE = /^(?:\d{1,2}([./-])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d([./-])\d{1,2}\2\d{1,2})$/
+/** A day, a month and a year, none of them more than there are. */
+export const DATE_IN_TEXT = '(?:(?:0?[1-9]|[12]\\d|3[01])([./-])(?:0?[1-9]|1[0-2])\\1(?:\\d\\d)?\\d\\d'
+  + '|(?:19|20)\\d\\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01]))'
+const BESIDE_DATE = new RegExp(`^${DATE_IN_TEXT} (.+)$|^(.+) ${DATE_IN_TEXT.replace('\\1', '\\4')}$`)
 /** A last group behind signs: a range of lines, an extension, or the end of the number. */
 const TAIL = /^(.*\d)([ ().\-/~]+)(\d{1,11})[ )]*$/
 /** Behind one sign that also stands inside numbers, longer ones are the end of the number. */
@@ -17,7 +21,7 @@ const LONGEST_TAIL = 5
 /** 4930901820.0: a spreadsheet's decimals. Where dots stand inside the number too, the last is one of them. */
 const DECIMALS = /^(\+?\d{7,})(\.)(\d{1,2})$/
 /** With room on both sides a slash parts more than it joins. */
-const PARTED = /^(.*\d)\)? (\/) (\d[\d ]*)$/
+const PARTED = /^(.*\d)\)? (\/) (\d[\d -]*)$/
 
 /**
  * Reads text of digits and the signs between them (`isPlainNumber`). Where the signs could also part two numbers or
@@ -28,6 +32,11 @@ export function readPlainNumber(text: string, country: string): ParsedNumber | N
   const { numbers: dialled, guess } = readDigits(keyedDigits(text), country)
   const joined = behindTrunk(text, country)
   const numbers = dialled.length > 0 ? distinct([...dialled, joined]) : dialled
+  const beside = readBesideDate(text, country)
+  if (beside.length > 0) {
+    return problem('unclear', 'Some of these digits look like a date. Which number do you want to call?',
+      distinctChoices([...beside, ...choicesOf(numbers, text)]))
+  }
   const trunk = readPlusTrunk(text, country)
   if (trunk && numbers.length > 0) {
     return problem('unclear', `A + and a country code begin this, or the ${nationalPrefixOf(country)} that is dialled `
@@ -68,29 +77,48 @@ function isWhole(part: string, country: string): boolean {
 }
 
 /** Room, a closing bracket and a dot stand inside numbers; a dot with room around it does not, nor do several signs. */
-function partedTail(text: string): RegExpExecArray | null {
+function partedTail(text: string, isNumber: boolean): RegExpExecArray | null {
   const found = TAIL.exec(text)
   const [, , between = '', tail = ''] = found ?? []
   const signs = between.replace(/^\)/, '').trim()
-  if (/^[-/~(]$/.test(signs) && tail.length > LONGEST_TAIL) return null
+  if (isNumber && /^[-/~(]$/.test(signs) && tail.length > LONGEST_TAIL) return null
   return /[-/~(]|\.\.| \. /.test(between.replace(/^\)/, '')) ? found : null
 }
 
 function readTail(text: string, country: string, joined: ParsedNumber[]): NumberChoice[] {
-  const [, main = '', signs = '', tail = ''] = PARTED.exec(text) ?? DECIMALS.exec(text) ?? partedTail(text) ?? []
+  const [, main = '', signs = '', last = ''] = PARTED.exec(text) ?? DECIMALS.exec(text)
+    ?? partedTail(text, joined.length > 0) ?? []
+  const tail = keyedDigits(last)
   const isBracketed = signs.includes('(')
   if (main === '' || (isBracketed && !text.endsWith(')'))) return []
   const mainDigits = keyedDigits(main)
   const mains = readDigits(mainDigits, country).numbers
-  if (mains.length === 0) return []
+  if (mains.length === 0) return isLineOf(main, signs, tail) ? choicesOf(joined, text) : []
   // 901820-21: the second of two lines
-  const isRange = !isBracketed && tail > mainDigits.slice(-tail.length)
-  const last = `${mainDigits.slice(0, -tail.length)}${tail}`
+  const isRange = !isBracketed && (tail > mainDigits.slice(-tail.length) || tail.length > LONGEST_TAIL)
+  const second = `${mainDigits.slice(0, -tail.length)}${tail}`
   return distinctChoices([
     ...choicesOf(mains, main.trim()),
     ...(/ \/ /.test(text) ? [] : choicesOf(joined, text)),
-    ...(isRange ? choicesOf(readDigits(last, country).numbers, text) : []),
+    ...(isRange ? choicesOf(readDigits(second, country).numbers, text) : []),
   ])
+}
+
+/**
+ * A few digits behind several signs or a slash, where an area and a number are before them: `+62 21 5790 / -123`. An
+ * area alone is parted from its number like that as well.
+ */
+function isLineOf(main: string, signs: string, tail: string): boolean {
+  const groups = main.replace('(0)', ' ').split(/[ ().\-/~]+/).filter(group => /\d/.test(group))
+  const isOdd = signs.includes('/') || signs.replace(/^\)|\s/g, '').length > 1
+  return isOdd && tail.length <= LONGEST_TAIL && groups.length > (main.startsWith('+') ? 2 : 1)
+}
+
+/** Digits would be joined with those of a date that stands before or behind them. */
+function readBesideDate(text: string, country: string): NumberChoice[] {
+  const [, , before, behind] = BESIDE_DATE.exec(text) ?? []
+  const alone = before ?? behind ?? ''
+  return alone === '' ? [] : choicesOf(readDigits(keyedDigits(alone), country).numbers, alone)
 }
 
 /** "+8 495 …" in Russia: a trunk prefix that stands alone is no country code, although one begins with its digit. */
@@ -102,6 +130,9 @@ function readPlusTrunk(text: string, country: string): ParsedNumber | null {
 
 function twoReadings(numbers: ParsedNumber[], country: string): string {
   const place = countryInSentence(country)
+  if (!numbers.some(number => number.country === country)) {
+    return `The first digits stand for a + in more than one way in ${place}. Which number did you mean?`
+  }
   return numbers.every(number => number.country === country)
     ? `The first digits may be the country code of ${place}, or the beginning of a number there. Which did you mean?`
     : `This may be a number in ${place}, or begin with a country code. Which did you mean?`

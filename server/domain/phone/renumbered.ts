@@ -72,6 +72,10 @@ const RENUMBERINGS: readonly Renumbering[] = [
     sentence: 'Landline numbers in Italy keep their 0 behind +39 since 1998.',
   },
   {
+    callingCode: '39', old: /^03\d{8,9}$/, today: national => [national.slice(1)],
+    sentence: 'Mobile numbers in Italy have no 0 in front since 2001.',
+  },
+  {
     callingCode: '237', old: /^[235-9]\d{7}$/, today: national => behind(/^[23]/.test(national) ? '2' : '6')(national),
     sentence: 'Numbers in Cameroon have nine digits since 2014: mobile ones begin with 6, landlines with 2.',
   },

@@ -4,15 +4,15 @@
  */
 const TABLE = `
 en: zero|oh|o|nought one two three four five six seven eight nine
-de: null eins|ein zwei|zwo drei vier fünf|fuenf sechs sieben acht neun; 110=hundertzehn 112=hundertzwölf
-fr: zéro un deux trois quatre cinq six sept huit neuf; 15=quinze 17=dix_sept 18=dix_huit 112=cent_douze
-es: cero uno dos tres cuatro cinco seis siete ocho nueve; 112=ciento_doce 911=novecientos_once
+de: null eins|ein zwei|zwo drei vier fünf|fuenf sechs sieben acht neun; 110=hundertzehn 112=hundertzwölf|hundertzwoelf 117=hundertsiebzehn 118=hundertachtzehn 144=hundertvierundvierzig
+fr: zéro un deux trois quatre cinq six sept huit neuf; 15=quinze 17=dix_sept 18=dix_huit 112=cent_douze 114=cent_quatorze
+es: cero uno dos tres cuatro cinco seis siete ocho nueve; 112=ciento_doce 911=novecientos_once|nueve_once 091=cero_noventa_y_uno 061=cero_sesenta_y_uno 062=cero_sesenta_y_dos
 ca: zero u|un dos tres quatre cinc sis set vuit nou; 112=cent_dotze
 pt: zero um dois três quatro cinco seis|meia sete oito nove; 112=cento_e_doze 190=cento_e_noventa 192=cento_e_noventa_e_dois
 it: zero uno due tre quattro cinque sei sette otto nove; 112=centododici 113=centotredici 118=centodiciotto
 ro: zero unu doi trei patru cinci șase șapte opt nouă; 112=o_sută_doisprezece
 nl: nul een|één twee drie vier vijf zes zeven acht negen; 112=honderdtwaalf|een_een_twee
-sv: noll ett|en två tre fyra fem sex sju åtta nio; 112=hundratolv|ett_ett_två
+sv: noll ett|en två tre fyra fem sex sju åtta nio; 112=hundratolv|ett_ett_två|ettettvå
 da: nul et|en to tre fire fem seks syv otte ni; 112=hundrede_og_tolv
 no: null en|ett to tre fire fem seks sju|syv åtte ni; 110=hundre_og_ti 112=hundre_og_tolv 113=hundre_og_tretten
 fi: nolla yksi|yks kaksi|kaks kolme neljä viisi kuusi seitsemän kahdeksan yhdeksän; 112=satakaksitoista
@@ -24,7 +24,8 @@ el: μηδέν ένα δύο|δυο τρία τέσσερα πέντε έξι ε
 ru: ноль|нуль один|раз два три четыре пять шесть семь восемь девять; 101=сто_один 102=сто_два 103=сто_три 112=сто_двенадцать
 uk: нуль один два три чотири п’ять шість сім вісім дев’ять; 101=сто_один 102=сто_два 103=сто_три 112=сто_дванадцять
 id: nol|kosong satu dua tiga empat lima enam|anam tujuh delapan|lapan sembilan
-hi: शून्य एक दो तीन चार पांच|पाँच छह सात आठ नौ
+hi: शून्य एक दो तीन चार पांच|पाँच छह सात आठ नौ; 100=सौ|एक_सौ 101=एक_सौ_एक 102=एक_सौ_दो 108=एक_सौ_आठ 112=एक_सौ_बारह
+ko: 영|공 일 이 삼 사 오 육 칠 팔 구; 112=백십이 119=백십구
 ar: صفر واحد اثنان|اثنين ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة
 `
 const HAN = ['零〇○', '一壹幺', '二贰貳两兩', '三叁參', '四肆', '五伍', '六陆陸', '七柒', '八捌', '九玖']
@@ -70,6 +71,12 @@ export function spellings(text: string): string[] {
 
 function joined(run: string): string {
   return `${run.replace(/[^\d]/g, '')}${/ $/.test(run) ? ' ' : ''}`
+}
+
+/** Digits that are written in Han signs alone, as figures; any other text as it is. */
+export function hanDigits(text: string): string {
+  const read = text.replace(/[\p{sc=Han}○]/gu, sign => hanDigit(sign) ?? sign).replace(/(?<=\d) ?ー ?(?=\d)/g, '-')
+  return /\p{L}/u.test(read) ? text : read
 }
 
 function hanDigit(sign: string): string | null {

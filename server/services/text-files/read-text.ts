@@ -8,6 +8,8 @@ const SIGNATURES: readonly [number[], string][] = [
   [[0xD0, 0xCF, 0x11, 0xE0], 'the file is an Excel workbook: open it and save the list as CSV'],
   [[0x1F, 0x8B], 'the file is compressed: unpack it first'],
   [[0x25, 0x50, 0x44, 0x46], 'the file is a PDF: ask for the list as CSV'],
+  [[0x7B, 0x5C, 0x72, 0x74, 0x66], 'the file is a text document: save the list as CSV'],
+  [[0x89, 0x50, 0x4E, 0x47], 'the file is a picture: ask for the list as CSV'],
 ]
 
 /** `bytes`: a character for each byte, for what says itself in which alphabet a part of it is. */
@@ -77,6 +79,9 @@ function decoderOf(head: Buffer, as: TextAs): Decoder {
 function encodingOf(head: Buffer): string {
   const known = SIGNATURES.find(([bytes]) => bytes.every((byte, index) => head[index] === byte))
   if (known) throw new UnreadableFile(known[1])
+  if (/^\s*<(?:!doctype|!--|\?xml|html|head|body|table|meta)/i.test(head.toString('latin1').replace(/^\xEF\xBB\xBF/, '').replaceAll('\0', ''))) {
+    throw new UnreadableFile('the file is a web page or XML, whatever its name says: open it and save the list as CSV')
+  }
   if (head[0] === 0xFF && head[1] === 0xFE) return 'utf-16le'
   if (head[0] === 0xFE && head[1] === 0xFF) return 'utf-16be'
   // A header is ASCII, so that in UTF-16 every other byte of it is zero.

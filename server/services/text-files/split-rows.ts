@@ -75,7 +75,9 @@ export function splitLine(text: string, delimiter: string, open: string | null):
   let at = 0
   for (;;) {
     if (open === null) {
-      const lead = at + spacesAfter(at)
+      const space = at + spacesAfter(at)
+      // ="0049": how Excel keeps a spreadsheet from making a sum of digits
+      const lead = text.startsWith('="', space) ? space + 1 : space
       if (text[lead] !== '"') {
         const found = text.indexOf(delimiter, at)
         const field = text.slice(at, found < 0 ? text.length : found)
@@ -96,7 +98,7 @@ export function splitLine(text: string, delimiter: string, open: string | null):
       at = quote + 2
       continue
     }
-    fields.push(open)
+    fields.push(open.replace(/^="([^"]*)"$/, '$1'))
     open = null
     const end = quote + 1 + spacesAfter(quote + 1)
     if (end === text.length) return { fields, open: null, isStray: false }

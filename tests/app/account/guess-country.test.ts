@@ -1,5 +1,6 @@
 // @vitest-environment node
 import { describe, expect, it } from 'vitest'
+import { callingCodeOf } from '~~/server/domain/phone/number-plan'
 import { guessCountry } from '~~/browser/account/guess-country'
 
 describe('the country of a browser', () => {
@@ -33,8 +34,28 @@ describe('the country of a browser', () => {
     ['Mars/Olympus', ['fr-CA'], 'CA'],
     [undefined, ['not a language', 'ja-JP'], 'JP'],
     ['UTC', ['en'], null],
+    ['UTC', ['en-EU', 'en-XX', 'en-ZZ', 'de-AT'], 'AT'],
+    ['UTC', ['sr-XK'], 'XK'],
+    [undefined, ['es-IC'], 'ES'],
+    ['Antarctica/Troll', ['nb-NO'], 'NO'],
+    ['Antarctica/Vostok', ['ru'], null],
+    ['Pacific/Pitcairn', ['en-GB'], 'NZ'],
     [undefined, [], null],
   ])('in %s that speaks %j is %s', async (timeZone, languages, country) => {
     expect(await guessCountry({ timeZone, languages })).toBe(country)
+  })
+
+  it('is one that has numbers, in every zone and for every region that a language can name', async () => {
+    const others: unknown[] = []
+    const regions = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'].flatMap(one => [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'].map(other => one + other))
+    const signs = [
+      ...Intl.supportedValuesOf('timeZone').map(timeZone => ({ timeZone, languages: ['en'] })),
+      ...regions.map(region => ({ timeZone: 'UTC', languages: [`en-${region}`] })),
+    ]
+    for (const one of signs) {
+      const country = await guessCountry(one)
+      if (country !== null && callingCodeOf(country) === null) others.push([one.timeZone, one.languages, country])
+    }
+    expect(others).toEqual([])
   })
 })

@@ -69,12 +69,13 @@ describe('a table of people', () => {
     expect(wrong).toMatchObject({ line: 3, problem: expect.stringContaining('UTF-8') as string })
   })
 
-  it.each(['', '\n\n', 'nothing of the kind\n1,2,3\n', '<html></html>'])('is none where no line names the columns: %j', async file => {
+  it.each(['', '\n\n', 'nothing of the kind\n1,2,3\n', '<people></people>'])('is none where no line names the columns: %j', async file => {
     expect(await people(readCsv, file)).toEqual([{ line: 1, problem: expect.stringContaining('No line names the columns') as string }])
   })
 
   it('is no workbook', async () => {
     await expect(read(readCsv, Buffer.from('PK\u0003\u0004...'), 100)).rejects.toThrow('workbook')
+    await expect(read(readCsv, Buffer.from('<html><table></table></html>'), 100)).rejects.toThrow('web page')
   })
 })
 

@@ -3,7 +3,7 @@ import { getCountries, parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import { describe, expect, it } from 'vitest'
 import { admitNumber } from '../../../server/domain/phone/admit-number'
 import { countryInSentence } from '../../../server/domain/phone/country-names'
-import { callingCodeOf, callingCodes, rangesOf } from '../../../server/domain/phone/number-plan'
+import { callingCodeOf, callingCodes, diallingOutPattern, rangesOf } from '../../../server/domain/phone/number-plan'
 import { parseNumber } from '../../../server/domain/phone/parse-number'
 import { DIGIT_SETS, drawNational } from './draw-number'
 
@@ -25,7 +25,8 @@ describe('digits are joined only across the signs inside a number', () => {
       expect([read(typed, 'DE')].flat()[0]).toBe(BERLIN)
     })
 
-  it.each([['+49 30 901820 -12345', 'DE', BERLIN], ['+43 1 58858 / -12', 'AT', '+43158858']])('C11 C15 asks about %j', (typed, country, main) => {
+  it.each([['+49 30 901820 -12345', 'DE', BERLIN], ['+43 1 58858 / -12', 'AT', '+43158858'], ['+62 21 5790 / -123', 'ID', '+62215790123'],
+    ['+62 21 5790 / 123', 'ID', '+62215790123'], ['+62 21 5790/123', 'ID', '+62215790123'], ['(021) 5790/123', 'ID', '+62215790123']])('C11 C15 asks about %j', (typed, country, main) => {
     expect([read(typed, country)].flat()[0]).toBe(main)
     expect(parseNumber(typed, country)).toMatchObject({ ok: false })
   })
@@ -59,6 +60,11 @@ describe('digits are joined only across the signs inside a number', () => {
     ['+49 30 901820; Durchwahl 5', 'DE', BERLIN], ['02-123-4567 ต่อ 12', 'TH', '+6621234567'], ['02-123-4567(교환 12)', 'KR', '+8221234567'],
     ['22 123 45 67 wew. 12', 'PL', '+48221234567'], ['08-123 456 00 ankn 12', 'SE', '+46812345600'], ['06 1 456 7890 m. 12', 'HU', '+3614567890'],
     ['210 123 4567 εσωτ. 12', 'GR', '+302101234567'], ['415 555 2671 option 2', 'US', '+14155552671'],
+    ['+91 22 2345 6789 Extn. No. 12', 'IN', '+912223456789'], ['415-555-2671 extension number 12', 'US', '+14155552671'], ['415-555-2671 ex. 12', 'US', '+14155552671'],
+    ['415-555-2671 then press 2', 'US', '+14155552671'], ['415-555-2671 PIN 1234', 'US', '+14155552671'], ['415-555-2671 code 123456#', 'US', '+14155552671'],
+    ['+359 2 123 4567 вътр. 12', 'BG', '+35921234567'], ['+380 44 123 45 67 дод. 12', 'UA', '+380441234567'], ['+381 11 123 4567 lok. 12', 'RS', '+381111234567'],
+    ['+385 1 1234 567 kbr. 12', 'HR', '+38511234567'], ['+372 612 3456 sisenumber 12', 'EE', '+3726123456'], ['+62 21 5790123 pes. 12', 'ID', '+62215790123'],
+    ['sip:+4930901820;ext=5@example.com', 'US', BERLIN], ['tel:+4930901820;postd=pp22', 'US', BERLIN],
   ])('C11 C15 refuses the extension of %j typed in %s and offers the main number', (typed, country, main) => {
     expect(parseNumber(typed, country)).toMatchObject({ ok: false, problem: 'extension' })
     expect(read(typed, country)).toEqual(main === null ? null : [main])
@@ -76,7 +82,12 @@ describe('digits are joined only across the signs inside a number', () => {
     ['030 901820-21', 'DE', [BERLIN, '+493090182021', '+4930901821']], ['030 901820/21', 'DE', [BERLIN, '+493090182021', '+4930901821']],
     ['+43 1 58858-12', 'AT', ['+43158858', '+4315885812']], ['+44 20 7946 0958-12', 'GB', [LONDON]],
     ['#31#+49 30 901820', 'DE', [BERLIN]], ['*67 4155552671', 'US', ['+14155552671']], ['141 020 7946 0958', 'GB', [LONDON]],
-    ['https://wa.me/442079460958', 'GB', [LONDON]], ['hello', 'US', null], ['10115 Berlin', 'DE', null],
+    ['https://wa.me/442079460958', 'GB', [LONDON]], ['https://wa.me/442079460958?text=hi%2012345678', 'GB', [LONDON]],
+    ['030 901820¹', 'DE', [BERLIN]], ['② 030 901820', 'DE', [BERLIN]], ['030 901820 12:30', 'DE', [BERLIN]], ['030 901820 12.05.26', 'DE', [BERLIN, '+4930901820120526']],
+    ['12/05/2026 030 901820', 'DE', [BERLIN]], ['Fax 030 901820 am 12.05.26', 'DE', [BERLIN]], ['(11) 3123-4567 / 3123-4568', 'BR', ['+551131234567', '+551131234568']],
+    ['+91-22-23456789/23456790', 'IN', ['+912223456789', '+912223456790']], ['022 2345 6789 / 2345 6790', 'IN', ['+912223456789', '+912223456790']],
+    ['18OO3569377', 'US', ['+18003569377', '+18663569377']], ['O30 9O182O', 'DE', [BERLIN, '+49630961826']], ['03O 90l820', 'DE', [BERLIN, '+4936905820']],
+    ['1-877-KARS-4-KIDS', 'US', ['+18775277454']], ['hello', 'US', null], ['10115 Berlin', 'DE', null],
     ['12.05.2026', 'DE', null], ['2026-05-12', 'DE', null], ['Order 123456', 'US', null], ['€1,234.56', 'DE', null],
   ])('C15 offers what stands in %j typed in %s, and takes nothing', (typed, country, offered) => {
     expect(parseNumber(typed, country).ok).toBe(false)
@@ -91,6 +102,8 @@ describe('digits are joined only across the signs inside a number', () => {
     ['٠٢٠ ٧٩٤٦ ٠٩٥٨', 'GB', LONDON], ['۰۲۰۷۹۴۶۰۹۵۸', 'GB', LONDON], ['०२० ७९४६ ०९५८', 'GB', LONDON], ['０２０－７９４６－０９５８', 'GB', LONDON],
     ['\u202A+44 20 7946 0958\u202C', 'AE', LONDON], ['tel:+44-20-7946-0958', 'US', LONDON], ['tel:%2B442079460958', 'US', LONDON],
     ['tel:020-7946-0958;phone-context=+44', 'US', LONDON], ['sip:+442079460958@example.com', 'US', LONDON], ['callto:+442079460958', 'US', LONDON],
+    ['０３ー１２３４ー５６７８', 'JP', '+81312345678'], ['〇三ー一二三四ー五六七八', 'JP', '+81312345678'], ['030•901820', 'DE', BERLIN], ['030 ∕ 901820', 'DE', BERLIN],
+    ['%2B49%2030%20901820', 'US', BERLIN], ['²⁰⁷⁹⁴⁶⁰⁹⁵⁸', 'GB', LONDON],
     ['1-800-FLOWERS', 'US', '+18003569377'], ['1-800-flowers', 'CA', '+18003569377'], ['1-800-GO-FEDEX', 'US', '+18004633339'], ['0800 FLOWERS', 'GB', '+448003569377'],
     ['972502345678', 'IL', '+972502345678'], ['33612345678', 'FR', '+33612345678'], ['51 99123-4567', 'BR', '+5551991234567'],
   ])('C15 reads %j typed in %s as one number', (typed, country, e164) => {
@@ -125,7 +138,7 @@ describe('digits are joined only across the signs inside a number', () => {
     ['97 12 34 56', 'BJ', '+2290197123456'], ['+57 1 234 5678', 'US', '+576012345678'], ['+84 168 123 4567', 'US', '+84381234567'],
     ['+84 120 123 4567', 'US', '+84701234567'], ['+84 123 123 4567', 'US', '+84831234567'], ['0188 123 4567', 'VN', '+84581234567'],
     ['011 52 1 55 1234 5678', 'US', '+525512345678'], ['0011 225 07 12 34 56', 'AU', '+2250707123456'], ['+39 6 6982 1234', 'US', '+390669821234'],
-    ['+237 99 12 34 56', 'FR', '+237699123456'], ['+593 9 912 3456', 'US', '+593999123456'], ['8 050 123 45 67', 'UA', '+380501234567'], ['+55 11 8123 4567', 'US', '+5511981234567'],
+    ['+237 99 12 34 56', 'FR', '+237699123456'], ['+593 9 912 3456', 'US', '+593999123456'], ['8 050 123 45 67', 'UA', '+380501234567'], ['0333 123 4567', 'IT', '+393331234567'], ['+39 0333 123 4567', 'US', '+393331234567'], ['+55 11 8123 4567', 'US', '+5511981234567'],
   ])('C15 says how %s typed in %s is dialled today', (typed, country, today) => {
     expect(parseNumber(typed, country)).toMatchObject({ ok: false, problem: 'renumbered', message: expect.stringMatching(/since (?:1998|20\d\d)/) as string })
     expect(read(typed, country)).toEqual([today])
@@ -145,6 +158,8 @@ describe('a country code without a plus', () => {
     ['+0044 20 7946 0958', 'US', [LONDON]], ['+ 0 44 20 7946 0958', 'GB', [LONDON]], ['00 044 20 7946 0958', 'GB', [LONDON]],
     ['000 44 20 7946 0958', 'FR', [LONDON]], ['0 0044 20 7946 0958', 'GB', [LONDON]], ['+0171 6783154', 'DE', ['+491716783154']],
     ['0+49 171 6783154', 'DE', ['+491716783154']], ['00+49 171 6783154', 'DE', ['+491716783154']], ['++49 171 6783154', 'DE', ['+491716783154']],
+    ['+89161234567', 'RU', ['+79161234567']], ['+8 916 123 45 67', 'RU', ['+79161234567']], ['0033 6 12 34 56 78', 'TH', ['+3612345678', '+33612345678']],
+    ['0033 6 12 34 56 78', 'SG', ['+3612345678', '+33612345678']], ['007 49 30 901820', 'ID', ['+74930901820', BERLIN]],
     ['44+ 20 7946 0958', 'AE', [LONDON]], ['442079460958+', 'AE', [LONDON]], ['44+2079460958', 'IL', [LONDON]],
   ])('C15 asks what %s typed in %s means', (typed, country, offered) => {
     expect(read(typed, country)).toEqual(offered)
@@ -185,6 +200,22 @@ describe('a country code without a plus', () => {
       }
     }
     expect(bare).toEqual([])
+  })
+
+  it('C15 rings nobody else behind what a country dials for the plus, its own or the 00 of other countries', () => {
+    const wrong: unknown[] = []
+    for (const country of getCountries()) {
+      const own = new RegExp(`^(?:${diallingOutPattern(country)})$`)
+      const prefixes = Array.from({ length: 1000 }, (_, index) => [String(index), `0${index}`, `00${index}`]).flat().filter(one => own.test(one))
+      for (const meant of ['+4930901820', '+33612345678', LONDON, '+81312345678', '+919812345678']) {
+        if (meant.startsWith(`+${callingCodeOf(country) ?? ''}`)) continue
+        for (const prefix of new Set(['00', ...prefixes])) {
+          const answer = read(`${prefix}${meant.slice(1)}`, country)
+          if (answer !== null && ![answer].flat().includes(meant)) wrong.push([country, prefix, meant, answer])
+        }
+      }
+    }
+    expect(wrong).toEqual([])
   })
 
   it('C15 never picks silently where the country’s own code leads to a number too', () => {

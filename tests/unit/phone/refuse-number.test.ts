@@ -156,7 +156,13 @@ describe('emergency numbers', () => {
 
   it.each([
     ['9ll', 'US'], ['l12', 'DE'], ['O112', 'DE'], ['1I2', 'DE'], ['112.0', 'DE'], ['Feuerwehr', 'DE'], ['Rettungsdienst', 'DE'], ['bomberos', 'ES'], ['carabinieri', 'IT'],
-    ['vigili del fuoco', 'IT'], ['bombeiros', 'BR'], ['brandweer', 'NL'],
+    ['vigili del fuoco', 'IT'], ['bombeiros', 'BR'], ['brandweer', 'NL'], ['hätäkeskus', 'FI'], ['hätänumero', 'FI'], ['eCall', 'DE'], ['e-call', 'FR'], ['Notarzt', 'DE'],
+    ['Rettung', 'AT'], ['paramedics', 'US'], ['coast guard', 'US'], ['poliisi', 'FI'], ['polisen', 'SE'], ['politie', 'NL'], ['garda', 'IE'], ['gardaí', 'IE'],
+    ['nödnummer', 'SE'], ['pogotowie', 'PL'], ['straż pożarna', 'PL'], ['polis', 'TR'], ['jandarma', 'TR'], ['cruz roja', 'MX'], ['emergencias', 'ES'],
+    ['pronto soccorso', 'IT'], ['скорая помощь', 'RU'], ['03 скорая', 'RU'], ['полиция', 'RU'], ['αστυνομία', 'GR'], ['משטרה', 'IL'], ['משטרה 100', 'IL'],
+    ['警察', 'JP'], ['救急車', 'JP'], ['报警', 'CN'], ['경찰', 'KR'], ['일일구', 'KR'], ['पुलिस', 'IN'], ['एक सौ आठ', 'IN'], ['सौ', 'IN'], ['cero noventa y uno', 'ES'],
+    ['nueve once', 'MX'], ['cent quatorze', 'FR'], ['hundertsiebzehn', 'CH'], ['hundertzwoelf', 'DE'], ['ettettvå', 'SE'], ['911.00', 'US'], ['112,0', 'DE'],
+    ['%31%31%32', 'DE'], ['le 15', 'FR'], ['appelez le 15', 'FR'], ['composez le 17', 'FR'], ['0w18', 'FR'], ['9w911', 'US'], ['04', 'RU'],
   ])('C11 C15 hears an emergency in letters like digits and in services’ names: %j typed in %s', isEmergency)
 
   it('C11 C15 hears every number that stands behind parted prefixes, whatever the plan makes of the digits', () => {
@@ -219,7 +225,7 @@ describe('emergency numbers', () => {
     ['#31#03090112', 'DE'], ['*672129110911', 'US'], ['nine one one five five five oh one oh oh', 'US'], ['one cat and two dogs', 'US'],
     ['+44 20 7946 0958 ext nine one one', 'GB'], ['ten one', 'US'], ['seventeen people', 'FR'], ['9:11', 'US'], ['555-0911', 'AU'],
     ['0173 112', 'DE'], ['1212911', 'US'], ['13434999', 'IE'], ['lol', 'US'], ['Oil', 'US'],
-    ['030 112', 'DE'], ['212 999', 'US'], ['1-800-FIRE', 'US'], ['0450 000', 'AU'],
+    ['030 112', 'DE'], ['911 112 112', 'ES'], ['policy', 'US'], ['le 15 mai', 'FR'], ['call me', 'US'], ['polite', 'US'], ['15 ans', 'FR'], ['212 999', 'US'], ['1-800-FIRE', 'US'], ['0450 000', 'AU'],
   ])('C11 hears none in %j', (typed, country) => {
     expect(findEmergency(typed, country)).toBeNull()
   })

@@ -26,14 +26,19 @@ describe('reading a deck in our layout', () => {
   })
 
   it.each([
-    ['0044,,,,1,,,,,,,,,', 'the destination prefix is not one to fifteen digits: 0044'],
+    ['0044,,,,1,,,,,,,,,', 'the destination prefix begins with 0 and not with a country code: 0044'],
+    ['4.93E+09,,,,1,,,,,,,,,', 'the destination prefix was shortened by a spreadsheet, and its digits are lost: 4.93E+09'],
+    ['4930-4935,,,,1,,,,,,,,,', 'the destination prefix is a range; each prefix needs a row: 4930-4935'],
+    ['44,,,,"1,234.5",,,,,,,,,', 'the provider rate has signs between its thousands: 1,234.5'],
+    ['44,,,,$0.01,,,,,,,,,', 'the provider rate has a currency in it; write the number alone: $0.01'],
+    ['44,,,,0.01 EUR,,,,,,,,,', 'the provider rate has a currency in it; write the number alone: 0.01 EUR'],
     ['4x,,,,1,,,,,,,,,', 'the destination prefix is not one to fifteen digits: 4x'],
     [`${'1'.repeat(16)},,,,1,,,,,,,,,`, 'the destination prefix is not one to fifteen digits: 1111111111111111'],
     [',,,,1,,,,,,,,,', 'the destination prefix is missing'],
     ['44,0,,,1,,,,,,,,,', 'the origin prefix is not one to fifteen digits: 0'],
     ['44,,,,1.x,,,,,,,,,', 'the provider rate is not a decimal number: 1.x'],
-    ['44,,,,1e-3,,,,,,,,,', 'the provider rate is not a decimal number: 1e-3'],
-    ['44,,,,"1,5",,,,,,,,,', 'the provider rate is not a decimal number: 1,5'],
+    ['44,,,,1e-3,,,,,,,,,', 'the provider rate was shortened by a spreadsheet; write it with all its digits: 1e-3'],
+    ['44,,,,"1,5",,,,,,,,,', 'the provider rate has a comma where a point belongs: 1,5'],
     ['44,,,,0.0000000001,,,,,,,,,', 'the provider rate has too many decimals: 0.0000000001'],
     ['44,,,,-0.01,,,,,,,,,', 'the provider rate is negative'],
     ['44,,,,,,,,,,,,,', 'the provider rate is missing'],
@@ -141,6 +146,27 @@ describe('reading a deck in our layout', () => {
     ['destination_prefix,provider_rate,rate,rate\n', 1, 'the column rate is there twice'],
   ])('R2 refuses the file %j', async (text, line, problem) => {
     expect(await read(text)).toEqual([{ line, problem }])
+  })
+
+  it.each([
+    'destination_prefix,provider_rate\n="49",="0.01"\n', 'destination_prefix,provider_rate\n"=""49""",0.01\n', 'destination_prefix,provider_rate\n\'49,0.01\n',
+    'destination_prefix,provider_rate\n49,.01\n', 'destination_prefix;provider_rate\n49;,01\n', 'Destination Prefix,Provider Rate\n49,0.01\n',
+    'destination_prefix,provider_rate,currency\n49,0.01,usd\n', 'destination_prefix,Provider Rate (USD)\n49,0.01\n', 'destination_prefix,provider rate in USD\n49,0.01\n',
+    'Country,Destination Prefixes,Rate per minute (USD)\nGermany,49,0.01\n', 'Country,Destination Prefixes,Rate/min\nGermany,49,0.01\n', 'Destination Prefixes,Exact Match,Rate\n49,N,0.01\n',
+  ])('R2 reads what spreadsheets and carriers make of it: %j', async text => {
+    const [rate] = ratesOf(await read(text, 1 << 16, { ...OPTIONS, currency: 'USD' }))
+    expect(rate).toMatchObject({ destinationPrefix: '49', providerRateNanosPerMinute: 10_000_000n })
+  })
+
+  it.each([
+    ['destination_prefix,provider_rate,currency\n49,0.01,EUR\n', 2, 'the price is in EUR, not in USD'],
+    ['destination_prefix,provider_rate (EUR)\n49,0.01\n', 1, 'the prices are in EUR, not in USD'],
+    ['\n\nDestination Prefixes,Price / min in EUR\n49,0.01\n', 3, 'the prices are in EUR, not in USD'],
+    ['<!DOCTYPE html><table><tr><td>destination_prefix</td></tr></table>', 1, 'the file is a web page or XML, whatever its name says: open it and save the list as CSV'],
+    ['\uFEFF<?xml version="1.0"?><Workbook/>', 1, 'the file is a web page or XML, whatever its name says: open it and save the list as CSV'],
+    ['{\\rtf1 destination_prefix,provider_rate}', 1, 'the file is a text document: save the list as CSV'],
+  ])('R2 names the cause for which %j is refused', async (text, line, problem) => {
+    expect(await read(text, 1 << 16, { ...OPTIONS, currency: 'USD' })).toEqual([{ line, problem }])
   })
 
   it('R2 does not take other encodings for text', async () => {

@@ -28,6 +28,7 @@ export function carrierLayout(names: readonly string[], header: readonly string[
   const others = header.filter((_, index) => names[index] !== '' && !(USED as readonly string[]).includes(names[index]!))
   return {
     name: isTwilio ? 'twilio' : 'telnyx', ...widthsOf(names), isCarriers: true, currencyColumn: at.get('currency') ?? null,
+    titleCurrency: null,
     notes: others.map(name => `the column "${name.trim().slice(0, 40)}" is not used`),
     expand: fields => expand(name => fields[at.get(name) ?? -1] ?? '', isTwilio ? 'pricemin' : 'rate'),
   }

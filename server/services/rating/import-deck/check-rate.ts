@@ -13,6 +13,15 @@ const RATE_SCALE = 9
 const HIGHEST_UNITS = 1_000n
 const LONGEST_DESCRIPTION = 120
 const LONGEST_SECONDS = 3600
+/** 4.93E+09, 4,93E+09 */
+const SHORTENED = /^\+?\d+(?:[.,]\d+)?E[+-]?\d+$/i
+/** What stands for a number elsewhere and is none here, with what is wrong with it. */
+const OTHER_NUMBERS: readonly [RegExp, string][] = [
+  [SHORTENED, 'was shortened by a spreadsheet; write it with all its digits'],
+  [/^-?\d{1,3}(?:,\d{3})+(?:\.\d+)?$|^-?\d{1,3}(?:[. ]\d{3})+,\d+$/, 'has signs between its thousands'],
+  [/^-?\d*,\d+$/, 'has a comma where a point belongs'],
+  [/^\p{Sc} ?[\d.,]+$|^[\d.,]+ ?(?:\p{Sc}|[A-Z]{3})$/iu, 'has a currency in it; write the number alone'],
+]
 const DEFAULT_INCREMENTS = { initialSeconds: 60, incrementSeconds: 60 }
 
 /**
@@ -95,7 +104,7 @@ function readDecimal(text: string, name: string, read: (text: string) => bigint)
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     const tooFine = /^-?\d+\.\d+$/.test(text) && text.split('.')[0]!.length <= 12
-    const what = tooFine ? 'has too many decimals' : 'is not a decimal number'
+    const what = tooFine ? 'has too many decimals' : OTHER_NUMBERS.find(([sign]) => sign.test(text))?.[1] ?? 'is not a decimal number'
     throw new RowProblem(`the ${name} ${what}: ${shorten(text)}`)
   }
 }
@@ -103,6 +112,9 @@ function readDecimal(text: string, name: string, read: (text: string) => bigint)
 function readPrefix(text: string, name: string): string {
   if (text === '') throw new RowProblem(`the ${name} is missing`)
   const digits = text.replace(/^\+/, '')
+  if (SHORTENED.test(text)) throw new RowProblem(`the ${name} was shortened by a spreadsheet, and its digits are lost: ${shorten(text)}`)
+  if (/^0+[1-9]\d*$/.test(digits)) throw new RowProblem(`the ${name} begins with 0 and not with a country code: ${shorten(text)}`)
+  if (/^\d+ ?[-–] ?\d+$/.test(digits)) throw new RowProblem(`the ${name} is a range; each prefix needs a row: ${shorten(text)}`)
   if (!/^[1-9]\d{0,14}$/.test(digits)) {
     throw new RowProblem(`the ${name} is not one to fifteen digits: ${shorten(text)}`)
   }
@@ -141,8 +153,8 @@ function readSeconds(text: string, name: string, least: number, absent: number):
 }
 
 function readFlag(text: string, name: string): boolean {
-  if (/^(?:1|true|yes)$/i.test(text)) return true
-  if (/^(?:0|false|no|)$/i.test(text)) return false
+  if (/^(?:1|true|yes|y)$/i.test(text)) return true
+  if (/^(?:0|false|no|n|)$/i.test(text)) return false
   throw new RowProblem(`"${name}" is neither yes nor no: ${shorten(text)}`)
 }
 

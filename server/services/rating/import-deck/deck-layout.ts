@@ -14,6 +14,8 @@ export interface DeckLayout {
   nameless: number[]
   /** Where the deck's currency stands, if anywhere. */
   currencyColumn: number | null
+  /** The currency that a title names: "Rate (EUR)". */
+  titleCurrency: string | null
   /** The rates that one row stands for: more than one where it lists prefixes. Fields are trimmed. */
   expand: (fields: readonly string[]) => Iterable<RawRate>
 }

@@ -10,6 +10,7 @@ const DELIMITERS = [',', ';', '\t', '|']
 const SEPARATOR_LINE = /^"?sep=(.)"?$/i
 
 export type Header = {
+  line: number
   layout: DeckLayout
   delimiter: string
   notes: { line: number, note: string }[]
@@ -40,7 +41,7 @@ export async function findHeader(lines: AsyncIterator<Line>): Promise<Header> {
       if (!('problem' in layout)) {
         const notes = layout.notes.map(note => ({ line, note }))
         if (before > 0) notes.unshift({ line, note: `the lines before the header were skipped (${before})` })
-        return { layout, delimiter, notes }
+        return { line, layout, delimiter, notes }
       }
       if (layout.problem !== UNKNOWN_HEADER) problem ??= { line, problem: layout.problem }
     }

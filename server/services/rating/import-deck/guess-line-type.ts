@@ -2,7 +2,7 @@ import type { LineType } from '../../../../shared/schemas/rating'
 
 /** What is never called stands first: where a description names two kinds, the dearer mistake is avoided. */
 const SIGNS: readonly [RegExp, LineType][] = [
-  [/(?<!\bnon[ -]?)premium|special[ -]services?|audiotex|value[ -]added/i, 'premium'],
+  [/(?<!\bnon[ -]?)premium|special[ -]services?|audiotex|value[ -]added|\bvas\b|mehrwert|kiosk/i, 'premium'],
   [/(?:shared?|split)[ -]?(?:cost|charge|revenue)/i, 'shared_cost'],
   [/satellite|inmarsat|iridium|thuraya|globalstar|emsat|ellipso|maritime|aeronautical/i, 'satellite'],
   [/pager|paging|beeper/i, 'pager'],

@@ -24,7 +24,7 @@ const REQUIRED = ['destination_prefix', 'provider_rate']
 export function ownLayout(names: readonly string[]): DeckLayout | { problem: string } {
   const missing = REQUIRED.find(name => !names.includes(name))
   if (missing) return { problem: `the column ${missing} is missing` }
-  const unknown = names.find(name => name !== '' && !Object.hasOwn(COLUMNS, name))
+  const unknown = names.find(name => name !== '' && name !== 'currency' && !Object.hasOwn(COLUMNS, name))
   if (unknown !== undefined) return { problem: `the column "${unknown.slice(0, 40)}" is not known` }
   const repeated = names.find((name, index) => name !== '' && names.indexOf(name) !== index)
   if (repeated !== undefined) return { problem: `the column ${repeated} is there twice` }
@@ -32,7 +32,8 @@ export function ownLayout(names: readonly string[]): DeckLayout | { problem: str
     .map(([name, key]) => ({ key, index: names.indexOf(name) }))
     .filter(({ index }) => index >= 0)
   return {
-    name: 'talktime', ...widthsOf(names), isCarriers: false, notes: [], currencyColumn: null,
+    name: 'talktime', ...widthsOf(names), isCarriers: false, notes: [],
+    currencyColumn: names.includes('currency') ? names.indexOf('currency') : null, titleCurrency: null,
     expand: fields => [readOwn(keys, fields)],
   }
 }

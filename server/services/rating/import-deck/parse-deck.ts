@@ -11,6 +11,8 @@ const MOST_RATES_IN_ROW = 50_000
 /** Spaces that nobody sees and that spreadsheets leave; `trim` knows all the others. */
 const UNSEEN = /[\u200B\u200E\u200F\u2060\uFEFF]/g
 const DECIMALS = ['providerRate', 'margin', 'rate', 'connectFee'] as const
+/** Between commas a comma may part thousands: the row is reported. */
+const NO_COMMA = /(?!)/
 const TOTAL = /^(?:grand|sub)?[ -]?totals?\b/i
 
 /**
@@ -31,6 +33,11 @@ export async function* parseDeck(
       return
     }
     const { layout, delimiter } = found
+    const { titleCurrency } = layout
+    if (options.currency && titleCurrency !== null && titleCurrency !== options.currency) {
+      yield { line: found.line, problem: `the prices are in ${titleCurrency}, not in ${options.currency}` }
+      return
+    }
     for (const note of found.notes) yield note
     const rates = new JudgeRates(options)
     const isRow = (text: string) => text.split(delimiter).length >= layout.leastWidth
@@ -40,7 +47,7 @@ export async function* parseDeck(
         yield row
         continue
       }
-      const fields = row.fields.map(field => field.replace(UNSEEN, '').trim())
+      const fields = row.fields.map(field => field.replace(UNSEEN, '').trim().replace(/^'(?=[+\d]*$)/, ''))
       if (fields.every(field => field === '')) continue
       const remark = judgeShape(fields, row.line, layout, options)
       if (remark) yield remark
@@ -85,7 +92,7 @@ function* readRow(
       yield { line, note: 'a row with neither a prefix nor a price was skipped' }
       return
     }
-    if (hasDecimalComma) for (const key of DECIMALS) raw[key] = raw[key].replace(/^(-?\d+),(\d+)$/, '$1.$2')
+    for (const key of DECIMALS) raw[key] = raw[key].replace(hasDecimalComma ? /^(-?\d*),(\d+)$/ : NO_COMMA, '$1.$2').replace(/^\./, '0.')
     yield* rates.judge(raw, line)
   }
 }
