@@ -10,11 +10,12 @@ declare
   v_leg_id text;
   v_refusal text;
 begin
+  perform refuse_far(p_at, p_reconcile_after);
   select * into v_call from call where id = p_call_id for update;
   select leg_id into v_leg_id from call_leg where call_id = p_call_id and is_billed;
   v_refusal := case
     when v_call.id is null then 'unknown_call'
-    when v_call.user_id <> p_user_id then 'not_the_owner'
+    when v_call.user_id is distinct from p_user_id then 'not_the_owner'
     when v_call.carrier <> p_carrier then 'other_carrier'
     -- a call that an agent answers or places has a telephone at its other end
     when not exists (select from agent_call where call_id = p_call_id and way = 'trial') then 'other_channel'
