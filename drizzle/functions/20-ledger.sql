@@ -16,6 +16,20 @@ begin
   raise exception 'currency_unknown' using errcode = 'TT006', detail = coalesce(p_currency, 'none');
 end $$;
 
+-- Instants that the kernel is told and writes (M18): each has to be there, and none is far, of the past or the future. What waits
+-- until one that never comes would wait for ever (C17), and pages could not show it.
+create or replace function is_near(p_at timestamptz) returns boolean language sql stable
+return coalesce(p_at between '2000-01-01' and now() + interval '2 years', false);
+create or replace function refuse_far(variadic p_instants timestamptz[]) returns void language plpgsql stable as $$
+declare v_at timestamptz;
+begin
+  foreach v_at in array p_instants loop
+    if not is_near(v_at) then
+      raise exception 'date_far' using errcode = 'TT006', detail = coalesce(v_at::text, 'none');
+    end if;
+  end loop;
+end $$;
+
 -- Whether somebody works here, and as what.
 create or replace function holds_role(p_user_id text, p_roles text[]) returns boolean language sql stable
 return exists (select from "user" where id = p_user_id and role = any (p_roles) and erased_at is null);

@@ -61,7 +61,8 @@ declare
   v_wallet wallet := lock_wallet(p_wallet_id);
   v_available bigint;
 begin
-  if v_wallet.user_id <> p_user_id then raise exception 'wallet_unknown' using errcode = 'TT001'; end if;
+  if v_wallet.user_id is distinct from p_user_id then raise exception 'wallet_unknown' using errcode = 'TT001'; end if;
+  perform refuse_far(p_at);
   insert into auto_topup (wallet_id, user_id, mode, threshold_micros, amount_minor, daily_limit_minor, consent_at, consent_text, updated_at)
     values (p_wallet_id, p_user_id, p_mode, p_threshold, p_amount_minor, p_daily_limit_minor,
       case when p_mode = 'charge' then p_at end, case when p_mode = 'charge' then p_consent_text end, p_at)

@@ -12,12 +12,13 @@ language sql stable security definer set search_path = public, pg_temp as $$
     where programme_id = p_programme_id and user_id = p_user_id and role = 'supervisor' and left_at is null)
 $$;
 
--- What a programme has spent or set aside for calls since then.
+-- What a programme has spent or set aside for calls since then. A call may be placed a while after it was asked for, on the next
+-- day perhaps: by another carrier, or once the first one has answered. Requests say where to look, and calls what counts.
 create or replace function programme_spent(p_programme_id uuid, p_since timestamptz) returns bigint
 language sql stable security definer set search_path = public, pg_temp as $$
   select coalesce(sum(coalesce(c.charged_micros, h.amount_micros)), 0)::bigint
   from keypad_call k join keypad_attempt a on a.keypad_call_id = k.id join call c on c.id = a.call_id join wallet_hold h on h.call_id = c.id
-  where k.programme_id = p_programme_id and k.created_at >= p_since and c.created_at >= p_since
+  where k.programme_id = p_programme_id and k.created_at >= p_since - interval '1 day' and c.created_at >= p_since
 $$;
 
 -- Locks the wallet that pays for a programme and says what a call of it goes by: the owner's facts and limits, with all that
@@ -43,6 +44,6 @@ begin
     (select coalesce(sum(coalesce(c.charged_micros, h.amount_micros)), 0)::bigint
       from programme p join keypad_call k on k.programme_id = p.id join keypad_attempt a on a.keypad_call_id = k.id
         join call c on c.id = a.call_id join wallet_hold h on h.call_id = c.id
-      where p.wallet_id = v_wallet.id and k.created_at >= p_at - interval '1 day' and c.user_id <> p.owner_id)
+      where p.wallet_id = v_wallet.id and k.created_at >= p_at - interval '2 days' and c.created_at >= p_at - interval '1 day' and c.user_id <> p.owner_id)
   from "user" u where u.id = v_programme.owner_id;
 end $$;

@@ -17,6 +17,8 @@ drop function if exists record_call_event(text, text, uuid, text, text, int, tex
 create or replace function may_spend_from(p_user_id text, p_wallet_id uuid, p_channel text) returns boolean language sql stable as $$
   select exists (select from wallet where id = p_wallet_id and user_id = p_user_id)
     or p_channel = 'keypad' and exists (select from programme p join programme_member m on m.programme_id = p.id
+        -- nobody founds a programme that another one pays for
+        join wallet w on w.id = p.wallet_id and w.user_id = p.owner_id
       where p.wallet_id = p_wallet_id and p.archived_at is null and m.user_id = p_user_id and m.left_at is null)
 $$;
 
@@ -95,6 +97,7 @@ declare
   v_is_complete boolean;
 begin
   if jsonb_typeof(p_components) is distinct from 'array' then raise exception 'components_refused' using errcode = 'TT006'; end if;
+  perform refuse_far(p_at, p_expires_at, p_reconcile_after);
   select sum(c."heldMicros"), count(distinct c.component) = count(*) and bool_and(c.component ~ '^[a-z]{1,20}$'
       and c."heldMicros" >= 0 and c."rateNanosPerMinute" >= 0 and c."connectFeeMicros" >= 0 and c."initialSeconds" > 0
       and c."incrementSeconds" > 0 and c."minimumSeconds" >= 0 and c."graceSeconds" >= 0)
@@ -111,7 +114,7 @@ begin
   end if;
   if (select count(*) from wallet_hold h join call c on c.id = h.call_id
       where h.wallet_id = p_wallet_id and h.state = 'pending' and c.user_id = p_user_id and c.status_rank < 3
-        and (c.channel = 'agent') = (p_channel = 'agent') and (c.channel <> 'inbound' or c.status_rank = 2)) >= p_max_open_calls then
+        and (c.channel = 'agent') = (p_channel = 'agent') and (c.channel <> 'inbound' or c.status_rank = 2)) >= coalesce(p_max_open_calls, 0) then
     raise exception 'too_many_calls' using errcode = 'TT004';
   end if;
   insert into call (id, user_id, wallet_id, channel, carrier, to_number, origin_number, country, line_type, max_seconds, currency,
@@ -145,8 +148,8 @@ create or replace function refuse_claim(
 declare
   v_refusal text := case
     when p_call.id is null then 'unknown_call'
-    when p_call.user_id <> p_user_id then 'not_the_owner'
-    when p_call.carrier <> p_carrier then 'other_carrier'
+    when p_call.user_id is distinct from p_user_id then 'not_the_owner'
+    when p_call.carrier is distinct from p_carrier then 'other_carrier'
     when not p_is_of_channel then 'other_channel'
     when p_claimed_by <> p_leg_id then 'already_claimed'
     when p_is_dialled then 'already_dialled'
@@ -175,6 +178,7 @@ declare
   v_leg_id text;
   v_refusal text;
 begin
+  perform refuse_far(p_at, p_reconcile_after);
   select * into v_call from call where id = p_call_id for update;
   select leg_id into v_leg_id from call_leg where call_id = p_call_id and role = 'browser';
   -- a call that came in costs nothing: dialled from a browser, it would be a free one
@@ -286,6 +290,16 @@ begin
     outcome := 'duplicate';
     return next;
     return;
+  end if;
+  -- a word that no call can have, or an instant that never comes, would leave a hold that nothing ends (M18)
+  if (p_dedupe_key <> '' and p_source in ('webhook', 'dial-result', 'reconciler', 'system') and p_rank = case p_kind when 'initiated' then 0
+      when 'ringing' then 1 when 'answered' then 2 when 'completed' then 3 when 'busy' then 3 when 'no-answer' then 3 when 'failed' then 3
+      when 'canceled' then 3 end) is not true then
+    raise exception 'event_refused' using errcode = 'TT006', detail = concat_ws(' ', p_source, p_kind, p_rank);
+  end if;
+  -- of when it happened the carrier's clock is believed, as far as a page can show it
+  if not (is_near(p_at) and is_near(p_reconcile_after) and (p_occurred_at is null or p_occurred_at between '2000-01-01' and '3000-01-01')) then
+    raise exception 'date_far' using errcode = 'TT006', detail = concat_ws(' ', p_at, p_occurred_at, p_reconcile_after);
   end if;
   -- no column more than is needed: each costs every event its setting up
   select c.user_id, wallet_id, c.carrier, status, status_rank, to_number, origin_number, terms, answered_at, ended_at, hung_up_by, billed_at,
@@ -409,6 +423,7 @@ declare
   v_call call;
   v_hangs_up boolean;
 begin
+  perform refuse_far(p_at, p_reconcile_after);
   select * into v_call from call where id = p_call_id and user_id = p_user_id for update;
   if not found then return; end if;
   v_hangs_up := p_is_hang_up and v_call.hung_up_by is null and (v_call.billed_at is null or v_call.end_requested_at is null)
@@ -429,6 +444,7 @@ end $$;
 -- Takes calls that are due to be asked about, each for one asker at a time: skip locked, and a lease.
 create or replace function claim_due_calls(p_limit int, p_at timestamptz, p_lease interval)
 returns setof uuid language sql security definer set search_path = public, pg_temp as $$
+  select refuse_far(p_at + p_lease);
   update wallet_hold set reconcile_after = p_at + p_lease, reconcile_attempts = reconcile_attempts + 1
   where call_id in (
     select call_id from wallet_hold where state = 'pending' and reconcile_after <= p_at
@@ -439,6 +455,7 @@ $$;
 -- When to ask again; a call that was settled meanwhile is left alone.
 create or replace function defer_reconcile(p_call_id uuid, p_reconcile_after timestamptz)
 returns void language sql security definer set search_path = public, pg_temp as $$
+  select refuse_far(p_reconcile_after);
   update wallet_hold set reconcile_after = p_reconcile_after where call_id = p_call_id and state = 'pending'
 $$;
 

@@ -27,6 +27,7 @@ declare
   v_held bigint;
   v_more bigint;
 begin
+  perform refuse_far(p_expires_at);
   select wallet_id, channel into v_call from call where id = p_call_id and user_id = p_user_id for update;
   if not found then raise exception 'call_unknown' using errcode = 'TT001'; end if;
   v_wallet := lock_wallet(v_call.wallet_id);
@@ -50,6 +51,7 @@ create or replace function extend_time(
 ) returns boolean language plpgsql security definer set search_path = public, pg_temp as $$
 declare v_call call;
 begin
+  perform refuse_far(p_at);
   select * into v_call from call where id = p_call_id and user_id = p_user_id for update;
   if not found then raise exception 'call_unknown' using errcode = 'TT001'; end if;
   if v_call.status_rank >= 3 or (p_max_seconds > v_call.max_seconds) is not true

@@ -10,6 +10,7 @@ declare
   v_leg_id text;
   v_refusal text;
 begin
+  perform refuse_far(p_at, p_reconcile_after);
   select * into v_call from call where id = p_call_id for update;
   select leg_id into v_leg_id from call_leg where call_id = p_call_id and is_billed;
   -- a call that an agent answers or places has a telephone at its other end

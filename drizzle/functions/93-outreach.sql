@@ -7,7 +7,6 @@ grant execute on function programme_spent, open_programme_call to talktime_syste
 grant select, insert, update on programme, consent_wording, care_person, care_task, keypad_script, script_version, script_voice, script_recording to talktime_user;
 grant select, insert on care_event to talktime_user;
 grant select on programme_member, keypad_call, keypad_attempt, keypad_press to talktime_user;
-grant update (left_at) on programme_member to talktime_user;
 
 create policy members on programme for select to talktime_user
   using (is_member(id, app_user_id()) or owner_id = app_user_id());
@@ -20,8 +19,6 @@ create policy supervises on consent_wording for insert to talktime_user
   with check (supervises(programme_id, app_user_id()) and created_by = app_user_id());
 create policy colleagues on programme_member for select to talktime_user
   using (user_id = app_user_id() or supervises(programme_id, app_user_id()));
-create policy parts on programme_member for update to talktime_user
-  using (supervises(programme_id, app_user_id())) with check (supervises(programme_id, app_user_id()));
 
 create policy care on care_person for select to talktime_user
   using ((worker_id = app_user_id() and is_member(programme_id, app_user_id())) or supervises(programme_id, app_user_id()));
@@ -65,6 +62,16 @@ begin
     execute format('grant select, insert, update on %I to talktime_system', t);
     execute format('create policy work on %I for all to talktime_system using (true) with check (true)', t);
   end loop;
+end $$;
+-- who pays for a programme is said when it is founded, by who pays; who is put into one leaves by the kernel alone
+do $$
+declare v_columns text := (select string_agg(quote_ident(attname), ', ') from pg_attribute
+  where attrelid = 'programme'::regclass and attnum > 0 and not attisdropped and attname not in ('id', 'owner_id', 'wallet_id', 'created_at'));
+begin
+  revoke update on programme from talktime_user;
+  revoke insert, update on programme from talktime_system;
+  revoke update on programme_member from talktime_system;
+  execute format('grant update (%s) on programme to talktime_user', v_columns);
 end $$;
 -- what was said stays as it was said
 revoke update on script_version from talktime_user;

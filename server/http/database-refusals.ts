@@ -38,6 +38,7 @@ export const KERNEL_REFUSALS: Readonly<Record<string, Refusal>> = {
   amount_refused: impossible('The amount has to be more than nothing.'),
   row_incomplete: impossible('A movement needs an amount, a key, a content and somebody who acts.'),
   date_far: impossible('That date is too far away.'),
+  event_refused: impossible('An event needs a key, a source, and a word that a call can have.'),
   currency_unknown: impossible('There is no wallet in that currency.'),
   request_incomplete: impossible('A request needs an amount, a reason, a content and a date.'),
   kind_refused: impossible('That kind of movement has a way of its own.'),

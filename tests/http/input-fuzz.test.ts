@@ -7,7 +7,7 @@ import { createLog } from '../../server/log'
 import { ERROR_CODES, type ErrorDto } from '../../shared/errors'
 import { ROLES, type Role } from '../../shared/schemas/user'
 import { NASTY_TEXTS, nastyValues } from '../support/fuzz/nasty-values'
-import { sampleInputs, type Fields } from '../support/fuzz/sample-input'
+import { deepFields, sampleInputs, type Fields } from '../support/fuzz/sample-input'
 import type { ApiRoute, HttpReply } from '../support/http-app'
 import { createHttpWorld, type HttpWorld, type Visitor } from '../support/http-world'
 import { makeOwnedThings, named, peoplesRoutes, type OwnedThings } from '../support/owned-things'
@@ -24,6 +24,8 @@ const gotThroughOnce = (value: unknown) => typeof value === 'string'
 
 /** A password takes a tenth of a second: what is worth that at sign-in. */
 const FOR_SLOW_ROUTES = ['', '\0', 'a\0b', '\ud800', '\u202eevil', '\u0001', 'a'.repeat(5000), null, true, 1e308, [], {}, { '\0': '\0' }, ['\0']]
+/** Of each layer's troubles one, for what lies deeper than fields. */
+const DEEP_VALUES = ['a\0b', '\ud800', 'a'.repeat(5000), null, 1e308, {}]
 
 let world: HttpWorld
 let things: OwnedThings
@@ -97,6 +99,9 @@ function* oneNastyField({ route, takes }: { route: ApiRoute, takes: Takes }): Ge
     for (const name of Object.keys(body ?? {})) {
       for (const value of thinned(nastyValues(), name)) yield { path: address, body: { ...body, [name]: value } }
     }
+    for (const value of DEEP_VALUES) {
+      for (const { input } of deepFields(body, value)) yield { path: address, body: input }
+    }
   }
   if (takes.params) {
     const at = route.path.split('/').findIndex(part => part.startsWith(':'))
@@ -106,6 +111,26 @@ function* oneNastyField({ route, takes }: { route: ApiRoute, takes: Takes }): Ge
     }
   }
 }
+
+/** It turns what follows it round, on the pages of others too. */
+const TURNING = '\u202e'
+/** Read as a number, an amount, a code or words that are known, and not shown as they came; a list line by line. */
+const READ_OTHERWISE = /\.(?:to|(?:toN|n)umber|\w*Micros|currency|consentText|\w*[pP]assword|code|batch|email|list)$/
+
+describe('what people write', () => {
+  it('turns no text round that stands behind it: bodies are taken without such signs', () => {
+    const kept: string[] = []
+    for (const { route, takes: { body } } of routes) {
+      const written = (body ? sampleInputs(body, 1) : []).flatMap(input => [...deepFields({ body: input }, `Ab${TURNING}cd`)])
+      for (const { path, input } of written) {
+        const taken = body!.safeParse((input as { body: unknown }).body)
+        const isKept = taken.success && JSON.stringify(taken.data).includes(TURNING)
+        if (isKept && !READ_OTHERWISE.test(path)) kept.push(`${named(route)} ${path}`)
+      }
+    }
+    expect(kept).toEqual([])
+  })
+})
 
 describe('no input of any route ends in a 5xx', () => {
   it('one nasty field at a time, the others right', async () => {

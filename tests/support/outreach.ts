@@ -42,13 +42,13 @@ export async function createProgramme(
   }
   const member = (role: ProgrammeRole) => ({ id }: Somebody) =>
     ({ programmeId: row.id, userId: id, role, joinedAt: now, leftAt: null })
-  await context.database.asSystem(async tx => {
+  await context.database.asUser(owner.id, async (tx, asSystem) => {
     await tx.insert(programme).values(row)
+    await asSystem(() => tx.insert(programmeMember)
+      .values([...[owner, ...supervisors].map(member('supervisor')), ...workers.map(member('worker'))]))
     await tx.insert(consentWording).values({
       programmeId: row.id, version: 1, wording: 'May we call you?', createdBy: owner.id, createdAt: now,
     })
-    await tx.insert(programmeMember)
-      .values([...[owner, ...supervisors].map(member('supervisor')), ...workers.map(member('worker'))])
   })
   return row
 }

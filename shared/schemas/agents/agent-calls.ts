@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CountryCode, Micros, TypedText } from '../common'
+import { PlainText } from '../plain-text'
 import { QuoteDto } from '../rating'
 
 /**
@@ -19,7 +20,7 @@ export const LONGEST_VARIABLE = 500
 export const LONGEST_MACHINE_MESSAGE = 500
 
 /** What an agent is told of one call, by name. */
-const Variables = z.record(z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,39}$/), z.string().max(LONGEST_VARIABLE))
+const Variables = z.record(z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,39}$/), PlainText(0, LONGEST_VARIABLE))
   .refine(variables => Object.keys(variables).length <= MOST_VARIABLES, `There may be ${MOST_VARIABLES} variables at most.`)
 
 /** `POST /api/outbound-call`: has an agent call a number. */
@@ -30,7 +31,7 @@ export const OutboundCallBody = z.strictObject({
   country: CountryCode.optional(),
   variables: Variables.default({}),
   /** Said once where a machine answers. Left out: nothing is said, and the call ends. */
-  machineMessage: z.string().trim().min(1).max(LONGEST_MACHINE_MESSAGE).optional(),
+  machineMessage: PlainText(1, LONGEST_MACHINE_MESSAGE).optional(),
 })
 export type OutboundCallBody = z.infer<typeof OutboundCallBody>
 

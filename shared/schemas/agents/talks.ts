@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AskedId, TypedNumber, UuidParam } from '../common'
+import { PlainText } from '../plain-text'
 
 /** How a stream of an agent's call ended. */
 export const TALK_ENDINGS = [
@@ -60,7 +61,7 @@ export const TALK_ORDERS = ['hang_up', 'whisper', 'take_over'] as const
 export const TalkParams = z.object({ id: UuidParam })
 
 /** `POST /api/agents/calls/:id/whisper`: the agent knows it from now on; the caller does not hear it. */
-export const WhisperBody = z.object({ id: AskedId, words: z.string().trim().min(1).max(500) })
+export const WhisperBody = z.object({ id: AskedId, words: PlainText(1, 500) })
 export type WhisperBody = z.infer<typeof WhisperBody>
 
 /** `POST /api/agents/calls/:id/take-over`: the caller is put through to this number, or to the person's browser. */

@@ -30,6 +30,22 @@ const RIGHT_BECAUSE: Record<string, string> = {
   'talktime_system finance_day_cost update': 'the same',
   'talktime_system finance_day_mark insert': 'how far those sums have come',
   'talktime_system finance_day_mark update': 'the same',
+  'talktime_system agent_call insert': 'which agent holds a call, said once; its money is in call, by the kernel',
+  'talktime_system agent_call update (answered_by)': 'what the carrier found; it changes no price',
+  'talktime_system agent_session insert': 'a stream that a server lets in',
+  'talktime_system agent_session update (bound_at, bound_by, ended_at, ending, ending_code, heard_ms, interruptions, made_ms, model, stream_id, usage, writing_model)':
+    'what the voice’s provider told; what is made of it is a cost of ours, and no charge',
+  'talktime_system talk_reading insert': 'a model is asked',
+  'talktime_system talk_reading update (told_at, usage)': 'what it told; a cost of ours, and no charge',
+  'talktime_system agent_trial insert': 'a voice is asked',
+  'talktime_system agent_trial update (ended_at, usage)': 'what it told; a cost of ours, and no charge',
+  'talktime_system own_number insert': 'numbers are assigned and proved; the audit log has by whom',
+  'talktime_system own_number update': 'and released',
+  'talktime_user own_number update (is_shown)': 'which of their own numbers calls show',
+  'talktime_user programme insert': 'founded on the founder’s own wallet, by a policy',
+  'talktime_user programme update (archived_at, budget_day_micros, budget_month_micros, caller_ids, carriers, country, help_due_minutes, holidays, hours, is_paused, languages, name, retries, revision, tells_help_is_coming, time_zone, unanswered_streak, updated_at)':
+    'its settings, by who supervises it; never who pays',
+  'talktime_system programme_member insert': 'the founder, in the transaction that founds; everybody else by the kernel',
 }
 
 let context: TestContext

@@ -29,10 +29,9 @@ describe('what is watched', () => {
     board_check: 'the last answers, looked for anew', schema_head: 'what the database is at', evidence: 'the log itself', evidence_pending: 'the log itself',
     contact: 'whom somebody knows', contact_number: 'whom somebody knows', contact_import: 'a file on its way', contact_import_row: 'a file on its way',
     call_message: 'what somebody has said to somebody', call_order: 'how far an order is; what it came to is in call and call_leg',
-    own_number: 'whose a number is; the audit log has who gave and who proved it', number_check: 'a try to prove a number; its call is watched', blocked_number: 'whom somebody does not want to hear',
-    agent: 'which words calls run; the audit log has who let it answer', agent_version: 'words, which never change', agent_number: 'who answers', agent_call: 'which agent holds which call; what was charged is in call', agent_session: 'how a stream of sound went; what was charged is in call', agent_trial: 'what a trial used; what it cost is in voice_cost', talk_reading: 'what reading a talk used; what it cost is in voice_cost', transcript_item: 'what somebody said', call_recording: 'whether a call was recorded; the sound is the carrier’s', talk_order: 'what somebody asked of a talk', call_wish: 'what somebody said about being called',
+    number_check: 'a try to prove a number; its call is watched', blocked_number: 'whom somebody does not want to hear',
+    agent: 'which words calls run; the audit log has who let it answer', agent_version: 'words, which never change', agent_number: 'who answers', transcript_item: 'what somebody said', call_recording: 'whether a call was recorded; the sound is the carrier’s', talk_order: 'what somebody asked of a talk', call_wish: 'what somebody said about being called',
     lead: 'who called', lead_field: 'what they said of themselves', lead_call: 'how far a talk was read', lead_note: 'what somebody wrote', lead_trail: 'what became of a lead', lead_mailing: 'who wants no mail',
-    programme: 'who may spend from a wallet, and settings; the audit log has who changed which', programme_member: 'the same',
     consent_wording: 'words', care_person: 'whom somebody looks after', care_event: 'a trail of its own', care_task: 'what somebody has to see to',
     keypad_script: 'words', script_version: 'words', script_voice: 'a voice', script_recording: 'a voice',
     keypad_call: 'what was asked; what it cost is in call', keypad_attempt: 'which call it was', keypad_press: 'what was answered',
@@ -56,7 +55,7 @@ describe('what is watched', () => {
     // nothing that says how much, whose, or since when is left out, but for what other rows prove
     const [left] = await context.admin`select array_agg(distinct c order by c) as columns from evidence_watched(), unnest(left_out) c`
     expect(left!.columns).toEqual([
-      'attempts', 'balance_micros', 'granted_micros', 'head_hash', 'held_micros', 'image', 'last_seq', 'look_after', 'next_at', 'obstacle',
+      'attempts', 'balance_micros', 'granted_micros', 'head_hash', 'held_micros', 'image', 'is_priced', 'last_seq', 'look_after', 'next_at', 'obstacle',
       'reconcile_after', 'reconcile_attempts', 'remaining_micros', 'revision', 'seen_at', 'updated_at', 'watch_over_micros', 'watch_under_micros',
     ])
   })

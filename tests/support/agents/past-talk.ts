@@ -41,8 +41,8 @@ export async function becomeAgents(
   { context }: HttpWorld, callId: string, agentId: string, isIncoming = false,
 ): Promise<void> {
   const [way, hash] = isIncoming ? ['in', null] : ['out', callId]
-  await context.admin`insert into agent_call (call_id, user_id, agent_id, agent_version, way, content_hash, created_at)
-    select id, user_id, ${agentId}::uuid, 1, ${way}, ${hash}, created_at from call where id = ${callId}`
+  await declared(context.admin, sql => sql`insert into agent_call (call_id, user_id, agent_id, agent_version, way, content_hash, created_at)
+    select id, user_id, ${agentId}::uuid, 1, ${way}, ${hash}, created_at from call where id = ${callId}`)
   await declared(context.admin, sql => sql`update call set channel = 'agent' where id = ${callId}`)
   if (isIncoming) await declared(context.admin, sql => sql`update call_leg set role = 'inbound' where call_id = ${callId} and role = 'browser'`)
 }
@@ -57,11 +57,11 @@ export async function writeTalk(
   const sessions = endings.map(() => randomUUID())
   for (const [place, ending] of endings.entries()) {
     const at = new Date(clock.now().getTime() + place)
-    await admin`insert into agent_session ${admin({
+    await declared(admin, sql => sql`insert into agent_session ${sql({
       id: sessions[place]!, call_id: callId, user_id: userId, agent_id: agentId, agent_version: 1, carrier: 'twilio', leg_id: newSid(),
       token_hash: randomUUID(), token_expires_at: at, created_at: at, bound_at: at, bound_by: 'test', stream_id: newSid('MZ'),
       ended_at: ending && at, ending, heard_ms: 1000, made_ms: 1500, interruptions: place === 0 ? interruptions : 0, model: 'm',
-    })}`
+    })}`)
   }
   for (const [place, { who, words, heardWords = who === 'agent' ? words : null, latencyMs = null }] of lines.entries()) {
     await admin`insert into transcript_item ${admin({

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { setVoicePrices } from '../../../server/services/costs/set-voice-prices'
 import { createAgent } from '../../../server/services/agents/create-agent'
 import { agentContent } from '../agents'
-import type { Person, TestContext } from '../test-context'
+import { declared, type Person, type TestContext } from '../test-context'
 
 export interface UseOptions {
   model?: string | null
@@ -29,10 +29,10 @@ export async function useVoice(
   const { model = 'gpt-realtime-2.1', writingModel = 'gpt-transcribe', heardMs = 0, madeMs = heardMs, isOver = true } = options
   const [id, now] = [randomUUID(), context.clock.now()]
   const ended = isOver ? now : null
-  await context.admin`
+  await declared(context.admin, sql => sql`
     insert into agent_session (id, call_id, user_id, agent_id, agent_version, carrier, leg_id, token_hash, token_expires_at, created_at, bound_at, bound_by, stream_id,
       ended_at, ending, model, writing_model, usage, heard_ms, made_ms)
     values (${id}, ${of.callId}, ${owner.id}, ${of.agentId}, 1, 'twilio', ${`CA${id}`}, ${id}, ${now}, ${now}, ${now}, 'x', ${id},
-      ${ended}, ${isOver ? 'hung_up' : null}, ${model}, ${writingModel}, ${JSON.stringify(usage)}::text::jsonb, ${heardMs}, ${madeMs})`
+      ${ended}, ${isOver ? 'hung_up' : null}, ${model}, ${writingModel}, ${JSON.stringify(usage)}::text::jsonb, ${heardMs}, ${madeMs})`)
   return id
 }

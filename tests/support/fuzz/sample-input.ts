@@ -18,6 +18,9 @@ interface JsonSchema {
   allOf?: JsonSchema[]
   items?: JsonSchema
   properties?: Record<string, JsonSchema>
+  /** Of a record: what names there may be, and what each is. */
+  propertyNames?: JsonSchema
+  additionalProperties?: JsonSchema | boolean
 }
 
 export type Fields = Record<string, unknown>
@@ -34,12 +37,28 @@ function sample(schema: JsonSchema, seed: number): unknown {
   const [first] = schema.anyOf ?? schema.oneOf ?? schema.allOf ?? []
   if (first) return sample(first, seed)
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type
-  if (type === 'object') return Object.fromEntries(Object.entries(schema.properties ?? {}).map(([name, field]) => [name, sample(field, seed)]))
+  if (type === 'object') {
+    const known = Object.entries(schema.properties ?? {}).map(([name, field]) => [name, sample(field, seed)])
+    const { additionalProperties: more, propertyNames = { type: 'string' } } = schema
+    if (schema.properties || typeof more !== 'object') return Object.fromEntries(known)
+    return { [String(sample(propertyNames, seed))]: sample(more, seed) }
+  }
   if (type === 'array') return Array.from({ length: Math.max(1, schema.minItems ?? 0) }, () => sample(schema.items ?? {}, seed))
   if (type === 'integer' || type === 'number') return schema.minimum ?? 1
   if (type === 'boolean') return true
   if (type === 'string') return sampleText(schema, seed)
   return 'a'
+}
+
+/** The input again and again, each time with another of its values replaced that lie deeper than its fields. */
+export function* deepFields(input: unknown, put: unknown, depth = 0): Generator<{ path: string, input: unknown }> {
+  if (typeof input !== 'object' || input === null) return
+  for (const [name, value] of Object.entries(input)) {
+    const isList = Array.isArray(input)
+    const replaced = (by: unknown): unknown => (isList ? input.with(Number(name), by) : { ...input, [name]: by })
+    if (depth > 0) yield { path: name, input: replaced(put) }
+    for (const deeper of deepFields(value, put, depth + 1)) yield { path: `${name}.${deeper.path}`, input: replaced(deeper.input) }
+  }
 }
 
 function sampleText({ format, pattern, minLength = 1, maxLength = 40 }: JsonSchema, seed: number): string {

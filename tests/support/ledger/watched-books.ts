@@ -1,6 +1,7 @@
 import { chainEvidence } from '../../../server/services/evidence/chain-evidence'
 import { priceVoices } from '../../../server/services/costs/price-voices'
 import { createTestAgent, setShippedPrices, useVoice } from '../costs/voice-use'
+import { createProgramme } from '../outreach'
 import { openAdmin, type Admin, type TestContext } from '../test-context'
 import { makeRealLedger, type RealLedger } from './real-ledger'
 
@@ -73,6 +74,17 @@ export async function makeWatchedBooks(context: TestContext): Promise<RealLedger
   const agentId = await createTestAgent(context, owner)
   await useVoice(context, owner, { callId: ledger.chargedCall, agentId }, { audioOut: 100 })
   await priceVoices(context)
+  await asDeclared(context, sql => sql.unsafe(`
+    insert into agent_call (call_id, user_id, agent_id, agent_version, way, created_at)
+      select call_id, user_id, agent_id, agent_version, 'in', created_at from agent_session limit 1;
+    insert into talk_reading (id, call_id, user_id, agent_id, model, asked_at, told_at, usage)
+      select gen_random_uuid(), call_id, user_id, agent_id, 'gpt-5.4-mini', now(), now(), '{"textIn": 100}' from agent_session limit 1;
+    insert into agent_trial (id, talk_id, user_id, agent_id, agent_version, kind, created_at, ended_at, model, usage)
+      select gen_random_uuid(), gen_random_uuid(), user_id, agent_id, 1, 'writing', now(), now(), 'gpt-realtime-2.1', '{"textIn": 10}' from agent_session limit 1;
+    insert into own_number (id, user_id, number, kind, carrier, since)
+      select gen_random_uuid(), user_id, '+14155557001', 'assigned', 'twilio', now() from agent_session limit 1`))
+  const [wallet] = await context.admin`select id from wallet where user_id = ${owner.id}`
+  await createProgramme(context, { owner: { ...owner, walletId: wallet!.id as string } })
   await chainEvidence(context)
   // some that wait to be chained
   await asDeclared(context, sql => sql.unsafe(`update provider_cost set duration_seconds = duration_seconds + 1 where leg_id = 'CA2';

@@ -42,6 +42,16 @@ describe('a table of people', () => {
       name: 'Ada Müller', email: 'ada@example.com', numbers: [{ number: '+447400123456', label: 'mobile', country: 'GB' }],
     }],
     ['with lines and quotes in a cell', 'Name,Phone,Notes\n"Ada ""The Countess""",020 7946 0123,"one\ntwo, three"\n', { name: 'Ada "The Countess"', numbers: [british], note: 'one\ntwo, three' }],
+    ['with numbers as spreadsheets keep them', `Name,Phone,Mobile\nAda,"=""+442079460123""",'+447400123456\n`, { name: 'Ada', numbers: [british, { number: '+447400123456', label: 'mobile', country: 'GB' }] }],
+    ['of Outlook, in German', 'Vorname;Nachname;E-Mail-Adresse;Telefon (geschäftlich);Mobiltelefon;Fax geschäftlich\nAda;Müller;ada@example.com;020 7946 0123;07400 123456;020 7946 0999\n', {
+      name: 'Ada Müller', email: 'ada@example.com', numbers: [british, { number: '+447400123456', label: 'mobile', country: 'GB' }],
+    }],
+    ...[
+      'Prénom;Nom;Adresse e-mail;Téléphone', 'Nombre;Apellidos;Correo electrónico;Teléfono', 'Nome;Cognome;Indirizzo e-mail;Telefono', 'Nome;Sobrenome;Endereço de e-mail;Telefone',
+      'Voornaam;Achternaam;E-mailadres;Telefoon', 'Imię;Nazwisko;Adres e-mail;Telefon',
+    ].map((head): [string, string, Partial<Person>] => [
+      `with the columns ${head}`, `${head}\nAda;Lovelace;ada@example.com;020 7946 0123\n`, { name: 'Ada Lovelace', email: 'ada@example.com', numbers: [british] },
+    ]),
     ['without a name', 'Name,E-mail\n,ada@example.com\n', { name: 'ada@example.com', email: 'ada@example.com' }],
   ])('is read %s', async (_, file, person) => {
     for (const bytes of [1, 7, 10_000]) {
@@ -91,6 +101,10 @@ describe('cards', () => {
     ['4.0, with addresses for numbers', card('4.0', 'FN;LANGUAGE=en:مريم 🌸', 'TEL;VALUE=uri;TYPE="voice,work":tel:+44-20-7946-0123;ext=5', 'ADR;LABEL="1; Street: x":;;1 Street'), {
       name: 'مريم 🌸', numbers: [{ ...british, label: 'work' }],
     }],
+    ['3.0 of Apple, with words of its own', card('3.0', 'FN:Ada', 'item1.TEL;type=pref:020 7946 0123', 'item1.X-ABLabel:_$!<Home>!$_', 'item2.TEL:+447400123456', 'item2.X-ABLabel:Boat\\, white', 'item3.TEL:020 7946 0999', 'item3.X-ABLabel:_$!<HomeFAX>!$_'), {
+      name: 'Ada', numbers: [{ ...british, label: 'home' }, { number: '+447400123456', label: 'Boat, white', country: 'GB' }],
+    }],
+    ['2.1, with the card of somebody’s agent in it', card('2.1', 'FN:Ada', 'AGENT:', 'BEGIN:VCARD', 'VERSION:2.1', 'FN:Bob', 'TEL:020 7946 0999', 'END:VCARD', 'TEL:020 7946 0123'), { name: 'Ada', numbers: [british] }],
     ['without a name', card('3.0', 'ORG:Analytical Engines;Works', 'TEL:020 7946 0123'), { name: 'Analytical Engines', numbers: [british] }],
   ])('are read: %s', async (_, file, person) => {
     const expected = [{ line: 1, person: { ...somebody, ...person } }]
@@ -113,12 +127,12 @@ describe('cards', () => {
 
   it('tell what is wrong where it is, and go on', async () => {
     const file = [
-      card('3.0', 'FN:Ada'), card('3.0', 'FN:Bob', 'this is no property'), card('3.0', 'FN;CHARSET=X-NOBODY:Cy'), 'stray:1\r\n', card('3.0', 'TEL:12'), card('3.0', 'FN:Dee'), 'BEGIN:VCARD\r\nFN:Cut off',
+      card('3.0', 'FN:Ada'), card('3.0', 'FN:Bob', 'this is no property'), card('3.0', 'FN;CHARSET=X-NOBODY:Cy'), 'stray:1\r\n', card('3.0', 'TEL:12'), card('3.0', 'FN:Dee'), 'BEGIN:VCARD\r\nFN:Cut off\r\n', card('3.0', 'FN:Eve'), 'BEGIN:VCARD\r\nFN:Cut off',
     ].join('')
     const entries = await people(readVcards, file)
     expect(entries.map(entry => ('problem' in entry ? `${entry.line} ${entry.problem}` : entry.person.name))).toEqual([
       'Ada', '5 Line 8 of the card cannot be read.', expect.stringContaining('10 The card has text'), expect.stringContaining('14 The line stands outside'),
-      '15 There is no name, no number and no e-mail address.', 'Dee', expect.stringContaining('23 The card has no end'),
+      '15 There is no name, no number and no e-mail address.', 'Dee', expect.stringContaining('23 The card has no end'), 'Eve', expect.stringContaining('29 The card has no end'),
     ])
   })
 

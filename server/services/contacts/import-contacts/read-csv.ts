@@ -6,21 +6,21 @@ interface Column { field: Field, group: string, word: string }
 
 /** How address books name their columns; what has a number in it comes several times. */
 const COLUMNS: readonly [Field, RegExp][] = [
-  ['name', /^(full |display |contact |file as )?name$|^nom complet$|^vollständiger name$|^nombre completo$/],
-  ['first', /^(first|given)[ -]?name$|^vorname$|^prénom$|^nombre$/],
+  ['name', /^(full |display |contact |file as )?name$|^nom complet$|^vollständiger name$|^nombre completo$|^nome completo$|^volledige naam$/],
+  ['first', /^(first|given)[ -]?name$|^vorname$|^prénom$|^nombre$|^nome$|^voornaam$|^imię$/],
   ['middle', /^(middle|additional)[ -]?name$/],
-  ['last', /^(last|family)[ -]?name$|^surname$|^nachname$|^apellidos?$|^nom$/],
-  ['organisation', /^(company|organi[sz]ation( name| 1 - name)?|firma)$/],
-  ['email', /^e-?mail( address)?( \d)?( address)?( - value)?$|^e-?mail \d - value$|^correo( electrónico)?$|^courriel$/],
-  ['note', /^notes?$|^notizen?$|^comments?$/],
+  ['last', /^(last|family)[ -]?name$|^surname$|^nachname$|^apellidos?$|^nom( de famille)?$|^cognome$|^sobrenome$|^apelido$|^achternaam$|^nazwisko$/],
+  ['organisation', /^(company|organi[sz]ation( name| 1 - name)?|firma|société|empresa|azienda|bedrijf)$/],
+  ['email', /^e-?mail( address)?( \d)?( address)?( - value)?$|^e-?mail \d - value$|^(dirección de )?correo( electrónico)?$|^courriel$|^e-?mail-?(adresse|adres)$|^(adresse|indirizzo|endereço de|adres) e-?mail$|^adresse (de courriel|électronique)$|^posta elettronica$/],
+  ['note', /^notes?$|^notizen?$|^comments?$|^notas?$|^remarques?$|^opmerkingen$/],
   ['tags', /^(tags?|labels|categories|group membership|groups?|kategorien)$/],
   ['favourite', /^(favou?rite|starred)$/],
   ['label', /^phone \d+ - (label|type)$|^(phone |number )?label( \d+)?$/],
-  ['number', /^phone \d+ - value$|^(.*\b)?(phone|mobile|telephone|tel|handy|telefon|téléphone|teléfono|móvil|cell)( number)?( \d+)?$|^numbers?( \d+)?$/],
+  ['number', /^phone \d+ - value$|^(.*\b)?(phone|mobile|telephone|tel|handy|(?:mobil)?telefon|telefonnummer|rufnummer|mobilnummer|téléphone|portable|teléfono|móvil|cell|telefono|cellulare|telefone|telemóvel|celular|telefoon|mobiel)( number)?( \d+| [\p{L}]+| \([\p{L} ]+\))?$|^numbers?( \d+)?$/u],
 ]
 /** Words for what others call otherwise. */
 const LABELS: Readonly<Record<string, string>> = {
-  handy: 'mobile', móvil: 'mobile', cell: 'mobile', business: 'work', company: 'work', primary: 'main',
+  handy: 'mobile', móvil: 'mobile', cell: 'mobile', mobil: 'mobile', portable: 'mobile', cellulare: 'mobile', telemóvel: 'mobile', celular: 'mobile', mobiel: 'mobile', business: 'work', company: 'work', primary: 'main',
 }
 /** Lines of numbers that are for machines. */
 const NOT_CALLED = /\b(fax|pager|telex|isdn|tty|tdd)\b/
@@ -49,8 +49,13 @@ function columnOf(title: string): Column | null {
 
 /** "Mobile Phone", "home phone 2": what stands before says what kind it is. */
 function labelWord(title: string): string {
-  const word = /^(mobile|handy|móvil|cell|home|business|work|main|primary|other|company|car|assistant)/.exec(title)?.[1] ?? ''
+  const word = /^(mobile|handy|móvil|cellulare|celular|cell|telemóvel|mobiel|mobil|portable|home|business|work|main|primary|other|company|car|assistant)/.exec(title)?.[1] ?? ''
   return LABELS[word] ?? word
+}
+
+/** What spreadsheets put around a number so that it stays one: ="+44 20 …", or an apostrophe in front. */
+function asTyped(text: string): string {
+  return /^="(.*)"$/s.exec(text)?.[1] ?? text.replace(/^'(?=[+(\d])/, '')
 }
 
 function readPerson({ line, cells, isOurs }: TableRow<Column>): RawEntry {
@@ -64,6 +69,6 @@ function readPerson({ line, cells, isOurs }: TableRow<Column>): RawEntry {
     tags: all('tags'),
     isFavourite: /^(yes|true|1)$/i.test(all('favourite')[0] ?? ''),
     numbers: cells.filter(({ column, text }) => column.field === 'number' && text !== '').flatMap(({ column, text }) =>
-      text.split(' ::: ').map(number => ({ number, label: labels.get(column.group)?.replace(/^\*\s*/, '') || column.word }))),
+      asTyped(text).split(' ::: ').map(number => ({ number, label: labels.get(column.group)?.replace(/^\*\s*/, '') || column.word }))),
   }
 }

@@ -1,14 +1,15 @@
 import { readLines } from '../../text-files/read-lines'
 import type { RawEntry, RawPerson } from './import-entry'
 
-interface Property { name: string, params: Map<string, string[]>, value: string }
+interface Property { group: string, name: string, params: Map<string, string[]>, value: string }
 interface Card { line: number, properties: Property[], version: string, problem: string | null }
 
 /** Of a line that goes on and on, such as a picture in the middle of a card, no more is kept. */
 const LONGEST_VALUE = 64 * 1024
 const MOST_PROPERTIES = 500
-const READ = new Set(['BEGIN', 'END', 'VERSION', 'FN', 'N', 'ORG', 'NICKNAME', 'TEL', 'EMAIL', 'NOTE', 'CATEGORIES', 'X-TALKTIME-FAVOURITE'])
+const READ = new Set(['BEGIN', 'END', 'VERSION', 'FN', 'N', 'ORG', 'NICKNAME', 'TEL', 'EMAIL', 'NOTE', 'CATEGORIES', 'AGENT', 'X-ABLABEL', 'X-TALKTIME-FAVOURITE'])
 const NOT_CALLED = new Set(['FAX', 'PAGER', 'MODEM', 'BBS', 'ISDN', 'TEXTPHONE', 'DATA'])
+const NO_END = 'The card has no end: END:VCARD is missing. The file may have been cut off.'
 const LABELS: Record<string, string> = { CELL: 'mobile', IPHONE: 'mobile', HOME: 'home', WORK: 'work', MAIN: 'main', CAR: 'car' }
 
 /**
@@ -23,6 +24,11 @@ export async function* readVcards(source: AsyncIterable<Uint8Array | string>): A
     if (text.trim() === '') continue
     const property = readProperty(text)
     if (property?.name === 'BEGIN') {
+      // a card may hold that of somebody's agent; any other one begins where the end of the last is missing
+      if (card && depth === 1 && card.properties.at(-1)?.name !== 'AGENT') {
+        yield { line: card.line, problem: NO_END }
+        depth = 0
+      }
       depth += 1
       if (depth === 1) card = { line, properties: [], version: '', problem: null }
       hasCards = true
@@ -37,7 +43,7 @@ export async function* readVcards(source: AsyncIterable<Uint8Array | string>): A
       if (!hasCards) return
     } else if (depth === 1) take(card, property, line)
   }
-  if (card) yield { line: card.line, problem: 'The card has no end: END:VCARD is missing. The file may have been cut off.' }
+  if (card) yield { line: card.line, problem: NO_END }
   else if (!hasCards) yield { line: 1, problem: 'The file has no cards in it.' }
 }
 
@@ -69,17 +75,17 @@ async function* unfold(source: AsyncIterable<Uint8Array | string>): AsyncGenerat
 }
 
 function readProperty(text: string): Property | null {
-  const match = /^(?:[\w-]+\.)?([\w-]+)((?:;(?:"[^"]*"|[^":;])*)*):(.*)$/s.exec(text)
+  const match = /^(?:([\w-]+)\.)?([\w-]+)((?:;(?:"[^"]*"|[^":;])*)*):(.*)$/s.exec(text)
   if (!match) return null
   const params = new Map<string, string[]>()
-  for (const param of match[2]!.match(/;(?:"[^"]*"|[^";])*/g) ?? []) {
+  for (const param of match[3]!.match(/;(?:"[^"]*"|[^";])*/g) ?? []) {
     const [key = '', value] = param.slice(1).split(/=(.*)/s)
     // version 2.1 leaves the names out: TEL;HOME;VOICE
     const name = value === undefined ? (/^(quoted-printable|base64|8bit)$/i.test(key) ? 'ENCODING' : 'TYPE') : key.toUpperCase()
     const plain = (value ?? key).replaceAll('"', '')
     params.set(name, [...params.get(name) ?? [], ...name === 'X-LABEL' ? [plain] : plain.split(',')])
   }
-  return { name: match[1]!.toUpperCase(), params, value: match[3]! }
+  return { group: match[1] ?? '', name: match[2]!.toUpperCase(), params, value: match[4]! }
 }
 
 function readCard({ line, properties, problem }: Card): RawEntry {
@@ -95,8 +101,9 @@ function readCard({ line, properties, problem }: Card): RawEntry {
       notes: texts('NOTE'),
       tags: all('CATEGORIES').flatMap(one => partsOf(one, ',')),
       isFavourite: texts('X-TALKTIME-FAVOURITE')[0] === 'yes',
-      numbers: all('TEL').filter(one => !typesOf(one).some(type => NOT_CALLED.has(type)))
-        .map(one => ({ number: decode(one).replace(/^tel:/i, '').replace(/;.*$/s, ''), label: labelOf(one) })),
+      numbers: all('TEL').map(one => ({ one, own: ownLabel(one, all('X-ABLABEL')) }))
+        .filter(({ one, own }) => !typesOf(one).some(type => NOT_CALLED.has(type)) && !/fax|pager/i.test(own))
+        .map(({ one, own }) => ({ number: decode(one).replace(/^tel:/i, '').replace(/;.*$/s, ''), label: LABELS[own.toUpperCase()] ?? (own || labelOf(one)) })),
     }
     return person
   } catch (error) {
@@ -106,6 +113,12 @@ function readCard({ line, properties, problem }: Card): RawEntry {
 }
 
 const typesOf = ({ params }: Property) => (params.get('TYPE') ?? []).map(type => type.toUpperCase())
+
+/** Apple's address books say the kind on a line of its own, and their own words as `_$!<Home>!$_`. */
+function ownLabel({ group }: Property, labels: readonly Property[]): string {
+  const label = group === '' ? undefined : labels.find(one => one.group === group)
+  return label ? unescape(decode(label)).replace(/^_\$!<(.*)>!\$_$/s, '$1').trim() : ''
+}
 
 function labelOf(property: Property): string {
   const own = property.params.get('X-LABEL')?.[0]
