@@ -34,7 +34,9 @@ type Said = Pick<TalkLine, 'words' | 'unheard' | 'note'>
 const keyWords = ({ words }: TalkItemDto): Said => ({ words: '', unheard: '', note: `Pressed ${words ?? 'a key'}` })
 
 function callerWords({ words }: TalkItemDto, isOver: boolean): Said {
-  return { words: words ?? '', unheard: '', note: words === null ? (isOver ? 'Unclear: nothing was written down.' : 'Being written down') : '' }
+  // nothing: it was written down, and there were no words in it
+  const note = words ? '' : words === '' || isOver ? 'Unclear: nothing was written down.' : 'Being written down'
+  return { words: words ?? '', unheard: '', note }
 }
 
 function agentWords({ words, heardWords }: TalkItemDto, isOver: boolean): Said {

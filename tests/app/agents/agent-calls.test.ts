@@ -233,6 +233,11 @@ describe('a call of an agent', () => {
   ])('tells what was heard: %s', (_, change, expected) => {
     expect(talkLine(said(1, { who: 'agent', ...change }), { startMs: Date.parse(AT), isOver: true })).toMatchObject(expected)
   })
+
+  it('says at once of sound in which there were no words that it is unclear', () => {
+    const line = (words: string | null) => talkLine(said(1, { words }), { startMs: Date.parse(AT), isOver: false }).note
+    expect([line(''), line(null), line('Hello')]).toEqual(['Unclear: nothing was written down.', 'Being written down', ''])
+  })
 })
 
 describe('live calls', () => {
