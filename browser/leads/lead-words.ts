@@ -52,14 +52,20 @@ const DOER_WORDS: Record<LeadTrailDto['doer'], string> = {
 export function trailWords({ event, doer, field, before, after }: LeadTrailDto): string {
   const what = [event === 'field' ? field ?? '' : EVENT_WORDS[event], DOER_WORDS[doer]].filter(Boolean).join(', ')
   if (before === null && after === null) return what
+  if (event === 'mailed') return `${what}, in ${languageName(after!)}`
   const told = (value: string) => `“${event === 'state' ? STATE_WORDS[value as LeadState] : value}”`
   return `${what}: ${before === null ? '' : `${told(before)} → `}${after === null ? 'nothing' : told(after)}`
 }
 
-/** What came of a mail to them. */
-export function mailWords({ mail, language, fields }: Pick<LeadDetailDto, 'mail' | 'language' | 'fields'>): string {
+/** What came of a mail to them, and why it is in another language than theirs. */
+export function mailWords({ mail, language, fields, trail }: Pick<LeadDetailDto, 'mail' | 'language' | 'fields' | 'trail'>): string {
   if (mail.stoppedAt) return 'They want no more mails, and get none.'
-  if (mail.sentAt) return `One mail was sent to them${language ? `, in ${languageName(language)} where we write it` : ''}. It is the only one.`
+  if (mail.sentAt) {
+    const written = trail.find(({ event }) => event === 'mailed')?.after ?? null
+    const isOther = written !== null && language !== null && !language.startsWith(written)
+    const why = isOther ? ` They talked in ${languageName(language)}, in which we write no mails.` : ''
+    return `One mail was sent to them${written ? `, in ${languageName(written)}` : ''}. It is the only one.${why}`
+  }
   if (!fields.some(({ kind, isConfirmed }) => kind === 'email' && isConfirmed)) return 'No mail was sent: no address was spelled back and agreed to.'
   return mail.consent ? 'A mail to them is on its way.' : 'No mail was sent: they did not say that they want one.'
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { CountryCode, TypedNumber, UtcInstant, UuidParam } from './common'
+import { WITHHELD } from '../phone/withheld'
+import { CountryCode, E164Number, TypedNumber, UtcInstant, UuidParam } from './common'
 
 export const MOST_BLOCKED_NUMBERS = 500
 
@@ -21,6 +22,13 @@ export const BlockedNumbersDto = z.strictObject({
   withheld: z.strictObject({ isBlocked: z.boolean(), turnedAwayAt: UtcInstant.nullable() }),
 })
 export type BlockedNumbersDto = z.infer<typeof BlockedNumbersDto>
+
+/** `GET /api/user/blocked-numbers` */
+export const BlockedNumbersQuery = z.object({
+  /** Whether this caller is one of them: E.164, or the word for those who show no number. Left out: all. */
+  number: z.union([E164Number, z.literal(WITHHELD)]).optional(),
+})
+export type BlockedNumbersQuery = z.infer<typeof BlockedNumbersQuery>
 
 /** `POST /api/user/blocked-numbers` */
 export const BlockNumberBody = z.strictObject({ number: TypedNumber, country: CountryCode.optional() })

@@ -47,6 +47,21 @@ describe('calls of agents', () => {
     expect((await list()).calls).toMatchObject([{ id: callId, direction: 'out', agent: { id: agentId, version: 1 }, talk: null }])
   })
 
+  it('name the lead that they belong to, until it is deleted', async () => {
+    const callId = await talk()
+    const leadIds = async () => (await list()).calls.map(call => call.leadId)
+    expect(await leadIds()).toEqual([null])
+    const { admin, clock } = world.context
+    const [id, at] = [randomUUID(), clock.now()]
+    const its = { user_id: owner.person.id, agent_id: agentId, created_at: at }
+    await admin`insert into lead ${admin({ ...its, id, first_call_id: callId, last_call_at: at, updated_at: at })}`
+    await admin`insert into lead_call ${admin({ ...its, call_id: callId, agent_version: 1, lead_id: id, state: 'done', due_at: at })}`
+    expect(await leadIds()).toEqual([id])
+    expect((await owner.get(`/api/agents/calls/${callId}`)).json).toMatchObject({ leadId: id })
+    expect((await owner.remove(`/api/leads/${id}`)).status).toBe(200)
+    expect(await leadIds()).toEqual([null])
+  })
+
   it('are filtered by agent, direction, state, ending and time', async () => {
     const other = await createAgentRow(world, owner.person.id)
     const [incoming, missed] = [await talk({ isIncoming: true }), await talk({ agentId: other, durationSeconds: null, endings: ['voice_lost'] })]

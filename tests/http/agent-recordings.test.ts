@@ -111,6 +111,7 @@ describe('a call that is recorded', () => {
     await talk.talk.end()
     expect(asked()).toEqual([])
     expect(await recordingOf(talk.call.callId)).toEqual({ recording: null })
+    expect((await ada.get(`/api/agents/calls/${talk.call.callId}`)).json).toMatchObject({ isRecorded: false })
     expectRefusal(await sound(talk.call), 404, 'not_found')
   })
 
@@ -121,6 +122,7 @@ describe('a call that is recorded', () => {
     expect((await tell(call, recordingId)).status).toBe(204)
     const keptUntil = new Date(world.context.clock.now().getTime() + 20 * 86_400_000).toISOString()
     expect(await recordingOf(call.callId)).toEqual({ recording: { state: 'kept', durationSeconds: 12, keptUntil } })
+    expect((await ada.get(`/api/agents/calls/${call.callId}`)).json).toMatchObject({ isRecorded: true, leadId: null })
     const whole = await sound(call)
     expect([whole.status, whole.text, whole.headers['content-type'], whole.headers['content-length'], whole.headers['accept-ranges']])
       .toEqual([200, '0123456789', 'audio/x-wav', '10', 'bytes'])

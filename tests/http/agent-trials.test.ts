@@ -99,8 +99,13 @@ describe('POST /api/agents/:id/writing', () => {
   })
 
   it('is one at a time for a person', async () => {
-    const replies = await Promise.all([1, 2, 3].map(() => write('Hello')))
-    expect(replies.map(({ status }) => status).sort()).toEqual([200, 403, 403])
+    const voice = createFakeVoice()
+    world.context.voice = voice
+    const first = write('Hello')
+    await expect.poll(() => voice.told).toHaveLength(1)
+    for (const other of await Promise.all([write('Hello'), tryOne('says-goodbye')])) expectRefusal(other, 403, 'limit_reached')
+    voice.say({ kind: 'answer-begun', responseId: 'r1' }, { kind: 'answer-over', responseId: 'r1', isFailed: false, reason: null, usage: {} })
+    expect((await first).status).toBe(200)
     expect(await trials()).toHaveLength(1)
   })
 

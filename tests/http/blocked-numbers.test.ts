@@ -108,6 +108,24 @@ describe('those who show no number', () => {
 })
 
 describe('the list', () => {
+  it('A2 tells of one caller alone where one is named: whether they are on it, and whether those are who show no number', async () => {
+    const { id } = await block(THEIRS)
+    await block('+442079460998')
+    const of = async (number: string, { get } = ada) => {
+      const { numbers, withheld } = (await get(`/api/user/blocked-numbers?number=${encodeURIComponent(number)}`)).json as BlockedNumbersDto
+      return [numbers.map(one => one.id), withheld.isBlocked]
+    }
+    expect(await of(THEIRS)).toEqual([[id], false])
+    expect(await of('+442079460997')).toEqual([[], false])
+    await blockWithheld(true)
+    expect(await of(WITHHELD)).toEqual([[], true])
+    expect(await of(THEIRS)).toEqual([[id], true])
+    expect(await of(THEIRS, await world.visit())).toEqual([[], false])
+    for (const number of ['', '020 7946 0999', '+44%', 'ANONYMOUS', `+${'1'.repeat(40)}`]) {
+      expectRefusal(await ada.get(`/api/user/blocked-numbers?number=${encodeURIComponent(number)}`), 400, 'invalid_request')
+    }
+  })
+
   it('K1 M16 has a number once, in whatever spelling it comes, the newest first', async () => {
     const made = await Promise.all(['020 7946 0999', '+44 20 7946 0999', '00442079460999'].map(number => block(number)))
     expect(new Set(made.map(({ id }) => id)).size).toBe(1)

@@ -291,6 +291,32 @@ describe('the transcript of a talk', () => {
     expect((await transcript(call, `?after=${changed!.revision - 1}`)).items.map(item => item.itemId)).toContain('i2')
   })
 
+  it.each([
+    ['Devanagari with a joiner', 'क्\u200dष नमस्ते'], ['Arabic', 'مرحبا، كيف الحال؟'], ['Hebrew with digits', 'שלום 123'], ['Chinese', '我想订一个蛋糕'], ['Thai', 'สวัสดีครับ'],
+    ['a family', '👩‍👩‍👧 🇮🇳'], ['accents apart', 'Zoe\u0308'], ['what turns text round', '\u202eevil'], ['markup', '<script>alert(1)</script>'], ['a quote', '\'; drop table call; --'],
+  ])('G4 keeps words in any script as they are: %s', async (_, words) => {
+    const call = await createAgentCall(world, visitor)
+    const phone = await talking(call)
+    voice.say({ kind: 'item', itemId: 'i1', previousItemId: null, who: 'caller' }, { kind: 'caller-words', itemId: 'i1', words, usage: {} })
+    // a character may come in two halves
+    voice.say(...words.split('').map(text => ({ kind: 'agent-words' as const, itemId: 'i2', words: text })))
+    say(phone, { event: 'stop', stop: {} })
+    await closing(phone)
+    await expect.poll(async () => (await transcript(call)).items.map(item => item.words)).toEqual([words, words])
+  })
+
+  it('G4 keeps what can be kept of words that no database takes, and what is said after them', async () => {
+    const call = await createAgentCall(world, visitor)
+    const phone = await talking(call)
+    voice.say({ kind: 'item', itemId: 'i1', previousItemId: null, who: 'caller' }, { kind: 'caller-words', itemId: 'i1', words: 'A\u0000 cake\ud800', usage: {} })
+    voice.say({ kind: 'agent-words', itemId: 'i2', words: 'Yes\u0000.' }, { kind: 'tool', itemId: 'i3', toolCallId: 't1', name: 'nothing\u0000', input: '{"a":"\u0000\ud800"}' })
+    voice.say({ kind: 'item', itemId: 'i4', previousItemId: 'i3', who: 'caller' }, { kind: 'caller-words', itemId: 'i4', words: 'Thank you.', usage: {} })
+    say(phone, { event: 'stop', stop: {} })
+    await closing(phone)
+    await expect.poll(async () => (await transcript(call)).items.map(item => item.words)).toEqual(['A cake\ufffd', 'Yes.', null, 'Thank you.'])
+    await expect.poll(async () => (await sessions(call))[0]!.ending).toBe('hung_up')
+  })
+
   it('goes on in another stream of the same call, and the voice knows what was heard', async () => {
     const call = await createAgentCall(world, visitor)
     const first = await talking(call)

@@ -37,6 +37,8 @@ export interface AgentCallRow extends Record<string, unknown> {
   interruptions: number | null
   heardMs: number | null
   madeMs: number | null
+  leadId: string | null
+  isRecorded: boolean
 }
 
 export interface AgentCallFilter {
@@ -73,7 +75,8 @@ export async function listAgentCalls(tx: Tx, filter: AgentCallFilter): Promise<A
   return [...await tx.execute<AgentCallRow>(sql`
     select c.id as "callId", c.created_at as "createdAt", ${CAME_IN} as "isIncoming", a.agent_id as "agentId", a.agent_version as "agentVersion",
       v.name as "agentName", a.answered_by as "answeredBy", a.machine_message as "machineMessage", s.ending, s.ending_code as "endingCode", s.is_talking as "isTalking", s.streams, s.interruptions,
-      s.heard_ms as "heardMs", s.made_ms as "madeMs"
+      s.heard_ms as "heardMs", s.made_ms as "madeMs", (select l.lead_id from lead_call l where l.call_id = c.id) as "leadId",
+      exists (select from call_recording r where r.call_id = c.id) as "isRecorded"
     from call c ${THEIR_TALK} join agent_version v on v.agent_id = a.agent_id and v.version = a.agent_version
     where ${sql.join(conditions, sql` and `)} order by c.created_at desc, c.id desc limit ${limit}`)]
 }

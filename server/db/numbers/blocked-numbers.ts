@@ -1,13 +1,14 @@
-import { and, count, desc, eq, ne, sql } from 'drizzle-orm'
+import { and, count, desc, eq, inArray, ne, sql } from 'drizzle-orm'
 import { blockedNumber } from '../../../drizzle/schema/numbers'
 import { WITHHELD } from '../../../shared/phone/withheld'
 import type { Tx } from '../client'
 
 export type BlockedNumberRow = typeof blockedNumber.$inferSelect
 
-/** Also the row of those who show no number, where there is one; the newest first. */
-export async function listBlockedNumbers(tx: Tx, userId: string): Promise<BlockedNumberRow[]> {
-  return tx.select().from(blockedNumber).where(eq(blockedNumber.userId, userId))
+/** All, or one number; and the row of those who show none, where there is one. The newest first. */
+export async function listBlockedNumbers(tx: Tx, userId: string, only?: string): Promise<BlockedNumberRow[]> {
+  const which = only === undefined ? undefined : inArray(blockedNumber.number, [only, WITHHELD])
+  return tx.select().from(blockedNumber).where(and(eq(blockedNumber.userId, userId), which))
     .orderBy(desc(blockedNumber.blockedAt), desc(blockedNumber.id))
 }
 

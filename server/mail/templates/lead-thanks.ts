@@ -1,3 +1,4 @@
+import { mailLanguageOf, type MailLanguage } from '../../../shared/agents/mail-languages'
 import { layOut } from './lay-out'
 import type { RenderedMail, Sender } from './letter'
 import { LINKS } from './links'
@@ -5,7 +6,7 @@ import { oneLine } from './words'
 
 export interface LeadThanksFacts {
   agentName: string
-  /** BCP 47; what we do not write is English. */
+  /** BCP 47. */
   language: string
   /** Of the link that stops such mails. */
   token: string
@@ -19,7 +20,7 @@ interface Words {
   foot: (company: string) => string
 }
 
-const WORDS: Record<string, Words> = {
+const WORDS: Record<MailLanguage, Words> = {
   en: {
     subject: agent => `Your call with ${agent}`,
     hello: 'Hello,',
@@ -48,6 +49,27 @@ const WORDS: Record<string, Words> = {
     stop: 'Plus de courriels, merci',
     foot: company => `Envoyé par ${company} pour les personnes que vous avez appelées.`,
   },
+  it: {
+    subject: agent => `La sua chiamata a ${agent}`,
+    hello: 'Buongiorno,',
+    text: agent => [`Grazie per la sua chiamata a «${agent}». Quello che ci ha detto è arrivato e qualcuno si metterà in contatto con lei.`, 'Riceve questa mail perché ha accettato al telefono. Arriva una sola volta. Questo indirizzo è stato annotato da un’assistente IA; se non è il suo, prema il pulsante e non arriverà altro.'],
+    stop: 'Niente più mail, grazie',
+    foot: company => `Inviata da ${company} per le persone che ha chiamato.`,
+  },
+  nl: {
+    subject: agent => `Uw gesprek met ${agent}`,
+    hello: 'Goedendag,',
+    text: agent => [`Bedankt voor uw gesprek met “${agent}”. Wat u vertelde is aangekomen, en iemand neemt contact met u op.`, 'U krijgt deze mail omdat u er aan de telefoon mee instemde. Hij komt één keer. Een AI-assistent noteerde dit adres; is het niet het uwe, druk dan op de knop en er komt niets meer.'],
+    stop: 'Geen mails meer, graag',
+    foot: company => `Verzonden door ${company} voor de mensen die u belde.`,
+  },
+  pl: {
+    subject: agent => `Rozmowa z ${agent}`,
+    hello: 'Dzień dobry,',
+    text: agent => [`dziękujemy za rozmowę z „${agent}”. To, co zostało powiedziane, dotarło i ktoś się odezwie.`, 'Ta wiadomość przychodzi, bo padła na nią zgoda przez telefon. Przychodzi tylko raz. Adres zapisał asystent AI; jeśli nie należy do adresata, wystarczy nacisnąć przycisk i nic więcej nie przyjdzie.'],
+    stop: 'Proszę o żadne więcej wiadomości',
+    foot: company => `Wysłane przez ${company} w imieniu osób, do których dzwoniono.`,
+  },
   pt: {
     subject: agent => `A sua chamada para ${agent}`,
     hello: 'Olá,',
@@ -67,8 +89,8 @@ const WORDS: Record<string, Words> = {
 /** To somebody who agreed on the telephone to get it, once. It says nothing of the talk: an address may be wrong. */
 export function leadThanks({ agentName, language, token }: LeadThanksFacts, sender: Sender): RenderedMail {
   const agent = oneLine(agentName)
-  const tag = Object.hasOwn(WORDS, language.split('-')[0]!) ? language.split('-')[0]! : 'en'
-  const words = WORDS[tag]!
+  const written = mailLanguageOf(language)
+  const words = WORDS[written]
   const mail = layOut({
     subject: words.subject(agent),
     title: words.subject(agent),
@@ -77,7 +99,7 @@ export function leadThanks({ agentName, language, token }: LeadThanksFacts, send
     lines: [],
     action: { label: words.stop, path: LINKS.unsubscribe(token) },
     closing: [],
-    toStranger: { language: tag, hello: words.hello, foot: words.foot(oneLine(sender.companyName)) },
+    toStranger: { language: written, hello: words.hello, foot: words.foot(oneLine(sender.companyName)) },
   }, sender)
   return { ...mail, unsubscribeUrl: new URL(LINKS.unsubscribeAtOnce(token), sender.publicUrl).href }
 }

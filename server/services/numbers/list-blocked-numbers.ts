@@ -5,13 +5,15 @@ import { displayNumber } from '../../domain/phone/display-number'
 import { WITHHELD } from '../../../shared/phone/withheld'
 import type { BlockedNumberDto, BlockedNumbersDto } from '../../../shared/schemas/blocked-numbers'
 
-/** Who may not call a person. */
-export async function listBlockedNumbers({ database }: Context, userId: string): Promise<BlockedNumbersDto> {
-  return database.asUser(userId, tx => blockedNumbersOf(tx, userId))
+/** Who may not call a person; of one number alone, where one is named. */
+export async function listBlockedNumbers(
+  { database }: Context, userId: string, number?: string,
+): Promise<BlockedNumbersDto> {
+  return database.asUser(userId, tx => blockedNumbersOf(tx, userId, number))
 }
 
-export async function blockedNumbersOf(tx: Tx, userId: string): Promise<BlockedNumbersDto> {
-  const rows = await findBlockedNumbers(tx, userId)
+export async function blockedNumbersOf(tx: Tx, userId: string, number?: string): Promise<BlockedNumbersDto> {
+  const rows = await findBlockedNumbers(tx, userId, number)
   const withheld = rows.find(({ number }) => number === WITHHELD)
   return {
     numbers: rows.filter(row => row !== withheld).map(toBlockedNumberDto),

@@ -44,6 +44,9 @@ export interface TalkWords {
   saidBefore: () => SaidBefore[]
 }
 
+/** Of words what can be kept: a database takes neither the sign for nothing nor half a character. */
+const keepable = (words: string): string => words.replaceAll('\0', '').replaceAll(/\p{Cs}/gu, '\ufffd')
+
 /** Collects what is said, as it is told: in pieces, late, in any order. */
 export function createTalkWords(now: () => number, firstPlace = 1): TalkWords {
   const items = new Map<string, Item>()
@@ -65,11 +68,11 @@ export function createTalkWords(now: () => number, firstPlace = 1): TalkWords {
     changed.add(item)
   }
   function settle(item: Item): void {
-    item.words = item.written.map(({ text }) => text).join('').trim() || null
+    item.words = keepable(item.written.map(({ text }) => text).join('')).trim() || null
     if (item.heard === null) return
     item.heardMs = item.heard.heardMs
     item.madeMs = item.heard.madeMs
-    item.heardWords = heardWords(item.written, item.heard).heard
+    item.heardWords = keepable(heardWords(item.written, item.heard).heard)
   }
 
   /** What is being heard will be, as far as there is sound of it. */
@@ -82,7 +85,7 @@ export function createTalkWords(now: () => number, firstPlace = 1): TalkWords {
       item.previousItemId ??= previousItemId
     }),
     callerWords: (itemId, words) => change(itemId, 'caller', item => {
-      item.words = words?.trim() ?? null
+      item.words = words === null ? null : keepable(words).trim()
     }),
     agentWords: (itemId, text) => change(itemId, 'agent', item => {
       item.written.push({ text, soundMs: item.soundMs })
@@ -107,7 +110,9 @@ export function createTalkWords(now: () => number, firstPlace = 1): TalkWords {
         changed.add(item)
       }
     },
-    tool: (itemId, tool) => change(itemId, 'agent', item => Object.assign(item, { kind: 'tool', tool })),
+    tool: (itemId, { name, input, output }) => change(itemId, 'agent', item => Object.assign(item, {
+      kind: 'tool', tool: { name: keepable(name), input: keepable(input), output: output && keepable(output) },
+    })),
     key: key => change(`key_${++keys}_${now()}`, 'caller', item => Object.assign(item, { kind: 'key', words: key })),
     takeChanged() {
       const entries = [...changed].map(({ written, soundMs, heard, ...entry }) => entry)

@@ -41,7 +41,7 @@ interface Caller {
   hears: boolean
   next: (said: string) => Promise<string | null>
   usage: () => VoiceUsage
-  close: () => void
+  close: () => Promise<void>
 }
 
 /** Leads an agent through a scenario, over the bridge that calls have: only the caller's words come without sound. */
@@ -49,7 +49,7 @@ export async function runScenario(run: ScenarioRun): Promise<{ result: ScenarioR
   const { agent, scenario, timers, onError } = run
   const between = createWrittenCaller(run.voice)
   const entries = new Map<string, TalkEntry>()
-  const ended: { report: BridgeReport | null } = { report: null }
+  const ended: { report: BridgeReport | null, last: Promise<void> | null } = { report: null, last: null }
   let onOver = () => {}
   const over = new Promise<void>(resolve => {
     onOver = resolve
@@ -69,15 +69,16 @@ export async function runScenario(run: ScenarioRun): Promise<{ result: ScenarioR
     },
     opening: openingOf(agent), firstPlace: 1, endsAtMs: timers.now() + LONGEST_MS, useTool: pretendTool,
     keep: changed => changed.forEach(entry => entries.set(entry.itemId, entry)),
-    over: report => {
-      ended.report = report
+    over: (report, last) => {
+      Object.assign(ended, { report, last })
       onOver()
     },
   })
   const caller = await callerOf(run).catch((error: unknown) => error)
   const problem = isCaller(caller) ? await converse(caller).catch(problemOf) : problemOf(caller)
   bridge.end('hung_up')
-  if (isCaller(caller)) caller.close()
+  // what the last answers used is told as they are broken off
+  await Promise.all([ended.last, isCaller(caller) && caller.close()])
   const { ending = 'failed', code = null, usage: used = {} } = ended.report ?? {}
   const usage: VoiceUsage = { ...used }
   if (isCaller(caller)) addUsage(usage, caller.usage())
@@ -129,7 +130,7 @@ function problemOf(error: unknown): string {
 async function callerOf({ scenario: { caller }, voice, agent, timers }: ScenarioRun): Promise<Caller> {
   if ('turns' in caller) {
     const turns = [...caller.turns]
-    return { hears: false, next: async () => turns.shift() ?? null, usage: () => ({}), close: () => {} }
+    return { hears: false, next: async () => turns.shift() ?? null, usage: () => ({}), close: async () => {} }
   }
   let left = caller.mostTurns
   const talk = await openWrittenTalk({

@@ -9,7 +9,7 @@ import { VoiceUnavailable, type SaidBefore, type VoiceUsage } from '../../voices
 import { machineTimers, type Timers } from '../timers'
 import { toolsOf } from '../bridge/tools'
 import { pretendTool } from './pretend-tool'
-import { openWrittenTalk, type WrittenPart, type WrittenTalk } from './written-talk'
+import { openWrittenTalk, type WrittenPart } from './written-talk'
 
 /**
  * A version answers what somebody writes to it, before anybody calls it. Each answer is a line of its own to the voice,
@@ -36,22 +36,21 @@ export async function writeToAgent(
 async function answer(
   { version, voice }: BegunTrial, { said, words }: Pick<WriteToAgentBody, 'said' | 'words'>, timers: Timers,
 ): Promise<{ parts: WrittenPart[] | VoiceUnavailable, usage: VoiceUsage }> {
-  let talk: WrittenTalk | null = null
-  try {
-    talk = await openWrittenTalk({
-      voice, timers, useTool: pretendTool,
-      order: {
-        instructions: briefAgent(version), model: version.model, voice: version.voice,
-        language: version.languages[0] ?? null, tools: toolsOf(version), history: historyOf([{ who: 'agent', words: openingOf(version) }, ...said]),
-      },
-    })
-    return { parts: await talk.ask(words), usage: talk.usage() }
-  } catch (error) {
-    if (!(error instanceof VoiceUnavailable)) throw error
-    return { parts: error, usage: talk?.usage() ?? {} }
-  } finally {
-    void talk?.close()
-  }
+  const talk = await openWrittenTalk({
+    voice, timers, useTool: pretendTool,
+    order: {
+      instructions: briefAgent(version), model: version.model, voice: version.voice,
+      language: version.languages[0] ?? null, tools: toolsOf(version), history: historyOf([{ who: 'agent', words: openingOf(version) }, ...said]),
+    },
+  }).catch(unavailable)
+  if (talk instanceof VoiceUnavailable) return { parts: talk, usage: {} }
+  const parts = await talk.ask(words).catch(unavailable).finally(talk.close)
+  return { parts, usage: talk.usage() }
+}
+
+function unavailable(error: unknown): VoiceUnavailable {
+  if (error instanceof VoiceUnavailable) return error
+  throw error
 }
 
 const historyOf = (said: Omit<SaidBefore, 'itemId'>[]): SaidBefore[] =>

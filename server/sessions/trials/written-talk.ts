@@ -13,9 +13,9 @@ export type WrittenPart
 export interface WrittenTalk {
   /** What the voice says and asks for, up to where it waits for the other side. @throws VoiceUnavailable */
   ask: (words: string) => Promise<WrittenPart[]>
-  /** All that it used so far, also for what failed. */
+  /** All that it used so far, also for what failed; all of it once it is closed. */
   usage: () => VoiceUsage
-  close: () => void
+  close: () => Promise<void>
 }
 
 export interface WrittenTalkParts {
@@ -41,7 +41,7 @@ export async function openWrittenTalk({ voice, order, useTool, timers }: Written
   const talk = await voice.open({ ...order, isWritten: true }, take)
   return {
     usage: () => usage,
-    close: () => void talk.close(),
+    close: async () => addUsage(usage, await talk.close()),
     async ask(words) {
       let stop = () => {}
       try {

@@ -47,6 +47,10 @@ export const AgentCallDto = z.strictObject({
   machineMessage: z.string().nullable(),
   /** Null until a voice is asked for. */
   talk: TalkSummaryDto.nullable(),
+  /** Who it was, as far as it said; null where it left no lead, or not yet. */
+  leadId: z.string().nullable(),
+  /** Its recording was asked for. */
+  isRecorded: z.boolean(),
 })
 export type AgentCallDto = z.infer<typeof AgentCallDto>
 

@@ -19,7 +19,7 @@ enableAutoUnmount(afterEach)
 const AGENT = { id: '0194f3c0-0000-7000-8000-00000000a001', name: 'Night line', version: 2 }
 const TALK = { isTalking: false, ending: 'hung_up' as const, endingCode: null, streams: 1, interruptions: 1, heardMs: 900, madeMs: 1000 }
 const agentCall = (change: Partial<AgentCallDto> = {}): AgentCallDto =>
-  ({ ...sampleCall(), channel: 'agent', agent: AGENT, answeredBy: null, machineMessage: null, talk: TALK, ...change })
+  ({ ...sampleCall(), channel: 'agent', agent: AGENT, answeredBy: null, machineMessage: null, talk: TALK, leadId: null, isRecorded: false, ...change })
 const running = (change: Partial<AgentCallDto> = {}) => agentCall({
   status: 'answered', endedAt: null, durationSeconds: null, chargedMicros: null, endedBy: null, talk: { ...TALK, isTalking: true, ending: null }, ...change,
 })
@@ -42,6 +42,7 @@ const server = {
   asked: [] as Record<string, unknown>[], calls: [] as AgentCallDto[], active: [] as AgentCallDto[], call: agentCall(),
   /** What the call is to whoever asks before it is anything else. */
   early: [] as AgentCallDto[],
+  recordings: 0,
   items: [] as TalkItemDto[], isOver: true, after: [] as number[], dashboard: dashboard(), isDown: false,
 }
 function orDown<T>(event: H3Event, answer: T): T | object {
@@ -60,9 +61,14 @@ registerEndpoint('/api/active-calls', event => orDown(event, { calls: server.act
 registerEndpoint('/api/agents/dashboard', event => orDown(event, server.dashboard))
 registerEndpoint(`/api/agents/calls/${CALL_ID}`, event => orDown(event, server.early.shift() ?? server.call))
 registerEndpoint(`/api/calls/${CALL_ID}`, () => {
-  const { agent: _agent, talk: _talk, ...call } = server.call
+  const { agent: _agent, talk: _talk, leadId: _leadId, isRecorded: _isRecorded, ...call } = server.call
   return { ...sampleDetail(), ...call }
 })
+registerEndpoint(`/api/agents/calls/${CALL_ID}/recording`, () => {
+  server.recordings++
+  return { recording: { state: 'kept', durationSeconds: 75, keptUntil: '2026-12-20T10:00:00.000Z' } }
+})
+registerEndpoint('/api/user/blocked-numbers', () => ({ numbers: [], withheld: { isBlocked: false, turnedAwayAt: null } }))
 registerEndpoint(`/api/calls/${CALL_ID}/timeline`, () => ({ callId: CALL_ID, events: [] }))
 registerEndpoint(`/api/agents/calls/${CALL_ID}/transcript`, event => {
   const after = Number(getQuery(event).after)
@@ -89,7 +95,7 @@ beforeEach(() => {
   })
   Object.assign(server, {
     asked: [], calls: [agentCall()], active: [], call: agentCall(), early: [], items: [], isOver: true, after: [],
-    isDown: false, dashboard: dashboard(),
+    isDown: false, dashboard: dashboard(), recordings: 0,
   })
   const { byId } = useCallStore()
   for (const id of Object.keys(byId)) Reflect.deleteProperty(byId, id)
@@ -175,6 +181,18 @@ describe('a call of an agent', () => {
     expect(page.find('[data-test=outcome]').text()).toContain('They hung up.')
     expect(page.text()).toContain('Why this amount')
     expect(page.find('#said-i2').exists()).toBe(true)
+  })
+
+  it('leads to the lead that came of it, and asks for a recording only where there is one', async () => {
+    server.items = [said(1)]
+    const without = await open(CallPage, `/agents/calls/${CALL_ID}`)
+    expect(without.find('[data-test=lead]').exists()).toBe(false)
+    expect(server.recordings).toBe(0)
+    server.call = agentCall({ leadId: AGENT.id, isRecorded: true })
+    const page = await open(CallPage, `/agents/calls/${CALL_ID}`)
+    expect(page.get('[data-test=lead]').attributes('href')).toBe(`/leads/${AGENT.id}`)
+    expect(page.get('[data-test=recording]').text()).toContain('1:15')
+    expect(server.recordings).toBe(1)
   })
 
   it('goes on while it is told that more was said, and asks only for what changed', async () => {

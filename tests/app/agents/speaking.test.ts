@@ -127,7 +127,7 @@ describe('elsewhere on the page', () => {
   it('the call says that it was its owner who talked', () => {
     const call = (change: Partial<AgentCallDto>): AgentCallDto => ({
       ...sampleCall({ status: 'completed', chargedMicros: '37500', durationSeconds: 15 }), toNumber: 'browser', direction: 'in',
-      answeredBy: null, machineMessage: null,
+      answeredBy: null, machineMessage: null, leadId: null, isRecorded: false,
       agent: { id: ID, name: 'Night line', version: 3 },
       talk: { isTalking: false, ending: 'hung_up' as const, endingCode: null, streams: 1, interruptions: 0, heardMs: 0, madeMs: 0 }, ...change,
     })

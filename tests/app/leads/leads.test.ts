@@ -170,7 +170,13 @@ describe('words about leads', () => {
     expect(trailWords({ ...made!, event: 'field', doer: 'person', field: 'Name', before: 'Ada', after: null })).toBe('Name, by you: “Ada” → nothing')
     expect(trailWords({ ...made!, event: 'state', doer: 'person', before: 'new', after: 'open' })).toBe('State, by you: “New” → “Being seen to”')
     expect(mailWords(sampleLead())).toContain('they did not say that they want one')
-    expect(mailWords(sampleLead({ mail: { consent: null, sentAt: sampleLead().createdAt, stoppedAt: null } }))).toContain('One mail was sent to them, in English')
+    const mailed = (language: string, after: string) => sampleLead({
+      language, mail: { consent: null, sentAt: sampleLead().createdAt, stoppedAt: null },
+      trail: [{ ...sampleLead().trail[0]!, event: 'mailed', doer: 'system', field: null, before: null, after }],
+    })
+    expect(mailWords(mailed('it', 'it'))).toBe('One mail was sent to them, in Italian. It is the only one.')
+    expect(mailWords(mailed('ja', 'en'))).toBe('One mail was sent to them, in English. It is the only one. They talked in Japanese, in which we write no mails.')
+    expect(trailWords(mailed('ja', 'en').trail[0]!)).toBe('A mail was sent to them, in English')
   })
 })
 

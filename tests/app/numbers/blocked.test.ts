@@ -1,6 +1,6 @@
 import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import { enableAutoUnmount, flushPromises, type VueWrapper } from '@vue/test-utils'
-import { readBody, setResponseStatus } from 'h3'
+import { getQuery, readBody, setResponseStatus } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import BlockCaller from '~/components/numbers/BlockCaller.vue'
 import Blocked from '~/components/numbers/Blocked.vue'
@@ -13,9 +13,16 @@ const ONE: BlockedNumberDto = {
   id: 'b1', number: '+442079460999', display: '+44 20 7946 0999', blockedAt: '2026-11-20T10:00:00.000Z', turnedAwayAt: null,
 }
 const NOBODY: BlockedNumbersDto = { numbers: [], withheld: { isBlocked: false, turnedAwayAt: null } }
-const server = { list: NOBODY, said: [] as unknown[], isBroken: false }
+const server = { list: NOBODY, said: [] as unknown[], asked: [] as unknown[], isBroken: false, isDown: false }
 
-registerEndpoint('/api/user/blocked-numbers', { method: 'GET', handler: () => server.list })
+registerEndpoint('/api/user/blocked-numbers', { method: 'GET', handler: event => {
+  const { number } = getQuery(event)
+  server.asked.push(number)
+  const numbers = server.list.numbers.filter(one => number === undefined || one.number === number)
+  if (!server.isDown) return { ...server.list, numbers }
+  setResponseStatus(event, 503)
+  return { code: 'service_unavailable', message: 'The database is away.' }
+} })
 registerEndpoint('/api/user/blocked-numbers', { method: 'POST', handler: async event => {
   server.said.push(await readBody(event))
   if (server.isBroken) {
@@ -39,7 +46,7 @@ registerEndpoint('/api/user/blocked-numbers/withheld', { method: 'PUT', handler:
 } })
 beforeEach(() => {
   signInAs('caller')
-  Object.assign(server, { list: NOBODY, said: [], isBroken: false })
+  Object.assign(server, { list: NOBODY, said: [], asked: [], isBroken: false, isDown: false })
 })
 
 const says = (page: VueWrapper, words: string | RegExp) => vi.waitFor(() => expect(page.text()).toMatch(words))
@@ -93,6 +100,7 @@ describe('who does not reach one', () => {
 describe('a caller', () => {
   it('is blocked from where they are read of, and that is taken back', async () => {
     const page = await mountSuspended(BlockCaller, { props: { number: ONE.number } })
+    await says(page, 'Block this caller')
     await press(page, '[data-test=block]')
     await says(page, /This number does not reach you any more\. +All that are blocked/)
     await press(page, '[data-test=unblock]')
@@ -100,9 +108,28 @@ describe('a caller', () => {
     expect(server.said).toEqual([{ number: ONE.number }, 'removed'])
   })
 
+  it('who is blocked already is told of as that when the page is opened again, and of nobody else', async () => {
+    server.list = { numbers: [{ ...ONE, id: 'b0', number: '+442079460998' }, ONE], withheld: { isBlocked: true, turnedAwayAt: null } }
+    const page = await mountSuspended(BlockCaller, { props: { number: ONE.number } })
+    await says(page, 'This number does not reach you any more.')
+    expect(page.find('[data-test=block]').exists()).toBe(false)
+    expect(server.asked).toEqual([ONE.number])
+    await press(page, '[data-test=unblock]')
+    await says(page, 'Block this caller')
+    expect(server.said).toEqual(['removed'])
+    await says(await mountSuspended(BlockCaller, { props: { number: 'anonymous' } }), 'Callers who show no number do not reach you any more.')
+  })
+
+  it('can be blocked where nobody tells whether they are', async () => {
+    server.isDown = true
+    const page = await mountSuspended(BlockCaller, { props: { number: ONE.number } })
+    await says(page, /^Block this caller$/)
+  })
+
   it('who shows no number is blocked with all who show none', async () => {
     const page = await mountSuspended(BlockCaller, { props: { number: 'anonymous' } })
-    expect(page.text()).toBe('Block callers who show no number')
+    await says(page, /^Block callers who show no number$/)
+    expect(server.asked).toEqual(['anonymous'])
     await press(page, '[data-test=block]')
     await says(page, 'Callers who show no number do not reach you any more.')
     await press(page, '[data-test=unblock]')

@@ -241,9 +241,9 @@ describe('mails', () => {
     ['agent', spelled], ['caller', 'Yes, exactly.'], ['agent', MAY_I], ['caller', 'Yes please do.'],
     ['tool', 'save_lead', { fields: [{ name: 'email', value: address, quote: said(address) }], mailConsent: { question: MAY_I, answer: 'Yes please' } }],
   ]
-  const over = async (callId: string) => {
+  const over = async (callId: string, language = 'de') => {
     await endTalk(world, callId)
-    await Promise.all([1, 2, 3].map(() => readTalks(withReader(fakeReader({ language: 'de' })))))
+    await Promise.all([1, 2, 3].map(() => readTalks(withReader(fakeReader({ language })))))
   }
 
   it('G2 go to a lead once, with a confirmed address and consent, in their language, and can be stopped for good', async () => {
@@ -264,6 +264,18 @@ describe('mails', () => {
     expect(await mails('lead-thanks')).toHaveLength(1)
     expect(await world.context.admin`select count(*)::int from lead_trail where event = 'unsubscribed'`).toEqual([{ count: 1 }])
     await expect(stopMails(world.context, 'x'.repeat(43))).rejects.toMatchObject({ code: 'link_refused' })
+  })
+
+  it('G2 say in the trail in which language they are: theirs, or English where nobody has written it', async () => {
+    for (const [address, spelled, talked, written, subject] of [
+      ['bo@shop.test', 'B O at shop dot test?', 'it', 'it', 'La sua chiamata a Night line'], ['di@shop.test', 'D I at shop dot test?', 'ja', 'en', 'Your call with Night line'],
+    ] as const) {
+      const callId = await begin(asked(address, spelled))
+      await over(callId, talked)
+      expect((await mails('lead-thanks')).filter(mail => mail.to_address === address)).toMatchObject([{ subject }])
+      const trail = await world.context.admin`select t.after from lead_trail t join lead_call l on l.lead_id = t.lead_id where l.call_id = ${callId} and t.event = 'mailed'`
+      expect([...trail]).toEqual([{ after: written }])
+    }
   })
 
   it.each<[string, (lines: Line[]) => Line[]]>([

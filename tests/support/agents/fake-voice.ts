@@ -1,4 +1,4 @@
-import { VoiceUnavailable, type Voice, type VoiceEvent, type VoiceOrder } from '../../../server/voices/voice'
+import { VoiceUnavailable, type Voice, type VoiceEvent, type VoiceOrder, type VoiceUsage } from '../../../server/voices/voice'
 
 /** A voice that does what the test says, and writes down what it is told. */
 export interface FakeVoice extends Voice {
@@ -10,6 +10,8 @@ export interface FakeVoice extends Voice {
   /** Codes with which the next tries fail. */
   failures: string[]
   isOpen: () => boolean
+  /** What is told as it is closed: the use of an answer that was being made. */
+  lastUse: VoiceUsage
 }
 
 export function createFakeVoice(): FakeVoice {
@@ -19,6 +21,7 @@ export function createFakeVoice(): FakeVoice {
     orders: [],
     told: [],
     failures: [],
+    lastUse: {},
     heardBytes: () => heardBytes,
     isOpen: () => take !== null,
     say: (...events) => {
@@ -49,7 +52,7 @@ export function createFakeVoice(): FakeVoice {
         tell: fact => note(`tell: ${fact}`),
         close: async () => {
           if (is()) take = null
-          return {}
+          return voice.lastUse
         },
       }
     },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { MAIL_LANGUAGES } from '../../../shared/agents/mail-languages'
 import { formatExact } from '../../../shared/format/money'
 import type { RenderedMail } from '../../../server/mail/templates/letter'
 import { TEMPLATES, type MailKind } from '../../../server/mail/templates/templates'
@@ -130,6 +131,18 @@ describe('single mails', () => {
   it('give instants in the reader’s zone', () => {
     expect(render('low-balance').text).toContain('24 November 2026, 09:52 GMT+5:30')
     expect(render('low-balance', facts => ({ ...facts, timeZone: 'America/New_York' })).text).toContain('23 November 2026, 23:22')
+  })
+
+  it.each(MAIL_LANGUAGES)('G2 to a lead are written in %s from the first word to the last, name the agent, and say how to stop them', language => {
+    const { subject, text, html } = render('lead-thanks', facts => ({ ...facts, language }))
+    expect(subject).toContain('Night line')
+    expect(html).toContain(`<html lang="${language}"`)
+    expect(text).toContain('unsubscribe#')
+    const other = language === 'en' ? 'nl' : 'en'
+    // whoever sends it signs in no language
+    const linesOf = (mail: string) => mail.split('\n-- \n')[0]!.split('\n').filter(line => line.trim() !== '' && !line.includes('unsubscribe#'))
+    const others = new Set(linesOf(render('lead-thanks', facts => ({ ...facts, language: other })).text))
+    expect(linesOf(text).filter(line => others.has(line)), 'lines that are the same in another language').toEqual([])
   })
 
   it('add up the parts of a refund', () => {

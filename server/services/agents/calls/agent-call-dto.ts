@@ -21,6 +21,8 @@ function toAgentCallDto(row: AgentCallRow, found: CallWithHold): AgentCallDto {
     answeredBy,
     machineMessage,
     talk: row.streams === null ? null : toTalkDto(row),
+    leadId: row.leadId,
+    isRecorded: row.isRecorded,
   }
 }
 
