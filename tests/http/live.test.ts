@@ -198,8 +198,12 @@ describe('live news', () => {
     ['signing out', (_, userId) => world.context.admin`delete from session where user_id = ${userId}`],
     ['a role that is taken away', (_, userId) => world.context.admin`update "user" set role = 'caller' where id = ${userId}`],
   ])('A3 O4 ends what is told of keypad calls with %s, and for that person alone', async (_, end) => {
-    const [owner, supervisor, worker] = [await world.visit(), await world.visit({ role: 'supervisor', grantMicros: 0n }), await world.visit({ role: 'worker', grantMicros: 0n })]
-    const programme = await createProgramme(world.context, { owner: owner.person, supervisors: [supervisor.person], workers: [worker.person] })
+    const owner = await world.visit()
+    const supervisor = await world.visit({ role: 'supervisor', grantMicros: 0n })
+    const worker = await world.visit({ role: 'worker', grantMicros: 0n })
+    const programme = await createProgramme(world.context, {
+      owner: owner.person, supervisors: [supervisor.person], workers: [worker.person],
+    })
     await world.context.database.asSystem(tx => createBuiltInScripts(world.context, tx, programme.id, owner.person.id))
     const person = await createCarePerson(world.context, { programme, worker: worker.person, number: '+442079460123' })
     const [gone, stays] = [await listen(supervisor, server.url, '/api/outreach/live'), await listen(worker, server.url, '/api/outreach/live')]
