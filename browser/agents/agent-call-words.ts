@@ -4,6 +4,7 @@ import { formatExact, parseMicros } from '~~/shared/format/money'
 import { IN_BROWSER } from '~~/shared/phone/in-browser'
 import { speakDuration } from '~~/shared/format/time'
 import { isFinal, outcomeSentence, STATUS_WORDS } from '~~/browser/calls/call-words'
+import { refundSentence } from '~~/browser/calls/ending-words'
 
 /** How a talk ended, in a few words. */
 export const TALK_ENDING_WORDS: Record<TalkEnding, string> = {
@@ -45,7 +46,8 @@ export function agentCallSentence(call: AgentCallDto): string {
   const isOwn = call.toNumber === IN_BROWSER && call.talk?.ending === 'hung_up'
   const ended = call.talk?.ending ? ` ${isOwn ? 'You hung up' : TALK_ENDING_WORDS[call.talk.ending]}.` : ''
   const ending = call.answeredBy === 'machine' ? ` ${machineWords(call)}` : ended
-  return `The call lasted ${speakDuration(call.durationSeconds ?? 0)} and ${cost}.${ending}`
+  const lasted = `The call lasted ${speakDuration(call.durationSeconds ?? 0)} and ${cost}.${ending}`
+  return [lasted, refundSentence(call)].filter(Boolean).join(' ')
 }
 
 /** What became of a call that a machine took. */

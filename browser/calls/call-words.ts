@@ -79,9 +79,14 @@ export function outcomeSentence(call: CallDto & Partial<Pick<CallDetailDto, 'tra
     return isFinal(call.status) ? 'The call has ended. Working out what it cost.' : 'The call is still going on.'
   }
   const charged = parseMicros(call.chargedMicros)
+  const lasted = `${call.channel === 'message' ? 'The call lasted' : 'You talked for'} ${speakDuration(call.durationSeconds ?? 0)}`
   if (charged > 0n) {
-    const talked = `${call.channel === 'message' ? 'The call lasted' : 'You talked for'} ${speakDuration(call.durationSeconds ?? 0)} and ${call.channel === 'message' ? 'cost' : 'paid'} ${formatExact(charged, call.currency)}.`
+    const talked = `${lasted} and ${call.channel === 'message' ? 'cost' : 'paid'} ${formatExact(charged, call.currency)}.`
     return [talked, endingSentence(call), refundSentence(call)].filter(Boolean).join(' ')
+  }
+  // a free number, or a talk within the seconds of grace: somebody ended it all the same
+  if (call.status === 'completed' && call.durationSeconds) {
+    return [`${lasted}.`, endingSentence(call), 'It cost nothing.'].filter(Boolean).join(' ')
   }
   const free = 'Nothing was charged.'
   const isGivenUp = call.endedBy === 'caller' && (call.status === 'no-answer' || call.status === 'canceled')

@@ -1,6 +1,7 @@
 import type { CallDto } from '~~/shared/schemas/calls'
 import { speakDuration } from '~~/shared/format/time'
 import { isFinal, STATUS_WORDS, type StatusWords } from './call-words'
+import { endingSentence } from './ending-words'
 
 /** How a call went, in a few words, whichever way it went. */
 export function statusWords({ direction, status, endedBy }: Pick<CallDto, 'direction' | 'status' | 'endedBy'>): StatusWords {
@@ -16,13 +17,13 @@ export const isMissed = (call: Pick<CallDto, 'direction' | 'status' | 'endedBy'>
   call.direction === 'in' && statusWords(call).tone === 'warn'
 
 /** How a call that came in went. */
-export function incomingSentence({ status, endedBy, durationSeconds, settling }: CallDto): string {
+export function incomingSentence(call: CallDto): string {
+  const { status, endedBy, durationSeconds, settling } = call
   const free = 'It cost you nothing.'
   if (!isFinal(status)) return 'The call is still going on.'
   if (status === 'completed') {
     if (settling || durationSeconds === null) return `The call has ended. ${free}`
-    const who = endedBy === 'caller' ? ' You hung up.' : endedBy === 'callee' ? ' They hung up.' : ''
-    return `They called you, and you talked for ${speakDuration(durationSeconds)}.${who} ${free}`
+    return [`They called you, and you talked for ${speakDuration(durationSeconds)}.`, endingSentence(call), free].filter(Boolean).join(' ')
   }
   if (endedBy === 'caller') return `You declined the call. ${free}`
   return status === 'busy' ? `They called while you were in another call, and heard that you are busy. ${free}` : `They called, and you did not answer. ${free}`

@@ -41,3 +41,16 @@ end $$;
 create or replace trigger wallet_freeze_is_told after update on wallet for each row
   when (new.status = 'frozen' and old.status <> 'frozen') execute function tell_freeze();
 alter table wallet enable always trigger wallet_freeze_is_told;
+
+-- Who leaves a programme, or is another thing in it from now on, follows what that thing may see.
+create or replace function tell_membership() returns trigger language plpgsql as $$
+begin
+  perform pg_notify('talktime_sessions', json_build_object('userId', old.user_id)::text);
+  return null;
+end $$;
+
+create or replace trigger membership_change_is_told after update on programme_member for each row
+  when ((new.role, new.left_at) is distinct from (old.role, old.left_at)) execute function tell_membership();
+create or replace trigger membership_end_is_told after delete on programme_member for each row execute function tell_membership();
+alter table programme_member enable always trigger membership_change_is_told;
+alter table programme_member enable always trigger membership_end_is_told;

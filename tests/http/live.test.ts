@@ -191,6 +191,31 @@ describe('live news', () => {
     await second.close()
   })
 
+  it.each<[string, (programmeId: string, userId: string) => unknown]>([
+    ['leaving the programme', (programmeId, userId) => world.context.admin`update programme_member set left_at = now() where programme_id = ${programmeId} and user_id = ${userId}`],
+    ['another part in it', (programmeId, userId) => world.context.admin`update programme_member set role = 'worker' where programme_id = ${programmeId} and user_id = ${userId}`],
+    ['a membership that is deleted', (programmeId, userId) => world.context.admin`delete from programme_member where programme_id = ${programmeId} and user_id = ${userId}`],
+    ['signing out', (_, userId) => world.context.admin`delete from session where user_id = ${userId}`],
+    ['a role that is taken away', (_, userId) => world.context.admin`update "user" set role = 'caller' where id = ${userId}`],
+  ])('A3 O4 ends what is told of keypad calls with %s, and for that person alone', async (_, end) => {
+    const owner = await world.visit()
+    const supervisor = await world.visit({ role: 'supervisor', grantMicros: 0n })
+    const worker = await world.visit({ role: 'worker', grantMicros: 0n })
+    const programme = await createProgramme(world.context, {
+      owner: owner.person, supervisors: [supervisor.person], workers: [worker.person],
+    })
+    await world.context.database.asSystem(tx => createBuiltInScripts(world.context, tx, programme.id, owner.person.id))
+    const person = await createCarePerson(world.context, { programme, worker: worker.person, number: '+442079460123' })
+    const [gone, stays] = [await listen(supervisor, server.url, '/api/outreach/live'), await listen(worker, server.url, '/api/outreach/live')]
+    for (const one of [gone, stays]) await one.next('hello')
+    await areHeard(1)
+    await end(programme.id, supervisor.person.id)
+    await expect.poll(() => gone.isOver, { interval: 5 }).toBe(true)
+    expect((await worker.post(`/api/mothers/${person.id}/trigger-call`, {})).status).toBe(201)
+    await stays.next('keypad')
+    expect(gone.heard).toEqual([])
+  })
+
   it('A3 ends with the person, and where all sessions are ended at once', async () => {
     const gone = await world.visit({ grantMicros: 0n })
     const left = await world.visit()

@@ -19,6 +19,7 @@ export const LINE_KINDS = `
 255 8[46] | shared-cost number (084x, 086x) | its price depends on who calls
 256 90 | premium number (090x) | its owner sets the price
 262 8[129] | surcharged number (numéro surtaxé, 081, 082 and 089) | its owner sets a price on top of the call
+27 86[2-9] | premium number (0862 to 0869) | its owner sets the price
 27 86 | shared-cost number (086) | its price depends on who calls
 27 9 | premium number (09x) | its owner sets the price
 30 801 | shared-cost number (801) | its price depends on who calls
@@ -78,6 +79,7 @@ export const LINE_KINDS = `
 389 5 | premium number (05) | its owner sets the price
 389 8 | shared-cost number (08) | its price depends on who calls
 39 84[0178] | shared-cost number (840 to 848) | its price depends on who calls
+39 199 | single-rate number (numero unico, 199) | its price depends on who calls
 39 89 | premium number (89x) | its owner sets the price
 39 1(?:44|66) | premium number (144, 166) | its owner sets the price
 40 90 | premium number (090x) | its owner sets the price

@@ -11,6 +11,8 @@ import type { ParsedNumber } from './valid-number'
 export { NUMBER_PROBLEMS, type NumberChoice, type NumberProblem, type NumberProblemKind } from './number-problem'
 export type { ParsedNumber } from './valid-number'
 
+/** *2700, *100#, *#06#: numbers and codes of a network, which begin with a star or a hash. */
+const CODE = /^[*#]+\d{1,5}(?:\*\d{1,5})*[*#]*$/
 /** 4.93090182E+10: the digits that were cut off are lost. */
 const SHORTENED = /^\+?\d[.,]?\d*E[+-]?\d{1,2}$/i
 
@@ -37,6 +39,9 @@ export function parseNumber(typed: string, defaultCountry: string): ParsedNumber
 }
 
 function unreadable(text: string, country: string): NumberProblem {
+  if (CODE.test(text)) {
+    return problem('short', `Codes such as ${text} work only from a phone of their own network, so we cannot call them.`)
+  }
   const oneLine = text.replace(/\n/g, ' ')
   if (oneLine !== text && isPlainNumber(oneLine)) {
     const joined = readPlainNumber(oneLine, country)

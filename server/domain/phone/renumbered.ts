@@ -68,7 +68,7 @@ const RENUMBERINGS: readonly Renumbering[] = [
     sentence: 'Mobile numbers in Vietnam have nine digits since 2018: they begin with 05, 07 or 08 now.',
   },
   {
-    callingCode: '39', old: /^[1-9]\d{5,9}$/, today: behind('0'),
+    callingCode: '39', old: /^(?!1|7|84|89[2459])[1-9]\d{5,9}$/, today: behind('0'),
     sentence: 'Landline numbers in Italy keep their 0 behind +39 since 1998.',
   },
   {

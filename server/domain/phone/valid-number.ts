@@ -29,6 +29,8 @@ const LINE_TYPE_OF: Readonly<Record<NonNullable<ReturnType<PhoneNumber['getType'
 }
 /** Pay-per-call exchanges: every area of North America keeps 976 for them, and the metadata does not know. */
 const NORTH_AMERICAN_PREMIUM = /^\+1\d{3}976\d{4}$/
+/** Italy's numero unico: the metadata has it beside 178 with personal numbers, and its price is of its own. */
+const ITALIAN_SINGLE_RATE = /^\+39199\d+$/
 
 /** The number of the public plan that these digits are, dialled in `country` or with +; null where there is none. */
 export function validNumber(digits: string, country: string): ParsedNumber | null {
@@ -70,5 +72,6 @@ function lineTypeOf(number: PhoneNumber): LineType {
   if (rangesOf(number.countryCallingCode).some(range => range.lineType === 'satellite')) return 'satellite'
   const type = number.getType()
   if (type !== 'TOLL_FREE' && NORTH_AMERICAN_PREMIUM.test(number.number)) return 'premium'
+  if (ITALIAN_SINGLE_RATE.test(number.number)) return 'shared_cost'
   return type === undefined ? 'unknown' : LINE_TYPE_OF[type]
 }

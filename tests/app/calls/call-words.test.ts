@@ -2,8 +2,11 @@
 import { describe, expect, it } from 'vitest'
 import { countingWords, eventWords, outcomeSentence, placeWords } from '~~/browser/calls/call-words'
 import { breakdownSteps, comparedTerms, isQuoteKept } from '~~/browser/calls/breakdown-rows'
-import { refundWords } from '~~/browser/calls/ending-words'
-import type { CallDto } from '~~/shared/schemas/calls'
+import { boundLabel, boundReason, refundWords } from '~~/browser/calls/ending-words'
+import { agentCallSentence } from '~~/browser/agents/agent-call-words'
+import { incomingSentence } from '~~/browser/calls/incoming-words'
+import type { AgentCallDto } from '~~/shared/schemas/agents/agent-call-replies'
+import type { CallBound, CallDto } from '~~/shared/schemas/calls'
 import { refusalWords } from '~~/browser/calls/refusal-words'
 import { nextPath } from '~~/browser/session/next-path'
 import { sampleCall, sampleComponent, sampleDetail } from '../support/samples'
@@ -69,6 +72,43 @@ describe('how a call went', () => {
     [{ status: 'failed', endedBy: null }, 'The call did not connect.'],
   ])('C16 says who gave up on a call that came to nothing: %j', (changes, words) => {
     expect(outcomeSentence(sampleCall({ ...changes, chargedMicros: '0', durationSeconds: 0 }))).toBe(`${words} Nothing was charged.`)
+  })
+
+  it.each<[Partial<CallDto>, string]>([
+    [{ endedBy: 'callee' }, 'You talked for 40 seconds. They hung up. It cost nothing.'],
+    [{ endedBy: 'caller' }, 'You talked for 40 seconds. You hung up. It cost nothing.'],
+    [{ endedBy: null }, 'You talked for 40 seconds. It cost nothing.'],
+    [{ endedBy: 'limit', maxSeconds: 1800, bound: { by: 'longest_call', limitMicros: null } }, 'You talked for 40 seconds. The call ended at the 30 minutes that a call may last. It cost nothing.'],
+    [{ channel: 'message', endedBy: 'callee' }, 'The call lasted 40 seconds. They hung up. It cost nothing.'],
+    [{ durationSeconds: 0 }, 'The call cost nothing.'],
+  ])('C16 says who ended a talk that was free: %j', (changes, words) => {
+    expect(outcomeSentence(sampleCall({ status: 'completed', chargedMicros: '0', durationSeconds: 40, ...changes }))).toBe(words)
+  })
+
+  it('M2 says of an agent’s call what came back of it', () => {
+    const call = { ...sampleCall({ status: 'completed', chargedMicros: '42400', refundedMicros: '42400' }), agent: { id: 'a', name: 'Night line' }, talk: null, answeredBy: null, machineMessage: null } as unknown as AgentCallDto
+    expect(agentCallSentence(call)).toBe('The call lasted 3 minutes 12 seconds and cost $0.0424. All of it is back in your wallet.')
+  })
+
+  it('C16 says what ended a call that came in', () => {
+    const call = sampleCall({ direction: 'in', status: 'completed', chargedMicros: '0', durationSeconds: 40, maxSeconds: 1800 })
+    const bound = { by: 'longest_call', limitMicros: null } as const
+    expect(incomingSentence({ ...call, endedBy: 'callee' })).toBe('They called you, and you talked for 40 seconds. They hung up. It cost you nothing.')
+    expect(incomingSentence({ ...call, endedBy: 'limit', bound })).toContain('The call ended at the 30 minutes that a call may last.')
+  })
+
+  it('C16 M2 names every bound alike before, during and after, and the amount to the micro', () => {
+    const bounds: CallBound[] = ['money', 'day_spend', 'longest_call', 'new_account_day_spend', 'new_account_longest_call', 'agent_call_budget', 'agent_day_budget', 'agent_round_budget']
+    const said = bounds.map(by => {
+      const bound = { by, limitMicros: /spend|budget/.test(by) ? '1234567' : null }
+      const call = sampleCall({ endedBy: 'limit', maxSeconds: 1800, bound })
+      const words = [boundLabel(bound, 'USD'), boundReason(bound, 1800, 'USD'), outcomeSentence(call)]
+      const what = by.endsWith('longest_call') ? ['', '30 minutes', '30 minutes'] : bound.limitMicros ? Array<string>(3).fill('$1.234567') : ['money', 'money', 'money']
+      const whose = by.startsWith('new_account') ? 'new account' : by.startsWith('agent_round') ? 'round' : by.startsWith('agent') ? 'agent' : ''
+      for (const [index, sentence] of words.entries()) expect([by, sentence]).toEqual([by, expect.stringMatching(new RegExp(`(?=.*${what[index]!.replaceAll(/[$.]/g, '\\$&')})(?=.*${whose})`, 'i'))])
+      return words
+    })
+    for (const at of [0, 1, 2]) expect(new Set(said.map(words => words[at])).size).toBe(bounds.length)
   })
 
   it('C16 tells in the history what bounds a call', () => {

@@ -9,6 +9,9 @@ import ConsentWording from '~/components/outreach/ConsentWording.vue'
 import HolidaysEditor from '~/components/outreach/HolidaysEditor.vue'
 import NewProgramme from '~/pages/outreach/programmes/new.vue'
 import OneProgramme from '~/pages/outreach/programmes/[id].vue'
+import Blocked from '~/components/numbers/Blocked.vue'
+import LeadFields from '~/components/leads/Fields.vue'
+import Members from '~/components/outreach/Members.vue'
 import LeadNotes from '~/components/leads/Notes.vue'
 import LeadStanding from '~/components/leads/Standing.vue'
 import { sampleLead } from '../support/lead-samples'
@@ -72,7 +75,6 @@ const WITHOUT_DRAFT: Record<string, string> = {
   'components/account/SignInCode.vue': 'a code; there is no session yet',
   'components/account/CodeField.vue': 'a code',
   'pages/numbers.vue': 'a choice, which is sent at once',
-  'components/numbers/Blocked.vue': 'one number, which is sent at once',
   'components/numbers/BlockCaller.vue': 'a button alone',
   'components/outreach/calls/CallDialog.vue': 'a choice, which is made anew',
   'components/outreach/care/Filters.vue': 'in the address',
@@ -89,7 +91,6 @@ const WITHOUT_DRAFT: Record<string, string> = {
   'components/agents/Standing.vue': 'buttons alone',
   'components/agents/Writing.vue': 'a try, of which nothing is kept',
   'components/agents/Versions.vue': 'buttons alone',
-  'components/leads/Fields.vue': 'a value that stands on the page, one at a time',
   'components/leads/Filters.vue': 'the address holds it',
   'components/leads/Trail.vue': 'buttons alone',
   'components/leads/CallBack.vue': 'a button alone',
@@ -124,7 +125,6 @@ const WITHOUT_DRAFT: Record<string, string> = {
   'components/outreach/MemberRow.vue': 'buttons alone',
   'pages/outreach/rounds/[id].vue': 'buttons alone',
   'pages/agents/rounds/[id].vue': 'buttons alone',
-  'components/outreach/Members.vue': 'a name, and what is made of it is shown once',
   'components/outreach/PasswordForm.vue': 'passwords',
   'components/outreach/ProgrammeForm.vue': 'its pages keep what is in it',
   'components/calls/HistoryFilters.vue': 'in the address',
@@ -191,6 +191,9 @@ const FORMS: Form[] = [
   { file: 'components/agents/CallSomeone.vue', component: AgentCall, path: `/agents/${CALL_ID}`, props: { agent: { ...AGENT, state: 'live', liveVersion: 1 } } },
   { file: 'components/agents/Editor.vue', component: AgentEditor, path: `/agents/${CALL_ID}`, props: { agent: AGENT, options: { models: [], voices: [], currency: 'USD', numbers: [] }, unsaved: false } },
   { file: 'components/leads/Standing.vue', component: LeadStanding, path: `/leads/${CALL_ID}`, props: { lead: sampleLead() } },
+  { file: 'components/leads/Fields.vue', component: LeadFields, path: `/leads/${CALL_ID}`, props: { lead: sampleLead() }, opens: 'Change Name' },
+  { file: 'components/numbers/Blocked.vue', component: Blocked, path: '/numbers' },
+  { file: 'components/outreach/Members.vue', component: Members, path: `/outreach/programmes/${CALL_ID}`, props: { programmeId: CALL_ID }, opens: 'Add somebody' },
   { file: 'components/leads/Notes.vue', component: LeadNotes, path: `/leads/${CALL_ID}`, props: { lead: sampleLead() } },
   { file: 'components/agents/WishForm.vue', component: WishForm, path: '/agents/wishes', props: { kind: 'consent' } },
   { file: 'components/agents/WishRow.vue', component: WishRow, path: '/agents/wishes', props: { wish: WISH }, opens: 'Withdraw' },
@@ -229,6 +232,12 @@ const FORMS: Form[] = [
 ]
 
 const server = { isOver: false }
+const withheld = { isBlocked: false, turnedAwayAt: null }
+registerEndpoint('/api/user/blocked-numbers', () => ({ numbers: [], withheld }))
+registerEndpoint('/api/user/blocked-numbers/withheld', { method: 'PUT', handler: () => {
+  withheld.isBlocked = true
+  return { numbers: [], withheld }
+} })
 registerEndpoint('/api/outreach/care-options', () => ({ programmes: [{ id: CARE_PROGRAMME.id, name: 'Safe start', role: 'supervisor' }], programme: CARE_PROGRAMME }))
 registerEndpoint('/api/outreach/scripts', () => ({ programmes: [SCRIPT.programme], scripts: [] }))
 const refuse = (event: Parameters<typeof setResponseStatus>[0]) => {
@@ -282,7 +291,7 @@ beforeEach(() => {
 async function open({ component, path, props = {}, opens }: Form, isBack = false): Promise<VueWrapper> {
   const view = await mountSuspended(component, { route: path, props })
   await flushPromises()
-  const button = () => view.findAll('button').find(one => one.text().startsWith(opens!))
+  const button = () => view.findAll('button').find(one => (one.attributes('aria-label') ?? one.text()).startsWith(opens!))
   if (opens && !isBack) {
     await vi.waitFor(() => expect(button(), view.html()).toBeDefined())
     await button()!.trigger('click')

@@ -277,7 +277,8 @@ describe('numbers that are not called', () => {
     ['+61 1300 123 456', 'local-rate number (13, 1300)'], ['+81 570 012 345', 'Navi Dial number (0570)'],
     ['+41 848 123 456', 'shared-cost number (084x)'], ['+1 900 234 5678', 'pay-per-call number (900)'],
     ['+1 212 976 1234', 'pay-per-call number (976)'], ['+33 806 123 456', 'ordinary-price number'], ['+31 900 1234567', 'information number (0900)'],
-    ['+48 804 123 456', 'universal access number (804)'],
+    ['+48 804 123 456', 'universal access number (804)'], ['+39 199 123 456', 'single-rate number (numero unico, 199)'],
+    ['+27 862 123 456', 'premium number (0862 to 0869)'], ['+27 860 123 456', 'shared-cost number (086)'],
   ])('C11 says of %s what its regulator calls it: %s', (typed, name) => {
     const article = /^[io]/.test(name) ? 'an' : 'a'
     const admission = admitNumber(typed, 'US')
@@ -336,7 +337,7 @@ describe('numbers that are not called', () => {
     ['+878 10 1234567890', 'satellite'], ['+888 12345678901', 'satellite'], ['+979 1 2345 6789', 'blocked'],
     ['+808 1234 5678', 'blocked'], ['+86 10 1234 5678', 'blocked'], ['+86 139 1234 5678', 'blocked'],
     ['+44 55 1234 5678', 'uan'], ['+44 7640 123456', 'pager'], ['411', 'short'], ['+1 415 555 2671 x5', 'extension'],
-    ['+1 415 555', 'invalid'], ['911', 'emergency'],
+    ['+1 415 555', 'invalid'], ['911', 'emergency'], ['*2700', 'short'], ['*100#', 'short'], ['*#06#', 'short'], ['*123*4#', 'short'],
   ])('C11 refuses %s: %s', (typed, reason) => {
     const admission = admitNumber(typed, 'US')
     expect(admission).toMatchObject({ ok: false, refusal: { reason } })
