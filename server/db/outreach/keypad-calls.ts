@@ -60,6 +60,14 @@ export async function findRequestsOf(tx: Tx, callIds: string[]): Promise<string[
   return rows.map(row => row.id)
 }
 
+/** Every call to a person, and the number that it rang: theirs may have changed since. */
+export async function listNumbersCalled(tx: Tx, personId: string): Promise<{ callId: string, number: string }[]> {
+  return tx.select({ callId: call.id, number: call.toNumber }).from(keypadCall)
+    .innerJoin(keypadAttempt, eq(keypadAttempt.keypadCallId, keypadCall.id))
+    .innerJoin(call, eq(call.id, keypadAttempt.callId))
+    .where(eq(keypadCall.personId, personId))
+}
+
 /** A try with what its order and its call say. */
 export interface AttemptRow {
   keypadCallId: string
