@@ -169,14 +169,13 @@ it('P2 K3 whoever shares the phone of somebody who is forgotten keeps their call
   const counted = async () => Object.fromEntries((await world.context.admin`
     select to_number, sum(calls)::int as calls, sum(charged_micros)::int as micros
     from call_number_day where user_id = ${worker.person.id} group by 1`)
-    .map(row => [row.to_number as string, [row.calls, row.micros] as [number, number]]))
+    .map(row => [row.to_number as string, [row.calls as number, row.micros as number]]))
   const before = await counted()
   expect(before[number]).toEqual([3 + 3, 3 * 19_000])
   done(await owner.remove(`/api/outreach/people/${one!.id}`))
   const after = await counted()
   expect(after[number]).toEqual([1 + 1, 19_000])
-  const total = (sums: typeof before) =>
-    Object.values(sums).reduce(([calls, micros], one) => [calls + one[0], micros + one[1]] as [number, number], [0, 0] as [number, number])
+  const total = (sums: typeof before) => [0, 1].map(of => Object.values(sums).reduce((sum, one) => sum + one[of]!, 0))
   expect(total(after)).toEqual(total(before))
   await expectHealthy(world.context.admin)
 })
