@@ -3,7 +3,6 @@ import type { LiveEvents } from '~~/shared/schemas/live'
 import type { KeypadCallDto } from '~~/shared/schemas/outreach/calls'
 import { LiveConnection } from '~~/browser/live/live-connection'
 import { goesOn } from '~~/browser/outreach/keypad-words'
-import { toApiError } from '~~/browser/wire/api-error'
 
 const RECENT_COUNT = 10
 
@@ -12,7 +11,8 @@ export const useKeypadStore = defineStore('keypad', () => {
   const api = useApi()
   const byId = shallowRef<Record<string, KeypadCallDto>>({})
   const state = ref<'loading' | 'ready' | 'failed'>('loading')
-  const problem = ref('')
+  /** What the last list failed on, as it was thrown: screens say it in their language. */
+  const failure = shallowRef<unknown>(null)
   let connection: LiveConnection | null = null
   let programme = ''
   let watchers = 0
@@ -31,9 +31,9 @@ export const useKeypadStore = defineStore('keypad', () => {
       const page = await api.get('/api/outreach/calls', { query: { programme, limit: RECENT_COUNT } })
       receive(...page.calls)
       state.value = 'ready'
-      problem.value = ''
+      failure.value = null
     } catch (error) {
-      problem.value = toApiError(error).dto.message
+      failure.value = error
       state.value = 'failed'
       throw error
     }
@@ -69,5 +69,5 @@ export const useKeypadStore = defineStore('keypad', () => {
     }
   }
 
-  return { byId, recent, state, problem, receive, load, watch }
+  return { byId, recent, state, failure, receive, load, watch }
 })

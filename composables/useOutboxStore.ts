@@ -30,6 +30,7 @@ export const useOutboxStore = defineStore('outbox', () => {
   const outbox = new Outbox({
     store: storedOutbox(),
     send: ({ path, body, params }) => send(path, body, params),
+    isSignedIn: async userId => (await api.get('/api/user/me').catch(() => null))?.id === userId,
     alone: <T>(work: () => Promise<T>) =>
       ('locks' in navigator ? navigator.locks.request('talktime-outbox', work) as unknown as Promise<T> : work()),
   })

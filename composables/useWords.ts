@@ -1,4 +1,5 @@
 import { hasWords, loadWords, partsOf, say, type Fill, type SaidKey } from '~~/browser/outreach/words/dictionary'
+import { errorKey } from '~~/browser/outreach/words/error-key'
 import { languageCookie, LOCALES } from '~~/browser/outreach/words/languages'
 import { toApiError } from '~~/browser/wire/api-error'
 import type { OutreachLanguage } from '~~/shared/schemas/outreach/words'
@@ -41,13 +42,12 @@ export function useWords() {
 
   /**
    * Why something did not work. English is what the server says, which knows most; in another language what its code
-   * says, and the server's sentence where there are no words for that.
+   * says.
    */
   function sayError(thrown: unknown): string {
     const { status, dto } = toApiError(thrown)
     if (language.value === 'en') return dto.message
-    const key = status === 0 ? 'error.unreachable' : `error.${dto.code}`
-    return hasWords(language.value, key) ? say(language.value, key) : dto.message
+    return say(language.value, errorKey({ status, code: dto.code }, key => hasWords(language.value, key)))
   }
 
   /**

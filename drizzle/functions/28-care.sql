@@ -44,6 +44,10 @@ begin
   update call_order set document = null
     where call_id in (select a.call_id from keypad_attempt a join keypad_call k on k.id = a.keypad_call_id where k.person_id = p_id);
 
+  -- files that have them: what was taken in is not needed any more, and what waits would bring them back
+  delete from contact_import_row r using contact_import i
+    where i.id = r.import_id and i.programme_id = v_person.programme_id and r.content->>'number' = v_person.number
+      and (i.state = 'applied' or folded(r.content->>'name') = folded(v_person.name));
   update care_event set note = '', facts = facts - 'givenAt' where person_id = p_id;
   update care_task set note = 'Forgotten', state = 'resolved', resolved_at = coalesce(resolved_at, p_at), resolved_by = coalesce(resolved_by, p_by),
     revision = revision + 1 where person_id = p_id;

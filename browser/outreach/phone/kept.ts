@@ -13,6 +13,9 @@ export interface Kept {
 export const KEPT_MS = 7 * 24 * 60 * 60 * 1000
 const WHO = 'who'
 
+/** A clock that was set wrong may have dated it after now: then nobody knows how old it is, and it is not for ever. */
+const isOld = ({ at }: Kept, now: number) => Math.abs(now - at) > KEPT_MS
+
 let opened: UseStore | undefined
 const store = () => opened ??= createStore('talktime-kept', 'seen')
 
@@ -37,20 +40,20 @@ export function keep(userId: string, name: string, value: unknown, at: number): 
 /** Nothing that is older than a week, and nothing of anybody else. */
 export async function findKept(userId: string, name: string, now: number): Promise<Kept | undefined> {
   const found = await orNothing(() => get<Kept>(`${userId} ${name}`, store()))
-  return found && found.userId === userId && now - found.at <= KEPT_MS ? found : undefined
+  return found && found.userId === userId && !isOld(found, now) ? found : undefined
 }
 
 /** Who was signed in here last: a page that is opened without the internet cannot ask. */
 export async function lastPerson(now: number): Promise<MeDto | undefined> {
   const found = await orNothing(() => get<Kept>(WHO, store()))
-  return found && now - found.at <= KEPT_MS ? found.value as MeDto : undefined
+  return found && !isOld(found, now) ? found.value as MeDto : undefined
 }
 
 /** Somebody is signed in: what others saw on this phone goes, and what is too old. */
 export async function beginKeeping(me: MeDto, now: number): Promise<void> {
   await orNothing(async () => {
     const all = await entries<string, Kept>(store())
-    const old = all.filter(([, one]) => one.userId !== me.id || now - one.at > KEPT_MS)
+    const old = all.filter(([, one]) => one.userId !== me.id || isOld(one, now))
     await Promise.all(old.map(([key]) => del(key, store())))
     await set(WHO, keptOf(me.id, me, now), store())
   })

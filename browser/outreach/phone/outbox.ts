@@ -10,8 +10,10 @@ export interface Waiting {
   /** Made at the press, and in the body: sent twice, it happened once. */
   id: string
   userId: string
-  /** When it was pressed, in milliseconds since the epoch. */
+  /** When it was pressed, in milliseconds since the epoch, as the phone's clock said. */
   at: number
+  /** Its turn: as `at`, and after all that waited when it was pressed, wherever the clock was set since. */
+  turn?: number
   deed: Deed
   /** Of the person, the task or the item. */
   about: string
@@ -34,6 +36,8 @@ export interface OutboxPorts {
   store: OutboxStore
   /** Throws an ApiError where it was not taken. */
   send(item: Waiting): Promise<unknown>
+  /** Whether that is still who is signed in: in another tab somebody else may be. */
+  isSignedIn(userId: string): Promise<boolean>
   /** One tab at a time. */
   alone<T>(work: () => Promise<T>): Promise<T>
 }
@@ -49,8 +53,9 @@ export class Outbox {
     return (await this.ports.store.all()).filter(item => item.userId === userId)
   }
 
-  add(item: Waiting): Promise<void> {
-    return this.ports.store.put(item)
+  async add(item: Waiting): Promise<void> {
+    const last = (await this.ports.store.all()).at(-1)
+    await this.ports.store.put({ ...item, turn: Math.max(item.at, last ? turnOf(last) + 1 : 0) })
   }
 
   dismiss(item: Waiting): Promise<void> {
@@ -58,21 +63,22 @@ export class Outbox {
   }
 
   /**
-   * Sends what waits. Stops where the server cannot be reached, is in trouble, or asks who this is; goes on past what
-   * it refuses, which is kept with its reason.
+   * Sends what waits. Stops where the server cannot be reached, is in trouble, or asks who this is, and where somebody
+   * else is signed in by now; goes on past what it refuses, which is kept with its reason.
    *
    * @returns how many were taken
    */
   drain(userId: string): Promise<number> {
     return this.ports.alone(async () => {
       let sent = 0
+      if (!await this.ports.isSignedIn(userId)) return sent
       for (const item of await this.of(userId)) {
         if (item.refusal) continue
         try {
           await this.ports.send(item)
         } catch (error) {
           const { status, dto } = toApiError(error)
-          if (isForLater(status)) break
+          if (isForLater(status, dto)) break
           await this.ports.store.put({ ...item, refusal: dto })
           continue
         }
@@ -91,21 +97,24 @@ export class Outbox {
   /** Somebody is signed in: what others left waits for them a week, unseen, and goes then. */
   async forgetOthers(userId: string, now: number): Promise<void> {
     for (const item of await this.ports.store.all()) {
-      if (item.userId !== userId && now - item.at > LEFT_MS) await this.ports.store.drop(item)
+      // also what a clock that was set wrong dated long after now
+      if (item.userId !== userId && Math.abs(now - item.at) > LEFT_MS) await this.ports.store.drop(item)
     }
   }
 }
 
 /** No answer, one about who asks, too many at once, or a server in trouble: the action is as good as before. */
-function isForLater(status: number): boolean {
-  return status === 0 || status === 401 || status === 429 || status >= 500
+function isForLater(status: number, { code }: ErrorDto): boolean {
+  return status === 0 || status === 401 || status === 429 || status >= 500 || code === 'password_not_own'
 }
 
-/** In this browser. A key sorts by when it was pressed. */
+const turnOf = ({ at, turn = at }: Waiting): number => turn
+
+/** In this browser. A key sorts by whose turn it is. */
 export function storedOutbox(): OutboxStore {
   let opened: UseStore | undefined
   const store = () => opened ??= createStore('talktime-outbox', 'waiting')
-  const keyOf = ({ at, id }: Waiting) => `${String(at).padStart(15, '0')} ${id}`
+  const keyOf = (item: Waiting) => `${String(turnOf(item)).padStart(15, '0')} ${item.id}`
   return {
     all: async () => {
       const all = await entries<string, Waiting>(store())

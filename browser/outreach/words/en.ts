@@ -287,6 +287,7 @@ export default {
   'account.failed': 'Your security settings could not be loaded',
   'account.loading': 'Loading your security settings',
   // why something did not work
+  'error.other': 'That did not work. Nothing was changed. Try again, or tell your supervisor.',
   'error.invalid_request': 'Something in it is missing or not allowed. Look at each field. Nothing was changed.',
   'error.invalid_number': 'This is not a phone number that can be called. Look at the digits.',
   'error.not_found': 'It is not there any more, or not in your care any more. Nothing was changed.',

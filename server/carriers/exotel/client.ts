@@ -53,11 +53,10 @@ export function createExotelClient(account: ExotelAccount, timeoutMs = TIMEOUT_M
       signal: AbortSignal.timeout(timeoutMs),
     })
     const text = await answer.text()
-    const wait = answer.headers.get('retry-after')
     return {
       status: answer.status,
       body: text.length > MOST_BYTES ? null : fromJson(text),
-      retryAfterSeconds: wait !== null && /^\d{1,5}$/.test(wait) ? Number(wait) : null,
+      retryAfterSeconds: retryAfterSeconds(answer.headers),
     }
   }
 
@@ -109,6 +108,19 @@ export async function ask<T extends z.ZodType>(schema: T, question: () => Promis
   const found = await askOrNull(schema, question)
   if (found === null) throw new CarrierUnavailable(new Error('Exotel knows nothing of the kind'))
   return found
+}
+
+/** Seconds, or a day and a time: the latter by the clock of whoever says it. Null where neither can be read. */
+function retryAfterSeconds(headers: Headers): number | null {
+  const wait = headers.get('retry-after') ?? ''
+  if (/^\d{1,5}$/.test(wait)) return Number(wait)
+  const seconds = Math.ceil((httpTime(wait) - httpTime(headers.get('date') ?? '')) / 1000)
+  return seconds >= 0 && seconds < 100_000 ? seconds : null
+}
+
+/** Of RFC 9110, as is written today; what is none is NaN. */
+function httpTime(text: string): number {
+  return /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(text) ? Date.parse(text) : Number.NaN
 }
 
 function fromJson(text: string): unknown {

@@ -39,6 +39,30 @@ export async function countAgainFor(tx: Tx, callIds: string[]): Promise<void> {
     where ${isCounted}`)
 }
 
+/**
+ * Calls whose numbers were shortened (P2): what was counted under a number that they had is counted anew, under what
+ * they and others have now.
+ */
+export async function countShortenedAgain(tx: Tx, calls: readonly CalledNumber[]): Promise<void> {
+  if (calls.length === 0) return
+  const ids = uuids(calls.map(({ callId }) => callId))
+  const numbers = texts([...new Set(calls.map(({ number }) => number))])
+  const days = sql`select distinct user_id, ${utcDayOf(sql`created_at`)} as day from call where id = any(${ids})`
+  const rows = await tx.execute<{ user_id: string }>(sql`select distinct user_id from call where id = any(${ids})`)
+  await lockSums(tx, rows.map(row => row.user_id))
+  await tx.execute(sql`
+    delete from call_number_day d using (${days}) touched
+    where d.user_id = touched.user_id and d.day = touched.day and d.to_number = any(${numbers})`)
+  await putNumberDays(tx, sql`(${days}) touched
+    join call c on c.user_id = touched.user_id
+      and (c.to_number = any(${numbers}) or c.to_number in (select to_number from call where id = any(${ids})))
+      and c.created_at >= touched.day::timestamp at time zone 'UTC' and c.created_at < (touched.day + 1)::timestamp at time zone 'UTC'
+    where ${isCounted}`)
+}
+
+/** A call, and the number that it was counted under. */
+export interface CalledNumber { callId: string, number: string }
+
 /** Throws away what these people's calls came to, and counts all of them. */
 export async function countAllAgain(tx: Tx, userIds: string[]): Promise<void> {
   await lockSums(tx, userIds)

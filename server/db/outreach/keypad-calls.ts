@@ -3,8 +3,9 @@ import { call, callLeg, callOrder } from '../../../drizzle/schema/calls'
 import { carePerson } from '../../../drizzle/schema/care'
 import { keypadAttempt, keypadCall, keypadPress } from '../../../drizzle/schema/keypad'
 import { scriptRecording, scriptVersion } from '../../../drizzle/schema/scripts'
-import type { CallOrderState, CallStatus, PlacementRefusal } from '../../../shared/schemas/calls'
+import { CALL_STATUSES, type CallOrderState, type CallStatus, type PlacementRefusal } from '../../../shared/schemas/calls'
 import type { ScriptKey } from '../../../shared/schemas/outreach/words'
+import { rankOf } from '../../domain/calls/lifecycle'
 import type { Tx } from '../client'
 
 export type KeypadCallRow = typeof keypadCall.$inferSelect
@@ -60,6 +61,14 @@ export async function findRequestsOf(tx: Tx, callIds: string[]): Promise<string[
   return rows.map(row => row.id)
 }
 
+/** Every call to a person, and the number that it rang: theirs may have changed since. */
+export async function listNumbersCalled(tx: Tx, personId: string): Promise<{ callId: string, number: string }[]> {
+  return tx.select({ callId: call.id, number: call.toNumber }).from(keypadCall)
+    .innerJoin(keypadAttempt, eq(keypadAttempt.keypadCallId, keypadCall.id))
+    .innerJoin(call, eq(call.id, keypadAttempt.callId))
+    .where(eq(keypadCall.personId, personId))
+}
+
 /** A try with what its order and its call say. */
 export interface AttemptRow {
   keypadCallId: string
@@ -95,12 +104,15 @@ export async function listAttempts(tx: Tx, keypadCallIds: string[]): Promise<Att
     .orderBy(asc(keypadAttempt.keypadCallId), asc(keypadAttempt.place))
 }
 
-/** A carrier's word that nobody has checked yet: it moves the screen (O5). False where it says nothing new. */
-export async function noteHint(tx: Tx, callId: string, status: CallStatus): Promise<boolean> {
-  const rows = await tx.update(keypadAttempt).set({ hintedStatus: status })
-    .where(and(eq(keypadAttempt.callId, callId), sql`${keypadAttempt.hintedStatus} is distinct from ${status}`))
-    .returning({ callId: keypadAttempt.callId })
-  return rows.length > 0
+/**
+ * A carrier's word that nobody has checked yet: it moves the screen (O5), and only forward, in whatever order words
+ * come.
+ */
+export async function noteHint(tx: Tx, callId: string, status: CallStatus): Promise<void> {
+  const before = CALL_STATUSES.filter(one => rankOf(one) < rankOf(status))
+  const { hintedStatus } = keypadAttempt
+  const isForward = or(isNull(hintedStatus), inArray(hintedStatus, before))
+  await tx.update(keypadAttempt).set({ hintedStatus: status }).where(and(eq(keypadAttempt.callId, callId), isForward))
 }
 
 export async function listPresses(tx: Tx, callIds: string[]): Promise<KeypadPressRow[]> {
@@ -109,12 +121,17 @@ export async function listPresses(tx: Tx, callIds: string[]): Promise<KeypadPres
   )
 }
 
-/** Once each time that it was asked for; what was a hint may become sure, and what is sure stays. */
+/**
+ * Once each time that it was asked for; what was a hint may become sure, and what is sure stays. A key that is heard of
+ * after silence takes its place, and silence never that of a key: a flow may tell of both, in any order.
+ */
 export async function notePress(tx: Tx, press: KeypadPressRow): Promise<void> {
   await tx.insert(keypadPress).values(press).onConflictDoUpdate({
     target: [keypadPress.callId, keypadPress.place],
     set: { key: press.key, source: press.source, isConfirmed: press.isConfirmed },
-    setWhere: sql`not ${keypadPress.isConfirmed}`,
+    setWhere: sql`case when ${keypadPress.key} is null
+      then not ${keypadPress.isConfirmed} or (${keypadPress.source} = 'hint' and excluded.key is not null)
+      else not ${keypadPress.isConfirmed} and excluded.key is not null end`,
   })
 }
 

@@ -36,6 +36,8 @@ export function afterCall({ outcome, reason, endedAt, tries }: EndedTry, plan: R
     return person ?? { kind: 'again', at: endedAt, isRung: false }
   }
   if (outcome === 'not_placed' && (reason === 'number' || reason === 'destination')) return { kind: 'unreached', reason: 'number' }
+  // on the register of those who want no such calls: no later try is any better
+  if (outcome === 'not_placed' && reason === 'unwanted') return { kind: 'left_out', reason: 'opted_out' }
   const kind: Unreached = outcome === 'not_placed' ? 'failed' : outcome
   return afterVain(plan[kind], outcome, { endedAt, tries })
 }
@@ -79,8 +81,8 @@ export function afterRefusal(code: string, reason: string, now: Date): AfterRefu
   if (OF_NUMBERS.includes(code)) return leftOut('number')
   if (code === 'script_refused') return { person: null, wait: 'script' }
   if (code === 'wallet_frozen' || code === 'wallet_closed' || reason === 'wallet') return { person: null, wait: 'wallet' }
-  // it was paused, or went on with them, between taking them and asking
-  if (reason === 'round_not_running' || reason === 'round_moved_on') return { person: null, wait: null }
+  // it was paused, went on with them, or its server died, between taking them and asking
+  if (['round_not_running', 'round_moved_on', 'too_late'].includes(reason)) return { person: null, wait: null }
   const wait = WAITS[reason] ?? null
   if (wait !== null) return { person: null, wait }
   // another call to them goes on, or somebody outside does not answer

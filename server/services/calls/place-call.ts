@@ -1,7 +1,8 @@
 import type { LegOrder, Placement } from '../../carriers/carrier'
 import type { Context } from '../../context'
-import { askForOrder, closeOrder, noteUnknownOrder } from '../../db/calls/call-orders'
+import { askForOrder, closeOrder, dropOrder, noteUnknownOrder } from '../../db/calls/call-orders'
 import { deferReconcile, findCall, type CallWithHold } from '../../db/calls/calls'
+import { mayStillDial } from './may-still-dial'
 import { recordCallEvent, type CallEvent } from './record-call-event'
 
 /** After an answer that tells nothing, the carrier's own callbacks have this long before it is looked through. */
@@ -10,13 +11,19 @@ export const FIRST_LOOK_SECONDS = 10
 /**
  * Has the carrier dial a call whose order is written, unless somebody has asked it already: it is asked once, whatever
  * happens between two steps and in however many servers. That it is asked is written before it is, so that whoever dies
- * in between leaves an order that says: this may have been dialled. That is looked for, and never ordered again.
+ * in between leaves an order that says: this may have been dialled. That is looked for, and never ordered again. What
+ * may not be dialled any more is taken back (O3).
  */
 export async function placeCall(context: Context, callId: string): Promise<void> {
   const now = context.clock.now()
   const ready = await context.database.asSystem(async tx => {
+    const found = (await findCall(tx, callId))!
+    if (!await mayStillDial(tx, found.call, now)) {
+      await dropOrder(tx, callId, now)
+      return null
+    }
     const document = await askForOrder(tx, callId, now)
-    return document === null ? null : { document, found: (await findCall(tx, callId))! }
+    return document === null ? null : { document, found }
   })
   if (!ready) return
   const { call } = ready.found

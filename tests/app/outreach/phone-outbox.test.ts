@@ -14,6 +14,7 @@ let kept: Waiting[] = []
 let sent: string[] = []
 let answer: (one: Waiting) => Promise<unknown> = () => Promise.resolve({})
 let crashes = false
+let signedIn = (userId: string) => userId === 'meena' || userId === 'ravi'
 /** Locks of the browser: whoever comes second waits. */
 let line: Promise<unknown> = Promise.resolve()
 const alone = <T>(work: () => Promise<T>): Promise<T> => {
@@ -23,10 +24,11 @@ const alone = <T>(work: () => Promise<T>): Promise<T> => {
 }
 const open = () => new Outbox({
   alone,
+  isSignedIn: userId => Promise.resolve(signedIn(userId)),
   store: {
     all: () => Promise.resolve([...kept]),
     put: one => {
-      kept = [...kept.filter(other => other.id !== one.id), one].sort((a, b) => a.at - b.at)
+      kept = [...kept.filter(other => other.id !== one.id), one].sort((a, b) => a.turn! - b.turn!)
       return Promise.resolve()
     },
     drop: one => {
@@ -44,15 +46,16 @@ beforeEach(() => {
   kept = []
   sent = []
   crashes = false
+  signedIn = userId => userId === 'meena' || userId === 'ravi'
   answer = () => Promise.resolve({})
 })
 
 describe('what waits to be sent', () => {
   it('M16 is sent once and in the order of the presses, by however many tabs', async () => {
     const outbox = open()
-    await outbox.add(item('third', { at: NOON + 3 }))
     await outbox.add(item('first', { at: NOON + 1 }))
     await outbox.add(item('second', { at: NOON + 2 }))
+    await outbox.add(item('third', { at: NOON + 3 }))
     const counts = await Promise.all([open().drain('meena'), open().drain('meena'), outbox.drain('meena')])
     expect(sent).toEqual(['first', 'second', 'third'])
     expect(counts.reduce((a, b) => a + b)).toBe(3)
@@ -103,6 +106,35 @@ describe('what waits to be sent', () => {
     await outbox.forgetOthers('ravi', NOON + LEFT_MS + 1)
     expect(kept).toEqual([])
     expect(sent).toEqual([])
+  })
+
+  it('goes out in the order of the presses, wherever the clock of the phone was set between them', async () => {
+    const outbox = open()
+    for (const [id, at] of [['tomorrow', NOON + 86_400_000], ['today', NOON], ['now', NOON], ['hour', NOON + 3_600_000]] as const) {
+      await outbox.add(item(id, { at }))
+    }
+    await outbox.drain('meena')
+    expect(sent).toEqual(['tomorrow', 'today', 'now', 'hour'])
+  })
+
+  it('A2 is sent in nobody else’s name: not where another one has signed in in another tab, nor before a password is hers', async () => {
+    const outbox = open()
+    await outbox.add(item('hers'))
+    signedIn = userId => userId === 'ravi'
+    expect(await outbox.drain('meena')).toBe(0)
+    expect(sent).toEqual([])
+    signedIn = userId => userId === 'meena'
+    answer = () => Promise.reject(failing(403, 'password_not_own'))
+    expect(await outbox.drain('meena')).toBe(0)
+    expect(kept).toMatchObject([{ id: 'hers', refusal: null }])
+    answer = () => Promise.resolve({})
+    expect(await outbox.drain('meena')).toBe(1)
+  })
+
+  it('A2 of others goes after a week also where a wrong clock dated it years from now', async () => {
+    await open().add(item('hers', { at: NOON + 5 * 365 * 86_400_000 }))
+    await open().forgetOthers('ravi', NOON)
+    expect(kept).toEqual([])
   })
 
   it('is gone with whoever signs out, and only theirs', async () => {

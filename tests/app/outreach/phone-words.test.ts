@@ -1,7 +1,8 @@
 // @vitest-environment node
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { loadWords, partsOf, say } from '~~/browser/outreach/words/dictionary'
+import { hasWords, loadWords, partsOf, say } from '~~/browser/outreach/words/dictionary'
+import { errorKey } from '~~/browser/outreach/words/error-key'
 import { loadSharedWords } from '~~/browser/outreach/words/shared'
 import { languageCookie, languageOf } from '~~/browser/outreach/words/languages'
 import doorEn from '~~/browser/outreach/words/door-en'
@@ -29,7 +30,7 @@ import { lineProblem } from '~~/browser/outreach/file-words'
 import { describePlace } from '~~/server/domain/account/describe-place'
 import { describeDevice } from '~~/server/services/account/describe-device'
 import { obstacleSentence } from '~~/server/services/own-data/read-erasure'
-import { ERROR_CODES } from '~~/shared/errors'
+import { ERROR_CODES, type ErrorCode } from '~~/shared/errors'
 import { CARE_FILE_PROBLEMS, sayCareFileProblem, type CareFileProblem } from '~~/shared/outreach/care-file-problems'
 import { PASSWORD_LENGTH } from '~~/shared/schemas/account'
 
@@ -61,6 +62,14 @@ const SHARED = [
   ...['SecondFactor', 'SecondFactorSetup', 'BackupCodes', 'OwnerForm', 'CodeField', 'QrCode', 'OtherSessions', 'OwnData', 'SignInCode'].map(name => `components/account/${name}.vue`),
   'composables/useCopy.ts',
 ]
+/** Words of errors that are of no code. */
+const GENERAL = ['error.unreachable', 'error.other']
+/** Where what a worker does is refused. */
+const MET = [
+  ...['calls', 'care', 'stock'].flatMap(noun => filesIn(`server/services/outreach/${noun}`, '.ts')), ...filesIn('server/domain/outreach', '.ts'),
+]
+/** Of a number that somebody typed or that is called, and of what the database itself refuses. */
+const KERNEL: readonly ErrorCode[] = ['invalid_number', 'number_unclear', 'emergency_number', 'blocked_number', 'no_rate', 'stock_short']
 const templateOf = (source: string) => source.slice(source.indexOf('<template>'))
 
 /** English that a template has of itself: words between tags, and in attributes that are read out or shown. */
@@ -87,7 +96,7 @@ describe('the words of a worker', () => {
     const codes = new Set(ERROR_CODES.map(code => `error.${code}`))
     const unused = Object.keys(ENGLISH).filter(key => {
       const name = key.replace(/\.(one|other)$/, '')
-      if (codes.has(key as never) || key === 'error.unreachable') return false
+      if (codes.has(key as never) || GENERAL.includes(key)) return false
       return !sources.includes(`'${name}'`) && !prefixes.some(prefix => key.startsWith(prefix))
     })
     expect(unused).toEqual([])
@@ -116,8 +125,23 @@ describe('the words of a worker', () => {
   })
 
   it('say an error by a code that there is', () => {
-    const unknown = Object.keys(ENGLISH).filter(key => key.startsWith('error.') && key !== 'error.unreachable' && !(ERROR_CODES as readonly string[]).includes(key.slice('error.'.length)))
+    const unknown = Object.keys(ENGLISH).filter(key => key.startsWith('error.') && !GENERAL.includes(key) && !(ERROR_CODES as readonly string[]).includes(key.slice('error.'.length)))
     expect(unknown).toEqual([])
+  })
+
+  it.each(['hi', 'ta', 'te'] as const)('are there in %s for every error that there is, and of their own for what work can meet', async language => {
+    await loadWords(language, partsOf('/outreach'))
+    const keyOf = (code: ErrorCode) => errorKey({ status: 409, code }, key => hasWords(language, key))
+    for (const code of ERROR_CODES) expect(say(language, keyOf(code)), code).toMatch(SCRIPTS[language]!)
+    const said = MET.flatMap(path => [...readFileSync(path, 'utf8').matchAll(/'(\w+)'/g)].map(([, word]) => word!))
+    const met = ERROR_CODES.filter(code => said.includes(code) || KERNEL.includes(code))
+    expect(met).toEqual(expect.arrayContaining(['call_not_allowed', 'consent_missing', 'wallet_frozen', 'budget_spent']))
+    // only a carrier sends what ends in it
+    const general = met.filter(code => code !== 'webhook_mismatch' && keyOf(code) === 'error.other')
+    expect(general).toEqual([])
+    expect(say(language, errorKey({ status: 0, code: 'internal' }, () => true))).toBe(say(language, 'error.unreachable'))
+    // before the door there are fewer
+    expect(errorKey({ status: 400, code: 'no_wallet' }, key => key in doorEn)).toBe('error.internal')
   })
 
   it.each(['hi', 'ta', 'te'] as const)('of screens that callers have too are all there in %s, with the same holes, and no others', async language => {

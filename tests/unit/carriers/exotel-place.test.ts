@@ -77,8 +77,17 @@ describe('a call that is ordered of Exotel', () => {
   it('O1 is refused for now where Exotel takes no more, which says when it does', async () => {
     answer = { status: 429, body: exception(429), headers: { 'retry-after': '30' } }
     expect(await carrier.placeLeg(order())).toEqual({ kind: 'refused', refusal: 'busy', code: '429', retryAfterSeconds: 30 })
-    answer = { status: 429, body: exception(429), headers: { 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' } }
-    expect(await carrier.placeLeg(order())).toEqual({ kind: 'refused', refusal: 'busy', code: '429' })
+    // a moment on its own clock, whatever ours says
+    const date = 'Wed, 21 Oct 2026 07:28:00 GMT'
+    const until = async (wait: string) => {
+      answer = { status: 429, body: exception(429), headers: { date, 'retry-after': wait } }
+      return carrier.placeLeg(order())
+    }
+    expect(await until('Wed, 21 Oct 2026 07:29:30 GMT')).toMatchObject({ refusal: 'busy', retryAfterSeconds: 90 })
+    expect(await until(date)).toMatchObject({ retryAfterSeconds: 0 })
+    for (const other of ['Wed, 21 Oct 2026 07:27:00 GMT', 'Wed, 21 Oct 2099 07:28:00 GMT', 'tomorrow', '2026-10-21', '-1', '1.5', '']) {
+      expect(await until(other), other).toEqual({ kind: 'refused', refusal: 'busy', code: '429' })
+    }
   })
 
   it.each<[string, typeof answer]>([

@@ -83,6 +83,12 @@ describe('what follows on a call of a round', () => {
     expect(mostCallsEach(plan)).toBe(3)
   })
 
+  it('O3 is no call to whoever a carrier says is on the register of those who want none, whatever the plan', () => {
+    const patient = { ...plan, failed: { times: 3, minutes: 30 } }
+    expect(afterCall(ended({ outcome: 'not_placed', reason: 'unwanted' }), patient)).toEqual({ kind: 'left_out', reason: 'opted_out' })
+    expect(afterCall(ended({ outcome: 'not_placed', reason: 'busy' }), patient)).toMatchObject({ kind: 'again' })
+  })
+
   it('O3 is no call where consent went between two carriers, and a call later where only the hours were over', () => {
     expect(afterCall(ended({ outcome: 'refused', reason: 'opted_out' }), plan)).toEqual({ kind: 'left_out', reason: 'opted_out' })
     expect(afterCall(ended({ outcome: 'refused', reason: 'outside_hours' }), plan)).toEqual({ kind: 'again', at: endedAt, isRung: false })
@@ -92,7 +98,7 @@ describe('what follows on a call of a round', () => {
     const now = endedAt
     const of = (code: string, reason: string) => afterRefusal(code, reason, now)
     // paused between taking somebody and asking: they are asked for as soon as it goes on, and not minutes later
-    for (const reason of ['round_not_running', 'round_moved_on']) expect(of('call_not_allowed', reason)).toEqual({ person: null, wait: null })
+    for (const reason of ['round_not_running', 'round_moved_on', 'too_late']) expect(of('call_not_allowed', reason)).toEqual({ person: null, wait: null })
     expect(of('call_not_allowed', 'unwanted')).toEqual({ person: { kind: 'left_out', reason: 'opted_out' }, wait: null })
     for (const reason of ['opted_out', 'no_consent', 'number_doubted', 'erased', 'language_missing']) {
       expect(of('call_not_allowed', reason)).toEqual({ person: { kind: 'left_out', reason }, wait: null })

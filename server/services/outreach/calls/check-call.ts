@@ -3,17 +3,15 @@ import { findOpenKeypadCall } from '../../../db/outreach/keypad-calls'
 import { findCalledPerson, type CalledPersonRow } from '../../../db/outreach/programme-call'
 import type { Tx } from '../../../db/client'
 import { findNewestVersions, listScripts, listVoices } from '../../../db/outreach/scripts'
-import { DomainError } from '../../../domain/errors'
 import type { CallCheckDto } from '../../../../shared/schemas/outreach/calls'
 import { toScriptForCall } from '../scripts/read-script-for-call'
-import { requireCallable } from './require-callable'
+import { whyNotCallable } from './require-callable'
 import { carriersFor } from './try-carriers'
 import { noPerson } from './trigger-call'
 
 /**
  * Whether somebody in a person's care can be called now, what stands against it, and what can be asked. By the same
- * rule
- * as the call itself.
+ * rule as the call itself.
  *
  * @throws DomainError `not_found`
  */
@@ -24,7 +22,7 @@ export async function checkCall(context: Context, userId: string, personId: stri
     const { person } = called
     const open = await findOpenKeypadCall(tx, personId)
     const scripts = await asSystem(() => askable(context, tx, called))
-    const against = obstacleOf(() => requireCallable(called, person.language, context.clock.now()))
+    const against = whyNotCallable(called, person.language, context.clock.now())
     const opensAt = against?.details.opensAt
     return {
       problem: against?.message ?? null,
@@ -50,14 +48,4 @@ async function askable(context: Context, tx: Tx, { person, programme }: CalledPe
     const [provider = null] = spoken ? carriersFor(context, programme, spoken) : []
     return spoken ? [{ id: script.id, name: script.name, prompt: spoken.prompt.text, provider }] : []
   })
-}
-
-function obstacleOf(check: () => void): DomainError | null {
-  try {
-    check()
-    return null
-  } catch (error) {
-    if (error instanceof DomainError) return error
-    throw error
-  }
 }

@@ -5,10 +5,13 @@ import { findCalledPerson } from '../../../db/outreach/programme-call'
 import { findVersion } from '../../../db/outreach/scripts'
 import { keypadOutcome } from '../../../domain/outreach/keypad-outcome'
 import { isFinal } from '../../../domain/calls/lifecycle'
+import type { CallOrderState } from '../../../../shared/schemas/calls'
 import type { KeyMeaning, KeypadOutcome } from '../../../../shared/schemas/outreach/words'
 import type { EndedCallSubscriber } from '../../calls/hand-over-ended-calls'
 import { applyKeyMeaning } from '../care/apply-key-meaning'
 import { noteReach } from '../care/note-reach'
+
+const RANG_NOBODY: readonly CallOrderState[] = ['refused', 'never_dialled', 'dropped']
 
 /**
  * Writes what a request has come to, from all that is known of it: the same rows in whatever order, and however often,
@@ -20,7 +23,7 @@ export async function concludeCall(context: Context, tx: Tx, keypadCallId: strin
   const attempts = await listAttempts(tx, [keypadCallId])
   const last = attempts.at(-1)
   // tries that rang nobody are gone on with, not concluded
-  if (!last || last.order === 'refused' || last.order === 'never_dialled') return row
+  if (!last || RANG_NOBODY.includes(last.order)) return row
   const presses = await listPresses(tx, attempts.map(({ callId }) => callId))
   const { keys } = (await findVersion(tx, row.scriptId, row.scriptVersion))!
   const ended = last.billedAt !== null && isFinal(last.status) ? last.status : null

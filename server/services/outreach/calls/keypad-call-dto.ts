@@ -57,10 +57,12 @@ function toDto(
 }
 
 function problemOf(
-  state: KeypadCallDto['state'], outcome: KeypadCallDto['outcome'], { carrier, refusal }: AttemptRow,
+  state: KeypadCallDto['state'], outcome: KeypadCallDto['outcome'], { carrier, refusal, order }: AttemptRow,
 ): string | null {
   const name = nameOf(carrier)
   if (state === 'unknown') return `${name} has not said whether it rings. We look for the call, and nobody is called a second time meanwhile. That takes a few minutes.`
+  // nobody asked a provider any more: what it would have said is not the reason
+  if (outcome === 'refused' && order === 'dropped') return `The call did not begin in time, and is not allowed any more as it was asked for. ${FREE}`
   if (outcome === 'refused') return `The call could not go on with another provider. ${FREE}`
   if (outcome === 'not_placed') return refusal === null ? `${name} never took the call on. ${FREE}` : `${name} ${REFUSED[refusal]} ${FREE}`
   return null

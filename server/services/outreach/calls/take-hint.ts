@@ -7,6 +7,9 @@ import { reconcileCall } from '../../calls/reconcile-calls'
 import { confirmKeys } from './confirm-keys'
 import { mismatch } from './hear-key'
 
+/** A flow tells of keys while it runs; what comes long after is of no call that is open (O5). */
+const KEYS_COME_MS = 3600 * 1000
+
 /** What somebody says of a call who cannot prove who they are (O5). */
 export interface StatusHint {
   carrier: string
@@ -42,8 +45,8 @@ export interface KeyHint {
 }
 
 /**
- * An unsigned word about a key. It must be of a call that we placed and that is not over, with its leg and its number;
- * flags and tasks wait until the carrier, asked by us, knows that call (O5).
+ * An unsigned word about a key. It must be of a call that we placed and that is not long over, with its leg and its
+ * number; flags and tasks wait until the carrier, asked by us, knows that call (O5).
  *
  * @throws DomainError `webhook_mismatch`
  */
@@ -51,7 +54,9 @@ export async function takeKeyHint(context: Context, hint: KeyHint): Promise<void
   const { carrier, callId, legId, numbers, key } = hint
   const found = await context.database.asSystem(async tx => {
     const found = await findHinted(tx, carrier, callId, legId)
-    if (!numbers.includes(found.call.toNumber)) throw mismatch()
+    const { toNumber, billedAt } = found.call
+    const isOver = billedAt !== null && context.clock.now().getTime() - billedAt.getTime() > KEYS_COME_MS
+    if (!numbers.includes(toNumber) || isOver || (billedAt !== null && found.billedLegId === null)) throw mismatch()
     await notePress(tx, { callId, place: 1, key, source: 'hint', heardAt: context.clock.now(), isConfirmed: false })
     return found
   })

@@ -4,12 +4,14 @@ import {
 } from '../../../db/outreach/keypad-calls'
 import { findCalledPerson, type CalledPersonRow, type ProgrammeRow } from '../../../db/outreach/programme-call'
 import { DomainError } from '../../../domain/errors'
+import type { OutreachLanguage } from '../../../../shared/schemas/outreach/words'
 import { nextCarrier } from '../../../domain/outreach/next-carrier'
 import { placeCall } from '../../calls/place-call'
 import { priceNumber } from '../../rating/price-number'
 import { readScriptForCall, type ScriptForCall } from '../scripts/read-script-for-call'
 import { holdAttempt, shownNumber } from './hold-attempt'
 import { keypadFlow } from './keypad-flow'
+import { whyNotCallable } from './require-callable'
 
 /** The carriers of a programme that are set up here and can run a script in its language, in the programme's order. */
 export function carriersFor(context: Context, programme: ProgrammeRow, script: ScriptForCall): string[] {
@@ -41,12 +43,17 @@ async function holdNext(context: Context, request: KeypadCallRow): Promise<boole
   const facts = await context.database.asSystem(async tx => {
     const called = await findCalledPerson(tx, personId)
     const script = await readScriptForCall(tx, { scriptId, version, language })
-    const next = nextCarrier(carriersFor(context, called!.programme, script), await listAttempts(tx, [id]))
-    return { called: called!, next, script }
+    const attempts = await listAttempts(tx, [id])
+    const next = nextCarrier(carriersFor(context, called!.programme, script), attempts)
+    return { called: called!, attempts, next, script }
   })
-  const { called, next, script } = facts
+  const { called, attempts, next, script } = facts
   if (next.kind === 'wait') return false
-  if (next.kind === 'over') return end(context, id, 'not_placed', null)
+  if (next.kind === 'over') {
+    return attempts.some(({ order }) => order === 'dropped')
+      ? end(context, id, 'refused', takenBack(called, language, context.clock.now()))
+      : end(context, id, 'not_placed', null)
+  }
   const carrier = context.carriers.of(next.carrier)
   try {
     const priced = await priceFor(context, called, carrier.name)
@@ -73,6 +80,12 @@ async function holdNext(context: Context, request: KeypadCallRow): Promise<boole
 export function priceFor(context: Context, { person, programme }: CalledPersonRow, carrier: string) {
   const origin = shownNumber(programme, context.carriers.of(carrier))
   return priceNumber(context, person.number, programme.country, { home: programme.country, origin })
+}
+
+/** Why an order was taken back that nobody had asked a carrier for; what stood in the way may be gone by now. */
+function takenBack(called: CalledPersonRow, language: OutreachLanguage, now: Date): DomainError {
+  return whyNotCallable(called, language, now)
+    ?? new DomainError('call_not_allowed', 'It was too late for this call. Nobody was called.', { reason: 'too_late' })
 }
 
 async function end(

@@ -7,6 +7,7 @@ import { DomainError } from '../../../domain/errors'
 import { countRefusal } from '../../calls/count-refusal'
 import { readScriptForCall } from '../scripts/read-script-for-call'
 import { holdAttempt } from './hold-attempt'
+import { requireCallable } from './require-callable'
 import { requireWilling } from './require-willing'
 import { carriersFor, priceFor } from './try-carriers'
 
@@ -42,6 +43,8 @@ export async function writeRequest(context: Context, wanted: WantedRequest): Pro
       if (found.programmeId !== programme.id || isOther) throw new DomainError('not_found', 'There is no such script in this programme. Nobody was called.')
       return found
     })
+    // before anybody else is told the number; in the transaction that writes the call it is asked again
+    requireCallable(called, script.language, context.clock.now())
     const carriers = carriersFor(context, programme, script)
     const [first] = carriers
     if (first === undefined) throw noCarrier()

@@ -1,7 +1,9 @@
 import { DomainError } from '../../../domain/errors'
 import type { Context } from '../../../context'
+import { countShortenedAgain } from '../../../db/analytics/call-sums'
 import { writeAudit } from '../../../db/audit'
 import { forgetCarePerson } from '../../../db/outreach/care/people'
+import { listNumbersCalled } from '../../../db/outreach/keypad-calls'
 import { personOf, requireSupervisor } from './care-access'
 
 /**
@@ -16,7 +18,12 @@ export async function forgetPerson(context: Context, userId: string, id: string,
     const { person, part } = await personOf(tx, userId, id, { isLocked: true })
     requireSupervisor(part, 'forgets people')
     if (person.erasedAt) return
-    const outcome = await asSystem(() => forgetCarePerson(tx, id, userId, at))
+    const outcome = await asSystem(async () => {
+      const called = await listNumbersCalled(tx, id)
+      const outcome = await forgetCarePerson(tx, id, userId, at)
+      if (outcome === 'done') await countShortenedAgain(tx, called)
+      return outcome
+    })
     if (outcome === 'open_call') {
       throw new DomainError('erasure_refused', 'They are being called just now. Nothing was changed. Try again when the call is over.')
     }
