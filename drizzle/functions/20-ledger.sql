@@ -17,7 +17,7 @@ begin
 end $$;
 
 -- Instants that the kernel is told and writes (M18): each has to be there, and none is far, of the past or the future. What waits
--- until one that never comes would wait for ever (C17), and pages could not show it.
+-- until one that never comes would wait for ever (C17), and pages could not show it. By `now()`, so that it is put in where it is asked.
 create or replace function is_near(p_at timestamptz) returns boolean language sql stable
 return coalesce(p_at between '2000-01-01' and now() + interval '2 years', false);
 create or replace function refuse_far(variadic p_instants timestamptz[]) returns void language plpgsql stable as $$

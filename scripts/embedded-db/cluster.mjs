@@ -83,6 +83,9 @@ export async function stopCluster(cluster) {
 const FLEETING = {
   fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', wal_level: 'minimal', max_wal_senders: 0,
   max_wal_size: '8GB', checkpoint_timeout: '1d', autovacuum: 'off', bgwriter_lru_maxpages: 0,
+  // of tables that nobody analyses it expects much and finds a few rows: to compile a check and to start helpers for
+  // it takes ten times as long as the check
+  jit: 'off', max_parallel_workers_per_gather: 0,
 }
 
 /** @param {Cluster} cluster @param {number} port */

@@ -6,10 +6,17 @@ import type { Tx } from '../client'
 export const COUNTED_BY = 'analytics'
 
 /**
- * Whether a call `c` is in the sums: begun by the person, settled, and handed over. Until it is, whoever reads them
- * adds it. Calls that came in are in none of the figures.
+ * Whether the person placed a call `c`, by themselves or by an agent of theirs. Calls that came in, whoever took them,
+ * and talks without a telephone are in none of the figures.
  */
-const isCounted = sql`c.billed_at is not null and c.channel <> 'inbound' and not exists (
+export const isPlaced = sql`(c.channel <> 'inbound' and (c.channel <> 'agent' or not exists (
+  select from agent_call a where a.call_id = c.id and a.way in ('in', 'trial'))))`
+
+/**
+ * Whether a call `c` is in the sums: placed by the person, settled, and handed over. Until it is, whoever reads them
+ * adds it.
+ */
+const isCounted = sql`c.billed_at is not null and ${isPlaced} and not exists (
   select from call_ended e where e.call_id = c.id and not (${COUNTED_BY} = any (e.taken_by)))`
 
 const SUM_COLUMNS = sql`calls, completed_calls, talked_seconds, charged_micros`

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { integerArray, texts } from '../arrays'
 import type { Tx } from '../client'
-import { COUNTED_BY } from './call-sums'
+import { COUNTED_BY, isPlaced } from './call-sums'
 
 export interface CallSums { calls: number, completedCalls: number, talkedSeconds: number, chargedMicros: bigint }
 export interface NumberSums extends CallSums { toNumber: string, country: string | null }
@@ -67,12 +67,12 @@ export async function readSums(tx: Tx, f: SumsFilter): Promise<PeriodSums> {
   const [first = { start: f.end, end: f.end }, second = { start: f.end, end: f.end }] = f.edges
   const { from, end } = f.wholeDays ?? { from: '2000-01-01', end: '2000-01-01' }
   const atEdge = (edge: { start: Date, end: Date }) => sql`
-    select to_number, coalesce(country::text, '') as country, ${ONE} from call
-    where ${mine} and billed_at is not null and channel <> 'inbound' and created_at >= ${instant(edge.start)} and created_at < ${instant(edge.end)}`
+    select to_number, coalesce(country::text, '') as country, ${ONE} from call c
+    where ${mine} and billed_at is not null and ${isPlaced} and created_at >= ${instant(edge.start)} and created_at < ${instant(edge.end)}`
   const rows = await tx.execute<SumRow>(sql`
     with fresh as materialized (
       select c.* from call_ended e join call c on c.id = e.call_id
-      where not (${COUNTED_BY} = any (e.taken_by)) and c.channel <> 'inbound' and c.user_id = ${f.userId} and c.currency = ${f.currency}
+      where not (${COUNTED_BY} = any (e.taken_by)) and ${isPlaced} and c.user_id = ${f.userId} and c.currency = ${f.currency}
         and c.created_at >= ${instant(f.previousStart)} and c.created_at < ${instant(f.end)}
     ), quarters as materialized (
       select quarter_at, ${STORED} from call_quarter

@@ -58,6 +58,9 @@ const orNull = (value: RawFacts[string] | undefined): bigint | null => (value ==
 export async function listDayCalls(tx: Tx, userId: string, since: Date): Promise<DayCall[]> {
   return tx.select({
     at: call.createdAt,
+    // as `call_facts` counts them
+    isPlaced: sql<boolean>`case ${call.channel} when 'inbound' then false when 'agent' then exists (
+      select from agent_call a where a.call_id = ${call.id} and a.way = 'out') else true end`,
     country: call.country,
     spentMicros: sql<bigint>`coalesce(${call.chargedMicros}, ${walletHold.amountMicros})`.mapWith(BigInt),
   }).from(call).innerJoin(walletHold, eq(walletHold.callId, call.id))

@@ -25,13 +25,14 @@ function agedOut(
   limit: LimitName, facts: CallFacts, { components, leastSeconds }: WantedCall, calls: DayCall[],
 ): Date | null {
   const { usage, inForce: { limits } } = facts
+  const placed = calls.filter(({ isPlaced }) => isPlaced)
   switch (limit) {
     case 'startsPerMinute': {
-      const starts = calls.slice(-usage.startsLastMinute).map(call => call.at.getTime())
+      const starts = placed.slice(-usage.startsLastMinute).map(call => call.at.getTime())
       return after(starts[usage.startsLastMinute - limits.startsPerMinute], MINUTE_MS)
     }
     case 'countriesPerDay': {
-      const last = new Map(calls.filter(call => call.country !== null).map(call => [call.country, call.at.getTime()]))
+      const last = new Map(placed.filter(call => call.country !== null).map(call => [call.country, call.at.getTime()]))
       const oldestFirst = [...last.values()].sort((a, b) => a - b)
       return after(oldestFirst[usage.countriesLastDay.length - limits.countriesPerDay], DAY_MS)
     }

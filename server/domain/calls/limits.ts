@@ -57,6 +57,8 @@ export interface Usage {
 /** A call of the last day, as the limits count it. */
 export interface DayCall {
   at: Date
+  /** Of what came in only the money counts. */
+  isPlaced: boolean
   country: string | null
   /** Charged, or held while it is open. */
   spentMicros: bigint

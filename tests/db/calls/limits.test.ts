@@ -4,7 +4,7 @@ import { readStaffLimits, setStaffLimits } from '../../../server/services/limits
 import type { SetLimitsBody, LimitValues } from '../../../shared/schemas/limits'
 import { claimTestCall, report, startTestCall, type TestCall } from '../../support/ledger/test-call'
 import { agree, putLimits } from '../../support/two-people'
-import { createPerson, createTestContext, type Person, type TestContext } from '../../support/test-context'
+import { createPerson, createTestContext, declared, type Person, type TestContext } from '../../support/test-context'
 
 /** Numbers of six countries at two cents a minute. */
 const COUNTRIES = ['US:+12025550123', 'GB:+442079460123', 'FR:+33142685300', 'IT:+390669812345', 'ES:+34911234567', 'NL:+31201234567']
@@ -178,4 +178,19 @@ it('C12 counts each refusal, with the limit that was reached', async () => {
   await expect(start()).rejects.toMatchObject(refused('callsAtOnce'))
   const rows = await context.admin`select code, reason, country from call_refusal where user_id = ${person.id}`
   expect([...rows]).toEqual([{ code: 'too_many_calls', reason: 'callsAtOnce', country: 'US' }])
+})
+
+describe('what came in', () => {
+  it('C12 is in no limit but that of money, and changes nothing of when the others free', async () => {
+    await lift({ countriesPerDay: 2 })
+    const [came, placed] = [await start(numberOf(2)), new Date(context.clock.now().getTime() + 60_000)]
+    await end(came)
+    await declared(context.admin, sql => sql`update call set channel = 'inbound' where id = ${came.id}`)
+    for (const index of [0, 1]) {
+      context.clock.advance(60)
+      await end(await start(numberOf(index)))
+    }
+    const freesAt = new Date(placed.getTime() + 86_400_000).toISOString()
+    await expect(start(numberOf(3))).rejects.toMatchObject({ details: { limit: 'countriesPerDay', freesAt } })
+  })
 })

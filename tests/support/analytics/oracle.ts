@@ -49,7 +49,9 @@ function topOf(calls: MadeCall[], key: (call: MadeCall) => string | null) {
 
 /** A fresh sum over the calls, one by one, without anything of the app's. */
 export function bruteForce(all: MadeCall[], { from, to, tz }: { from: string, to: string, tz: string }) {
-  const settled = all.filter(call => call.chargedMicros !== null).map(call => ({ ...call, wall: wallOf(tz, call.at) }))
+  const isPlaced = ({ kind }: MadeCall) => kind !== 'inbound' && kind !== 'in' && kind !== 'trial'
+  const settled = all.filter(call => isPlaced(call) && call.chargedMicros !== null)
+    .map(call => ({ ...call, wall: wallOf(tz, call.at) }))
   const within = settled.filter(({ wall }) => wall.day >= from && wall.day <= to)
   const count = Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS) + 1
   const [beforeFrom, beforeTo] = [shift(from, -count), shift(from, -1)]

@@ -115,7 +115,10 @@ describe('what refuses a call', () => {
 })
 
 describe('when a limit frees', () => {
-  const at = (ago: number, country: string | null = 'US', spentMicros = 0n): DayCall => ({ at: seconds(-ago), country, spentMicros })
+  const at = (ago: number, country: string | null = 'US', spentMicros = 0n): DayCall => {
+    return { at: seconds(-ago), isPlaced: true, country, spentMicros }
+  }
+  const cameIn = (...fields: Parameters<typeof at>): DayCall => ({ ...at(...fields), isPlaced: false })
   const frees = (limit: LimitName, changes: Partial<CallFacts>, calls: DayCall[], call = wanted) =>
     limitFrees(limit, facts(changes), call, calls)?.toISOString() ?? null
 
@@ -129,6 +132,15 @@ describe('when a limit frees', () => {
     const limits = { inForce: { limits: young, later: null } }
     const calls = [at(80_000, 'IN'), at(70_000, 'KE'), at(60_000, 'NO'), at(1000, 'IN')]
     expect(frees('countriesPerDay', { ...limits, ...used({ countriesLastDay: ['IN', 'KE', 'NO'] }) }, calls)).toBe(seconds(86_400 - 70_000).toISOString())
+  })
+
+  it('C12 what came in meanwhile changes neither', () => {
+    const limits = { ...old, startsPerMinute: 2 }
+    const minute = { inForce: { limits, later: null }, ...used({ startsLastMinute: 2 }) }
+    expect(frees('startsPerMinute', minute, [at(50), cameIn(45), at(10), cameIn(5)])).toBe(seconds(10).toISOString())
+    const day = { inForce: { limits: young, later: null }, ...used({ countriesLastDay: ['IN', 'KE', 'NO'] }) }
+    const calls = [cameIn(85_000, 'FR'), at(80_000, 'IN'), at(70_000, 'KE'), at(60_000, 'NO'), cameIn(50_000, 'IN')]
+    expect(frees('countriesPerDay', day, calls)).toBe(seconds(86_400 - 80_000).toISOString())
   })
 
   it('C12 spending: when enough of it is a day old for the shortest call', () => {
