@@ -27,7 +27,7 @@ const READ_AFTER_SECONDS = 10
 const SEEN_TO_AFTER_SECONDS = 7200
 /** So long a letter takes to be said. */
 const LETTER_MS = 60
-const AGENT_ID = '0194f3c0-5eed-7000-8000-00000000a9e7'
+export const AGENT_ID = '0194f3c0-5eed-7000-8000-00000000a9e7'
 
 /** An agent that asks customers when their delivery suits, whom it may call, and the calls it had. */
 export function tellTalks(past: Past, person: Person, now: Date): void {
@@ -77,7 +77,7 @@ async function makeAgent({ context }: Past, person: Person): Promise<void> {
 }
 
 /** @param callId the call in which it was said; null: on a form. */
-async function keepWish(
+export async function keepWish(
   { context, timeline }: Past, person: Person,
   { callId = null, ...wish }: { number: string, kind: CallWishKind, wording: string, callId?: string | null },
 ): Promise<void> {
@@ -146,8 +146,8 @@ async function seeTo(
 }
 
 /** The stream of it, and what was said, each part after the one before. */
-async function speak(
-  past: Past, person: Person, { to, lines, ending, stops }: DemoTalk,
+export async function speak(
+  past: Past, person: Person, { to, lines, ending, stops }: Pick<DemoTalk, 'to' | 'lines' | 'ending' | 'stops'>,
   { callId, legId, endedAt }: { callId: string, legId: string, endedAt: Date },
 ): Promise<void> {
   const { context, timeline } = past

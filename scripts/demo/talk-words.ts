@@ -17,7 +17,7 @@ export interface DemoTalk {
   status: 'completed' | 'busy' | 'no-answer'
   seconds: number
   ending: TalkEnding
-  lines: DemoLine[]
+  lines: readonly DemoLine[]
   /** What they said of being called, where they want it no more. */
   stops?: string
   /** What is done about them two hours after it. */

@@ -1,45 +1,25 @@
-import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { AGENT_NUMBER } from '../../scripts/demo/numbers.mjs'
-import { createAgent } from '../../server/services/agents/create-agent'
-import { setAgentNumbers } from '../../server/services/agents/set-agent-numbers'
-import { takeAgentStep } from '../../server/services/agents/take-agent-step'
-import { assignNumber } from '../../server/services/numbers/assign-number'
-import { agentContent } from '../support/agents'
-import { ALWAYS } from '../support/agents/live-agent'
+import { setShippedPrices } from '../support/costs/voice-use'
 import { seriousFindings } from '../support/e2e/axe'
 import { createColleague } from '../support/e2e/colleague'
 import { Journeys } from '../support/e2e/journeys'
+import { liveAgentOf, ownerOfNumber, TalkingPhone } from '../support/e2e/talks'
 import { until } from '../support/sandbox/until'
-import type { Person } from '../support/test-context'
 
 const journeys = new Journeys()
-const THEIRS = '+442079460999'
-
-interface Words { heard: { text: string }[] }
-
-/** Somebody whose agent answers the number. */
-async function withAgent(): Promise<Person> {
-  const { context, createPerson } = journeys.stack
-  const person = await createPerson()
-  await assignNumber(context, { number: AGENT_NUMBER, userId: person.id, carrier: 'twilio' })
-  const { id } = await createAgent(context, person, { id: randomUUID(), ...agentContent({ hours: ALWAYS, languages: ['en'] }) })
-  await setAgentNumbers(context, person.id, id, { numbers: [AGENT_NUMBER] })
-  await takeAgentStep(context, { ...person, requestId: randomUUID() }, id, { step: 'go_live', version: 1 })
-  return person
-}
 
 describe('a number that an agent answers', () => {
   it('G1 is rung, talks with whoever calls, and is settled in two components', async () => {
     const { stack, browser } = journeys
-    const person = await withAgent()
-    const { sid } = await stack.control.send<{ sid: string }>('POST', '/dial', { from: THEIRS, to: AGENT_NUMBER, listens: true })
-    const heard = async () => (await stack.control.get<Words>(`/calls/${sid}/words`)).heard.map(word => word.text).join(' ')
-    await until(async () => (await heard()).includes('I am an AI assistant.'), 'the opening, word for word')
-    await stack.control.send('POST', `/calls/${sid}/say`, { text: 'my name is Anna' })
-    await until(async () => (await heard()).includes('Thank you Anna.'), 'an answer to what was said')
-    await stack.control.send('POST', `/calls/${sid}/hangup`)
     const { admin } = stack.context
+    await setShippedPrices(stack.context)
+    const person = await ownerOfNumber(journeys)
+    await liveAgentOf(journeys, person)
+    const phone = await TalkingPhone.ring(journeys, '+442079460999')
+    await phone.hears('I am an AI assistant.')
+    await phone.say('my name is Anna')
+    await phone.hears('Thank you Anna.')
+    await phone.hangUp()
     const [row] = await until(async () => {
       const rows = await admin`select id, status, duration_seconds, charged_micros from call where user_id = ${person.id} and channel = 'agent'`
       return rows[0]?.charged_micros == null ? null : rows
@@ -54,6 +34,9 @@ describe('a number that an agent answers', () => {
     const said = await admin`select who, words, heard_words from transcript_item where call_id = ${row!.id as string} and kind = 'words' order by place`
     expect(said.map(item => item.words)).toContain('my name is Anna')
     expect([...await admin`select * from ledger_violations()`]).toEqual([])
+    // the carrier is asked for its price in a minute: now
+    await until(async () => (await admin`
+      update provider_cost_search set next_at = now() where call_id = ${row!.id as string} returning 1`).length === 1, 'the search for its cost')
 
     const { page } = await browser.visit({ person })
     await page.goto(`/calls/${row!.id as string}`)
@@ -70,6 +53,14 @@ describe('a number that an agent answers', () => {
     await desk.page.getByRole('button', { name: 'Find' }).click()
     await until(async () => await desk.page.getByTestId('ledger-row').count() === 1, 'the one row of the call')
     await desk.page.getByRole('link', { name: /^Why row/ }).click()
-    await desk.page.getByText('Voice agent').first().waitFor()
+    const cost = desk.page.getByTestId('call-cost')
+    await cost.waitFor()
+    await until(async () => {
+      await desk.page.reload()
+      return /^-?\$.*%$/.test(await cost.getByTestId('call-margin').innerText())
+    }, 'the margin')
+    expect(await cost.innerText()).toMatch(/Voice agent\s+\$0\.\d+/)
+    expect(await cost.getByTestId('voice-cost').first().innerText()).toContain('gpt-realtime')
+    expect(await seriousFindings(desk.page), 'what it cost').toEqual([])
   })
 })

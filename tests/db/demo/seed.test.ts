@@ -29,7 +29,7 @@ const EXOTEL = {
   EXOTEL_ACCOUNT_SID: 'talktime1', EXOTEL_API_KEY: 'k'.repeat(16), EXOTEL_API_TOKEN: 't'.repeat(16), EXOTEL_API_BASE_URL: 'http://localhost:9',
   EXOTEL_CALLER_ID: '+918047091999', EXOTEL_CURRENCY: 'INR', EXOTEL_WEBHOOK_SECRET: 's'.repeat(32),
 }
-const ENV = { ...ENVIRONMENT, ...EXOTEL, TOPUP_MAXIMUM: '5000', TOPUP_PER_DAY: '10000' }
+const ENV = { ...ENVIRONMENT, ...EXOTEL, OPENAI_API_KEY: 'k'.repeat(16), TOPUP_MAXIMUM: '5000', TOPUP_PER_DAY: '10000' }
 /** Shortly after midnight, when the least of today is over. */
 const NOW = new Date(`${new Date().toISOString().slice(0, 10)}T00:02:00Z`)
 
@@ -114,6 +114,16 @@ describe('the past of the demo', () => {
     for (const kind of ['consent', 'do_not_call']) expect(await count(`call_wish where kind = '${kind}'`), kind).toBeGreaterThan(0)
   })
 
+  it('O3 has a list that an agent called: reached, at the second try, by a machine, not at all, and never for want of consent', async () => {
+    const people = await admin`
+      select r.state as round, p.state, p.reason, p.attempt from outreach_round r join round_person p on p.round_id = r.id
+      where r.agent_id is not null order by p.place`
+    expect(people.map(({ round, state, reason, attempt }) => [round, state, reason, attempt])).toEqual([
+      ['done', 'reached', null, 1], ['done', 'unreached', 'machine', 1], ['done', 'reached', null, 2],
+      ['done', 'unreached', 'no_answer', 1], ['done', 'reached', null, 1], ['done', 'left_out', 'no_consent', 1],
+    ])
+  })
+
   it('was written when it happened, in one order, and leaves nothing of its clock', async () => {
     expect(await count('credit_transaction where created_at <> effective_at and kind <> \'adjustment\'')).toBe(0)
     expect(await count(`(select created_at < lag(created_at) over (order by id) as is_back from credit_transaction) t where is_back`)).toBe(0)
@@ -151,7 +161,7 @@ describe('the programme of the demo', () => {
     const [over, held] = await admin`
       select r.state, count(*) filter (where p.state = 'reached')::int as reached, count(*) filter (where p.state = 'unreached')::int as unreached,
         count(*) filter (where p.state = 'waiting')::int as waiting, count(*) filter (where p.state = 'asked')::int as asked
-      from outreach_round r join round_person p on p.round_id = r.id group by r.id order by r.created_at`
+      from outreach_round r join round_person p on p.round_id = r.id where r.programme_id is not null group by r.id order by r.created_at`
     expect(over).toMatchObject({ state: 'done', waiting: 0, asked: 0 })
     expect(over!.reached).toBeGreaterThan(15)
     expect(over!.unreached).toBeGreaterThan(2)

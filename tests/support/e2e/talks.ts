@@ -35,11 +35,13 @@ export async function liveAgentOf(
 export class TalkingPhone {
   constructor(private readonly journeys: Journeys, readonly sid: string) {}
 
-  /** Rings the number. @param persona whom the voice plays in this call */
-  static async ring(journeys: Journeys, from: string, persona: object & { name: string }): Promise<TalkingPhone> {
+  /** Rings the number. @param persona whom the voice plays in this call; left out, who takes down a name */
+  static async ring(journeys: Journeys, from: string, persona?: object & { name: string }): Promise<TalkingPhone> {
     const { control } = journeys.stack
-    await control.send('PUT', '/realtime/personas', persona)
-    await control.send('POST', '/realtime/next', { persona: persona.name })
+    if (persona) {
+      await control.send('PUT', '/realtime/personas', persona)
+      await control.send('POST', '/realtime/next', { persona: persona.name })
+    }
     return new TalkingPhone(journeys, (await control.send<Leg>('POST', '/dial', { from, to: AGENT_NUMBER, listens: true })).sid)
   }
 
