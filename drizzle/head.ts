@@ -1,2 +1,2 @@
 /** What this code expects of the database. Written by `npm run db:generate`; a test compares it with the files. */
-export const SCHEMA_HEAD = '0020_agents_rounds_and_blocked_numbers+d476519ef1af'
+export const SCHEMA_HEAD = '0021_agents_limits_and_costs+9ee4760df644'
