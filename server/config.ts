@@ -124,6 +124,8 @@ const Environment = z.object({
 
 export type Limits = {
   callsAtOnce: number
+  /** Of one person's agents together. */
+  agentCallsAtOnce: number
   startsPerMinute: number
   countriesPerDay: number
   spendPerDayMicros: bigint
@@ -261,8 +263,6 @@ export function loadConfig(environment: Record<string, string | undefined>) {
       priceMicrosPerMinute: env.AGENT_PRICE_PER_MINUTE,
       /** Of the leg that somebody comes in by, where an agent answers it. */
       incomingPriceMicrosPerMinute: env.INCOMING_PRICE_PER_MINUTE,
-      /** Of one person's agents together. */
-      atOnce: env.LIMIT_AGENT_CALLS_AT_ONCE,
     },
     /** What becomes of calls that agents hold when the server stops, and for how long they may go on by themselves. */
     talks: { atStop: env.AGENT_CALLS_AT_STOP, stopWaitSeconds: env.AGENT_CALLS_WAIT_SECONDS },
@@ -277,6 +277,7 @@ export function loadConfig(environment: Record<string, string | undefined>) {
     keyRequestsPerMinute: env.LIMIT_KEY_REQUESTS_PER_MINUTE,
     limits: {
       callsAtOnce: env.LIMIT_CALLS_AT_ONCE,
+      agentCallsAtOnce: env.LIMIT_AGENT_CALLS_AT_ONCE,
       startsPerMinute: env.LIMIT_STARTS_PER_MINUTE,
       countriesPerDay: env.LIMIT_COUNTRIES_PER_DAY,
       spendPerDayMicros: env.LIMIT_SPEND_PER_DAY,
@@ -285,6 +286,7 @@ export function loadConfig(environment: Record<string, string | undefined>) {
     } satisfies Limits,
     newAccountLimits: {
       callsAtOnce: env.LIMIT_CALLS_AT_ONCE,
+      agentCallsAtOnce: env.LIMIT_AGENT_CALLS_AT_ONCE,
       startsPerMinute: env.NEW_LIMIT_STARTS_PER_MINUTE,
       countriesPerDay: env.NEW_LIMIT_COUNTRIES_PER_DAY,
       spendPerDayMicros: env.NEW_LIMIT_SPEND_PER_DAY,

@@ -1,5 +1,6 @@
 -- Earlier forms: with other results, or beside the present ones ambiguous.
 drop function if exists open_reservation(text, text, timestamptz);
+drop function if exists call_facts(text, text, timestamptz);
 drop function if exists reserve_call(uuid, text, uuid, text, text, text, text, int, bigint, bigint, text, bigint, bigint, int, int, int, int, text, text, text, int, timestamptz, timestamptz, timestamptz);
 drop function if exists record_call_event(text, uuid, text, text, int, text, text, text, text, text, int, timestamptz, int, int, bigint, text, jsonb, timestamptz, timestamptz);
 drop function if exists settle_hold(call, int, int, bigint, text, timestamptz);
@@ -42,11 +43,11 @@ create or replace function call_facts(p_user_id text, p_currency text, p_at time
 returns table (
   wallet_id uuid, wallet_status text, available_micros bigint,
   open_calls int, starts_last_minute int, countries_last_day text[], spent_last_day_micros bigint,
-  calls_at_once int, starts_per_minute int, countries_per_day int, spend_per_day_micros bigint, price_per_minute_micros bigint, max_call_seconds int
+  calls_at_once int, agent_calls_at_once int, starts_per_minute int, countries_per_day int, spend_per_day_micros bigint, price_per_minute_micros bigint, max_call_seconds int
 ) language sql stable as $$
   select w.id, w.status, w.balance_micros - w.held_micros - case when w.granted_micros > 0 then expired_grants(w.id, p_at) else 0 end,
     used.open_calls, used.starts, used.countries, used.spent,
-    own.calls_at_once, own.starts_per_minute, own.countries_per_day, own.spend_per_day_micros, own.price_per_minute_micros, own.max_call_seconds
+    own.calls_at_once, own.agent_calls_at_once, own.starts_per_minute, own.countries_per_day, own.spend_per_day_micros, own.price_per_minute_micros, own.max_call_seconds
   from wallet w left join user_limit own on own.user_id = w.user_id
   cross join lateral (
     -- what comes in is nobody's doing here: it counts while it is talked, and then as a call that is up
@@ -72,7 +73,7 @@ create or replace function open_reservation(p_user_id text, p_currency text, p_a
 returns table (
   wallet_id uuid, wallet_status text, available_micros bigint,
   open_calls int, starts_last_minute int, countries_last_day text[], spent_last_day_micros bigint,
-  calls_at_once int, starts_per_minute int, countries_per_day int, spend_per_day_micros bigint, price_per_minute_micros bigint, max_call_seconds int
+  calls_at_once int, agent_calls_at_once int, starts_per_minute int, countries_per_day int, spend_per_day_micros bigint, price_per_minute_micros bigint, max_call_seconds int
 ) language plpgsql security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
 declare v_wallet wallet;

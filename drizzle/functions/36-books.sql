@@ -28,9 +28,11 @@ $$;
 drop function if exists claim_cost_searches(int, timestamptz, interval);
 
 -- Takes calls that are due, the longest due first; another process gets others, until the lease is over. With the latest
--- price of each leg, as JSON, and whether a voice spoke in it, or somebody has read it or is still to, whose use has no price yet.
+-- price of each leg, as JSON, and of its recording; whether a voice spoke in it, or somebody has read it or is still to, whose use has
+-- no price yet; and whether it was recorded.
 create or replace function claim_cost_searches(p_limit int, p_at timestamptz, p_lease interval)
-returns table (call_id uuid, attempts int, known_at timestamptz, ended_at timestamptz, carrier text, parent_leg_id text, billed_leg_id text, prices text, is_voice_unpriced boolean)
+returns table (call_id uuid, attempts int, known_at timestamptz, ended_at timestamptz, carrier text, parent_leg_id text, billed_leg_id text, prices text, is_voice_unpriced boolean,
+  is_recorded boolean, recording_id text)
 language sql security definer set search_path = public, pg_temp as $$
   with due as materialized (
     select s.call_id from provider_cost_search s where s.completed_at is null and s.next_at <= p_at
@@ -41,10 +43,12 @@ language sql security definer set search_path = public, pg_temp as $$
   ) select t.call_id, t.attempts, t.known_at, coalesce(c.ended_at, c.billed_at), c.carrier, parent.leg_id, billed.leg_id, found.list,
     exists (select from agent_session a where a.call_id = c.id and a.bound_at is not null and not a.is_priced)
       or exists (select from talk_reading r where r.call_id = c.id and not r.is_priced)
-      or exists (select from lead_call l where l.call_id = c.id and l.state in ('talking', 'waiting'))
+      or exists (select from lead_call l where l.call_id = c.id and l.state in ('talking', 'waiting')),
+    recording.call_id is not null, recording.recording_id
   from taken t join call c on c.id = t.call_id
     left join call_leg parent on parent.call_id = c.id and parent.role in ('browser', 'inbound') and not parent.is_billed
     left join call_leg billed on billed.call_id = c.id and billed.is_billed
+    left join call_recording recording on recording.call_id = c.id and recording.state <> 'failed'
   cross join lateral (
     select coalesce(jsonb_agg(jsonb_build_object('legId', p.leg_id, 'isChild', p.is_child, 'micros', p.price_micros::text, 'currency', p.price_unit)), '[]')::text
     from provider_cost p where p.call_id = t.call_id and p.carrier = c.carrier and not exists (

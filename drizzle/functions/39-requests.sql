@@ -4,7 +4,7 @@
 -- What people of finance may let go of in 24 hours, and what one alone sets for a caller; changed by the owner of the database.
 insert into money_limit (name, amount) values
   ('finance', 2000000000), ('admin', 10000000000), ('pair', 10000000000), ('day', 20000000000),
-  ('single:callsAtOnce', 1), ('single:startsPerMinute', 5), ('single:countriesPerDay', 3), ('single:spendPerDayMicros', 10000000),
+  ('single:callsAtOnce', 1), ('single:agentCallsAtOnce', 5), ('single:startsPerMinute', 5), ('single:countriesPerDay', 3), ('single:spendPerDayMicros', 10000000),
   ('single:pricePerMinuteMicros', 500000), ('single:maxCallSeconds', 1800)
   on conflict (name) do nothing;
 
@@ -89,14 +89,14 @@ end $$;
 
 -- The limits that a person can be given, as contents name them. Internal.
 create or replace function limit_names() returns text[] language sql immutable
-return array['callsAtOnce', 'startsPerMinute', 'countriesPerDay', 'spendPerDayMicros', 'pricePerMinuteMicros', 'maxCallSeconds'];
+return array['callsAtOnce', 'agentCallsAtOnce', 'startsPerMinute', 'countriesPerDay', 'spendPerDayMicros', 'pricePerMinuteMicros', 'maxCallSeconds'];
 
 -- What is set for a person; null where the default holds. Amounts are text. Internal.
 create or replace function limits_of(p_user_id text) returns jsonb language sql stable
-return coalesce((select jsonb_build_object('callsAtOnce', calls_at_once, 'startsPerMinute', starts_per_minute, 'countriesPerDay', countries_per_day,
+return coalesce((select jsonb_build_object('callsAtOnce', calls_at_once, 'agentCallsAtOnce', agent_calls_at_once, 'startsPerMinute', starts_per_minute, 'countriesPerDay', countries_per_day,
     'spendPerDayMicros', spend_per_day_micros::text, 'pricePerMinuteMicros', price_per_minute_micros::text, 'maxCallSeconds', max_call_seconds)
   from user_limit where user_id = p_user_id),
-  jsonb_build_object('callsAtOnce', null, 'startsPerMinute', null, 'countriesPerDay', null,
+  jsonb_build_object('callsAtOnce', null, 'agentCallsAtOnce', null, 'startsPerMinute', null, 'countriesPerDay', null,
     'spendPerDayMicros', null, 'pricePerMinuteMicros', null, 'maxCallSeconds', null));
 
 -- The same of what is asked for, whole numbers above nought and nothing beside. Internal.
@@ -344,12 +344,13 @@ end $$;
 -- Writes what holds for a person. Internal.
 create or replace function put_limits(p_user_id text, p_limits jsonb, p_by text, p_reason text, p_request_id uuid, p_at timestamptz) returns void
 language sql as $$
-  insert into user_limit (user_id, calls_at_once, starts_per_minute, countries_per_day, spend_per_day_micros, price_per_minute_micros,
+  insert into user_limit (user_id, calls_at_once, agent_calls_at_once, starts_per_minute, countries_per_day, spend_per_day_micros, price_per_minute_micros,
       max_call_seconds, set_by, reason, set_at, request_id)
-    values (p_user_id, (p_limits ->> 'callsAtOnce')::int, (p_limits ->> 'startsPerMinute')::int, (p_limits ->> 'countriesPerDay')::int,
+    values (p_user_id, (p_limits ->> 'callsAtOnce')::int, (p_limits ->> 'agentCallsAtOnce')::int, (p_limits ->> 'startsPerMinute')::int, (p_limits ->> 'countriesPerDay')::int,
       (p_limits ->> 'spendPerDayMicros')::bigint, (p_limits ->> 'pricePerMinuteMicros')::bigint, (p_limits ->> 'maxCallSeconds')::int,
       p_by, p_reason, p_at, p_request_id)
-    on conflict (user_id) do update set calls_at_once = excluded.calls_at_once, starts_per_minute = excluded.starts_per_minute,
+    on conflict (user_id) do update set calls_at_once = excluded.calls_at_once,
+      agent_calls_at_once = excluded.agent_calls_at_once, starts_per_minute = excluded.starts_per_minute,
       countries_per_day = excluded.countries_per_day, spend_per_day_micros = excluded.spend_per_day_micros,
       price_per_minute_micros = excluded.price_per_minute_micros, max_call_seconds = excluded.max_call_seconds,
       set_by = excluded.set_by, reason = excluded.reason, set_at = excluded.set_at,
@@ -375,7 +376,8 @@ begin
   perform from "user" where id = p_request.user_id and erased_at is null for no key update;
   if not found then raise exception 'person_unknown' using errcode = 'TT001'; end if;
   -- lowered, or raised, since it was asked for: it would raise from something else than what was read
-  if limits_of(p_request.user_id) <> p_request.content -> 'before' then raise exception 'content_changed' using errcode = 'TT005'; end if;
+  -- what was asked for before a limit was known does not name it
+  if jsonb_strip_nulls(limits_of(p_request.user_id)) <> jsonb_strip_nulls(p_request.content -> 'before') then raise exception 'content_changed' using errcode = 'TT005'; end if;
   perform put_limits(p_request.user_id, p_request.content -> 'limits', p_request.requested_by, p_request.content ->> 'note', p_request.id, p_at);
 end $$;
 

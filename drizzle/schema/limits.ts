@@ -6,6 +6,8 @@ import { instant, money } from './columns'
 export const userLimit = pgTable('user_limit', {
   userId: text('user_id').primaryKey().references(() => user.id),
   callsAtOnce: integer('calls_at_once'),
+  /** Of all their agents together, beside what they talk themselves. */
+  agentCallsAtOnce: integer('agent_calls_at_once'),
   startsPerMinute: integer('starts_per_minute'),
   countriesPerDay: integer('countries_per_day'),
   spendPerDayMicros: money('spend_per_day_micros'),

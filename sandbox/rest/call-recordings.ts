@@ -1,3 +1,4 @@
+import { unscaled } from '../books/decimal'
 import { CallRecording } from '../calls/call-recording'
 import type { Call } from '../calls/call'
 import type { Carrier } from '../carrier'
@@ -24,12 +25,22 @@ export function startCallRecording(carrier: Carrier, call: Call, form: URLSearch
   return resourceOf(carrier, recording)
 }
 
-function resourceOf(carrier: Carrier, { sid, call, status, startedMs, order }: CallRecording): Record<string, unknown> {
+/** A minute of recording, in nanos (twilio.com/voice/pricing). */
+const MINUTE_NANOS = 2_500_000n
+
+/** As Twilio writes what recording cost, by each started minute; null before the price of its leg is known. */
+function priceText({ clock }: Carrier, { call, status, seconds }: CallRecording): string | null {
+  if (status !== 'completed' || call.pricedMs === null || clock.now() < call.pricedMs) return null
+  return unscaled(-MINUTE_NANOS * BigInt(Math.ceil(seconds / 60)), 9, 5)
+}
+
+export function resourceOf(carrier: Carrier, recording: CallRecording): Record<string, unknown> {
+  const { sid, call, status, startedMs, order, seconds } = recording
   const { accountSid } = carrier.config
   const at = rfc2822(startedMs)
   return {
     account_sid: accountSid, api_version: '2010-04-01', call_sid: call.sid, conference_sid: null, channels: order.channels,
-    date_created: at, date_updated: at, start_time: at, price: null, price_unit: 'USD', duration: null, sid,
+    date_created: at, date_updated: at, start_time: at, price: priceText(carrier, recording), price_unit: 'USD', duration: status === 'completed' ? String(seconds) : null, sid,
     source: 'StartCallRecordingAPI', status, error_code: null, encryption_details: null, track: 'both',
     uri: `/2010-04-01/Accounts/${accountSid}/Calls/${call.sid}/Recordings/${sid}.json`,
   }

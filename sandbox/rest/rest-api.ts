@@ -6,7 +6,7 @@ import type { FaultRule } from '../faults/fault-rule'
 import { readBody, sendJson, sendSound } from '../http-io'
 import { listRented, listVerified, requestValidation } from './caller-ids'
 import { callEvents } from './call-events'
-import { startCallRecording } from './call-recordings'
+import { resourceOf, startCallRecording } from './call-recordings'
 import { callResource } from './call-resource'
 import { createCall, findCall, updateCall } from './calls'
 import { listCalls } from './list-calls'
@@ -105,7 +105,7 @@ export class RestApi {
     throw notFound(path)
   }
 
-  /** They can be heard once they are whole, and deleted; nobody here asks for more. */
+  /** They can be looked up, heard once they are whole, and deleted; nobody here asks for more. */
   #recordings({ path, method }: RestRequest): RestAnswer {
     const match = /^\/2010-04-01\/Accounts\/(AC\w+)\/Recordings\/(RE\w+)\.(json|wav)$/.exec(path)
     if (!match || match[1] !== this.carrier.config.accountSid) throw notFound(path)
@@ -113,6 +113,11 @@ export class RestApi {
       const recording = this.carrier.recordings.call(match[2]!)
       if (recording?.status !== 'completed') throw notFound(path)
       return { status: 200, body: recording.toWav() }
+    }
+    if (method === 'GET' && match[3] === 'json') {
+      const recording = this.carrier.recordings.call(match[2]!)
+      if (recording === null) throw notFound(path)
+      return { status: 200, body: resourceOf(this.carrier, recording) }
     }
     if (method !== 'DELETE' || match[3] !== 'json') throw new RestError(405, 20004, 'Method not allowed')
     if (!this.carrier.recordings.delete(match[2]!)) throw notFound(path)

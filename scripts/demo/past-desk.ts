@@ -118,7 +118,8 @@ export function liftLimits(past: Past, two: Two, person: Person, at: Date, cents
     kind: 'limit_raise',
     userId: person.id,
     limits: {
-      callsAtOnce: null, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: micros(cents).toString(),
+      callsAtOnce: null, agentCallsAtOnce: null,
+      startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: micros(cents).toString(),
       pricePerMinuteMicros: micros(500).toString(), maxCallSeconds: 14_400,
     },
     note,

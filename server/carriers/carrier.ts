@@ -26,6 +26,9 @@ export interface CarrierLeg {
   price: LegPrice | null
 }
 
+/** A recording in the carrier's books; what keeping it costs is not in its price. */
+export type CarrierRecording = Pick<CarrierLeg, 'id' | 'status' | 'durationSeconds' | 'price'>
+
 export interface CarrierPrice {
   /** Currency as the carrier states it. */
   currency: string
@@ -175,6 +178,8 @@ export interface Carrier {
   startRecording: (legId: string, statusUrl: string) => Promise<string | null>
   /** The sound of a recording, or the part of it that is asked for (`bytes=0-`); null where there is none. */
   openRecording: (id: string, range: string | null) => Promise<CarrierSound | null>
+  /** How far a recording is, how long, and what making it cost us; null where there is none. */
+  findRecording: (id: string) => Promise<CarrierRecording | null>
   /** Deletes what was recorded. Fine when it is gone already. */
   deleteRecording: (id: string) => Promise<void>
   /** What the carrier charges us for a minute; null where it does not serve the destination. */

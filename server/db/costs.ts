@@ -21,6 +21,9 @@ export interface ClaimedCostSearch {
   prices: StoredPrice[]
   /** A voice spoke in it, and what that cost us is not known. */
   isVoiceUnpriced: boolean
+  /** It was recorded, as far as anybody knows; its id where it is known. */
+  isRecorded: boolean
+  recordingId: string | null
 }
 
 /** Of all prices that a leg ever had, `p`: the one that the carrier said last. */
@@ -56,6 +59,8 @@ interface ClaimedRow extends Record<string, unknown> {
   /** JSON. */
   prices: string
   is_voice_unpriced: boolean
+  is_recorded: boolean
+  recording_id: string | null
 }
 
 /** Takes calls that are due, the longest due first; another process gets others, until the lease is over. */
@@ -74,6 +79,8 @@ export async function claimCostSearches(
     billedLegId: row.billed_leg_id,
     prices: (JSON.parse(row.prices) as PriceText[]).map(price => ({ ...price, micros: BigInt(price.micros) })),
     isVoiceUnpriced: row.is_voice_unpriced,
+    isRecorded: row.is_recorded,
+    recordingId: row.recording_id,
   }))
 }
 

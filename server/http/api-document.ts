@@ -145,6 +145,8 @@ function propertiesOf(schema: z.ZodType | undefined, name: ApiRoute): Record<str
 /** With what each field is. */
 function withWords(schema: Json, name: ApiRoute): Json {
   const { fields = {} } = OPERATIONS[name] as Operation
+  // a body of one form or another
+  if (schema.oneOf) return { ...schema, oneOf: (schema.oneOf as Json[]).map(form => withWords(form, name)) }
   const properties = Object.entries(schema.properties as Record<string, Json>)
     .map(([field, value]) => [field, fields[field] ? { ...value, description: fields[field] } : value])
   return { ...schema, properties: Object.fromEntries(properties) as Json }

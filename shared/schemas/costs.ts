@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** Why it is not known what a call costs us. */
-export const COST_OBSTACLES = ['no_price', 'leg_unknown', 'leg_open', 'carrier_unavailable', 'voice_unpriced'] as const
+export const COST_OBSTACLES = ['no_price', 'leg_unknown', 'leg_open', 'carrier_unavailable', 'recording_unpriced', 'voice_unpriced'] as const
 export type CostObstacle = (typeof COST_OBSTACLES)[number]
 
 /**

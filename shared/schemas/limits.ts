@@ -7,6 +7,7 @@ const micros = z.string().regex(/^\d{1,15}$/, 'must be a whole number of micros'
 /** Null keeps the default. */
 export const LimitFields = z.strictObject({
   callsAtOnce: z.number().int().min(1).max(1000).nullable(),
+  agentCallsAtOnce: z.number().int().min(1).max(1000).nullable(),
   startsPerMinute: z.number().int().min(1).max(10_000).nullable(),
   countriesPerDay: z.number().int().min(1).max(250).nullable(),
   spendPerDayMicros: micros.nullable(),
@@ -22,6 +23,8 @@ export type SetLimitsBody = z.infer<typeof SetLimitsBody>
 /** What a person may do, after defaults, the age of the account and what staff lifted (C12). */
 export const LimitsDto = z.strictObject({
   callsAtOnce: z.number(),
+  /** Of all that their agents hold, beside what they talk themselves. */
+  agentCallsAtOnce: z.number(),
   startsPerMinute: z.number(),
   countriesPerDay: z.number(),
   spendPerDayMicros: Micros,

@@ -222,6 +222,8 @@ export type LegPriceDto = z.infer<typeof LegPriceDto>
 export const CostLegDto = z.strictObject({
   sid: z.string(),
   isChild: z.boolean(),
+  /** What recording the call cost: no leg of its own. */
+  isRecording: z.boolean(),
   /** As the carrier counted; null before it gave a price. */
   durationSeconds: z.number().nullable(),
   /** The newest price first; those before it are no longer what we pay. */

@@ -4,7 +4,7 @@ import type { ErrorCode } from '../errors'
 export const ERROR_WORDS: Partial<Record<ErrorCode, string>> = {
   invalid_request: 'A field is missing or wrong; `details.issues` has a line for each. Mend the request.',
   invalid_json: 'The body is not JSON.',
-  payload_too_large: 'The body is larger than 64 kB.',
+  payload_too_large: 'The body is larger than this address takes: 64 kB where it says nothing else.',
   unsupported_media_type: 'Send `Content-Type: application/json`.',
   idempotency_mismatch: 'The same key came before with another content. Use a new key for a new request.',
   unauthenticated: 'There is no key, or it was revoked, is over, or was never one. Asking again does not help.',
@@ -19,6 +19,8 @@ export const ERROR_WORDS: Partial<Record<ErrorCode, string>> = {
   no_rate: 'There is no price for this number, so it is not called.',
   number_taken: 'Another contact has the number; `details` says which.',
   content_changed: 'It was changed since you read it. Read it again, then send your change with the new revision.',
+  already_decided: 'It is over, so nothing was changed.',
+  file_refused: 'The list says no number that can be called, or more lines than one round may have; `details` has the lines.',
   message_refused: 'What is to be said, its language, voice or time cannot be; `details.field` says which.',
   from_not_yours: '`from` is none of your numbers. Nobody was called.',
   call_not_allowed: 'An agent may not call this number now; `details.reason` says why, and `details.opensAt` when it may be tried.',
@@ -31,6 +33,6 @@ export const ERROR_WORDS: Partial<Record<ErrorCode, string>> = {
   call_over: 'The call has ended.',
   no_more_time: 'There is no more time to give.',
   carrier_unavailable: 'The phone network did not answer. Nothing was charged. Try again after `Retry-After`.',
-  service_unavailable: 'Our records cannot be reached. Nothing was changed. Try again after `Retry-After`.',
+  service_unavailable: 'What this needs is away: our records, the voice, or a server that is not about to restart. Nothing was changed. Try again after `Retry-After`.',
   internal: 'Something went wrong on our side. What was not confirmed was not charged. Tell support the `requestId`.',
 }

@@ -2,7 +2,7 @@ import type { Scope } from '../scopes'
 import type { WireName } from './wire'
 
 /** What keys open and what answers by a file: no map of replies has it. */
-export const FILE_ROUTES = ['GET /api/leads/file'] as const
+export const FILE_ROUTES = ['GET /api/leads/file', 'GET /api/agents/rounds/:id/file'] as const
 export type FileRoute = (typeof FILE_ROUTES)[number]
 
 /**
@@ -33,6 +33,12 @@ export const KEY_ROUTES = {
   'GET /api/agents/calls/:id': 'agents:read',
   'GET /api/agents/calls/:id/transcript': 'agents:read',
   'POST /api/outbound-call': 'agents:write',
+  'GET /api/agents/:id/rounds': 'agents:read',
+  'GET /api/agents/rounds/:id': 'agents:read',
+  'GET /api/agents/rounds/:id/file': 'agents:read',
+  'POST /api/agents/:id/rounds/preview': 'agents:read',
+  'POST /api/agents/:id/rounds': 'agents:write',
+  'POST /api/agents/rounds/:id/steps': 'agents:write',
 
   'GET /api/leads': 'leads:read',
   'GET /api/leads/:id': 'leads:read',

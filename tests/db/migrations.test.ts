@@ -125,6 +125,7 @@ const AS_COLUMNS = `
   drop table contact_number, contact, contact_import_row, contact_import;
   drop table lead_mailing, lead_trail, lead_note, lead_field, lead_call, lead;
   alter table mail_outbox drop column unsubscribe_url;
+  alter table user_limit drop column agent_calls_at_once cascade;
   drop table round_call, round_person, outreach_round;
   drop table call_recording, voice_cost, voice_price, talk_reading, agent_trial, agent_call, talk_order, transcript_item, agent_session, agent_number, agent_version, agent, call_wish, blocked_number;
   drop table stock_movement, stock_batch, stock_item, keypad_press, keypad_attempt, keypad_call, script_voice, script_recording, script_version, keypad_script,

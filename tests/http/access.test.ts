@@ -349,7 +349,7 @@ const SERVED_ELSEWHERE = [
   'post /api/user/email', 'post /api/user/password', 'post /api/user/keys', 'delete /api/user/keys/:id',
 ]
 
-const LIMITS = { callsAtOnce: 1, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: null, pricePerMinuteMicros: null, maxCallSeconds: null, reason: 'asked by phone' }
+const LIMITS = { callsAtOnce: 1, agentCallsAtOnce: null, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: null, pricePerMinuteMicros: null, maxCallSeconds: null, reason: 'asked by phone' }
 
 let world: HttpWorld
 let other: { visitor: Visitor, callId: string }

@@ -16,6 +16,7 @@ import type { HttpReply } from '../support/http-app'
 import { compare, readCases } from '../support/books/matched-day'
 import { createHttpWorld, expectRefusal, type HttpWorld, type Visitor } from '../support/http-world'
 import { incomingMessage, newSid } from '../support/twilio-requests'
+import { putLimits } from '../support/two-people'
 
 let world: HttpWorld
 let ada: Visitor
@@ -158,6 +159,22 @@ describe('a number that an agent answers', () => {
     await ringAgent(world, number)
     expect((await ring(number)).text).toContain('<Say')
     expect([...await refusalsOf()]).toEqual([{ code: 'too_many_calls', reason: 'callsAtOnce' }])
+  })
+
+  it('C12 A6 holds as many as staff set for that person, more than for others or fewer, and the person’s own calls are not counted', async () => {
+    const { number } = await liveAgent(world, ada, { callBudgetMicros: '300000' })
+    await putLimits(world.context.admin, ada.person.id, { agentCallsAtOnce: 3 })
+    await world.start(ada)
+    for (let calls = 0; calls < 3; calls++) await ringAgent(world, number)
+    expect((await ring(number)).text).toContain('<Say')
+    await putLimits(world.context.admin, ada.person.id, { agentCallsAtOnce: 1, callsAtOnce: 50 })
+    const bob = await world.visit()
+    await putLimits(world.context.admin, bob.person.id, { agentCallsAtOnce: 1, callsAtOnce: 50 })
+    const his = await liveAgent(world, bob)
+    await ringAgent(world, his.number)
+    expect((await ring(his.number)).text).toContain('<Say')
+    expect((await ring(number)).text, 'what is up goes on, and nothing new begins').toContain('<Say')
+    expect([...await refusalsOf()].map(({ reason }) => reason)).toEqual(['callsAtOnce', 'callsAtOnce'])
   })
 
   it('G1 a day costs no more than its budget, however many ring at once', async () => {

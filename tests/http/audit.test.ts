@@ -8,8 +8,8 @@ let auditor: Visitor
 let ravi: Visitor
 let ada: Visitor
 const NO_LIMITS = {
-  callsAtOnce: null, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: null, pricePerMinuteMicros: null,
-  maxCallSeconds: null,
+  callsAtOnce: null, agentCallsAtOnce: null, startsPerMinute: null, countriesPerDay: null,
+  spendPerDayMicros: null, pricePerMinuteMicros: null, maxCallSeconds: null,
 }
 
 beforeAll(async () => {

@@ -67,7 +67,7 @@ const topup = (amountMicros: unknown, currency: unknown = 'USD') =>
   person.post('/api/payments', { id: randomUUID(), amountMicros, currency })
 const SETTING = { mode: 'notify', thresholdMicros: '5000000', amountMicros: '10000000', dailyLimitMicros: '20000000' }
 const setting = (field: string) => (amount: unknown) => person.put('/api/user/auto-topup', { ...SETTING, [field]: amount })
-const LIMITS = { callsAtOnce: null, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: null, pricePerMinuteMicros: null, maxCallSeconds: null, reason: 'asked by phone' }
+const LIMITS = { callsAtOnce: null, agentCallsAtOnce: null, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: null, pricePerMinuteMicros: null, maxCallSeconds: null, reason: 'asked by phone' }
 const limit = (field: string) => (amount: unknown) => ravi.put(`/api/finance/limits/${person.person.id}`, { ...LIMITS, [field]: amount })
 const adjust = (amountMicros: unknown, more: object = {}, who = ravi) => who.post('/api/finance/adjustments', {
   id: randomUUID(), walletId: person.person.walletId, amountMicros, reasonCode: 'goodwill', note: 'The call dropped three times', evidenceLinks: [], ...more,

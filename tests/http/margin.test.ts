@@ -170,7 +170,8 @@ describe('the evidence of a call', () => {
   const exchange = z.strictObject({ micros, rate: z.string(), source: z.string(), validFrom: instant })
   const price = z.strictObject({ currency: z.string(), micros, fetchedAt: instant, exchange: exchange.nullable() })
   const leg = z.strictObject({
-    sid: z.string(), isChild: z.boolean(), durationSeconds: count.nullable(), prices: z.array(price),
+    sid: z.string(), isChild: z.boolean(), isRecording: z.boolean(),
+    durationSeconds: count.nullable(), prices: z.array(price),
   })
   const cost = z.strictObject({
     ...callMargin, legs: z.array(leg), voices: z.tuple([]), nextLookAt: instant.nullable(),
@@ -186,8 +187,8 @@ describe('the evidence of a call', () => {
     expect(await costOf(calls[1]!)).toMatchObject({
       state: 'known', marginMicros: '-14000', loss: 'price', nextLookAt: expect.any(String) as string,
       legs: [
-        { sid: parentSid, isChild: false, durationSeconds: 61, prices: [{ currency: 'USD', micros: '4000' }] },
-        { sid: childSid, isChild: true, durationSeconds: 61, prices: [{ currency: 'USD', micros: '50000' }] },
+        { sid: parentSid, isChild: false, isRecording: false, durationSeconds: 61, prices: [{ currency: 'USD', micros: '4000' }] },
+        { sid: childSid, isChild: true, isRecording: false, durationSeconds: 61, prices: [{ currency: 'USD', micros: '50000' }] },
       ],
     })
   })

@@ -227,7 +227,7 @@ describe('an auditor', () => {
     const auditor = await world.visit({ role: 'auditor', secondFactor: true })
     expect((await auditor.get(`/api/finance/limits/${person.id}`)).status).toBe(200)
     const before = await world.fingerprint()
-    const limits = { callsAtOnce: 1, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: null, pricePerMinuteMicros: null, maxCallSeconds: null, reason: 'asked by phone' }
+    const limits = { callsAtOnce: 1, agentCallsAtOnce: null, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: null, pricePerMinuteMicros: null, maxCallSeconds: null, reason: 'asked by phone' }
     expectRefusal(await auditor.put(`/api/finance/limits/${person.id}`, limits), 403, 'forbidden')
     expect(await world.fingerprint()).toEqual(before)
   })

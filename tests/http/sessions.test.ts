@@ -90,7 +90,7 @@ describe('the session cookie', () => {
 })
 
 describe('requests that come from elsewhere', () => {
-  const LIMITS = { callsAtOnce: 1, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: null, pricePerMinuteMicros: null, maxCallSeconds: null, reason: 'asked by phone' }
+  const LIMITS = { callsAtOnce: 1, agentCallsAtOnce: null, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: null, pricePerMinuteMicros: null, maxCallSeconds: null, reason: 'asked by phone' }
 
   async function writes(visitor: Visitor, callId: string): Promise<(HttpRequest & { body: object })[]> {
     const someone = await world.visit()

@@ -22,7 +22,8 @@ const component = {
 }
 const wallet = z.strictObject({ id: z.uuid(), currency: z.literal('USD'), balanceMicros: micros, heldMicros: micros, availableMicros: micros, status: z.enum(WALLET_STATUSES), statusReason: z.enum(WALLET_STATUS_REASONS).nullable() })
 const limits = z.strictObject({
-  callsAtOnce: seconds, startsPerMinute: seconds, countriesPerDay: seconds, spendPerDayMicros: micros,
+  callsAtOnce: seconds, agentCallsAtOnce: seconds, startsPerMinute: seconds,
+  countriesPerDay: seconds, spendPerDayMicros: micros,
   pricePerMinuteMicros: micros, maxCallSeconds: seconds,
 })
 const bound = z.strictObject({ by: z.enum(CALL_BOUNDS), limitMicros: micros.nullable() })
@@ -169,7 +170,7 @@ describe('what the routes answer', () => {
     })
     const path = `/api/finance/limits/${visitor.person.id}`
     expect(read<StaffLimitsDto>(shape, await staff.get(path))).toMatchObject({ setBy: null, reason: null })
-    const body = { callsAtOnce: 1, startsPerMinute: 4, countriesPerDay: 3, spendPerDayMicros: '6', pricePerMinuteMicros: '7', maxCallSeconds: 60, reason: 'asked by phone' }
+    const body = { callsAtOnce: 1, agentCallsAtOnce: 2, startsPerMinute: 4, countriesPerDay: 3, spendPerDayMicros: '6', pricePerMinuteMicros: '7', maxCallSeconds: 60, reason: 'asked by phone' }
     const { reason, ...effective } = body
     expect(
       read<StaffLimitsDto>(shape, await staff.put(path, body)),

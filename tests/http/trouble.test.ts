@@ -29,7 +29,7 @@ afterAll(() => world.close())
 
 /** Every route that needs the database, asked in a way that would be granted. */
 function askAll(app: HttpApp): Promise<HttpReply[]> {
-  const limits = { callsAtOnce: 1, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: null, pricePerMinuteMicros: null, maxCallSeconds: null, reason: 'a test' }
+  const limits = { callsAtOnce: 1, agentCallsAtOnce: null, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: null, pricePerMinuteMicros: null, maxCallSeconds: null, reason: 'a test' }
   const person = (method: string, path: string, who: Visitor, body?: unknown) =>
     app.send({
       method, path, headers: { cookie: who.cookie, origin: world.side.publicUrl },

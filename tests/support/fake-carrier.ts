@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { BrowserVoice } from '../../server/carriers/browser-voice'
-import { CarrierUnavailable, type Carrier, type CarrierLeg, type CarrierPrice, type CarrierSound, type LegOrder, type Placement } from '../../server/carriers/carrier'
+import { CarrierUnavailable, type Carrier, type CarrierLeg, type CarrierPrice, type CarrierRecording, type CarrierSound, type LegOrder, type Placement } from '../../server/carriers/carrier'
 import {
   dialDocument, echoDocument, hangupDocument, playBackDocument, refusalDocument, rejectDocument, ringDocument,
   speechDocument,
@@ -34,6 +34,8 @@ export interface FakeCarrier extends Carrier {
   addLeg: (leg: Partial<CarrierLeg>) => CarrierLeg
   /** What is heard of a recording, by its id. */
   recordings: Map<string, (range: string | null) => CarrierSound>
+  /** Its books of recordings. */
+  recorded: Map<string, CarrierRecording>
 }
 
 /** A call id as Twilio makes them. */
@@ -75,6 +77,8 @@ export function createFakeCarrier(callerId: string, name = 'twilio'): FakeCarrie
     recordings: new Map(),
     startRecording: (legId, statusUrl) => asked(`startRecording ${legId} ${statusUrl}`, () => `RE${randomBytes(16).toString('hex')}`),
     openRecording: (id, range) => asked(`openRecording ${id} ${range}`, () => carrier.recordings.get(id)?.(range) ?? null),
+    recorded: new Map(),
+    findRecording: id => asked(`findRecording ${id}`, () => carrier.recorded.get(id) ?? null),
     deleteRecording: id => asked(`deleteRecording ${id}`, () => undefined),
     findLeg: id => asked(`findLeg ${id}`, () => legs.get(id) ?? null),
     findChildLegs: parentId => asked(`findChildLegs ${parentId}`, () => all().filter(leg => leg.parentId === parentId)),

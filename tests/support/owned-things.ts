@@ -69,8 +69,8 @@ export async function makeOwnedThings(
   await made(owner.post('/api/user/vouchers', { code }))
   const raised = await ask(context, staff.person, {
     kind: 'limit_raise', userId: person.id, limits: {
-      callsAtOnce: 5, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: null, pricePerMinuteMicros: null,
-      maxCallSeconds: null,
+      callsAtOnce: 5, agentCallsAtOnce: null, startsPerMinute: null, countriesPerDay: null,
+      spendPerDayMicros: null, pricePerMinuteMicros: null, maxCallSeconds: null,
     },
   })
   const order = { id: randomUUID(), view: 'transactions', format: 'csv', filter: {} }

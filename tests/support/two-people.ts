@@ -50,14 +50,14 @@ export async function makeVouchers(
 /** Limits as they were set before it took two people: for tests that are about what limits do. */
 export async function putLimits(admin: Admin, userId: string, limits: Partial<LimitValues>): Promise<void> {
   const known: LimitValues = {
-    callsAtOnce: null, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: null,
+    callsAtOnce: null, agentCallsAtOnce: null, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: null,
     pricePerMinuteMicros: null,
     maxCallSeconds: null, ...limits,
   }
   await admin`delete from user_limit where user_id = ${userId}`
   await admin`
-    insert into user_limit (user_id, calls_at_once, starts_per_minute, countries_per_day, spend_per_day_micros, price_per_minute_micros,
+    insert into user_limit (user_id, calls_at_once, agent_calls_at_once, starts_per_minute, countries_per_day, spend_per_day_micros, price_per_minute_micros,
       max_call_seconds, set_by, reason, set_at)
-    values (${userId}, ${known.callsAtOnce}, ${known.startsPerMinute}, ${known.countriesPerDay}, ${known.spendPerDayMicros},
+    values (${userId}, ${known.callsAtOnce}, ${known.agentCallsAtOnce}, ${known.startsPerMinute}, ${known.countriesPerDay}, ${known.spendPerDayMicros},
       ${known.pricePerMinuteMicros}, ${known.maxCallSeconds}, ${userId}, 'a test', '2020-01-01')`
 }

@@ -26,6 +26,7 @@ const OBSTACLES: Record<CostObstacle, string> = {
   leg_unknown: 'The carrier does not know one of the legs.',
   leg_open: 'For the carrier a leg is still up.',
   carrier_unavailable: 'The carrier could not be asked.',
+  recording_unpriced: 'The carrier has not named what recording the call costs.',
   voice_unpriced: 'What the voice used has no price yet, or it is not known what it used.',
 }
 

@@ -87,7 +87,7 @@ function limitFacts({ before, limits }: Extract<RequestContent, { kind: 'limit_r
 }
 
 export const LIMIT_WORDS: Record<keyof LimitValues, string> = {
-  callsAtOnce: 'Calls at once', startsPerMinute: 'Calls started a minute', countriesPerDay: 'Countries a day', spendPerDayMicros: 'Spent a day',
+  callsAtOnce: 'Calls at once', agentCallsAtOnce: 'Calls of agents at once', startsPerMinute: 'Calls started a minute', countriesPerDay: 'Countries a day', spendPerDayMicros: 'Spent a day',
   pricePerMinuteMicros: 'Price a minute', maxCallSeconds: 'Longest call',
 }
 

@@ -68,6 +68,7 @@ export function createExotelCarrier(settings: ExotelSettings, timeoutMs?: number
     // no agent talks on its legs
     startRecording: () => Promise.resolve(null),
     openRecording: () => Promise.resolve(null),
+    findRecording: () => Promise.resolve(null),
     deleteRecording: () => Promise.resolve(),
     findPrice: () => Promise.resolve(null),
   }

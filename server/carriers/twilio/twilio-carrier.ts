@@ -9,6 +9,7 @@ import { TWILIO } from './name'
 import { openRecording } from './open-recording'
 import { findPlacedLegs, placeLeg } from './place-leg'
 import { toLeg } from './to-leg'
+import { toRecording } from './to-recording'
 
 export interface TwilioCarrierOptions {
   twilio: {
@@ -88,6 +89,7 @@ export function createTwilioCarrier(options: TwilioCarrierOptions): Carrier {
       return started && started.sid
     },
     openRecording: (id, range) => openRecording(options.twilio, id, range),
+    findRecording: id => askOrNull(async () => toRecording(await client.recordings(id).fetch())),
     async deleteRecording(id) {
       await askOrNull(() => client.recordings(id).remove())
     },

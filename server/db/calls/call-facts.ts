@@ -43,6 +43,7 @@ function toFacts(row: RawFacts): CallFactsRow {
     },
     ownLimits: {
       callsAtOnce: row.calls_at_once as number | null,
+      agentCallsAtOnce: row.agent_calls_at_once as number | null,
       startsPerMinute: row.starts_per_minute as number | null,
       countriesPerDay: row.countries_per_day as number | null,
       spendPerDayMicros: orNull(row.spend_per_day_micros),

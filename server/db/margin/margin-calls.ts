@@ -109,6 +109,7 @@ export interface LegPriceRow extends Record<string, unknown> {
   leg_id: string
   is_child: boolean
   price_micros: string
+  is_recording: boolean
   price_unit: string
   duration_seconds: number | null
   fetched_at: string
@@ -119,10 +120,10 @@ export interface LegPriceRow extends Record<string, unknown> {
   valid_from: string | null
 }
 
-/** Every price that the carrier ever gave the legs of a call: of each leg the latest first. */
+/** Every price that the carrier ever gave the legs of a call, and its recording: of each the latest first. */
 export async function listLegPrices(tx: Tx, { id, carrier }: { id: string, carrier: string }): Promise<LegPriceRow[]> {
   const rows = await tx.execute<LegPriceRow>(sql`
-    select p.leg_id, p.is_child, p.price_micros::text, p.price_unit, p.duration_seconds, ${instantText(sql`p.fetched_at`)} as fetched_at,
+    select p.leg_id, p.is_child, exists (select from call_recording o where o.call_id = p.call_id and o.recording_id = p.leg_id) as is_recording, p.price_micros::text, p.price_unit, p.duration_seconds, ${instantText(sql`p.fetched_at`)} as fetched_at,
       p.converted_micros::text, r.rate_nanos::text, r.source, ${instantText(sql`r.valid_from`)} as valid_from
     from provider_cost p left join exchange_rate r on r.id = p.exchange_rate_id
     where p.call_id = ${id}::uuid and p.carrier = ${carrier} order by p.is_child, p.leg_id, p.fetched_at desc, p.id desc`)

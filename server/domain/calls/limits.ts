@@ -1,5 +1,7 @@
 export interface CallLimits {
   callsAtOnce: number
+  /** Of all that a person's agents hold, beside what they talk themselves. */
+  agentCallsAtOnce: number
   startsPerMinute: number
   countriesPerDay: number
   spendPerDayMicros: bigint
@@ -25,6 +27,7 @@ export function effectiveLimits(options: {
   const own = options.override
   return {
     callsAtOnce: own?.callsAtOnce ?? base.callsAtOnce,
+    agentCallsAtOnce: own?.agentCallsAtOnce ?? base.agentCallsAtOnce,
     startsPerMinute: own?.startsPerMinute ?? base.startsPerMinute,
     countriesPerDay: own?.countriesPerDay ?? base.countriesPerDay,
     spendPerDayMicros: own?.spendPerDayMicros ?? base.spendPerDayMicros,

@@ -5,6 +5,7 @@ import type { LimitValues } from '../../../shared/schemas/limits'
 export function toLimitValues(own: UserLimitRow | null) {
   return {
     callsAtOnce: own?.callsAtOnce ?? null,
+    agentCallsAtOnce: own?.agentCallsAtOnce ?? null,
     startsPerMinute: own?.startsPerMinute ?? null,
     countriesPerDay: own?.countriesPerDay ?? null,
     spendPerDayMicros: own?.spendPerDayMicros?.toString() ?? null,

@@ -113,6 +113,7 @@ export function toCostLegs(
     return {
       sid: id,
       isChild: id !== call.parentLegId,
+      isRecording: prices[0]?.is_recording ?? false,
       durationSeconds: prices[0]?.duration_seconds ?? null,
       prices: prices.map(toLegPrice),
     }

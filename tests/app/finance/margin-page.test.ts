@@ -181,13 +181,13 @@ describe('the cost of a call beside its evidence', () => {
 
   it('F1 says what is not known yet, in another currency, or sold below cost', async () => {
     const [parent] = sampleCost().legs
-    const unknown = await shown({ state: 'unknown', obstacle: 'no_price', marginMicros: null, costs: [{ currency: 'USD', micros: '4000' }], nextLookAt: '2026-11-20T12:00:00.000000Z', legs: [parent, { sid: CHILD_SID, isChild: true, durationSeconds: null, prices: [] }] })
+    const unknown = await shown({ state: 'unknown', obstacle: 'no_price', marginMicros: null, costs: [{ currency: 'USD', micros: '4000' }], nextLookAt: '2026-11-20T12:00:00.000000Z', legs: [parent, { sid: CHILD_SID, isChild: true, isRecording: false, durationSeconds: null, prices: [] }] })
     expect(unknown.findAll('[data-test=cost-leg]')[1]!.text()).toContain('not known yet')
     expect(unknown.text()).toMatch(/Carrier's cost so far\s*\$0\.004.*not known.*has not named a price for every leg\. It is asked again\. Next:/s)
-    const foreign = await shown({ state: 'other_currency', marginMicros: null, legs: [parent, { sid: CHILD_SID, isChild: true, durationSeconds: 61, prices: [{ currency: 'EUR', micros: '18000', fetchedAt: '2026-11-20T10:05:00.000000Z', exchange: null }] }] })
+    const foreign = await shown({ state: 'other_currency', marginMicros: null, legs: [parent, { sid: CHILD_SID, isChild: true, isRecording: false, durationSeconds: 61, prices: [{ currency: 'EUR', micros: '18000', fetchedAt: '2026-11-20T10:05:00.000000Z', exchange: null }] }] })
     expect(foreign.text()).toMatch(/€0\.018 \(EUR\).*waits for an exchange rate.*the cost waits for one/s)
     const exchange = { micros: '20898', rate: '1.161', source: 'A bank, November 20', validFrom: '2026-11-20T00:00:00.000000Z' }
-    const converted = await shown({ legs: [parent!, { sid: CHILD_SID, isChild: true, durationSeconds: 61, prices: [{ currency: 'EUR', micros: '18000', fetchedAt: '2026-11-20T10:05:00.000000Z', exchange }] }] })
+    const converted = await shown({ legs: [parent!, { sid: CHILD_SID, isChild: true, isRecording: false, durationSeconds: 61, prices: [{ currency: 'EUR', micros: '18000', fetchedAt: '2026-11-20T10:05:00.000000Z', exchange }] }] })
     expect(converted.findAll('[data-test=cost-leg]')[1]!.text()).toMatch(/€0\.018 \(EUR\).*\$0\.020898.*1 EUR = 1\.161 USD, A bank, November 20, from/s)
     const below = await shown({ loss: 'price', marginMicros: '-14000', marginBasisPoints: -3500 })
     expect(below.text()).toMatch(/−\$0\.014 · −35\.0 %.*Sold below cost: The price was less/s)

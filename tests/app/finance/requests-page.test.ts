@@ -14,8 +14,8 @@ const ravi = { id: 'u2', name: 'Ravi', email: 'ravi@example.org' }
 const asha = { id: 'u3', name: 'Asha', email: 'asha@example.org' }
 const kwame = { id: 'u1', name: 'Kwame Mensah', email: 'kwame@example.org' }
 const NONE = {
-  callsAtOnce: null, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: null, pricePerMinuteMicros: null,
-  maxCallSeconds: null,
+  callsAtOnce: null, agentCallsAtOnce: null, startsPerMinute: null, countriesPerDay: null,
+  spendPerDayMicros: null, pricePerMinuteMicros: null, maxCallSeconds: null,
 }
 const ASKED = { id: 'r1', requestedBy: 'u2', worthMicros: '0' }
 const CONTENTS: RequestContent[] = [

@@ -247,7 +247,7 @@ const refuse = (event: Parameters<typeof setResponseStatus>[0]) => {
 registerEndpoint('/api/user/grants', refuse)
 registerEndpoint('/api/user/profile', event => (server.isOver ? refuse(event) : profileOf('u1')))
 registerEndpoint('/api/user/email', () => ({ email: 'ada@example.org', isConfirmed: true, change: null }))
-const LIMITS = { callsAtOnce: 1, startsPerMinute: 5, countriesPerDay: 3, spendPerDayMicros: '5000000', pricePerMinuteMicros: '500000', maxCallSeconds: 1800 }
+const LIMITS = { callsAtOnce: 1, agentCallsAtOnce: 5, startsPerMinute: 5, countriesPerDay: 3, spendPerDayMicros: '5000000', pricePerMinuteMicros: '500000', maxCallSeconds: 1800 }
 registerEndpoint('/api/finance/limits/u2', () => ({ own: { ...LIMITS }, effective: LIMITS, reason: null, setAt: null, pendingRequestId: null }))
 registerEndpoint('/api/outreach/programmes', () => ({ programmes: [], founding: sampleProgramme().management!.choices }))
 registerEndpoint(`/api/outreach/programmes/${CALL_ID}`, () => sampleProgramme({ id: CALL_ID }))

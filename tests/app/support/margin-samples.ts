@@ -44,8 +44,8 @@ export function sampleCost(changes: Partial<CallCostDto> = {}): CallCostDto {
     state, obstacle, currency, chargedMicros, components, refundedMicros, revenueMicros,
     costs, marginMicros, marginBasisPoints, loss, nextLookAt: null, voices: [],
     legs: [
-      { sid: PARENT_SID, isChild: false, durationSeconds: 61, prices: [{ currency: 'USD', micros: '4000', fetchedAt, exchange: null }] },
-      { sid: CHILD_SID, isChild: true, durationSeconds: 61, prices: [{ currency: 'USD', micros: '20000', fetchedAt, exchange: null }, { currency: 'USD', micros: '30000', fetchedAt: '2026-11-20T10:04:00.000000Z', exchange: null }] },
+      { sid: PARENT_SID, isChild: false, isRecording: false, durationSeconds: 61, prices: [{ currency: 'USD', micros: '4000', fetchedAt, exchange: null }] },
+      { sid: CHILD_SID, isChild: true, isRecording: false, durationSeconds: 61, prices: [{ currency: 'USD', micros: '20000', fetchedAt, exchange: null }, { currency: 'USD', micros: '30000', fetchedAt: '2026-11-20T10:04:00.000000Z', exchange: null }] },
     ],
     ...changes,
   }

@@ -116,7 +116,7 @@ export function sampleProfile(changes: Partial<ProfileDto> = {}): ProfileDto {
     },
     wallet: sampleWallet(),
     limits: {
-      callsAtOnce: 1, startsPerMinute: 10, countriesPerDay: 10, spendPerDayMicros: '50000000',
+      callsAtOnce: 1, agentCallsAtOnce: 5, startsPerMinute: 10, countriesPerDay: 10, spendPerDayMicros: '50000000',
       pricePerMinuteMicros: '2000000', maxCallSeconds: 14_400,
     },
     askAboveNanosPerMinute: null,

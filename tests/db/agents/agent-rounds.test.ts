@@ -16,6 +16,7 @@ import {
 } from '../../support/agents/agent-rounds'
 import { expectHealthy } from '../../support/ledger/read-ledger'
 import { createTestContext, declared, type TestContext } from '../../support/test-context'
+import { putLimits } from '../../support/two-people'
 
 /** Noon in London, on a Wednesday. */
 const NOON = new Date('2027-02-03T12:00:00Z')
@@ -260,6 +261,17 @@ describe('a round of an agent', () => {
     context.clock.advance(61)
     await runAgentRounds(context, () => true)
     expect(rung()).toEqual([one, one])
+  })
+
+  it('C12 has no more calls at once than staff set for its owner, and says so before it begins', async () => {
+    const world = await createAgentRoundWorld(context)
+    await declared(context.admin, sql => putLimits(sql, world.owner.id, { agentCallsAtOnce: 2 }))
+    const { id } = await world.start(britons(5))
+    for (let looks = 0; looks < 3; looks++) await runAgentRounds(context, () => true)
+    expect(rung()).toHaveLength(2)
+    expect(await see(world, id)).toMatchObject({ waits: null, people: { asked: 2, waiting: 3 } })
+    await runFor(20, () => TALKED)
+    expect(rung()).toHaveLength(5)
   })
 
   it('C12 asks for no more calls than the account may begin', async () => {

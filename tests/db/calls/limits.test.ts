@@ -12,7 +12,7 @@ const numberOf = (index: number) => COUNTRIES[index]!.slice(3)
 const DECK = ['destination_prefix,origin_prefix,description,line_type,provider_rate,margin,rate,connect_fee,initial_s,increment_s,minimum_s,grace_s,blocked,free']
   .concat(['1', '44', '33', '39', '34', '31'].map(prefix => `${prefix},,Somewhere,,0.01,0.01,0.02,0,60,60,0,0,0,0`), '81,,Japan,,0.5,0.5,1,0,60,60,0,0,0,0').join('\n')
 const UNLIMITED: SetLimitsBody = {
-  callsAtOnce: 100, startsPerMinute: 1000, countriesPerDay: 250, spendPerDayMicros: '1000000000', pricePerMinuteMicros: '10000000', maxCallSeconds: 3600, reason: 'Lifted',
+  callsAtOnce: 100, agentCallsAtOnce: 100, startsPerMinute: 1000, countriesPerDay: 250, spendPerDayMicros: '1000000000', pricePerMinuteMicros: '10000000', maxCallSeconds: 3600, reason: 'Lifted',
 }
 
 let context: TestContext
@@ -37,8 +37,8 @@ async function end(call: TestCall, durationSeconds: number | null = null): Promi
 
 const refused = (limit: string) => ({ code: limit === 'callsAtOnce' ? 'too_many_calls' : 'limit_reached', details: { limit } })
 const NO_LIMITS: LimitValues = {
-  callsAtOnce: null, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: null, pricePerMinuteMicros: null,
-  maxCallSeconds: null,
+  callsAtOnce: null, agentCallsAtOnce: null, startsPerMinute: null, countriesPerDay: null,
+  spendPerDayMicros: null, pricePerMinuteMicros: null, maxCallSeconds: null,
 }
 const lift = (only: Partial<LimitValues>) => putLimits(context.admin, person.id, only)
 const start = (toNumber = numberOf(0), who = person) => startTestCall(context, who, toNumber)
@@ -156,7 +156,7 @@ describe('a new account', () => {
 describe('staff', () => {
   it('C12 A6 see what a person may do, lift it by two, and give it back', async () => {
     const before = await readStaffLimits(context, staff.id, person.id)
-    expect(before.effective).toMatchObject({ callsAtOnce: 1, startsPerMinute: 4 })
+    expect(before.effective).toMatchObject({ callsAtOnce: 1, agentCallsAtOnce: 5, startsPerMinute: 4 })
     const { reason: _, ...limits } = UNLIMITED
     await expect(setStaffLimits(context, staff.id, person.id, UNLIMITED)).rejects.toMatchObject({ code: 'takes_two_people' })
     await agree(context, staff, { kind: 'limit_raise', userId: person.id, limits })
@@ -165,7 +165,7 @@ describe('staff', () => {
     for (let i = 0; i < 6; i++) await start(numberOf(i))
     await agree(context, staff, { kind: 'limit_raise', userId: person.id, limits: NO_LIMITS })
     const { effective } = await readStaffLimits(context, staff.id, person.id)
-    expect(effective).toMatchObject({ callsAtOnce: 1, startsPerMinute: 4, maxCallSeconds: 600 })
+    expect(effective).toMatchObject({ callsAtOnce: 1, agentCallsAtOnce: 5, startsPerMinute: 4, maxCallSeconds: 600 })
   })
 
   it('C12 do not lift their own', async () => {

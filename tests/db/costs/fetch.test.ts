@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { CarrierRecording } from '../../../server/carriers/carrier'
 import { claimCostSearches } from '../../../server/db/costs'
 import { enrolEarlierCalls } from '../../../server/services/costs/enrol-earlier-calls'
 import { lookForCosts } from '../../support/costs/look-for-costs'
@@ -169,6 +170,68 @@ describe('what a call costs us', () => {
     await pass(2 * DAY, HOUR)
     // what was known is not unknown because the carrier has forgotten
     expect(await searchOf(call)).toMatchObject({ known: true, completed: true, obstacle: null })
+  })
+})
+
+describe('a call that was recorded', () => {
+  const recordingOf = async ({ id, parentSid }: TestCall, state: string, recordingId: string | null = `RE-${id}`) => {
+    await context.admin`
+      insert into call_recording (call_id, user_id, carrier, leg_id, recording_id, state, created_at, kept_until)
+      values (${id}, ${person.id}, 'twilio', ${parentSid}, ${recordingId}, ${state}, now(), now() + interval '30 days')`
+    return recordingId!
+  }
+  const costOf = async ({ id }: TestCall) => (await context.admin`select cost_micros from provider_cost_search where call_id = ${id}`)[0]!.cost_micros as bigint
+  const asked = (recordingId: string) => context.fakeCarrier.requests.filter(request => request === `findRecording ${recordingId}`).length
+  const keep = (id: string, change: Partial<CarrierRecording> = {}) => void context.fakeCarrier.recorded
+    .set(id, { id, status: 'completed', durationSeconds: 61, price: { micros: 5_000n, currency: 'USD' }, ...change })
+
+  it('costs what the carrier asks for recording it as well, once; its legs are asked for as ever', async () => {
+    const call = await endedCall(context, person, { childMicros: 26_000n })
+    const recordingId = await recordingOf(call, 'kept')
+    keep(recordingId)
+    await pass(2 * MINUTE)
+    expect(await pricesOf(recordingId)).toEqual(['5000 USD'])
+    expect(await searchOf(call), 'a leg has no price yet').toMatchObject({ known: false, obstacle: 'no_price' })
+    setPrice(context, call.parentSid, 8_000n)
+    await pass(HOUR, 5 * MINUTE)
+    expect(await costOf(call)).toBe(39_000n)
+    expect(await searchOf(call)).toMatchObject({ known: true, obstacle: null })
+    expect(asked(recordingId)).toBe(1)
+    // looked at once more when all are: it is gone at the carrier by then
+    context.fakeCarrier.recorded.delete(recordingId)
+    await pass(25 * HOUR, HOUR)
+    expect(await searchOf(call)).toMatchObject({ known: true, completed: true, obstacle: null })
+    expect([asked(recordingId), await costOf(call)]).toEqual([2, 39_000n])
+  })
+
+  it('has no cost that is known, and never a smaller one, until the carrier has named that', async () => {
+    const call = await endedCall(context, person, { parentMicros: 8_000n, childMicros: 26_000n })
+    const recordingId = await recordingOf(call, 'kept')
+    await pass(2 * MINUTE)
+    expect(await searchOf(call)).toMatchObject({ known: false, obstacle: 'recording_unpriced' })
+    keep(recordingId, { status: 'answered', price: null })
+    await pass(HOUR, 5 * MINUTE)
+    expect(await searchOf(call)).toMatchObject({ known: false, obstacle: 'recording_unpriced' })
+    keep(recordingId)
+    await pass(3 * HOUR, 5 * MINUTE)
+    expect(await searchOf(call)).toMatchObject({ known: true, obstacle: null })
+    expect(await costOf(call)).toBe(39_000n)
+    const unheardOf = await endedCall(context, person, { parentMicros: 8_000n, childMicros: 26_000n })
+    await recordingOf(unheardOf, 'asked', null)
+    await pass(2 * MINUTE)
+    expect(await searchOf(unheardOf), 'nobody knows whether it runs').toMatchObject({ known: false, obstacle: 'recording_unpriced' })
+  })
+
+  it('costs nothing more where the carrier did not record, or there was nothing to hear', async () => {
+    const priced = { parentMicros: 8_000n, childMicros: 26_000n }
+    const [refused, silent] = [await endedCall(context, person, priced), await endedCall(context, person, priced)]
+    const recordingId = await recordingOf(refused, 'failed')
+    keep(await recordingOf(silent, 'kept'), { status: 'failed', durationSeconds: null, price: null })
+    await pass(2 * MINUTE)
+    for (const call of [refused, silent]) {
+      expect([await costOf(call), (await searchOf(call))!.known]).toEqual([34_000n, true])
+    }
+    expect(asked(recordingId)).toBe(0)
   })
 })
 

@@ -23,8 +23,8 @@ import { createPerson, createTestContext, warmPool, type Person, type TestContex
 
 const DOLLAR = 1_000_000n
 const NONE: LimitValues = {
-  callsAtOnce: null, startsPerMinute: null, countriesPerDay: null, spendPerDayMicros: null, pricePerMinuteMicros: null,
-  maxCallSeconds: null,
+  callsAtOnce: null, agentCallsAtOnce: null, startsPerMinute: null, countriesPerDay: null,
+  spendPerDayMicros: null, pricePerMinuteMicros: null, maxCallSeconds: null,
 }
 let context: TestContext
 let ravi: Person
@@ -314,6 +314,7 @@ describe('limits of a person', () => {
     const kept = { startsPerMinute: 2, spendPerDayMicros: '3000000' }
     const MORE: Partial<LimitValues>[] = [
       { ...kept, startsPerMinute: 3 }, { ...kept, spendPerDayMicros: '3000001' }, { startsPerMinute: 2 }, {}, { ...kept, callsAtOnce: 2 },
+      { ...kept, agentCallsAtOnce: 6 },
       { ...kept, countriesPerDay: 4 }, { ...kept, pricePerMinuteMicros: '500001' }, { ...kept, maxCallSeconds: 1801 },
       { ...kept, startsPerMinute: 1, maxCallSeconds: 14_400 },
     ]
@@ -322,6 +323,22 @@ describe('limits of a person', () => {
     await lower({ ...kept, startsPerMinute: 1, maxCallSeconds: 600 })
     await refused(() => ask(context, ravi, raiseOf(person.id, { startsPerMinute: 1, spendPerDayMicros: '1', maxCallSeconds: 60 })), 'invalid_request')
     expect(await agree(context, ravi, raiseOf(person.id, { startsPerMinute: 9, spendPerDayMicros: '50000000' }), asha)).toMatchObject({ worthMicros: '47000000' })
+  })
+
+  it('A6 C12 are raised by two where the request was made before a limit was known, which stays as it is', async () => {
+    await setStaffLimits(context, asha.id, person.id, { ...NONE, startsPerMinute: 2, reason: 'To be careful' } as never)
+    const seen: unknown[] = []
+    const { id } = await ask(context, ravi, raiseOf(person.id, { startsPerMinute: 2, callsAtOnce: 4 }))
+    // as it was written then: nobody can write it so now, and nothing of this stays
+    await expect(context.admin.begin(async sql => {
+      await sql`
+        select approve_limit_raise(p_request => jsonb_populate_record(r, jsonb_build_object(
+          'content', r.content #- '{before,agentCallsAtOnce}' #- '{limits,agentCallsAtOnce}')), p_at => now()) from money_request r where id = ${id}`
+      seen.push(...await sql`select calls_at_once, agent_calls_at_once, starts_per_minute from user_limit where user_id = ${person.id}`)
+      throw new Error('back')
+    })).rejects.toThrow('back')
+    expect(seen).toEqual([{ calls_at_once: 4, agent_calls_at_once: null, starts_per_minute: 2 }])
+    await decide(asha, await readRequest(context, asha, id), 'refused')
   })
 
   it('A6 are not raised from something else than what was read', async () => {

@@ -12,7 +12,8 @@ const facts = (availableMicros: bigint): CallFacts => ({
   usage: { openCalls: 0, startsLastMinute: 0, countriesLastDay: [], spentLastDayMicros: 0n },
   inForce: {
     limits: {
-      callsAtOnce: 5, startsPerMinute: 10, countriesPerDay: 10, spendPerDayMicros: DAY, pricePerMinuteMicros: DAY,
+      callsAtOnce: 5, agentCallsAtOnce: 5,
+      startsPerMinute: 10, countriesPerDay: 10, spendPerDayMicros: DAY, pricePerMinuteMicros: DAY,
       maxCallSeconds: 14_400,
     },
     later: null,

@@ -9,11 +9,11 @@ import { arbitraryMicros, arbitraryTerms } from '../rating/arbitrary-terms'
 
 const DOLLAR = 1_000_000n
 const old: CallLimits = {
-  callsAtOnce: 1, startsPerMinute: 10, countriesPerDay: 10,
+  callsAtOnce: 1, agentCallsAtOnce: 1, startsPerMinute: 10, countriesPerDay: 10,
   spendPerDayMicros: 100n * DOLLAR, pricePerMinuteMicros: 2n * DOLLAR, maxCallSeconds: 14_400,
 }
 const young: CallLimits = {
-  callsAtOnce: 1, startsPerMinute: 5, countriesPerDay: 3,
+  callsAtOnce: 1, agentCallsAtOnce: 1, startsPerMinute: 5, countriesPerDay: 3,
   spendPerDayMicros: 10n * DOLLAR, pricePerMinuteMicros: DOLLAR / 2n, maxCallSeconds: 1800,
 }
 const NOW = new Date('2026-11-20T10:00:00Z')

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { brokenLimit, effectiveLimits, isTooDear, type CallLimits, type Usage } from '../../../server/domain/calls/limits'
 
 const defaults: CallLimits = {
-  callsAtOnce: 2, startsPerMinute: 10, countriesPerDay: 5, spendPerDayMicros: 100_000_000n,
+  callsAtOnce: 2, agentCallsAtOnce: 2, startsPerMinute: 10, countriesPerDay: 5, spendPerDayMicros: 100_000_000n,
   pricePerMinuteMicros: 2_000_000n, maxCallSeconds: 3600,
 }
 const newAccount: CallLimits = {
-  callsAtOnce: 1, startsPerMinute: 5, countriesPerDay: 3, spendPerDayMicros: 10_000_000n,
+  callsAtOnce: 1, agentCallsAtOnce: 1, startsPerMinute: 5, countriesPerDay: 3, spendPerDayMicros: 10_000_000n,
   pricePerMinuteMicros: 500_000n, maxCallSeconds: 1800,
 }
 const quiet: Usage = { openCalls: 0, startsLastMinute: 0, countriesLastDay: [], spentLastDayMicros: 0n }

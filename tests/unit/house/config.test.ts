@@ -36,7 +36,7 @@ describe('the configuration', () => {
     const config = loadConfig(GOOD)
     expect(config).toMatchObject({ publicUrl: 'https://talk.example', currency: 'USD', jobs: true, ringTimeoutSeconds: 30, newAccountDays: 7, logLevel: 'info' })
     expect(config.limits).toEqual({
-      callsAtOnce: 1, startsPerMinute: 10, countriesPerDay: 10, spendPerDayMicros: 100_000_000n,
+      callsAtOnce: 1, agentCallsAtOnce: 5, startsPerMinute: 10, countriesPerDay: 10, spendPerDayMicros: 100_000_000n,
       pricePerMinuteMicros: 2_000_000n, maxCallSeconds: 3600,
     })
     expect(config.newAccountLimits.spendPerDayMicros).toBeLessThan(config.limits.spendPerDayMicros)

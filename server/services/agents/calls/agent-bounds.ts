@@ -24,11 +24,14 @@ export async function agentBounds(
 ): Promise<AgentBounds> {
   const openCalls = await countOpenAgentCalls(tx, version.userId)
   const spent = await sumAgentDay(tx, version.agentId, version.timeZone, clock.now())
+  const { limits } = config
   return {
     bounds: { mostSeconds: version.longestCallSeconds, budgets: [...agentBudgets(version, spent), ...budgets] },
     counted: facts => ({
       ...facts,
-      ownLimits: { ...facts.ownLimits, callsAtOnce: config.agentCalls.atOnce },
+      ownLimits: {
+        ...facts.ownLimits, callsAtOnce: facts.ownLimits.agentCallsAtOnce ?? limits.agentCallsAtOnce,
+      },
       usage: { ...facts.usage, openCalls, ...way === 'in' && { startsLastMinute: 0, countriesLastDay: [] } },
     }),
   }

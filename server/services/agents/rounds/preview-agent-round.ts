@@ -26,7 +26,7 @@ export async function previewAgentRound(
   const callable = list.numbers.map(({ number }) => number).filter(number => isCallable(obstacles.get(number)!))
   const price = await priceAgentRound(context, calling, inForce, callable)
   const called = callable.length - price.blocked - price.dear
-  const pace = paceOf(context, body, inForce.limits)
+  const pace = paceOf(body, inForce.limits)
   const endsAt = called === 0 || opensAt === null
     ? null
     : endOfOpenTime(hours, times, opensAt, roundLastsMs(pace, called, Math.max(1, price.seconds)))
@@ -52,10 +52,10 @@ export async function previewAgentRound(
 }
 
 /** No faster than the account may call (C12). */
-function paceOf({ config }: Context, { perMinute, atOnce }: PreviewAgentRoundBody, limits: CallLimits) {
+function paceOf({ perMinute, atOnce }: PreviewAgentRoundBody, limits: CallLimits) {
   return {
     perMinute: Math.min(perMinute, Math.max(1, limits.startsPerMinute)),
-    atOnce: Math.min(atOnce, config.agentCalls.atOnce),
+    atOnce: Math.min(atOnce, limits.agentCallsAtOnce),
   }
 }
 

@@ -97,5 +97,5 @@ async function roomOfAccount({ config, clock }: Context, tx: Tx, caller: Caller)
     accountCreatedAt: caller.createdAt, override: facts.ownLimits, now,
   })
   const open = await countOpenAgentCalls(tx, caller.id)
-  return Math.min(config.agentCalls.atOnce - open, limits.startsPerMinute - facts.usage.startsLastMinute)
+  return Math.min(limits.agentCallsAtOnce - open, limits.startsPerMinute - facts.usage.startsLastMinute)
 }

@@ -6,7 +6,7 @@ import { AgentRoundParams } from '../../../../../shared/schemas/agents/agent-rou
 
 /** GET /api/agents/rounds/:id/file: its numbers and what came of each, as CSV. */
 export default defineRoute(
-  { roles: CALLERS, streams: true, params: AgentRoundParams },
+  { route: 'GET /api/agents/rounds/:id/file', roles: CALLERS, streams: true, params: AgentRoundParams },
   async ({ event, context, user, session, params, requestId }) => {
     context.log.info({ requestId, userId: user.id, roundId: params.id }, 'round of an agent asked for as a file')
     await exportAgentRound(context, user.id, params.id, createDownloadSink(event, context, session))

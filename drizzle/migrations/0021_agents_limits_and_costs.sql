@@ -1,0 +1,1 @@
+ALTER TABLE "user_limit" ADD COLUMN "agent_calls_at_once" integer;
