@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { nextCallTime } from '../../server/domain/agents/agent-call-hours'
 import { MICROPHONE_HERTZ } from '../support/e2e/browser'
+import { seriousFindings } from '../support/e2e/axe'
 import { expectEveryLook } from '../support/e2e/every-look'
 import type { FarSound } from '../support/e2e/far-end'
 import { expectNoFindingsHoweverOpened } from '../support/e2e/however-opened'
@@ -62,6 +63,13 @@ const STORYTELLER = {
   },
 }
 
+/** Of two texts one is the beginning of the other, which has one word more at most. */
+function expectButForOneWord(one: string, other: string): void {
+  const [shorter, longer] = [one.split(' '), other.split(' ')].sort((a, b) => a.length - b.length)
+  expect(longer!.slice(0, shorter!.length), `${one} | ${other}`).toEqual(shorter)
+  expect(longer!.length - shorter!.length, `${one} | ${other}`).toBeLessThanOrEqual(1)
+}
+
 describe('an agent of one’s own', () => {
   it('G2 is made step by step, answers, and leaves words, a bill, a lead that stands on them and one mail; who calls again joins it', async () => {
     const { stack, browser } = journeys
@@ -108,6 +116,7 @@ describe('an agent of one’s own', () => {
     expect(whole.map(line => line.split('\n').at(-1)).filter(line => /^(?:this|ann|yes)/.test(line!))).toEqual(['this is Ann Vogel', ADDRESS, 'yes', 'yes please'])
     await page.getByText('Voice agent').first().waitFor()
 
+    await page.getByRole('link', { name: 'All calls' }).click()
     await page.getByRole('navigation', { name: 'Agents' }).getByRole('link', { name: 'Leads' }).click()
     await page.getByRole('link', { name: 'Ann Vogel' }).click()
     const email = page.getByTestId('field-email')
@@ -151,7 +160,7 @@ describe('an agent of one’s own', () => {
     // what is typed is left behind
     page.on('dialog', dialog => void dialog.accept())
     let opened = 0
-    for (const path of ['/leads', leadPath, '/agents/new', '/agents/calls', '/agents/wishes', '/agents/wishes?kind=do_not_call']) {
+    for (const path of ['/leads', leadPath, '/agents/new', '/agents/wishes']) {
       opened += await expectNoFindingsHoweverOpened(page, path)
     }
     expect(opened).toBeGreaterThan(10)
@@ -173,10 +182,14 @@ describe('an agent of one’s own', () => {
     const unheard = page.getByTestId('unheard')
     await unheard.filter({ hasText: 'before the sun.' }).waitFor()
     expect(await unheard.count()).toBe(1)
-    const agents = page.locator('[data-test=said]', { hasText: 'Agent ·' })
-    const wordsOf = async () => (await agents.locator('p.text-highlighted').allInnerTexts()).join(' ')
+    const [opening, story, last] = await until(async () => {
+      const lines = await page.locator('[data-test=said]', { hasText: 'Agent ·' }).locator('p.text-highlighted').allInnerTexts()
+      return lines.length === 3 && lines
+    }, 'what was heard of each thing that it said')
+    expect(last).toBe('Then I stop.')
     const atPhone = await phone.heard()
-    await until(async () => await wordsOf() === atPhone, 'what the page says was heard to be what the phone heard')
+    // of the word it is interrupted in, the voice tells where it begins, and not where it ends (docs/decisions/068)
+    expectButForOneWord(story!, atPhone.slice(`${opening} `.length, -` ${last}`.length))
 
     await page.getByTestId('take-over').click()
     await page.getByTestId('take-over-surely').click()
@@ -193,10 +206,10 @@ describe('an agent of one’s own', () => {
     expect((await phone.heard()).split('Once upon').length).toBe(atPhone.split('Once upon').length)
   })
 
-  it('G1 O3 calls who agreed to it, and leaves a machine its sentence, once', async () => {
+  it('G1 O3 calls who agreed to it, alone and in a round, and leaves a machine its sentence, once a call', async () => {
     const { stack, browser } = journeys
     const person = await ownerOfNumber(journeys)
-    const agentId = await liveAgentOf(journeys, person)
+    const agentId = await liveAgentOf(journeys, person, { callBudgetMicros: '5000000' })
     const { page, watch } = await browser.visit({ person })
     // the refusal of a number that nobody agreed for
     watch.announce(/status of 4\d\d/)
@@ -225,6 +238,21 @@ describe('an agent of one’s own', () => {
     await page.goto('/agents/calls')
     await page.getByTestId('agent-call').filter({ hasText: 'A machine answered' }).getByRole('link').click()
     await page.getByTestId('outcome').filter({ hasText: /cost \$\d.*A machine answered and was told once: “Your bread is ready\.”/ }).waitFor()
+
+    await page.goto(`/agents/rounds/new?agent=${agentId}`)
+    await page.getByTestId('round-name').fill('Bread of the week')
+    await page.getByTestId('round-list').fill(`Number,Name\n${number},Ann\n+442079460111,Nobody asked\nnone at all,Bo`)
+    await page.getByLabel('Where a machine answers, it says').fill('Your bread is ready.')
+    await page.getByTestId('look').click()
+    await page.getByTestId('preview-people').filter({ hasText: '1 of 3 can be called' }).waitFor()
+    await page.getByTestId('preview-left-out').filter({ hasText: 'No consent to calls yet' }).waitFor()
+    expect(await seriousFindings(page), 'what a round would be').toEqual([])
+    await page.getByTestId('begin').click()
+    await page.getByTestId('round-report').filter({ hasText: /A machine answered\s*1/ }).waitFor()
+    await page.getByTestId('round-state').filter({ hasText: 'Done' }).waitFor()
+    expect(await seriousFindings(page), 'a round that is over').toEqual([])
+    const calls = (await stack.control.get<{ to: string, spoken: string[] }[]>('/calls')).filter(({ to }) => to === number)
+    expect(calls.map(({ spoken }) => spoken)).toEqual([['Your bread is ready.'], ['Your bread is ready.']])
     expect([...await stack.context.admin`select * from ledger_violations()`]).toEqual([])
   })
 })

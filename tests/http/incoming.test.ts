@@ -323,11 +323,13 @@ describe('a call that is not served', () => {
 })
 
 describe('what rings in a browser', () => {
-  it('C13 gets a token that takes calls and begins none, with a number and an active wallet alone', async () => {
+  it('C13 gets a token that takes calls and begins none, with an active wallet alone, and with no number too', async () => {
     const ada = await owner()
-    const reply = await ada.get('/api/twilio/ring-token')
-    expect(reply.json).toMatchObject({ identity: ada.person.id, token: `ring.${ada.person.id}.3600` })
-    expectRefusal(await (await world.visit()).get('/api/twilio/ring-token'), 404, 'not_found')
+    // who takes a call over from an agent of theirs
+    for (const who of [ada, await world.visit()]) {
+      const reply = await who.get('/api/twilio/ring-token')
+      expect(reply.json).toMatchObject({ identity: who.person.id, token: `ring.${who.person.id}.3600` })
+    }
     await declared(world.context.admin, sql => sql`update wallet set status = 'frozen', status_reason = 'test' where id = ${ada.person.walletId}`)
     expectRefusal(await ada.get('/api/twilio/ring-token'), 403, 'wallet_frozen')
   })

@@ -2,7 +2,7 @@ import { defineRoute } from '../../http/define-route'
 import { issueRingToken } from '../../services/calls/issue-token'
 import { CALLERS } from '../../../shared/roles'
 
-/** GET /api/twilio/ring-token: what rings in the browser of somebody with a number of their own registers with it. */
+/** GET /api/twilio/ring-token: what rings in somebody's browser registers with it. */
 export default defineRoute({
   route: 'GET /api/twilio/ring-token', roles: CALLERS, isAttended: false,
 }, async ({ context, user }) => {

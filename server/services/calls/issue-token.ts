@@ -1,6 +1,4 @@
-import { DomainError } from '../../domain/errors'
 import type { Context } from '../../context'
-import { listOwnNumbers } from '../../db/numbers/own-numbers'
 import { findWallet } from '../../db/wallet'
 import type { TokenReply } from '../../../shared/schemas/twilio'
 import { walletNotActive } from './refusals'
@@ -9,13 +7,12 @@ import { walletNotActive } from './refusals'
 const TOKEN_SECONDS = 3600
 
 /**
- * A token for what rings in the browser of somebody with a number of their own. It takes calls and begins none.
+ * A token for what rings in somebody's browser: calls to a number of their own, and those that they take over from an
+ * agent, for which nobody needs a number. It takes calls and begins none.
  *
- * @throws DomainError `wallet_frozen`, `wallet_closed`; `not_found` where the person has no number.
+ * @throws DomainError `wallet_frozen`, `wallet_closed`.
  */
 export async function issueRingToken(context: Context, userId: string): Promise<TokenReply> {
-  const numbers = await context.database.asUser(userId, tx => listOwnNumbers(tx, userId))
-  if (!numbers.some(one => one.kind === 'assigned')) throw new DomainError('not_found', 'You have no number of your own that could ring here.')
   return issue(context, userId, context.browserVoice.issueRingToken)
 }
 
