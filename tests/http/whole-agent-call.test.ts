@@ -14,6 +14,7 @@ import type { CallRecordingDto } from '../../shared/schemas/agents/recordings'
 import type { TranscriptDto } from '../../shared/schemas/agents/talks'
 import type { CallDetailDto, CallHistoryPage } from '../../shared/schemas/calls'
 import { liveAgent } from '../support/agents/live-agent'
+import { lookForCosts } from '../support/costs/look-for-costs'
 import { createHttpWorld, type HttpWorld, type Visitor } from '../support/http-world'
 import { ControlClient } from '../support/sandbox/control-client'
 import { REALTIME_KEY } from '../support/sandbox/realtime-client'
@@ -111,9 +112,19 @@ it('P2 a call that is recorded is heard afterwards, each side on a channel of it
   expect(agent, 'what was said before the notice was heard').not.toContain('AI assistant')
   const part = await fetch(`${world.context.config.publicUrl}${path}/audio`, { headers: { cookie: owner.cookie, range: 'bytes=44-83' } })
   expect([part.status, (await part.arrayBuffer()).byteLength]).toEqual([206, 40])
+  const cost = await until(async () => {
+    world.context.clock.advance(60)
+    await reconcileCalls(world.context)
+    await lookForCosts(world.context)
+    const [row] = await world.context.admin`
+      select price_micros, duration_seconds from provider_cost where call_id = ${calls[0]!.id} and leg_id like 'RE%'`
+    return row ?? null
+  }, 'what recording it cost')
+  const kept = sandbox.carrier.log.since(0).find(entry => entry.name === 'call-recorded')!
+  const { seconds } = sandbox.carrier.recordings.call(kept.data.recording as string)!
+  expect(cost).toEqual({ price_micros: 2500n * BigInt(Math.ceil(seconds / 60)), duration_seconds: seconds })
   world.context.clock.advance(91 * 86_400)
   await forgetOldRecordings(world.context)
-  const kept = sandbox.carrier.log.since(0).find(entry => entry.name === 'call-recorded')!
   expect(sandbox.carrier.recordings.call(kept.data.recording as string), 'the carrier has deleted it').toBeNull()
 })
 
