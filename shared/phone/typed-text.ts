@@ -11,7 +11,7 @@ export function plainSigns(typed: string): string {
     .replace(/[\p{Pd}\u2212]/gu, '-')
     .replace(/[[{]/g, '(')
     .replace(/[\]}]/g, ')')
-    .replace(/[\u00B7\u2219\u2022\u2027\u22C5\u30FB]/g, '.')
+    .replace(/[\u00B7\u2219]/g, '.')
     .replace(/[\u2044\u2215]/g, '/')
     // the sign that makes a vowel long stands on Japanese keyboards where others have the hyphen
     .replace(/(?<=[\d)]) ?\u30FC ?(?=[\d(])/g, '-')

@@ -16,7 +16,7 @@ export const DATE_IN_TEXT = '(?:(?:0?[1-9]|[12]\\d|3[01])([./-])(?:0?[1-9]|1[0-2
 const BESIDE_DATE = new RegExp(`^${DATE_IN_TEXT} (.+)$|^(.+) ${DATE_IN_TEXT.replace('\\1', '\\4')}$`)
 /** A last group behind signs: a range of lines, an extension, or the end of the number. */
 const TAIL = /^(.*\d)([ ().\-/~]+)(\d{1,11})[ )]*$/
-/** Behind one sign that also stands inside numbers, longer ones are the end of the number. */
+/** Where no number stands before them, longer ones are the end of one. */
 const LONGEST_TAIL = 5
 /** 4930901820.0: a spreadsheet's decimals. Where dots stand inside the number too, the last is one of them. */
 const DECIMALS = /^(\+?\d{7,})(\.)(\d{1,2})$/
@@ -76,24 +76,22 @@ function isWhole(part: string, country: string): boolean {
   return digits.length >= 7 && (/^\+|^00/.test(digits) || nationalPrefixOf(country) !== '0' || digits.startsWith('0'))
 }
 
-/** Room, a closing bracket and a dot stand inside numbers; a dot with room around it does not, nor do several signs. */
-function partedTail(text: string, isNumber: boolean): RegExpExecArray | null {
+/** Room, a closing bracket and dots stand inside numbers; a dot with room around it does not, nor a single one. */
+function partedTail(text: string): RegExpExecArray | null {
   const found = TAIL.exec(text)
-  const [, , between = '', tail = ''] = found ?? []
-  const signs = between.replace(/^\)/, '').trim()
-  if (isNumber && /^[-/~(]$/.test(signs) && tail.length > LONGEST_TAIL) return null
-  return /[-/~(]|\.\.| \. /.test(between.replace(/^\)/, '')) ? found : null
+  const between = found?.[2]?.replace(/^\)/, '') ?? ''
+  const isOneDot = between === '.' && text.indexOf('.') === text.lastIndexOf('.')
+  return isOneDot || /[-/~(]|\.\.| \.|\. /.test(between) ? found : null
 }
 
 function readTail(text: string, country: string, joined: ParsedNumber[]): NumberChoice[] {
-  const [, main = '', signs = '', last = ''] = PARTED.exec(text) ?? DECIMALS.exec(text)
-    ?? partedTail(text, joined.length > 0) ?? []
+  const [, main = '', signs = '', last = ''] = PARTED.exec(text) ?? DECIMALS.exec(text) ?? partedTail(text) ?? []
   const tail = keyedDigits(last)
   const isBracketed = signs.includes('(')
-  if (main === '' || (isBracketed && !text.endsWith(')'))) return []
+  if (main === '') return []
   const mainDigits = keyedDigits(main)
   const mains = readDigits(mainDigits, country).numbers
-  if (mains.length === 0) return isLineOf(main, signs, tail) ? choicesOf(joined, text) : []
+  if (mains.length === 0) return isLineOf(main, text.endsWith(')') ? signs : signs.replace('(', ''), tail) ? choicesOf(joined, text) : []
   // 901820-21: the second of two lines
   const isRange = !isBracketed && (tail > mainDigits.slice(-tail.length) || tail.length > LONGEST_TAIL)
   const second = `${mainDigits.slice(0, -tail.length)}${tail}`
@@ -105,12 +103,12 @@ function readTail(text: string, country: string, joined: ParsedNumber[]): Number
 }
 
 /**
- * A few digits behind several signs or a slash, where an area and a number are before them: `+62 21 5790 / -123`. An
- * area alone is parted from its number like that as well.
+ * A few digits behind several signs, a slash or in brackets, where an area and a number are before them:
+ * `+62 21 5790 / -123`. An area alone is parted from its number like that as well.
  */
 function isLineOf(main: string, signs: string, tail: string): boolean {
   const groups = main.replace('(0)', ' ').split(/[ ().\-/~]+/).filter(group => /\d/.test(group))
-  const isOdd = signs.includes('/') || signs.replace(/^\)|\s/g, '').length > 1
+  const isOdd = /[/(]| \.|\. /.test(signs) || signs.replace(/^\)|\s/g, '').length > 1
   return isOdd && tail.length <= LONGEST_TAIL && groups.length > (main.startsWith('+') ? 2 : 1)
 }
 
