@@ -46,8 +46,8 @@ beforeEach(() => {
 afterAll(() => world.close())
 
 interface Placed { id: string, callId: string, sid: string, personId: string, number: string }
-async function place(): Promise<Placed> {
-  const { id: personId, number } = await createCarePerson(world.context, { programme, worker: worker.person })
+async function place(own: { number?: string } = {}): Promise<Placed> {
+  const { id: personId, number } = await createCarePerson(world.context, { programme, worker: worker.person, ...own })
   const reply = await worker.post(`/api/mothers/${personId}/trigger-call`, {})
   expect(reply.status, reply.text).toBe(201)
   const { callId: id, call_sid: sid } = reply.json as TriggerCallReply
@@ -123,6 +123,19 @@ describe('what Exotel tells', () => {
     await confirmWaitingKeys(world.context)
     expect(await read(call)).toMatchObject({ key: '2', isKeyUnconfirmed: false })
     expect(await world.context.admin`select kind from care_task where person_id = ${call.personId}`).toHaveLength(1)
+  })
+
+  it('O5 a key is of the call that it names, also where two share a phone', async () => {
+    const one = await place()
+    const other = await place({ number: one.number })
+    for (const call of [one, other]) inBooks(call, 'answered')
+    expect((await keys(one, '"2"')).status).toBe(200)
+    await world.context.idle()
+    expect(await read(one)).toMatchObject({ key: '2', meaning: 'need_help' })
+    expect(await read(other)).toMatchObject({ key: null })
+    expect((await world.context.admin`select person_id from care_task where person_id in (${one.personId}, ${other.personId})`).map(row => row.person_id as string))
+      .toEqual([one.personId])
+    expectRefusal(await keys({ ...one, sid: other.sid }, '"1"'), 400, 'webhook_mismatch')
   })
 
   it('O5 a key that comes a moment after the end counts, and one that comes hours after it is of no open call', async () => {

@@ -45,11 +45,14 @@ export async function openProgrammeCall(tx: Tx, programmeId: string, now: Date):
   }
 }
 
-/** Whose calls a person hears of: their own, and those of everybody in programmes that they supervise. */
+/**
+ * Whose calls a person hears of, as far as they may see whom those are to: their own, those of everybody in programmes
+ * that they supervise, and those of whoever supervises them, in whose name rounds call the people in their care.
+ */
 export async function listFollowed(tx: Tx, userId: string): Promise<string[]> {
   const rows = await tx.execute<{ id: string }>(sql`
     select ${userId}::text as id
     union select theirs.user_id from programme_member mine join programme_member theirs on theirs.programme_id = mine.programme_id
-      where mine.user_id = ${userId} and mine.role = 'supervisor' and mine.left_at is null`)
+      where mine.user_id = ${userId} and mine.left_at is null and (mine.role = 'supervisor' or (theirs.role = 'supervisor' and theirs.left_at is null))`)
   return rows.map(row => row.id)
 }

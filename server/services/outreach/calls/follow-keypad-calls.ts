@@ -6,8 +6,9 @@ import type { Follower, LiveSend } from '../../live/follow-account'
 import { readKeypadCall } from './read-keypad-call'
 
 /**
- * Sends each change of the keypad calls that a person asked for, and that those asked for whom they supervise, until
- * stopped. Whole states, never differences: what is missed once is right the next time.
+ * Sends each change of the keypad calls that a person asked for, of those that people asked for whom they supervise,
+ * and of those to people in their care that a round asks for, until stopped. Whole states, never differences: what is
+ * missed once is right the next time.
  */
 export function followKeypadCalls(context: Context, userId: string, send: LiveSend): Follower {
   let isStopped = false
