@@ -60,7 +60,7 @@ export async function startStack(
       ...env,
     },
   })
-  await waitForAnswer(`${target.publicUrl}/api/health/ready`, { withinMs: 30_000, ended: server.ended, name: 'the server' })
+  await waitForAnswer(`${target.publicUrl}/api/health/ready`, { withinMs: 120_000, ended: server.ended, name: 'the server' })
   return {
     admin, appUrl: cluster.appUrl, yardstickUrl: yardstick.href, target, port, serverPid: server.pid!,
     async stop() {

@@ -63,6 +63,19 @@ begin
     execute format('create policy work on %I for all to talktime_system using (true) with check (true)', t);
   end loop;
 end $$;
+-- what a script plays is its own programme's
+do $$
+declare
+  v_own constant text := 'exists (select from keypad_script s where s.id = script_id and supervises(s.programme_id, app_user_id())
+    and not exists (select from unnest(array[prompt_recording_id, closing_recording_id]) as played (id)
+      where played.id not in (select o.id from script_recording o where o.programme_id = s.programme_id)))';
+begin
+  drop policy adds on script_voice;
+  drop policy changes on script_voice;
+  execute format('create policy adds on script_voice for insert to talktime_user with check (%s)', v_own);
+  execute format('create policy changes on script_voice for update to talktime_user
+    using (exists (select from keypad_script s where s.id = script_id and supervises(s.programme_id, app_user_id()))) with check (%s)', v_own);
+end $$;
 -- who pays for a programme is said when it is founded, by who pays; who is put into one leaves by the kernel alone
 do $$
 declare v_columns text := (select string_agg(quote_ident(attname), ', ') from pg_attribute

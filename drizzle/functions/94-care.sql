@@ -24,4 +24,5 @@ create policy care on care_task for select to talktime_user
   using (exists (select from care_person p where p.id = care_task.person_id));
 drop policy sees_to on care_task;
 create policy sees_to on care_task for update to talktime_user
-  using (exists (select from care_person p where p.id = care_task.person_id)) with check (exists (select from care_person p where p.id = care_task.person_id));
+  using (exists (select from care_person p where p.id = care_task.person_id))
+  with check (exists (select from care_person p where p.id = care_task.person_id and p.programme_id = care_task.programme_id));

@@ -7,9 +7,11 @@ grant select on round_call to talktime_user;
 
 create policy supervises on outreach_round for select to talktime_user using (supervises(programme_id, app_user_id()));
 create policy starts on outreach_round for insert to talktime_user
-  with check (supervises(programme_id, app_user_id()) and created_by = app_user_id() and run_by = app_user_id());
+  with check (supervises(programme_id, app_user_id()) and created_by = app_user_id() and run_by = app_user_id()
+    and exists (select from keypad_script s where s.id = script_id and s.programme_id = outreach_round.programme_id));
 create policy leads on outreach_round for update to talktime_user
-  using (supervises(programme_id, app_user_id())) with check (supervises(programme_id, app_user_id()));
+  using (supervises(programme_id, app_user_id())) with check (supervises(programme_id, app_user_id())
+    and exists (select from keypad_script s where s.id = script_id and s.programme_id = outreach_round.programme_id));
 -- what somebody did there stays theirs to see when they have left (P2); whom they called does not
 create policy own on outreach_round for select to talktime_user using (created_by = app_user_id());
 create policy supervises on round_person for select to talktime_user

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sqlStateOf } from '../../../server/db/client'
 import { forgetCarePerson } from '../../../server/db/outreach/care/people'
 import { applyKeyMeaning } from '../../../server/services/outreach/care/apply-key-meaning'
+import { createBuiltInScripts } from '../../../server/services/outreach/scripts/create-built-in-scripts'
 import { createCarePerson, createOutreachPerson, createProgramme } from '../../support/outreach'
 import { createPerson, createTestContext, type Person, type TestContext } from '../../support/test-context'
 
@@ -96,6 +97,37 @@ describe('the database alone', () => {
     expect(await give('supervisor', 'colleague')).toHaveLength(1)
     expect(await seenBy('worker')).toEqual(NOTHING)
     expect(await give('founder', 'worker')).toHaveLength(1)
+  })
+
+  it('A2 lets nobody borrow what is another programme’s: its scripts, its recordings, its tasks', async () => {
+    const other = await createProgramme(context, { owner: await createPerson(context) })
+    const mine = (statement: SQL) => context.database
+      .asUser(people.founder.id, async tx => (await tx.execute(statement)).length)
+      .catch((error: unknown) => sqlStateOf(error))
+    const scriptOf = async (id: string, ownerId: string) => {
+      await context.database.asSystem(tx => createBuiltInScripts(context, tx, id, ownerId))
+      return (await context.admin`select id from keypad_script where programme_id = ${id} limit 1`)[0]!.id as string
+    }
+    const recordingOf = async (id: string) => {
+      const [row] = await context.admin`insert into script_recording (id, programme_id, audio, duration_ms, file_name, created_by, created_at)
+        values (${randomUUID()}, ${id}, '', 1, 'a.wav', ${people.founder.id}, now()) returning id`
+      return row!.id as string
+    }
+    const [ours, theirs] = [await scriptOf(programmeId, people.founder.id), await scriptOf(other.id, other.ownerId)]
+    const play = (recordingId: string, language: string) => mine(sql`insert into script_voice (script_id, version, language, prompt_recording_id)
+      values (${ours}::uuid, 1, ${language}, ${recordingId}::uuid) returning script_id`)
+    const begin = (scriptId: string) => mine(sql`
+      insert into outreach_round (id, programme_id, name, content_hash, script_id, filter, state, starts_at, "order", per_minute, at_once, run_by, created_by, created_at)
+      values (${randomUUID()}::uuid, ${programmeId}::uuid, 'Round', 'hash', ${scriptId}::uuid, '{}', 'paused', now(), 'list', 1, 1, ${people.founder.id}, ${people.founder.id}, now())
+      returning id`)
+    const [recording, foreign] = [await recordingOf(programmeId), await recordingOf(other.id)]
+    expect([await play(recording, 'ta'), await play(foreign, 'te'), await begin(ours), await begin(theirs)]).toEqual([1, '42501', 1, '42501'])
+    expect([
+      await mine(sql`update script_voice set closing_recording_id = ${recording}::uuid where script_id = ${ours}::uuid returning script_id`),
+      await mine(sql`update script_voice set closing_recording_id = ${foreign}::uuid where script_id = ${ours}::uuid returning script_id`),
+      await mine(sql`update outreach_round set script_id = ${theirs}::uuid where programme_id = ${programmeId}::uuid returning id`),
+      await mine(sql`update care_task set programme_id = ${other.id}::uuid where person_id = ${personId}::uuid returning id`),
+    ]).toEqual([1, '42501', '42501', '42501'])
   })
 
   it('A2 lets nobody write a trail in the name of another, or change what is in it', async () => {
