@@ -1,2 +1,2 @@
 /** What this code expects of the database. Written by `npm run db:generate`; a test compares it with the files. */
-export const SCHEMA_HEAD = '0021_agents_limits_and_costs+a7a2270d0de2'
+export const SCHEMA_HEAD = '0021_agents_limits_and_costs+b4d110e50af0'
