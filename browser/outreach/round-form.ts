@@ -48,8 +48,10 @@ export function planOf(form: RoundForm, programmeId: string): PreviewRoundBody {
   }
 }
 
+type PaceBody = Pick<PreviewRoundBody, 'window' | 'startsAt' | 'endsAt' | 'perMinute' | 'atOnce' | 'budgetMicros'>
+
 /** When, how fast and for how much, as it is asked for. @throws RangeError with a sentence. */
-export function paceOf({ perMinute, atOnce, ...form }: RoundPace) {
+export function paceOf({ perMinute, atOnce, ...form }: RoundPace): PaceBody {
   if ((form.from === '') !== (form.to === '')) throw new RangeError('Times of the day need a beginning and an end, or leave both empty.')
   const budgetMicros = microsOf(form.budget, 'The budget')
   if (budgetMicros === '0') throw new RangeError('With a budget of nothing nobody is called. Leave it empty, or give more.')

@@ -13,7 +13,7 @@ export function toRecording(recording: RecordingInstance): CarrierRecording {
     status: statusOf(recording.status),
     durationSeconds: usableDuration(recording.duration),
     // a cost, whichever sign it is told with
-    price: priceFromTwilio(typeof recording.price === 'string' ? recording.price.replace(/^-?/, '-') : null, recording.priceUnit),
+    price: priceFromTwilio(String(recording.price).replace(/^-?/, '-'), recording.priceUnit),
   }
 }
 
