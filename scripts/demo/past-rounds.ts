@@ -58,7 +58,7 @@ export function tellRound(past: Past, person: Person, now: Date): void {
     },
     machineMessage: MACHINE_MESSAGE,
   }))
-  for (const seconds of STEPS_SECONDS) timeline.add(after(begins, seconds), () => runAgentRounds(context))
+  for (const seconds of STEPS_SECONDS) timeline.add(after(begins, seconds), () => runAgentRounds(context, () => true))
 }
 
 /** The agent works from Monday to Friday. */
