@@ -5,7 +5,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { nextTick } from 'vue'
 import { agentCallFilterWords, agentCallsQuery, AGENT_CALL_FILTERS } from '~~/browser/agents/agent-call-filters'
 import { agentCallSentence, figureCards, outcomeWords } from '~~/browser/agents/agent-call-words'
+import BlockCaller from '~~/components/numbers/BlockCaller.vue'
 import { talkLine } from '~~/browser/agents/talk-words'
+import { IN_BROWSER } from '~~/shared/phone/in-browser'
 import ActivePage from '~/pages/agents/active.vue'
 import CallPage from '~/pages/agents/calls/[id].vue'
 import CallsPage from '~/pages/agents/calls/index.vue'
@@ -193,6 +195,14 @@ describe('a call of an agent', () => {
     expect(page.get('[data-test=lead]').attributes('href')).toBe(`/leads/${AGENT.id}`)
     expect(page.get('[data-test=recording]').text()).toContain('1:15')
     expect(server.recordings).toBe(1)
+  })
+
+  it('offers to block who called, and not whoever talked to it in their browser', async () => {
+    for (const [toNumber, offers] of [['+442079460999', 1], [IN_BROWSER, 0]] as const) {
+      server.call = agentCall({ direction: 'in', toNumber })
+      const page = await open(CallPage, `/agents/calls/${CALL_ID}`)
+      expect(page.findAllComponents(BlockCaller), toNumber).toHaveLength(offers)
+    }
   })
 
   it('goes on while it is told that more was said, and asks only for what changed', async () => {

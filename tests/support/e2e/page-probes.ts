@@ -55,3 +55,16 @@ export function packetsReceived(page: Page): Promise<number> {
     return 0
   })
 }
+
+/** How much sound the page has heard in the call that is on, in all: silence adds nothing. */
+export function heardEnergy(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const peer = window.talktimeProbes.peers.findLast(one => one.connectionState !== 'closed')
+    const report = await peer?.getStats()
+    for (const entry of report?.values() ?? []) {
+      const { type, totalAudioEnergy: energy } = entry as { type: string, totalAudioEnergy?: number }
+      if (type === 'inbound-rtp') return energy ?? 0
+    }
+    return 0
+  })
+}
