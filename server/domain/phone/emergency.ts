@@ -24,7 +24,7 @@ coast ?guard; mayday; gard(?:a|aí); notruf; notarzt; feuerwehr; rettung(?:sdien
 brandweer; bomberos; bombeiros; guardia (?:civil|costiera); cruz roja; carabinieri; vigili del fuoco; pronto soccorso
 brandkår(?:en)?; nödnummer; nødnummer; brannvesen(?:et)?; hätäkeskus; hätänumero; palokunta; pogotowie; straż pożarna; hasiči
 záchranka; mentők; tűzoltók?; rendőrség; jandarma; itfaiye; cấp cứu; cảnh sát
-скорая(?: помощь)?; полиция; милиция; пожарн\\p{L}+; поліція; швидка; пожежн\\p{L}+; полиция; αστυνομία; ασθενοφόρο; πυροσβεστική
+скорая(?: помощь)?; полиция; милиция; пожарн\\p{L}+; поліція; швидка; пожежн\\p{L}+; αστυνομία; ασθενοφόρο; πυροσβεστική
 משטרה; מד"א; אמבולנס; شرطة; الشرطة; إسعاف; الإسعاف; पुलिस; एम्बुलेंस
 `)
 /** In scripts that write words without room between them. */

@@ -91,7 +91,10 @@ function readTail(text: string, country: string, joined: ParsedNumber[]): Number
   if (main === '') return []
   const mainDigits = keyedDigits(main)
   const mains = readDigits(mainDigits, country).numbers
-  if (mains.length === 0) return isLineOf(main, text.endsWith(')') ? signs : signs.replace('(', ''), tail) ? choicesOf(joined, text) : []
+  if (mains.length === 0) {
+    const between = text.endsWith(')') ? signs : signs.replace('(', '')
+    return isLineOf(main, between, tail) ? choicesOf(joined, text) : []
+  }
   // 901820-21: the second of two lines
   const isRange = !isBracketed && (tail > mainDigits.slice(-tail.length) || tail.length > LONGEST_TAIL)
   const second = `${mainDigits.slice(0, -tail.length)}${tail}`

@@ -105,7 +105,7 @@ describe('how a call went', () => {
       const words = [boundLabel(bound, 'USD'), boundReason(bound, 1800, 'USD'), outcomeSentence(call)]
       const what = by.endsWith('longest_call') ? ['', '30 minutes', '30 minutes'] : bound.limitMicros ? Array<string>(3).fill('$1.234567') : ['money', 'money', 'money']
       const whose = by.startsWith('new_account') ? 'new account' : by.startsWith('agent_round') ? 'round' : by.startsWith('agent') ? 'agent' : ''
-      for (const [index, sentence] of words.entries()) expect([by, sentence]).toEqual([by, expect.stringMatching(new RegExp(`(?=.*${what[index]!.replaceAll(/[$.]/g, '\\$&')})(?=.*${whose})`, 'i'))])
+      for (const [index, sentence] of words.entries()) expect([by, sentence]).toEqual([by, expect.stringMatching(new RegExp(`(?=.*${what[index]!.replaceAll(/[$.]/g, '\\$&')})(?=.*${whose})`, 'i')) as string])
       return words
     })
     for (const at of [0, 1, 2]) expect(new Set(said.map(words => words[at])).size).toBe(bounds.length)

@@ -11,8 +11,6 @@ const MOST_RATES_IN_ROW = 50_000
 /** Spaces that nobody sees and that spreadsheets leave; `trim` knows all the others. */
 const UNSEEN = /[\u200B\u200E\u200F\u2060\uFEFF]/g
 const DECIMALS = ['providerRate', 'margin', 'rate', 'connectFee'] as const
-/** Between commas a comma may part thousands: the row is reported. */
-const NO_COMMA = /(?!)/
 const TOTAL = /^(?:grand|sub)?[ -]?totals?\b/i
 
 /**
@@ -92,7 +90,11 @@ function* readRow(
       yield { line, note: 'a row with neither a prefix nor a price was skipped' }
       return
     }
-    for (const key of DECIMALS) raw[key] = raw[key].replace(hasDecimalComma ? /^(-?\d*),(\d+)$/ : NO_COMMA, '$1.$2').replace(/^\./, '0.')
+    for (const key of DECIMALS) {
+      // between commas a comma may part thousands: the row is reported
+      if (hasDecimalComma) raw[key] = raw[key].replace(/^(-?\d*),(\d+)$/, '$1.$2')
+      raw[key] = raw[key].replace(/^\./, '0.')
+    }
     yield* rates.judge(raw, line)
   }
 }
