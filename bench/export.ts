@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream, readFileSync } from 'node:fs'
 import { get, type IncomingMessage } from 'node:http'
-import { Writable } from 'node:stream'
+import { type Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { sql } from 'drizzle-orm'
@@ -48,7 +48,9 @@ export async function measureExport(
     const startedAt = performance.now()
     const answer = await open(`${publicUrl}/api/finance/exports/${wanted.id}/file`, cookie)
     const seen: number[] = []
-    const unpacked = answer.pipe(createGunzip()).on('data', () => {
+    const isPacked = answer.headers['content-encoding'] === 'gzip'
+    const unpacked: Readable = isPacked ? answer.pipe(createGunzip()) : answer
+    unpacked.on('data', () => {
       if (seen.length < 2) seen.push(performance.now() - startedAt)
     })
     await pipeline(unpacked, file ? createWriteStream(file) : nowhere())

@@ -121,12 +121,15 @@ describe('the board', () => {
   it('F2 waits before it calls a hold old, a call unbilled or work late', async () => {
     await trial.run(async inside => {
       const { openCall } = ledger
+      // by the clock that the checks go by: the database's goes on while others run
+      const ago = (minutes: number) => `timestamptz '${new Date(context.clock.now().getTime() - minutes * 60_000).toISOString()}'`
+      const [late, due] = [ago(19), ago(14)]
       await asOwner(inside.owner, ['wallet_hold', 'call'], `
-        update wallet_hold set expires_at = now() - interval '19 minutes', reconcile_after = now() - interval '14 minutes' where call_id = '${openCall}'`)
+        update wallet_hold set expires_at = ${late}, reconcile_after = ${due} where call_id = '${openCall}'`)
       expect(names(await look(inside), 'red')).toEqual([])
       context.clock.advance(120)
       expect(names(await look(inside), 'red')).toEqual(['holds', 'waiting'])
-      await asOwner(inside.owner, ['wallet_hold', 'call'], `update call set status = 'completed', status_rank = 3, ended_at = now() - interval '14 minutes' where id = '${openCall}'`)
+      await asOwner(inside.owner, ['wallet_hold', 'call'], `update call set status = 'completed', status_rank = 3, ended_at = ${due} where id = '${openCall}'`)
       context.clock.advance(-120)
       expect(names(await look(inside), 'red')).toEqual([])
       context.clock.advance(120)
