@@ -51,11 +51,13 @@ export function useWords() {
   }
 
   /**
-   * Why nobody is called, or nobody knows it yet, by the code of the reason: in English, and where there are no words
-   * for it, what the server says.
+   * Why nobody is called, or nobody knows it yet, by the code of the reason: in English what the server says.
+   *
+   * @param other what is said where there are no words for that reason.
    */
-  function sayReason(reason: unknown, sentence: string): string {
-    const key = [`problem.${String(reason)}`, `obstacle.${String(reason)}`].find(one => hasWords(language.value, one))
+  function sayReason(reason: unknown, sentence: string, other?: SaidKey): string {
+    const keys = [`problem.${String(reason)}`, `obstacle.${String(reason)}`, other ?? '']
+    const key = keys.find(one => hasWords(language.value, one))
     return language.value === 'en' || key === undefined ? sentence : say(language.value, key)
   }
 

@@ -47,7 +47,12 @@ function lookOf(meaning: KeyMeaning): Look {
 /** The code of what stands in a call's way: of what its `problem` is the sentence. */
 export function problemCode({ state, outcome, reason }: Pick<KeypadCallDto, 'state' | 'outcome' | 'reason'>): string {
   if (state === 'unknown') return 'unknown'
-  return outcome === 'refused' ? 'refused' : reason ?? 'never'
+  return reason ?? (outcome === 'refused' ? 'refused' : 'never')
+}
+
+/** What is said where there are no words for that code. */
+export function generalProblem({ outcome }: Pick<KeypadCallDto, 'outcome'>): SaidKey {
+  return outcome === 'refused' ? 'problem.refused' : 'problem.never'
 }
 
 /** Whether more is to come. */

@@ -17,7 +17,9 @@ export const FIRST_LOOK_SECONDS = 10
 export async function placeCall(context: Context, callId: string): Promise<void> {
   const now = context.clock.now()
   const ready = await context.database.asSystem(async tx => {
-    const found = (await findCall(tx, callId))!
+    const found = await findCall(tx, callId)
+    // a message that waits for its hour has no call yet
+    if (!found) return null
     if (!await mayStillDial(tx, found.call, now)) {
       await dropOrder(tx, callId, now)
       return null

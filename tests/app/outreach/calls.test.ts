@@ -170,7 +170,8 @@ describe('why there is no call', () => {
     ['where nobody said why', { outcome: 'not_placed', reason: null, problem: REFUSAL }, inTamil('never')],
     ['while nobody knows', { state: 'unknown', problem: REFUSAL }, inTamil('unknown')],
     ['after another provider', { outcome: 'refused', reason: 'carrier', problem: REFUSAL }, inTamil('refused')],
-    ['in the server’s sentence, where there are no words for the code', { outcome: 'not_placed', reason: 'new', problem: REFUSAL }, () => REFUSAL],
+    ['by what stood in the way of going on', { outcome: 'refused', reason: 'outside_hours', problem: REFUSAL }, inTamil('outside_hours')],
+    ['in general words where there are none for the code', { outcome: 'not_placed', reason: 'new', problem: REFUSAL }, inTamil('never')],
   ] as [string, Partial<KeypadCallDto>, () => string][])('is told %s', async (_, more, words) => {
     server.calls = [call({ state: 'ended', ...more })]
     const view = await mountSuspended(RecentCalls, { props: { programmeId: PROGRAMME } })

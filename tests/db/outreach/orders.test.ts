@@ -5,6 +5,7 @@ import { ENDED_CALL_SUBSCRIBERS } from '../../../server/jobs/ended-call-subscrib
 import { handOverEndedCalls } from '../../../server/services/calls/hand-over-ended-calls'
 import { reconcileCalls } from '../../../server/services/calls/reconcile-calls'
 import { goOnWithCalls } from '../../../server/services/outreach/calls/go-on-with-calls'
+import { readKeypadCall } from '../../../server/services/outreach/calls/read-keypad-call'
 import { triggerCall } from '../../../server/services/outreach/calls/trigger-call'
 import { writeRequest } from '../../../server/services/outreach/calls/write-request'
 import { PROGRAMME_ROUNDS } from '../../../server/services/outreach/rounds/programme-rounds'
@@ -75,6 +76,10 @@ describe('an order whose server died before it was asked for', () => {
     await others(60)
     expect(rung()).toEqual([])
     expect(await resultOf(id)).toEqual({ outcome: 'refused', reason })
+    if (reason !== 'archived') {
+      const { problem } = await readKeypadCall(context, world.owner.id, id)
+      expect(problem).toMatch(/^(?!The call could not go on).*Nobody was called, nothing was charged, and what was set aside is free again[.]$/)
+    }
     await expectWallet(context.admin, world.owner.walletId, { balanceMicros: GRANT, heldMicros: 0n })
     await expectHealthy(context.admin)
   })

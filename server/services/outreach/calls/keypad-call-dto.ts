@@ -5,6 +5,7 @@ import type { Tx } from '../../../db/client'
 import { listAttempts, listPresses, type AttemptRow, type KeypadPressRow, type ListedKeypadCall } from '../../../db/outreach/keypad-calls'
 import type { PlacementRefusal } from '../../../../shared/schemas/calls'
 import type { KeypadCallDto } from '../../../../shared/schemas/outreach/calls'
+import { obstacleSentence } from './obstacle-words'
 
 const FREE = 'Nobody was called, nothing was charged, and what was set aside is free again.'
 
@@ -44,7 +45,7 @@ function toDto(
     state,
     outcome: row.outcome,
     reason: row.reason ?? (row.outcome === 'not_placed' ? last.refusal : null),
-    problem: problemOf(state, row.outcome, last),
+    problem: problemOf(state, row, last),
     key: row.key ?? heard?.key ?? null,
     meaning: row.meaning ?? heard?.meaning ?? null,
     isKeyUnconfirmed: row.key === null && heard !== null,
@@ -57,13 +58,11 @@ function toDto(
 }
 
 function problemOf(
-  state: KeypadCallDto['state'], outcome: KeypadCallDto['outcome'], { carrier, refusal, order }: AttemptRow,
+  state: KeypadCallDto['state'], { outcome, reason }: Pick<KeypadCallDto, 'outcome' | 'reason'>, { carrier, refusal }: AttemptRow,
 ): string | null {
   const name = nameOf(carrier)
   if (state === 'unknown') return `${name} has not said whether it rings. We look for the call, and nobody is called a second time meanwhile. That takes a few minutes.`
-  // nobody asked a provider any more: what it would have said is not the reason
-  if (outcome === 'refused' && order === 'dropped') return `The call did not begin in time, and is not allowed any more as it was asked for. ${FREE}`
-  if (outcome === 'refused') return `The call could not go on with another provider. ${FREE}`
+  if (outcome === 'refused') return `${obstacleSentence(reason) ?? 'The call could not go on with another provider.'} ${FREE}`
   if (outcome === 'not_placed') return refusal === null ? `${name} never took the call on. ${FREE}` : `${name} ${REFUSED[refusal]} ${FREE}`
   return null
 }

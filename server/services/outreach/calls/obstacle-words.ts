@@ -14,6 +14,12 @@ const WORDS: Readonly<Record<CallObstacle | 'unwanted', string>> = {
   language_missing: 'This script has no words in the language of this person. Choose another one, or ask a supervisor to add them.',
 }
 
+/** Of a request that was written and did not go on, by the code of its reason; null for codes of other things. */
+export function obstacleSentence(reason: string | null): string | null {
+  if (reason === 'too_late') return 'The call was not begun in time.'
+  return reason !== null && Object.hasOwn(WORDS, reason) ? WORDS[reason as CallObstacle] : null
+}
+
 /** Why somebody is not called, in a sentence (O3). */
 export function obstacleError(obstacle: CallObstacle | 'unwanted', opensAt: Date | null = null): DomainError {
   const details = { reason: obstacle, ...(opensAt && { opensAt: opensAt.toISOString() }) }
