@@ -13,6 +13,7 @@ import { createHttpWorld, type HttpWorld, type Visitor } from '../support/http-w
 import {
   dialResultMessage, echoMessage, incomingMessage, keypadMessage, newSid, placedStatusMessage, ringResultMessage,
   ringStatusMessage, signed, statusMessage, voiceMessage,
+  type TwilioMessage,
 } from '../support/twilio-requests'
 
 const SECRET = 'whsec_ofthetests00000001'
@@ -76,7 +77,7 @@ describe('signed events with text that no database stores', () => {
       target: `/api/twilio/${name}?call=${placed.id}&terms=${placed.terms}&talk=${placed.id}`,
       params: { ...params, AnsweredBy: 'human', RecordingSid: newSid('RE'), RecordingStatus: 'completed', RecordingDuration: '3', DialCallStatus: 'completed' },
     }))
-    const messages = [
+    const messages: TwilioMessage[] = [
       incomingMessage(side, { ...legs, parentSid: newSid() }), ringStatusMessage(side, ringing, fields), ringResultMessage(side, ringing, { status: 'busy' }),
       placedStatusMessage(side, placed, fields), keypadMessage(side, placed, { round: 0, digits: '1' }), ...ofAgents,
       ...['/api/inbound-call', '/api/outbound-call-webhook'].map(target => ({ ...incomingMessage(side, { ...legs, parentSid: newSid() }), target })),
@@ -84,7 +85,7 @@ describe('signed events with text that no database stores', () => {
     lines.length = 0
     for (const message of messages) {
       const [path, query] = message.target.split('?') as [string, string?]
-      const spoilt = [...new URLSearchParams(query).keys()].flatMap(name => FEW_TEXTS.map(value => {
+      const spoilt: TwilioMessage[] = [...new URLSearchParams(query).keys()].flatMap(name => FEW_TEXTS.map(value => {
         const others = new URLSearchParams(query)
         others.set(name, value)
         return { ...message, target: `${path}?${others.toString()}` }
