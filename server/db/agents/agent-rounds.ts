@@ -2,7 +2,7 @@ import { and, desc, eq, sql } from 'drizzle-orm'
 import { outreachRound } from '../../../drizzle/schema/rounds'
 import type { AnsweredBy } from '../../../shared/schemas/agents/agent-calls'
 import type { AgentRetryPlan } from '../../../shared/schemas/agents/agent-rounds'
-import type { CallStatus } from '../../../shared/schemas/calls'
+import type { CallOrderState, CallStatus } from '../../../shared/schemas/calls'
 import type { RoundPersonState, RoundReason } from '../../../shared/schemas/outreach/round-words'
 import { texts, uuids } from '../arrays'
 import type { Tx } from '../client'
@@ -91,17 +91,18 @@ export interface EndedAgentCall {
   status: CallStatus
   answered_by: AnsweredBy | null
   refusal: string | null
+  order_state: CallOrderState
   ended_at: Date
 }
 
 /** People whose call has come to its end; nobody else takes them until the transaction ends. */
 export async function takeEndedAgentCalls(tx: Tx, limit: number): Promise<EndedAgentCall[]> {
   const rows = await tx.execute<Record<keyof EndedAgentCall, unknown>>(sql`
-    select p.round_id, p.person_id, r.retries, r.state, p.tries, p.attempt, c.status, a.answered_by, o.refusal,
+    select p.round_id, p.person_id, r.retries, r.state, p.tries, p.attempt, c.status, a.answered_by, o.refusal, o.state as order_state,
       coalesce(c.ended_at, c.billed_at) as ended_at
     from round_person p join outreach_round r on r.id = p.round_id
       join round_call rc on rc.round_id = p.round_id and rc.person_id = p.person_id and rc.attempt = p.attempt
-      join call c on c.id = rc.call_id join agent_call a on a.call_id = c.id left join call_order o on o.call_id = c.id
+      join call c on c.id = rc.call_id join agent_call a on a.call_id = c.id join call_order o on o.call_id = c.id
     where p.state = 'asked' and c.billed_at is not null order by c.billed_at, p.person_id limit ${limit} for update of p skip locked`)
   return rows.map(row => ({ ...row, ended_at: new Date(row.ended_at as string) } as EndedAgentCall))
 }

@@ -1,7 +1,7 @@
 import { afterVain, OF_NUMBERS, type AfterRefusal, type NextStep } from '../outreach/round-person'
 import type { AnsweredBy } from '../../../shared/schemas/agents/agent-calls'
 import type { AgentRetryPlan, VainKind } from '../../../shared/schemas/agents/agent-rounds'
-import type { CallStatus } from '../../../shared/schemas/calls'
+import type { CallOrderState, CallStatus } from '../../../shared/schemas/calls'
 import type { RoundReason, RoundWait } from '../../../shared/schemas/outreach/round-words'
 
 /** A call of a round that is over. */
@@ -10,6 +10,8 @@ export interface EndedAgentTry {
   answeredBy: AnsweredBy | null
   /** Why the carrier did not dial; null where it did. */
   refusal: string | null
+  /** What became of its order. */
+  order: CallOrderState
   endedAt: Date
   /** Calls in vain before this one. */
   tries: number
@@ -23,7 +25,9 @@ export const isReached = ({ status, answeredBy }: Pick<EndedAgentTry, 'status' |
 
 /** What follows on a call of an agent that is over: by the round's plan for how it ended. */
 export function afterAgentCall(ended: EndedAgentTry, plan: AgentRetryPlan): NextStep {
-  const { status, refusal } = ended
+  const { status, refusal, order } = ended
+  // it was not to be dialled any more, and rang nobody: why is asked at the next call
+  if (order === 'dropped') return { kind: 'again', at: ended.endedAt, isRung: false }
   if (refusal === 'number' || refusal === 'destination') return { kind: 'unreached', reason: 'number' }
   // a carrier's own list says so
   if (refusal === 'unwanted') return { kind: 'unreached', reason: 'opted_out' }

@@ -10,13 +10,18 @@ const plan = {
   machine: { times: 1, minutes: 120 },
 }
 const ended = (fields: Partial<EndedAgentTry>): EndedAgentTry =>
-  ({ status: 'busy', answeredBy: null, refusal: null, endedAt: now, tries: 0, ...fields })
+  ({ status: 'busy', answeredBy: null, refusal: null, order: 'placed', endedAt: now, tries: 0, ...fields })
 
 describe('what follows on a call of an agent’s round', () => {
   it('O1 is nothing more once a person picked up, also where nobody can tell who it was', () => {
     for (const answeredBy of ['human', 'unknown', null] as const) {
       expect(afterAgentCall(ended({ status: 'completed', answeredBy, tries: 3 }), plan)).toEqual({ kind: 'reached' })
     }
+  })
+
+  it('O3 is the same call once more where its order was taken back: nobody was rung, and the plan has as many as before', () => {
+    const dropped = ended({ status: 'canceled', order: 'dropped', tries: 1 })
+    expect(afterAgentCall(dropped, plan)).toEqual({ kind: 'again', at: now, isRung: false })
   })
 
   it('O3 is another call by how it ended, and no more than the plan has in all', () => {

@@ -6,7 +6,7 @@ import { isOpenAt } from '../../../domain/outreach/calling-hours'
 import { numberToShow } from '../../numbers/numbers-to-show'
 import type { AgentOwner } from '../agent-content'
 import { missingAgent } from '../agent-dto'
-import { mayBeCalled } from '../may-be-called'
+import { mayBeCalled } from '../../calls/may-be-called'
 
 export interface CallingAgent {
   agent: AgentRow

@@ -106,7 +106,7 @@ async function hold(
   await insertCallOrder(tx, { callId, document: '-', now })
 }
 
-/** @throws DomainError `call_refused` where the phone network has not dialled. */
+/** @throws DomainError `call_refused`: the phone network has not dialled; `call_not_allowed`: nobody will be. */
 async function replyOf(
   context: Context, userId: string, callId: string,
 ): Promise<Pick<CreatedOutboundCall, 'reply' | 'isPlaced'>> {
@@ -118,6 +118,11 @@ async function replyOf(
   if (order.state === 'refused') {
     throw new DomainError('call_refused', 'The phone network did not dial this number. Nothing was charged, and what was set aside is free again. Check the number, then call again.', {
       callId, reason: order.refusal,
+    })
+  }
+  if (order.state === 'dropped') {
+    throw new DomainError('call_not_allowed', 'This call did not begin in time, and is not allowed any more as it was asked for. Nobody was called, and nothing was charged.', {
+      callId, reason: 'too_late',
     })
   }
   const { agentId, agentVersion } = held.agentCall

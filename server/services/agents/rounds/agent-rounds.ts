@@ -31,10 +31,10 @@ export const agentRounds = (takesTalks: () => boolean): RoundKind<TakenNumber> =
 async function takeEnded(tx: Tx, limit: number): Promise<EndedTurn[]> {
   return (await takeEndedAgentCalls(tx, limit)).map(call => {
     const { round_id: roundId, person_id: personId, attempt, tries, state, retries } = call
-    const { status, answered_by: answeredBy, refusal, ended_at: endedAt } = call
+    const { status, answered_by: answeredBy, refusal, order_state: order, ended_at: endedAt } = call
     return {
       row: { roundId, personId, attempt, tries }, state,
-      step: afterAgentCall({ status, answeredBy, refusal, endedAt, tries }, retries),
+      step: afterAgentCall({ status, answeredBy, refusal, order, endedAt, tries }, retries),
     }
   })
 }

@@ -8,7 +8,7 @@ import { MOST_ROUND_NUMBERS, type PreviewAgentRoundBody } from '../../../../shar
 import type { Caller } from '../../calls/hold-call'
 import { refuseRound, roundTimes } from '../../rounds/round-times'
 import { readCallingAgent, type CallingAgent } from '../calls/calling-agent'
-import { mayEachBeCalled } from '../may-be-called'
+import { mayEachBeCalled } from '../../calls/may-be-called'
 import { readRoundList, type RoundList } from './round-list'
 
 export interface AgentRoundPlan {

@@ -17,7 +17,7 @@ import type { Caller } from '../../calls/hold-call'
 import type { RoundStanding, TakenTurn } from '../../rounds/round-kind'
 import { takeTurn } from '../../rounds/take-turn'
 import { writeStep } from '../../rounds/write-step'
-import { mayEachBeCalled } from '../may-be-called'
+import { mayEachBeCalled } from '../../calls/may-be-called'
 
 /** A number that is asked for next. */
 export type TakenNumber = TakenTurn & { caller: Caller, body: OutboundCallBody }

@@ -1,7 +1,7 @@
 import type { Context } from '../../../context'
 import type { CheckNumberBody, NumberVerdictDto } from '../../../../shared/schemas/agents/call-wishes'
 import type { AgentOwner } from '../agent-content'
-import { mayBeCalled } from '../may-be-called'
+import { mayBeCalled } from '../../calls/may-be-called'
 
 /** Whether an agent may call a number now, by the same rule as the call itself. */
 export async function checkNumber(

@@ -3,7 +3,9 @@ import type { Tx } from '../../db/client'
 import { findListed, findWishesOf } from '../../db/agents/call-wishes'
 import { callObstacle, type CallObstacle } from '../../domain/agents/call-obstacle'
 import { admitNumber } from '../../domain/phone/admit-number'
-import type { AgentOwner } from './agent-content'
+
+/** Whose agent calls; `country` (ISO 3166-1 alpha-2): numbers without + belong there. */
+interface Owner { id: string, country: string }
 
 /** Countries that the list of zones does not have, with the zone that their clocks go by. */
 const MORE_ZONES: Record<string, string[]> = { XK: ['Europe/Belgrade'], AC: ['Atlantic/St_Helena'], TA: ['Atlantic/St_Helena'] }
@@ -16,7 +18,7 @@ const MORE_ZONES: Record<string, string[]> = { XK: ['Europe/Belgrade'], AC: ['At
  * @returns null where it may
  */
 export async function mayBeCalled(
-  tx: Tx, owner: AgentOwner, asked: { number: string, now: Date },
+  tx: Tx, owner: Owner, asked: { number: string, now: Date },
 ): Promise<CallObstacle | null> {
   const admission = admitNumber(asked.number, owner.country)
   const wishes = admission.ok ? await findWishesOf(tx, owner.id, admission.number.e164) : []
@@ -35,7 +37,7 @@ export async function mayBeCalled(
  * @returns null for each that may
  */
 export async function mayEachBeCalled(
-  tx: Tx, owner: AgentOwner, numbers: readonly string[], now: Date,
+  tx: Tx, owner: Owner, numbers: readonly string[], now: Date,
 ): Promise<Map<string, CallObstacle | null>> {
   const agreed = new Set(await findListed(tx, owner.id, 'consent', [...numbers]))
   const unwilling = new Set(await findListed(tx, owner.id, 'do_not_call', [...numbers]))
