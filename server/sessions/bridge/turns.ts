@@ -25,6 +25,8 @@ export function createTurns(now: () => number): Turns {
   let isCallerSpeaking = false
   let answer: string | null = null
   let pausedAtMs: number | null = null
+  /** Of the answer that is being made: one that had begun before somebody paused is none to that. */
+  let waitsSinceMs: number | null = null
   return {
     callerSpeaks() {
       isCallerSpeaking = true
@@ -37,6 +39,8 @@ export function createTurns(now: () => number): Turns {
     },
     answerBegins(responseId) {
       answer = responseId
+      waitsSinceMs = pausedAtMs ?? waitsSinceMs
+      pausedAtMs = null
     },
     answerEnds(responseId) {
       if (answer === responseId) answer = null
@@ -45,9 +49,9 @@ export function createTurns(now: () => number): Turns {
       answer = null
     },
     sounds() {
-      const latencyMs = pausedAtMs === null ? null : now() - pausedAtMs
+      const latencyMs = waitsSinceMs === null ? null : now() - waitsSinceMs
       isOwed = false
-      pausedAtMs = null
+      waitsSinceMs = null
       return latencyMs
     },
     owe() {

@@ -43,6 +43,13 @@ describe('the receipt', () => {
     expect(broken).toEqual(['each started minute'])
   })
 
+  it('names no place for a talk that has no telephone in it', async () => {
+    const agent = [sampleComponent({ component: 'agent' })]
+    const view = await mountSuspended(Receipt, { props: { ...paper, display: 'Browser', country: null, lineType: 'unknown', components: agent, phase: 'closed' } })
+    expect(view.get('header').text()).toContain('Without a telephone')
+    expect(view.get('header').text()).not.toContain('International')
+  })
+
   it.each(['quote', 'running', 'closed'] as const)('cuts no country off, however long: %s', async phase => {
     const view = await mountSuspended(Receipt, { props: { ...paper, country: 'IO', lineType: 'fixed_or_mobile', phase } })
     expect(view.get('header').text()).toContain('British Indian Ocean Territory, landline or mobile')
