@@ -22,6 +22,10 @@ const MOVED: Record<string, string[]> = {
   provider_cost: ['leg_sid'],
   rate_deck: ['source'],
 }
+/** Rows that came with a later Talktime: what one person of finance may set alone of a limit that there was not. */
+const NEWER: Record<string, (row: Record<string, unknown>) => boolean> = {
+  money_limit: ({ name }) => name === 'single:agentCallsAtOnce',
+}
 const past = readPast('before-legs')
 const rowsOf = asRows(past)
 let context: TestContext
@@ -41,7 +45,7 @@ describe('a database that a Talktime filled before calls had legs and components
     const now = (await context.admin.unsafe(`select to_json(t)::text as row from "${name}" t`)).map(({ row }) => asRows.read(row as string))
     const told = (rows: Record<string, unknown>[]) =>
       rows.map(row => JSON.stringify(columns.map(column => row[column]))).sort()
-    expect(told(now)).toEqual(told(rowsOf(name)))
+    expect(told(now.filter(row => !NEWER[name]?.(row)))).toEqual(told(rowsOf(name)))
   })
 
   it('M10 M3 knows what each call was quoted as its one component, and its hold as that one’s', async () => {
