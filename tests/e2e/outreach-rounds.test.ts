@@ -61,10 +61,11 @@ describe('a supervisor', () => {
     await page.getByTestId('resume').click()
     await until(async () => (await context.admin`select state from outreach_round where id = ${id}`)[0]!.state === 'done', 'the end of the round')
     await until(async () => (await page.getByTestId('round-state').innerText()).includes('Done'), 'the page says so')
-    const rings = (await context.admin`
-      select person_id, count(*)::int as n from keypad_call where programme_id = ${programme.id} group by 1`).map(({ n }) => n as number)
-    expect(rings).toHaveLength(PEOPLE)
-    expect(Math.max(...rings), 'nobody is rung twice').toBe(1)
+    // a call that the pause took back before the carrier was asked is asked for anew, and rings once
+    const rings = new Map<string, number>()
+    for (const { to } of await stack.control.get<{ to: string }[]>('/calls')) rings.set(to, (rings.get(to) ?? 0) + 1)
+    expect(rings.size).toBe(PEOPLE)
+    expect([...new Set(rings.values())], 'nobody is rung twice').toEqual([1])
     await page.getByTestId('round-report').getByText('By worker').first().waitFor()
     expect(await page.getByTestId('round-reasons').innerText()).toContain('Do not want to be called')
     const [file] = await Promise.all([page.waitForEvent('download'), page.getByTestId('round-file').click()])
