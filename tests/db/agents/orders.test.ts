@@ -41,7 +41,7 @@ async function dieAfterWriting(work: () => Promise<unknown>): Promise<void> {
     update call_order o set state = 'ready', document = '-', asked_at = null, unknown_at = null
     from call c where c.id = o.call_id and c.user_id = ${world.owner.id} and o.state in ('asking', 'unknown')`
 }
-const ask = () => createOutboundCall(context, world.owner, 'the first call', { to: NUMBER, agentId: world.agentId }, true)
+const ask = () => createOutboundCall(context, world.owner, 'the first call', { to: NUMBER, agentId: world.agentId, variables: {} }, true)
 async function asked(): Promise<void> {
   await agrees(context, world.owner.id, [NUMBER])
   await ask()
