@@ -9,8 +9,10 @@ const FRAME_BYTES = 160
 const LONGEST_WAY_MS = 5000
 /** Of what is said, words are written as well. */
 const FRAMES_A_WORD = 15
-/** Where somebody speaks into it, they do so often. */
-const FRAMES_AN_ANSWER = 35
+/** Where somebody speaks into it, they do so often, in the middle of an answer. */
+const FRAMES_BETWEEN_CUTS = 35
+/** A model makes its answer faster than it is played: there it comes at once. */
+const FRAMES_AN_ANSWER = 2 * FRAMES_BETWEEN_CUTS
 /** Mu-law of nothing. */
 const SILENT = 0xff
 
@@ -33,6 +35,34 @@ class Way {
 
   get sent(): number {
     return this.#sentAt.length
+  }
+}
+
+/** A phone that plays a frame in its time, and says which marks it has come to. */
+class Playing {
+  #endsAt = 0
+  readonly #marks = new Set<() => void>()
+
+  constructor(private readonly tell: (mark: object) => void) {}
+
+  hears(): void {
+    this.#endsAt = Math.max(this.#endsAt, performance.now()) + FRAME_MS
+  }
+
+  mark(mark: object): void {
+    const reach = () => {
+      clearTimeout(timer)
+      this.#marks.delete(reach)
+      this.tell(mark)
+    }
+    const timer = setTimeout(reach, this.#endsAt - performance.now())
+    this.#marks.add(reach)
+  }
+
+  /** What was still to be played is thrown away; the carrier tells its marks all the same. */
+  clear(): void {
+    this.#endsAt = 0
+    for (const reach of [...this.#marks]) reach()
   }
 }
 
@@ -108,8 +138,7 @@ export async function startTalkEnds(): Promise<TalkEnds> {
       send({ type: 'input_audio_buffer.speech_stopped', audio_end_ms: 0, item_id: `c${answer}` })
       begin()
     }
-    const speak = () => {
-      if (way.cuts && frames % FRAMES_AN_ANSWER === FRAMES_AN_ANSWER - 1) cut(way.cuts)
+    const sound = () => {
       const ids = { response_id: `r${answer}`, item_id: `i${answer}`, output_index: 0, content_index: 0 }
       if (frames++ % FRAMES_A_WORD === 0) {
         send({ type: 'response.output_audio_transcript.delta', ...ids, delta: `${wordOf(way.wordsAt.length)} ` })
@@ -117,6 +146,13 @@ export async function startTalkEnds(): Promise<TalkEnds> {
       }
       send({ type: 'response.output_audio.delta', ...ids, delta: way.toPhone.next() })
     }
+    let beatsSinceCut = 0
+    const speakAtOnce = (cuts: NonNullable<Talking['cuts']>) => {
+      if (beatsSinceCut++ % FRAMES_BETWEEN_CUTS > 0) return
+      if (frames > 0) cut(cuts)
+      for (let made = 0; made < FRAMES_AN_ANSWER; made++) sound()
+    }
+    const speak = () => (way.cuts ? speakAtOnce(way.cuts) : sound())
     send({ type: 'session.created', session: { type: 'realtime' } })
     model.on('message', (data: Buffer) => {
       const event = JSON.parse(data.toString()) as { type: string, session?: object, audio: string }
@@ -180,12 +216,20 @@ export async function startTalkEnds(): Promise<TalkEnds> {
   ): void {
     const media = () => ({ track: 'inbound', chunk: '1', timestamp: '1', payload: toModel.next() })
     const speak = () => phone.send(JSON.stringify({ event: 'media', streamSid, media: media() }))
+    const told = (mark: object) => phone.send(JSON.stringify({ event: 'mark', streamSid, mark }))
+    const playing = cuts && new Playing(told)
     phone.on('message', (data: Buffer) => {
       const frame = JSON.parse(data.toString()) as { event: string, media: { payload: string }, mark: object }
-      if (frame.event === 'clear') cuts?.delays.push(performance.now() - cuts.atMs)
-      if (frame.event === 'media') toPhone.take(frame.media.payload)
-      // it has played it at once
-      if (frame.event === 'mark') phone.send(JSON.stringify({ event: 'mark', streamSid, mark: frame.mark }))
+      if (frame.event === 'media') {
+        toPhone.take(frame.media.payload)
+        playing?.hears()
+      }
+      if (frame.event === 'clear') {
+        cuts?.delays.push(performance.now() - cuts.atMs)
+        playing?.clear()
+      }
+      // of the others nobody waits for the time in which it is played
+      if (frame.event === 'mark') void (playing ? playing.mark(frame.mark) : told(frame.mark))
     })
     beats.add(speak)
     phone.on('close', () => beats.delete(speak))
