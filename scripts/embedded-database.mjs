@@ -82,14 +82,14 @@ export async function startEmbeddedDatabase({ directory, database = 'talktime', 
 /**
  * Stops the server of a folder whose users are all gone, killed without a goodbye.
  *
- * @param {{ directory: string }} options
+ * @param {{ directory: string, gone?: number | null }} options `gone`: a process that is known to have ended
  * @returns {Promise<boolean>} false: somebody uses it, and it was left alone
  */
-export async function stopAbandonedDatabase({ directory }) {
+export async function stopAbandonedDatabase({ directory, gone = null }) {
   const place = placesIn(directory)
   const cluster = await clusterIn(place, false)
   return await withLock(place.lock, async () => {
-    if (isInUse(place.users)) return false
+    if (isInUse(place.users, gone)) return false
     if (await findRunning(cluster) !== null) await stopCluster(cluster)
     return true
   })

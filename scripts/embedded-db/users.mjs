@@ -21,11 +21,13 @@ export function signOut(file) {
  * True while a living process uses the cluster. Files of processes that were killed are removed.
  *
  * @param {string} folder
+ * @param {number | null} [gone] a process that is known to have ended: until its parent has looked, it seems alive
  */
-export function isInUse(folder) {
+export function isInUse(folder, gone = null) {
   let inUse = false
   for (const name of namesIn(folder)) {
-    if (isAlive(Number.parseInt(name, 10))) inUse = true
+    const pid = Number.parseInt(name, 10)
+    if (pid !== gone && isAlive(pid)) inUse = true
     else rmSync(join(folder, name), { force: true })
   }
   return inUse

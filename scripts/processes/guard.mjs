@@ -19,7 +19,7 @@ export function guard(kind, name) {
 }
 
 function startGuardian() {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'guardian.mjs')], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'guardian.mjs'), String(process.pid)], {
     cwd: '/', stdio: ['pipe', 'ignore', 'ignore'], detached: true,
   })
   // It may have been ended by hand; then nothing guards, and nothing fails.

@@ -13,6 +13,8 @@ import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { stopAbandonedDatabase } from '../embedded-database.mjs'
 
+/** Our input closes as it ends; to others it seems alive until its own parent has looked after it. */
+const gone = Number(process.argv[2])
 const GRACE_MS = 4_000
 const LOOK_EVERY_MS = 50
 const things = new Set()
@@ -29,7 +31,7 @@ const named = kind => [...things].filter(thing => thing.startsWith(`${kind} `)).
 await Promise.all(named('group').map(pid => endGroup(Number(pid))))
 const inUse = new Set()
 for (const directory of named('database')) {
-  if (!await stopAbandonedDatabase({ directory }).catch(() => false)) inUse.add(directory)
+  if (!await stopAbandonedDatabase({ directory, gone }).catch(() => false)) inUse.add(directory)
 }
 for (const folder of named('folder')) {
   if (![...inUse].some(directory => directory.startsWith(folder))) rmSync(folder, { recursive: true, force: true })

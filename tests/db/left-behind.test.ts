@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 
 /** Processes that were started with this folder in their words. */
 function processesOf(folder: string): string[] {
@@ -36,5 +36,21 @@ describe.skipIf(process.platform !== 'linux')('what a program that was stopped l
     await stopAt(folder, moment, signal)
     await expect.poll(() => ({ isThere: existsSync(folder), processes: processesOf(folder) }))
       .toEqual({ isThere: false, processes: [] })
+  })
+
+  it('is nothing where whoever started it never looks after it: it has ended, and seems alive', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'talktime-left-'))
+    const words = `'${process.execPath}' tests/support/guarded-program.mjs '${folder}' database & echo "pid $!"; exec sleep 3600`
+    const parent = spawn('sh', ['-c', words], { stdio: ['ignore', 'pipe', 'inherit'] })
+    onTestFinished(() => void parent.kill('SIGKILL'))
+    let pid = 0
+    for await (const line of createInterface({ input: parent.stdout })) {
+      if (line.startsWith('pid ')) pid = Number(line.slice('pid '.length))
+      if (line === 'database') break
+    }
+    process.kill(pid, 'SIGKILL')
+    await expect.poll(() => ({ isThere: existsSync(folder), processes: processesOf(folder) }))
+      .toEqual({ isThere: false, processes: [] })
+    expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toMatch(/\) Z /)
   })
 })
