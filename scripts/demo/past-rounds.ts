@@ -24,7 +24,7 @@ const STEPS_SECONDS = [0, 60, 120, 180, 300, 600, 1800, 3600]
 
 /** What is said to whoever answers. */
 const TALK: readonly DemoLine[] = [
-  { who: 'agent', words: 'Hello, this is the delivery desk of Amina’s Fabrics. I am an AI assistant. Your order is ready.', latencyMs: 610 },
+  { who: 'agent', words: 'Hello, this is the delivery desk of Amina’s Fabrics. I am an AI assistant. Your order is ready.' },
   { who: 'caller', words: 'Good to know. I will come by before the weekend.' },
   { who: 'agent', words: 'Until then. Goodbye.', latencyMs: 840 },
 ]

@@ -37,7 +37,7 @@ export const TALKS: readonly DemoTalk[] = [
     to: '+442079460958', daysAgo: 9, hour: 10, status: 'completed', seconds: 98, ending: 'finished',
     seenTo: { state: 'open', assignee: 'Juma', tags: ['London', 'silk'], nextAction: 'Load the two rolls of silk', dueInDays: 8 },
     lines: [
-      agent(GREETING, { heard: 'Hello, this is the delivery desk of Amina’s Fabrics. I am an AI assistant. Your order is ready.', latencyMs: 640 }),
+      agent(GREETING, { heard: 'Hello, this is the delivery desk of Amina’s Fabrics. I am an AI assistant. Your order is ready.' }),
       caller('Oh, wonderful. This is Grace Okonkwo-Bailey. Tomorrow is fine.'),
       agent('Tomorrow, then. In the morning or in the afternoon?', { latencyMs: 820 }),
       caller('In the afternoon, I am at work before that.'),
@@ -61,7 +61,7 @@ export const TALKS: readonly DemoTalk[] = [
     to: '+4930901820', daysAgo: 7, hour: 9, status: 'completed', seconds: 41, ending: 'hung_up',
     seenTo: { state: 'won', assignee: 'Juma', tags: ['Berlin'], note: 'Brought on the day. She asked for the linen in sand as well.' },
     lines: [
-      agent(GREETING, { latencyMs: 590 }),
+      agent(GREETING),
       caller('Hier ist Zoë Müller-O’Connor. Übermorgen, bitte. Können Sie Deutsch?'),
       agent('Gern. Übermorgen. Lieber am Vormittag oder am Nachmittag?', { latencyMs: 980 }),
       caller('Vormittag. Danke, tschüss!'),
@@ -70,7 +70,7 @@ export const TALKS: readonly DemoTalk[] = [
   },
   {
     to: '+61491570156', daysAgo: 5, hour: 7, status: 'completed', seconds: 23, ending: 'finished', stops: 'Please do not call me any more.', lines: [
-      agent(GREETING, { heard: 'Hello, this is the delivery desk', latencyMs: 610 }),
+      agent(GREETING, { heard: 'Hello, this is the delivery desk' }),
       caller('Please do not call me any more.'),
       agent('I am sorry. I have put you on the list of those whom we do not call. Goodbye.', { latencyMs: 1120 }),
     ],
@@ -78,14 +78,14 @@ export const TALKS: readonly DemoTalk[] = [
   { to: '+254712345678', daysAgo: 3, hour: 12, status: 'busy', seconds: 0, ending: 'hung_up', lines: [] },
   {
     to: '+390612345678', daysAgo: 2, hour: 10, status: 'completed', seconds: 33, ending: 'voice_silent', lines: [
-      agent(GREETING, { latencyMs: 720 }),
+      agent(GREETING),
       caller('Pronto? Chi parla?'),
       agent('Buongiorno, la chiamo per la consegna', { heard: 'Buongiorno, la chiamo', latencyMs: 2980 }),
     ],
   },
   {
     to: '+442079460958', daysAgo: 2, hour: 14, status: 'completed', seconds: 47, ending: 'finished', lines: [
-      agent('Hello, this is the delivery desk of Amina’s Fabrics. I am an AI assistant. Was everything with your silk as it should be?', { latencyMs: 600 }),
+      agent('Hello, this is the delivery desk of Amina’s Fabrics. I am an AI assistant. Was everything with your silk as it should be?'),
       caller('One roll is too short by two yards. Can you bring the rest on Friday?'),
       agent('I note that: the missing two yards, on Friday. Somebody confirms it.', { latencyMs: 1130 }),
       caller('Good.'),
@@ -97,7 +97,7 @@ export const TALKS: readonly DemoTalk[] = [
     to: '+966501234567', daysAgo: 1, hour: 9, status: 'completed', seconds: 52, ending: 'hung_up',
     seenTo: { state: 'open', tags: ['Riyadh', 'wholesale'], nextAction: 'Send the price list for 400 metres of cotton, by e-mail', dueInDays: 3 },
     lines: [
-      agent(GREETING, { heard: 'Hello, this is the delivery desk of Amina’s Fabrics. I am an AI assistant.', latencyMs: 690 }),
+      agent(GREETING, { heard: 'Hello, this is the delivery desk of Amina’s Fabrics. I am an AI assistant.' }),
       caller('مرحبا، أنا عبد العزيز الفيصل. أحتاج أربعمائة متر من القطن.'),
       agent('شكرا لك. سأسجل ذلك.', { latencyMs: 1240 }),
       caller('شكرا.'),
@@ -106,7 +106,7 @@ export const TALKS: readonly DemoTalk[] = [
   },
   {
     to: '+919876543210', daysAgo: 1, hour: 10, status: 'completed', seconds: 31, ending: 'finished', lines: [
-      agent(GREETING, { latencyMs: 620 }),
+      agent(GREETING),
       caller('In the car just now. Please call me back after six in the evening.'),
       agent('', { tool: { name: 'call_back', input: '{"words":"Please call me back after six in the evening."}', output: '{"noted":true}' } }),
       agent('I have noted it: after six in the evening. Goodbye.', { latencyMs: 880 }),
@@ -114,7 +114,7 @@ export const TALKS: readonly DemoTalk[] = [
   },
   {
     to: '+5511912345678', daysAgo: 1, hour: 13, status: 'completed', seconds: 38, ending: 'finished', lines: [
-      agent(GREETING, { latencyMs: 655 }),
+      agent(GREETING),
       caller('João Pedro Nogueira da Silva Albuquerque de Vasconcelos here, from the theatre. You can reach me at joao.pedro@teatro-municipal.example'),
       agent('Thank you. Does tomorrow suit you, or the day after?', { latencyMs: 1010 }),
       caller('The day after, at the stage door please.'),
