@@ -114,21 +114,27 @@ export async function countUndone(tx: Tx, roundId: string): Promise<number> {
 
 /**
  * People whom a server took and did not ask for: it is dead. They wait again, for the same call; where the round is
- * over nobody calls them.
+ * over nobody calls them. Whoever asks for a call holds their row meanwhile, and is not dead: such rows are left alone,
+ * and whether there is a call is read once the row is held, since the call may have come just before.
  */
 export async function giveBackPeople(tx: Tx, of: RoundOf, before: Date, now: Date): Promise<number> {
   const isThere = of === 'agent'
     ? sql`exists (select from agent_call a where a.call_id = c.call_id)`
     : sql`exists (select from keypad_call k where k.id = c.keypad_call_id)`
+  const isLeft = sql`r.id = p.round_id and c.round_id = p.round_id and c.person_id = p.person_id and c.attempt = p.attempt
+      and r.${sql.identifier(`${of}_id`)} is not null
+      and p.state = 'asked' and c.taken_at < ${before.toISOString()}::timestamptz and not ${isThere}`
+  const held = await tx.execute<{ person_id: string }>(sql`
+    select p.person_id from round_person p, outreach_round r, round_call c where ${isLeft}
+    order by p.round_id, p.place for update of p skip locked`)
+  if (held.length === 0) return 0
   const rows = await tx.execute(sql`
     update round_person p set
       state = case when r.state in ('running', 'paused') then 'waiting' when p.tries > 0 then 'unreached' else 'left_out' end,
       reason = case when r.state in ('running', 'paused') then null else 'stopped' end,
       done_at = case when r.state in ('running', 'paused') then null else ${now.toISOString()}::timestamptz end
     from outreach_round r, round_call c
-    where r.id = p.round_id and c.round_id = p.round_id and c.person_id = p.person_id and c.attempt = p.attempt
-      and r.${sql.identifier(`${of}_id`)} is not null
-      and p.state = 'asked' and c.taken_at < ${before.toISOString()}::timestamptz and not ${isThere}
+    where ${isLeft} and p.person_id in ${held.map(({ person_id: id }) => id)}
     returning p.person_id`)
   return rows.length
 }

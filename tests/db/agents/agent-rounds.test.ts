@@ -14,6 +14,7 @@ import {
   agrees, britons, createAgentRoundWorld, endAgentCalls, ONCE, ROOMY, roundBody, TALK_MICROS, type AgentCallEnd,
   type AgentRoundWorld,
 } from '../../support/agents/agent-rounds'
+import { behindALock, untilWaiting } from '../../support/ledger/behind-a-lock'
 import { expectHealthy } from '../../support/ledger/read-ledger'
 import { createTestContext, declared, type TestContext } from '../../support/test-context'
 import { putLimits } from '../../support/two-people'
@@ -115,6 +116,22 @@ describe('a round of an agent', () => {
     expect(rung()).toHaveLength(6)
     expect(await see(world, id)).toMatchObject({ state: 'done', people: { reached: 6 } })
     await expectHealthy(context.admin)
+  })
+
+  it('O1 leaves whoever is being asked for to the one who asks, however long that takes', async () => {
+    const world = await createAgentRoundWorld(context)
+    const numbers = britons(2)
+    const { id } = await world.start(numbers)
+    const taken = await takeTurns(context, AGENT_ROUNDS, id)
+    context.clock.advance(61)
+    const { admin } = context
+    // its call cannot be written to its end, while another server looks after those who were left
+    await behindALock(admin, sql => sql`lock table call_order in share mode`, 2, () => Promise.all([
+      askForTurn(context, AGENT_ROUNDS, taken[0]!),
+      untilWaiting(admin, 1).then(() => runAgentRounds(context, () => true)),
+    ]))
+    expect(rung().sort()).toEqual(numbers)
+    expect(await see(world, id)).toMatchObject({ people: { asked: 2, waiting: 0 } })
   })
 
   it('O1 keeps its pace over many servers: so many at once, so many a minute', async () => {

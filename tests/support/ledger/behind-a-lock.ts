@@ -26,7 +26,8 @@ export async function behindALock<T>(
   return running!
 }
 
-async function untilWaiting(admin: Admin, count: number): Promise<void> {
+/** Until that many sessions queue for a lock. */
+export async function untilWaiting(admin: Admin, count: number): Promise<void> {
   const deadline = performance.now() + 90_000
   for (;;) {
     const [row] = await admin`
