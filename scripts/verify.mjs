@@ -1,6 +1,7 @@
 /**
  * All proof in one command: `npm run verify`. Goes on after a failure, so that one run shows everything that is wrong.
- * It ends with what its time went to; the last line is the sum, `N passed, N failed`, and the exit code says the same.
+ * It ends with what its time went to and what failed; the last line is the sum, `N passed, N failed`, and the exit code
+ * says the same.
  */
 import { COMMANDS } from './args/commands.mjs'
 import { toldOrExit } from './args/run-command.mjs'
@@ -8,7 +9,7 @@ import { ensureChromium } from './processes/chromium.mjs'
 import { ESLINT, NUXT, NUXT_BUILD, OXLINT } from './processes/tools.mjs'
 import { untilTold } from './processes/until-told.mjs'
 import { OTHER_NODE, ensureOtherNode } from './verify/other-node.mjs'
-import { check, checkThat, spent, tests, total } from './verify/steps.mjs'
+import { check, checkThat, spent, tests, total, whatFailed } from './verify/steps.mjs'
 
 const OTHER = `Node ${OTHER_NODE.split('.')[0]}`
 // Another program reads our sources in it, and reads the same on every Node.
@@ -43,7 +44,7 @@ await Promise.all([
 ])
 
 const { passed, failed } = total()
-console.log(`\n${spent().join('\n')}\n`)
+console.log(`\n${[...spent(), '', ...whatFailed()].join('\n')}\n`)
 console.log(`${passed} passed, ${failed} failed`)
 process.exit(failed === 0 ? 0 : 1)
 

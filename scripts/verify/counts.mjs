@@ -1,3 +1,5 @@
+import { isBroken } from './failures.mjs'
+
 /**
  * What a vitest run adds to the total, from its JSON report.
  *
@@ -11,8 +13,7 @@
 export function countTests(report, exitCode) {
   if (!report) return { passed: 0, failed: 1 }
   // A file that could not be loaded has no failed test in it, and is a failure all the same.
-  const brokenFiles = (report.testResults ?? [])
-    .filter(file => file.status === 'failed' && !file.assertionResults.some(test => test.status === 'failed'))
+  const brokenFiles = (report.testResults ?? []).filter(isBroken)
   const failed = report.numFailedTests + brokenFiles.length
   const passed = report.numPassedTests
   // Nothing failed and yet it did not end well (an unhandled rejection): somebody has to look.

@@ -4,11 +4,15 @@ import { join } from 'node:path'
 import { run } from '../processes/child.mjs'
 import { VITEST } from '../processes/tools.mjs'
 import { countTests } from './counts.mjs'
+import { failureLines, failuresOf } from './failures.mjs'
 import { spentLines } from './spent.mjs'
 import { temporaryFolder } from '../processes/temporary-folder.mjs'
 
+/** Of a check that failed: what it said last says why. */
+const LAST_LINES = 6
 const totals = { passed: 0, failed: 0 }
 const times = { phases: [], files: [] }
+const failures = []
 
 /** @returns {{ passed: number, failed: number }} of all steps so far */
 export function total() {
@@ -18,6 +22,11 @@ export function total() {
 /** @returns {string[]} what the time of all steps so far went to */
 export function spent() {
   return spentLines({ ...times, seconds: process.uptime() })
+}
+
+/** @returns {string[]} what failed in all steps so far, each in a few lines: all that was said stands above */
+export function whatFailed() {
+  return failureLines(failures)
 }
 
 /**
@@ -74,7 +83,9 @@ export async function tests(title, projects, { node = process.execPath, except =
       const code = await run(title, node, args, { env, onLine: say })
       const on = node === process.execPath ? '' : `, ${title}`
       times.files.push(...(readJson(fileTimes) ?? []).map(file => ({ ...file, name: `${file.name}${on}` })))
-      return countTests(readJson(report), code)
+      const told = readJson(report)
+      failures.push(...failuresOf(told))
+      return countTests(told, code)
     })
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -83,6 +94,7 @@ export async function tests(title, projects, { node = process.execPath, except =
 
 async function step(title, work) {
   const said = []
+  const failedBefore = failures.length
   const startedAt = performance.now()
   const { passed, failed } = await work(line => said.push(line))
   totals.passed += passed
@@ -92,6 +104,7 @@ async function step(title, work) {
   const counted = passed + failed > 1 ? `  ${passed} of ${passed + failed}` : ''
   console.log(`${failed ? '✗' : '✓'} ${title.padEnd(34)} ${seconds.toFixed(1).padStart(6)} s${counted}`)
   if (failed) console.log(said.map(line => `    ${line}`).join('\n'))
+  if (failed && failures.length === failedBefore) failures.push({ name: title, message: said.slice(-LAST_LINES).join('\n') })
   return failed === 0
 }
 
