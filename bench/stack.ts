@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,6 +7,7 @@ import postgres from 'postgres'
 import { APP_ROLE, startEmbeddedDatabase } from '../scripts/embedded-database.mjs'
 import { guard } from '../scripts/processes/guard.mjs'
 import { startChild } from '../scripts/processes/child.mjs'
+import { freePort } from '../scripts/processes/free-port.mjs'
 import { ensureBuild } from '../scripts/processes/build.mjs'
 import { SERVER } from '../scripts/processes/tools.mjs'
 import { waitForAnswer } from '../scripts/processes/wait-for.mjs'
@@ -70,13 +70,4 @@ export async function startStack(
       rmSync(directory, { recursive: true, force: true })
     },
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise(resolve => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }

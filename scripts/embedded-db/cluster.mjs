@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process'
 import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { commandLine, freePort, isAlive } from './process.mjs'
+import { freePort } from '../processes/free-port.mjs'
+import { commandLine, isAlive } from './process.mjs'
 
 const MOST_ATTEMPTS = 5
 const READY_WITHIN_MS = 60_000

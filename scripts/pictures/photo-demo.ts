@@ -1,8 +1,8 @@
 import { readFileSync, rmSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { CannotRun } from '../args/run-command.mjs'
 import { startChild } from '../processes/child.mjs'
+import { freePort } from '../processes/free-port.mjs'
 import { waitForAnswer } from '../processes/wait-for.mjs'
 import { temporaryFolder } from '../processes/temporary-folder.mjs'
 
@@ -88,12 +88,4 @@ function codesAt(sandboxUrl: string): PhotoDemo['codeOf'] {
     if (!shown) throw new Error(`The authenticator at ${sandboxUrl} knows no ${email}.`)
     return shown
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
-  const { port } = server.address() as AddressInfo
-  await new Promise(done => server.close(done))
-  return port
 }

@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import nodeAdapter from 'crossws/adapters/node'
 import { createApp, createRouter } from 'h3'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { freePort } from '../../scripts/processes/free-port.mjs'
 import { DEFAULT_REALTIME } from '../../sandbox/realtime/realtime-settings'
 import { startSandbox, type Sandbox } from '../../sandbox/start-sandbox'
 import { WordDecoder } from '../../sandbox/words/word-decoder'
@@ -27,14 +28,6 @@ let visitor: Visitor
 let sandbox: Sandbox
 let control: ControlClient
 let served: { close: () => Promise<void> }
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise(resolve => server.close(resolve))
-  return port
-}
 
 beforeAll(async () => {
   const port = await freePort()

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { seededRandom } from '../../../sandbox/random'
 import { startSandbox, type Sandbox } from '../../../sandbox/start-sandbox'
-import { freePort } from '../../../scripts/embedded-db/process.mjs'
+import { freePort } from '../../../scripts/processes/free-port.mjs'
 import { keysPath } from '../../../server/carriers/exotel/callback-token'
 import { createBuiltInScripts } from '../../../server/services/outreach/scripts/create-built-in-scripts'
 import { expectHealthy } from '../../support/ledger/read-ledger'

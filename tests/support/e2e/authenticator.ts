@@ -5,11 +5,12 @@ const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
 /**
  * An authenticator app. A code is taken once, so each that it shows is of a later 30 seconds than the one before; the
- * server's allowance for clocks leaves room for three.
+ * server's allowance for clocks leaves room for two. None is of the 30 seconds before: it would count for as long as
+ * these last, and on a busy machine a page takes longer.
  */
 export class Authenticator {
   readonly #secret: string
-  #step = stepAt(new Date()) - 1
+  #step = 0
 
   /** @param key in base 32, as a page shows it; blanks do not count */
   constructor(key: string) {
@@ -21,7 +22,7 @@ export class Authenticator {
   /** @throws Error where every code that counts now has been shown */
   code(): string {
     const now = stepAt(new Date())
-    const step = Math.max(this.#step, now - 1)
+    const step = Math.max(this.#step, now)
     if (step > now + 1) throw new Error('no code is left for now')
     this.#step = step + 1
     return codeOfStep(this.#secret, step)

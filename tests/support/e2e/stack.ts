@@ -1,5 +1,4 @@
 import { rmSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { scryptPasswords } from '../../../server/auth/passwords'
 import { demoEnvironment } from '../../../scripts/demo/environment.mjs'
@@ -9,6 +8,7 @@ import { ControlClient } from '../sandbox/control-client'
 import { createTestClock } from '../test-clock'
 import { createPerson, createTestContext, DECK, type Person, type PersonOptions, type TestContext } from '../test-context'
 import { builtApp, sandboxCarrier, type Program } from './app-process'
+import { freePort } from '../../../scripts/processes/free-port.mjs'
 import { temporaryFolder } from '../../../scripts/processes/temporary-folder.mjs'
 
 /** Numbers by how they end. All are British landlines of `DECK`: each started minute, two cents. */
@@ -45,7 +45,7 @@ export interface Stack {
 
 export async function startStack(env: Record<string, string> = {}): Promise<Stack> {
   const folder = temporaryFolder('e2e')
-  const [port, sandboxPort, smtpPort] = await freePorts()
+  const [port, sandboxPort, smtpPort] = await Promise.all([freePort(), freePort(), freePort()])
   const deckFile = join(folder, 'deck.csv')
   writeFileSync(deckFile, DECK)
   const database = await createTestDatabase()
@@ -88,13 +88,4 @@ export async function startStack(env: Record<string, string> = {}): Promise<Stac
     throw error
   }
   return stack
-}
-
-/** Ports that were free a moment ago; held together, so that they differ. */
-async function freePorts(): Promise<[number, number, number]> {
-  const servers = [createServer(), createServer(), createServer()] as const
-  await Promise.all(servers.map(server => new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))))
-  const [first, second, third] = servers.map(server => (server.address() as AddressInfo).port)
-  await Promise.all(servers.map(server => new Promise(resolve => server.close(resolve))))
-  return [first!, second!, third!]
 }

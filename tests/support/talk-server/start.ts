@@ -1,4 +1,4 @@
-import { freePort } from '../../../scripts/embedded-db/process.mjs'
+import { freePort } from '../../../scripts/processes/free-port.mjs'
 import { startChild } from '../../../scripts/processes/child.mjs'
 import { ENVIRONMENT, type TestContext } from '../test-context'
 
