@@ -64,8 +64,6 @@ export default defineConfig({
           setupFiles: ['./tests/support/patience.ts', './tests/support/no-outside-requests.ts'],
           globalSetup: ['./tests/support/global-database.ts'],
           ...GUARD,
-          // One browser and one sound card at a time: these tests measure audio.
-          fileParallelism: false,
         },
       },
     ],

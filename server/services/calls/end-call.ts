@@ -10,14 +10,14 @@ import { reconcileCall } from './reconcile-calls'
 const CALLBACK_SECONDS = 4
 
 /**
- * The caller hung up, or a page found the line dead (C10): ends the carrier's leg, can be repeated, moves no money.
- * A call that the carrier was never asked for is looked into at once, so that its hold is freed as soon as the carrier
- * has confirmed that.
+ * The caller hung up, a page found the line dead, or whoever is called wants no calls (C10): ends the carrier's leg,
+ * can be repeated, moves no money. A call that the carrier was never asked for is looked into at once, so that its hold
+ * is freed as soon as the carrier has confirmed that.
  *
  * @throws DomainError `not_found` for a call of somebody else.
  */
 export async function endCall(
-  context: Context, callerId: string, callId: string, reason: EndReason = 'hung_up',
+  context: Context, callerId: string, callId: string, reason: EndReason | 'unwanted' = 'hung_up',
 ): Promise<EndCallReply> {
   const now = context.clock.now()
   const found = await requestCallEnd(context.database.sql, {

@@ -5,6 +5,7 @@ import { displayNumber } from '../../../domain/phone/display-number'
 import { MOST_PROBLEMS_TOLD } from '../../../../shared/schemas/contact-imports'
 import type { ImportWishesQuery, WishImportDto } from '../../../../shared/schemas/agents/call-wishes'
 import { UnreadableFile } from '../../text-files/read-text'
+import { stopRinging } from '../../calls/stop-ringing'
 import type { AgentOwner } from '../agent-content'
 import { readWishFile, type WishRow } from './wish-file'
 
@@ -28,7 +29,7 @@ export async function importWishes(
     throw new DomainError('file_refused', 'No line of this file can be used. Nothing was added.', { problems: problems.slice(0, MOST_PROBLEMS_TOLD) })
   }
   const first = new Map(rows.toReversed().map(row => [row.number, row]))
-  return context.database.asUser(owner.id, async tx => {
+  const read = await context.database.asUser(owner.id, async tx => {
     const wishes = [...first.values()].reverse()
     let [listed, added] = [0, 0]
     for (let at = 0; at < wishes.length; at += ROWS_AT_ONCE) {
@@ -49,6 +50,8 @@ export async function importWishes(
       added: step === 'look' ? null : added,
     }
   })
+  if (kind === 'do_not_call' && step !== 'look') stopRinging(context, { callerId: owner.id, numbers: [...first.keys()] })
+  return read
 }
 
 async function readAll(source: AsyncIterable<Uint8Array>, country: string, now: Date) {

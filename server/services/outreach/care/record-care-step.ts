@@ -5,12 +5,14 @@ import { hasCareStep, insertCareEvents } from '../../../db/outreach/care/events'
 import { changeCarePerson } from '../../../db/outreach/care/people'
 import type { CarePersonDto, CareStepBody } from '../../../../shared/schemas/outreach/care'
 import { personOf, requireRemembered } from './care-access'
+import { stopRinging } from '../../calls/stop-ringing'
 import { toCareDto } from './care-dto'
 import { readConsent } from './read-consent'
 
 /**
  * What somebody did for a person in care: a note, a flag and its end (O2), consent and the wish not to be called (O3),
- * a number that was checked. Row, trail and audit log are one transaction. The same step sent again happened once.
+ * a number that was checked. Row, trail and audit log are one transaction. The same step sent again happened once. Who
+ * is not to be called any more is not rung any longer.
  *
  * @throws DomainError `not_found`, `content_changed` where it is so already, `consent_missing`.
  */
@@ -18,7 +20,7 @@ export async function recordCareStep(
   context: Context, userId: string, id: string, body: CareStepBody, requestId: string,
 ): Promise<CarePersonDto> {
   const at = context.clock.now()
-  return context.database.asUser(userId, async (tx, asSystem) => {
+  const person = await context.database.asUser(userId, async (tx, asSystem) => {
     const { person } = await personOf(tx, userId, id, { isLocked: true })
     requireRemembered(person)
     if (await hasCareStep(tx, id, body.id)) return toCareDto(tx, asSystem, person)
@@ -39,4 +41,6 @@ export async function recordCareStep(
     }
     return toCareDto(tx, asSystem, row)
   })
+  if (body.kind === 'opted_out' || body.kind === 'consent_withdrawn') stopRinging(context, { carePersonId: id })
+  return person
 }
