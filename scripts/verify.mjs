@@ -12,8 +12,6 @@ import { OTHER_NODE, ensureOtherNode } from './verify/other-node.mjs'
 import { check, checkThat, spent, tests, total, whatFailed } from './verify/steps.mjs'
 
 const OTHER = `Node ${OTHER_NODE.split('.')[0]}`
-// Another program reads our sources in it, and reads the same on every Node.
-const READS_SOURCES = 'tests/unit/house/dependency-rules.test.ts'
 const VUE_TSC = 'node_modules/vue-tsc/bin/vue-tsc.js'
 const production = { ...process.env, NODE_ENV: 'production', NUXT_TELEMETRY_DISABLED: '1' }
 
@@ -24,23 +22,24 @@ process.env.NUXT_TELEMETRY_DISABLED = '1'
 await checkThat('prerequisites', prepare)
 await check('types are generated', [NUXT, 'prepare'])
 
-// Two lanes, one for each core of a small machine, and a third once there is a build: journeys wait for most of their
-// time, for rings, for speech, for pages. They and the database take longest, so these come first, and whoever is
-// done takes of what is left. What reads .nuxt waits for the build.
+// Two lanes, for the two cores of a small machine. Journeys, two at a time, wait for most of their time: for rings, for
+// speech, for pages; the tests beside them take what that leaves. Whoever is done takes of what is left, the longest
+// first. What reads .nuxt waits for the build.
 const built = check('build', NUXT_BUILD, production)
 const fetched = fetchOtherNode()
 // taken by whoever has nothing of its own
 const rest = [
   () => built.then(() => tests('component tests', ['app'])),
   () => built.then(() => check('types', [VUE_TSC, '--noEmit'])),
-  unitTestsOnOtherNode,
   () => built.then(() => check('lint', [ESLINT, '.', '--max-warnings', '0'])),
   () => built.then(() => check('promises and switches', [OXLINT, '--type-aware', '--deny-warnings'])),
 ]
 await Promise.all([
   built.then(inTheBrowser).then(takeTheRest),
-  built.then(() => tests('database tests', ['db'])).then(takeTheRest),
-  tests('unit and http tests', ['unit', 'http']).then(takeTheRest),
+  tests('unit and http tests', ['unit', 'http'])
+    .then(() => built)
+    .then(() => tests('database tests', ['db']))
+    .then(takeTheRest),
 ])
 
 const { passed, failed } = total()
@@ -63,11 +62,6 @@ async function inTheBrowser(isBuilt) {
   const node = await fetched
   if (isBuilt) await (node ? tests(`end-to-end tests on ${OTHER}`, ['e2e'], { node }) : tests('end-to-end tests', ['e2e']))
   else await checkThat('end-to-end tests', () => Promise.reject(new Error('Not run: there is no build.')))
-}
-
-async function unitTestsOnOtherNode() {
-  const node = await fetched
-  if (node) await tests(`unit tests on ${OTHER}`, ['unit'], { node, except: [READS_SOURCES] })
 }
 
 /** @returns its program, or nothing where it could not be had, which is a failure of its own */

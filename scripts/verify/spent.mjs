@@ -1,8 +1,8 @@
 const MOST_FILES = 10
 
 /**
- * What the time went to, as lines: every phase, and the costliest test files. Two or three phases run at a time, so
- * that their sum is more than twice what the run took.
+ * What the time went to, as lines: every phase, and the costliest test files. Two phases run at a time, so that their
+ * sum is about twice what the run took.
  *
  * @typedef {{ name: string, seconds: number }} Spent
  *
@@ -11,7 +11,7 @@ const MOST_FILES = 10
  */
 export function spentLines({ phases, files, seconds }) {
   return [
-    `${Math.round(seconds)} s, of which, two or three at a time:`,
+    `${Math.round(seconds)} s, of which, two at a time:`,
     ...longestFirst(phases).map(line),
     `The ${MOST_FILES} costliest of ${files.length} test files:`,
     ...longestFirst(files).slice(0, MOST_FILES).map(line),

@@ -67,14 +67,14 @@ export async function checkThat(title, work) {
  *
  * @param {string} title
  * @param {string[]} projects
- * @param {{ node?: string, except?: string[] }} [options] `except`: patterns of files that are left out
+ * @param {{ node?: string }} [options] the Node that runs them
  */
-export async function tests(title, projects, { node = process.execPath, except = [] } = {}) {
+export async function tests(title, projects, { node = process.execPath } = {}) {
   const folder = temporaryFolder('report')
   const report = join(folder, 'report.json')
   const fileTimes = join(folder, 'files.json')
   const args = [
-    VITEST, 'run', ...projects.flatMap(name => ['--project', name]), ...except.flatMap(files => ['--exclude', files]),
+    VITEST, 'run', ...projects.flatMap(name => ['--project', name]),
     '--reporter=default', '--reporter=json', '--reporter=./scripts/verify/file-times.mjs', `--outputFile.json=${report}`,
   ]
   const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, FILE_TIMES: fileTimes }
