@@ -104,6 +104,34 @@ describe('the phone of a worker', () => {
     expect(Object.entries(weights).filter(([, bytes]) => bytes > PAGE_LIMIT), JSON.stringify(weights)).toEqual([])
   })
 
+  it.for(['/outreach', '/outreach/people/new'])('%s is as tall without its font, so that nothing moves when that comes', async (path, test) => {
+    const { meena } = await foundCare()
+    const open = async (hasFont: boolean) => {
+      const { page, context, watch } = await journeys.browser.visit({ person: meena, viewport: SMALL_PHONE })
+      watch.announce(/ERR_FAILED/)
+      if (!hasFont) await context.route('**/*.woff2', route => route.abort())
+      await page.goto(path)
+      await listens(page)
+      // what lies below comes when it is scrolled to
+      await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight))
+      await settled(page, 1)
+      return page
+    }
+    const placesOn = (page: Page) => page.locator('h1, h2, main li, main label, main button')
+      .evaluateAll(all => all.map(one => one.getBoundingClientRect().top))
+    const bare = await open(false)
+    const hasStandIn = await bare.evaluate(() => (
+      new FontFace('probe', 'local("Arial"), local("Liberation Sans"), local("Roboto")').load().then(() => true, () => false)))
+    test.skip(!hasStandIn, 'this machine has neither Arial, nor Liberation Sans, nor Roboto')
+    const dressed = await open(true)
+    await dressed.waitForFunction(() => document.fonts.check('16px "Inter Variable"'))
+    const [places, before] = [await placesOn(dressed), await placesOn(bare)]
+    expect(places.length).toBeGreaterThan(5)
+    expect(before).toHaveLength(places.length)
+    // hairs of a line add up: no line breaks otherwise
+    expect(Math.max(...before.map((top, index) => Math.abs(top - places[index]!)))).toBeLessThan(3)
+  })
+
   it('M16 A2 keeps what was seen and what is done without the internet, sends it once when it is back, and says what was not taken', async () => {
     const { stack } = journeys
     const { meena, ravi, kamala, zainab, task } = await foundCare()
