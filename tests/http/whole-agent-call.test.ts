@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import nodeAdapter from 'crossws/adapters/node'
 import { createApp, createRouter } from 'h3'

@@ -161,7 +161,7 @@ describe('a round', () => {
     expect(field(view, 'round-says').text()).toContain('No call begins until it goes on. 3 calls still go on.')
     await field(view, 'stop').trigger('click')
     expect(view.text()).toContain('12 people wait and are not called then.')
-    await field(view, 'stop-yes').trigger('click')
+    await field(view, 'stop-surely').trigger('click')
     await settled()
     expect(server.sent.at(-1)).toEqual({ step: 'stop' })
     expect(view.find('[data-test=pause]').exists()).toBe(false)
