@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { ensureTypes } from './scripts/processes/types.mjs'
+import { LongestFirst } from './tests/support/longest-first'
 
 ensureTypes()
 
@@ -21,6 +22,7 @@ const AT_ONCE = Math.max(2, availableParallelism() - 1)
 export default defineConfig({
   test: {
     maxWorkers: AT_ONCE,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
