@@ -4,7 +4,8 @@ import { readBody, setResponseStatus } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { NumberCheckDto, NumbersDto } from '~~/shared/schemas/numbers'
 import NumbersPage from '~/pages/numbers.vue'
-import { CALL_ID, sampleProfile, sampleQuote } from '../support/samples'
+import { useCallStore } from '~~/composables/useCallStore'
+import { CALL_ID, sampleCall, sampleProfile, sampleQuote } from '../support/samples'
 
 enableAutoUnmount(afterEach)
 
@@ -15,6 +16,9 @@ const CHECK: NumberCheckDto = {
   chargedMicros: '20000', currency: 'USD', triesLeft: 5, expiresAt: '2026-11-20T10:10:00.000Z', carrierCode: null,
 }
 const server = { numbers: [PLATFORM] as NumbersDto['numbers'], said: [] as unknown[], isBroken: false, check: CHECK, answer: CHECK as NumberCheckDto | { code: string, message: string } }
+
+/** What a look at the check waits for; nothing unless a test says so. */
+const slow: { reading: (() => Promise<void>) | null } = { reading: null }
 
 registerEndpoint('/api/user/profile', () => sampleProfile())
 registerEndpoint('/api/user/numbers', event => {
@@ -31,7 +35,11 @@ registerEndpoint('/api/user/numbers/checks', { method: 'POST', handler: async ev
   server.said.push(await readBody(event))
   return server.check
 } })
-registerEndpoint('/api/user/numbers/checks/k1', () => server.check)
+registerEndpoint('/api/user/numbers/checks/k1', async () => {
+  const { check } = server
+  await slow.reading?.()
+  return check
+})
 registerEndpoint('/api/user/numbers/checks/k1/code', { method: 'POST', handler: async event => {
   server.said.push(await readBody(event))
   if ('message' in server.answer && !('id' in server.answer)) setResponseStatus(event, 422)
@@ -39,6 +47,7 @@ registerEndpoint('/api/user/numbers/checks/k1/code', { method: 'POST', handler: 
 } })
 
 beforeEach(() => {
+  slow.reading = null
   Object.assign(server, { numbers: [PLATFORM], said: [], isBroken: false, check: CHECK, answer: CHECK })
 })
 
@@ -111,6 +120,29 @@ describe('/numbers', () => {
     await page.get('[data-test=code]').setValue('123456')
     await page.get('[data-test=check] form').trigger('submit')
     await vi.waitFor(() => expect(page.get('[data-test=carrier-code]').text()).toBe('654321'))
+  })
+
+  it('keeps what is to be pressed where a look at the check that began before comes late', async () => {
+    const page = await open()
+    await askForCode(page)
+    let looks = 0
+    let comes = () => {}
+    const isLate = new Promise<void>(resolve => comes = resolve)
+    slow.reading = () => {
+      looks += 1
+      return looks === 1 ? isLate : Promise.resolve()
+    }
+    useCallStore().receive(sampleCall({ id: CALL_ID, revision: 99 }))
+    await vi.waitFor(() => expect(looks).toBe(1))
+    server.answer = { ...CHECK, state: 'carrier', message: 'The code was right.', carrierCode: '654321' }
+    server.check = { ...server.answer, carrierCode: null }
+    await page.get('[data-test=code]').setValue('123456')
+    await page.get('[data-test=check] form').trigger('submit')
+    await vi.waitFor(() => expect(page.get('[data-test=carrier-code]').text()).toBe('654321'))
+    comes()
+    await vi.waitFor(() => expect(looks).toBe(2))
+    await vi.waitFor(() => expect(page.get('[data-test=check]').attributes('data-state')).toBe('carrier'))
+    expect(page.get('[data-test=carrier-code]').text()).toBe('654321')
   })
 
   it('M17 says that nothing was charged where the call came to nothing, and offers another', async () => {
