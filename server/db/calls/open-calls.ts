@@ -14,16 +14,16 @@ export async function countOpenCalls(tx: Tx): Promise<Map<string, number>> {
 export type Called = { carePersonId: string } | { callerId: string, numbers: readonly string[] }
 
 /** Calls that a programme or an agent makes to them, which go on and which nobody has picked up. Role system. */
-export async function listUnanswered(tx: Tx, called: Called): Promise<{ id: string, userId: string }[]> {
+export async function listUnanswered(tx: Tx, called: Called): Promise<string[]> {
   const areTheirs = 'carePersonId' in called
     ? sql`exists (
         select from keypad_attempt a join keypad_call k on k.id = a.keypad_call_id
         where a.call_id = c.id and k.person_id = ${called.carePersonId}::uuid)`
     : sql`c.user_id = ${called.callerId} and c.to_number = any(${texts(called.numbers)})
         and exists (select from agent_call a where a.call_id = c.id and a.way = 'out')`
-  const rows = await tx.execute<{ id: string, user_id: string }>(sql`
-    select c.id, c.user_id from wallet_hold h join call c on c.id = h.call_id
+  const rows = await tx.execute<{ id: string }>(sql`
+    select c.id from wallet_hold h join call c on c.id = h.call_id
     where h.state = 'pending' and c.status in ('initiated', 'ringing') and c.end_requested_at is null and ${areTheirs}
     order by c.id`)
-  return rows.map(({ id, user_id: userId }) => ({ id, userId }))
+  return rows.map(({ id }) => id)
 }

@@ -72,6 +72,17 @@ describe('somebody in care whose phone rings', () => {
     expect(await ended()).toEqual([])
   })
 
+  it('O3 M16 is rung on where what was noted before they agreed again is sent once more', async () => {
+    const [person] = await world.addPeople(1)
+    const note = { id: randomUUID(), kind: 'opted_out', note: '' } as const
+    const say = () => recordCareStep(context, world.worker.id, person!.id, note, 'r')
+    await say()
+    await recordCareStep(context, world.worker.id, person!.id, { id: randomUUID(), kind: 'opted_in', note: 'She asked for it.' }, 'r')
+    await triggerCall(context, world.worker.id, person!.id, randomUUID(), { scriptId: world.scriptId })
+    await say()
+    expect(await ended()).toEqual([])
+  })
+
   it('O3 is rung on where a note says something else', async () => {
     const { id } = await rung()
     await recordCareStep(context, world.worker.id, id, { id: randomUUID(), kind: 'flagged', note: 'High fever' }, 'r')
@@ -86,8 +97,8 @@ describe('somebody whom an agent rings', () => {
     await agrees(context, world.owner.id, [NUMBER, OTHER])
     await call(OTHER)
   })
-  const call = async (number: string) => {
-    await createOutboundCall(context, world.owner, number, { to: number, agentId: world.agentId, variables: {} }, true)
+  const call = async (number: string, key = number) => {
+    await createOutboundCall(context, world.owner, key, { to: number, agentId: world.agentId, variables: {} }, true)
     return legTo(number)
   }
   const wish = (change: Partial<CreateWishBody> = {}): CreateWishBody => ({
@@ -117,6 +128,25 @@ describe('somebody whom an agent rings', () => {
   it.each<[how: string, says: () => Promise<unknown>]>([
     ['they agreed once more', () => addWish(context, world.owner, wish({ kind: 'consent' })).catch(() => {})],
     ['a list is looked at', () => importWishes(context, world.owner, { kind: 'do_not_call', step: 'look' }, lines())],
+    ['what was taken back since is sent once more', async () => {
+      const unwilling = wish()
+      await addWish(context, world.owner, unwilling)
+      await removeWish(context, world.owner.id, unwilling.id, { note: 'Called us.' })
+      await endAgentCalls(context, () => ({ status: 'no-answer' }))
+      context.fakeCarrier.requests.length = 0
+      await call(NUMBER, randomUUID())
+      await addWish(context, world.owner, unwilling).catch(() => {})
+    }],
+    ['what they agreed to before is taken back once more, and they have agreed again', async () => {
+      const [old] = await context.admin`select id from call_wish where user_id = ${world.owner.id} and number = ${NUMBER} and kind = 'consent'`
+      const takeBack = () => removeWish(context, world.owner.id, old!.id as string, { note: 'Said so.' })
+      await takeBack()
+      await agrees(context, world.owner.id, [NUMBER])
+      await endAgentCalls(context, () => ({ status: 'no-answer' }))
+      context.fakeCarrier.requests.length = 0
+      await call(NUMBER, randomUUID())
+      await takeBack()
+    }],
     ['another account’s list says so', async () => addWish(context, (await createAgentRoundWorld(context)).owner, wish())],
   ])('O3 is rung on: %s', async (_, says) => {
     await call(NUMBER)
