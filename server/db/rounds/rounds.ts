@@ -124,17 +124,19 @@ export async function giveBackPeople(tx: Tx, of: RoundOf, before: Date, now: Dat
   const isLeft = sql`r.id = p.round_id and c.round_id = p.round_id and c.person_id = p.person_id and c.attempt = p.attempt
       and r.${sql.identifier(`${of}_id`)} is not null
       and p.state = 'asked' and c.taken_at < ${before.toISOString()}::timestamptz and not ${isThere}`
-  const held = await tx.execute<{ person_id: string }>(sql`
-    select p.person_id from round_person p, outreach_round r, round_call c where ${isLeft}
+  const held = await tx.execute<{ round_id: string, person_id: string }>(sql`
+    select p.round_id, p.person_id from round_person p, outreach_round r, round_call c where ${isLeft}
     order by p.round_id, p.place for update of p skip locked`)
   if (held.length === 0) return 0
+  // somebody may be in several rounds, and held in one of them
+  const ofHeld = sql.join(held.map(row => sql`(${row.round_id}::uuid, ${row.person_id}::uuid)`), sql`, `)
   const rows = await tx.execute(sql`
     update round_person p set
       state = case when r.state in ('running', 'paused') then 'waiting' when p.tries > 0 then 'unreached' else 'left_out' end,
       reason = case when r.state in ('running', 'paused') then null else 'stopped' end,
       done_at = case when r.state in ('running', 'paused') then null else ${now.toISOString()}::timestamptz end
     from outreach_round r, round_call c
-    where ${isLeft} and p.person_id in ${held.map(({ person_id: id }) => id)}
+    where ${isLeft} and (p.round_id, p.person_id) in (${ofHeld})
     returning p.person_id`)
   return rows.length
 }

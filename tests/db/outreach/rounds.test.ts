@@ -9,6 +9,7 @@ import { askForTurn } from '../../../server/services/rounds/ask-for-turn'
 import { takeTurns } from '../../../server/services/rounds/take-turns'
 import { triggerCall } from '../../../server/services/outreach/calls/trigger-call'
 import type { RoundStepBody } from '../../../shared/schemas/outreach/rounds'
+import { behindALock, untilWaiting } from '../../support/ledger/behind-a-lock'
 import { expectHealthy } from '../../support/ledger/read-ledger'
 import { joinProgramme, createOutreachPerson } from '../../support/outreach'
 import { createRoundWorld, endCalls, INDIA_DECK, MINUTE_MICROS, type CallEnd, type RoundWorld } from '../../support/rounds'
@@ -81,6 +82,26 @@ describe('a round', () => {
       places: [{ place: 'Madurai', reached: 9 }], hours: [{ calls: 9, answered: 9 }],
     })
     await expectHealthy(context.admin)
+  })
+
+  it('O1 leaves whoever is being asked for to the one who asks, also where another round has taken them too', async () => {
+    const world = await createRoundWorld(context)
+    const people = await world.addPeople(2)
+    const { id } = await world.start()
+    const taken = await takeTurns(context, PROGRAMME_ROUNDS, id)
+    const left = await world.start({ name: 'Another one' })
+    await takeTurns(context, PROGRAMME_ROUNDS, left.id)
+    context.clock.advance(61)
+    const { admin } = context
+    // its call cannot be written to its end, while another server looks after those who were left
+    await behindALock(admin, sql => sql`lock table call_order in share mode`, 2, () => Promise.all([
+      askForTurn(context, PROGRAMME_ROUNDS, taken[0]!),
+      untilWaiting(admin, 1).then(() => runRounds(context)),
+    ]))
+    expect(rung().sort()).toEqual(people.map(({ number }) => number).sort())
+    const [row] = await admin`select state from round_person where round_id = ${id} and person_id = ${taken[0]!.personId}`
+    expect(row).toEqual({ state: 'asked' })
+    await expectHealthy(admin)
   })
 
   it('O1 rings nobody twice where servers die between taking people and asking for their calls', async () => {
