@@ -83,6 +83,19 @@ describe('what its owner may do while an agent talks', () => {
     expect(at(page, 'told').text()).toContain('The agent has stopped.')
   })
 
+  it('lets one type a number to take over at: the question has the focus once, and then the field', async () => {
+    const page = await open()
+    await press(page, 'take-over')
+    expect(document.activeElement?.getAttribute('aria-label')).toBe('Take over')
+    const field = at(page, 'take-over-number')
+    field.element.focus()
+    for (const typed of ['+', '+4', '+44']) {
+      await field.setValue(typed)
+      await settled()
+      expect(document.activeElement, typed).toBe(field.element)
+    }
+  })
+
   it('hangs up once one is sure, and says what becomes of the money', async () => {
     const page = await open()
     await press(page, 'hang-up')
