@@ -12,6 +12,8 @@ import { OTHER_NODE, ensureOtherNode } from './verify/other-node.mjs'
 import { check, checkThat, spent, tests, total, whatFailed } from './verify/steps.mjs'
 
 const OTHER = `Node ${OTHER_NODE.split('.')[0]}`
+// Another program reads our sources in it, and reads the same on every Node.
+const READS_SOURCES = 'tests/unit/house/dependency-rules.test.ts'
 const VUE_TSC = 'node_modules/vue-tsc/bin/vue-tsc.js'
 const production = { ...process.env, NODE_ENV: 'production', NUXT_TELEMETRY_DISABLED: '1' }
 
@@ -31,6 +33,7 @@ const fetched = fetchOtherNode()
 const rest = [
   () => built.then(() => tests('component tests', ['app'])),
   () => built.then(() => check('types', [VUE_TSC, '--noEmit'])),
+  unitTestsOnOtherNode,
   () => built.then(() => check('lint', [ESLINT, '.', '--max-warnings', '0'])),
   () => built.then(() => check('promises and switches', [OXLINT, '--type-aware', '--deny-warnings'])),
 ]
@@ -62,6 +65,11 @@ async function inTheBrowser(isBuilt) {
   const node = await fetched
   if (isBuilt) await (node ? tests(`end-to-end tests on ${OTHER}`, ['e2e'], { node }) : tests('end-to-end tests', ['e2e']))
   else await checkThat('end-to-end tests', () => Promise.reject(new Error('Not run: there is no build.')))
+}
+
+async function unitTestsOnOtherNode() {
+  const node = await fetched
+  if (node) await tests(`unit tests on ${OTHER}`, ['unit'], { node, except: [READS_SOURCES] })
 }
 
 /** @returns its program, or nothing where it could not be had, which is a failure of its own */

@@ -67,14 +67,14 @@ export async function checkThat(title, work) {
  *
  * @param {string} title
  * @param {string[]} projects
- * @param {{ node?: string }} [options] the Node that runs them
+ * @param {{ node?: string, except?: string[] }} [options] `except`: patterns of files that are left out
  */
-export async function tests(title, projects, { node = process.execPath } = {}) {
+export async function tests(title, projects, { node = process.execPath, except = [] } = {}) {
   const folder = temporaryFolder('report')
   const report = join(folder, 'report.json')
   const fileTimes = join(folder, 'files.json')
   const args = [
-    VITEST, 'run', ...projects.flatMap(name => ['--project', name]),
+    VITEST, 'run', ...projects.flatMap(name => ['--project', name]), ...except.flatMap(files => ['--exclude', files]),
     '--reporter=default', '--reporter=json', '--reporter=./scripts/verify/file-times.mjs', `--outputFile.json=${report}`,
   ]
   const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, FILE_TIMES: fileTimes }
@@ -84,8 +84,7 @@ export async function tests(title, projects, { node = process.execPath } = {}) {
       const on = node === process.execPath ? '' : `, ${title}`
       times.files.push(...(readJson(fileTimes) ?? []).map(file => ({ ...file, name: `${file.name}${on}` })))
       const told = readJson(report)
-      failures.push(...failuresOf(told))
-      return countTests(told, code)
+      return { ...countTests(told, code), failures: failuresOf(told) }
     })
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -94,9 +93,9 @@ export async function tests(title, projects, { node = process.execPath } = {}) {
 
 async function step(title, work) {
   const said = []
-  const failedBefore = failures.length
   const startedAt = performance.now()
-  const { passed, failed } = await work(line => said.push(line))
+  // of this step alone: others run beside it
+  const { passed, failed, failures: own = [] } = await work(line => said.push(line))
   totals.passed += passed
   totals.failed += failed
   const seconds = (performance.now() - startedAt) / 1000
@@ -104,7 +103,7 @@ async function step(title, work) {
   const counted = passed + failed > 1 ? `  ${passed} of ${passed + failed}` : ''
   console.log(`${failed ? '✗' : '✓'} ${title.padEnd(34)} ${seconds.toFixed(1).padStart(6)} s${counted}`)
   if (failed) console.log(said.map(line => `    ${line}`).join('\n'))
-  if (failed && failures.length === failedBefore) failures.push({ name: title, message: said.slice(-LAST_LINES).join('\n') })
+  if (failed) failures.push(...own.length > 0 ? own : [{ name: title, message: said.slice(-LAST_LINES).join('\n') }])
   return failed === 0
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { BrowserContext, Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { careTask } from '../../drizzle/schema/care'
+import { createItem } from '../../server/services/outreach/stock/create-item'
 import { seriousFindings } from '../support/e2e/axe'
 import { settled } from '../support/e2e/every-look'
 import { Journeys } from '../support/e2e/journeys'
@@ -33,7 +34,7 @@ async function foundCare() {
     id: randomUUID(), programmeId: programme.id, personId: zainab.id, kind: 'help', ownerId: meena.id, state: 'open', openedAt: now, dueAt: new Date(now.getTime() + 3_600_000), note: '',
   }
   await context.database.asSystem(tx => tx.insert(careTask).values(task))
-  return { programme, meena, ravi, kamala, zainab, task }
+  return { owner, programme, meena, ravi, kamala, zainab, task }
 }
 
 const row = (page: Page, name: string) => page.getByTestId('care-row').filter({ hasText: name })
@@ -104,8 +105,11 @@ describe('the phone of a worker', () => {
     expect(Object.entries(weights).filter(([, bytes]) => bytes > PAGE_LIMIT), JSON.stringify(weights)).toEqual([])
   })
 
-  it.for(['/outreach', '/outreach/people/new'])('%s is as tall without its font, so that nothing moves when that comes', async (path, test) => {
-    const { meena } = await foundCare()
+  it.for(['/outreach', '/outreach/stock', '/outreach/people/new'])('%s is as tall without its font, so that nothing moves when that comes', async (path, test) => {
+    const { meena, owner, programme } = await foundCare()
+    for (const name of ['Iron and folic acid tablets', 'Oral rehydration salts', 'Paracetamol 500 mg', 'Gloves, medium']) {
+      await createItem(journeys.stack.context, owner.id, { id: randomUUID(), programmeId: programme.id, name, unit: 'packets', minimum: 20, maximum: null })
+    }
     const open = async (hasFont: boolean) => {
       const { page, context, watch } = await journeys.browser.visit({ person: meena, viewport: SMALL_PHONE })
       watch.announce(/ERR_FAILED/)
@@ -117,7 +121,7 @@ describe('the phone of a worker', () => {
       await settled(page, 1)
       return page
     }
-    const placesOn = (page: Page) => page.locator('h1, h2, main li, main label, main button')
+    const placesOn = (page: Page) => page.locator('h1, h2, main :is(li, p, label, button)')
       .evaluateAll(all => all.map(one => one.getBoundingClientRect().top))
     const bare = await open(false)
     const hasStandIn = await bare.evaluate(() => (
