@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { seriousFindings } from '../support/e2e/axe'
 import { Journeys } from '../support/e2e/journeys'
+import { listens } from '../support/e2e/listens'
 import { FAR_ENDS } from '../support/e2e/stack'
 import { until } from '../support/sandbox/until'
 
@@ -13,6 +14,7 @@ const legsTo = async (to: string) => (await journeys.stack.control.get<Leg[]>('/
 it('V1 M10 a number is proved by the code that its phone hears, chosen, and seen at the far end', async () => {
   const { page, dialer } = await journeys.openDialer()
   await page.goto('/numbers')
+  await listens(page)
   await page.getByTestId('own-number').fill(OWN)
   await page.getByTestId('price').click()
   await page.getByTestId('check-quote').filter({ hasText: 'costs $0.02' }).waitFor()
