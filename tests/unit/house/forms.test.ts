@@ -4,8 +4,9 @@ import { expect, it } from 'vitest'
 const screens = ['pages', 'components'].flatMap(folder => readdirSync(folder, { recursive: true, withFileTypes: true })
   .filter(entry => entry.isFile() && entry.name.endsWith('.vue')).map(entry => `${entry.parentPath}/${entry.name}`))
 const formsIn = (source: string) => source.match(/<form\b(?:[^>"]|"[^"]*")*>/g) ?? []
-/** The browser itself sends what is pressed before the first script has run: by `get` all of it stands in the address. */
-const keepsToItself = (form: string) => /\bmethod="post"/.test(form) || (/\bmethod="get"/.test(form) && /\brole="search"/.test(form))
+/** What is pressed before the first script has run the browser sends by itself: by `get` all is in the address. */
+const keepsToItself = (form: string) =>
+  /\bmethod="post"/.test(form) || (/\bmethod="get"/.test(form) && /\brole="search"/.test(form))
 /** It asks for a day, and for nothing of a person. */
 const A_DAY = 'components/finance/ledger/WalletAsOf.vue'
 
