@@ -1,20 +1,15 @@
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
-import { until } from '../sandbox/until'
 import { seriousFindings } from './axe'
-import { listens } from './listens'
+import { loaded, whatMoves } from './still'
 
-const LOOKS = [
-  { colorScheme: 'light', width: 1280 },
-  { colorScheme: 'dark', width: 1280 },
-  { colorScheme: 'light', width: 390 },
-  { colorScheme: 'dark', width: 390 },
-] as const
+const WIDTHS = [1280, 390]
+const SCHEMES = ['light', 'dark'] as const
 
-/** Until the page has said what it has to say. */
+/** Until the page has said what it has to say, as far as it is in sight: the rest may wait to be scrolled to. */
 export async function settled(page: Page, heading: number): Promise<void> {
   await page.getByRole('heading', { level: heading }).first().waitFor({ state: 'attached' })
-  await until(async () => await page.locator('.breathe, [aria-busy=true]').count() === 0, 'the page to be loaded')
+  await loaded(page)
 }
 
 /** Pixels that the page is wider than the screen. */
@@ -23,23 +18,23 @@ function tooWide(page: Page): Promise<number> {
 }
 
 /**
- * A page in light and dark, on a desk and on a phone: nothing serious against it, no wider than the screen, and all of
- * it there.
+ * A page in light and dark, on a desk and on a phone: nothing serious against it, no wider than the screen, all of it
+ * there, and nothing that can be pressed moved away while it came.
  *
  * @param heading of this level it has one when it is there
  */
 export async function expectEveryLook(page: Page, path: string, heading = 1): Promise<void> {
-  await page.goto(path)
-  // from then on it hears that the light has changed
-  await listens(page)
-  for (const { colorScheme, width } of LOOKS) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+  for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 844 })
-    await page.locator(`html.${colorScheme}`).waitFor()
-    await settled(page, heading)
-    const look = `${path} in ${colorScheme} at ${width} px`
-    expect(await seriousFindings(page), look).toEqual([])
-    expect(await tooWide(page), look).toBeLessThanOrEqual(0)
-    expect(await page.getByText('could not be loaded').count(), look).toBe(0)
+    expect(await whatMoves(page, path), `${path} at ${width} px, what moves`).toEqual([])
+    for (const colorScheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await page.locator(`html.${colorScheme}`).waitFor()
+      await settled(page, heading)
+      const look = `${path} in ${colorScheme} at ${width} px`
+      expect(await seriousFindings(page), look).toEqual([])
+      expect(await tooWide(page), look).toBeLessThanOrEqual(0)
+      expect(await page.getByText('could not be loaded').count(), look).toBe(0)
+    }
   }
 }
