@@ -44,8 +44,10 @@ async function remember(selector: string): Promise<void> {
   for (let frames = 0; frames < 2; frames++) await new Promise(resolve => requestAnimationFrame(resolve))
   ;(globalThis as Watching).seen = [...document.querySelectorAll(selector)].flatMap(element => {
     const { x, y, width, bottom } = element.getBoundingClientRect()
-    const isInSight = width > 0 && y < innerHeight && bottom > 0 && element.checkVisibility({ visibilityProperty: true })
-    const name = element.getAttribute('aria-label') ?? (element.textContent?.trim().replace(/\s+/g, ' ') || element.outerHTML)
+    const isOnScreen = width > 0 && y < innerHeight && bottom > 0
+    const isInSight = isOnScreen && element.checkVisibility({ visibilityProperty: true })
+    const text = element.textContent?.trim().replace(/\s+/g, ' ')
+    const name = element.getAttribute('aria-label') ?? (text || element.outerHTML)
     return isInSight ? [{ element, name: name.slice(0, 60), x, y }] : []
   })
 }
