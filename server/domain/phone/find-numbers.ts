@@ -2,7 +2,7 @@ import { keyedDigits } from '../../../shared/phone/typed-text'
 import { nationalPrefixOf } from './number-plan'
 import { choicesOf, distinctChoices, problem, type NumberChoice, type NumberProblem } from './number-problem'
 import { DATE_IN_TEXT, readPlainNumber } from './read-plain-number'
-import { readDigits } from './read-digits'
+import { readFromLaterGroup } from './read-from-later-group'
 
 interface Segment {
   /** Digits and the signs between them. */
@@ -93,17 +93,6 @@ function readPart(text: string, country: string): NumberChoice[] {
 
 function beginsLikeNumber(digits: string, country: string): boolean {
   return nationalPrefixOf(country) !== '0' || digits.startsWith('0')
-}
-
-/** "Room 5 030 901820": the number begins where its trunk prefix does. */
-function readFromLaterGroup(text: string, country: string): NumberChoice[] {
-  const groups = text.split(' ')
-  for (let index = 1; index < groups.length; index += 1) {
-    const rest = groups.slice(index).join(' ')
-    const numbers = /^\(?0/.test(rest) ? readDigits(keyedDigits(rest), country).numbers : []
-    if (numbers.length > 0) return choicesOf(numbers, rest)
-  }
-  return []
 }
 
 function readBehindCode(text: string, country: string): NumberProblem | null {

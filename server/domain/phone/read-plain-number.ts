@@ -6,6 +6,7 @@ import { stripNetworkCode } from './network-codes'
 import { callingCodeOf, nationalPrefixOf } from './number-plan'
 import { choicesOf, distinctChoices, problem, type NumberChoice, type NumberProblem } from './number-problem'
 import { distinct, readDigits } from './read-digits'
+import { readFromLaterGroup } from './read-from-later-group'
 import { renumbered } from './renumbered'
 import { validNumber, type ParsedNumber } from './valid-number'
 
@@ -14,12 +15,14 @@ const DATE = /^(?:\d{1,2}([./-])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d([./-])\d{1,
 export const DATE_IN_TEXT = '(?:(?:0?[1-9]|[12]\\d|3[01])([./-])(?:0?[1-9]|1[0-2])\\1(?:\\d\\d)?\\d\\d'
   + '|(?:19|20)\\d\\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01]))'
 const BESIDE_DATE = new RegExp(`^${DATE_IN_TEXT} (.+)$|^(.+) ${DATE_IN_TEXT.replace('\\1', '\\4')}$`)
-/** A last group behind signs: a range of lines, an extension, or the end of the number. */
-const TAIL = /^(.*\d)([ ().\-/~]+)(\d{1,11})[ )]*$/
+/** Last groups behind a sign: a range of lines, an extension, hours ("24/7 5"), or the end of the number. */
+const TAIL = /^(.*\d)( ?[().\-/~][ ().\-/~]*)(\d(?: ?\d){0,10})[ )]*$/
 /** Where no number stands before them, longer ones are the end of one. */
 const LONGEST_TAIL = 5
 /** 4930901820.0: a spreadsheet's decimals. Where dots stand inside the number too, the last is one of them. */
 const DECIMALS = /^(\+?\d{7,})(\.)(\d{1,2})$/
+/** Neither a + nor a trunk prefix. */
+const BEGINS_OTHERWISE = /^\(?[1-9]/
 /** With room on both sides a slash parts more than it joins. */
 const PARTED = /^(.*\d)\)? (\/) (\d[\d -]*)$/
 
@@ -47,6 +50,11 @@ export function readPlainNumber(text: string, country: string): ParsedNumber | N
     return problem('unclear', `The country code +${doubled.callingCode} stands there twice, or is the beginning of a `
       + 'number as well. Which did you mean?', choicesOf([doubled, ...numbers], text))
   }
+  const isNew = ({ number }: NumberChoice) => numbers.every(({ e164 }) => e164 !== number.e164)
+  const later = readFromLaterGroup(text, country).filter(isNew)
+  if (later.length > 0 && numbers.length > 0 && BEGINS_OTHERWISE.test(text)) {
+    return parted([...later, ...choicesOf(numbers, text)])
+  }
   const listed = readList(text, country)
   if (listed.length > 1) return problem('unclear', 'There is more than one number in this. Which do you want to call?', listed)
   const [number] = numbers
@@ -57,9 +65,14 @@ export function readPlainNumber(text: string, country: string): ParsedNumber | N
   if (number && numbers.length > 1) return problem('unclear', twoReadings(numbers, country), choicesOf(numbers, text))
   if (number) return number
   return renumbered(text, country)
+    ?? (later.length > 0 ? parted(later) : null)
     ?? withoutNetworkCode(text, country)
     ?? slippedPlus(text, country)
     ?? withGuess(explainDigits(text, country), joined ?? guess, text)
+}
+
+function parted(choices: NumberChoice[]): NumberProblem {
+  return problem('unclear', 'Not all of these digits may be one number. Which number do you want to call?', distinctChoices(choices))
 }
 
 /** Numbers that are whole on both sides of a slash. Two halves of one number are none. */

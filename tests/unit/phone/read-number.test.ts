@@ -76,6 +76,10 @@ describe('digits are joined only across the signs inside a number', () => {
     ['5th floor: 030/901820', 'DE', [BERLIN]], ['On 12.05.2026 for €1,234.56 in 10115 Berlin: 030 901820', 'DE', [BERLIN]],
     ['Pay 1.234.567,89 € by 2026-05-12, call +49 30 901820', 'DE', [BERLIN]], ['+49 30 901820 bis 22', 'DE', [BERLIN]],
     ['415 555 2671 home', 'US', ['+14155552671']], ['+44 20 7946 0958 or +44 20 7946 0959', 'US', [LONDON, '+442079460959']],
+    ['5 030 901820', 'DE', [BERLIN, '+495030901820']], ['24/7 030 901820', 'DE', [BERLIN, '+49247030901820']],
+    ['1) 030 901820', 'DE', [BERLIN]], ['3 06 6982 1234', 'IT', ['+390669821234']], ['030 901820 0171 1234567', 'DE', [BERLIN, '+491711234567']],
+    ['020 7946 0958 020 7946 0959', 'GB', [LONDON, '+442079460959']],
+    ['030 901820 24/7 5', 'DE', ['+493090182024', '+49309018202475', '+493090182075']],
     ['030 901820 / 030 901821', 'DE', [BERLIN, '+4930901821']], ['030 901820\n030 901821', 'DE', [BERLIN, '+4930901821']],
     ['030 901820, 030 901821', 'DE', [BERLIN, '+4930901821']], ['Tel: 030 901820, Fax: 030 901821', 'DE', [BERLIN, '+4930901821']],
     ['030 901820; 030 901821', 'DE', [BERLIN, '+4930901821']], ['+4930901820+442079460958', 'DE', [BERLIN, LONDON]],
@@ -255,13 +259,30 @@ describe('what is plainly one number stays one', () => {
     expect(asked.length, asked.join('\n')).toBeLessThan(seen / 50)
   })
 
+  it('C15 makes no other number of one behind a room, a line or an hour', () => {
+    const taken: unknown[] = []
+    for (const code of callingCodes()) {
+      for (const range of rangesOf(code)) {
+        const number = parsePhoneNumberFromString(`+${code}${drawNational(range, DIGIT_SETS[4])}`)
+        // without a 0 in front nothing says where it begins
+        if (!number?.isValid() || !number.country || !/^\(?0/.test(number.formatNational())) continue
+        for (const before of ['5', '12', '3.', '4)', '24/7', '7 -']) {
+          const typed = `${before} ${number.formatNational()}`
+          const found = read(typed, number.country)
+          if (typeof found === 'string' && found !== number.number) taken.push([number.country, typed, found])
+        }
+      }
+    }
+    expect(taken).toEqual([])
+  })
+
   it('C15 takes no whole number and something more for one, whatever sign stands between them', () => {
     const mains = [['+49 30 901820', 'DE'], ['030 901820', 'DE'], ['+43 1 58858', 'AT'], ['+39 06 6982', 'IT'], ['+62 21 5790123', 'ID'], ['+358 9 1234567', 'FI'], ['415 555 2671', 'US'], ['(11) 91234-5678', 'BR'], ['022 2345 6789', 'IN']] as const
     const signs = ['/', ' / ', '-', ' - ', '–', '—', '~', ' ~ ', '〜', '.', ' . ', '..', ' (', ' [', '-(', '//', '--', ' -/', '∕', '／', 'ー', '·', ' ·', '…', ' … ', '¹', ' x', ',', ';', '#', ' ext ']
     const taken: unknown[] = []
     for (const [main, country] of mains) {
       for (const sign of signs) {
-        for (const tail of ['5', '12', '123', '1234', '12345', '00', '07', '901821', '1234567']) {
+        for (const tail of ['5', '12', '123', '1234', '12345', '00', '07', '901821', '1234567', '7 5', '21 22']) {
           const typed = `${main}${sign}${tail}`
           if (typeof read(typed, country) === 'string') taken.push([typed, read(typed, country)])
         }
