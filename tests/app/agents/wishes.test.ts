@@ -6,6 +6,7 @@ import WishFile from '~/components/agents/WishFile.vue'
 import WishesPage from '~/pages/agents/wishes.vue'
 import { minuteHere, wishSourceWords } from '~~/browser/agents/wish-words'
 import type { CallWishDto, WishImportDto } from '~~/shared/schemas/agents/call-wishes'
+import { expectFormToComeBack } from '../support/ended-session'
 
 enableAutoUnmount(afterEach)
 const ID = '0194f3c0-0000-7000-8000-00000000b001'
@@ -152,4 +153,8 @@ describe('a list as a file', () => {
     expect(page.find('[data-test=wish-file-done]').text()).toContain('2 numbers added. 1 number on the list already')
     expect(page.emitted('added')).toHaveLength(1)
   })
+})
+
+it('a number that is added is so again after signing in', async () => {
+  await expectFormToComeBack({ open: () => open(), press: page => page.get('[data-test=add]').trigger('click'), form: 'form[method=post]' })
 })

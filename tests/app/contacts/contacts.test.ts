@@ -11,6 +11,7 @@ import FilesPage from '~/pages/contacts/files.vue'
 import ImportPreview from '~/components/contacts/ImportPreview.vue'
 import HistoryList from '~/components/calls/HistoryList.vue'
 import { sampleCall, sampleProfile } from '../support/samples'
+import { expectFormToComeBack } from '../support/ended-session'
 
 enableAutoUnmount(afterEach)
 
@@ -224,5 +225,16 @@ describe('the page of files', () => {
     expect(sent).toEqual([file])
     vi.restoreAllMocks()
     vi.unstubAllGlobals()
+  })
+})
+
+it('a contact that is changed is so again after signing in', async () => {
+  await expectFormToComeBack({
+    open: () => mountSuspended(ContactPage, { route: `/contacts/${ID}`, attachTo: document.body }),
+    press: async view => {
+      await vi.waitFor(() => expect(view.find('[data-test=edit-contact]').exists()).toBe(true))
+      await view.get('[data-test=edit-contact]').trigger('click')
+    },
+    form: '[data-test=contact-form]',
   })
 })

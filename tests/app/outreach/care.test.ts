@@ -14,6 +14,7 @@ import ListPage from '~/pages/outreach/index.vue'
 import NewPage from '~/pages/outreach/people/new.vue'
 import PersonPage from '~/pages/outreach/people/[id].vue'
 import TasksPage from '~/pages/outreach/tasks.vue'
+import { expectFormToComeBack } from '../support/ended-session'
 
 enableAutoUnmount(afterEach)
 beforeAll(() => loadWords('en', ['door', 'work', 'list', 'files']))
@@ -292,4 +293,23 @@ it('a file tells who comes, who is there, and each line that is wrong', async ()
   }
   const view = await mountSuspended(ImportPreview, { props: { read } })
   for (const words of ['12 people in this file', '2 are in care already', 'Line 7', 'There is no number.', 'no consent: nobody calls them yet']) expect(view.text()).toContain(words)
+})
+
+describe('after a session that ended under it', () => {
+  const at = (page: typeof PersonPage | typeof ListPage | typeof TasksPage, route: string) => () =>
+    mountSuspended(page, { route, attachTo: document.body })
+  const pressOn = (button: string) => async () => {
+    await vi.waitFor(() => expect(document.querySelector(button)).not.toBeNull())
+    document.querySelector<HTMLElement>(button)!.click()
+  }
+  beforeEach(() => Object.assign(server, { people: [person()], tasks: [task()], options: options() }))
+
+  it.each([
+    ['a note to somebody', at(PersonPage, `/outreach/people/${ID}`), '[data-test=step-note]:not(textarea)', '[data-test=step-form]'],
+    ['a change of somebody', at(PersonPage, `/outreach/people/${ID}`), '[data-test=edit-person]', '[data-test=care-form]'],
+    ['a mark out of the list', at(ListPage, '/outreach'), '[data-test=mark-person]', '[data-test=step-form]'],
+    ['what was done', at(TasksPage, '/outreach/tasks'), '[data-test=resolve]', '[data-test=resolve-form]'],
+  ])('%s is open again, with what was typed', async (_, open, button, form) => {
+    await expectFormToComeBack({ open, press: pressOn(button), form })
+  })
 })

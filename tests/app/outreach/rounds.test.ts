@@ -1,12 +1,13 @@
 import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
 import { enableAutoUnmount, flushPromises, type VueWrapper } from '@vue/test-utils'
 import { readBody, setResponseStatus } from 'h3'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import NewRound from '~/pages/outreach/rounds/new.vue'
 import OneRound from '~/pages/outreach/rounds/[id].vue'
 import Rounds from '~/pages/outreach/rounds/index.vue'
 import type { RoundDto, RoundPreviewDto, RoundReportDto } from '~~/shared/schemas/outreach/rounds'
 import { doneShare, roundSays } from '~~/browser/outreach/round-words'
+import { expectFormToComeBack } from '../support/ended-session'
 
 enableAutoUnmount(afterEach)
 
@@ -175,5 +176,22 @@ describe('a round', () => {
     expect(roundSays(round({ people: none, nextAt: '2026-11-30T13:00:00.000Z' }), now)).toContain('called again from')
     expect(roundSays(round({ state: 'done', people: none }), now)).toBe('Everybody was called, or left out.')
     expect(doneShare(round({ total: 0 }))).toBe(100)
+  })
+})
+
+it('a change of a round is open again after signing in', async () => {
+  await expectFormToComeBack({
+    open: async () => {
+      const view = await mountSuspended(OneRound, { route: `/outreach/rounds/${ID}`, attachTo: document.body })
+      await flushPromises()
+      return view
+    },
+    press: async view => {
+      await vi.waitFor(() => expect(view.find('details:has(form)').exists()).toBe(true))
+      const box = view.get('details:has(form)').element as HTMLDetailsElement
+      box.open = true
+      box.dispatchEvent(new Event('toggle'))
+    },
+    form: 'details[open] form',
   })
 })

@@ -8,6 +8,7 @@ import { SCRIPT_TEMPLATES } from '~~/shared/outreach/script-templates'
 import { changesOf } from '~~/browser/outreach/script-words'
 import { contentOfDraft, draftOfScript } from '~~/browser/outreach/script-draft'
 import type { ScriptDetailDto, ScriptVersionDto } from '~~/shared/schemas/outreach/scripts'
+import { expectFormToComeBack } from '../support/ended-session'
 
 enableAutoUnmount(afterEach)
 
@@ -48,7 +49,7 @@ beforeEach(() => {
 })
 
 async function open(component: typeof Script | typeof Scripts = Script): Promise<VueWrapper> {
-  const view = await mountSuspended(component, { route: `/outreach/scripts/${ID}` })
+  const view = await mountSuspended(component, { route: `/outreach/scripts/${ID}`, attachTo: document.body })
   await settled()
   return view
 }
@@ -129,4 +130,8 @@ describe('drafts and versions', () => {
     ])
     expect(changesOf(version(), undefined)).toEqual(['The first version'])
   })
+})
+
+it('a new version of a script is open again after signing in', async () => {
+  await expectFormToComeBack({ open: () => open(), press: view => view.get('[data-test=edit-script]').trigger('click'), form: 'form:has(textarea)' })
 })

@@ -6,6 +6,7 @@ import StockPanel from '~/components/outreach/stock/StockPanel.vue'
 import { loadWords } from '~~/browser/outreach/words/dictionary'
 import Stock from '~/pages/outreach/stock.vue'
 import type { StockDto, StockItemDto } from '~~/shared/schemas/outreach/stock'
+import { expectFormToComeBack } from '../support/ended-session'
 
 enableAutoUnmount(afterEach)
 beforeAll(() => loadWords('en', ['work', 'store']))
@@ -50,7 +51,7 @@ beforeEach(() => {
 })
 
 async function open(component: typeof Stock | typeof StockPanel = Stock): Promise<VueWrapper> {
-  const view = await mountSuspended(component, { route: '/outreach/stock' })
+  const view = await mountSuspended(component, { route: '/outreach/stock', attachTo: document.body })
   await settled()
   return view
 }
@@ -147,4 +148,11 @@ describe('the panel beside the list', () => {
     expect(rows[0]!.text()).toContain('Below its minimum: 10')
     expect(view.get('a').attributes('href')).toBe(`/outreach/stock?programme=${PROGRAMME.id}`)
   })
+})
+
+describe('after a session that ended under it', () => {
+  it.each([['a movement', '[data-test=open-move]'], ['a change of an item', '[data-test=open-edit]'], ['a new item', '[data-test=new-item]']])(
+    '%s is open again, with what was typed', async (_, button) => {
+      await expectFormToComeBack({ open: () => open(), press: view => view.get(button).trigger('click'), form: 'form[method=post]' })
+    })
 })
