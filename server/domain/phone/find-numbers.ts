@@ -1,6 +1,6 @@
 import { keyedDigits } from '../../../shared/phone/typed-text'
 import { nationalPrefixOf } from './number-plan'
-import { choicesOf, distinctChoices, problem, type NumberChoice, type NumberProblem } from './number-problem'
+import { distinctChoices, problem, type NumberChoice, type NumberProblem } from './number-problem'
 import { DATE_IN_TEXT, readPlainNumber } from './read-plain-number'
 import { readFromLaterGroup } from './read-from-later-group'
 

@@ -9,6 +9,7 @@ import MarginPage from '~/pages/finance/margin.vue'
 import type { MarginCallsPage, MarginDto } from '~~/shared/schemas/margin'
 import { signInAs } from '../support/finance-samples'
 import { CHILD_SID, sampleCost, sampleFigures, sampleMargin, sampleMarginCall, sampleMarginRow } from '../support/margin-samples'
+import { expectFormToComeBack } from '../support/ended-session'
 
 enableAutoUnmount(afterEach)
 const server = {
@@ -209,6 +210,19 @@ describe('exchange rates', () => {
     await vi.waitFor(() => expect(view.text()).toContain('A rate is never changed'))
   }
   beforeEach(() => Object.assign(rates, { kept: [], sent: [] }))
+
+  it('are open again after signing in, with what was typed', async () => {
+    await expectFormToComeBack({
+      open: () => mountSuspended(MarginPage, { route: '/finance/margin', attachTo: document.body }),
+      press: view => {
+        const details = view.get('[data-test=rates]')
+        ;(details.element as HTMLDetailsElement).open = true
+        return details.trigger('toggle')
+      },
+      form: '[data-test=rates] form',
+      role: 'finance',
+    })
+  })
 
   it('are set by finance, from a day on, with whose they are', async () => {
     signInAs('finance')

@@ -2,6 +2,7 @@ import { registerEndpoint } from '@nuxt/test-utils/runtime'
 import { flushPromises, type VueWrapper } from '@vue/test-utils'
 import { setResponseStatus } from 'h3'
 import { expect, vi } from 'vitest'
+import type { Role } from '~~/shared/schemas/user'
 import { sampleProfile } from './samples'
 
 type Field = HTMLInputElement | HTMLTextAreaElement
@@ -11,8 +12,9 @@ registerEndpoint('/api/user/grants', event => {
   return { code: 'unauthenticated', message: 'You are signed out. Sign in, then try again.' }
 })
 
-function signIn(): void {
-  Object.assign(useSessionStore(), { profile: sampleProfile(), loaded: true })
+function signIn(role: Role): void {
+  const profile = sampleProfile()
+  Object.assign(useSessionStore(), { profile: { ...profile, user: { ...profile.user, role } }, loaded: true })
 }
 
 /** Dialogs stand at the end of the page, not in the view. */
@@ -25,13 +27,14 @@ function fieldsOf(form: string): Field[] {
  *
  * @param form its selector
  */
-export async function expectFormToComeBack({ open, press, form }: {
+export async function expectFormToComeBack({ open, press, form, role = 'caller' }: {
   open: () => Promise<VueWrapper>
   press: (view: VueWrapper) => unknown
   form: string
+  role?: Role
 }): Promise<void> {
   sessionStorage.clear()
-  signIn()
+  signIn(role)
   const view = await open()
   expect(document.querySelector(form), 'closed at first').toBeNull()
   await press(view)
@@ -47,7 +50,7 @@ export async function expectFormToComeBack({ open, press, form }: {
   await flushPromises()
   view.unmount()
 
-  signIn()
+  signIn(role)
   const again = await open()
   await vi.waitFor(() => expect(fieldsOf(form).map(({ value }) => value)).toEqual(typed))
   again.unmount()
