@@ -5,6 +5,7 @@ import { endLostTalks } from '../services/agents/end-lost-talks'
 import { forgetOldWords } from '../services/agents/forget-old-words'
 import { forgetOldRecordings } from '../services/agents/recordings/forget-old-recordings'
 import { runAgentRounds } from '../services/agents/rounds/run-agent-rounds'
+import { endUnwantedCalls } from '../services/calls/end-unwanted-calls'
 import { reconcileCalls } from '../services/calls/reconcile-calls'
 import { actOnCrossings } from '../services/payments/act-on-crossings'
 import { escalateTasks } from '../services/outreach/care/escalate-tasks'
@@ -50,6 +51,7 @@ export function listJobs(context: Context): Job[] {
   return [
     { name: 'reconcile', everySeconds: context.config.reconcileEverySeconds, startsAtOnce: true, run: reconcileCalls },
     { name: 'due messages', everySeconds: 5, startsAtOnce: true, run: sendDueMessages },
+    { name: 'calls that are not wanted any more', everySeconds: 5, startsAtOnce: true, run: context => endUnwantedCalls(context) },
     { name: 'keypad calls', everySeconds: 5, startsAtOnce: true, run: goOnWithCalls },
     { name: 'rounds', everySeconds: 5, startsAtOnce: true, run: runRounds },
     { name: 'rounds of agents', everySeconds: 5, startsAtOnce: true, run: context => runAgentRounds(context, () => takesTalks(context)) },

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createOutboundCall } from '../../../server/services/agents/calls/create-outbound-call'
+import { endUnwantedCalls } from '../../../server/services/calls/end-unwanted-calls'
 import { addWish } from '../../../server/services/agents/wishes/add-wish'
 import { importWishes } from '../../../server/services/agents/wishes/import-wishes'
 import { removeWish } from '../../../server/services/agents/wishes/remove-wish'
@@ -12,6 +13,9 @@ import { agrees, britons, createAgentRoundWorld, endAgentCalls, ROOMY, type Agen
 import { expectHealthy, expectWallet } from '../../support/ledger/read-ledger'
 import { createRoundWorld, endCalls, INDIA_DECK, type RoundWorld } from '../../support/rounds'
 import { createTestContext, type TestContext } from '../../support/test-context'
+
+/** As where the server died as soon as what it was told was kept: nothing that was to come after it happens. */
+const dying = (one: TestContext): TestContext => ({ ...one, later: () => {} })
 
 /** Noon in London, on a Wednesday. */
 const NOON = new Date('2027-02-03T12:00:00Z')
@@ -83,6 +87,17 @@ describe('somebody in care whose phone rings', () => {
     expect(await ended()).toEqual([])
   })
 
+  it.each(['opted_out', 'consent_withdrawn'] as const)('O3 is found by other servers where the one that noted this died: %s', async kind => {
+    const { id, leg } = await rung()
+    await rung()
+    await recordCareStep(dying(context), world.worker.id, id, { id: randomUUID(), kind, note: '' }, 'r')
+    expect(await ended()).toEqual([])
+    await endUnwantedCalls(context)
+    await endUnwantedCalls(context)
+    expect(await ended()).toEqual([`endLeg ${leg}`])
+    await endCalls(context, () => ({ status: 'canceled' }))
+  })
+
   it('O3 is rung on where a note says something else', async () => {
     const { id } = await rung()
     await recordCareStep(context, world.worker.id, id, { id: randomUUID(), kind: 'flagged', note: 'High fever' }, 'r')
@@ -123,6 +138,26 @@ describe('somebody whom an agent rings', () => {
     await endAgentCalls(context, number => ({ status: number === NUMBER ? 'canceled' : 'no-answer' }))
     await expectWallet(context.admin, world.owner.walletId, { balanceMicros: GRANT, heldMicros: 0n })
     await expectHealthy(context.admin)
+  })
+
+  it('O3 is found by other servers where the one that was told died, and whoever has picked up talks on', async () => {
+    const leg = await call(NUMBER)
+    await addWish(dying(context), world.owner, wish())
+    await stands(NUMBER, 'answered')
+    await endUnwantedCalls(context)
+    expect(await ended()).toEqual([])
+    await stands(NUMBER, 'ringing')
+    await endUnwantedCalls(context)
+    expect(await ended()).toEqual([`endLeg ${leg}`])
+    await endAgentCalls(context, number => ({ status: number === NUMBER ? 'canceled' : 'no-answer' }))
+  })
+
+  it('O3 is found too where what they agreed to is gone', async () => {
+    const leg = await call(NUMBER)
+    await context.admin`update call_wish set removed_at = now(), removal_note = 'Said so.' where user_id = ${world.owner.id} and number = ${NUMBER}`
+    await endUnwantedCalls(context)
+    expect(await ended()).toEqual([`endLeg ${leg}`])
+    await endAgentCalls(context, number => ({ status: number === NUMBER ? 'canceled' : 'no-answer' }))
   })
 
   it.each<[how: string, says: () => Promise<unknown>]>([

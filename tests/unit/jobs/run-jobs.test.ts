@@ -23,7 +23,7 @@ describe('the jobs of a server', () => {
     await vi.advanceTimersByTimeAsync(10_000)
     expect([rounds(patient), rounds(atOnce)]).toEqual([1, 2])
     await stop()
-    expect(listJobs(context).filter(one => one.startsAtOnce).map(({ name }) => name)).toEqual(['reconcile', 'due messages', 'keypad calls', 'rounds', 'rounds of agents', 'calls that ended', 'chain evidence', 'talks to read'])
+    expect(listJobs(context).filter(one => one.startsAtOnce).map(({ name }) => name)).toEqual(['reconcile', 'due messages', 'calls that are not wanted any more', 'keypad calls', 'rounds', 'rounds of agents', 'calls that ended', 'chain evidence', 'talks to read'])
   })
 
   it('pause between rounds, and end with the one under way', async () => {
