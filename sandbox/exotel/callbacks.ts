@@ -54,9 +54,14 @@ export class Callbacks {
   /** Waits until nothing is held or on its way. What waits for the clock, such as a retry, stays. */
   async idle(): Promise<void> {
     while (this.#held.size > 0 || this.#underWay.size > 0) {
-      while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay)
+      await this.sent()
       for (const held of [...this.#held]) await this.#release(held)
     }
+  }
+
+  /** Waits until nothing is on its way. What is held back stays so. */
+  async sent(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay)
   }
 
   close(): void {

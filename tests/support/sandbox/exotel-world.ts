@@ -19,6 +19,8 @@ export const EXOTEL_ACCOUNT = {
   accountSid: 'talktime1', apiKey: 'exotel-key-0123', apiToken: 'exotel-token-0123', callerId: '+918047091999',
 }
 export const EXOTEL_SECRET = 'a-secret-of-the-tests-for-exotels-addresses'
+/** Shorter than anything that is said to the end before the next message. */
+const STEP_MS = 200
 /** What the recording at `promptUrl` is. */
 export const PROMPT_HERTZ = 440
 export const CALL_ID = '0193a5b2-0000-7000-8000-00000000000a'
@@ -122,9 +124,12 @@ export class ExotelTestWorld {
     return [...this.exotel.calls.values()].filter(call => call.leg.to === number)
   }
 
-  /** Lets time pass in steps in which requests can be answered. */
+  /** Lets time pass in steps in which requests are answered: what is sent first comes first, unless it is held back. */
   async advance(seconds: number): Promise<void> {
-    for (let passed = 0; passed < seconds; passed++) await this.sandbox.carrier.clock.advance(1_000)
+    for (let passedMs = 0; passedMs < seconds * 1_000; passedMs += STEP_MS) {
+      await this.sandbox.carrier.clock.advance(STEP_MS)
+      await this.exotel.callbacks.sent()
+    }
     await this.exotel.callbacks.idle()
   }
 
