@@ -52,7 +52,8 @@ export function readPlainNumber(text: string, country: string): ParsedNumber | N
   }
   const isNew = ({ number }: NumberChoice) => numbers.every(({ e164 }) => e164 !== number.e164)
   const later = readFromLaterGroup(text, country).filter(isNew)
-  if (later.length > 0 && numbers.length > 0 && BEGINS_OTHERWISE.test(text)) {
+  const areTwo = later.length > 1
+  if (numbers.length > 0 && (areTwo || (later.length > 0 && BEGINS_OTHERWISE.test(text)))) {
     return parted([...later, ...choicesOf(numbers, text)])
   }
   const listed = readList(text, country)

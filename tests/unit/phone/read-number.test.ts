@@ -78,6 +78,8 @@ describe('digits are joined only across the signs inside a number', () => {
     ['415 555 2671 home', 'US', ['+14155552671']], ['+44 20 7946 0958 or +44 20 7946 0959', 'US', [LONDON, '+442079460959']],
     ['5 030 901820', 'DE', [BERLIN, '+495030901820']], ['24/7 030 901820', 'DE', [BERLIN, '+49247030901820']],
     ['1) 030 901820', 'DE', [BERLIN]], ['3 06 6982 1234', 'IT', ['+390669821234']], ['030 901820 0171 1234567', 'DE', [BERLIN, '+491711234567']],
+    ['5/030 901820', 'DE', [BERLIN, '+495030901820']], ['5-030 901820', 'DE', [BERLIN, '+495030901820']],
+    ['030 9018 030 9019', 'DE', ['+49309018', '+49309019', '+493090180309019']],
     ['020 7946 0958 020 7946 0959', 'GB', [LONDON, '+442079460959']],
     ['030 901820 24/7 5', 'DE', ['+493090182024', '+49309018202475', '+493090182075']],
     ['030 901820 / 030 901821', 'DE', [BERLIN, '+4930901821']], ['030 901820\n030 901821', 'DE', [BERLIN, '+4930901821']],
@@ -266,8 +268,8 @@ describe('what is plainly one number stays one', () => {
         const number = parsePhoneNumberFromString(`+${code}${drawNational(range, DIGIT_SETS[4])}`)
         // without a 0 in front nothing says where it begins
         if (!number?.isValid() || !number.country || !/^\(?0/.test(number.formatNational())) continue
-        for (const before of ['5', '12', '3.', '4)', '24/7', '7 -']) {
-          const typed = `${before} ${number.formatNational()}`
+        for (const before of ['5 ', '12 ', '3. ', '4) ', '24/7 ', '7 - ', '5/', '12-', '3.']) {
+          const typed = before + number.formatNational()
           const found = read(typed, number.country)
           if (typeof found === 'string' && found !== number.number) taken.push([number.country, typed, found])
         }
