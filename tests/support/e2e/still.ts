@@ -29,14 +29,10 @@ export async function whatMoves(page: Page, path: string): Promise<string[]> {
   isHolding = false
   // a page that asks for something else meanwhile gives up what it asked for before
   await Promise.all(held.map(route => route.continue().catch(() => undefined)))
-  await loaded(page)
+  // what is not in sight may wait to be scrolled to
+  await until(async () => await page.evaluate(isNothingOnItsWay), 'what is in sight to be loaded')
   await page.unroute('**/api/**', hold)
   return page.evaluate(moved)
-}
-
-/** Until nothing in sight is on its way. */
-export async function loaded(page: Page): Promise<void> {
-  await until(async () => await page.evaluate(isNothingOnItsWay), 'what is in sight to be loaded')
 }
 
 async function remember(selector: string): Promise<void> {
